@@ -1,0 +1,5 @@
+import { migrations as initial } from './2026-11-23-initial.js';
+import type { MigrationClass } from './create-table.js';
+
+/** Every migration, in the order they are run. */
+export const migrationClasses: MigrationClass[] = [...initial];

@@ -1,0 +1,78 @@
+import { column as c, defineTable, type RowOf } from '../database/index.js';
+
+export const organisationTable = defineTable('organisation', {
+  id: c.id(),
+  name: c.text(),
+  createdAt: c.instant(),
+});
+
+export const accountTable = defineTable(
+  'account',
+  {
+    id: c.id(),
+    organisationId: c.id(),
+    name: c.text(),
+    /** BCP 47 language messages fall back to. */
+    language: c.key(35),
+    /** ISO 3166-1 alpha-2, for phones without a country of their own. */
+    country: c.nullable(c.key(2)),
+    timezone: c.key(64),
+    createdAt: c.instant(),
+  },
+  { indexes: [{ columns: ['organisationId'] }] },
+);
+export type AccountRow = RowOf<typeof accountTable>;
+
+export const apiKeyTable = defineTable(
+  'api_key',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    name: c.text(),
+    /** First characters of the key, so that its owner recognises it. */
+    prefix: c.key(16),
+    /** SHA-256 of the key, hexadecimal; the key itself is shown once and never stored. */
+    hash: c.key(64),
+    scopes: c.json<string[]>(),
+    createdAt: c.instant(),
+    lastUsedAt: c.nullable(c.instant()),
+    revokedAt: c.nullable(c.instant()),
+  },
+  { indexes: [{ columns: ['hash'], unique: true }, { columns: ['accountId', 'id'] }] },
+);
+export type ApiKeyRow = RowOf<typeof apiKeyTable>;
+
+export const auditEntryTable = defineTable(
+  'audit_entry',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    /** Id of the API key that did it, or `system`. */
+    actor: c.key(64),
+    action: c.key(64),
+    subject: c.key(190),
+    at: c.instant(),
+    detail: c.nullable(c.json<Record<string, unknown>>()),
+  },
+  { indexes: [{ columns: ['accountId', 'id'] }] },
+);
+export type AuditEntryRow = RowOf<typeof auditEntryTable>;
+
+export const idempotencyTable = defineTable(
+  'idempotency',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    route: c.key(120),
+    requestKey: c.key(255),
+    bodyHash: c.key(64),
+    /** `pending` while the first request is being answered. */
+    status: c.key(16),
+    responseStatus: c.nullable(c.int()),
+    responseBody: c.nullable(c.body()),
+    createdAt: c.instant(),
+    expiresAt: c.instant(),
+  },
+  { indexes: [{ columns: ['accountId', 'route', 'requestKey'], unique: true }, { columns: ['expiresAt'] }] },
+);
+export type IdempotencyRow = RowOf<typeof idempotencyTable>;

@@ -1,0 +1,62 @@
+import { column as c, defineTable, type RowOf } from '../database/index.js';
+
+export const connectionTable = defineTable(
+  'connection',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    connector: c.key(64),
+    name: c.text(),
+    /** `active`, `paused` or `deleted`; a deleted one keeps its row, so that its events keep their origin. */
+    status: c.key(16),
+    /** Settings that are not secret. */
+    settings: c.json<Record<string, unknown>>(),
+    /** Secret settings, encrypted with a key id. */
+    secrets: c.body(),
+    createdAt: c.instant(),
+    updatedAt: c.instant(),
+    /** `unknown`, `healthy` or `degraded`. */
+    healthState: c.key(16),
+    healthReason: c.nullable(c.body()),
+    healthHint: c.nullable(c.body()),
+    lastSuccessAt: c.nullable(c.instant()),
+    lastFailureAt: c.nullable(c.instant()),
+    /** When subscriptions are next reconciled and missed deliveries swept up. */
+    nextSweepAt: c.instant(),
+    sweepCursor: c.nullable(c.body()),
+    sweepToken: c.nullable(c.id()),
+    sweepUntil: c.nullable(c.instant()),
+  },
+  { indexes: [{ columns: ['accountId', 'id'] }, { columns: ['status', 'nextSweepAt'] }] },
+);
+export type ConnectionRow = RowOf<typeof connectionTable>;
+
+export const actionCallTable = defineTable(
+  'action_call',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    connectionId: c.id(),
+    action: c.key(64),
+    callKey: c.key(190),
+    input: c.nullable(c.json<Record<string, unknown>>()),
+    output: c.nullable(c.json<unknown>()),
+    /** `pending`, `started`, `done`, `failed` or `unknown` (never repeated). */
+    status: c.key(16),
+    attempts: c.int(),
+    dueAt: c.instant(),
+    token: c.nullable(c.id()),
+    error: c.nullable(c.body()),
+    traceId: c.key(64),
+    createdAt: c.instant(),
+    updatedAt: c.instant(),
+  },
+  {
+    indexes: [
+      { columns: ['connectionId', 'action', 'callKey'], unique: true },
+      { columns: ['status', 'dueAt'] },
+      { columns: ['accountId', 'id'] },
+    ],
+  },
+);
+export type ActionCallRow = RowOf<typeof actionCallTable>;

@@ -1,0 +1,52 @@
+import { column as c, defineTable, type RowOf } from '../database/index.js';
+
+export const contactTable = defineTable(
+  'contact',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    firstName: c.nullable(c.text(190)),
+    lastName: c.nullable(c.text(190)),
+    company: c.nullable(c.text(190)),
+    language: c.nullable(c.key(35)),
+    country: c.nullable(c.key(2)),
+    fields: c.json<Record<string, unknown>>(),
+    tags: c.json<string[]>(),
+    createdAt: c.instant(),
+    updatedAt: c.instant(),
+    mergedIntoId: c.nullable(c.id()),
+    erasedAt: c.nullable(c.instant()),
+  },
+  { indexes: [{ columns: ['accountId', 'id'] }] },
+);
+export type ContactRow = RowOf<typeof contactTable>;
+
+/** Kinds of identifier a person may have; none is mandatory. */
+export type IdentityKind = 'phone' | 'whatsapp' | 'user_id' | 'email' | 'external';
+
+export const identityTable = defineTable(
+  'identity',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    contactId: c.id(),
+    kind: c.key(16),
+    /** The connection an external id belongs to; empty for the others. */
+    scope: c.key(36),
+    /** Digits of E.164 for phones and WhatsApp ids, lower case for e-mail, else as given. */
+    value: c.key(190),
+    /** As it was given. */
+    raw: c.text(190),
+    /** What equivalent numbers share (BR, AR, MX write the same number in two ways). */
+    matchKey: c.nullable(c.key(40)),
+    createdAt: c.instant(),
+  },
+  {
+    indexes: [
+      { columns: ['accountId', 'kind', 'scope', 'value'], unique: true },
+      { columns: ['accountId', 'matchKey'] },
+      { columns: ['contactId'] },
+    ],
+  },
+);
+export type IdentityRow = RowOf<typeof identityTable>;

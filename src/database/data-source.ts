@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import mysql from 'mysql2';
+import mysqlPromise from 'mysql2/promise';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { migrationClasses } from '../../migrations/index.js';
+import { allTables, entitySchema, type Dialect } from './table.js';
+
+/** Where the data is: a SQLite file, or a MySQL/MariaDB address. */
+export type DatabaseLocation = { file: string } | { url: string; poolSize?: number };
+
+export function dialectOf(location: DatabaseLocation): Dialect {
+  return 'file' in location ? 'sqlite' : 'mysql';
+}
+
+/** mysql2 with every pooled connection set up before its first statement. */
+const driver = {
+  ...mysql,
+  createPool: (options: mysql.PoolOptions) => {
+    const pool = mysql.createPool(options);
+    pool.on('connection', (connection) => {
+      // READ COMMITTED: claims must not lock the gaps between rows.
+      connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    });
+    return pool;
+  },
+};
+
+/** Options of the one writing source. */
+export async function dataSourceOptions(location: DatabaseLocation): Promise<DataSourceOptions> {
+  const dialect = dialectOf(location);
+  const shared = {
+    entities: allTables().map((table) => entitySchema(table, dialect)),
+    migrations: migrationClasses,
+    migrationsTransactionMode: 'none' as const,
+    migrationsTableName: 'schema_migration',
+    synchronize: false,
+    logging: false,
+  };
+  if ('file' in location) {
+    mkdirSync(dirname(location.file), { recursive: true });
+    return {
+      ...shared,
+      type: 'better-sqlite3',
+      database: location.file,
+      statementCacheSize: 300,
+      prepareDatabase: (database: { pragma(text: string): unknown }) => {
+        database.pragma('journal_mode = WAL');
+        database.pragma('synchronous = FULL');
+        database.pragma('busy_timeout = 5000');
+        database.pragma('cache_size = -16000');
+      },
+    };
+  }
+  return {
+    ...shared,
+    // TypeORM reads the two servers' information schemas differently.
+    type: (await isMariaDb(location.url)) ? 'mariadb' : 'mysql',
+    driver,
+    url: location.url,
+    poolSize: location.poolSize ?? 10,
+    charset: 'utf8mb4',
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    extra: { waitForConnections: true, connectTimeout: 5_000, enableKeepAlive: true },
+  };
+}
+
+/** A second, read-only connection to a SQLite file, so that reads do not wait for the writer. */
+export function readerOptions(file: string): DataSourceOptions {
+  return {
+    type: 'better-sqlite3',
+    database: file,
+    readonly: true,
+    statementCacheSize: 300,
+    prepareDatabase: (database: { pragma(text: string): unknown }) => {
+      database.pragma('busy_timeout = 5000');
+    },
+    logging: false,
+  };
+}
+
+export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
+  return new DataSource(options).initialize();
+}
+
+async function isMariaDb(url: string): Promise<boolean> {
+  const connection = await mysqlPromise.createConnection({ uri: url, connectTimeout: 5_000 });
+  try {
+    const [rows] = await connection.query<mysql.RowDataPacket[]>('SELECT VERSION() AS version');
+    return String(rows[0]?.['version']).includes('MariaDB');
+  } finally {
+    await connection.end();
+  }
+}

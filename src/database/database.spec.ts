@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import '../accounts/account.entity.js';
+import { organisationTable } from '../accounts/account.entity.js';
+import { conversionTable } from '../timers/timer.entity.js';
+import '../connections/connection.entity.js';
+import '../contacts/contact.entity.js';
+import '../events/event.entity.js';
+import '../ingress/delivery.entity.js';
+import '../messaging/message.entity.js';
+import '../channels/number.entity.js';
+import '../optin/consent.entity.js';
+import '../templates/template.entity.js';
+import { databaseKinds, type TemporaryDatabase } from '../../test/support/databases.js';
+import { Database, DatabaseError, insideUnitOfWork } from './index.js';
+
+const row = (id: string, name = id) => ({ id, name, createdAt: 1_764_000_000_000 });
+const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe.each(databaseKinds)('the database on $kind', ({ create }) => {
+  let temporary: TemporaryDatabase;
+  let database: Database;
+  beforeAll(async () => {
+    temporary = await create();
+    database = await Database.open(temporary.location);
+  }, 60_000);
+  afterAll(async () => {
+    await database.close();
+    await temporary.drop();
+  });
+
+  const names = async () =>
+    (await database.read.select(organisationTable, 'ORDER BY id')).map((organisation) => organisation.id);
+  const clear = () => database.write((tx) => tx.execute('DELETE FROM organisation'));
+
+  it('has a schema that the entities would not change (no drift)', async () => {
+    const log = await database.source.driver.createSchemaBuilder().log();
+    expect(log.upQueries.map((query) => query.query)).toEqual([]);
+  });
+
+  it('runs migrations again without harm, and after being cut off half way', async () => {
+    await database.write((tx) => tx.execute("DELETE FROM schema_migration WHERE name LIKE 'conversion%'"));
+    await database.write((tx) => tx.execute('DROP TABLE conversion'));
+    const again = await Database.open(temporary.location);
+    expect(await again.read.select(conversionTable, '')).toEqual([]);
+    await again.close();
+  });
+
+  it('keeps committed rows when units of work interleave and one rolls back', async () => {
+    await clear();
+    const failing = database
+      .write(async (tx) => {
+        await tx.insert(organisationTable, [row('a')]);
+        await later(50);
+        throw new Error('rolled back on purpose');
+      })
+      .catch(() => 'failed');
+    const other = later(10).then(() => database.write((tx) => tx.insert(organisationTable, [row('b')])));
+    const third = later(20).then(() => database.write((tx) => tx.insert(organisationTable, [row('c')])));
+    expect(await failing).toBe('failed');
+    await Promise.all([other, third]);
+    expect(await names()).toEqual(['b', 'c']);
+  });
+
+  it('refuses a unit of work inside another instead of dead-locking', async () => {
+    await expect(database.write(() => database.write(async () => 1))).rejects.toThrow('pass its tx');
+    expect(insideUnitOfWork()).toBe(false);
+  });
+
+  it('runs hooks after the commit, outside the unit, and never after a rollback', async () => {
+    const calls: string[] = [];
+    await database.write(async (tx) => {
+      tx.afterCommit(() => calls.push(insideUnitOfWork() ? 'inside' : 'outside'));
+      expect(calls).toEqual([]);
+    });
+    await database
+      .write(async (tx) => {
+        tx.afterCommit(() => calls.push('never'));
+        throw new Error('no');
+      })
+      .catch(() => undefined);
+    expect(calls).toEqual(['outside']);
+  });
+
+  it('inserts, ignores what exists, updates many rows with values of their own', async () => {
+    await clear();
+    await database.write(async (tx) => {
+      expect(await tx.insert(organisationTable, [row('a'), row('b')])).toBe(2);
+      expect(await tx.insertIgnore(organisationTable, [row('b'), row('c')])).toBe(1);
+      await tx.updateMany(organisationTable, 'id', [
+        { key: 'a', set: { name: 'first', createdAt: 1 } },
+        { key: 'c', set: { name: 'third "quoted" ✓', createdAt: 1 } },
+      ]);
+      await tx.upsert(organisationTable, [row('b', 'second')], ['id'], ['name']);
+    });
+    const rows = await database.read.select(organisationTable, 'WHERE id IN (?) ORDER BY id', [
+      ['a', 'b', 'c'],
+    ]);
+    expect(rows.map((found) => found.name)).toEqual(['first', 'second', 'third "quoted" ✓']);
+    expect(rows[0]?.createdAt).toBe(1);
+    expect(await database.read.select(organisationTable, 'WHERE id IN (?)', [[]])).toEqual([]);
+  });
+
+  it('names the fault of a duplicate key and carries no parameter in the message', async () => {
+    const error = await database
+      .write((tx) => tx.insert(organisationTable, [row('dup', 'Geheimnis'), row('dup', 'Geheimnis')]))
+      .catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(DatabaseError);
+    expect((error as DatabaseError).fault).toBe('duplicate');
+    expect(JSON.stringify(error) + String((error as Error).message)).not.toContain('Geheimnis');
+  });
+
+  it('runs a unit again when it lost a race and asked for it', async () => {
+    await clear();
+    const claim = (name: string) =>
+      database.write(
+        async (tx) => {
+          const found = await tx.first(organisationTable, 'WHERE id = ?', ['only']);
+          if (found) return found.name;
+          await later(20);
+          await tx.insert(organisationTable, [row('only', name)]);
+          return name;
+        },
+        { retryDuplicates: true },
+      );
+    const [one, two] = await Promise.all([claim('one'), claim('two')]);
+    expect(one).toBe(two);
+  });
+});
+
+describe('the urgent lane on SQLite', () => {
+  it('lets ingress pass units that wait, but not the one that runs', async () => {
+    const kind = databaseKinds[0];
+    if (!kind) throw new Error('SQLite is always there');
+    const temporary = await kind.create();
+    const database = await Database.open(temporary.location);
+    const order: string[] = [];
+    const unit = (name: string, urgent: boolean) =>
+      database.write(
+        async () => {
+          await later(5);
+          order.push(name);
+        },
+        { urgent },
+      );
+    await Promise.all([unit('first', false), unit('second', false), unit('urgent', true)]);
+    expect(order).toEqual(['first', 'urgent', 'second']);
+    await database.close();
+    await temporary.drop();
+  });
+});

@@ -1,0 +1,156 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import {
+  dataSourceOptions,
+  dialectOf,
+  openDataSource,
+  readerOptions,
+  type DatabaseLocation,
+} from './data-source.js';
+import { DatabaseError, translateError } from './errors.js';
+import { PriorityMutex } from './mutex.js';
+import type { Dialect } from './table.js';
+import { Reader, runnerOf, Tx } from './tx.js';
+
+/** Tries of a unit of work that lost against another one. */
+const maxTries = 8;
+
+export interface WriteOptions {
+  /** Goes before other waiting units on SQLite: ingress must answer fast. */
+  urgent?: boolean;
+  /** Also retry when a unique key was taken meanwhile: for units that look first and insert then. */
+  retryDuplicates?: boolean;
+}
+
+const inside = new AsyncLocalStorage<true>();
+
+/** True inside a unit of work, where nothing may wait for the network (invariant 14). */
+export function insideUnitOfWork(): boolean {
+  return inside.getStore() === true;
+}
+
+/**
+ * The one way to the data. `write` runs a unit of work: everything in it commits or nothing does.
+ * On SQLite units run one after the other (TypeORM shares one connection, and interleaved
+ * transactions would lose committed rows); on MySQL and MariaDB they are ordinary transactions
+ * that are run again after a deadlock, a lock timeout or a changed snapshot.
+ */
+export class Database {
+  readonly dialect: Dialect;
+  private readonly writer = new PriorityMutex();
+  private lastFault: DatabaseError | undefined;
+
+  private constructor(
+    readonly source: DataSource,
+    private readonly readSource: DataSource,
+    location: DatabaseLocation,
+  ) {
+    this.dialect = dialectOf(location);
+  }
+
+  /** Opens the database and brings its schema up to date (one process at a time). */
+  static async open(location: DatabaseLocation): Promise<Database> {
+    const source = await openDataSource(await dataSourceOptions(location));
+    await migrate(source, dialectOf(location));
+    const readSource = 'file' in location ? await openDataSource(readerOptions(location.file)) : source;
+    return new Database(source, readSource, location);
+  }
+
+  /** The fault of the last unit of work, if it failed for a reason of the database's own; readiness shows it. */
+  get fault(): DatabaseError | undefined {
+    return this.lastFault;
+  }
+
+  /** Reads what is committed, outside any unit of work. */
+  get read(): Reader {
+    return new Reader(this.dialect, async (sql, params) => {
+      const runner = this.readSource.createQueryRunner('slave');
+      try {
+        return await runnerOf(runner)(sql, params);
+      } finally {
+        if (this.dialect === 'mysql') await runner.release();
+      }
+    });
+  }
+
+  /**
+   * Runs a unit of work. `work` may be run several times: it must have no effect but through `tx`.
+   *
+   * @throws DatabaseError when the database refuses or is away; whatever `work` throws otherwise.
+   */
+  async write<T>(work: (tx: Tx) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+    if (insideUnitOfWork()) {
+      throw new Error('a unit of work is already open: pass its tx on instead of opening another');
+    }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const result =
+          this.dialect === 'sqlite'
+            ? await this.writer.run(() => this.once(work), options.urgent)
+            : await this.once(work);
+        this.lastFault = undefined;
+        return result;
+      } catch (error) {
+        const translated = translateError(error);
+        if (!(translated instanceof DatabaseError)) throw error;
+        const again =
+          translated.fault === 'conflict' ||
+          (translated.fault === 'duplicate' && options.retryDuplicates === true);
+        if (!again || attempt >= maxTries) {
+          if (translated.fault === 'full' || translated.fault === 'unavailable') this.lastFault = translated;
+          throw translated;
+        }
+        await sleep(Math.random() * 10 * 2 ** Math.min(attempt, 5));
+      }
+    }
+  }
+
+  /** Milliseconds UTC by the database's clock: leases must not depend on a process's own. */
+  async now(): Promise<number> {
+    if (this.dialect === 'sqlite') return Date.now();
+    const [row] = await this.read.query<{ now: number | string }>(
+      'SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED) AS now',
+    );
+    return Number(row?.now);
+  }
+
+  async close(): Promise<void> {
+    if (this.readSource !== this.source) await this.readSource.destroy();
+    await this.source.destroy();
+  }
+
+  private async once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    try {
+      await runner.connect();
+      await runner.startTransaction();
+      const tx = new Tx(this.dialect, runnerOf(runner));
+      const result = await inside.run(true, () => work(tx));
+      await runner.commitTransaction();
+      inside.exit(() => tx.committed().forEach((hook) => hook()));
+      return result;
+    } catch (error) {
+      // A lost connection cannot roll back; the server already has.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      if (this.dialect === 'mysql') await runner.release();
+    }
+  }
+}
+
+async function migrate(source: DataSource, dialect: Dialect): Promise<void> {
+  if (dialect === 'sqlite') {
+    await source.runMigrations();
+    return;
+  }
+  const lock = source.createQueryRunner();
+  try {
+    await lock.query("SELECT GET_LOCK('liaison_migrate', 120)");
+    await source.runMigrations();
+  } finally {
+    await lock.query("SELECT RELEASE_LOCK('liaison_migrate')").catch(() => undefined);
+    await lock.release();
+  }
+}

@@ -1,0 +1,57 @@
+import { QueryFailedError } from 'typeorm';
+
+/** What went wrong, in the words both databases share. */
+export type DatabaseFault = 'duplicate' | 'conflict' | 'unavailable' | 'full' | 'other';
+
+/** A failed statement, without its parameters: those may hold personal data and must not reach a log. */
+export class DatabaseError extends Error {
+  readonly fault: DatabaseFault;
+  /** The driver's own code, e.g. `ER_DUP_ENTRY` or `SQLITE_FULL`. */
+  readonly driverCode: string | undefined;
+  constructor(fault: DatabaseFault, message: string, driverCode: string | undefined) {
+    super(message);
+    this.name = 'DatabaseError';
+    this.fault = fault;
+    this.driverCode = driverCode;
+  }
+}
+
+const conflictNumbers = new Set([1213, 1205, 1020]);
+const unavailableCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+  'ER_CON_COUNT_ERROR',
+  'ER_SERVER_SHUTDOWN',
+  'SQLITE_CANTOPEN',
+  'SQLITE_IOERR',
+  'POOL_CLOSED',
+]);
+
+/** Names the fault of anything a driver or TypeORM throws; returns other errors unchanged. */
+export function translateError(error: unknown): unknown {
+  if (error instanceof DatabaseError) return error;
+  const driver: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (!(driver instanceof Error)) return error;
+  const { code, errno } = driver as Error & { code?: string; errno?: number };
+  if (code === undefined && !(error instanceof QueryFailedError)) return error;
+  const statement = error instanceof QueryFailedError ? ` in: ${error.query.slice(0, 120)}` : '';
+  const message = `${(code ?? driver.message).slice(0, 200)}${statement}`;
+  if (code === 'ER_DUP_ENTRY' || code?.startsWith('SQLITE_CONSTRAINT') === true) {
+    return new DatabaseError('duplicate', message, code);
+  }
+  if ((errno !== undefined && conflictNumbers.has(errno)) || code === 'SQLITE_BUSY') {
+    return new DatabaseError('conflict', message, code);
+  }
+  if (code === 'SQLITE_FULL' || code === 'ER_DISK_FULL' || code === 'ER_RECORD_FILE_FULL') {
+    return new DatabaseError('full', message, code);
+  }
+  if (code !== undefined && (unavailableCodes.has(code) || code.startsWith('SQLITE_IOERR'))) {
+    return new DatabaseError('unavailable', message, code);
+  }
+  return error instanceof QueryFailedError ? new DatabaseError('other', message, code) : error;
+}

@@ -1,0 +1,5 @@
+export * from './table.js';
+export * from './errors.js';
+export { Reader, Tx, chunks } from './tx.js';
+export { Database, insideUnitOfWork, type WriteOptions } from './database.js';
+export { dialectOf, type DatabaseLocation } from './data-source.js';

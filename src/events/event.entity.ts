@@ -1,0 +1,65 @@
+import { column as c, defineTable, type RowOf } from '../database/index.js';
+import type { Person } from '../sdk/index.js';
+
+export const eventTable = defineTable(
+  'event',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    connectionId: c.key(36),
+    type: c.key(48),
+    subject: c.key(255),
+    transitionKey: c.key(190),
+    occurredAt: c.instant(),
+    recordedAt: c.instant(),
+    superseded: c.flag(),
+    contactId: c.nullable(c.id()),
+    /** The person as the vendor described them; emptied by age and by erasure. */
+    person: c.nullable(c.json<Person>()),
+    /** The event's data; emptied by age and by erasure. */
+    data: c.nullable(c.json<Record<string, unknown>>()),
+    deliveryId: c.nullable(c.id()),
+    traceId: c.key(64),
+    /** `pending` until plugins have decided, then `dispatched`. */
+    status: c.key(16),
+  },
+  {
+    indexes: [
+      { columns: ['connectionId', 'subject', 'transitionKey'], unique: true },
+      { columns: ['status', 'id'] },
+      { columns: ['accountId', 'id'] },
+      { columns: ['contactId'] },
+      { columns: ['deliveryId'] },
+      { columns: ['recordedAt'] },
+    ],
+  },
+);
+export type EventRow = RowOf<typeof eventTable>;
+
+export const subjectStateTable = defineTable(
+  'subject_state',
+  {
+    connectionId: c.primary(c.key(36)),
+    subject: c.primary(c.key(255)),
+    accountId: c.id(),
+    /** What the connector's map returned last; null until it has. */
+    state: c.nullable(c.json<unknown>()),
+    updatedAt: c.instant(),
+  },
+  { indexes: [{ columns: ['accountId'] }] },
+);
+export type SubjectStateRow = RowOf<typeof subjectStateTable>;
+
+export const pluginSettingTable = defineTable(
+  'plugin_setting',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    plugin: c.key(64),
+    enabled: c.flag(),
+    settings: c.json<Record<string, unknown>>(),
+    updatedAt: c.instant(),
+  },
+  { indexes: [{ columns: ['accountId', 'plugin'], unique: true }] },
+);
+export type PluginSettingRow = RowOf<typeof pluginSettingTable>;

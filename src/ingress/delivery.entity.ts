@@ -1,0 +1,41 @@
+import { column as c, defineTable, type RowOf } from '../database/index.js';
+
+/** What a delivery is waiting for, or what became of it. */
+export type DeliveryStatus = 'pending' | 'done' | 'parked' | 'ignored';
+
+export const deliveryTable = defineTable(
+  'delivery',
+  {
+    id: c.id(),
+    /** Null for Meta's callbacks, which may mix accounts and are shown to nobody whole. */
+    accountId: c.nullable(c.id()),
+    /** A connection's id, a number's id, or `whatsapp` for Meta's callback as it arrived. */
+    connectionId: c.key(36),
+    topic: c.key(120),
+    /** SHA-256 of the raw body, hexadecimal, or the connector's own proven key. */
+    bodyHash: c.key(64),
+    /** `webhook`, `sweep`, or `split` for an account's part of Meta's callback. */
+    source: c.key(16),
+    headers: c.json<Record<string, string>>(),
+    /** The raw body; emptied by age. */
+    body: c.nullable(c.body()),
+    /** `utf8`, or `base64` when the bytes are not valid UTF-8. */
+    encoding: c.key(8),
+    receivedAt: c.instant(),
+    status: c.key(16),
+    attempts: c.int(),
+    dueAt: c.instant(),
+    /** Why it is parked or ignored, with what to do next. */
+    error: c.nullable(c.body()),
+    traceId: c.key(64),
+  },
+  {
+    indexes: [
+      { columns: ['connectionId', 'topic', 'bodyHash'], unique: true },
+      { columns: ['status', 'dueAt', 'id'] },
+      { columns: ['accountId', 'status', 'id'] },
+      { columns: ['receivedAt'] },
+    ],
+  },
+);
+export type DeliveryRow = RowOf<typeof deliveryTable>;

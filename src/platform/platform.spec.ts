@@ -1,0 +1,113 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import {
+  Egress,
+  ForbiddenAddressError,
+  isPublicAddress,
+  newId,
+  sameText,
+  Secrets,
+  UndecryptableError,
+} from './index.js';
+
+describe('secrets', () => {
+  const secrets = new Secrets({ secret: 'a'.repeat(32) });
+
+  it('decrypts what it encrypted, never the same text twice', () => {
+    const one = secrets.encrypt('ck_live');
+    expect(one).not.toContain('ck_live');
+    expect(secrets.encrypt('ck_live')).not.toBe(one);
+    expect(secrets.decrypt(one)).toBe('ck_live');
+  });
+
+  it('reads what the previous secret wrote, and says that it should be written again', () => {
+    const rotated = new Secrets({ secret: 'b'.repeat(32), previous: 'a'.repeat(32) });
+    const old = secrets.encrypt('x');
+    expect(rotated.decrypt(old)).toBe('x');
+    expect(rotated.needsRotation(old)).toBe(true);
+    expect(rotated.needsRotation(rotated.encrypt('x'))).toBe(false);
+    expect(() => new Secrets({ secret: 'b'.repeat(32) }).decrypt(old)).toThrow(UndecryptableError);
+  });
+
+  it('refuses a text that was altered anywhere', () => {
+    const text = secrets.encrypt('x');
+    for (let index = 0; index < text.length; index++) {
+      const flipped = text.slice(0, index) + (text[index] === 'A' ? 'B' : 'A') + text.slice(index + 1);
+      if (flipped === text) continue;
+      let plain: string | undefined;
+      try {
+        plain = secrets.decrypt(flipped);
+      } catch (error) {
+        expect(error).toBeInstanceOf(UndecryptableError);
+      }
+      // base64url has spare bits in its last digit: such a flip may be the same bytes.
+      if (plain !== undefined) expect(plain).toBe('x');
+    }
+  });
+
+  it('keeps the uses of keyed hashes apart', () => {
+    expect(secrets.hash('address', '39333')).not.toBe(secrets.hash('tag', '39333'));
+    expect(secrets.hash('address', '39333')).toHaveLength(64);
+    expect(sameText('a', 'a')).toBe(true);
+    expect(sameText('a', 'ab')).toBe(false);
+  });
+});
+
+describe('ids', () => {
+  it('sort by when they were made', async () => {
+    const first = newId();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    expect(first < newId()).toBe(true);
+  });
+});
+
+describe('egress', () => {
+  it.each([
+    '127.0.0.1',
+    '10.1.2.3',
+    '192.168.0.1',
+    '172.16.0.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '::1',
+    'fe80::1',
+    'fd00::1',
+    '::ffff:127.0.0.1',
+    '224.0.0.1',
+    'nonsense',
+  ])('knows that %s is not public', (address) => expect(isPublicAddress(address)).toBe(false));
+
+  it.each(['93.184.216.34', '2606:4700::1111'])('knows that %s is', (address) =>
+    expect(isPublicAddress(address)).toBe(true),
+  );
+
+  it('refuses forbidden addresses by literal, by name and by agent, and allows them to the operator', async () => {
+    let hits = 0;
+    const server = createServer((_request, response) => {
+      hits++;
+      response.end('ok');
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const closed = new Egress({ allowPrivate: false });
+    await expect(closed.fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow(ForbiddenAddressError);
+    await expect(closed.fetch(`http://[::ffff:127.0.0.1]:${port}/`)).rejects.toThrow(ForbiddenAddressError);
+    const byName = await closed.fetch(`http://localhost:${port}/`).catch((error: Error) => error);
+    expect((byName as Error & { cause?: Error }).cause).toBeInstanceOf(ForbiddenAddressError);
+    await expect(closed.fetch('file:///etc/passwd')).rejects.toThrow(ForbiddenAddressError);
+    const { default: axios } = await import('axios');
+    for (const host of ['127.0.0.1', 'localhost']) {
+      await expect(
+        axios.get(`http://${host}:${port}/`, { httpAgent: closed.agents.http, proxy: false }),
+      ).rejects.toThrow('not allowed');
+    }
+    expect(hits).toBe(0);
+    const open = new Egress({ allowPrivate: true });
+    expect(await (await open.fetch(`http://127.0.0.1:${port}/`)).text()).toBe('ok');
+    expect(hits).toBe(1);
+    server.closeAllConnections();
+    server.close();
+  });
+});

@@ -1,0 +1,4 @@
+export * from './stage.js';
+export * from './queue.js';
+export * from './embedded.transport.js';
+export * from './bull.transport.js';

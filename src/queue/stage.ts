@@ -1,0 +1,19 @@
+/**
+ * A stage of the pipeline: a batch job over due SQL rows. `run` does one batch and says how many
+ * rows it handled; zero means nothing is due. It must be safe to run in several processes at once.
+ */
+export interface Stage {
+  readonly name: string;
+  run(): Promise<number>;
+  /** Milliseconds between polls that find what hints lost. Default 1,000. */
+  readonly pollEvery?: number;
+}
+
+/** Carries hints ("stage X has work") between processes. May lose any of them at any time. */
+export interface HintTransport {
+  /** Tells one process that serves the stage; never throws, never waits. */
+  send(stage: string): void;
+  /** Calls `receive` for hints about these stages. */
+  listen(stages: readonly string[], receive: (stage: string) => void): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,272 @@
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+import type { z } from 'zod';
+import type { AnyEventDraft } from './events.js';
+import type { Person } from './values.js';
+
+/** A request exactly as it arrived. Header names are lower case. */
+export interface RawRequest {
+  method: string;
+  /** Path and query, as sent. */
+  url: string;
+  headers: Readonly<Record<string, string | undefined>>;
+  body: Buffer;
+}
+
+/**
+ * How a delivery proves where it comes from. Data, interpreted once by the core: on raw bytes, in
+ * constant time, before parsing; a missing or empty secret refuses. `secret` names the setting
+ * that holds it.
+ */
+export type SignatureScheme =
+  | {
+      scheme: 'hmac';
+      header: string;
+      algorithm: 'sha256' | 'sha1';
+      encoding: 'base64' | 'hex';
+      /** Text in front of the digest, such as `sha256=`. */
+      prefix?: string;
+      secret: string;
+      /** What is signed, in order. Default: the body alone. */
+      signed?: readonly ('method' | 'uri' | 'body' | 'timestamp')[];
+      /** Required when `timestamp` is signed: its header, unit and how old it may be (milliseconds). */
+      timestamp?: { header: string; unit: 'ms' | 's'; toleranceMs: number };
+    }
+  /** https://www.standardwebhooks.com: `webhook-id`, `webhook-timestamp`, `webhook-signature`; 5 minutes. */
+  | { scheme: 'standardWebhooks'; secret: string }
+  /** A shared token in a header (`Bearer ` is stripped) or a query parameter. */
+  | { scheme: 'token'; header?: string; query?: string; secret: string }
+  /** For a vendor no scheme fits; `reason` says why, and is printed in the docs. */
+  | {
+      scheme: 'custom';
+      reason: string;
+      check: (request: RawRequest, settings: unknown, now: number) => boolean;
+    };
+
+/** A choice among declared schemes by the value of the setting named `by`. */
+export interface SignatureChoice {
+  by: string;
+  choices: Readonly<Record<string, SignatureScheme>>;
+}
+
+/** What the core answers to an unsigned handshake. It can do nothing but be answered. */
+export interface HandshakeReply {
+  status: number;
+  body: string;
+  contentType?: string;
+}
+
+/** Where a connection stands; given to pure functions, so it holds no secret and no client. */
+export interface ConnectionView {
+  id: string;
+  name: string;
+  /** When the connection was made, milliseconds UTC: what happened before it is history. */
+  createdAt: number;
+}
+
+/** One thing inside a delivery: most vendors send one, batching vendors many. */
+export interface DeliveryItem {
+  topic: string;
+  payload: unknown;
+}
+
+export interface MapContext<Settings, State> {
+  settings: Settings;
+  connection: ConnectionView;
+  topic: string;
+  /** When the delivery arrived, milliseconds UTC. */
+  receivedAt: number;
+  /** `webhook`, or `sweep` when reconciliation found it. */
+  source: 'webhook' | 'sweep';
+  /** What `map` returned for this subject last time; undefined at first sight. */
+  previous: State | undefined;
+}
+
+export interface MapResult<State> {
+  events: AnyEventDraft[];
+  /** Kept for the next delivery of the same subject. Undefined leaves it as it was. */
+  state?: State | undefined;
+}
+
+/** One kind of delivery and what it means. One file each. */
+export interface Trigger<Settings, Payload extends z.ZodType = z.ZodType, State = unknown> {
+  id: string;
+  title: string;
+  /** Vendor topics this trigger reads. */
+  topics: readonly string[];
+  /** Lenient: unknown fields pass, a missing required one parks the delivery as a contract violation. */
+  payload: Payload;
+  /** Key of the state kept between deliveries, e.g. `order:13`. */
+  subject(payload: z.output<Payload>): string;
+  /** Pure: the same payload, state and context give the same events. */
+  map(payload: z.output<Payload>, context: MapContext<Settings, State>): MapResult<State>;
+}
+
+/** A trigger with its types forgotten, as lists hold it. */
+export type AnyTrigger = Trigger<unknown>;
+
+/** What a call to a vendor gets. Outgoing addresses are checked by `agents` and `fetch` (SSRF). */
+export interface CallContext<Settings, Client = unknown> {
+  /** Settings with secrets decrypted. */
+  settings: Settings;
+  client: Client;
+  connection: ConnectionView;
+  /** Aborted when the core stops waiting. */
+  signal: AbortSignal;
+  now: number;
+  /** Absolute address vendor deliveries must be sent to. */
+  webhookUrl: string;
+  /** Agents that refuse forbidden addresses after name resolution; hand them to the vendor's SDK. */
+  agents: { http: HttpAgent; https: HttpsAgent };
+  fetch: typeof fetch;
+}
+
+export type ClientContext<Settings> = Omit<CallContext<Settings>, 'client'>;
+
+export interface Action<
+  Settings,
+  Client,
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> {
+  id: string;
+  title: string;
+  input: Input;
+  output: Output;
+  /** safe: may be repeated; keyed: may be repeated with the same key; never: a doubtful outcome is reported, not retried. */
+  retry: 'safe' | 'keyed' | 'never';
+  run(
+    context: CallContext<Settings, Client> & { key: string },
+    input: z.output<Input>,
+  ): Promise<z.input<Output>>;
+}
+
+/** An action with its types forgotten, as lists hold it. */
+export type AnyAction = Action<unknown, unknown>;
+
+/** A webhook as it exists at the vendor. */
+export interface Subscription {
+  id: string;
+  topic: string;
+  url: string;
+  active: boolean;
+}
+
+export interface SubscriptionApi<Settings, Client> {
+  topics: readonly string[];
+  list(context: CallContext<Settings, Client>): Promise<Subscription[]>;
+  create(context: CallContext<Settings, Client>, topic: string): Promise<Subscription>;
+  /** Make an inactive one active again. */
+  enable(context: CallContext<Settings, Client>, subscription: Subscription): Promise<void>;
+  remove(context: CallContext<Settings, Client>, subscription: Subscription): Promise<void>;
+}
+
+export interface WebhookDefinition<Settings, Client> {
+  /** The scheme, or a choice among declared ones by the value of one setting. */
+  verify: SignatureScheme | SignatureChoice;
+  /** The vendor's topic, from headers or body. Undefined: the delivery is kept as ignored. */
+  topic: (request: RawRequest) => string | undefined;
+  /** Overrides the default key (SHA-256 of the raw body) only where a vendor's id is proven unique. */
+  deliveryKey?: (request: RawRequest) => string;
+  /** Answers unsigned pings and challenges; undefined means "not a handshake". */
+  handshake?: (request: RawRequest) => HandshakeReply | undefined;
+  /** Takes a delivery apart. Default: one item, the body parsed as JSON. Throws ContractViolation. */
+  items?: (request: Pick<RawRequest, 'headers' | 'body'>, topic: string) => DeliveryItem[];
+  subscription: SubscriptionApi<Settings, Client> | { manual: string };
+}
+
+export interface SweepResult {
+  /** What was found, in the vendor's webhook shape; fed through translate like a delivery. */
+  items: DeliveryItem[];
+  /** Where to go on next time, opaque to the core. */
+  cursor: string;
+  /** True when more can be fetched at once. */
+  more: boolean;
+}
+
+export interface Reconcile<Settings, Client> {
+  /** ISO-8601 duration between sweeps. */
+  every: string;
+  sweep(context: CallContext<Settings, Client>, cursor: string | undefined): Promise<SweepResult>;
+}
+
+/** What a shopkeeper is told about a connection. */
+export interface HealthReport {
+  state: 'healthy' | 'degraded';
+  /** What is wrong, in the owner's words. */
+  reason?: string;
+  /** What to do about it. */
+  hint?: string;
+}
+
+export interface ContactChange {
+  externalId: string;
+  person?: Person;
+  fields?: Record<string, unknown>;
+  deleted?: boolean;
+  mergedInto?: string;
+}
+
+/** Two-way contact sync, for CRMs. */
+export interface ContactsDefinition<Settings, Client> {
+  pull(
+    context: CallContext<Settings, Client>,
+    cursor: string | undefined,
+  ): Promise<{ changes: ContactChange[]; cursor: string; more: boolean }>;
+  push(
+    context: CallContext<Settings, Client> & { key: string },
+    change: ContactChange,
+  ): Promise<{ externalId: string }>;
+  /** Identifiers to match on, strongest first. */
+  identityOrder: readonly ('externalId' | 'phone' | 'email')[];
+  conflict: 'vendor_wins' | 'liaison_wins' | 'newest_wins';
+}
+
+export type ConnectorCategory = 'store' | 'crm' | 'automation' | 'payments' | 'generic';
+
+export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Client = unknown> {
+  /** Lower-case id, also the folder's name. */
+  id: string;
+  title: string;
+  category: ConnectorCategory;
+  /** One paragraph for the person who connects it. */
+  description: string;
+  /** Page that explains how to connect. */
+  docs: string;
+  /** Validation, types, JSON Schema for forms: one schema. Mark secrets with `.meta({ secret: true })`. */
+  settings: Settings;
+  auth: { type: 'apiKey' | 'basic' | 'hosted' | 'none'; fields?: readonly string[] };
+  /** Imports the vendor's SDK when first used and returns its client. */
+  client?(context: ClientContext<z.output<Settings>>): Promise<Client>;
+  webhook: WebhookDefinition<z.output<Settings>, Client>;
+  triggers: readonly AnyTrigger[];
+  actions: readonly AnyAction[];
+  contacts?: ContactsDefinition<z.output<Settings>, Client>;
+  reconcile?: Reconcile<z.output<Settings>, Client>;
+  /** Asks the vendor whether the credentials still work. Throws one of the five errors otherwise. */
+  health?(context: CallContext<z.output<Settings>, Client>): Promise<HealthReport>;
+}
+
+/** A definition with its types forgotten, as the registry holds it. */
+export type AnyConnector = ConnectorDefinition;
+
+/** Declares a trigger; written as its own `const` it keeps its narrow types. */
+export function defineTrigger<Settings, Payload extends z.ZodType, State = undefined>(
+  trigger: Trigger<Settings, Payload, State>,
+): Trigger<Settings, Payload, State> {
+  return Object.freeze(trigger);
+}
+
+/** Declares an action. */
+export function defineAction<Settings, Client, Input extends z.ZodType, Output extends z.ZodType>(
+  action: Action<Settings, Client, Input, Output>,
+): Action<Settings, Client, Input, Output> {
+  return Object.freeze(action);
+}
+
+/** Declares a connector: frozen data and pure functions. A connection (a row) is the instance. */
+export function defineConnector<Settings extends z.ZodType, Client = unknown>(
+  definition: ConnectorDefinition<Settings, Client>,
+): ConnectorDefinition<Settings, Client> {
+  return Object.freeze(definition);
+}

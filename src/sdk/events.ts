@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { moneySchema, personSchema, purposeSchema } from './values.js';
+
+const instant = z.number().int().describe('Milliseconds since 1970-01-01T00:00:00Z');
+
+export const lineItemSchema = z.object({
+  id: z.string().optional(),
+  name: z.string(),
+  quantity: z.number(),
+  sku: z.string().optional(),
+  total: moneySchema.optional(),
+  url: z.string().optional(),
+  imageUrl: z.string().optional(),
+});
+
+export const orderSchema = z.object({
+  /** The vendor's id. */
+  id: z.string(),
+  /** What the customer calls it; may differ from `id`. */
+  number: z.string(),
+  createdAt: instant,
+  /** When this connection first saw the order. Long after `createdAt` means history, not news. */
+  firstSeenAt: instant.optional(),
+  status: z.string().optional().describe("The vendor's own status word, for reading only"),
+  total: moneySchema,
+  items: z.array(lineItemSchema),
+  /** False when every line is virtual or downloadable: then nothing is ever shipped. */
+  physical: z.boolean(),
+  paymentMethod: z.string().optional(),
+  /** Where the customer can see the order. */
+  url: z.string().optional(),
+  /** Where an unpaid order can be paid. */
+  paymentUrl: z.string().optional(),
+  /** Token of the cart this order came from, when the shop tells. */
+  cartToken: z.string().optional(),
+  /** Token of the recovery link the customer came back through, when the shop tells. */
+  recoveryToken: z.string().optional(),
+  /** A subscription renewal: made by a clock, not by a customer. */
+  renewal: z.boolean().optional(),
+});
+export type Order = z.infer<typeof orderSchema>;
+
+export const shipmentSchema = z.object({
+  trackingNumber: z.string().optional(),
+  trackingUrl: z.string().optional(),
+  carrier: z.string().optional(),
+  /** New expected day of delivery, ISO date, for delays. */
+  expectedOn: z.string().optional(),
+});
+export type Shipment = z.infer<typeof shipmentSchema>;
+
+export const cartSchema = z.object({
+  /** Our stable id of the cart within the connection. */
+  token: z.string(),
+  kind: z.enum(['cart', 'order']).describe("'order' is an order left unpaid"),
+  updatedAt: instant,
+  total: moneySchema,
+  items: z.array(lineItemSchema),
+  /** Restores the cart, or pays the order. */
+  recoveryUrl: z.string(),
+  orderId: z.string().optional(),
+});
+export type Cart = z.infer<typeof cartSchema>;
+
+const orderData = z.object({ order: orderSchema });
+const shipmentData = orderData.extend({ shipment: shipmentSchema.optional() });
+const consentData = z.object({
+  purposes: z.array(purposeSchema).min(1),
+  method: z.string().min(1).describe('How it was given: checkout, web_form, sms_keyword, …'),
+  effectiveAt: instant,
+  evidence: z.record(z.string(), z.unknown()).describe('What was agreed, where, in which words'),
+});
+const contactData = z.object({ fields: z.record(z.string(), z.unknown()).optional() });
+const crmObject = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  url: z.string().optional(),
+  fields: z.record(z.string(), z.unknown()).optional(),
+});
+const messageData = z.object({
+  messageId: z.string(),
+  numberId: z.string().optional(),
+  text: z.string().optional(),
+  kind: z.string().optional(),
+  reason: z.string().optional(),
+  plugin: z.string().optional(),
+});
+
+/**
+ * The canonical catalogue: one typed map from event name to the shape of its data. Everything a
+ * connector may say and a plugin may hear is here.
+ */
+export const eventCatalogue = {
+  'order.placed': orderData,
+  'order.accepted': orderData,
+  'order.paid': orderData,
+  'order.shipped': shipmentData,
+  'order.out_for_delivery': shipmentData,
+  'order.delivered': shipmentData,
+  'order.delayed': shipmentData,
+  'order.cancelled': orderData.extend({ reason: z.string().optional() }),
+  'order.refunded': orderData.extend({
+    refund: z.object({
+      id: z.string(),
+      amount: moneySchema,
+      full: z.boolean(),
+      reason: z.string().optional(),
+    }),
+  }),
+  'cart.updated': z.object({ cart: cartSchema }),
+  'cart.abandoned': z.object({ cart: cartSchema }),
+  'cart.recovered': z.object({ cart: cartSchema, orderId: z.string().optional() }),
+  'product.back_in_stock': z.object({ product: lineItemSchema }),
+  'contact.created': contactData,
+  'contact.updated': contactData,
+  'contact.deleted': contactData.extend({ erase: z.boolean().optional() }),
+  'contact.merged': contactData.extend({ mergedExternalId: z.string() }),
+  'consent.granted': consentData,
+  'consent.revoked': consentData,
+  'lead.created': z.object({ lead: crmObject }),
+  'deal.stage_changed': z.object({
+    deal: crmObject,
+    stage: z.string(),
+    previousStage: z.string().optional(),
+  }),
+  'task.due': z.object({ task: crmObject, dueAt: instant.optional() }),
+  'ticket.created': z.object({ ticket: crmObject }),
+  'ticket.updated': z.object({ ticket: crmObject }),
+  'form.submitted': z.object({ form: z.string(), fields: z.record(z.string(), z.unknown()) }),
+  'payment.succeeded': orderData,
+  'payment.failed': orderData.extend({ reason: z.string().optional() }),
+  'message.received': messageData,
+  'message.sent': messageData,
+  'message.delivered': messageData,
+  'message.read': messageData,
+  'message.failed': messageData,
+  'conversation.opened': z.object({ conversationId: z.string(), numberId: z.string() }),
+  'conversation.closed': z.object({ conversationId: z.string(), numberId: z.string() }),
+  'template.approved': z.object({ name: z.string(), language: z.string() }),
+  'template.rejected': z.object({ name: z.string(), language: z.string(), reason: z.string().optional() }),
+  'template.paused': z.object({ name: z.string(), language: z.string(), reason: z.string().optional() }),
+  'connection.degraded': z.object({ reason: z.string(), hint: z.string().optional() }),
+  'connection.revoked': z.object({ reason: z.string().optional() }),
+} as const;
+
+export type EventName = keyof typeof eventCatalogue;
+export type EventData<N extends EventName> = z.infer<(typeof eventCatalogue)[N]>;
+export const eventNames = Object.keys(eventCatalogue) as EventName[];
+
+/** What a connector's `map` returns: an event not yet stored. */
+export interface EventDraft<N extends EventName = EventName> {
+  type: N;
+  /** What it happened to, unique within the connection: `order:13`, `cart:9f…`. */
+  subject: string;
+  /**
+   * What changed, unique for the subject: `placed`, `shipped:TRACK1`, `refunded:14`. Subject and
+   * transition make the event's identity: the same pair is stored once, whatever is delivered.
+   */
+  transition: string;
+  /** When it happened at the vendor, milliseconds UTC. */
+  occurredAt: number;
+  person?: z.infer<typeof personSchema>;
+  data: EventData<N>;
+  /** A later stage of the same subject was reached within the same delivery: worth recording, not messaging. */
+  superseded?: boolean;
+}
+
+/** Any event draft, as a union that narrows on `type`. */
+export type AnyEventDraft = { [N in EventName]: EventDraft<N> }[EventName];
+
+/** A stored event as plugins see it. */
+export type CanonicalEvent<N extends EventName = EventName> = EventDraft<N> & {
+  id: string;
+  connectionId: string;
+  /** When the core first stored it. */
+  recordedAt: number;
+};

@@ -1,0 +1,10 @@
+/**
+ * The only door connectors and plugins may import.
+ *
+ * @packageDocumentation
+ */
+export * from './errors.js';
+export * from './values.js';
+export * from './events.js';
+export * from './connector.js';
+export * from './plugin.js';

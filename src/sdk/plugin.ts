@@ -1,0 +1,168 @@
+import type { z } from 'zod';
+import type { CanonicalEvent, EventName } from './events.js';
+import type { ConnectionView } from './connector.js';
+import type { Money, Person, Purpose } from './values.js';
+
+/** A button of a template. `url` may end in one variable, as Meta allows. */
+export type TemplateButton =
+  | { type: 'quick_reply'; text: string }
+  | { type: 'url'; text: string; url: string; example?: string }
+  | { type: 'phone_number'; text: string; phoneNumber: string };
+
+/** One language of a template. Variables are written `{{name}}`. */
+export interface TemplateContent {
+  header?: string;
+  body: string;
+  footer?: string;
+  buttons?: readonly TemplateButton[];
+}
+
+/** A variable a template's text needs. */
+export interface TemplateVariable {
+  description: string;
+  /** Shown to Meta's reviewers and in previews. */
+  example: string;
+  /** Used when a send gives none; without one the send is refused, naming the variable. */
+  fallback?: string;
+}
+
+/** A template a plugin needs, in every language it speaks. */
+export interface TemplateDefinition {
+  /** Lower case, digits, underscore. */
+  name: string;
+  purpose: Purpose;
+  category: 'utility' | 'marketing' | 'authentication';
+  variables: Readonly<Record<string, TemplateVariable>>;
+  /** By BCP 47 language, at least `en`. */
+  languages: Readonly<Record<string, TemplateContent>>;
+}
+
+/** The contact an event belongs to, without the identifiers a plugin has no need to see. */
+export interface ContactView {
+  id: string;
+  firstName?: string;
+  lastName?: string;
+  language?: string;
+  country?: string;
+  hasPhone: boolean;
+}
+
+/**
+ * A person's way through a plugin's several steps: a cart recovery, a follow-up. At most one is
+ * active per plugin and person. Ending it cancels its timers and its messages not yet attempted.
+ */
+export interface JourneyView {
+  key: string;
+  contactId: string | undefined;
+  status: 'active' | 'ended';
+  /** Set when the first message passed every gate: `control` is the hold-out. */
+  arm: 'treatment' | 'control' | undefined;
+  startedAt: number;
+  endedAt: number | undefined;
+  outcome: string | undefined;
+  /** What it can be recognised by besides its person: `cart:9f…`, `link:…`, `phone:…`. */
+  tags: readonly string[];
+  state: Readonly<Record<string, unknown>>;
+}
+
+/** A question to the connector right before sending; its answer is gate evidence, good for 60 s. */
+export interface Guard {
+  /** Id of an action of the event's connector. */
+  action: string;
+  input: Record<string, unknown>;
+  /** The send goes on only when the output's field has this value. */
+  expect: { field: string; equals: string | number | boolean };
+  /** Reason of the refusal when the answer differs (`cart_closed`) and when no answer came (`cart_state_unknown`). */
+  otherwise: string;
+  unanswered: string;
+}
+
+export type Intent =
+  | {
+      intent: 'send';
+      /** Default: the event's subject and transition. With the step they make the send's key. */
+      subject?: string;
+      transition?: string;
+      step?: string;
+      purpose: Purpose;
+      template: { name: string; variables: Record<string, string | number | Money | undefined> };
+      /** Milliseconds UTC. Default: the event's `occurredAt` + 24 h. Afterwards the gate says `stale`. */
+      expiresAt?: number;
+      guards?: readonly Guard[];
+      /** Key of the journey this is a step of. */
+      journey?: string;
+      /** Share in [0, 1] of eligible people who receive nothing, decided by `stableFraction(key)` after every gate. */
+      holdout?: { key: string; share: number };
+    }
+  | { intent: 'skip'; subject?: string; transition?: string; step?: string; reason: string; detail?: string }
+  | {
+      intent: 'wait';
+      /** Unique per plugin and subject's connection; the same key again moves the timer. */
+      key: string;
+      dueAt: number;
+      journey?: string;
+      payload: Record<string, unknown>;
+    }
+  | { intent: 'cancelTimer'; key: string; reason: string }
+  | {
+      intent: 'startJourney';
+      key: string;
+      tags: readonly string[];
+      state: Record<string, unknown>;
+      /** Milliseconds after an ended journey of the same person before another may start. */
+      reentryAfter: number;
+    }
+  | { intent: 'updateJourney'; key: string; tags?: readonly string[]; state?: Record<string, unknown> }
+  | { intent: 'endJourney'; key: string; outcome: string; reason: string }
+  /** Counts a result for the journey's arm, once per journey and subject. */
+  | { intent: 'convert'; journey: string; rule: string; subject: string; value: Money; at: number }
+  | { intent: 'upsertContact'; person: Person; fields?: Record<string, unknown>; tags?: readonly string[] }
+  /** Calls a connector's action, durably, once per key. */
+  | { intent: 'call'; action: string; input: Record<string, unknown>; key: string };
+
+export interface PluginContext<Settings> {
+  settings: Settings;
+  now: number;
+  account: { id: string; name: string; language: string; country: string | undefined; timezone: string };
+  connection: ConnectionView & { connector: string };
+  contact: ContactView | undefined;
+  /** Journeys of this plugin that belong to the contact or carry one of the event's tags, newest first. */
+  journeys: readonly JourneyView[];
+}
+
+/** A due timer. `event` is the event that set it. */
+export interface TimerFiring {
+  key: string;
+  dueAt: number;
+  payload: Readonly<Record<string, unknown>>;
+  journey: JourneyView | undefined;
+  event: CanonicalEvent;
+}
+
+export interface PluginDefinition<Settings extends z.ZodType = z.ZodType> {
+  /** Lower-case id, also the folder's name. */
+  id: string;
+  title: string;
+  description: string;
+  settings: Settings;
+  templates: readonly TemplateDefinition[];
+  /** Pure: what an event can be recognised by, to find journeys beside the contact's own. */
+  tags?(event: CanonicalEvent): string[];
+  /** Pure: the same event and context give the same intents. */
+  on: { [N in EventName]?: Handler<N, z.output<Settings>> };
+  onTimer?(timer: TimerFiring, context: PluginContext<z.output<Settings>>): Intent[];
+}
+
+/** What a plugin does about one kind of event. */
+export type Handler<N extends EventName, Settings> = {
+  handle(event: CanonicalEvent<N>, context: PluginContext<Settings>): Intent[];
+}['handle'];
+
+export type AnyPlugin = PluginDefinition;
+
+/** Declares a plugin: data and pure decisions. */
+export function definePlugin<Settings extends z.ZodType>(
+  definition: PluginDefinition<Settings>,
+): PluginDefinition<Settings> {
+  return Object.freeze(definition);
+}

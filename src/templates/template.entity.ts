@@ -1,0 +1,39 @@
+import { column as c, defineTable, type RowOf } from '../database/index.js';
+import type { TemplateContent, TemplateVariable } from '../sdk/index.js';
+
+/** Where a template stands with Meta. `draft` has not been submitted. */
+export type TemplateStatus = 'draft' | 'pending' | 'approved' | 'rejected' | 'paused' | 'disabled';
+
+export const templateTable = defineTable(
+  'template',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    wabaId: c.key(64),
+    name: c.key(255),
+    language: c.key(35),
+    category: c.key(32),
+    purpose: c.key(16),
+    status: c.key(16),
+    reason: c.nullable(c.body()),
+    content: c.json<TemplateContent>(),
+    variables: c.json<Record<string, TemplateVariable>>(),
+    /** `plugin:order-notifications`, `api`, or `meta` when found there. */
+    source: c.key(80),
+    metaId: c.nullable(c.key(64)),
+    createdAt: c.instant(),
+    updatedAt: c.instant(),
+    /** When its submission or state is next looked at. */
+    dueAt: c.nullable(c.instant()),
+    attempts: c.int(),
+  },
+  {
+    indexes: [
+      { columns: ['accountId', 'wabaId', 'name', 'language'], unique: true },
+      { columns: ['dueAt'] },
+      { columns: ['wabaId'] },
+      { columns: ['accountId', 'id'] },
+    ],
+  },
+);
+export type TemplateRow = RowOf<typeof templateTable>;

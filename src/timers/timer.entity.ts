@@ -1,0 +1,92 @@
+import { column as c, defineTable, type RowOf } from '../database/index.js';
+
+export const timerTable = defineTable(
+  'timer',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    plugin: c.key(64),
+    connectionId: c.key(36),
+    timerKey: c.key(190),
+    journeyId: c.nullable(c.id()),
+    /** The event that set it; its id, for the plugin that hears of it again. */
+    eventId: c.id(),
+    dueAt: c.instant(),
+    payload: c.json<Record<string, unknown>>(),
+    /** `pending`, `fired` or `cancelled`. */
+    status: c.key(16),
+    reason: c.nullable(c.key(120)),
+    createdAt: c.instant(),
+    settledAt: c.nullable(c.instant()),
+    traceId: c.key(64),
+  },
+  {
+    indexes: [
+      { columns: ['accountId', 'plugin', 'connectionId', 'timerKey'], unique: true },
+      { columns: ['status', 'dueAt', 'id'] },
+      { columns: ['journeyId'] },
+      { columns: ['accountId', 'id'] },
+    ],
+  },
+);
+export type TimerRow = RowOf<typeof timerTable>;
+
+export const journeyTable = defineTable(
+  'journey',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    plugin: c.key(64),
+    connectionId: c.key(36),
+    journeyKey: c.key(190),
+    contactId: c.nullable(c.id()),
+    /** The contact's id while active, null afterwards: one active journey per plugin and person. */
+    activeSlot: c.nullable(c.key(190)),
+    status: c.key(16),
+    /** `treatment` or `control`, set when the first message passed every gate. */
+    arm: c.nullable(c.key(16)),
+    startedAt: c.instant(),
+    endedAt: c.nullable(c.instant()),
+    outcome: c.nullable(c.key(64)),
+    reason: c.nullable(c.key(190)),
+    state: c.json<Record<string, unknown>>(),
+  },
+  {
+    indexes: [
+      { columns: ['accountId', 'plugin', 'connectionId', 'journeyKey'], unique: true },
+      { columns: ['accountId', 'plugin', 'activeSlot'], unique: true },
+      { columns: ['contactId', 'plugin'] },
+    ],
+  },
+);
+export type JourneyRow = RowOf<typeof journeyTable>;
+
+export const journeyTagTable = defineTable(
+  'journey_tag',
+  {
+    accountId: c.primary(c.id()),
+    plugin: c.primary(c.key(64)),
+    /** HMAC of the tag: tags may hold phones and e-mail addresses. */
+    tagHash: c.primary(c.key(64)),
+    journeyId: c.primary(c.id()),
+  },
+  { indexes: [{ columns: ['journeyId'] }] },
+);
+export type JourneyTagRow = RowOf<typeof journeyTagTable>;
+
+export const conversionTable = defineTable(
+  'conversion',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    journeyId: c.id(),
+    subject: c.key(255),
+    rule: c.key(32),
+    amount: c.key(40),
+    currency: c.key(3),
+    at: c.instant(),
+    recordedAt: c.instant(),
+  },
+  { indexes: [{ columns: ['journeyId', 'subject'], unique: true }, { columns: ['accountId'] }] },
+);
+export type ConversionRow = RowOf<typeof conversionTable>;
