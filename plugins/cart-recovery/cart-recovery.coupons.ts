@@ -1,0 +1,46 @@
+import { DateTime } from 'luxon';
+import { stableId, type Guard } from '../../src/sdk/index.js';
+import type { Coupon } from './cart-recovery.settings.js';
+import { durationMs } from './iso-duration.js';
+
+/** A discount as it is told to the customer. */
+export interface Offer {
+  code: string;
+  percent: number;
+  /** Last calendar day it works, ISO date in the account's time zone. */
+  lastDay: string;
+  /** Makes the coupon in the shop right before sending; absent when it exists already. */
+  guard?: Guard;
+}
+
+/**
+ * The coupon of one step, or undefined when none is offered. A unique code is a function of the
+ * journey and the step, so that asking the shop twice makes one coupon. It ends with the day that
+ * is told, never before.
+ *
+ * @param dueAt - milliseconds UTC the step is due
+ */
+export function offerOf(
+  coupon: Coupon,
+  step: { journey: string; number: number; dueAt: number; timezone: string },
+): Offer | undefined {
+  if (coupon.mode === 'none') return undefined;
+  const ends = DateTime.fromMillis(step.dueAt + durationMs(coupon.validFor), { zone: 'utc' });
+  const local = ends.setZone(step.timezone);
+  const end = (local.isValid ? local : ends).endOf('day');
+  const lastDay = end.toFormat('yyyy-MM-dd');
+  const { percent } = coupon;
+  if (coupon.mode === 'fixed') return { code: coupon.code, percent, lastDay };
+  const prefix = coupon.code === '' ? 'back' : coupon.code;
+  // In lower case, as some shops keep codes: what the shop answers can then be compared.
+  const code = `${prefix}-${stableId(`${step.journey}:${step.number}`, 10)}`.toLowerCase();
+  const guard: Guard = {
+    action: 'create-coupon',
+    input: { code, type: 'percent', amount: String(percent), expiresAt: end.toMillis(), usageLimit: 1 },
+    // Not `created`: a guard is asked again, and the second time the coupon is there already.
+    expect: { field: 'code', equals: code },
+    otherwise: 'coupon_unavailable',
+    unanswered: 'coupon_unavailable',
+  };
+  return { code, percent, lastDay, guard };
+}

@@ -1,0 +1,100 @@
+import { Duration } from 'luxon';
+import type { CanonicalEvent, Intent, JourneyView, PluginContext } from '../../src/sdk/index.js';
+import { readRecovery, type Recovery } from './cart-recovery.journey.js';
+import type { Settings } from './cart-recovery.settings.js';
+import { linkToken } from './cart-recovery.tags.js';
+import { durationMs } from './iso-duration.js';
+
+type Context = PluginContext<Settings>;
+type Accepted = CanonicalEvent<'order.accepted'>;
+type OrderEvent = Accepted | CanonicalEvent<'order.paid'>;
+
+interface Rule {
+  name: 'link' | 'cart_token' | 'identity';
+  holds(recovery: Recovery, event: Accepted): boolean;
+}
+
+/** Strongest first: an order counts for one recovery, by the first rule that holds. */
+const rules: readonly Rule[] = [
+  {
+    name: 'link',
+    holds: ({ state }, { data: { order } }) =>
+      order.recoveryToken !== undefined && state.links.includes(linkToken(order.recoveryToken)),
+  },
+  {
+    name: 'cart_token',
+    holds: ({ state }, { connectionId, data: { order } }) =>
+      state.connection === connectionId && (state.token === order.cartToken || state.orderId === order.id),
+  },
+  // The core handed over only journeys of this person.
+  { name: 'identity', holds: () => true },
+];
+
+/** Both arms are counted alike: from the moment the first message left, or was held back. */
+function isCounted({ view, state }: Recovery, event: Accepted, settings: Settings): boolean {
+  if (view.arm === undefined || state.firstSendAt === undefined) return false;
+  const waited = event.occurredAt - state.firstSendAt;
+  return waited > 0 && waited <= durationMs(settings.conversionWindow);
+}
+
+function attribution(event: Accepted, context: Context): { recovery: Recovery; rule: Rule } | undefined {
+  // A renewal is made by a clock: counting it would claim what no message gained.
+  if (event.data.order.renewal === true) return undefined;
+  const counted = context.journeys
+    .map(readRecovery)
+    .filter((recovery) => recovery !== undefined)
+    .filter((recovery) => isCounted(recovery, event, context.settings));
+  for (const rule of rules) {
+    const recovery = counted.find((candidate) => rule.holds(candidate, event));
+    if (recovery !== undefined) return { recovery, rule };
+  }
+  return undefined;
+}
+
+/**
+ * An order recorded this long before a recovery began can only be a replay: no backlog lasts so
+ * long, and a purchase of the past must not end what somebody left behind today.
+ */
+const REPLAY_MARGIN = Duration.fromObject({ hours: 24 }).toMillis();
+
+function isReplay(event: OrderEvent, journey: JourneyView): boolean {
+  return event.recordedAt + REPLAY_MARGIN < journey.startedAt;
+}
+
+function endAll(
+  event: OrderEvent,
+  journeys: readonly JourneyView[],
+  recovered: string | undefined,
+): Intent[] {
+  return journeys
+    .filter((journey) => journey.status === 'active' && !isReplay(event, journey))
+    .map((journey) => ({
+      intent: 'endJourney',
+      key: journey.key,
+      outcome: journey.key === recovered ? 'recovered' : 'ordered',
+      reason: event.type === 'order.paid' ? 'order_paid' : 'order_accepted',
+    }));
+}
+
+/** An accepted order, of this cart or another, ends every recovery of the person and counts for at most one. */
+export function onAccepted(event: Accepted, context: Context): Intent[] {
+  const counted = attribution(event, context);
+  const ends = endAll(event, context.journeys, counted?.recovery.view.key);
+  if (counted === undefined) return ends;
+  return [
+    {
+      intent: 'convert',
+      journey: counted.recovery.view.key,
+      rule: counted.rule.name,
+      subject: event.subject,
+      value: event.data.order.total,
+      at: event.occurredAt,
+    },
+    ...ends,
+  ];
+}
+
+/** A paid order ends every recovery of the person. */
+export function onPaid(event: CanonicalEvent<'order.paid'>, context: Context): Intent[] {
+  return endAll(event, context.journeys, undefined);
+}

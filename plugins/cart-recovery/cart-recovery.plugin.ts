@@ -1,0 +1,25 @@
+import { definePlugin } from '../../src/sdk/index.js';
+import { onCart } from './cart-recovery.carts.js';
+import { onAccepted, onPaid } from './cart-recovery.orders.js';
+import { settings } from './cart-recovery.settings.js';
+import { onTimer } from './cart-recovery.steps.js';
+import { tags } from './cart-recovery.tags.js';
+import { templates } from './templates/index.js';
+
+/** Reminds people of carts and unpaid orders they left behind, until they order anything. */
+export const plugin = definePlugin({
+  id: 'cart-recovery',
+  title: 'Cart recovery',
+  description:
+    'Reminds people who agreed to marketing of the cart they left behind, in up to three steps, and measures what that gains.',
+  settings,
+  templates,
+  tags,
+  on: {
+    'cart.updated': onCart,
+    'cart.abandoned': onCart,
+    'order.accepted': onAccepted,
+    'order.paid': onPaid,
+  },
+  onTimer,
+});

@@ -1,0 +1,95 @@
+import { definePlugin, type CanonicalEvent, type Intent, type PluginContext } from '../../src/sdk/index.js';
+import { durationMs } from './iso-duration.js';
+import * as moments from './order-notifications.messages.js';
+import { commonVariables, type Moment, type OrderEventName } from './order-notifications.messages.js';
+import { settings, type Settings, type Stage } from './order-notifications.settings.js';
+import { templates } from './templates/index.js';
+
+interface Refusal {
+  reason: string;
+  detail: string;
+}
+
+function switchedOff(
+  event: CanonicalEvent<OrderEventName>,
+  stage: Stage,
+  chosen: Settings,
+): Refusal | undefined {
+  if (event.data.order.renewal === true) {
+    if (chosen.renewals[stage]) return undefined;
+    return { reason: 'renewal_switched_off', detail: `The setting renewals.${stage} is off.` };
+  }
+  return chosen[stage] ? undefined : { reason: 'switched_off', detail: `The setting ${stage} is off.` };
+}
+
+/**
+ * What counts is the age of the order when it was first seen, not when this happened: a parcel
+ * sent on day three is news, a past order touched by an import is not.
+ */
+function tooOld(event: CanonicalEvent<OrderEventName>, maxAge: string): Refusal | undefined {
+  const firstSeenAt = event.data.order.firstSeenAt ?? event.recordedAt;
+  const age = firstSeenAt - event.data.order.createdAt;
+  if (age <= durationMs(maxAge)) return undefined;
+  const hours = Math.floor(age / 3_600_000);
+  return {
+    reason: 'order_too_old',
+    detail: `The order was ${hours} h old when it was first seen; the setting maxAge allows ${maxAge}.`,
+  };
+}
+
+function refusal(
+  event: CanonicalEvent<OrderEventName>,
+  context: PluginContext<Settings>,
+  stage: Stage,
+): Refusal | undefined {
+  const off = switchedOff(event, stage, context.settings);
+  if (off !== undefined) return off;
+  if (event.superseded === true) {
+    return { reason: 'superseded', detail: 'A later stage of the same order arrived in the same delivery.' };
+  }
+  const old = tooOld(event, context.settings.maxAge);
+  if (old !== undefined) return old;
+  if (context.contact === undefined) {
+    return { reason: 'no_contact', detail: 'The order names nobody: no phone, e-mail or customer id.' };
+  }
+  return undefined;
+}
+
+function decide<N extends OrderEventName>(moment: Moment<N>) {
+  return (event: CanonicalEvent<N>, context: PluginContext<Settings>): Intent[] => {
+    const refused = refusal(event, context, moment.stage);
+    if (refused !== undefined) return [{ intent: 'skip', ...refused }];
+    const message = moment.compose(event);
+    if ('reason' in message) return [{ intent: 'skip', ...message }];
+    const variables = { ...commonVariables(event, context), ...message.variables };
+    return [
+      {
+        intent: 'send',
+        purpose: 'transactional',
+        template: { name: message.template.name, variables },
+        expiresAt: event.occurredAt + durationMs(context.settings.freshness),
+      },
+    ];
+  };
+}
+
+/** Tells customers what happens to their orders. Every moment can be switched off. */
+export const plugin = definePlugin({
+  id: 'order-notifications',
+  title: 'Order notifications',
+  description:
+    'Writes to customers when their order is placed, paid, shipped, out for delivery, delivered, delayed, cancelled or refunded.',
+  settings,
+  templates,
+  on: {
+    'order.accepted': decide(moments.placed),
+    'order.paid': decide(moments.paid),
+    'order.shipped': decide(moments.shipped),
+    'order.out_for_delivery': decide(moments.outForDelivery),
+    'order.delivered': decide(moments.delivered),
+    'order.delayed': decide(moments.delayed),
+    'order.cancelled': decide(moments.cancelled),
+    'order.refunded': decide(moments.refunded),
+    'payment.failed': decide(moments.paymentFailed),
+  },
+});

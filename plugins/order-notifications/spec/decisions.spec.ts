@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { EventName } from '../../../src/sdk/index.js';
+import { plugin } from '../order-notifications.plugin.js';
+import { context, decide, event, HOUR, NOW, reasonOf, sendOf } from './make.js';
+
+const stages: [EventName, string, string][] = [
+  ['order.accepted', 'placed', 'order_placed'],
+  ['order.paid', 'paid', 'order_paid'],
+  ['order.shipped', 'shipped', 'order_shipped_untracked'],
+  ['order.out_for_delivery', 'outForDelivery', 'order_out_for_delivery'],
+  ['order.delivered', 'delivered', 'order_delivered'],
+  ['order.delayed', 'delayed', 'order_delayed'],
+  ['order.cancelled', 'cancelled', 'order_cancelled'],
+  ['order.refunded', 'refunded', 'order_partly_refunded'],
+  ['payment.failed', 'paymentFailed', 'order_payment_failed'],
+];
+const all = Object.fromEntries(stages.map(([, stage]) => [stage, true]));
+
+describe.each(stages)('%s', (type, stage, template) => {
+  it('is told once, as a transactional message', () => {
+    const send = sendOf(event(type), context({ [stage]: true }));
+    expect(send).toMatchObject({ purpose: 'transactional', template: { name: template } });
+    expect(send.template.variables).toMatchObject({
+      first_name: 'Anna',
+      shop: 'Tea & Co',
+      order_number: '1042',
+    });
+  });
+
+  it('can be switched off', () => {
+    expect(reasonOf(event(type), context({ ...all, [stage]: false }))).toBe('switched_off');
+  });
+
+  it('is on by default, a failed payment excepted', () => {
+    const [intent] = decide(event(type));
+    expect(intent?.intent).toBe(type === 'payment.failed' ? 'skip' : 'send');
+  });
+
+  it('obeys a switch of its own for renewals, off by default', () => {
+    const renewal = event(type, { order: { renewal: true } });
+    expect(reasonOf(renewal, context(all))).toBe('renewal_switched_off');
+    const on = context({ [stage]: false, renewals: { [stage]: true } });
+    expect(sendOf(renewal, on).template.name).toBe(template);
+    expect(reasonOf(event(type), on)).toBe('switched_off');
+  });
+
+  it('is skipped when a later stage came in the same delivery', () => {
+    expect(reasonOf(event(type, { superseded: true }), context(all))).toBe('superseded');
+  });
+
+  it('is never told of an order that was old when it was first seen', () => {
+    const order = { createdAt: NOW - 100 * HOUR, firstSeenAt: NOW - 100 * HOUR + 24 * HOUR + 1 };
+    expect(reasonOf(event(type, { order }), context(all))).toBe('order_too_old');
+    const justYoungEnough = { ...order, firstSeenAt: order.firstSeenAt - 1 };
+    expect(sendOf(event(type, { order: justYoungEnough }), context(all)).template.name).toBe(template);
+  });
+
+  it('goes stale a day after it happened, or when the setting says', () => {
+    expect(sendOf(event(type), context(all)).expiresAt).toBe(NOW + 24 * HOUR);
+    const late = event(type, { occurredAt: NOW - 3 * HOUR, recordedAt: NOW });
+    expect(sendOf(late, context({ ...all, freshness: 'PT2H' })).expiresAt).toBe(NOW - HOUR);
+  });
+
+  it('needs somebody to tell, but leaves the lack of a phone to the gate', () => {
+    expect(reasonOf(event(type), { ...context(all), contact: undefined })).toBe('no_contact');
+    const phoneless = { ...context(all), contact: { id: 'contact-1', hasPhone: false } };
+    expect(sendOf(event(type), phoneless).template.name).toBe(template);
+  });
+
+  it('takes its key from the event alone', () => {
+    const send = sendOf(event(type), context(all));
+    expect([send.subject, send.transition, send.step]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('the plugin', () => {
+  it('says "placed" when the order is accepted, not when it is merely there', () => {
+    expect(Object.keys(plugin.on).sort()).toEqual(stages.map(([type]) => type).sort());
+    expect(plugin.on['order.placed']).toBeUndefined();
+  });
+
+  it('messages nobody when a whole shop of past orders is updated at once', () => {
+    const past = fc.record({
+      type: fc.constantFrom(...stages.map(([type]) => type)),
+      days: fc.integer({ min: 2, max: 3000 }),
+      seen: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(past, ({ type, days, seen }) => {
+        const order = { createdAt: NOW - days * 24 * HOUR, ...(seen ? { firstSeenAt: NOW } : {}) };
+        expect(reasonOf(event(type, { order }), context(all))).toBe('order_too_old');
+      }),
+    );
+  });
+
+  it('tells of a parcel that leaves days after the order, if the order was seen when it was new', () => {
+    const order = { createdAt: NOW - 72 * HOUR, firstSeenAt: NOW - 72 * HOUR + 5000 };
+    expect(sendOf(event('order.shipped', { order })).template.name).toBe('order_shipped_untracked');
+  });
+
+  it('measures age by the setting', () => {
+    const order = { createdAt: NOW - 3 * HOUR, firstSeenAt: NOW };
+    expect(reasonOf(event('order.paid', { order }), context({ maxAge: 'PT2H' }))).toBe('order_too_old');
+    expect(sendOf(event('order.paid', { order }), context({ maxAge: 'PT3H' })).template.name).toBe(
+      'order_paid',
+    );
+  });
+});
