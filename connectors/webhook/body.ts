@@ -1,0 +1,64 @@
+import { ContractViolation, type DeliveryItem, type RawRequest } from '../../src/sdk/index.js';
+
+/** Lists and objects inside one another; real bodies have a handful. */
+const MAX_DEPTH = 64;
+
+/**
+ * Takes a delivery apart: JSON (also when no type is given) or a form, as its content type says.
+ *
+ * @throws ContractViolation when it is neither.
+ */
+export function readItems(request: Pick<RawRequest, 'headers' | 'body'>, topic: string): DeliveryItem[] {
+  return [{ topic, payload: readBody(request.body, request.headers['content-type']) }];
+}
+
+/** The body as the templates see it. */
+export function readBody(body: Buffer, contentType: string | undefined): unknown {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === 'application/x-www-form-urlencoded') return readForm(body.toString('utf8'));
+  if (type.startsWith('multipart/')) {
+    throw new ContractViolation(
+      'The body is multipart/form-data, which is not read. Let the sender use application/json or ' +
+        'application/x-www-form-urlencoded.',
+    );
+  }
+  return readJson(body.toString('utf8'));
+}
+
+function readJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new ContractViolation(
+      'The body is not JSON. Send JSON, or a form with content-type: application/x-www-form-urlencoded.',
+    );
+  }
+  if (tooDeep(value)) {
+    throw new ContractViolation(`The body is nested more than ${MAX_DEPTH} levels deep. Send a flatter one.`);
+  }
+  return value;
+}
+
+/** Breadth first: a recursive walk would be what a deep body is meant to break. */
+function tooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((one) =>
+      typeof one === 'object' && one !== null ? (Object.values(one) as unknown[]) : [],
+    );
+  }
+  return false;
+}
+
+/** Each name once; a name that was sent several times holds a list. */
+function readForm(text: string): Record<string, string | string[]> {
+  const fields = new Map<string, string | string[]>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    const before = fields.get(name);
+    fields.set(name, before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]);
+  }
+  // fromEntries defines properties of its own, so even a field named __proto__ is only a field.
+  return Object.fromEntries(fields);
+}

@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import {
+  ContractViolation,
+  eventCatalogue,
+  personSchema,
+  stableId,
+  type AnyEventDraft,
+} from '../../src/sdk/index.js';
+import { dataShape } from './catalogue.js';
+import { coerce, toInstant } from './coerce.js';
+import { rendererFor, type Renderer } from './liquid.js';
+import { personShape, type Mapping } from './settings.js';
+
+/** Longest subject and transition the core stores, in characters. */
+const MAX_KEY = 190;
+const DAY = 86_400_000;
+const YEAR_2001 = 1_000_000_000_000;
+
+/** Where a delivery stands while it is mapped. */
+export interface MappingContext {
+  connection: { id: string; name: string };
+  /** Milliseconds UTC. */
+  receivedAt: number;
+}
+
+/** What one mapping makes of a body: nothing, because its condition does not hold, or an event. */
+export type Mapped = { matched: false } | { matched: true; event: AnyEventDraft };
+
+/** Maps one body by each mapping in turn; made once per delivery, it shares one budget of time. */
+export function mapperFor(
+  body: unknown,
+  context: MappingContext,
+): (mapping: Mapping, index: number) => Mapped {
+  const { id, name } = context.connection;
+  const render = rendererFor({ body, connection: { id, name } });
+  const fingerprint = fingerprintOf(body);
+  return (mapping, index) => {
+    const path = `mappings.${index}`;
+    if (mapping.when !== undefined && !render.holds(mapping.when, `${path}.when`)) return { matched: false };
+    return { matched: true, event: draft(mapping, path, render, fingerprint, context.receivedAt) };
+  };
+}
+
+/**
+ * All events of a body.
+ *
+ * @throws ContractViolation naming the field of the mapping, and never anything else.
+ */
+export function mapBody(
+  mappings: readonly Mapping[],
+  body: unknown,
+  context: MappingContext,
+): AnyEventDraft[] {
+  const map = mapperFor(body, context);
+  const keys = new Set<string>();
+  return mappings.flatMap((mapping, index) => {
+    const mapped = map(mapping, index);
+    if (!mapped.matched) return [];
+    const key = `${mapped.event.subject}\n${mapped.event.transition}`;
+    if (keys.has(key)) {
+      throw violation(
+        `mappings.${index}.transition`,
+        'gives the same subject and transition as a mapping before it, so one of the two events would be lost',
+      );
+    }
+    keys.add(key);
+    return [mapped.event];
+  });
+}
+
+/** Stable name of a body: the same bytes are the same happening. */
+export function fingerprintOf(body: unknown): string {
+  try {
+    return stableId(JSON.stringify(body) ?? '', 32);
+  } catch {
+    throw new ContractViolation('The body cannot be written as JSON. Send a flatter one.');
+  }
+}
+
+function violation(path: string, reason: string): ContractViolation {
+  return new ContractViolation(
+    `${path} ${reason}. Change it, try it in the preview, then retry the delivery.`,
+    {
+      path,
+    },
+  );
+}
+
+function draft(
+  mapping: Mapping,
+  path: string,
+  render: Renderer,
+  fingerprint: string,
+  receivedAt: number,
+): AnyEventDraft {
+  const person = personOf(mapping, path, render);
+  const event = {
+    type: mapping.event,
+    ...keysOf(mapping, path, render, fingerprint),
+    occurredAt: instantOf(mapping, path, render, receivedAt),
+    ...(person === undefined ? {} : { person }),
+    data: dataOf(mapping, path, render),
+  };
+  return event as AnyEventDraft;
+}
+
+/**
+ * Without templates the body's fingerprint is the key. With a subject alone it stays in the
+ * transition: a second, different body about the same thing is a second event.
+ */
+function keysOf(
+  mapping: Mapping,
+  path: string,
+  render: Renderer,
+  fingerprint: string,
+): { subject: string; transition: string } {
+  const given = {
+    subject: mapping.subject === undefined ? '' : render.key(mapping.subject, `${path}.subject`).trim(),
+    transition:
+      mapping.transition === undefined ? '' : render.key(mapping.transition, `${path}.transition`).trim(),
+  };
+  const subject = given.subject || `body:${fingerprint}`;
+  const transition =
+    given.transition || (given.subject === '' ? mapping.event : `${mapping.event}:${fingerprint}`);
+  for (const [name, key] of Object.entries({ subject, transition })) {
+    if (key.length > MAX_KEY) throw violation(`${path}.${name}`, `is longer than ${MAX_KEY} characters`);
+  }
+  return { subject, transition };
+}
+
+function instantOf(mapping: Mapping, path: string, render: Renderer, receivedAt: number): number {
+  const text =
+    mapping.occurredAt === undefined ? '' : render.text(mapping.occurredAt, `${path}.occurredAt`).trim();
+  if (text === '') return receivedAt;
+  const at = toInstant(text);
+  const where = `${path}.occurredAt`;
+  if (typeof at !== 'number' || !Number.isSafeInteger(at)) {
+    throw violation(where, 'gives no time: ISO-8601, or seconds or milliseconds since 1970, are understood');
+  }
+  if (at < YEAR_2001) throw violation(where, 'gives a time before the year 2001');
+  if (at > receivedAt + DAY)
+    throw violation(where, 'gives a time more than a day after the delivery arrived');
+  return at;
+}
+
+function personOf(
+  mapping: Mapping,
+  path: string,
+  render: Renderer,
+): z.output<typeof personSchema> | undefined {
+  const rendered = renderTree(mapping.person ?? {}, render, `${path}.person`);
+  const person = coerce(rendered, personShape) as Record<string, unknown>;
+  if (Object.keys(person).length === 0) return undefined;
+  return validated(personSchema, person, `${path}.person`);
+}
+
+function dataOf(mapping: Mapping, path: string, render: Renderer): unknown {
+  const rendered = renderTree(mapping.data, render, `${path}.data`);
+  const schema: z.ZodType = eventCatalogue[mapping.event];
+  return validated(schema, coerce(rendered, dataShape(mapping.event)), `${path}.data`);
+}
+
+/** Values never appear in the message: it is shown in logs and health, and they are somebody's data. */
+function validated<S extends z.ZodType>(schema: S, value: unknown, path: string): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = [path, ...(issue?.path ?? [])].map(String).join('.');
+  const missing = issue?.code === 'invalid_type' && /received undefined/.test(issue.message);
+  const reason = missing
+    ? 'is required, and its template gives nothing'
+    : `does not fit: ${issue?.message ?? ''}`;
+  throw violation(where, reason.replace(/\.$/, ''));
+}
+
+function renderTree(value: unknown, render: Renderer, path: string): unknown {
+  if (typeof value === 'string') return render.text(value, path);
+  if (Array.isArray(value)) return value.map((inner, index) => renderTree(inner, render, `${path}.${index}`));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [key, renderTree(inner, render, `${path}.${key}`)]),
+  );
+}

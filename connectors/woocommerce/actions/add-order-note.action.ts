@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { defineAction, type CallContext } from '../../../src/sdk/index.js';
+import type { Shop } from '../client.js';
+import { unexpected } from '../errors.js';
+import { isRecord, text } from '../reading.js';
+import type { WooSettings } from '../settings.js';
+
+const LONGEST = 1_000;
+
+const input = z.object({
+  orderId: z.string().min(1).max(20),
+  note: z.string().trim().min(1).max(LONGEST).describe('One line for the shop; never what was chatted'),
+});
+
+const output = z.object({
+  id: z.string(),
+  added: z.boolean().describe('False when the order carried this note already'),
+});
+
+/**
+ * Adds a private note to an order: the shop sees it, the customer does not. The same text is not
+ * added twice, so that a repetition after a lost answer leaves one note.
+ *
+ * Source: woocommerce.github.io/woocommerce-rest-api-docs/#order-notes
+ */
+export const addOrderNote = defineAction({
+  id: 'add-order-note',
+  title: 'Add a note to an order',
+  input,
+  output,
+  retry: 'safe',
+  run: async (context: CallContext<WooSettings, Shop> & { key: string }, { orderId, note }) => {
+    const path = `orders/${encodeURIComponent(orderId)}/notes`;
+    const { data: notes } = await context.client.request(context, {
+      method: 'get',
+      path,
+      params: { type: 'internal' },
+    });
+    if (!Array.isArray(notes)) throw unexpected('a list of notes was expected');
+    const existing = notes.filter(isRecord).find((known) => text(known['note'], LONGEST) === note);
+    if (existing !== undefined) return { id: idOf(existing), added: false };
+    const { data } = await context.client.request(context, {
+      method: 'post',
+      path,
+      data: { note, customer_note: false },
+    });
+    return { id: idOf(data), added: true };
+  },
+});
+
+function idOf(note: unknown): string {
+  const id = isRecord(note) ? text(note['id']) : undefined;
+  if (id === undefined) throw unexpected('a note without an id', 'id');
+  return id;
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { defineAction, Rejected, decimalSchema, type CallContext } from '../../../src/sdk/index.js';
+import type { Shop, ShopContext } from '../client.js';
+import { unexpected } from '../errors.js';
+import { compare, decimal } from '../money.js';
+import { gmt, isRecord, text } from '../reading.js';
+import type { WooSettings } from '../settings.js';
+
+const input = z.object({
+  code: z
+    .string()
+    .trim()
+    .min(3)
+    .max(60)
+    .describe('Unique; derive it from the journey, so that a repetition finds it'),
+  type: z.enum(['percent', 'fixed_cart']).default('percent'),
+  amount: decimalSchema.describe('Percent, or an amount in the currency of the shop: "10"'),
+  expiresAt: z.number().int().optional().describe('Milliseconds UTC'),
+  usageLimit: z.number().int().positive().default(1),
+  individualUse: z.boolean().default(false).describe('Not together with other coupons'),
+  minimumAmount: decimalSchema.optional(),
+  email: z.string().optional().describe('Only for this buyer'),
+  description: z.string().max(500).default('Made by Liaison'),
+});
+
+const output = z.object({
+  id: z.string(),
+  code: z.string(),
+  created: z.boolean().describe('False when the coupon was there already'),
+  expiresAt: z.number().int().optional(),
+});
+
+type CouponInput = z.output<typeof input>;
+
+/**
+ * Makes a coupon, once per code: repeated, it returns the one that is there. A coupon of the same
+ * code with another discount is somebody else's and is refused.
+ *
+ * Source: woocommerce.github.io/woocommerce-rest-api-docs/#coupons
+ */
+export const createCoupon = defineAction({
+  id: 'create-coupon',
+  title: 'Create a coupon',
+  input,
+  output,
+  retry: 'safe',
+  run: async (context: CallContext<WooSettings, Shop> & { key: string }, coupon) => {
+    // WooCommerce keeps codes in lower case; a search is the only way to read one by its code.
+    const code = coupon.code.toLowerCase();
+    const existing = await findCoupon(context, code);
+    if (existing !== undefined) return same(existing, coupon);
+    try {
+      const { data } = await context.client.request(context, {
+        method: 'post',
+        path: 'coupons',
+        data: body(code, coupon),
+      });
+      return { ...couponOf(data), created: true };
+    } catch (error) {
+      // Two of us at once, or an answer that got lost: the other one made it.
+      const made = error instanceof Rejected ? await findCoupon(context, code) : undefined;
+      if (made === undefined) throw error;
+      return same(made, coupon);
+    }
+  },
+});
+
+async function findCoupon(context: ShopContext, code: string): Promise<Record<string, unknown> | undefined> {
+  const { data } = await context.client.request(context, {
+    method: 'get',
+    path: 'coupons',
+    params: { code },
+  });
+  if (!Array.isArray(data)) throw unexpected('a list of coupons was expected');
+  return data.filter(isRecord).find((coupon) => text(coupon['code'])?.toLowerCase() === code);
+}
+
+function same(existing: Record<string, unknown>, wanted: CouponInput) {
+  const amount = decimal(existing['amount']);
+  if (
+    existing['discount_type'] !== wanted.type ||
+    amount === undefined ||
+    compare(amount, wanted.amount) !== 0
+  ) {
+    throw new Rejected(`a coupon "${wanted.code}" with another discount exists; use another code`, {
+      field: 'code',
+    });
+  }
+  return { ...couponOf(existing), created: false };
+}
+
+function couponOf(data: unknown) {
+  const coupon = isRecord(data) ? data : {};
+  const id = text(coupon['id']);
+  const code = text(coupon['code']);
+  if (id === undefined || code === undefined) throw unexpected('a coupon without id or code', 'id');
+  const expiresAt = gmt(coupon['date_expires_gmt']);
+  return { id, code, ...(expiresAt === undefined ? {} : { expiresAt }) };
+}
+
+function body(code: string, coupon: CouponInput): Record<string, unknown> {
+  return {
+    code,
+    discount_type: coupon.type,
+    amount: coupon.amount,
+    usage_limit: coupon.usageLimit,
+    usage_limit_per_user: coupon.usageLimit,
+    individual_use: coupon.individualUse,
+    description: coupon.description,
+    ...(coupon.expiresAt === undefined
+      ? {}
+      : { date_expires_gmt: new Date(coupon.expiresAt).toISOString().slice(0, 19) }),
+    ...(coupon.minimumAmount === undefined ? {} : { minimum_amount: coupon.minimumAmount }),
+    ...(coupon.email === undefined ? {} : { email_restrictions: [coupon.email] }),
+  };
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { ContractViolation } from '../../src/sdk/index.js';
+import type { CartState } from './cart-state.js';
+import { cartTrigger } from './cart.trigger.js';
+import { contextOf, T0, told } from './fixtures/story.js';
+
+const cart = (changes: Record<string, unknown> = {}) =>
+  cartTrigger.payload.parse({
+    token: '9f2c7a',
+    updated_at_gmt: '2026-11-23T10:00:00.250',
+    currency: 'JPY',
+    total: '1990',
+    recovery_url: 'https://shop.example/?liaison-cart=9f2c7a',
+    line_items: [
+      { product_id: 4, variation_id: 0, name: 'Tea', quantity: '2', total: '1809', total_tax: '181' },
+    ],
+    ...changes,
+  });
+
+class CartStory {
+  state: CartState | undefined;
+  receive(payload: ReturnType<typeof cart>) {
+    const { events, state } = cartTrigger.map(
+      payload,
+      contextOf<CartState>({ topic: 'cart.updated', previous: this.state }),
+    );
+    this.state = state;
+    return events;
+  }
+}
+
+describe('a cart', () => {
+  it('becomes cart.updated, with what the customer pays and where the cart is restored', () => {
+    expect(
+      new CartStory().receive(
+        cart({ customer_id: 3, billing: { phone: '+81 3', country: 'JP' }, locale: 'ja' }),
+      ),
+    ).toEqual([
+      {
+        type: 'cart.updated',
+        subject: 'cart:9f2c7a',
+        transition: `updated:${T0 + 250}`,
+        occurredAt: T0 + 250,
+        person: { externalId: '3', phone: '+81 3', phoneCountry: 'JP', country: 'JP', locale: 'ja' },
+        data: {
+          cart: {
+            token: '9f2c7a',
+            kind: 'cart',
+            updatedAt: T0 + 250,
+            total: { amount: '1990', currency: 'JPY' },
+            items: [{ id: '4', name: 'Tea', quantity: 2, total: { amount: '1990', currency: 'JPY' } }],
+            recoveryUrl: 'https://shop.example/?liaison-cart=9f2c7a',
+          },
+        },
+      },
+    ]);
+  });
+
+  it('tells each change once and never goes back', () => {
+    const story = new CartStory();
+    story.receive(cart());
+    expect(story.receive(cart())).toEqual([]);
+    expect(story.receive(cart({ updated_at_gmt: '2026-11-23T09:59:59' }))).toEqual([]);
+    expect(told(story.receive(cart({ updated_at_gmt: '2026-11-23T10:00:01', line_items: [] })))).toEqual([
+      `updated:${T0 + 1_000}`,
+    ]);
+  });
+
+  it('carries ticks as consent, by their moment: a tick after a withdrawal is a new one', () => {
+    const story = new CartStory();
+    const consent = (granted: boolean, at_gmt?: string) => ({ marketing: { granted, at_gmt } });
+    expect(told(story.receive(cart({ consent: consent(false) })))).toEqual([`updated:${T0 + 250}`]);
+    expect(told(story.receive(cart({ consent: consent(true, '2026-11-23T09:00:00') })))).toEqual([
+      `consent:marketing:${T0 - 3_600_000}`,
+    ]);
+    expect(story.receive(cart({ consent: consent(true, '2026-11-23T09:00:00') }))).toEqual([]);
+    expect(told(story.receive(cart({ consent: consent(true, '2026-11-23T11:00:00') })))).toEqual([
+      `consent:marketing:${T0 + 3_600_000}`,
+    ]);
+    expect(told(new CartStory().receive(cart({ consent: consent(true) })))[0]).toBe(
+      `consent:marketing:${T0 + 250}`,
+    );
+  });
+
+  it('is refused as a contract violation when it cannot be one', () => {
+    expect(() => new CartStory().receive(cart({ updated_at_gmt: 'yesterday' }))).toThrow(ContractViolation);
+    expect(() => new CartStory().receive(cart({ currency: 'POINTS' }))).toThrow(ContractViolation);
+    expect(() => cart({ recovery_url: 'javascript:alert(1)' })).toThrow();
+    expect(() => cart({ token: ' ' })).toThrow();
+  });
+});

@@ -1,0 +1,105 @@
+import {
+  ContractViolation,
+  type AnyEventDraft,
+  type Cart,
+  type MapContext,
+  type MapResult,
+  type Person,
+  type Purpose,
+} from '../../src/sdk/index.js';
+import { lineItems } from './lines.js';
+import { currencyCode, money } from './money.js';
+import { buyer, locale } from './person.js';
+import { defined, gmt, text } from './reading.js';
+import type { CartPayload } from './schema.js';
+import type { WooSettings } from './settings.js';
+
+/** What is kept of a cart between deliveries. */
+export interface CartState {
+  /** Latest `updated_at_gmt` seen, milliseconds UTC. */
+  updatedAt: number;
+  /** Consent transitions that became events. */
+  consents: string[];
+}
+
+type CartContext = MapContext<WooSettings, CartState>;
+
+/**
+ * `cart.updated` for each change, never for a delivery older than one already seen, and
+ * `consent.granted` for each tick the snapshot holds. A tick is known by its moment, so one given
+ * anew after a withdrawal counts; a box left empty says nothing.
+ */
+export function nextCart(payload: CartPayload, context: CartContext): MapResult<CartState> {
+  const updatedAt = gmt(payload.updated_at_gmt);
+  if (updatedAt === undefined) {
+    throw new ContractViolation('updated_at_gmt is not a date such as "2026-11-23T03:22:34"', {
+      path: 'updated_at_gmt',
+    });
+  }
+  const { previous } = context;
+  const person = buyer(payload['customer_id'], payload['billing'], locale(payload['locale']));
+  const consents = cartConsents(payload, updatedAt, person).filter(
+    ({ transition }) => previous?.consents.includes(transition) !== true,
+  );
+  const update =
+    previous !== undefined && updatedAt <= previous.updatedAt
+      ? []
+      : [cartUpdated(payload, updatedAt, person)];
+  return {
+    events: [...consents, ...update],
+    state: {
+      updatedAt: Math.max(updatedAt, previous?.updatedAt ?? updatedAt),
+      consents: [...(previous?.consents ?? []), ...consents.map(({ transition }) => transition)],
+    },
+  };
+}
+
+function cartUpdated(payload: CartPayload, updatedAt: number, person: Person | undefined): AnyEventDraft {
+  const currency = currencyCode(payload.currency);
+  const cart: Cart = {
+    token: payload.token,
+    kind: 'cart',
+    updatedAt,
+    total: money(payload.total, currency, 'total'),
+    items: lineItems(payload.line_items, currency),
+    recoveryUrl: payload.recovery_url,
+  };
+  return {
+    type: 'cart.updated',
+    subject: `cart:${payload.token}`,
+    transition: `updated:${updatedAt}`,
+    occurredAt: updatedAt,
+    ...defined({ person }),
+    data: { cart },
+  };
+}
+
+function cartConsents(payload: CartPayload, updatedAt: number, person: Person | undefined): AnyEventDraft[] {
+  const purposes: Purpose[] = ['transactional', 'marketing'];
+  return purposes.flatMap((purpose): AnyEventDraft[] => {
+    const tick = payload.consent?.[purpose as 'transactional' | 'marketing'];
+    if (tick?.granted !== true) return [];
+    const effectiveAt = gmt(tick.at_gmt) ?? updatedAt;
+    return [
+      {
+        type: 'consent.granted',
+        subject: `cart:${payload.token}`,
+        transition: `consent:${purpose}:${effectiveAt}`,
+        occurredAt: effectiveAt,
+        ...defined({ person }),
+        data: {
+          purposes: [purpose],
+          method: 'checkout',
+          effectiveAt,
+          evidence: defined({
+            source: 'woocommerce cart',
+            cartToken: payload.token,
+            wording: text(tick.wording, 2_000),
+            version: text(tick.version),
+            language: text(tick.language),
+          }),
+        },
+      },
+    ];
+  });
+}

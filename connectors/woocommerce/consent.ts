@@ -1,0 +1,59 @@
+import type { AnyEventDraft, Person, Purpose } from '../../src/sdk/index.js';
+import type { OrderPayload } from './schema.js';
+import type { WooSettings } from './settings.js';
+import { defined, isYes, metaOf, text } from './reading.js';
+
+/** A renewal is made by a clock: what it copied from the first order was not agreed to again. */
+export function isRenewal(order: OrderPayload): boolean {
+  if (text(order['created_via'])?.toLowerCase() === 'subscription') return true;
+  const mark = text(metaOf(order['meta_data']).get('_subscription_renewal'));
+  return mark !== undefined && mark !== '0' && mark !== 'false';
+}
+
+/**
+ * Consent a buyer ticked at the checkout, one event a purpose. Effective when the order was
+ * created, however late it is seen: a tick repeated in every later delivery must not undo a STOP
+ * sent since. An absent or negative value says nothing.
+ *
+ * @returns drafts whose transitions are `consent:transactional` and `consent:marketing`.
+ */
+export function consentsOf(
+  order: OrderPayload,
+  settings: Pick<WooSettings, 'transactionalConsentKey' | 'marketingConsentKey'>,
+  context: { createdAt: number; person: Person | undefined },
+): AnyEventDraft[] {
+  if (isRenewal(order)) return [];
+  const meta = metaOf(order['meta_data']);
+  const asked: [Purpose, string][] = [
+    ['transactional', settings.transactionalConsentKey],
+    ['marketing', settings.marketingConsentKey],
+  ];
+  return asked
+    .filter(([, key]) => isYes(meta.get(key)))
+    .map(([purpose, key]) =>
+      defined({
+        type: 'consent.granted' as const,
+        subject: `order:${order.id}`,
+        transition: `consent:${purpose}`,
+        occurredAt: context.createdAt,
+        person: context.person,
+        data: {
+          purposes: [purpose],
+          method: 'checkout',
+          effectiveAt: context.createdAt,
+          evidence: defined({
+            source: 'woocommerce order',
+            orderId: order.id,
+            orderNumber: text(order['number']),
+            createdVia: text(order['created_via']),
+            metaKey: key,
+            metaValue: text(meta.get(key)) ?? meta.get(key),
+            wording:
+              text(meta.get(`_${key}_wording`), 2_000) ?? text(meta.get('_liaison_consent_wording'), 2_000),
+            version: text(meta.get('_liaison_consent_version')),
+            language: text(meta.get('_liaison_locale')),
+          }),
+        },
+      }),
+    );
+}

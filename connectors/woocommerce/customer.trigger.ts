@@ -1,0 +1,14 @@
+import { defineTrigger, type MapContext } from '../../src/sdk/index.js';
+import { nextCustomer, type CustomerState } from './customer-state.js';
+import { customerPayload } from './schema.js';
+import type { WooSettings } from './settings.js';
+
+/** A customer account was made or changed. */
+export const customerTrigger = defineTrigger({
+  id: 'customer',
+  title: 'Customer created or changed',
+  topics: ['customer.created', 'customer.updated'],
+  payload: customerPayload,
+  subject: (customer) => `customer:${customer.id}`,
+  map: (customer, context: MapContext<WooSettings, CustomerState>) => nextCustomer(customer, context),
+});

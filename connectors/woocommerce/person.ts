@@ -1,0 +1,72 @@
+import type { Person } from '../../src/sdk/index.js';
+import { defined, firstText, isRecord, text } from './reading.js';
+
+/** Order meta that tell the language the customer read the shop in, strongest first. */
+const LOCALE_KEYS = [
+  '_liaison_locale',
+  'wpml_language',
+  '_wpml_language',
+  'trp_language',
+  'weglot_language',
+  'pll_language',
+];
+
+/** A language tag, in BCP 47 or WordPress' spelling; anything else is undefined. */
+export function locale(value: unknown): string | undefined {
+  const tag = text(value, 35);
+  return tag !== undefined && /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$/.test(tag) ? tag : undefined;
+}
+
+/**
+ * The language of an order: ours, else WPML's, TranslatePress', Weglot's or Polylang's meta, else
+ * the `lang` field Polylang adds to the REST answer. None when the shop does not tell.
+ */
+export function orderLocale(meta: ReadonlyMap<string, unknown>, lang: unknown): string | undefined {
+  for (const key of LOCALE_KEYS) {
+    const found = locale(meta.get(key));
+    if (found !== undefined) return found;
+  }
+  return locale(lang);
+}
+
+/**
+ * The buyer, from the billing address. The parcel recipient's phone is never taken: whoever
+ * receives a gift agreed to nothing. Guests have `customer_id` 0 and no external id.
+ *
+ * @param customerId - WooCommerce's id of the customer; `0`, empty or missing for guests.
+ * @returns undefined when nothing at all is known.
+ */
+export function buyer(
+  customerId: unknown,
+  billing: unknown,
+  language: string | undefined,
+  fallback: Record<string, unknown> = {},
+): Person | undefined {
+  const address = isRecord(billing) ? billing : {};
+  const externalId = text(customerId);
+  const country = countryCode(address['country']);
+  const phone = text(address['phone'], 64);
+  const person = defined({
+    externalId: externalId === undefined || /^0+$/.test(externalId) ? undefined : externalId,
+    phone,
+    phoneCountry: phone === undefined ? undefined : country,
+    email: email(fallback['email']) ?? email(address['email']),
+    firstName: firstText(address, ['first_name']) ?? text(fallback['first_name']),
+    lastName: firstText(address, ['last_name']) ?? text(fallback['last_name']),
+    company: text(address['company']),
+    locale: language,
+    country,
+  });
+  return Object.keys(person).length === 0 ? undefined : person;
+}
+
+function countryCode(value: unknown): string | undefined {
+  const code = text(value)?.toUpperCase();
+  return code !== undefined && /^[A-Z]{2}$/.test(code) ? code : undefined;
+}
+
+function email(value: unknown): string | undefined {
+  // Too long an address would be cut into somebody else's.
+  const written = typeof value === 'string' ? value.trim() : '';
+  return /^[^\s@]+@[^\s@]+$/.test(written) && written.length <= 190 ? written : undefined;
+}

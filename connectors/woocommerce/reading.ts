@@ -1,0 +1,81 @@
+/**
+ * Reading values that PHP, WooCommerce and its plugins write freely: lists that arrive as objects,
+ * numbers as text, "yes" for true. Nothing here throws.
+ */
+
+/** A list, whether PHP wrote it as JSON array or, with gaps in the keys, as an object. */
+export function asList(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  return isRecord(value) ? Object.values(value) : [];
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Trimmed text of at most `max` characters; numbers count as text, everything else is undefined. */
+export function text(value: unknown, max = 190): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const trimmed = String(value).trim().slice(0, max).trim();
+  return trimmed === '' ? undefined : trimmed;
+}
+
+/** The first of several fields that holds text. */
+export function firstText(
+  record: Record<string, unknown>,
+  keys: readonly string[],
+  max?: number,
+): string | undefined {
+  for (const key of keys) {
+    const found = text(record[key], max);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** An http(s) address; anything else, `javascript:` included, is undefined. */
+export function webAddress(value: unknown): string | undefined {
+  const candidate = text(value, 2_000);
+  return candidate !== undefined && /^https?:\/\//i.test(candidate) && URL.canParse(candidate)
+    ? candidate
+    : undefined;
+}
+
+/**
+ * A `…_gmt` field in milliseconds UTC. WooCommerce writes GMT without a zone
+ * (`2026-11-23T03:22:34`), with a grain of one second.
+ */
+export function gmt(value: unknown): number | undefined {
+  const written = text(value, 40);
+  if (written === undefined || !/^\d{4}-\d{2}-\d{2}/.test(written)) return undefined;
+  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(written) ? written : `${written.replace(' ', 'T')}Z`;
+  const instant = Date.parse(zoned.length === 11 ? zoned.slice(0, 10) : zoned);
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
+/** True for `yes`, `1` and `true`, as text, number or boolean; false for everything else. */
+export function isYes(value: unknown): boolean {
+  return value === true || ['yes', '1', 'true'].includes(text(value)?.toLowerCase() ?? '');
+}
+
+/** Meta data of an order by key. A key written twice keeps its last value, as WordPress shows it. */
+export function metaOf(entries: unknown): ReadonlyMap<string, unknown> {
+  const meta = new Map<string, unknown>();
+  for (const entry of asList(entries)) {
+    if (isRecord(entry) && typeof entry['key'] === 'string') meta.set(entry['key'], entry['value']);
+  }
+  return meta;
+}
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The object without its undefined fields: what is absent stays absent. */
+export function defined<T extends object>(value: T): Defined<T> {
+  const kept: Partial<T> = {};
+  for (const key of Object.keys(value) as (keyof T)[]) {
+    if (value[key] !== undefined) kept[key] = value[key];
+  }
+  return kept as unknown as Defined<T>;
+}

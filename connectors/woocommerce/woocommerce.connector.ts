@@ -1,0 +1,40 @@
+import { defineConnector } from '../../src/sdk/index.js';
+import { addOrderNote } from './actions/add-order-note.action.js';
+import { cartStatus } from './actions/cart-status.action.js';
+import { createCoupon } from './actions/create-coupon.action.js';
+import { cartTrigger } from './cart.trigger.js';
+import { shopClient, type Shop } from './client.js';
+import { customerDeletedTrigger } from './customer-deleted.trigger.js';
+import { customerTrigger } from './customer.trigger.js';
+import { health } from './health.js';
+import { orderDeletedTrigger } from './order-deleted.trigger.js';
+import { orderTrigger } from './order.trigger.js';
+import { reconcile } from './reconcile.js';
+import { settings } from './settings.js';
+import { subscription } from './subscription.js';
+import { itemsOf, pingReply, signature, topicOf } from './webhook.js';
+
+/** WooCommerce shops, by webhooks and REST; our WordPress plugin posts to the same connection. */
+export const connector = defineConnector<typeof settings, Shop>({
+  id: 'woocommerce',
+  title: 'WooCommerce',
+  category: 'store',
+  description:
+    'Connects a WooCommerce shop (8.9 or later): orders, customers, unpaid orders and carts become events. ' +
+    'Enter the address of the shop and a REST API key with the permission "Read/Write"; the webhooks are made by themselves.',
+  docs: 'docs/connectors/woocommerce.md',
+  settings,
+  auth: { type: 'basic', fields: ['consumerKey', 'consumerSecret'] },
+  client: shopClient,
+  webhook: {
+    verify: signature,
+    topic: topicOf,
+    handshake: pingReply,
+    items: itemsOf,
+    subscription,
+  },
+  triggers: [orderTrigger, orderDeletedTrigger, customerTrigger, customerDeletedTrigger, cartTrigger],
+  actions: [cartStatus, createCoupon, addOrderNote],
+  reconcile,
+  health,
+});
