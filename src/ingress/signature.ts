@@ -1,0 +1,249 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import type { RawRequest, SignatureChoice, SignatureScheme } from '../sdk/index.js';
+
+/** Why a delivery was refused. For logs and metrics; the sender only ever learns "401". */
+export type SignatureRefusal = 'missing_header' | 'missing_secret' | 'malformed' | 'stale' | 'mismatch';
+export type SignatureVerdict = { ok: true } | { ok: false; reason: SignatureRefusal };
+
+type HmacScheme = Extract<SignatureScheme, { scheme: 'hmac' }>;
+type TokenScheme = Extract<SignatureScheme, { scheme: 'token' }>;
+
+/** Milliseconds a Standard Webhooks timestamp may lie in the past or the future. Source: standardwebhooks.com */
+const STANDARD_WEBHOOKS_TOLERANCE = 5 * 60_000;
+const DIGEST_BYTES = { sha256: 32, sha1: 20 } as const;
+
+const refuse = (reason: SignatureRefusal): SignatureVerdict => ({ ok: false, reason });
+const decide = (same: boolean): SignatureVerdict => (same ? { ok: true } : refuse('mismatch'));
+
+/**
+ * Checks where a delivery comes from: on the raw bytes, in constant time, before anything is
+ * parsed. Never throws; a missing or empty secret refuses (invariant 2).
+ *
+ * @param settings - The connection's settings, secrets decrypted.
+ * @param now - Milliseconds UTC.
+ * @param publicOrigin - `https://host`, put in front of the path when the scheme signs the address.
+ */
+export function verifySignature(
+  scheme: SignatureScheme,
+  request: RawRequest,
+  settings: Record<string, unknown>,
+  now: number,
+  publicOrigin = '',
+): SignatureVerdict {
+  try {
+    if (scheme.scheme === 'custom') return decide(scheme.check(request, settings, now));
+    const secret = secretOf(settings, scheme.secret);
+    if (secret === undefined) return refuse('missing_secret');
+    switch (scheme.scheme) {
+      case 'hmac':
+        return verifyHmac(scheme, request, secret, now, publicOrigin);
+      case 'standardWebhooks':
+        return verifyStandardWebhooks(request, secret, now);
+      case 'token':
+        return verifyToken(scheme, request, secret);
+    }
+  } catch {
+    // Whatever an input manages to break, the answer is no.
+    return refuse('malformed');
+  }
+}
+
+/**
+ * The scheme a connection uses. Undefined when the deciding setting has no declared scheme: refuse
+ * the delivery as if its signature were wrong.
+ */
+export function resolveScheme(
+  verify: SignatureScheme | SignatureChoice,
+  settings: Record<string, unknown>,
+): SignatureScheme | undefined {
+  if (!('by' in verify)) return verify;
+  const choice = Object.hasOwn(settings, verify.by) ? settings[verify.by] : undefined;
+  return typeof choice === 'string' && Object.hasOwn(verify.choices, choice)
+    ? verify.choices[choice]
+    : undefined;
+}
+
+/**
+ * Headers a genuine sender adds to `request`: for tests, the conformance kit and the demo.
+ *
+ * @param now - Milliseconds UTC.
+ * @throws Error for `custom`, which only its connector can sign.
+ */
+export function signRequest(
+  scheme: SignatureScheme,
+  request: Pick<RawRequest, 'method' | 'url' | 'body'>,
+  secret: string,
+  now: number,
+  publicOrigin = '',
+): Record<string, string> {
+  switch (scheme.scheme) {
+    case 'hmac': {
+      const stamp = scheme.timestamp && String(scheme.timestamp.unit === 's' ? Math.floor(now / 1000) : now);
+      const digest = hmacOf(scheme, request, secret, stamp ?? '', publicOrigin).toString(scheme.encoding);
+      return {
+        [scheme.header.toLowerCase()]: `${scheme.prefix ?? ''}${digest}`,
+        ...(scheme.timestamp && stamp !== undefined
+          ? { [scheme.timestamp.header.toLowerCase()]: stamp }
+          : {}),
+      };
+    }
+    case 'standardWebhooks': {
+      const id = `msg_${createHash('sha256').update(request.body).digest('hex').slice(0, 24)}`;
+      const [key] = standardWebhooksKeys(secret);
+      if (key === undefined) throw new Error('The Standard Webhooks secret is empty or not base64.');
+      return {
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(now / 1000)),
+        'webhook-signature': key.sign(id, new Date(now), request.body),
+      };
+    }
+    case 'token':
+      if (scheme.header === undefined) return {};
+      return {
+        [scheme.header.toLowerCase()]:
+          scheme.header.toLowerCase() === 'authorization' ? `Bearer ${secret}` : secret,
+      };
+    case 'custom':
+      throw new Error(`A custom scheme (${scheme.reason}) can only be signed by its own connector.`);
+  }
+}
+
+/** The address a genuine sender calls: carries the token when the scheme knows no header for it. */
+export function signedUrl(scheme: SignatureScheme, url: string, secret: string): string {
+  if (scheme.scheme !== 'token' || scheme.header !== undefined || scheme.query === undefined) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}${scheme.query}=${encodeURIComponent(secret)}`;
+}
+
+function secretOf(settings: Record<string, unknown>, name: string): string | undefined {
+  const value = Object.hasOwn(settings, name) ? settings[name] : undefined;
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+function headerOf(request: RawRequest, name: string): string | undefined {
+  const key = name.toLowerCase();
+  const value = Object.hasOwn(request.headers, key) ? request.headers[key] : undefined;
+  return value === undefined || value === '' ? undefined : value;
+}
+
+function verifyHmac(
+  scheme: HmacScheme,
+  request: RawRequest,
+  secret: string,
+  now: number,
+  publicOrigin: string,
+): SignatureVerdict {
+  const sent = headerOf(request, scheme.header);
+  const stamp = scheme.timestamp && headerOf(request, scheme.timestamp.header);
+  if (sent === undefined || (scheme.timestamp !== undefined && stamp === undefined))
+    return refuse('missing_header');
+  const prefix = scheme.prefix ?? '';
+  if (!sent.startsWith(prefix)) return refuse('malformed');
+  const digest = decodeDigest(sent.slice(prefix.length), scheme.encoding, DIGEST_BYTES[scheme.algorithm]);
+  if (digest === undefined) return refuse('malformed');
+  if (scheme.timestamp !== undefined && stamp !== undefined) {
+    const at = parseStamp(stamp, scheme.timestamp.unit);
+    if (at === undefined) return refuse('malformed');
+    if (Math.abs(now - at) > scheme.timestamp.toleranceMs) return refuse('stale');
+  }
+  return decide(timingSafeEqual(hmacOf(scheme, request, secret, stamp ?? '', publicOrigin), digest));
+}
+
+function hmacOf(
+  scheme: HmacScheme,
+  request: Pick<RawRequest, 'method' | 'url' | 'body'>,
+  secret: string,
+  stamp: string,
+  publicOrigin: string,
+): Buffer {
+  const hmac = createHmac(scheme.algorithm, secret);
+  for (const part of scheme.signed ?? ['body']) {
+    switch (part) {
+      case 'method':
+        hmac.update(request.method.toUpperCase());
+        break;
+      case 'uri':
+        hmac.update(`${publicOrigin}${request.url}`);
+        break;
+      case 'body':
+        hmac.update(request.body);
+        break;
+      case 'timestamp':
+        hmac.update(stamp);
+        break;
+    }
+  }
+  return hmac.digest();
+}
+
+/** Strict: another spelling of the same bytes is not what a genuine sender writes. */
+function decodeDigest(text: string, encoding: 'base64' | 'hex', bytes: number): Buffer | undefined {
+  const digest = Buffer.from(text, encoding);
+  const same =
+    encoding === 'hex' ? digest.toString('hex') === text.toLowerCase() : digest.toString('base64') === text;
+  return same && digest.length === bytes ? digest : undefined;
+}
+
+function parseStamp(text: string, unit: 'ms' | 's'): number | undefined {
+  if (!/^\d{1,15}$/.test(text)) return undefined;
+  return unit === 's' ? Number(text) * 1000 : Number(text);
+}
+
+/**
+ * The library signs; clock and comparison stay ours. Its `verify` reads the machine's clock, and it
+ * decodes the body as text, so that two different broken byte sequences look alike: a body that is
+ * not UTF-8 is therefore refused before it is asked.
+ */
+function verifyStandardWebhooks(request: RawRequest, secret: string, now: number): SignatureVerdict {
+  const keys = standardWebhooksKeys(secret);
+  if (keys.length === 0) return refuse('missing_secret');
+  const id = headerOf(request, 'webhook-id');
+  const stamp = headerOf(request, 'webhook-timestamp');
+  const signatures = headerOf(request, 'webhook-signature');
+  if (id === undefined || stamp === undefined || signatures === undefined) return refuse('missing_header');
+  const at = parseStamp(stamp, 's');
+  const digests = signatures
+    .split(' ')
+    .filter((signature) => signature.startsWith('v1,'))
+    .map((signature) => decodeDigest(signature.slice(3), 'base64', DIGEST_BYTES.sha256))
+    .filter((digest) => digest !== undefined);
+  if (at === undefined || digests.length === 0 || !isUtf8(request.body)) return refuse('malformed');
+  if (Math.abs(now - at) > STANDARD_WEBHOOKS_TOLERANCE) return refuse('stale');
+  const expected = keys.map((key) =>
+    Buffer.from(key.sign(id, new Date(at), request.body).slice(3), 'base64'),
+  );
+  // No short-circuit: how many comparisons are made must not depend on which one holds.
+  const hits = expected.flatMap((one) => digests.map((digest) => timingSafeEqual(one, digest)));
+  return decide(hits.includes(true));
+}
+
+/**
+ * `whsec_` announces base64, as the standard says. Without it people paste either: the bare text
+ * is tried first, then, when it can be read so, base64.
+ */
+function standardWebhooksKeys(secret: string): Webhook[] {
+  const raw = secret.startsWith('whsec_') ? [] : [() => new Webhook(Buffer.from(secret), { format: 'raw' })];
+  return [...raw, () => new Webhook(secret)].flatMap((make) => {
+    try {
+      return [make()];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function verifyToken(scheme: TokenScheme, request: RawRequest, secret: string): SignatureVerdict {
+  const header = scheme.header === undefined ? undefined : headerOf(request, scheme.header);
+  const sent = header?.replace(/^Bearer +/i, '') ?? (scheme.query && queryOf(request.url, scheme.query));
+  if (sent === undefined || sent === '') return refuse('missing_header');
+  // Hashing first gives equal lengths, which the constant-time comparison needs.
+  return decide(timingSafeEqual(sha256(sent), sha256(secret)));
+}
+
+function queryOf(url: string, name: string): string | undefined {
+  const start = url.indexOf('?');
+  return start < 0 ? undefined : (new URLSearchParams(url.slice(start + 1)).get(name) ?? undefined);
+}
+
+const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

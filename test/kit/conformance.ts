@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
+import { connectorChecks } from './connector.js';
+import { sentence, type Check } from './finding.js';
+import type { ConnectorMaterials } from './play.js';
+import { pluginChecks, type PluginMaterials } from './plugin.js';
+
+/**
+ * Registers the kit as tests: one per check, and one for each that does not apply, whose name says
+ * why. Call it at the top of a spec, in this repository or in a connector's own package.
+ */
+export function connectorConformance(connector: AnyConnector, materials: ConnectorMaterials): void {
+  register(`connector ${connector.id}`, connectorChecks(connector, materials));
+}
+
+/** Registers the plugin kit as tests. */
+export function pluginConformance(plugin: AnyPlugin, materials: PluginMaterials = {}): void {
+  register(`plugin ${plugin.id}`, pluginChecks(plugin, materials));
+}
+
+function register(title: string, checks: readonly Check[]): void {
+  describe(title, () => {
+    for (const check of checks) {
+      if ('run' in check) {
+        it(check.title, async () => {
+          // Compared as text, so that a failure prints the sentences to act upon.
+          expect((await check.run()).map(sentence).join('\n')).toBe('');
+        });
+      } else {
+        it(`${check.title} (not applicable: ${check.notApplicable})`, () => {
+          expect(check.notApplicable).toMatch(/\w/);
+        });
+      }
+    }
+  });
+}

@@ -1,0 +1,24 @@
+import type { AnyConnector } from '../../src/sdk/index.js';
+import { contactChecks } from './connector/contacts.js';
+import { definitionChecks } from './connector/definition.js';
+import { mappingChecks } from './connector/mapping.js';
+import { signatureChecks } from './connector/signatures.js';
+import { vendorChecks } from './connector/vendor.js';
+import { runChecks, type Check, type Finding } from './finding.js';
+import type { ConnectorMaterials } from './play.js';
+
+/** Every question the kit asks of a connector, those that do not apply included. */
+export function connectorChecks(connector: AnyConnector, materials: ConnectorMaterials): Check[] {
+  return [
+    ...definitionChecks(connector, materials),
+    ...signatureChecks(connector, materials),
+    ...mappingChecks(connector, materials),
+    ...vendorChecks(connector, materials),
+    ...contactChecks(connector, materials),
+  ];
+}
+
+/** Runs the whole kit and returns what is wrong, without a test runner. */
+export function checkConnector(connector: AnyConnector, materials: ConnectorMaterials): Promise<Finding[]> {
+  return runChecks(connectorChecks(connector, materials));
+}

@@ -1,0 +1,44 @@
+import type { ContactChange, RawRequest } from '../../src/sdk/index.js';
+
+/** What the kit can make a vendor's imitation answer. */
+export type Fault =
+  /** 429, with `Retry-After` when the vendor sends one. */
+  | 'rate_limited'
+  /** 500 with a body that is not the vendor's. */
+  | 'server_error'
+  /** No answer at all; the connection stays open. */
+  | 'timeout'
+  /** 401: the credentials stopped working. */
+  | 'unauthorized';
+
+/** An imitation of the vendor over HTTP on 127.0.0.1, as the kit drives it. */
+export interface VendorEmulator {
+  /** Laid over `fixtures/settings.json`: the address of the emulator, credentials it accepts. */
+  settings: Record<string, unknown>;
+  /** From now on every request meets this fault; undefined heals. */
+  inject(fault: Fault | undefined): void;
+  /** Milliseconds the 429 asks to wait, when it says so in the vendor's way. */
+  retryAfterMs?: number;
+  /** Webhooks that exist at the vendor now. Default: what the connector's own `list` says. */
+  subscriptions?(): { topic: string; url: string; active: boolean }[];
+  /** Makes a webhook inactive, as the vendor does after failures. */
+  deactivate?(topic: string): void;
+  close(): Promise<void>;
+}
+
+/**
+ * `fixtures/contract.ts` of a connector: what the kit needs and data cannot say. Everything is
+ * optional; what is absent makes its check say that it does not apply, and why.
+ */
+export interface ConnectorContract {
+  /** Default: made an hour before the first fixture was received. Milliseconds UTC. */
+  connection?: { createdAt: number };
+  /** Signs a request the way a vendor with a custom scheme does. */
+  sign?(request: RawRequest, settings: Record<string, unknown>, now: number): Record<string, string>;
+  /** Starts the imitation of the vendor. */
+  emulator?(): Promise<VendorEmulator>;
+  /** A sample input for each action the emulator can answer. */
+  actions?: Readonly<Record<string, unknown>>;
+  /** For connectors that sync contacts: one the emulator knows not yet, and one without a phone. */
+  contacts?: { sample: ContactChange; withoutPhone: ContactChange };
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import {
+  eventCatalogue,
+  personSchema,
+  type CanonicalEvent,
+  type EventData,
+  type EventName,
+  type Person,
+  type PluginContext,
+} from '../../src/sdk/index.js';
+
+/** When sample events happen: a fixed instant, so that samples are the same on every run. */
+export const SAMPLE_NOW = Date.UTC(2026, 10, 23, 12);
+
+/** `fixtures/samples.ts` of a plugin: what generated samples cannot know. Everything is optional. */
+export interface PluginSamples {
+  /** Settings to try besides the defaults. */
+  settings?: readonly Record<string, unknown>[];
+  /** Events to try besides the generated ones. */
+  events?: readonly CanonicalEvent[];
+  /** Contexts to try besides the generated ones. */
+  contexts?: readonly Partial<Omit<PluginContext<unknown>, 'settings'>>[];
+}
+
+type DeepPartial<T> = T extends (infer U)[]
+  ? U[]
+  : T extends object
+    ? { [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
+
+export interface SampleOverrides<N extends EventName> extends Partial<
+  Omit<CanonicalEvent<N>, 'type' | 'data'>
+> {
+  /** Laid over the generated data, object by object; a list replaces a list. */
+  data?: DeepPartial<EventData<N>>;
+}
+
+/**
+ * A valid event of a type, generated from the catalogue and the same on every call.
+ *
+ * @param fill - `all` gives every optional field, `required` none of them.
+ * @throws Error when the overrides do not fit the catalogue.
+ */
+export function sampleEvent<N extends EventName>(
+  type: N,
+  overrides: SampleOverrides<N> = {},
+  fill: 'all' | 'required' = 'all',
+): CanonicalEvent<N> {
+  const { data, ...rest } = overrides;
+  const [noun = type, stage = type] = type.split('.');
+  const generated = sampleOf(eventCatalogue[type], fill);
+  const parsed = eventCatalogue[type].safeParse(merge(generated, data));
+  if (!parsed.success) {
+    throw new Error(`The sample of ${type} does not fit the catalogue: ${z.prettifyError(parsed.error)}`);
+  }
+  return {
+    id: '01900000-0000-7000-8000-000000000001',
+    connectionId: '01900000-0000-7000-8000-000000000002',
+    recordedAt: SAMPLE_NOW + 1_000,
+    type,
+    subject: `${noun}:1001`,
+    transition: stage,
+    occurredAt: SAMPLE_NOW,
+    ...(fill === 'all' ? { person: samplePerson() } : {}),
+    ...rest,
+    data: parsed.data as EventData<N>,
+  };
+}
+
+/** A person with every identifier. */
+export function samplePerson(overrides: Partial<Person> = {}): Person {
+  return personSchema.parse({ ...(sampleOf(personSchema) as Person), ...overrides });
+}
+
+/** A context as the core gives it to a handler. */
+export function sampleContext<Settings>(
+  settings: Settings,
+  overrides: Partial<Omit<PluginContext<Settings>, 'settings'>> = {},
+): PluginContext<Settings> {
+  return {
+    settings,
+    now: SAMPLE_NOW + 2_000,
+    account: {
+      id: 'account-1',
+      name: 'Example Shop',
+      language: 'en',
+      country: 'ES',
+      timezone: 'Europe/Madrid',
+    },
+    connection: {
+      id: '01900000-0000-7000-8000-000000000002',
+      name: 'Example Shop',
+      createdAt: SAMPLE_NOW - 30 * 86_400_000,
+      connector: 'woocommerce',
+    },
+    contact: {
+      id: 'contact-1',
+      firstName: 'Ana',
+      lastName: 'Example',
+      language: 'es',
+      country: 'ES',
+      hasPhone: true,
+    },
+    journeys: [],
+    ...overrides,
+  };
+}
+
+/** A value that fits a zod schema, generated from its JSON Schema. */
+export function sampleOf(schema: z.ZodType, fill: 'all' | 'required' = 'all'): unknown {
+  return generate(z.toJSONSchema(schema), '', fill);
+}
+
+type Node = z.core.JSONSchema.JSONSchema;
+
+/** Texts by the name of the field, where its shape alone would give nonsense. */
+const TEXTS: readonly [RegExp, string][] = [
+  [/^amount$/, '49.90'],
+  [/^currency$/, 'EUR'],
+  [/url$/i, 'https://shop.example/path/1001'],
+  [/^(phone)$/, '+34 600 111 222'],
+  [/^(phoneCountry|country)$/, 'ES'],
+  [/^whatsappId$/, '34600111222'],
+  [/^userId$/, 'ES.1234567890'],
+  [/^email$/, 'ana@shop.example'],
+  [/^firstName$/, 'Ana'],
+  [/^lastName$/, 'Example'],
+  [/^company$/, 'Example Ltd'],
+  [/^(locale|language)$/, 'es-ES'],
+  [/^expectedOn$/, '2026-11-30'],
+  [/^(id|number|orderId|externalId)$/, '1001'],
+  [/^trackingNumber$/, 'TRACK1001'],
+  [/^carrier$/, 'Example Post'],
+];
+
+function generate(node: Node | boolean, name: string, fill: 'all' | 'required'): unknown {
+  if (typeof node === 'boolean') return 'sample';
+  if (node.const !== undefined) return node.const;
+  if (node.enum !== undefined) return node.enum[0];
+  const [first] = node.anyOf ?? node.oneOf ?? [];
+  if (first !== undefined) return generate(first, name, fill);
+  switch (node.type) {
+    case 'object':
+      return generateObject(node, fill);
+    case 'array':
+      return fill === 'all' || (node.minItems ?? 0) > 0 ? [generate(node.items as Node, name, fill)] : [];
+    case 'integer':
+    case 'number':
+      return node.description?.startsWith('Milliseconds') || /At$/.test(name) ? SAMPLE_NOW - 3_600_000 : 1;
+    case 'boolean':
+      return true;
+    case 'null':
+      return null;
+    case 'string':
+    case undefined:
+      return TEXTS.find(([pattern]) => pattern.test(name))?.[1] ?? `Sample ${name || 'text'}`;
+  }
+}
+
+function generateObject(node: Node, fill: 'all' | 'required'): Record<string, unknown> {
+  const properties = Object.entries(node.properties ?? {});
+  const wanted = properties.filter(([name]) => fill === 'all' || node.required?.includes(name));
+  if (properties.length === 0 && fill === 'all') return { sample: 'Sample value' };
+  // An optional yes is the exception (a renewal, an erasure): the sample is the ordinary case.
+  const exception = (name: string, inner: Node | boolean): boolean =>
+    typeof inner === 'object' && inner.type === 'boolean' && !node.required?.includes(name);
+  return Object.fromEntries(
+    wanted.map(([name, inner]) => [name, exception(name, inner) ? false : generate(inner, name, fill)]),
+  );
+}
+
+function merge(base: unknown, over: unknown): unknown {
+  if (over === undefined) return base;
+  if (!isPlain(base) || !isPlain(over)) return over;
+  const entries = Object.entries(over).map(([key, value]) => [key, merge(base[key], value)] as const);
+  return { ...base, ...Object.fromEntries(entries) };
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

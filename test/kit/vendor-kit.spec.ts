@@ -1,0 +1,274 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import {
+  RateLimited,
+  Reauthorize,
+  Transient,
+  type AnyConnector,
+  type CallContext,
+  type ContactChange,
+  type ContactsDefinition,
+  type SubscriptionApi,
+} from '../../src/sdk/index.js';
+import { checkConnector } from './connector.js';
+import type { ConnectorContract, Fault, VendorEmulator } from './contract.js';
+import { exemplary, materials, variant, type ExemplarySettings } from './exemplary.js';
+import { sentence } from './finding.js';
+
+type Context = CallContext<unknown>;
+
+interface Hook {
+  id: string;
+  topic: string;
+  url: string;
+  active: boolean;
+}
+
+/** A vendor on 127.0.0.1 that keeps webhooks and fails when told to. */
+async function vendor(): Promise<VendorEmulator> {
+  const hooks: Hook[] = [];
+  let fault: Fault | undefined;
+  const answer = (request: IncomingMessage, response: ServerResponse, body: string): void => {
+    if (fault === 'timeout') return;
+    if (fault === 'rate_limited') return void response.writeHead(429, { 'retry-after': '7' }).end();
+    if (fault !== undefined)
+      return void response.writeHead(fault === 'unauthorized' ? 401 : 500).end('<html>');
+    if (request.method === 'POST')
+      hooks.push({ id: String(hooks.length), active: true, ...(JSON.parse(body) as object) } as Hook);
+    if (request.method === 'PUT') hooks.forEach((hook) => (hook.active = true));
+    response.end(JSON.stringify(hooks));
+  };
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => answer(request, response, body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    settings: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    retryAfterMs: 7_000,
+    inject: (next) => (fault = next),
+    subscriptions: () => hooks,
+    deactivate: (topic) =>
+      hooks.filter((hook) => hook.topic === topic).forEach((hook) => (hook.active = false)),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function call(context: Context, method: string, body?: unknown): Promise<Hook[]> {
+  const { url } = context.settings as ExemplarySettings;
+  const sent = {
+    method,
+    signal: context.signal,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+  const response = await context.fetch(url, sent).catch((cause: unknown) => {
+    throw new Transient('The vendor did not answer.', { cause });
+  });
+  if (response.status === 429) {
+    const retryAfter = Number(response.headers.get('retry-after')) * 1000;
+    throw new RateLimited('The vendor asks us to wait.', { retryAfter });
+  }
+  if (response.status === 401) throw new Reauthorize('Connect again.');
+  if (!response.ok) throw new Transient(`The vendor answered ${response.status}.`);
+  return (await response.json()) as Hook[];
+}
+
+const subscription: SubscriptionApi<unknown, unknown> = {
+  topics: ['order'],
+  list: (context) => call(context, 'GET'),
+  create: async (context, topic) =>
+    (await call(context, 'POST', { topic, url: context.webhookUrl })).at(-1) as Hook,
+  enable: async (context) => void (await call(context, 'PUT')),
+  remove: async () => undefined,
+};
+
+const { webhook } = exemplary as AnyConnector;
+const calling = (
+  api: Partial<SubscriptionApi<unknown, unknown>> = {},
+  health = (context: Context) => call(context, 'GET'),
+): AnyConnector =>
+  variant({
+    webhook: { ...webhook, subscription: { ...subscription, ...api } },
+    health: async (context) => {
+      await health(context);
+      return { state: 'healthy' };
+    },
+  });
+
+async function findings(connector: AnyConnector, contract: ConnectorContract): Promise<string[]> {
+  const found = await checkConnector(connector, { ...materials, contract });
+  return found.map((finding) => `${finding.check} | ${sentence(finding)}`);
+}
+
+describe('the vendor checks', () => {
+  it('find nothing wrong with a connector that tells failures apart', async () => {
+    expect(await findings(calling(), { emulator: vendor })).toEqual([]);
+  });
+
+  it.each<[string, AnyConnector, RegExp]>([
+    [
+      'webhooks made anew each time',
+      calling({ list: async (context) => (await call(context, 'GET')).slice(0, 0) }),
+      /^subscription \| topic order: has 2 webhooks at the vendor/,
+    ],
+    [
+      'a webhook that stays off',
+      calling({ enable: async () => undefined }),
+      /^subscription \| topic order: is still inactive/,
+    ],
+    [
+      'a failure taken for success',
+      calling({}, async (context) => call(context, 'GET').catch(() => [])),
+      /^fault\.server_error \| health: takes a 500 for success/,
+    ],
+    [
+      'a limit taken for an ordinary failure',
+      calling({}, async (context) => {
+        try {
+          return await call(context, 'GET');
+        } catch (cause) {
+          throw new Transient('It failed.', { cause });
+        }
+      }),
+      /^fault\.rate_limited \| health: answers a 429 with Transient/,
+    ],
+    [
+      'a wait of its own invention',
+      calling({}, async (context) => {
+        try {
+          return await call(context, 'GET');
+        } catch (error) {
+          throw error instanceof RateLimited ? new RateLimited('Wait.', { retryAfter: 1 }) : error;
+        }
+      }),
+      /asks to wait 1 ms, the vendor said 7000/,
+    ],
+    [
+      'credentials retried for ever',
+      calling({}, async (context) => {
+        try {
+          return await call(context, 'GET');
+        } catch (error) {
+          throw error instanceof Reauthorize ? new Transient('401') : error;
+        }
+      }),
+      /^fault\.unauthorized \| health: answers a 401 with Transient/,
+    ],
+    [
+      'a call that ignores its signal',
+      calling({}, (context) => call({ ...context, signal: new AbortController().signal }, 'GET')),
+      /^fault\.timeout \| health: still waits 2000 ms after its signal was aborted/,
+    ],
+  ])('notice %s', async (_, connector, finding) => {
+    expect(await findings(connector, { emulator: vendor })).toContainEqual(expect.stringMatching(finding));
+  });
+});
+
+type Contacts = ContactsDefinition<unknown, unknown>;
+
+/** A CRM in memory; `changes` is its log, the cursor a place in it. */
+function crm(): Contacts {
+  const changes: ContactChange[] = [];
+  const keys = new Map<string, string>();
+  return {
+    identityOrder: ['externalId', 'email'],
+    conflict: 'newest_wins',
+    pull: async (_context, cursor) => {
+      const from = Number(cursor ?? 0);
+      return { changes: changes.slice(from), cursor: String(changes.length), more: false };
+    },
+    push: async ({ key }, change) => {
+      const externalId = change.externalId || keys.get(key) || `c${changes.length}`;
+      keys.set(key, externalId);
+      changes.push({ ...change, externalId });
+      return { externalId };
+    },
+  };
+}
+
+const contract: ConnectorContract = {
+  emulator: async () => ({ settings: {}, inject: () => undefined, close: async () => undefined }),
+  contacts: {
+    sample: { externalId: '', person: { email: 'ana@shop.example', phone: '+34600111222' } },
+    withoutPhone: { externalId: '', person: { email: 'bea@shop.example' } },
+  },
+};
+
+const syncing = (change: (contacts: Contacts) => Partial<Contacts> = () => ({})): AnyConnector => {
+  const contacts = crm();
+  return variant({ contacts: { ...contacts, ...change(contacts) } });
+};
+
+describe('the contact checks', () => {
+  it('find nothing wrong with a connector that syncs quietly', async () => {
+    expect(await findings(syncing(), contract)).toEqual([]);
+  });
+
+  it.each<[string, AnyConnector, RegExp]>([
+    [
+      'a change that becomes two contacts',
+      syncing((contacts) => ({
+        push: (context, change) => contacts.push(context, { ...change, externalId: `${Math.random()}` }),
+      })),
+      /^contacts\.echo \| contacts\.push: makes a second contact/,
+    ],
+    [
+      'an echo that looks like a change',
+      syncing((contacts) => ({
+        push: (context, change) =>
+          contacts.push(context, { ...change, person: { ...change.person, phone: '600' } }),
+      })),
+      /^contacts\.echo \| contacts\.pull: gives back what we wrote differently/,
+    ],
+    [
+      'a cursor that stands still',
+      syncing((contacts) => ({
+        pull: async (context) => ({ ...(await contacts.pull(context, '0')), cursor: '0' }),
+      })),
+      /^contacts\.echo \| contacts\.pull: gives the same change again/,
+    ],
+    [
+      'pages without end',
+      syncing((contacts) => ({
+        pull: async (context, cursor) => ({ ...(await contacts.pull(context, cursor)), more: true }),
+      })),
+      /pages without end/,
+    ],
+    [
+      'a contact lost for want of a phone',
+      syncing((contacts) => ({
+        pull: async (context, cursor) => {
+          const answer = await contacts.pull(context, cursor);
+          return {
+            ...answer,
+            changes: answer.changes.filter((change) => change.person?.phone !== undefined),
+          };
+        },
+      })),
+      /^contacts\.no_phone \| contacts: lose a contact that has no phone/,
+    ],
+    [
+      'an erase request that goes nowhere',
+      syncing((contacts) => ({
+        push: async (context, change) =>
+          change.deleted === true ? { externalId: change.externalId } : contacts.push(context, change),
+      })),
+      /^contacts\.erase \| contacts\.push: leaves an erased contact/,
+    ],
+  ])('notice %s', async (_, connector, finding) => {
+    expect(await findings(connector, contract)).toContainEqual(expect.stringMatching(finding));
+  });
+
+  it('want a sample that has no phone', async () => {
+    const sample = contract.contacts?.sample as ContactChange;
+    const given = { ...contract, contacts: { sample, withoutPhone: sample } };
+    expect(await findings(syncing(), given)).toEqual([
+      expect.stringMatching(/gives a phone to contacts\.withoutPhone/),
+    ]);
+  });
+});
