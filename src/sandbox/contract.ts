@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import type { RenderedMessage } from './rendered-message.js';
+
+/** Content of an inbound message. */
+const content = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text'), body: z.string().min(1).max(4096) }),
+  z.strictObject({
+    type: z.literal('button'),
+    /** Payload of a quick reply, or id of a reply button or list row. */
+    payload: z.string().min(1),
+    /** The message whose button is pressed. Default: the newest to this customer that has such a button. */
+    messageId: z.string().optional(),
+  }),
+  z.strictObject({
+    type: z.enum(['image', 'video', 'audio', 'document', 'sticker']),
+    caption: z.string().optional(),
+    filename: z.string().optional(),
+  }),
+  z.strictObject({ type: z.literal('reaction'), messageId: z.string(), emoji: z.string() }),
+  z.strictObject({
+    type: z.literal('location'),
+    latitude: z.number().min(-90).max(90),
+    longitude: z.number().min(-180).max(180),
+    name: z.string().optional(),
+    address: z.string().optional(),
+  }),
+  z.strictObject({
+    type: z.literal('contacts'),
+    contacts: z.array(z.record(z.string(), z.unknown())).min(1),
+  }),
+  z.strictObject({ type: z.literal('unsupported') }),
+]);
+
+/** A message from a customer to a business number. */
+export const inboundSchema = z.strictObject({
+  phoneNumberId: z.string(),
+  /** Phone digits, or a business-scoped id for somebody whose phone nobody knows. */
+  from: z.string().min(1),
+  /** Profile name. */
+  name: z.string().optional(),
+  /** Leave the phone out of the webhook although there is one, as Meta may since April 2026. */
+  withoutPhone: z.boolean().default(false),
+  /** The message it quotes. */
+  context: z.string().optional(),
+  /** It comes from a click-to-WhatsApp advertisement. */
+  referral: z.record(z.string(), z.unknown()).optional(),
+  message: content,
+});
+export type InboundInput = z.input<typeof inboundSchema>;
+export type Inbound = z.infer<typeof inboundSchema>;
+
+/** An opt-out from marketing made inside WhatsApp, or its end. */
+export const preferenceSchema = z.strictObject({
+  phoneNumberId: z.string(),
+  /** Phone digits or business-scoped id. */
+  customer: z.string().min(1),
+  value: z.enum(['stop', 'resume']),
+});
+export type Preference = z.infer<typeof preferenceSchema>;
+
+/** What a test may set about a customer. */
+export const customerSchema = z.strictObject({
+  customer: z.string().min(1),
+  name: z.string().optional(),
+  reads: z.boolean().optional(),
+  onWhatsApp: z.boolean().optional(),
+});
+
+/** A number to create. */
+export const numberSchema = z.strictObject({
+  phoneNumberId: z
+    .string()
+    .regex(/^[0-9]+$/, 'must be digits')
+    .optional(),
+  wabaId: z
+    .string()
+    .regex(/^[0-9]+$/, 'must be digits')
+    .optional(),
+  displayPhone: z.string().optional(),
+  verifiedName: z.string().optional(),
+  token: z.string().min(1).optional(),
+  qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional(),
+});
+
+/** A new state of a template. */
+export const templateStatusSchema = z.strictObject({
+  id: z.string(),
+  status: z.enum(['APPROVED', 'PENDING', 'REJECTED', 'PAUSED', 'DISABLED']),
+  reason: z.string().optional(),
+});
+
+/** How templates are judged. */
+export const templateApprovalSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('approve') }),
+  z.strictObject({ kind: z.literal('approve-after'), ms: z.int().min(0) }),
+  z.strictObject({ kind: z.literal('reject'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('pending') }),
+]);
+
+/** Webhook delivery, as the control endpoint changes it. */
+export const webhookSettingsSchema = z.strictObject({
+  paused: z.boolean().optional(),
+  /** Null stops webhooks. */
+  url: z.url().nullable().optional(),
+  appSecret: z.string().min(1).optional(),
+});
+
+/** A token to make known or to revoke. */
+export const tokenSchema = z.strictObject({
+  token: z.string().min(1),
+  numbers: z.array(z.string()).default([]),
+  revoked: z.boolean().default(false),
+});
+
+/** Query of the hub's `GET /v1/sandbox/messages`. */
+export const sandboxMessagesQuerySchema = z.object({
+  /** Only this number: its `id` in the answer's `numbers`. Default: all of the account's sandbox numbers. */
+  numberId: z.string().optional(),
+  /** Only this customer: phone digits or business-scoped id. */
+  customer: z.string().optional(),
+  /** `next` of the answer before: only what changed since. */
+  after: z
+    .string()
+    .regex(/^[0-9]{1,16}$/, 'must be the `next` of an earlier answer')
+    .optional(),
+});
+export type SandboxMessagesQuery = z.infer<typeof sandboxMessagesQuerySchema>;
+
+/** A number on the page. */
+export interface SandboxNumberView {
+  /** What `numberId` stands for everywhere on the page: Meta's phone number id. */
+  id: string;
+  displayPhone: string;
+  name: string;
+}
+
+/** Answer of the hub's `GET /v1/sandbox/messages`. */
+export interface SandboxMessagesAnswer {
+  /** Oldest first. A message comes again when its ticks change; `id` tells them apart. */
+  data: SandboxMessageView[];
+  /** Pass it as `after` next time. Always present. */
+  next: string;
+  /** All sandbox numbers of the account, also those without messages. */
+  numbers: SandboxNumberView[];
+}
+
+/** A message on the page. */
+export type SandboxMessageView = Omit<
+  RenderedMessage,
+  'revision' | 'wabaId' | 'phoneNumberId' | 'callbackData'
+> & {
+  numberId: string;
+};
+
+/** Body of the hub's `POST /v1/sandbox/replies`: exactly one of `text`, `buttonPayload` and `preference`. */
+export const sandboxReplySchema = z
+  .strictObject({
+    numberId: z.string(),
+    /** Phone in any writing, or business-scoped id. Somebody new may write first. */
+    customer: z.string().min(1).max(150),
+    text: z.string().min(1).max(4096).optional(),
+    /** `payload` of a button. */
+    buttonPayload: z.string().min(1).optional(),
+    /** The message that bears the button. Default: the newest to this customer that has it. */
+    messageId: z.string().optional(),
+    preference: z.enum(['stop', 'resume']).optional(),
+  })
+  .refine(
+    ({ text, buttonPayload, preference }) =>
+      [text, buttonPayload, preference].filter((value) => value !== undefined).length === 1,
+    { message: 'Give exactly one of text, buttonPayload and preference.' },
+  );
+export type SandboxReply = z.infer<typeof sandboxReplySchema>;
+
+/** Answer of the hub's `POST /v1/sandbox/replies`, 201. */
+export interface SandboxReplyAnswer {
+  /** Id of the inbound message; null for a preference, which is no message. */
+  id: string | null;
+}
+
+/** An input that does not fit what the emulator knows. */
+export class SandboxInputError extends Error {
+  /** @param field - the field at fault */
+  constructor(
+    readonly field: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'SandboxInputError';
+  }
+}

@@ -1,0 +1,386 @@
+import {
+  inboundSchema,
+  preferenceSchema,
+  type InboundInput,
+  type Preference,
+  type SandboxMessagesAnswer,
+  type SandboxMessagesQuery,
+  type SandboxReply,
+  type SandboxReplyAnswer,
+  SandboxInputError,
+} from './contract.js';
+import { DelayLine } from './delay-line.js';
+import type { NewNumber } from './directory.js';
+import { FaultBook, type FaultInput } from './faults.js';
+import { digitsOf, isBusinessScopedId } from './ids.js';
+import { inboundMessage } from './inbound.js';
+import { Journal } from './journal.js';
+import { LimitKeeper } from './limits.js';
+import { MessageDesk, type SendAnswer } from './message-desk.js';
+import type { MessageFilter, PairCount } from './message-ledger.js';
+import type { JsonObject, LiveMessage, SandboxNumber, Update } from './model.js';
+import type { Person, PersonSettings } from './people.js';
+import { renderMessage, type RenderedMessage } from './rendered-message.js';
+import { settingsOf, type EmulatorSettings, type GraphEmulatorOptions } from './settings.js';
+import { EmulatorState, messageRecord, type JournalRecord } from './state.js';
+import { TemplateDesk } from './template-desk.js';
+import { preferenceValue } from './webhook-payloads.js';
+import { WebhookSender, type WebhookCounts, type WebhookTarget } from './webhook-sender.js';
+
+/** Figures for tests and for the curious. */
+export interface EmulatorStats {
+  /** Messages accepted since the state began. */
+  accepted: number;
+  /** Business-scoped ids put into `to`: answered and dropped, as Meta does. */
+  dropped: number;
+  readReceipts: number;
+  /** Faults applied, by kind. */
+  faults: Record<string, number>;
+  webhooks: WebhookCounts & { pendingUpdates: number; pendingPosts: number; paused: boolean };
+  /** Accepted messages by recipient. */
+  recipients: Record<string, number>;
+  /** How often each (recipient, callback data) was accepted. */
+  pairs: PairCount[];
+  /** Those accepted more than once. */
+  doubles: PairCount[];
+}
+
+/**
+ * An emulator of Meta's WhatsApp Cloud API: numbers, accounts, templates, messages, media, faults and the webhooks it
+ * still owes. It knows nothing of the hub; HTTP is laid over it by `graphEmulatorPlugin`.
+ */
+export class GraphEmulator {
+  readonly faults = new FaultBook();
+  readonly state: EmulatorState;
+  readonly desk: MessageDesk;
+  /** Judges templates; its `approval` may be changed at any time. */
+  readonly templates: TemplateDesk;
+  private readonly settings: EmulatorSettings;
+  private readonly journal: Journal<JournalRecord>;
+  private readonly sender: WebhookSender;
+  private readonly due = new DelayLine<Update>((update) => this.release(update));
+  private started = false;
+
+  constructor(options: GraphEmulatorOptions = {}) {
+    const settings = settingsOf(options);
+    this.settings = settings;
+    this.journal = new Journal(settings.stateFile, settings.onError);
+    this.state = new EmulatorState(settings, (record) => this.journal.append(record));
+    this.desk = new MessageDesk(
+      settings,
+      this.state,
+      this.faults,
+      new LimitKeeper(settings.limits, settings.clock),
+    );
+    this.templates = new TemplateDesk(
+      settings.templateApproval,
+      settings.clock,
+      this.state.templates,
+      this.state.directory,
+      (wabaId, field, value) => this.announce(wabaId, field, value),
+    );
+    this.sender = new WebhookSender(
+      settings.policy,
+      {
+        displayPhone: (id) => this.state.displayPhone(id),
+        settled: (updates) => this.settled(updates),
+        disturb: () => this.disturb(),
+      },
+      settings.webhooksPaused,
+    );
+  }
+
+  /** Reads the journal and takes up the webhooks it still owes. Call once, before anything else. */
+  async start(): Promise<this> {
+    if (this.started) return this;
+    this.started = true;
+    const size = await this.journal.open((record) => this.state.apply(record));
+    if (size > this.settings.compactAboveBytes) await this.journal.rewrite(this.state.snapshot());
+    for (const [token, numbers] of Object.entries(this.settings.tokens))
+      this.state.directory.grant(token, numbers);
+    if (this.settings.webhook) this.sender.configure(this.settings.webhook);
+    this.resume();
+    return this;
+  }
+
+  private resume(): void {
+    const now = this.settings.clock.now();
+    for (const update of [...this.state.pending.values()].sort((a, b) => a.sequence - b.sequence)) {
+      if (now - update.at > this.settings.policy.retry.forMs) {
+        this.settled([update]);
+        continue;
+      }
+      const delay = update.kind === 'status' ? update.at + update.step.delayMs - now : 0;
+      this.due.add(update, delay);
+    }
+    this.templates.resume();
+  }
+
+  /** Sends what is ready, writes what is gathered, and stops. What was not acknowledged resumes at the next start. */
+  async close(): Promise<void> {
+    this.due.clear();
+    this.templates.close();
+    await this.sender.close();
+    await this.journal.close();
+  }
+
+  /** Creates a number, with account and token where these are new. What is absent is invented. */
+  addNumber(number: NewNumber = {}): SandboxNumber {
+    return this.state.directory.addNumber(number);
+  }
+
+  /** Removes a number; its messages stay in the list. */
+  removeNumber(phoneNumberId: string): void {
+    this.state.directory.removeNumber(phoneNumberId);
+  }
+
+  /** All numbers. */
+  numbers(): SandboxNumber[] {
+    return this.state.directory.listNumbers();
+  }
+
+  /** Sets name, reading habit or presence on WhatsApp of a customer: phone digits or BSUID. */
+  setCustomer(customer: string, settings: PersonSettings): Person {
+    const person = this.state.people.byAddress(addressOf(customer));
+    this.state.people.set(person, settings);
+    return person;
+  }
+
+  /**
+   * Accepts `POST /{phone_number_id}/messages`.
+   *
+   * @param told - false: no status will ever tell of it
+   * @throws GraphError as Meta would answer
+   */
+  send(number: SandboxNumber, body: unknown, told = true): SendAnswer {
+    const answer = this.desk.take(number, body, told);
+    if (answer.message) {
+      this.journal.append(messageRecord(answer.message, false, answer.copies));
+      this.schedule(answer.message, answer.copies);
+    }
+    return answer;
+  }
+
+  private schedule(message: LiveMessage, copies: number): void {
+    for (const update of this.state.updatesOf(message, copies)) {
+      this.state.pending.set(update.sequence, update);
+      this.due.add(update, update.kind === 'status' ? update.step.delayMs : 0);
+    }
+  }
+
+  private release(update: Update): void {
+    if (update.kind === 'status') this.state.ledger.report(update);
+    this.sender.push(update);
+  }
+
+  private settled(updates: readonly Update[]): void {
+    if (updates.length === 0) return;
+    for (const update of updates) this.state.pending.delete(update.sequence);
+    this.journal.append({ k: 'settled', u: updates.map(({ sequence }) => sequence) });
+  }
+
+  private disturb(): { copies: number; holdMs: number } {
+    let copies = 0;
+    let holdMs = 0;
+    for (const fault of this.faults.take('post', { operation: 'messages' })) {
+      if (fault.kind === 'duplicate-post') copies += 1;
+      if (fault.kind === 'hold-post') holdMs = Math.max(holdMs, fault.ms);
+    }
+    return { copies, holdMs };
+  }
+
+  private announce(wabaId: string, field: string, value: JsonObject): void {
+    const update: Update = {
+      kind: 'change',
+      sequence: this.state.takeSequence(1),
+      at: this.settings.clock.now(),
+      wabaId,
+      field,
+      value,
+    };
+    this.state.pending.set(update.sequence, update);
+    this.journal.append({ k: 'change', update });
+    this.due.add(update, 0);
+  }
+
+  /**
+   * A customer writes, presses a button, reacts.
+   *
+   * @returns the id of the message
+   * @throws ZodError for a wrong shape, SandboxInputError for a number or button that is not there
+   */
+  async receive(input: InboundInput): Promise<string> {
+    const inbound = inboundSchema.parse(input);
+    const number = this.numberFor(inbound.phoneNumberId);
+    const { people, ledger, media } = this.state;
+    const person = people.byAddress(addressOf(inbound.from));
+    if (inbound.name !== undefined) people.set(person, { name: inbound.name });
+    const userId = people.scopedId(person, number.wabaId);
+    const at = this.settings.clock.now();
+    const { id, type, body } = await inboundMessage(inbound, number, person, userId, at, { ledger, media });
+    people.wrote(person, number.phoneNumberId, at, inbound.referral !== undefined);
+    const message = ledger.add(
+      {
+        id,
+        direction: 'in',
+        phoneNumberId: number.phoneNumberId,
+        wabaId: number.wabaId,
+        customer: person.key,
+        ...(person.waId === undefined || inbound.withoutPhone ? {} : { waId: person.waId }),
+        userId,
+        name: person.name,
+        at,
+        type,
+        body,
+        plan: [],
+        firstUpdate: this.state.takeSequence(1),
+      },
+      true,
+    );
+    this.journal.append(messageRecord(message, false, 0));
+    this.schedule(message, 0);
+    return id;
+  }
+
+  /** A customer stops marketing messages inside WhatsApp, or wants them again. */
+  prefer(input: Preference): void {
+    const { phoneNumberId, customer, value } = preferenceSchema.parse(input);
+    const number = this.numberFor(phoneNumberId);
+    const { people } = this.state;
+    const person = people.byAddress(addressOf(customer));
+    people.prefer(person, number.wabaId, value);
+    const who = {
+      name: person.name,
+      userId: people.scopedId(person, number.wabaId),
+      ...(person.waId === undefined ? {} : { waId: person.waId }),
+    };
+    const at = this.settings.clock.now();
+    this.announce(number.wabaId, 'user_preferences', preferenceValue(number, who, value, at));
+  }
+
+  private numberFor(phoneNumberId: string): SandboxNumber {
+    const number = this.state.directory.number(phoneNumberId);
+    if (!number) throw new SandboxInputError('phoneNumberId', `There is no sandbox number ${phoneNumberId}.`);
+    return number;
+  }
+
+  /** Messages in both directions with their rendered text; oldest first, or by revision when `after` is given. */
+  listMessages(filter: MessageFilter = {}): RenderedMessage[] {
+    const recipient = filter.recipient === undefined ? {} : { recipient: addressOf(filter.recipient) };
+    return this.state.ledger.list({ ...filter, ...recipient }).map(renderMessage);
+  }
+
+  /** Arms a fault; returns its id. @throws ZodError */
+  addFault(fault: FaultInput): string {
+    return this.faults.add(fault);
+  }
+
+  /** Sets where webhooks go; null stops them. */
+  configureWebhook(target: WebhookTarget | null): void {
+    this.sender.configure(target ?? undefined);
+  }
+
+  /** Where webhooks go, if anywhere. */
+  get webhookUrl(): string | undefined {
+    return this.sender.url;
+  }
+
+  /** The secret that signs webhooks unless another is given. */
+  get appSecret(): string {
+    return this.settings.appSecret;
+  }
+
+  /** Holds webhooks back, or lets them go again. */
+  pauseWebhooks(paused: boolean): void {
+    this.sender.pause(paused);
+  }
+
+  /**
+   * Figures of now; never waits.
+   *
+   * @param brief - leave out what grows with the number of recipients; for whoever polls
+   */
+  stats(brief = false): EmulatorStats {
+    const { ledger, pending } = this.state;
+    return {
+      accepted: ledger.accepted,
+      ...this.desk.counts,
+      faults: this.faults.applied(),
+      webhooks: {
+        ...this.sender.counts,
+        pendingUpdates: pending.size,
+        pendingPosts: this.sender.pendingPosts,
+        paused: this.sender.isPaused,
+      },
+      recipients: brief ? {} : ledger.recipientCounts(),
+      pairs: brief ? [] : [...ledger.pairCounts()],
+      doubles: [...ledger.pairCounts(1)],
+    };
+  }
+
+  /**
+   * The answer of the hub's `GET /v1/sandbox/messages`.
+   *
+   * @param phoneNumberIds - the sandbox numbers of the account that asks; nothing else is ever shown
+   */
+  sandboxMessages(phoneNumberIds: readonly string[], query: SandboxMessagesQuery): SandboxMessagesAnswer {
+    const numbers = phoneNumberIds.flatMap((id) => this.state.directory.number(id) ?? []);
+    const shown = phoneNumberIds.filter((id) => query.numberId === undefined || id === query.numberId);
+    const seen = this.state.ledger.latestRevision;
+    const limit = 500;
+    const messages = this.listMessages({
+      phoneNumberIds: shown,
+      limit,
+      ...(query.customer === undefined ? {} : { recipient: query.customer }),
+      ...(query.after === undefined ? {} : { after: Number(query.after) }),
+    });
+    const full = query.after !== undefined && messages.length === limit;
+    return {
+      data: messages.map(({ revision: _r, wabaId: _w, phoneNumberId, callbackData: _c, ...message }) => ({
+        ...message,
+        numberId: phoneNumberId,
+      })),
+      next: String(full ? messages.at(-1)?.revision : seen),
+      numbers: numbers.map(({ phoneNumberId, displayPhone, verifiedName }) => ({
+        id: phoneNumberId,
+        displayPhone,
+        name: verifiedName,
+      })),
+    };
+  }
+
+  /**
+   * Does what the hub's `POST /v1/sandbox/replies` asks.
+   *
+   * @param phoneNumberIds - the sandbox numbers of the account that asks
+   * @throws SandboxInputError when the number is not among them, or the button is nowhere
+   */
+  async reply(phoneNumberIds: readonly string[], reply: SandboxReply): Promise<SandboxReplyAnswer> {
+    const { numberId, customer, text, buttonPayload, messageId, preference } = reply;
+    if (!phoneNumberIds.includes(numberId)) {
+      throw new SandboxInputError('numberId', `The account has no sandbox number ${numberId}.`);
+    }
+    if (preference !== undefined) {
+      this.prefer({ phoneNumberId: numberId, customer, value: preference });
+      return { id: null };
+    }
+    const message: InboundInput['message'] =
+      buttonPayload === undefined
+        ? { type: 'text', body: text ?? '' }
+        : { type: 'button', payload: buttonPayload, ...(messageId === undefined ? {} : { messageId }) };
+    return { id: await this.receive({ phoneNumberId: numberId, from: customer, message }) };
+  }
+}
+
+/** Digits of a phone in any writing, or a business-scoped id. */
+function addressOf(text: string): string {
+  if (isBusinessScopedId(text)) return text;
+  const digits = digitsOf(text);
+  if (digits.length < 5 || digits.length > 15) {
+    throw new SandboxInputError(
+      'customer',
+      `"${text}" is neither a phone number nor a business-scoped user id.`,
+    );
+  }
+  return digits;
+}

@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { request } from 'undici';
+import type { InboundInput } from './contract.js';
+import {
+  CUSTOMER,
+  orderMessage,
+  ORDER_TEMPLATE,
+  PHONE_ID,
+  Receiver,
+  startBench,
+  TOKEN,
+  until,
+  WABA_ID,
+  type Bench,
+} from './sandbox.fixture.js';
+
+let receiver: Receiver;
+let bench: Bench;
+
+beforeAll(async () => {
+  receiver = new Receiver();
+  bench = await startBench({ webhookUrl: await receiver.start(), reads: false });
+  await bench.call('POST', `/v25.0/${WABA_ID}/message_templates`, ORDER_TEMPLATE);
+});
+afterAll(async () => {
+  await bench.close();
+  await receiver.stop();
+});
+
+async function receive(
+  message: InboundInput['message'],
+  more: Partial<InboundInput> = {},
+): Promise<Record<string, unknown>> {
+  const { status, body } = await bench.call<{ id: string }>('POST', '/_control/inbound', {
+    phoneNumberId: PHONE_ID,
+    from: `+${CUSTOMER}`,
+    message,
+    ...more,
+  });
+  expect(status).toBe(201);
+  await until('the message', () => receiver.messages().some(({ id }) => id === body.id));
+  return receiver.messages().find(({ id }) => id === body.id) ?? {};
+}
+
+const valueOf = (id: unknown): Record<string, unknown> | undefined =>
+  receiver.values().find((value) => value.messages?.some((message) => message.id === id));
+
+describe('an inbound message', () => {
+  it('of text looks as Meta shows it', async () => {
+    const message = await receive(
+      { type: 'text', body: 'Does it come in another colour?' },
+      { name: 'Sheena' },
+    );
+    expect(message).toEqual({
+      from: CUSTOMER,
+      from_user_id: expect.stringMatching(/^IT\.\d+$/),
+      id: expect.stringMatching(/^wamid\.HBg/),
+      timestamp: expect.stringMatching(/^\d{10}$/),
+      type: 'text',
+      text: { body: 'Does it come in another colour?' },
+    });
+    expect(valueOf(message.id)).toMatchObject({
+      messaging_product: 'whatsapp',
+      metadata: { display_phone_number: '15550783881', phone_number_id: PHONE_ID },
+      contacts: [{ profile: { name: 'Sheena' }, wa_id: CUSTOMER, user_id: message.from_user_id }],
+    });
+  });
+
+  it("has every field of Meta's own example, and of the same kinds", async () => {
+    const file = join(
+      process.env.SHARED_DIR ?? '../shared',
+      'contracts/meta-whatsapp/examples/webhook-payloads.json',
+    );
+    if (!existsSync(file)) {
+      process.stdout.write(`Meta's examples were not compared: ${file} is absent.\n`);
+      return;
+    }
+    type Example = { value: { entry: { changes: { value: Record<string, unknown> }[] }[] } };
+    const examples = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Example>;
+    await bench.send(orderMessage());
+    const made: [string, Record<string, unknown>][] = [
+      ['Text Message', await receive({ type: 'text', body: 'Hi' })],
+      ['Image Message', await receive({ type: 'image', caption: 'Taj Mahal' })],
+      ['Reaction Message', await receive({ type: 'reaction', messageId: 'wamid.X', emoji: '👍' })],
+      [
+        'Location Message',
+        await receive({ type: 'location', latitude: 37.4, longitude: -122.1, name: 'A', address: 'B' }),
+      ],
+      ['Unsupported Message', await receive({ type: 'unsupported' })],
+      ['Button Message', await receive({ type: 'button', payload: 'Stop updates' })],
+    ];
+    for (const [name, message] of made) {
+      const example = examples[name]?.value.entry[0]?.changes[0]?.value as { messages: object[] };
+      const { url: _url, ...expected } = { ...example.messages[0] } as Record<string, unknown>;
+      for (const path of paths(expected)) {
+        if (path === 'location.url') continue;
+        expect(paths(message)).toContain(path);
+      }
+    }
+  });
+
+  it('may lack the phone though there is one', async () => {
+    const message = await receive({ type: 'text', body: 'Hidden' }, { withoutPhone: true });
+    expect(message).not.toHaveProperty('from');
+    expect(message.from_user_id).toMatch(/^IT\./);
+    const [contact] = valueOf(message.id)?.contacts as Record<string, unknown>[];
+    expect(contact).not.toHaveProperty('wa_id');
+    const reply = await bench.send({
+      recipient: message.from_user_id,
+      type: 'text',
+      text: { body: 'Hello' },
+    });
+    await until('sent', () => receiver.statuses(reply.body.messages[0]?.id).length > 0);
+    expect(receiver.statuses(reply.body.messages[0]?.id)[0]?.status).toBe('sent');
+  });
+
+  it('may come from somebody known by a business-scoped id only', async () => {
+    const message = await receive({ type: 'text', body: 'Hi' }, { from: 'FR.99999' });
+    expect(message).toMatchObject({ from_user_id: 'FR.99999' });
+    expect(message).not.toHaveProperty('from');
+  });
+
+  it('carries media that can be downloaded, once more by nobody without a token', async () => {
+    const message = await receive({ type: 'image', caption: 'Broken' });
+    const image = message.image as { id: string; mime_type: string; sha256: string };
+    const { body } = await bench.call<{ url: string; sha256: string }>('GET', `/v25.0/${image.id}`);
+    expect(Buffer.from(body.sha256, 'hex').toString('base64')).toBe(image.sha256);
+    const file = await request(body.url, { headers: { authorization: `Bearer ${TOKEN}` } });
+    expect([file.statusCode, file.headers['content-type']]).toEqual([200, 'image/png']);
+    await file.body.dump();
+    const refused = await request(body.url);
+    expect(refused.statusCode).toBe(401);
+    await refused.body.dump();
+  });
+});
+
+describe('a pressed button', () => {
+  it('of a template is a `button` in the context of the message', async () => {
+    const sent = await bench.send(orderMessage());
+    const message = await receive({ type: 'button', payload: 'Stop updates' });
+    expect(message).toMatchObject({
+      type: 'button',
+      button: { payload: 'Stop updates', text: 'Stop updates' },
+      context: { from: '15550783881', id: sent.body.messages[0]?.id },
+    });
+  });
+
+  it('of a template bears the payload given at sending', async () => {
+    const parts = (orderMessage().template as { components: object[] }).components;
+    const button = {
+      type: 'button',
+      sub_type: 'quick_reply',
+      index: 0,
+      parameters: [{ type: 'payload', payload: 'stop:7' }],
+    };
+    await bench.send(
+      orderMessage({
+        template: { name: 'order_paid', language: { code: 'en_US' }, components: [...parts, button] },
+      }),
+    );
+    expect((await receive({ type: 'button', payload: 'stop:7' })).button).toEqual({
+      payload: 'stop:7',
+      text: 'Stop updates',
+    });
+  });
+
+  it('of an interactive message is a `button_reply` or a `list_reply`', async () => {
+    await bench.send({
+      to: CUSTOMER,
+      type: 'interactive',
+      interactive: {
+        type: 'button',
+        body: { text: 'Sure?' },
+        action: { buttons: [{ type: 'reply', reply: { id: 'yes', title: 'Yes' } }] },
+      },
+    });
+    expect((await receive({ type: 'button', payload: 'yes' })).interactive).toEqual({
+      type: 'button_reply',
+      button_reply: { id: 'yes', title: 'Yes' },
+    });
+    const rows = [{ id: 'express', title: 'Express', description: 'Tomorrow' }];
+    await bench.send({
+      to: CUSTOMER,
+      type: 'interactive',
+      interactive: {
+        type: 'list',
+        body: { text: 'How?' },
+        action: { button: 'Choose', sections: [{ title: 'Ways', rows }] },
+      },
+    });
+    expect((await receive({ type: 'button', payload: 'express' })).interactive).toEqual({
+      type: 'list_reply',
+      list_reply: { id: 'express', title: 'Express', description: 'Tomorrow' },
+    });
+  });
+
+  it('that is nowhere says so', async () => {
+    const body = { phoneNumberId: PHONE_ID, from: CUSTOMER, message: { type: 'button', payload: 'nowhere' } };
+    const answer = await bench.call('POST', '/_control/inbound', body);
+    expect([answer.status, answer.body.error]).toEqual([422, expect.objectContaining({ field: 'payload' })]);
+  });
+});
+
+describe('a marketing preference', () => {
+  it('is told as `user_preferences`', async () => {
+    await bench.call('POST', '/_control/preferences', {
+      phoneNumberId: PHONE_ID,
+      customer: CUSTOMER,
+      value: 'stop',
+    });
+    await until('the preference', () => receiver.values('user_preferences').length > 0);
+    expect(receiver.values('user_preferences')[0]?.user_preferences).toEqual([
+      {
+        wa_id: CUSTOMER,
+        user_id: expect.stringMatching(/^IT\./),
+        detail: 'User requested to stop marketing messages',
+        category: 'marketing_messages',
+        value: 'stop',
+        timestamp: expect.any(Number),
+      },
+    ]);
+  });
+});
+
+/** Dotted names of everything in an object, with `[]` for lists. */
+function paths(value: unknown, prefix = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => paths(item, `${prefix}[]`));
+  if (typeof value !== 'object' || value === null) return [prefix];
+  return Object.entries(value).flatMap(([key, item]) =>
+    paths(item, prefix === '' ? key : `${prefix}.${key}`),
+  );
+}

@@ -1,0 +1,164 @@
+import { SandboxInputError, type Inbound } from './contract.js';
+import { messageId } from './ids.js';
+import type { MessageLedger } from './message-ledger.js';
+import type { MediaStore } from './media-store.js';
+import type { JsonObject, LiveMessage, SandboxNumber } from './model.js';
+import type { Person } from './people.js';
+import { isObject } from './message-validation.js';
+import { renderMessage } from './rendered-message.js';
+
+const PLACEHOLDERS: Readonly<Record<string, { mimeType: string; bytes: Buffer }>> = {
+  image: {
+    mimeType: 'image/png',
+    // The smallest picture there is: one transparent pixel.
+    bytes: Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+      'base64',
+    ),
+  },
+  video: { mimeType: 'video/mp4', bytes: Buffer.from('sandbox video') },
+  audio: { mimeType: 'audio/ogg', bytes: Buffer.from('sandbox audio') },
+  document: { mimeType: 'application/pdf', bytes: Buffer.from('%PDF-1.4\n%%EOF\n') },
+  sticker: { mimeType: 'image/webp', bytes: Buffer.from('sandbox sticker') },
+};
+
+/** An inbound message, ready to be kept and posted. */
+export interface InboundMessage {
+  id: string;
+  type: string;
+  /** The entry of `messages`. */
+  body: JsonObject;
+}
+
+/**
+ * Makes the message object of an inbound webhook.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
+ *
+ * @param userId - the person's business-scoped id for the number's account
+ * @param at - when it was written
+ * @throws SandboxInputError when a pressed button exists nowhere
+ */
+export async function inboundMessage(
+  input: Inbound,
+  number: SandboxNumber,
+  person: Person,
+  userId: string,
+  at: number,
+  stores: { ledger: MessageLedger; media: MediaStore },
+): Promise<InboundMessage> {
+  const id = messageId(person.key, 'in');
+  const head: JsonObject = {};
+  const showsPhone = person.waId !== undefined && !input.withoutPhone;
+  const business = number.displayPhone.replace(/[^0-9]/g, '');
+  if (input.context !== undefined) head.context = { from: business, id: input.context };
+  if (input.referral) head.referral = input.referral;
+  if (showsPhone) head.from = person.waId;
+  Object.assign(head, { from_user_id: userId, id, timestamp: String(Math.floor(at / 1000)) });
+  const { type, part, context } = await partOf(input, number, person, stores);
+  if (context !== undefined) head.context = { from: business, id: context };
+  return { id, type, body: { ...head, type, ...part } };
+}
+
+async function partOf(
+  input: Inbound,
+  number: SandboxNumber,
+  person: Person,
+  stores: { ledger: MessageLedger; media: MediaStore },
+): Promise<{ type: string; part: JsonObject; context?: string }> {
+  const { message } = input;
+  switch (message.type) {
+    case 'text':
+      return { type: 'text', part: { text: { body: message.body } } };
+    case 'button':
+      return pressedButton(stores.ledger, number, person, message.payload, message.messageId);
+    case 'reaction':
+      return {
+        type: 'reaction',
+        part: { reaction: { message_id: message.messageId, emoji: message.emoji } },
+      };
+    case 'location': {
+      const { type, ...location } = message;
+      return { type, part: { location } };
+    }
+    case 'contacts':
+      return { type: 'contacts', part: { contacts: message.contacts } };
+    case 'unsupported':
+      return { type: 'unsupported', part: { errors: [UNSUPPORTED] } };
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
+    case 'sticker':
+      return { type: message.type, part: { [message.type]: await mediaOf(message, number, stores.media) } };
+  }
+}
+
+const UNSUPPORTED = {
+  code: 131051,
+  title: 'Message type unknown',
+  message: 'Message type unknown',
+  error_data: { details: 'Message type is currently not supported.' },
+};
+
+async function mediaOf(
+  message: { type: string; caption?: string | undefined; filename?: string | undefined },
+  number: SandboxNumber,
+  media: MediaStore,
+): Promise<JsonObject> {
+  const file = PLACEHOLDERS[message.type] as { mimeType: string; bytes: Buffer };
+  const record = await media.add(number.phoneNumberId, file);
+  return {
+    ...(message.caption === undefined ? {} : { caption: message.caption }),
+    ...(message.type === 'document' ? { filename: message.filename ?? 'document.pdf' } : {}),
+    mime_type: record.mimeType,
+    sha256: Buffer.from(record.sha256, 'hex').toString('base64'),
+    id: record.id,
+    ...(message.type === 'audio' ? { voice: true } : {}),
+    ...(message.type === 'sticker' ? { animated: false } : {}),
+  };
+}
+
+/** Template quick replies come back as `button`, reply buttons and list rows as `interactive`. */
+function pressedButton(
+  ledger: MessageLedger,
+  number: SandboxNumber,
+  person: Person,
+  payload: string,
+  wanted: string | undefined,
+): { type: string; part: JsonObject; context: string } {
+  const has = (message: LiveMessage): boolean =>
+    message.direction === 'out' &&
+    (wanted === undefined || message.id === wanted) &&
+    renderMessage(message).buttons.some((button) => button.payload === payload);
+  const message = ledger.newest(number.phoneNumberId, person.key, has);
+  if (!message) {
+    throw new SandboxInputError(
+      'payload',
+      `No message to ${person.key} has a button with the payload "${payload}". Take the payload from the message list.`,
+    );
+  }
+  const title = renderMessage(message).buttons.find((button) => button.payload === payload)?.text ?? payload;
+  if (message.type === 'template') {
+    return { type: 'button', part: { button: { payload, text: title } }, context: message.id };
+  }
+  return {
+    type: 'interactive',
+    part: { interactive: interactiveReply(message, payload, title) },
+    context: message.id,
+  };
+}
+
+function interactiveReply(message: LiveMessage, payload: string, title: string): JsonObject {
+  const interactive = message.body.interactive as JsonObject;
+  if (interactive.type !== 'list') return { type: 'button_reply', button_reply: { id: payload, title } };
+  const sections = (interactive.action as JsonObject).sections as JsonObject[];
+  const row = sections
+    .flatMap((section) => (Array.isArray(section.rows) ? section.rows.filter(isObject) : []))
+    .find((candidate) => candidate.id === payload);
+  const description = row?.description;
+  return {
+    type: 'list_reply',
+    list_reply: { id: payload, title, ...(typeof description === 'string' ? { description } : {}) },
+  };
+}

@@ -1,0 +1,36 @@
+/**
+ * An emulator of Meta's WhatsApp Cloud API over HTTP, and the page that shows its phone.
+ *
+ * @packageDocumentation
+ */
+export { GraphEmulator, type EmulatorStats } from './emulator.js';
+export { graphEmulatorPlugin, type GraphEmulatorPluginOptions } from './graph.plugin.js';
+export { startGraphEmulator, type RunningEmulator } from './server.js';
+export type { GraphEmulatorOptions, StatusDelays } from './settings.js';
+export {
+  SandboxInputError,
+  sandboxMessagesQuerySchema,
+  sandboxReplySchema,
+  type InboundInput,
+  type Preference,
+  type SandboxMessagesAnswer,
+  type SandboxMessagesQuery,
+  type SandboxMessageView,
+  type SandboxNumberView,
+  type SandboxReply,
+  type SandboxReplyAnswer,
+} from './contract.js';
+export type { NewNumber } from './directory.js';
+export { faultSchema, type Fault, type FaultInput, type FaultKind } from './faults.js';
+export { GraphError } from './graph-error.js';
+export type { MessageFilter, PairCount } from './message-ledger.js';
+export type {
+  Clock,
+  SandboxNumber,
+  SandboxTemplate,
+  SandboxWaba,
+  TemplateApproval,
+  TemplateStatus,
+} from './model.js';
+export type { RenderedButton, RenderedMedia, RenderedMessage } from './rendered-message.js';
+export { sandboxPage, sandboxPagePolicy, type SandboxPageOptions } from './page.js';

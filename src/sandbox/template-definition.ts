@@ -1,0 +1,280 @@
+import { managementError, parameterError } from './graph-error.js';
+import { isObject } from './message-validation.js';
+import type {
+  JsonObject,
+  ParameterFormat,
+  TemplateButton,
+  TemplateCategory,
+  TemplateComponent,
+} from './model.js';
+import { placeholders } from './template-text.js';
+
+/** A template as asked for, checked. */
+export interface TemplateDefinition {
+  name: string;
+  language: string;
+  category: TemplateCategory;
+  parameterFormat: ParameterFormat;
+  components: TemplateComponent[];
+}
+
+const NAME = /^[a-z0-9_]{1,512}$/;
+const LANGUAGE = /^[a-z]{2,3}(_[A-Z]{2,3})?$/;
+const CATEGORIES: readonly string[] = ['AUTHENTICATION', 'MARKETING', 'UTILITY'];
+const COMPONENTS: readonly string[] = ['HEADER', 'BODY', 'FOOTER', 'BUTTONS'];
+const HEADER_FORMATS: readonly string[] = ['TEXT', 'IMAGE', 'VIDEO', 'DOCUMENT', 'LOCATION', 'GIF'];
+const BUTTONS: readonly string[] = [
+  'QUICK_REPLY',
+  'URL',
+  'PHONE_NUMBER',
+  'OTP',
+  'COPY_CODE',
+  'FLOW',
+  'CATALOG',
+  'MPM',
+  'SPM',
+  'VOICE_CALL',
+  'REQUEST_CONTACT_INFO',
+];
+const TEXTLESS: ReadonlySet<string> = new Set(['OTP', 'COPY_CODE', 'REQUEST_CONTACT_INFO']);
+const LIMITS = { header: 60, body: 1024, footer: 60, buttons: 10, buttonText: 25, url: 2000, phone: 20 };
+
+/** Checks name, language and category. Throws code 100 naming the parameter. */
+export function templateIdentity(
+  body: JsonObject,
+): Pick<TemplateDefinition, 'name' | 'language' | 'category'> {
+  const { name, language, category } = body;
+  if (typeof name !== 'string') throw parameterError('The parameter name is required.');
+  if (!NAME.test(name)) {
+    throw managementError(
+      2388041,
+      'Invalid message template name',
+      'The template name may contain only lower case letters, digits and underscores, at most 512 of them.',
+    );
+  }
+  if (typeof language !== 'string') throw parameterError('The parameter language is required.');
+  if (!LANGUAGE.test(language))
+    throw parameterError(`Param language must be a supported locale - got "${language}".`);
+  return { name, language, category: templateCategory(category) };
+}
+
+function isCategory(text: string): text is TemplateCategory {
+  return CATEGORIES.includes(text);
+}
+
+/** Checks a category. Throws code 100 when it is absent or unknown. */
+export function templateCategory(category: unknown): TemplateCategory {
+  if (typeof category !== 'string') throw parameterError('The parameter category is required.');
+  const upper = category.toUpperCase();
+  if (!isCategory(upper)) {
+    throw parameterError(`Param category must be one of {${CATEGORIES.join(', ')}} - got "${category}".`);
+  }
+  return upper;
+}
+
+/**
+ * Checks the components of a template to be created or edited: texts, placeholders, examples, buttons.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/templates/components
+ *
+ * @throws GraphError with code 100 and a subcode, its user message naming the component
+ */
+export function templateComponents(
+  raw: unknown,
+  category: TemplateCategory,
+  format: unknown,
+): { components: TemplateComponent[]; parameterFormat: ParameterFormat } {
+  if (!Array.isArray(raw) || raw.length === 0) throw parameterError('The parameter components is required.');
+  const components = raw.map((item: unknown): TemplateComponent => {
+    if (!isObject(item) || typeof item.type !== 'string' || !COMPONENTS.includes(item.type.toUpperCase())) {
+      throw parameterError(`Param components[type] must be one of {${COMPONENTS.join(', ')}}`);
+    }
+    return { ...item, type: item.type.toUpperCase() };
+  });
+  const types = components.map(({ type }) => type);
+  if (new Set(types).size !== types.length) throw missing('A component type may be given once only.');
+  const body = components.find(({ type }) => type === 'BODY');
+  if (!body) throw missing('A template needs a component of type BODY.');
+  const parameterFormat = formatOf(format);
+  if (category === 'AUTHENTICATION') return { components, parameterFormat };
+  for (const component of components) checkComponent(component, parameterFormat);
+  return { components, parameterFormat };
+}
+
+function formatOf(format: unknown): ParameterFormat {
+  if (format === undefined) return 'POSITIONAL';
+  const upper = typeof format === 'string' ? format.toUpperCase() : '';
+  if (upper !== 'POSITIONAL' && upper !== 'NAMED') {
+    throw parameterError('Param parameter_format must be one of {POSITIONAL, NAMED}');
+  }
+  return upper;
+}
+
+function missing(message: string): Error {
+  return managementError(
+    2388043,
+    'Message template "components" param is missing expected field(s)',
+    message,
+  );
+}
+
+function tooLong(what: string, limit: number): Error {
+  return managementError(
+    2388040,
+    'Character Limit Exceeded',
+    `${what} may have at most ${limit} characters.`,
+  );
+}
+
+function checkComponent(component: TemplateComponent, format: ParameterFormat): void {
+  switch (component.type) {
+    case 'HEADER':
+      return checkHeader(component, format);
+    case 'BODY':
+      return checkBody(component, format);
+    case 'FOOTER':
+      return checkFooter(component);
+    default:
+      return checkButtons(component.buttons);
+  }
+}
+
+function checkHeader(header: TemplateComponent, format: ParameterFormat): void {
+  const kind = (header.format ?? '').toUpperCase();
+  const wrong = (message: string): Error =>
+    managementError(2388047, 'Message Header Format Is Incorrect', message);
+  if (!HEADER_FORMATS.includes(kind))
+    throw wrong(`The header format must be one of ${HEADER_FORMATS.join(', ')}.`);
+  header.format = kind;
+  if (kind === 'LOCATION') return;
+  if (kind !== 'TEXT') {
+    if (!filledList(header.example?.header_handle))
+      throw missing(`A ${kind} header needs example.header_handle.`);
+    return;
+  }
+  const text = requiredText(header.text, 'header');
+  if (text.length > LIMITS.header) throw tooLong('The header', LIMITS.header);
+  if (/[\n*_~`]/.test(text)) throw wrong('The header may not have new lines or formatting characters.');
+  const names = checkedNames(text, format, 'header');
+  if (names.length > 1) throw wrong('The header may have one variable at most.');
+  if (names.length === 0) return;
+  const example = header.example ?? {};
+  if (format === 'NAMED') requireNamed(example.header_text_named_params, names, 'header_text_named_params');
+  else if (!filledList(example.header_text))
+    throw missing('The header has a variable: example.header_text is required.');
+}
+
+function checkBody(body: TemplateComponent, format: ParameterFormat): void {
+  const text = requiredText(body.text, 'body');
+  if (text.length > LIMITS.body) throw tooLong('The body', LIMITS.body);
+  const names = checkedNames(text, format, 'body');
+  const trimmed = text.trim();
+  if (/^\{\{[^{}]*\}\}/.test(trimmed) || /\{\{[^{}]*\}\}$/.test(trimmed)) {
+    throw managementError(
+      2388299,
+      'Leading or trailing params not allowed',
+      'The body may not begin or end with a variable. Put text around it.',
+    );
+  }
+  if (names.length === 0) return;
+  const example = body.example ?? {};
+  if (format === 'NAMED') {
+    requireNamed(example.body_text_named_params, names, 'body_text_named_params');
+    return;
+  }
+  const rows = example.body_text;
+  const row: unknown = Array.isArray(rows) && Array.isArray(rows[0]) ? rows[0] : rows;
+  if (!filledList(row) || (row as unknown[]).length !== names.length) {
+    throw missing(`The body has ${names.length} variable(s): example.body_text must give a value for each.`);
+  }
+}
+
+function checkFooter(footer: TemplateComponent): void {
+  const text = requiredText(footer.text, 'footer');
+  if (text.length > LIMITS.footer) throw tooLong('The footer', LIMITS.footer);
+  if (text.includes('\n') || placeholders(text).length > 0) {
+    throw managementError(
+      2388073,
+      'Message Footer Format Is Incorrect',
+      'The footer may not have variables or new lines.',
+    );
+  }
+}
+
+/** Variables count from one without gaps, or are names, each in lower case; never side by side. */
+function checkedNames(text: string, format: ParameterFormat, where: string): string[] {
+  const names = placeholders(text);
+  const wrong = (message: string): Error =>
+    managementError(2388072, 'Message Body Format Is Incorrect', `The ${where}: ${message}`);
+  if (/\}\}\{\{/.test(text)) throw wrong('variables may not be placed next to each other.');
+  if (format === 'POSITIONAL') {
+    const inOrder = names.map(Number).sort((a, b) => a - b);
+    if (inOrder.some((value, index) => value !== index + 1))
+      throw wrong('variables must be {{1}}, {{2}}, … without gaps.');
+  } else if (names.some((name) => !/^[a-z][a-z0-9_]*$/.test(name))) {
+    throw wrong('variable names may have lower case letters, digits and underscores.');
+  }
+  return names;
+}
+
+function requiredText(text: unknown, where: string): string {
+  if (typeof text !== 'string' || text.trim() === '') throw missing(`The ${where} needs a text.`);
+  return text;
+}
+
+function filledList(value: unknown): boolean {
+  return (
+    Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && item !== '')
+  );
+}
+
+function requireNamed(value: unknown, names: string[], field: string): void {
+  const given = Array.isArray(value)
+    ? value.map((item: unknown) =>
+        isObject(item) && item.example !== undefined ? item.param_name : undefined,
+      )
+    : [];
+  const absent = names.find((name) => !given.includes(name));
+  if (absent !== undefined) throw missing(`example.${field} must give an example for {{${absent}}}.`);
+}
+
+function checkButtons(buttons: TemplateButton[] | undefined): void {
+  if (!Array.isArray(buttons) || buttons.length === 0) throw missing('The component BUTTONS needs buttons.');
+  if (buttons.length > LIMITS.buttons) {
+    throw managementError(
+      2388079,
+      'Too many buttons',
+      `A template may have at most ${LIMITS.buttons} buttons.`,
+    );
+  }
+  for (const button of buttons) checkButton(button);
+}
+
+function checkButton(button: TemplateButton | null): void {
+  if (!isObject(button)) throw parameterError('Param buttons must be a list of objects');
+  const type = typeof button.type === 'string' ? button.type.toUpperCase() : '';
+  if (!BUTTONS.includes(type))
+    throw parameterError(`Param buttons[type] must be one of {${BUTTONS.join(', ')}}`);
+  button.type = type;
+  if (!TEXTLESS.has(type)) requiredText(button.text, 'button');
+  if ((button.text ?? '').length > LIMITS.buttonText)
+    throw tooLong('The text of a button', LIMITS.buttonText);
+  if (type === 'PHONE_NUMBER') {
+    const phone = requiredText(button.phone_number, 'phone button');
+    if (phone.length > LIMITS.phone) throw tooLong('The phone number of a button', LIMITS.phone);
+  }
+  if (type !== 'URL') return;
+  const url = requiredText(button.url, 'URL button');
+  if (url.length > LIMITS.url) throw tooLong('The URL of a button', LIMITS.url);
+  const names = placeholders(url);
+  if (names.length === 0) return;
+  if (names.length > 1 || !/\{\{[^{}]*\}\}$/.test(url)) {
+    throw managementError(
+      2388047,
+      'Button URL Is Incorrect',
+      'A button URL may have one variable, at its end.',
+    );
+  }
+  const example = typeof button.example === 'string' ? [button.example] : button.example;
+  if (!filledList(example)) throw missing('A button URL with a variable needs an example.');
+}
