@@ -17,7 +17,7 @@ export const contactTable = defineTable(
     mergedIntoId: c.nullable(c.id()),
     erasedAt: c.nullable(c.instant()),
   },
-  { indexes: [{ columns: ['accountId', 'id'] }] },
+  { indexes: [{ columns: ['accountId', 'id'] }, { columns: ['mergedIntoId'] }] },
 );
 export type ContactRow = RowOf<typeof contactTable>;
 
@@ -40,6 +40,8 @@ export const identityTable = defineTable(
     /** What equivalent numbers share (BR, AR, MX write the same number in two ways). */
     matchKey: c.nullable(c.key(40)),
     createdAt: c.instant(),
+    /** When it was last given while another address was the last: the latest is the one to write to. */
+    usedAt: c.instant(),
   },
   {
     indexes: [

@@ -36,11 +36,12 @@ const unavailableCodes = new Set([
 export function translateError(error: unknown): unknown {
   if (error instanceof DatabaseError) return error;
   const driver: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  if (!(driver instanceof Error)) return error;
-  const { code, errno } = driver as Error & { code?: string; errno?: number };
+  // By shape, not by class: a native addon's errors may belong to another realm.
+  if (typeof driver !== 'object' || driver === null || !('message' in driver)) return error;
+  const { code, errno, message: text } = driver as { code?: string; errno?: number; message: string };
   if (code === undefined && !(error instanceof QueryFailedError)) return error;
   const statement = error instanceof QueryFailedError ? ` in: ${error.query.slice(0, 120)}` : '';
-  const message = `${(code ?? driver.message).slice(0, 200)}${statement}`;
+  const message = `${(code ?? text).slice(0, 200)}${statement}`;
   if (code === 'ER_DUP_ENTRY' || code?.startsWith('SQLITE_CONSTRAINT') === true) {
     return new DatabaseError('duplicate', message, code);
   }

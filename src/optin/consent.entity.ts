@@ -26,7 +26,36 @@ export const consentEntryTable = defineTable(
 );
 export type ConsentEntryRow = RowOf<typeof consentEntryTable>;
 
-/** Addresses nothing may be sent to, whoever they belong to. */
+/** The addresses a grant was given for: tells a STOP that arrives late whether a newer grant has lifted it. */
+export const consentAddressTable = defineTable('consent_address', {
+  accountId: c.primary(c.id()),
+  addressHash: c.primary(c.key(64)),
+  purpose: c.primary(c.key(16)),
+  entryId: c.primary(c.id()),
+  effectiveAt: c.instant(),
+});
+export type ConsentAddressRow = RowOf<typeof consentAddressTable>;
+
+/** Where the entries of merged contacts went, also for what is still recorded under the old id. */
+export const consentRedirectTable = defineTable(
+  'consent_redirect',
+  {
+    fromId: c.primary(c.id()),
+    accountId: c.id(),
+    intoId: c.id(),
+    at: c.instant(),
+  },
+  { indexes: [{ columns: ['accountId', 'intoId'] }] },
+);
+export type ConsentRedirectRow = RowOf<typeof consentRedirectTable>;
+
+/** Why nothing may be sent to an address. */
+export type SuppressionReason = 'stop' | 'whatsapp_preference' | 'meta_131050' | 'operator';
+
+/**
+ * Addresses nothing may be sent to, whoever they belong to. A row keeps the latest moment it was
+ * asked for and the latest it was lifted; it is in force unless it was lifted after it was asked for.
+ */
 export const suppressionTable = defineTable(
   'suppression',
   {
@@ -37,8 +66,10 @@ export const suppressionTable = defineTable(
     purpose: c.key(16),
     /** `stop` (the person wrote STOP), `whatsapp_preference`, `meta_131050`, or `operator`. */
     reason: c.key(32),
-    since: c.instant(),
+    /** Null while only a lift is known: reports arrive in any order. */
+    since: c.nullable(c.instant()),
     liftedAt: c.nullable(c.instant()),
+    /** The consent entry, or the source, that lifted it. */
     liftedBy: c.nullable(c.key(190)),
   },
   { indexes: [{ columns: ['accountId', 'addressHash', 'purpose', 'reason'], unique: true }] },

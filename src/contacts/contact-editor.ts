@@ -1,0 +1,210 @@
+import type { Tx } from '../database/index.js';
+import { notFound, ProblemError, type FieldProblem } from '../platform/index.js';
+import { contactTable, type ContactRow } from './contact.entity.js';
+import {
+  invalidContact,
+  mergeFields,
+  mergeTags,
+  type ContactInput,
+  type ContactPatch,
+} from './contact-input.js';
+import { loadContacts } from './contact.repository.js';
+import { resolveClaims, type Resolution } from './contact-resolver.js';
+import {
+  emailIdentifier,
+  externalIdentifier,
+  phoneIdentifier,
+  userIdIdentifier,
+  whatsappIdentifier,
+  type Identifier,
+} from './identifier.js';
+import { normaliseLocale } from './locale.js';
+import type { PhoneProblem } from './phone.js';
+import { nothingKnown, profileFields } from './profile.js';
+
+/** Custom fields and tags to add to a contact. */
+export interface ContactExtension {
+  accountId: string;
+  contactId: string;
+  /** Null removes a field. */
+  fields?: Readonly<Record<string, unknown>>;
+  tags?: readonly string[];
+}
+
+/** Finds the contact by any identifier of the input, or makes it, and writes what the input says. */
+export async function upsertContact(
+  tx: Tx,
+  now: number,
+  accountId: string,
+  input: ContactInput,
+  country: string | null,
+): Promise<{ id: string; created: boolean }> {
+  const identifiers = identifiersOf(input, country);
+  if (identifiers.length === 0) {
+    throw invalidContact([
+      {
+        field: 'phone',
+        reason: 'is missing, and so are whatsappId, userId, email and externalIds: give at least one',
+      },
+    ]);
+  }
+  const [resolution] = await resolveClaims(tx, now, [
+    { accountId, claims: { identifiers }, profile: nothingKnown },
+  ]);
+  if (!resolution) throw new Error('a claim with identifiers always resolves');
+  refuseTaken(resolution);
+  await writeChanges(tx, now, accountId, resolution.contactId, input);
+  return { id: resolution.contactId, created: resolution.created };
+}
+
+/** Changes a contact by id; identifiers of the patch are linked to it. */
+export async function updateContact(
+  tx: Tx,
+  now: number,
+  accountId: string,
+  id: string,
+  patch: ContactPatch,
+  country: string | null,
+): Promise<{ id: string }> {
+  const contact = (await loadContacts(tx, [accountId], [id])).get(id);
+  if (!contact || contact.erasedAt !== null) throw notFound('contact', id);
+  const identifiers = identifiersOf(patch, country);
+  if (identifiers.length > 0) {
+    const claim = { accountId, claims: { identifiers }, profile: nothingKnown, contactId: contact.id };
+    const [resolution] = await resolveClaims(tx, now, [claim]);
+    if (resolution) refuseTaken(resolution);
+  }
+  await writeChanges(tx, now, accountId, contact.id, patch);
+  return { id: contact.id };
+}
+
+/**
+ * Adds custom fields and tags to many contacts in a constant number of statements. What does not
+ * fit the limits is left out; the answer names it by contact.
+ */
+export async function extendContacts(
+  tx: Tx,
+  now: number,
+  changes: readonly ContactExtension[],
+): Promise<Map<string, string[]>> {
+  const dropped = new Map<string, string[]>();
+  if (changes.length === 0) return dropped;
+  const accountIds = [...new Set(changes.map((change) => change.accountId))];
+  const survivors = await loadContacts(
+    tx,
+    accountIds,
+    changes.map((change) => change.contactId),
+  );
+  const ids = [...new Set([...survivors.values()].map((row) => row.id))].sort();
+  const rows = await tx.selectIn(contactTable, 'id', ids, `ORDER BY id ${tx.forUpdate}`);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const changed = new Set<string>();
+  for (const change of changes) {
+    const row = byId.get(survivors.get(change.contactId)?.id ?? '');
+    if (!row || row.accountId !== change.accountId || row.erasedAt !== null) continue;
+    const fields = mergeFields(row.fields, change.fields ?? {});
+    const tags = mergeTags(row.tags, change.tags ?? []);
+    const leftOut = [...fields.dropped, ...tags.dropped];
+    if (leftOut.length > 0)
+      dropped.set(change.contactId, [...(dropped.get(change.contactId) ?? []), ...leftOut]);
+    if (sameJson(fields.fields, row.fields) && tags.tags.length === row.tags.length) continue;
+    byId.set(row.id, { ...row, fields: fields.fields, tags: tags.tags });
+    changed.add(row.id);
+  }
+  const patches = [...changed].flatMap((id) => {
+    const row = byId.get(id);
+    return row ? [{ key: id, set: { fields: row.fields, tags: row.tags, updatedAt: now } }] : [];
+  });
+  await tx.updateMany(contactTable, 'id', patches);
+  return dropped;
+}
+
+function identifiersOf(input: ContactInput, accountCountry: string | null): Identifier[] {
+  const problems: FieldProblem[] = [];
+  const checked = (field: string, identifier: Identifier | undefined): Identifier[] => {
+    if (identifier) return [identifier];
+    problems.push({
+      field,
+      reason: 'is not an identifier a person can be recognised by; leave it out or correct it',
+    });
+    return [];
+  };
+  const found = (input.externalIds ?? []).flatMap(({ connectionId, id }, index) =>
+    checked(`externalIds.${index}.id`, externalIdentifier(connectionId, id)),
+  );
+  if (input.whatsappId !== undefined)
+    found.push(...checked('whatsappId', whatsappIdentifier(input.whatsappId)));
+  if (input.phone !== undefined) {
+    const phone = phoneIdentifier(input.phone, input.country ?? accountCountry);
+    if ('problem' in phone) problems.push({ field: 'phone', reason: phoneAdvice[phone.problem] });
+    else found.push(phone);
+  }
+  if (input.userId !== undefined) found.push(...checked('userId', userIdIdentifier(input.userId)));
+  if (input.email !== undefined) found.push(...checked('email', emailIdentifier(input.email)));
+  if (problems.length > 0) throw invalidContact(problems);
+  return found;
+}
+
+/** What to tell a person about a phone that cannot be read. */
+export const phoneAdvice: Readonly<Record<PhoneProblem, string>> = {
+  not_a_number: 'is not a phone number; write it with + and the country code, for example +34612345678',
+  country_unknown: 'has no country code; write it with + and the country code, or send `country` with it',
+  invalid_number: 'is not a number that exists in its country; check its digits and the country code',
+};
+
+function refuseTaken(resolution: Resolution): void {
+  if (resolution.elsewhere.length === 0) return;
+  throw new ProblemError(
+    409,
+    'identifier_in_use',
+    'The contact was not saved: some of its identifiers belong to another contact. Merge the two, or leave those identifiers out.',
+    {
+      fields: resolution.elsewhere.map(({ identifier, contactId }) => ({
+        field: inputFields[identifier.kind],
+        reason: `belongs to the contact ${contactId}`,
+      })),
+    },
+  );
+}
+
+const inputFields: Readonly<Record<Identifier['kind'], string>> = {
+  phone: 'phone',
+  whatsapp: 'whatsappId',
+  user_id: 'userId',
+  email: 'email',
+  external: 'externalIds',
+};
+
+async function writeChanges(
+  tx: Tx,
+  now: number,
+  accountId: string,
+  id: string,
+  patch: ContactPatch,
+): Promise<void> {
+  const row = await tx.first(contactTable, `WHERE id = ? AND accountId = ? ${tx.forUpdate}`, [id, accountId]);
+  if (!row) throw notFound('contact', id);
+  const { fields, dropped } = mergeFields(row.fields, patch.fields ?? {});
+  if (dropped.length > 0) {
+    throw invalidContact(
+      dropped.map((field) => ({
+        field: `fields.${field.slice(0, 64)}`,
+        reason: 'does not fit: a contact holds 100 custom fields, 16,384 characters of JSON in all',
+      })),
+    );
+  }
+  const next: ContactRow = { ...row, fields, tags: patch.tags ?? row.tags };
+  for (const name of profileFields) {
+    const value = patch[name];
+    if (value !== undefined) next[name] = name === 'language' ? (normaliseLocale(value) ?? null) : value;
+  }
+  if (sameJson(next, row)) return;
+  const { firstName, lastName, company, language, country, tags } = next;
+  await tx.updateMany(contactTable, 'id', [
+    { key: id, set: { firstName, lastName, company, language, country, fields, tags, updatedAt: now } },
+  ]);
+}
+
+function sameJson(one: unknown, two: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(two);
+}

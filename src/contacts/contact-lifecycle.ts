@@ -1,0 +1,155 @@
+import { DatabaseError, type Tx } from '../database/index.js';
+import { notFound, ProblemError, type Secrets } from '../platform/index.js';
+import { contactTable, type ContactRow } from './contact.entity.js';
+import { loadContacts } from './contact.repository.js';
+import { identitiesOf } from './identity.repository.js';
+import { addressHash } from './phone.js';
+import { missingFrom, profileFields } from './profile.js';
+
+export interface ContactMerge {
+  accountId: string;
+  fromId: string;
+  intoId: string;
+}
+
+export interface ContactErasure {
+  accountId: string;
+  contactId: string;
+  /** The contact and all that were merged into it. */
+  contactIds: string[];
+  /** Hashes of the addresses it had: rows known by address alone are found by them. */
+  addressHashes: string[];
+}
+
+/** Runs inside the unit that merges: what points to `fromId` follows to `intoId`. */
+export type MergeHandler = (tx: Tx, merge: ContactMerge) => Promise<void>;
+
+/** Runs inside the unit that erases: bodies are emptied, keys and hashes stay. */
+export type EraseHandler = (tx: Tx, erasure: ContactErasure) => Promise<void>;
+
+/** Makes two contacts one. The survivor's own values win; the other row stays as a pointer to it. */
+export async function mergeContacts(
+  tx: Tx,
+  now: number,
+  handlers: readonly MergeHandler[],
+  request: ContactMerge,
+): Promise<ContactRow> {
+  const { accountId } = request;
+  const survivors = await loadContacts(tx, [accountId], [request.fromId, request.intoId]);
+  const fromId = survivors.get(request.fromId)?.id;
+  const intoId = survivors.get(request.intoId)?.id;
+  if (fromId === undefined) throw notFound('contact', request.fromId);
+  if (intoId === undefined) throw notFound('contact', request.intoId);
+  if (fromId === intoId) throw sameContact();
+  const [from, into] = await lockPair(tx, accountId, fromId, intoId);
+  if (!from || !into) throw movedMeanwhile();
+  if (from.erasedAt !== null || into.erasedAt !== null) throw erasedContact();
+  const survivor: ContactRow = {
+    ...into,
+    ...missingFrom(into, from),
+    fields: { ...from.fields, ...into.fields },
+    tags: [...new Set([...into.tags, ...from.tags])],
+    updatedAt: now,
+  };
+  const { firstName, lastName, company, language, country, fields, tags } = survivor;
+  await tx.updateMany(contactTable, 'id', [
+    { key: intoId, set: { firstName, lastName, company, language, country, fields, tags, updatedAt: now } },
+  ]);
+  await tx.updateMany(contactTable, 'id', [
+    { key: fromId, set: { ...emptied, mergedIntoId: intoId, updatedAt: now } },
+  ]);
+  await tx.execute('UPDATE contact SET mergedIntoId = ? WHERE accountId = ? AND mergedIntoId = ?', [
+    intoId,
+    accountId,
+    fromId,
+  ]);
+  await tx.execute('UPDATE identity SET contactId = ? WHERE accountId = ? AND contactId = ?', [
+    intoId,
+    accountId,
+    fromId,
+  ]);
+  for (const handler of handlers) await handler(tx, { accountId, fromId, intoId });
+  return survivor;
+}
+
+/** Empties a contact for good and tells the other rooms to empty what they hold about it. Repeatable. */
+export async function eraseContact(
+  tx: Tx,
+  now: number,
+  secrets: Secrets,
+  handlers: readonly EraseHandler[],
+  accountId: string,
+  id: string,
+): Promise<ContactErasure> {
+  const contact = (await loadContacts(tx, [accountId], [id])).get(id);
+  if (!contact) throw notFound('contact', id);
+  const locked = await tx.first(contactTable, `WHERE id = ? ${tx.forUpdate}`, [contact.id]);
+  if (locked?.mergedIntoId !== null) throw movedMeanwhile();
+  const merged = await tx.select(contactTable, 'WHERE mergedIntoId = ? AND accountId = ?', [
+    contact.id,
+    accountId,
+  ]);
+  const identities = await identitiesOf(tx, [accountId], [contact.id]);
+  const addresses = identities.filter((row) => ['phone', 'whatsapp', 'user_id'].includes(row.kind));
+  const erasure: ContactErasure = {
+    accountId,
+    contactId: contact.id,
+    contactIds: [contact.id, ...merged.map((row) => row.id)],
+    addressHashes: [...new Set(addresses.map((row) => addressHash(secrets, row.value)))],
+  };
+  for (const handler of handlers) await handler(tx, erasure);
+  await tx.execute('DELETE FROM identity WHERE accountId = ? AND contactId = ?', [accountId, contact.id]);
+  await tx.updateMany(contactTable, 'id', [
+    { key: contact.id, set: { ...emptied, erasedAt: contact.erasedAt ?? now, updatedAt: now } },
+  ]);
+  return erasure;
+}
+
+const emptied = {
+  ...(Object.fromEntries(profileFields.map((name) => [name, null])) as Record<
+    (typeof profileFields)[number],
+    null
+  >),
+  fields: {},
+  tags: [],
+} satisfies Partial<ContactRow>;
+
+async function lockPair(
+  tx: Tx,
+  accountId: string,
+  fromId: string,
+  intoId: string,
+): Promise<[ContactRow | undefined, ContactRow | undefined]> {
+  const rows = await tx.select(
+    contactTable,
+    `WHERE accountId = ? AND id IN (?) AND mergedIntoId IS NULL ORDER BY id ${tx.forUpdate}`,
+    [accountId, [fromId, intoId]],
+  );
+  return [rows.find((row) => row.id === fromId), rows.find((row) => row.id === intoId)];
+}
+
+function sameContact(): ProblemError {
+  return new ProblemError(
+    422,
+    'same_contact',
+    'Both ids name the same contact, so there is nothing to merge.',
+    {
+      fields: [
+        { field: 'from', reason: 'is the contact it would be merged into; give the id of another one' },
+      ],
+    },
+  );
+}
+
+function erasedContact(): ProblemError {
+  return new ProblemError(
+    409,
+    'contact_erased',
+    'One of the two contacts was erased and holds nothing any more. Merge contacts that still exist.',
+  );
+}
+
+/** Makes the unit run again, which then finds the survivor. */
+function movedMeanwhile(): DatabaseError {
+  return new DatabaseError('conflict', 'another unit of work has merged this contact meanwhile', undefined);
+}

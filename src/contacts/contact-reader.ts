@@ -1,0 +1,176 @@
+import type { Reader } from '../database/index.js';
+import { notFound, ProblemError } from '../platform/index.js';
+import { contactTable, type ContactRow, type IdentityKind, type IdentityRow } from './contact.entity.js';
+import { loadContacts } from './contact.repository.js';
+import { isAddress, type Identifier } from './identifier.js';
+import { findIdentities, identitiesOf } from './identity.repository.js';
+import { IdentityIndex } from './identity-index.js';
+
+/** A contact as the API shows it. */
+export interface ContactRecord {
+  id: string;
+  /** The phone used last, international digits with `+`; null when none is known or readable. */
+  phone: string | null;
+  whatsappId: string | null;
+  userId: string | null;
+  email: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  company: string | null;
+  language: string | null;
+  country: string | null;
+  fields: Record<string, unknown>;
+  tags: string[];
+  /** Everything the person can be recognised by, and phones that could not be read, as they were given. */
+  identities: {
+    kind: IdentityKind;
+    value: string | null;
+    raw: string;
+    connectionId?: string;
+    createdAt: number;
+  }[];
+  createdAt: number;
+  updatedAt: number;
+  erasedAt: number | null;
+}
+
+export interface ContactQuery {
+  /** Default 50, at most 200. */
+  limit?: number;
+  cursor?: string;
+  /** Only the contact found by this identifier. */
+  identifier?: Identifier;
+}
+
+export interface Page<T> {
+  data: T[];
+  /** Give it as `cursor` to go on; null at the end. */
+  next: string | null;
+}
+
+/** Contacts of an account, newest first, without those merged or erased. */
+export async function listContacts(
+  reader: Reader,
+  accountId: string,
+  query: ContactQuery,
+): Promise<Page<ContactRecord>> {
+  if (query.identifier) {
+    const id = await findContactId(reader, accountId, query.identifier);
+    const rows = id === undefined ? [] : [...(await loadContacts(reader, [accountId], [id])).values()];
+    return { data: await withIdentities(reader, accountId, rows), next: null };
+  }
+  const limit = Math.min(Math.max(query.limit ?? 50, 1), 200);
+  const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
+  const rows = await reader.select(
+    contactTable,
+    `WHERE accountId = ? AND mergedIntoId IS NULL AND erasedAt IS NULL ${before === undefined ? '' : 'AND id < ?'}
+     ORDER BY id DESC LIMIT ?`,
+    [accountId, ...(before === undefined ? [] : [before]), limit + 1],
+  );
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    data: await withIdentities(reader, accountId, shown),
+    next: rows.length > limit && last ? encodeCursor(last.id) : null,
+  };
+}
+
+/**
+ * One contact; a merged id answers with the survivor.
+ *
+ * @throws ProblemError 404 when the account has no such contact.
+ */
+export async function getContact(reader: Reader, accountId: string, id: string): Promise<ContactRecord> {
+  const row = (await loadContacts(reader, [accountId], [id])).get(id);
+  const [record] = row ? await withIdentities(reader, accountId, [row]) : [];
+  if (!record) throw notFound('contact', id);
+  return record;
+}
+
+/** The contact an identifier belongs to: exactly, else by an equivalent spelling. */
+export async function findContactId(
+  reader: Reader,
+  accountId: string,
+  identifier: Identifier,
+): Promise<string | undefined> {
+  const rows = await findIdentities(reader, [{ accountId, identifier }]);
+  const found = new IdentityIndex(rows).find(accountId, identifier);
+  if (!found) return undefined;
+  return (await loadContacts(reader, [accountId], [found.contactId])).get(found.contactId)?.id;
+}
+
+async function withIdentities(
+  reader: Reader,
+  accountId: string,
+  rows: readonly ContactRow[],
+): Promise<ContactRecord[]> {
+  const identities = await identitiesOf(
+    reader,
+    [accountId],
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) =>
+    toRecord(
+      row,
+      identities.filter((identity) => identity.contactId === row.id),
+    ),
+  );
+}
+
+function toRecord(row: ContactRow, identities: readonly IdentityRow[]): ContactRecord {
+  const latest = (kind: IdentityKind): string | null =>
+    identities
+      .filter((identity) => identity.kind === kind && (kind !== 'phone' || isAddress(identity)))
+      .reduce<IdentityRow | undefined>(
+        (best, next) => (best && best.usedAt > next.usedAt ? best : next),
+        undefined,
+      )?.value ?? null;
+  const phone = latest('phone');
+  return {
+    id: row.id,
+    phone: phone === null ? null : `+${phone}`,
+    whatsappId: latest('whatsapp'),
+    userId: latest('user_id'),
+    email: latest('email'),
+    firstName: row.firstName,
+    lastName: row.lastName,
+    company: row.company,
+    language: row.language,
+    country: row.country,
+    fields: row.fields,
+    tags: row.tags,
+    identities: identities.map(identityRecord),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    erasedAt: row.erasedAt,
+  };
+}
+
+function identityRecord(row: IdentityRow): ContactRecord['identities'][number] {
+  const kind = row.kind as IdentityKind;
+  const unreadable = kind === 'phone' && !isAddress(row);
+  return {
+    kind,
+    value: unreadable ? null : row.value,
+    raw: row.raw,
+    ...(kind === 'external' ? { connectionId: row.scope } : {}),
+    createdAt: row.createdAt,
+  };
+}
+
+function encodeCursor(id: string): string {
+  return Buffer.from(id).toString('base64url');
+}
+
+function decodeCursor(cursor: string): string {
+  const id = Buffer.from(cursor, 'base64url').toString();
+  if (/^[0-9a-f-]{36}$/.test(id)) return id;
+  throw new ProblemError(
+    422,
+    'invalid_cursor',
+    'The cursor is not one this list gave. Start without a cursor.',
+    {
+      fields: [{ field: 'cursor', reason: 'must be the `next` of an earlier answer, unchanged' }],
+    },
+  );
+}

@@ -1,0 +1,237 @@
+import { DatabaseError, type Tx } from '../database/index.js';
+import { newId } from '../platform/index.js';
+import { contactTable, identityTable, type ContactRow, type IdentityRow } from './contact.entity.js';
+import { loadContacts } from './contact.repository.js';
+import { isAddress, type Claims, type Identifier } from './identifier.js';
+import { IdentityIndex } from './identity-index.js';
+import { findIdentities, findRivals, identitiesOf, type Lookup } from './identity.repository.js';
+import { missingFrom, type Profile } from './profile.js';
+
+/** A person to find or to make. */
+export interface Claim {
+  accountId: string;
+  claims: Claims;
+  profile: Profile;
+  /** The contact, when it is known already: identifiers are then only linked to it. */
+  contactId?: string;
+}
+
+export interface Resolution {
+  contactId: string;
+  created: boolean;
+  /** Identifiers that belong to other contacts and stay there. */
+  elsewhere: { identifier: Identifier; contactId: string }[];
+}
+
+/**
+ * Finds or makes the contacts of a batch. The strongest identifier that is known decides; weaker ones
+ * nobody has are linked, weaker ones of others stay where they are. The number of statements does
+ * not depend on the size of the batch.
+ */
+export async function resolveClaims(
+  tx: Tx,
+  now: number,
+  claims: readonly Claim[],
+): Promise<(Resolution | undefined)[]> {
+  const lookups = claims.flatMap(({ accountId, claims: { identifiers } }) =>
+    identifiers.map((identifier): Lookup => ({ accountId, identifier })),
+  );
+  if (lookups.length === 0 && claims.every((claim) => claim.contactId === undefined))
+    return claims.map(() => undefined);
+  const found = lookups.length === 0 ? [] : await findIdentities(tx, lookups);
+  const accountIds = [...new Set(claims.map((claim) => claim.accountId))];
+  const contactIds = [
+    ...new Set([...found.map((row) => row.contactId), ...claims.flatMap((claim) => claim.contactId ?? [])]),
+  ];
+  const contacts = await loadContacts(tx, accountIds, contactIds);
+  const known = await identitiesOf(tx, accountIds, [...new Set([...contacts.values()].map((row) => row.id))]);
+  const batch = new ResolutionBatch(now, found, contacts, known);
+  const resolutions = claims.map((claim) => batch.resolve(claim));
+  await batch.write(tx);
+  return resolutions;
+}
+
+class ResolutionBatch {
+  private readonly index: IdentityIndex;
+  /** Identities by contact: what it has, and what this batch adds. */
+  private readonly owned = new Map<string, IdentityRow[]>();
+  private readonly newContacts = new Map<string, ContactRow>();
+  private readonly newIdentities: IdentityRow[] = [];
+  private readonly fills = new Map<string, Profile>();
+  private readonly touches = new Map<string, number>();
+
+  constructor(
+    private readonly now: number,
+    found: readonly IdentityRow[],
+    private readonly contacts: ReadonlyMap<string, ContactRow>,
+    known: readonly IdentityRow[],
+  ) {
+    this.index = new IdentityIndex(found);
+    for (const row of known) this.own(row);
+  }
+
+  resolve({ accountId, claims, profile, contactId }: Claim): Resolution | undefined {
+    const owner =
+      contactId === undefined ? this.strongestOwner(accountId, claims.identifiers) : this.live(contactId);
+    if (owner === undefined && claims.identifiers.length === 0) return undefined;
+    const id = owner ?? this.create(accountId, profile);
+    if (owner !== undefined) this.fill(id, profile);
+    const elsewhere: Resolution['elsewhere'] = [];
+    const given: IdentityRow[] = [];
+    for (const identifier of claims.identifiers) {
+      const holder = this.index.find(accountId, identifier);
+      const holderId = holder && this.live(holder.contactId);
+      if (holderId !== undefined && holderId !== id) elsewhere.push({ identifier, contactId: holderId });
+      else given.push(this.index.exactly(accountId, identifier) ?? this.link(accountId, id, identifier));
+    }
+    this.touch(id, given.filter(isAddress));
+    if (claims.unreadable)
+      this.keepUnreadable(accountId, id, `${claims.unreadable.problem}:`, claims.unreadable.raw);
+    return { contactId: id, created: owner === undefined, elsewhere };
+  }
+
+  async write(tx: Tx): Promise<void> {
+    if (this.newContacts.size > 0) await tx.insert(contactTable, [...this.newContacts.values()]);
+    if (this.newIdentities.length > 0) {
+      // One order for all units, so that two of them wait for each other instead of dead-locking.
+      const ordered = [...this.newIdentities].sort((one, two) => (orderKey(one) < orderKey(two) ? -1 : 1));
+      await tx.insert(identityTable, ordered);
+      await this.refuseRivals(tx);
+    }
+    if (this.touches.size > 0) {
+      const patches = [...this.touches].map(([key, usedAt]) => ({ key, set: { usedAt } }));
+      await tx.updateMany(identityTable, 'id', patches);
+    }
+    if (this.fills.size > 0) await this.writeFills(tx);
+  }
+
+  private strongestOwner(accountId: string, identifiers: readonly Identifier[]): string | undefined {
+    for (const identifier of identifiers) {
+      const holder = this.index.find(accountId, identifier);
+      if (holder) return this.live(holder.contactId);
+    }
+    return undefined;
+  }
+
+  /** The contact an id stands for today. */
+  private live(contactId: string): string {
+    return this.contacts.get(contactId)?.id ?? contactId;
+  }
+
+  private create(accountId: string, profile: Profile): string {
+    const id = newId();
+    this.newContacts.set(id, {
+      id,
+      accountId,
+      ...profile,
+      fields: {},
+      tags: [],
+      createdAt: this.now,
+      updatedAt: this.now,
+      mergedIntoId: null,
+      erasedAt: null,
+    });
+    return id;
+  }
+
+  private fill(contactId: string, profile: Profile): void {
+    const fresh = this.newContacts.get(contactId);
+    if (fresh) {
+      Object.assign(fresh, missingFrom(fresh, profile));
+      return;
+    }
+    const known = this.contacts.get(contactId);
+    if (!known) return;
+    const planned = this.fills.get(contactId) ?? known;
+    const additions = missingFrom(planned, profile);
+    if (additions) this.fills.set(contactId, { ...planned, ...additions });
+  }
+
+  private link(accountId: string, contactId: string, identifier: Identifier): IdentityRow {
+    const row: IdentityRow = {
+      id: newId(),
+      accountId,
+      contactId,
+      ...identifier,
+      raw: identifier.raw.slice(0, 190),
+      createdAt: this.now,
+      usedAt: Math.max(this.now, this.lastUse(contactId) + 1),
+    };
+    this.index.add(row);
+    this.own(row);
+    this.newIdentities.push(row);
+    return row;
+  }
+
+  /** The address given last is the one to write to; rows change only when it was not the last already. */
+  private touch(contactId: string, given: readonly IdentityRow[]): void {
+    const lastUse = this.lastUse(contactId);
+    if (given.length === 0 || given.some((row) => row.usedAt >= lastUse)) return;
+    for (const row of given) {
+      row.usedAt = Math.max(this.now, lastUse + 1);
+      this.touches.set(row.id, row.usedAt);
+      const copy = this.owned.get(contactId)?.find((owned) => owned.id === row.id);
+      if (copy) copy.usedAt = row.usedAt;
+    }
+  }
+
+  private lastUse(contactId: string): number {
+    return Math.max(0, ...(this.owned.get(contactId) ?? []).filter(isAddress).map((row) => row.usedAt));
+  }
+
+  /** A phone nobody can read stays with its contact, under a scope of its own: it must never match a stranger. */
+  private keepUnreadable(accountId: string, contactId: string, problem: string, raw: string): void {
+    const value = `${problem}${raw}`.slice(0, 190);
+    if (this.owned.get(contactId)?.some((row) => row.scope === contactId && row.value === value) === true)
+      return;
+    const identifier: Identifier = { kind: 'phone', scope: contactId, value, raw, matchKey: null };
+    this.link(accountId, contactId, identifier);
+  }
+
+  private own(row: IdentityRow): void {
+    const list = this.owned.get(row.contactId);
+    if (list) list.push(row);
+    else this.owned.set(row.contactId, [row]);
+  }
+
+  private async refuseRivals(tx: Tx): Promise<void> {
+    const lookups = this.newIdentities
+      .filter(isAddress)
+      .map((row) => ({ accountId: row.accountId, identifier: row as Identifier }));
+    if (lookups.length === 0) return;
+    const rivals = await findRivals(tx, lookups);
+    const written = new IdentityIndex(this.newIdentities);
+    for (const rival of rivals) {
+      if (this.index.has(rival)) continue;
+      const ours = written.find(rival.accountId, rival as Identifier);
+      if (ours && ours.contactId !== rival.contactId) {
+        throw new DatabaseError(
+          'duplicate',
+          'another unit of work has made the same contact meanwhile',
+          undefined,
+        );
+      }
+    }
+  }
+
+  /** Reads again under a lock: between our look and now, a person may have written a name of their own. */
+  private async writeFills(tx: Tx): Promise<void> {
+    const rows = await tx.selectIn(
+      contactTable,
+      'id',
+      [...this.fills.keys()].sort(),
+      `ORDER BY id ${tx.forUpdate}`,
+    );
+    const patches = rows.flatMap((row) => {
+      const additions = missingFrom(row, this.fills.get(row.id) ?? row);
+      if (!additions) return [];
+      const { firstName, lastName, company, language, country } = { ...row, ...additions };
+      return [{ key: row.id, set: { firstName, lastName, company, language, country, updatedAt: this.now } }];
+    });
+    if (patches.length > 0) await tx.updateMany(contactTable, 'id', patches);
+  }
+}
+
+function orderKey(row: IdentityRow): string {
+  return JSON.stringify([row.accountId, row.kind, row.scope, row.value]);
+}

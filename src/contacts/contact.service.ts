@@ -1,0 +1,231 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '../database/index.js';
+import { Clock, Secrets } from '../platform/index.js';
+import type { Person } from '../sdk/index.js';
+import { addressesOf, type ContactAddress } from './contact-address.js';
+import { extendContacts, updateContact, upsertContact, type ContactExtension } from './contact-editor.js';
+import type { ContactInput, ContactPatch } from './contact-input.js';
+import {
+  eraseContact,
+  mergeContacts,
+  type ContactErasure,
+  type EraseHandler,
+  type MergeHandler,
+} from './contact-lifecycle.js';
+import {
+  findContactId,
+  getContact,
+  listContacts,
+  type ContactQuery,
+  type ContactRecord,
+  type Page,
+} from './contact-reader.js';
+import { resolveClaims } from './contact-resolver.js';
+import type { ContactRow, IdentityKind } from './contact.entity.js';
+import {
+  claimsOf,
+  emailIdentifier,
+  externalIdentifier,
+  phoneIdentifier,
+  userIdIdentifier,
+  whatsappIdentifier,
+  type Identifier,
+} from './identifier.js';
+import { nothingKnown, profileOf } from './profile.js';
+
+export interface ResolveRequest {
+  accountId: string;
+  connectionId: string;
+  /** The account's country, for phones that come with none. */
+  country: string | null;
+  person: Person;
+}
+
+/** An identifier in its raw form. `scope` is the connection of an external id. */
+export interface IdentifierInput {
+  kind: IdentityKind;
+  value: string;
+  scope?: string;
+  /** For phones without a country code. */
+  country?: string | null;
+}
+
+export interface LinkRequest {
+  accountId: string;
+  contactId: string;
+  identifier: IdentifierInput;
+}
+
+/** `taken`: it belongs to another contact and stays there. `unreadable`: it is no identifier. */
+export type LinkResult = 'linked' | 'taken' | 'unreadable';
+
+/**
+ * People: found, made, linked, merged, erased. Units that write here open with `retryDuplicates`:
+ * two that make the same person at once are told apart by a unique key, and the loser runs again.
+ */
+@Injectable()
+export class ContactService {
+  private readonly mergeHandlers: MergeHandler[] = [];
+  private readonly eraseHandlers: EraseHandler[] = [];
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly secrets: Secrets,
+  ) {}
+
+  /**
+   * The contacts of many people, made where missing; undefined for a person with no identifier at
+   * all. The strongest known identifier decides (external id, WhatsApp id, phone, business-scoped
+   * id, e-mail), weaker ones of other contacts stay there. Empty names, language and country are
+   * filled, never overwritten. Constant number of statements.
+   */
+  async resolve(tx: Tx, requests: readonly ResolveRequest[]): Promise<(string | undefined)[]> {
+    const claims = requests.map(({ accountId, connectionId, country, person }) => ({
+      accountId,
+      claims: claimsOf(person, connectionId, country),
+      profile: profileOf(person),
+    }));
+    return (await resolveClaims(tx, this.clock.now(), claims)).map((resolution) => resolution?.contactId);
+  }
+
+  /** Where contacts can be written to, by the id asked for. Merged ids answer with the survivor. */
+  async addresses(
+    reader: Reader,
+    accountId: string,
+    contactIds: readonly string[],
+  ): Promise<Map<string, ContactAddress>> {
+    return addressesOf(reader, this.secrets, accountId, contactIds);
+  }
+
+  /** The contact an address belongs to: exactly, else by an equivalent spelling (BR, AR, MX). */
+  async findByAddress(
+    reader: Reader,
+    accountId: string,
+    address: IdentifierInput,
+  ): Promise<string | undefined> {
+    const identifier = readIdentifier(address);
+    return identifier && findContactId(reader, accountId, identifier);
+  }
+
+  /** Adds identifiers to contacts that are known already, e.g. a new business-scoped id. */
+  async linkIdentity(tx: Tx, requests: readonly LinkRequest[]): Promise<LinkResult[]> {
+    const identifiers = requests.map((request) => readIdentifier(request.identifier));
+    const resolutions = await resolveClaims(
+      tx,
+      this.clock.now(),
+      requests.map(({ accountId, contactId }, index) => {
+        const identifier = identifiers[index];
+        return {
+          accountId,
+          contactId,
+          claims: { identifiers: identifier ? [identifier] : [] },
+          profile: nothingKnown,
+        };
+      }),
+    );
+    return resolutions.map((resolution, index) => {
+      if (!identifiers[index]) return 'unreadable';
+      return resolution && resolution.elsewhere.length > 0 ? 'taken' : 'linked';
+    });
+  }
+
+  /**
+   * Finds a contact by the identifiers of `input`, or makes it, and writes what `input` says.
+   *
+   * @param options - `country` is the account's, for a phone without a country code
+   * @throws ProblemError 422 `invalid_contact`, 409 `identifier_in_use`
+   */
+  async upsert(
+    tx: Tx,
+    accountId: string,
+    input: ContactInput,
+    options: { country: string | null },
+  ): Promise<{ id: string; created: boolean }> {
+    return upsertContact(tx, this.clock.now(), accountId, input, options.country);
+  }
+
+  /**
+   * Changes a contact; what the patch does not name stays.
+   *
+   * @throws ProblemError 404, 422 `invalid_contact`, 409 `identifier_in_use`
+   */
+  async update(
+    tx: Tx,
+    accountId: string,
+    id: string,
+    patch: ContactPatch,
+    options: { country: string | null },
+  ): Promise<{ id: string }> {
+    return updateContact(tx, this.clock.now(), accountId, id, patch, options.country);
+  }
+
+  /** Adds custom fields and tags to many contacts; answers what did not fit, by contact. */
+  async extend(tx: Tx, changes: readonly ContactExtension[]): Promise<Map<string, string[]>> {
+    return extendContacts(tx, this.clock.now(), changes);
+  }
+
+  /**
+   * Makes two contacts one: identities move, `fromId` points to `intoId` from then on, and every
+   * room that registered with {@link ContactService.onMerge} follows in the same unit.
+   *
+   * @throws ProblemError 404, 409 `contact_erased`, 422 `same_contact`
+   */
+  async merge(tx: Tx, accountId: string, fromId: string, intoId: string): Promise<ContactRow> {
+    return mergeContacts(tx, this.clock.now(), this.mergeHandlers, { accountId, fromId, intoId });
+  }
+
+  /**
+   * Erases a person: names, fields and identifiers go, rooms that registered with
+   * {@link ContactService.onErase} empty their bodies, keys and hashes stay. Repeatable.
+   *
+   * @throws ProblemError 404
+   */
+  async erase(tx: Tx, accountId: string, id: string): Promise<ContactErasure> {
+    return eraseContact(tx, this.clock.now(), this.secrets, this.eraseHandlers, accountId, id);
+  }
+
+  /** What else must follow when contacts merge. */
+  onMerge(handler: MergeHandler): void {
+    this.mergeHandlers.push(handler);
+  }
+
+  /** What else must be emptied when a person is erased. */
+  onErase(handler: EraseHandler): void {
+    this.eraseHandlers.push(handler);
+  }
+
+  /** Contacts, newest first. */
+  async list(
+    reader: Reader,
+    accountId: string,
+    query: Omit<ContactQuery, 'identifier'> & { identifier?: IdentifierInput } = {},
+  ): Promise<Page<ContactRecord>> {
+    const { identifier: input, ...rest } = query;
+    if (!input) return listContacts(reader, accountId, rest);
+    const identifier = readIdentifier(input);
+    return identifier ? listContacts(reader, accountId, { ...rest, identifier }) : { data: [], next: null };
+  }
+
+  /** @throws ProblemError 404 */
+  async get(reader: Reader, accountId: string, id: string): Promise<ContactRecord> {
+    return getContact(reader, accountId, id);
+  }
+}
+
+function readIdentifier({ kind, value, scope, country }: IdentifierInput): Identifier | undefined {
+  switch (kind) {
+    case 'phone': {
+      const international = /^\d{7,15}$/.test(value) && !country ? `+${value}` : value;
+      const phone = phoneIdentifier(international, country);
+      return 'kind' in phone ? phone : undefined;
+    }
+    case 'whatsapp':
+      return whatsappIdentifier(value);
+    case 'user_id':
+      return userIdIdentifier(value);
+    case 'email':
+      return emailIdentifier(value);
+    case 'external':
+      return externalIdentifier(scope ?? '', value);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Person } from '../sdk/index.js';
+import type { IdentityKind } from './contact.entity.js';
+import { matchKeyOf, normalisePhone, type PhoneProblem } from './phone.js';
+
+/** Something a person can be recognised by. */
+export interface Identifier {
+  kind: IdentityKind;
+  /** The connection of an external id; empty for all others. */
+  scope: string;
+  value: string;
+  /** As it was given. */
+  raw: string;
+  matchKey: string | null;
+}
+
+/** A phone nobody can be recognised by; kept with its contact, so that the reason can be shown. */
+export interface UnreadablePhone {
+  raw: string;
+  problem: PhoneProblem;
+}
+
+/** What a person brings, strongest identifier first. */
+export interface Claims {
+  identifiers: Identifier[];
+  unreadable?: UnreadablePhone;
+}
+
+/** Where identifiers are looked for and compared. */
+export const addressKinds: readonly IdentityKind[] = ['phone', 'whatsapp'];
+
+/** True for identities a message can be addressed to by digits. */
+export function isAddress(identifier: { kind: string; scope: string }): boolean {
+  return identifier.scope === '' && (identifier.kind === 'phone' || identifier.kind === 'whatsapp');
+}
+
+export function externalIdentifier(connectionId: string, id: string): Identifier | undefined {
+  const value = id.trim();
+  // Shops give all guests the id 0.
+  if (value === '' || value === '0' || value.length > 190) return undefined;
+  return { kind: 'external', scope: connectionId, value, raw: value, matchKey: null };
+}
+
+export function whatsappIdentifier(id: string): Identifier | undefined {
+  const value = id.replace(/\D/g, '');
+  if (value.length < 5 || value.length > 20) return undefined;
+  return { kind: 'whatsapp', scope: '', value, raw: id.trim(), matchKey: matchKeyOf(value) ?? null };
+}
+
+export function userIdIdentifier(id: string): Identifier | undefined {
+  const value = id.trim();
+  if (value.length < 4 || value.length > 190) return undefined;
+  return { kind: 'user_id', scope: '', value, raw: value, matchKey: null };
+}
+
+export function emailIdentifier(email: string): Identifier | undefined {
+  const value = email.trim().toLowerCase();
+  if (value.length > 190 || !/^[^\s@]+@[^\s@]+$/.test(value)) return undefined;
+  return { kind: 'email', scope: '', value, raw: email.trim(), matchKey: null };
+}
+
+/** A phone as an identifier, or why it is none. */
+export function phoneIdentifier(
+  raw: string,
+  country: string | null | undefined,
+): Identifier | UnreadablePhone {
+  const phone = normalisePhone(raw, country);
+  if (!phone.ok) return { raw: raw.trim().slice(0, 64), problem: phone.reason };
+  return { kind: 'phone', scope: '', value: phone.digits, raw: raw.trim(), matchKey: phone.matchKey ?? null };
+}
+
+/**
+ * The identifiers of a person as a vendor describes them, strongest first: the vendor's own id, the
+ * WhatsApp id, the phone, the business-scoped id, the e-mail.
+ *
+ * @param country - the account's, for phones that come with no country at all
+ */
+export function claimsOf(person: Person, connectionId: string, country: string | null): Claims {
+  const home = person.phoneCountry ?? person.country ?? country;
+  const phone = person.phone === undefined ? undefined : phoneIdentifier(person.phone, home);
+  const identifiers = [
+    person.externalId === undefined ? undefined : externalIdentifier(connectionId, person.externalId),
+    person.whatsappId === undefined ? undefined : whatsappIdentifier(person.whatsappId),
+    phone && 'kind' in phone ? phone : undefined,
+    person.userId === undefined ? undefined : userIdIdentifier(person.userId),
+    person.email === undefined ? undefined : emailIdentifier(person.email),
+  ].filter((identifier): identifier is Identifier => identifier !== undefined);
+  return { identifiers, ...(phone && 'problem' in phone ? { unreadable: phone } : {}) };
+}

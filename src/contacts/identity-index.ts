@@ -1,0 +1,59 @@
+import type { IdentityRow } from './contact.entity.js';
+import { isAddress, type Identifier } from './identifier.js';
+
+function exactKey(accountId: string, identifier: { kind: string; scope: string; value: string }): string {
+  return JSON.stringify([accountId, identifier.kind, identifier.scope, identifier.value]);
+}
+
+function spellingKey(accountId: string, identifier: { value: string; matchKey: string | null }): string {
+  return JSON.stringify([accountId, identifier.matchKey ?? identifier.value]);
+}
+
+/**
+ * The identities one batch needs, those it found and those it is about to write. A phone and a
+ * WhatsApp id with the same digits, or with equivalent spellings, are one address.
+ */
+export class IdentityIndex {
+  private readonly exact = new Map<string, IdentityRow>();
+  private readonly spellings = new Map<string, IdentityRow[]>();
+  private readonly ids = new Set<string>();
+
+  constructor(rows: readonly IdentityRow[] = []) {
+    rows.forEach((row) => this.add(row));
+  }
+
+  add(row: IdentityRow): void {
+    if (this.ids.has(row.id)) return;
+    this.ids.add(row.id);
+    this.exact.set(exactKey(row.accountId, row), row);
+    if (!isAddress(row)) return;
+    const key = spellingKey(row.accountId, row);
+    const list = this.spellings.get(key);
+    if (list) list.push(row);
+    else this.spellings.set(key, [row]);
+  }
+
+  has(row: IdentityRow): boolean {
+    return this.ids.has(row.id);
+  }
+
+  exactly(accountId: string, identifier: Identifier): IdentityRow | undefined {
+    return this.exact.get(exactKey(accountId, identifier));
+  }
+
+  /** The identity an identifier is found by: itself, else an equivalent address, the longest known first. */
+  find(accountId: string, identifier: Identifier): IdentityRow | undefined {
+    const itself = this.exactly(accountId, identifier);
+    if (itself ?? !isAddress(identifier)) return itself;
+    const equivalent = this.spellings.get(spellingKey(accountId, identifier)) ?? [];
+    return equivalent.reduce<IdentityRow | undefined>(
+      (best, row) => (best === undefined || closer(row, best, identifier.value) ? row : best),
+      undefined,
+    );
+  }
+}
+
+function closer(row: IdentityRow, best: IdentityRow, value: string): boolean {
+  const same = Number(row.value === value) - Number(best.value === value);
+  return same !== 0 ? same > 0 : row.id < best.id;
+}

@@ -1,0 +1,26 @@
+export * from './contact.entity.js';
+export * from './contact.service.js';
+export * from './contacts.module.js';
+export { contactView, type ContactAddress } from './contact-address.js';
+export type { ContactExtension } from './contact-editor.js';
+export { phoneAdvice } from './contact-editor.js';
+export {
+  contactInputSchema,
+  contactLimits,
+  contactPatchSchema,
+  parseContactInput,
+  type ContactInput,
+  type ContactPatch,
+} from './contact-input.js';
+export type { ContactErasure, ContactMerge, EraseHandler, MergeHandler } from './contact-lifecycle.js';
+export type { ContactRecord, Page } from './contact-reader.js';
+export { normaliseLocale } from './locale.js';
+export {
+  addressHash,
+  addressKey,
+  matchKeyOf,
+  normalisePhone,
+  type NormalisedPhone,
+  type PhoneProblem,
+  type PhoneType,
+} from './phone.js';

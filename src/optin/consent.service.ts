@@ -1,0 +1,355 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '../database/index.js';
+import { Clock } from '../platform/index.js';
+import type { Purpose } from '../sdk/index.js';
+import { exportEntries, exportSuppressions, readHistory, type PageQuery } from './consent-export.js';
+import { consentRedirectTable, type SuppressionRow } from './consent.entity.js';
+import type {
+  ConsentAnswer,
+  ConsentAsk,
+  ConsentEntryView,
+  ConsentRecord,
+  Page,
+  ResumeRequest,
+  SuppressionAnswer,
+  SuppressionRequest,
+  SuppressionView,
+  WordRequest,
+} from './consent.types.js';
+import {
+  appendEntries,
+  decidesOver,
+  latestEntries,
+  moveEntries,
+  redirects,
+  type LedgerHead,
+} from './ledger.js';
+import {
+  applySuppressions,
+  liftStops,
+  readSuppressions,
+  strongest,
+  type SuppressionChange,
+} from './suppressions.js';
+
+/** What STOP ends and START lets in again. One-time codes a person asks for are not among them. */
+export const stopPurposes: readonly Purpose[] = ['transactional', 'marketing'];
+
+/** Method of the entries a STOP writes. */
+const stopMethod = 'stop_word';
+
+/** What `resume` inside WhatsApp takes back; a STOP in words or an operator's block is not its business. */
+const resumable = ['whatsapp_preference', 'meta_131050'] as const;
+
+/** What the contacts room offers to those who must follow its merges and erasures. */
+export interface ContactEvents {
+  onMerge(
+    handler: (tx: Tx, merge: { accountId: string; fromId: string; intoId: string }) => Promise<void>,
+  ): void;
+  onErase(handler: (tx: Tx, erasure: { accountId: string; contactIds: string[] }) => Promise<void>): void;
+}
+
+/**
+ * Consent and suppression. The ledger is only appended to; who agreed to what is decided by when it
+ * took effect, never by when we heard of it. Suppressions are kept by the hash of the address, so
+ * that they hold for whoever uses it, and after an erasure.
+ */
+@Injectable()
+export class ConsentService {
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * Appends to the ledger; the same source is written once. A grant later than a STOP of one of its
+   * addresses lifts that STOP for its purpose; it never lifts what was set inside WhatsApp, by Meta
+   * or by an operator. A constant number of statements.
+   */
+  async record(tx: Tx, records: readonly ConsentRecord[]): Promise<{ written: number }> {
+    if (records.length === 0) return { written: 0 };
+    const { written, grants } = await appendEntries(tx, this.clock.now(), records);
+    await liftStops(tx, grants);
+    return { written: written.length };
+  }
+
+  /** Suppresses addresses. Reports may arrive late, repeated and in any order. */
+  async suppress(tx: Tx, requests: readonly SuppressionRequest[]): Promise<void> {
+    const now = this.clock.now();
+    const changes = requests.flatMap(({ accountId, addressHash, purposes, reason, at }) =>
+      purposes.map((purpose): SuppressionChange => ({
+        accountId,
+        addressHash,
+        purpose,
+        reason,
+        since: Math.min(at, now),
+      })),
+    );
+    await applySuppressions(tx, changes);
+  }
+
+  /** Takes back what WhatsApp's own switch or error 131050 suppressed before `at`. Never a STOP. */
+  async resume(tx: Tx, requests: readonly ResumeRequest[]): Promise<void> {
+    const now = this.clock.now();
+    const changes = requests.flatMap(({ accountId, addressHash, at, by, purposes = ['marketing'] }) =>
+      purposes.flatMap((purpose) =>
+        resumable.map((reason): SuppressionChange => {
+          return { accountId, addressHash, purpose, reason, liftedAt: Math.min(at, now), liftedBy: by };
+        }),
+      ),
+    );
+    await applySuppressions(tx, changes);
+  }
+
+  /** Takes back an operator's block. */
+  async release(
+    tx: Tx,
+    requests: readonly {
+      accountId: string;
+      addressHash: string;
+      purposes: readonly Purpose[];
+      at: number;
+      by: string;
+    }[],
+  ): Promise<void> {
+    const now = this.clock.now();
+    const changes = requests.flatMap(({ accountId, addressHash, purposes, at, by }) =>
+      purposes.map((purpose): SuppressionChange => {
+        return {
+          accountId,
+          addressHash,
+          purpose,
+          reason: 'operator',
+          liftedAt: Math.min(at, now),
+          liftedBy: by,
+        };
+      }),
+    );
+    await applySuppressions(tx, changes);
+  }
+
+  /** STOP: withdraws every purpose but one-time codes, and suppresses the address. */
+  async stop(tx: Tx, requests: readonly WordRequest[]): Promise<void> {
+    await this.record(
+      tx,
+      requests.flatMap(({ contactId, ...request }) =>
+        contactId === undefined
+          ? []
+          : stopPurposes.map((purpose) => wordRecord(request, contactId, purpose, 'revoked')),
+      ),
+    );
+    await this.suppress(
+      tx,
+      requests.flatMap(({ accountId, addressHashes, at }) =>
+        addressHashes.map((addressHash): SuppressionRequest => {
+          return { accountId, addressHash, purposes: stopPurposes, reason: 'stop', at };
+        }),
+      ),
+    );
+  }
+
+  /**
+   * START: lifts the STOP of the address, and grants again what the STOP had ended. A word never
+   * grants what was not agreed to before, nor what was withdrawn in another way.
+   */
+  async start(tx: Tx, requests: readonly WordRequest[]): Promise<void> {
+    if (requests.length === 0) return;
+    const now = this.clock.now();
+    const granted = await this.grantedBeforeStop(
+      tx,
+      requests.flatMap(({ accountId, contactId }) =>
+        contactId === undefined ? [] : [{ accountId, contactId }],
+      ),
+    );
+    await this.record(
+      tx,
+      requests.flatMap(({ contactId, ...request }) =>
+        contactId === undefined
+          ? []
+          : stopPurposes
+              .filter((purpose) => granted.has(`${request.accountId}:${contactId}:${purpose}`))
+              .map((purpose) => wordRecord(request, contactId, purpose, 'granted')),
+      ),
+    );
+    const lifts = requests.flatMap(({ accountId, addressHashes, at, source }) =>
+      addressHashes.flatMap((addressHash) =>
+        stopPurposes.map((purpose): SuppressionChange => {
+          return {
+            accountId,
+            addressHash,
+            purpose,
+            reason: 'stop',
+            liftedAt: Math.min(at, now),
+            liftedBy: source,
+          };
+        }),
+      ),
+    );
+    await applySuppressions(tx, lifts);
+  }
+
+  /**
+   * What the ledger says, and whether the address is suppressed, for many people. Consent for one
+   * purpose says nothing about another. A constant number of statements.
+   */
+  async states(reader: Reader, accountId: string, asks: readonly ConsentAsk[]): Promise<ConsentAnswer[]> {
+    const asked = [...new Set(asks.flatMap((ask) => ask.contactId ?? []))];
+    const survivors = await redirects(reader, asked);
+    const idOf = (contactId: string) => survivors.get(contactId) ?? contactId;
+    const heads = decidingHeads(await latestEntries(reader, [accountId], asked.map(idOf)));
+    const suppressions = groupSuppressions(
+      await readSuppressions(
+        reader,
+        [accountId],
+        asks.flatMap((ask) => ask.addressHash ?? []),
+      ),
+    );
+    return asks.map((ask) => {
+      const head =
+        ask.contactId === undefined
+          ? undefined
+          : heads.get(`${accountId}:${idOf(ask.contactId)}:${ask.purpose}`);
+      const suppression = strongest(suppressions.get(`${accountId}:${ask.addressHash}:${ask.purpose}`) ?? []);
+      return {
+        state: head ? (head.state as 'granted' | 'revoked') : 'none',
+        ...(head
+          ? {
+              entry: { id: head.id, method: head.method, effectiveAt: head.effectiveAt, source: head.source },
+            }
+          : {}),
+        ...(suppression ? { suppression } : {}),
+      };
+    });
+  }
+
+  /** Suppressions alone, across accounts: the recheck in the unit that commits an attempt (invariant 8). */
+  async suppressions(
+    reader: Reader,
+    asks: readonly { accountId: string; addressHash: string; purpose: Purpose }[],
+  ): Promise<(SuppressionAnswer | undefined)[]> {
+    const rows = groupSuppressions(
+      await readSuppressions(
+        reader,
+        asks.map((ask) => ask.accountId),
+        asks.map((ask) => ask.addressHash),
+      ),
+    );
+    return asks.map((ask) => strongest(rows.get(`${ask.accountId}:${ask.addressHash}:${ask.purpose}`) ?? []));
+  }
+
+  /** The ledger of one contact, the latest first, with evidence. */
+  async history(
+    reader: Reader,
+    accountId: string,
+    contactId: string,
+    query: PageQuery = {},
+  ): Promise<Page<ConsentEntryView>> {
+    return readHistory(reader, accountId, contactId, query);
+  }
+
+  /** The whole ledger for an audit; `limit` counts contacts, whose entries stay together. */
+  async exportEntries(
+    reader: Reader,
+    accountId: string,
+    query: PageQuery = {},
+  ): Promise<Page<ConsentEntryView>> {
+    return exportEntries(reader, accountId, query);
+  }
+
+  /** All suppressions for an audit; `limit` counts addresses. */
+  async exportSuppressions(
+    reader: Reader,
+    accountId: string,
+    query: PageQuery = {},
+  ): Promise<Page<SuppressionView>> {
+    return exportSuppressions(reader, accountId, query);
+  }
+
+  /** Registers what must follow merges and erasures. Call it once, when the process starts. */
+  follow(contacts: ContactEvents): void {
+    contacts.onMerge((tx, merge) => this.contactMerged(tx, merge));
+    contacts.onErase((tx, erasure) => this.contactErased(tx, erasure));
+  }
+
+  /** The consents of `fromId` become those of `intoId`, with what is still recorded under the old id. */
+  async contactMerged(
+    tx: Tx,
+    { accountId, fromId, intoId }: { accountId: string; fromId: string; intoId: string },
+  ): Promise<void> {
+    await tx.execute('UPDATE consent_redirect SET intoId = ? WHERE accountId = ? AND intoId = ?', [
+      intoId,
+      accountId,
+      fromId,
+    ]);
+    await tx.insertIgnore(consentRedirectTable, [{ fromId, accountId, intoId, at: this.clock.now() }]);
+    await moveEntries(tx, accountId, [fromId], new Map([[fromId, intoId]]));
+  }
+
+  /** Empties the evidence; that something was agreed or withdrawn, when and how, stays as proof. */
+  async contactErased(
+    tx: Tx,
+    { accountId, contactIds }: { accountId: string; contactIds: readonly string[] },
+  ): Promise<void> {
+    await tx.execute('UPDATE consent_entry SET evidence = NULL WHERE accountId = ? AND contactId IN (?)', [
+      accountId,
+      contactIds,
+    ]);
+  }
+
+  /** `account:contact:purpose` of everything that was agreed to before a STOP, were there none. */
+  private async grantedBeforeStop(
+    tx: Tx,
+    people: readonly { accountId: string; contactId: string }[],
+  ): Promise<ReadonlySet<string>> {
+    const contactIds = people.map((person) => person.contactId);
+    const survivors = await redirects(tx, contactIds);
+    const idOf = (contactId: string) => survivors.get(contactId) ?? contactId;
+    const accountIds = people.map((person) => person.accountId);
+    const heads = decidingHeads(await latestEntries(tx, accountIds, contactIds.map(idOf), stopMethod));
+    return new Set(
+      people.flatMap(({ accountId, contactId }) =>
+        stopPurposes
+          .filter((purpose) => heads.get(`${accountId}:${idOf(contactId)}:${purpose}`)?.state === 'granted')
+          .map((purpose) => `${accountId}:${contactId}:${purpose}`),
+      ),
+    );
+  }
+}
+
+function wordRecord(
+  request: Omit<WordRequest, 'contactId'>,
+  contactId: string,
+  purpose: Purpose,
+  state: 'granted' | 'revoked',
+): ConsentRecord {
+  const { accountId, addressHashes, at, source, evidence } = request;
+  return {
+    accountId,
+    contactId,
+    purpose,
+    state,
+    method: state === 'revoked' ? stopMethod : 'start_word',
+    evidence: evidence ?? null,
+    effectiveAt: at,
+    source,
+    addressHashes,
+  };
+}
+
+function decidingHeads(heads: readonly LedgerHead[]): Map<string, LedgerHead> {
+  const deciding = new Map<string, LedgerHead>();
+  for (const head of heads) {
+    const key = `${head.accountId}:${head.contactId}:${head.purpose}`;
+    const rival = deciding.get(key);
+    if (!rival || decidesOver(head, rival)) deciding.set(key, head);
+  }
+  return deciding;
+}
+
+function groupSuppressions(rows: readonly SuppressionRow[]): Map<string, SuppressionRow[]> {
+  const groups = new Map<string, SuppressionRow[]>();
+  for (const row of rows) {
+    const key = `${row.accountId}:${row.addressHash}:${row.purpose}`;
+    const list = groups.get(key);
+    if (list) list.push(row);
+    else groups.set(key, [row]);
+  }
+  return groups;
+}

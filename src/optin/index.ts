@@ -1,0 +1,14 @@
+export * from './consent.entity.js';
+export * from './consent.service.js';
+export * from './consent.types.js';
+export type { PageQuery } from './consent-export.js';
+export {
+  boundEvidence,
+  consentInputSchema,
+  evidenceLimits,
+  evidenceSchema,
+  type ConsentInput,
+  type Evidence,
+} from './evidence.js';
+export * from './optin.module.js';
+export { isStartWord, isStopWord } from './words.js';
