@@ -6,7 +6,7 @@ const { existsSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
 /** Specs, end-to-end tests and what serves them: they may look behind doors to prove that they hold. */
-const PROOF = '\\.(spec|e2e)\\.ts$|/(fixtures|spec)/|^test/|^bench/';
+const PROOF = '\\.(spec|e2e|fixture)\\.ts$|/(fixtures|spec)/|^test/|^bench/';
 
 /** What every connector and plugin may use besides the SDK. */
 const COMMON_PACKAGES = ['zod', 'luxon', 'liquidjs'];

@@ -26,13 +26,17 @@ if (missing.length === 0) {
 }
 const stamp = Date.now();
 const kindCall = (column) => {
-  let call = ['key', 'text'].includes(column.kind) ? `c.${column.kind}(${column.length})` : `c.${column.kind}()`;
+  let call = ['key', 'text'].includes(column.kind)
+    ? `c.${column.kind}(${column.length})`
+    : `c.${column.kind}()`;
   if (column.isNullable) call = `c.nullable(${call})`;
   if (column.isPrimary) call = `c.primary(${call})`;
   return call;
 };
 const parts = missing.map((table, index) => {
-  const columns = Object.entries(table.columns).map(([name, column]) => `      ${name}: ${kindCall(column)},`);
+  const columns = Object.entries(table.columns).map(
+    ([name, column]) => `      ${name}: ${kindCall(column)},`,
+  );
   const indexes = table.indexes.map(
     (entry) =>
       `      { columns: [${entry.columns.map((name) => `'${name}'`).join(', ')}]${entry.unique ? ', unique: true' : ''} },`,

@@ -601,17 +601,13 @@ export const migrations: MigrationClass[] = [
     id: c.primary(c.key(32)),
     at: c.instant(),
   }),
-  createTable(
-    'consentAddress1795421015420',
-    'consent_address',
-    {
-      accountId: c.primary(c.id()),
-      addressHash: c.primary(c.key(64)),
-      purpose: c.primary(c.key(16)),
-      entryId: c.primary(c.id()),
-      effectiveAt: c.instant(),
-    },
-  ),
+  createTable('consentAddress1795421015420', 'consent_address', {
+    accountId: c.primary(c.id()),
+    addressHash: c.primary(c.key(64)),
+    purpose: c.primary(c.key(16)),
+    entryId: c.primary(c.id()),
+    effectiveAt: c.instant(),
+  }),
   createTable(
     'consentRedirect1795421015421',
     'consent_redirect',

@@ -66,9 +66,14 @@ export const idempotencyTable = defineTable(
     route: c.key(120),
     requestKey: c.key(255),
     bodyHash: c.key(64),
-    /** `pending` while the first request is being answered. */
+    /** `pending` while the request is being answered, then `answered`. */
     status: c.key(16),
+    /** Whose turn it is to answer: a process that lost it must not commit. */
+    token: c.id(),
+    /** Until when that turn lasts, by the database's clock; a turn that ran out may be taken over. */
+    leaseUntil: c.instant(),
     responseStatus: c.nullable(c.int()),
+    /** Encrypted: an answer may hold a key that is shown once. */
     responseBody: c.nullable(c.body()),
     createdAt: c.instant(),
     expiresAt: c.instant(),
@@ -76,3 +81,9 @@ export const idempotencyTable = defineTable(
   { indexes: [{ columns: ['accountId', 'route', 'requestKey'], unique: true }, { columns: ['expiresAt'] }] },
 );
 export type IdempotencyRow = RowOf<typeof idempotencyTable>;
+
+/** One row that readiness writes and reads back. */
+export const readinessTable = defineTable('readiness', {
+  id: c.primary(c.key(32)),
+  at: c.instant(),
+});

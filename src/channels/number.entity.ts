@@ -16,14 +16,32 @@ export const numberTable = defineTable(
     accessToken: c.body(),
     /** `pending` until Graph confirmed that the token owns it, then `active`; `paused` when its setup is broken. */
     status: c.key(16),
+    /** Why it is pending or paused, for programs: `graph_unreachable`, `token_refused`, `setup`, `payment`, `operator`. */
+    pausedCode: c.nullable(c.key(64)),
+    /** The same for a person, with what to do next. */
     pausedReason: c.nullable(c.body()),
     /** Marketing is braked until then (quality errors). */
     marketingPausedUntil: c.nullable(c.instant()),
     throughput: c.int(),
     quality: c.key(16),
+    /** Name people see on WhatsApp, as Meta verified it. */
+    verifiedName: c.nullable(c.text()),
+    /** When Graph is next asked about it. */
+    dueAt: c.nullable(c.instant()),
+    /** Checks in a row without a clear answer. */
+    checks: c.int(),
+    claimToken: c.nullable(c.id()),
+    claimUntil: c.instant(),
     createdAt: c.instant(),
     updatedAt: c.instant(),
   },
-  { indexes: [{ columns: ['phoneNumberId'], unique: true }, { columns: ['accountId', 'id'] }, { columns: ['wabaId'] }] },
+  {
+    indexes: [
+      { columns: ['phoneNumberId'], unique: true },
+      { columns: ['accountId', 'id'] },
+      { columns: ['wabaId'] },
+      { columns: ['dueAt'] },
+    ],
+  },
 );
 export type NumberRow = RowOf<typeof numberTable>;

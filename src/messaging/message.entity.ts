@@ -33,6 +33,8 @@ export const messageTable = defineTable(
     dueAt: c.instant(),
     expiresAt: c.instant(),
     possiblyDouble: c.flag(),
+    /** Set when it was called off; one whose attempt was under way is then not tried again. */
+    cancelReason: c.nullable(c.key(120)),
     plugin: c.nullable(c.key(64)),
     connectionId: c.nullable(c.key(36)),
     subject: c.nullable(c.key(255)),
@@ -63,7 +65,10 @@ export const messageTable = defineTable(
 );
 export type MessageRow = RowOf<typeof messageTable>;
 
-/** What is waiting to be sent: one narrow row per message, deleted when the message is settled. */
+/**
+ * What is waiting to be sent: one narrow row per message. The unit of work that commits an attempt
+ * deletes it, so that nothing with an attempt can ever be claimed again by mistake.
+ */
 export const outboxTable = defineTable(
   'outbox',
   {
@@ -77,12 +82,15 @@ export const outboxTable = defineTable(
     dueAt: c.instant(),
     /** Set while a worker asks guards about it. */
     claimToken: c.nullable(c.id()),
+    /** When that worker's lease ends, by the database's clock. */
     claimUntil: c.instant(),
-    /** Tries so far that were certainly not sent. */
+    /** Attempts so far. */
     tries: c.int(),
     hasGuards: c.flag(),
+    /** Times its guards were asked and gave no answer. */
+    guardTries: c.int(),
   },
-  { indexes: [{ columns: ['numberId', 'lane', 'dueAt', 'id'] }, { columns: ['dueAt'] }] },
+  { indexes: [{ columns: ['accountId', 'numberId', 'lane', 'dueAt', 'id'] }, { columns: ['addressHash'] }] },
 );
 export type OutboxRow = RowOf<typeof outboxTable>;
 
@@ -102,7 +110,7 @@ export const attemptTable = defineTable(
     outcome: c.key(16),
     committedAt: c.instant(),
     settledAt: c.nullable(c.instant()),
-    /** When an unknown outcome stops being waited for. */
+    /** When an unknown outcome stops being waited for; null once that was decided. */
     graceUntil: c.nullable(c.instant()),
     worker: c.key(64),
     httpStatus: c.nullable(c.int()),
@@ -116,7 +124,7 @@ export const attemptTable = defineTable(
       { columns: ['flight'], unique: true },
       { columns: ['messageId'] },
       { columns: ['providerMessageId'] },
-      { columns: ['outcome', 'committedAt'] },
+      { columns: ['graceUntil'] },
     ],
   },
 );
@@ -205,3 +213,18 @@ export const conversationTable = defineTable(
   { indexes: [{ columns: ['accountId', 'numberId', 'addressHash'], unique: true }, { columns: ['accountId', 'id'] }] },
 );
 export type ConversationRow = RowOf<typeof conversationTable>;
+
+/** Signs of life: one row per worker process, and one for the installation's front door. */
+export const heartbeatTable = defineTable('heartbeat', {
+  /** A worker's id, or `front_door`. */
+  id: c.id(),
+  /** `worker` or `front_door`. */
+  kind: c.key(16),
+  /** The process that wrote last. */
+  instance: c.key(64),
+  /** By the database's clock. */
+  beatAt: c.instant(),
+  /** Since when it has been up without a break, by the clock that rules read. */
+  upSince: c.instant(),
+});
+export type HeartbeatRow = RowOf<typeof heartbeatTable>;

@@ -59,4 +59,6 @@ export interface MessageContent {
   holdout?: { key: string; share: number };
   /** Fully rendered text, so that a person can read what was sent. */
   rendered?: string;
+  /** The template's components as the channel takes them. */
+  components?: unknown[];
 }

@@ -5,3 +5,5 @@ export * from './problem.js';
 export * from './egress.js';
 export * from './metrics.js';
 export * from './log.js';
+export * from './installation.entity.js';
+export * from './installation.js';

@@ -1,5 +1,6 @@
 import { column as c, defineTable, type RowOf } from '../database/index.js';
-import type { TemplateContent, TemplateVariable } from '../sdk/index.js';
+import type { TemplateVariable } from '../sdk/index.js';
+import type { StoredContent } from './template-content.js';
 
 /** Where a template stands with Meta. `draft` has not been submitted. */
 export type TemplateStatus = 'draft' | 'pending' | 'approved' | 'rejected' | 'paused' | 'disabled';
@@ -16,7 +17,7 @@ export const templateTable = defineTable(
     purpose: c.key(16),
     status: c.key(16),
     reason: c.nullable(c.body()),
-    content: c.json<TemplateContent>(),
+    content: c.json<StoredContent>(),
     variables: c.json<Record<string, TemplateVariable>>(),
     /** `plugin:order-notifications`, `api`, or `meta` when found there. */
     source: c.key(80),
@@ -26,6 +27,14 @@ export const templateTable = defineTable(
     /** When its submission or state is next looked at. */
     dueAt: c.nullable(c.instant()),
     attempts: c.int(),
+    claimToken: c.nullable(c.id()),
+    claimUntil: c.instant(),
+    /** When Meta last said something about it; older news is ignored. */
+    statusAt: c.nullable(c.instant()),
+    /** Meta's quality score: GREEN, YELLOW, RED. */
+    quality: c.nullable(c.key(16)),
+    /** What its owner should know although it can still be sent. */
+    alert: c.nullable(c.body()),
   },
   {
     indexes: [

@@ -1,0 +1,95 @@
+// The table a person reads. Aims are those the project set itself; see README.md.
+
+export function report(results) {
+  const rows = [];
+  for (const one of results.ingest ?? []) rows.push(...ingestRows(one));
+  for (const one of results.e2e ?? []) rows.push(...endToEndRows(one));
+  for (const one of results.timers ?? []) rows.push(...timerRows(one));
+  for (const one of results.process ?? []) rows.push(...processRows(one));
+  return table(['what', 'on', 'aim', 'reached', ''], rows);
+}
+
+const row = (what, on, aim, reached, met) => [
+  what,
+  on,
+  aim,
+  reached,
+  met === undefined ? '' : met ? 'met' : 'short',
+];
+
+function ingestRows({ backend, floor, liaison, ratio }) {
+  const aim = backend === 'mariadb' ? 1 : 0.6;
+  return [
+    row('ingest, floor', backend, '', `${floor.perSecond}/s, p50 ${floor.p50} ms, p99 ${floor.p99} ms`),
+    row(
+      'ingest, Liaison',
+      backend,
+      '',
+      `${liaison.perSecond}/s, p50 ${liaison.p50} ms, p99 ${liaison.p99} ms`,
+    ),
+    row('ingest, ratio', backend, `>= ${aim}`, `${ratio}`, ratio >= aim),
+    ...(backend === 'mariadb'
+      ? [row('ingest, p99', backend, '<= 150 ms', `${liaison.p99} ms`, liaison.p99 <= 150)]
+      : []),
+  ];
+}
+
+function endToEndRows({ backend, perSecond, paced, peakMb }) {
+  const aim = backend === 'mariadb' ? 800 : 500;
+  const memory = Object.entries(peakMb);
+  return [
+    row('end to end', backend, `>= ${aim}/s`, `${perSecond}/s`, perSecond >= aim),
+    row(
+      `p99 to delivered at ${paced.perSecond}/s`,
+      backend,
+      '<= 1000 ms',
+      `${paced.toDelivered.p99} ms (p50 ${paced.toDelivered.p50})`,
+      paced.toDelivered.p99 <= 1000,
+    ),
+    row(
+      `p99 to acceptance at ${paced.perSecond}/s`,
+      backend,
+      '',
+      `${paced.toAcceptance.p99} ms (p50 ${paced.toAcceptance.p50})`,
+    ),
+    ...memory.map(([role, mb]) =>
+      row(`memory under load, ${role}`, backend, '<= 350 MB', `${mb} MB`, mb <= 350),
+    ),
+  ];
+}
+
+function timerRows({ backend, pending, ratio, amongAThousand, amongAll }) {
+  const cost = ({ setMs, fireMs }) => `${setMs} + ${fireMs}`;
+  return [
+    row(
+      `timers, ${pending} / 1000 pending`,
+      backend,
+      '<= 1.3',
+      `${ratio} (${cost(amongAll)} / ${cost(amongAThousand)} ms)`,
+      ratio <= 1.3,
+    ),
+  ];
+}
+
+function processRows({ backend, readyMs, firstStartMs, idleMb }) {
+  return Object.keys(readyMs).flatMap((role) => [
+    row(
+      `ready, ${role}`,
+      backend,
+      '<= 3000 ms',
+      `${readyMs[role]} ms (first start ${firstStartMs[role]} ms)`,
+      readyMs[role] <= 3000,
+    ),
+    row(`memory idle, ${role}`, backend, '<= 150 MB', `${idleMb[role]} MB`, idleMb[role] <= 150),
+  ]);
+}
+
+function table(head, rows) {
+  const widths = head.map((title, index) =>
+    Math.max(title.length, ...rows.map((cells) => cells[index].length)),
+  );
+  const line = (cells) => `| ${cells.map((cell, index) => cell.padEnd(widths[index])).join(' | ')} |`;
+  return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join(
+    '\n',
+  );
+}

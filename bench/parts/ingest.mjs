@@ -1,0 +1,100 @@
+// How many signed deliveries a second are durably taken, against the floor, in alternating pairs.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { freshDatabase } from '../lib/databases.mjs';
+import { BenchHub, webhookSecret } from '../lib/hub.mjs';
+import { freePort, Program, runJson } from '../lib/processes.mjs';
+import { median, round } from '../lib/stats.mjs';
+
+const connections = 64;
+const warmUpSeconds = 2;
+/** More than any machine takes in the time; signed in advance, so not without bound. */
+const mostPerSecond = 8_000;
+
+async function load(url, path, options) {
+  const shared = { url, path, secret: webhookSecret, connections };
+  await runJson('bench/load.mjs', {
+    ...shared,
+    first: 1,
+    count: warmUpSeconds * mostPerSecond,
+    seconds: warmUpSeconds,
+  });
+  const count = options.seconds * mostPerSecond;
+  return runJson('bench/load.mjs', { ...shared, first: 50_000_000, count, seconds: options.seconds });
+}
+
+async function floor(backend, servers, options) {
+  const folder = mkdtempSync(join(tmpdir(), 'liaison-floor-'));
+  mkdirSync(folder, { recursive: true });
+  const database = backend === 'mariadb' ? await freshDatabase(backend, servers) : undefined;
+  const port = await freePort();
+  const job = {
+    port,
+    secret: webhookSecret,
+    ...(database ? { url: database.url } : { file: join(folder, 'floor.db') }),
+  };
+  const program = new Program('floor', 'bench/floor.mjs', {}, { argv: [JSON.stringify(job)] });
+  try {
+    await program.ready((output) => output.includes('ready'));
+    return await load(`http://127.0.0.1:${port}`, '/', options);
+  } finally {
+    await program.stop();
+    await database?.drop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function liaison(backend, servers, options) {
+  // On MariaDB the front door is a process of its own, as it is when it has to be fast; on SQLite
+  // everything behind it runs in the same process and goes on during the measurement.
+  const roles = backend === 'mariadb' ? ['api'] : ['all'];
+  const hub = await BenchHub.start(backend, servers, {
+    roles,
+    emulator: false,
+    nodeOptions: options.nodeOptions,
+  });
+  try {
+    const path = await hub.connectShop();
+    await request(`${hub.url}/healthz`).then((answer) => answer.body.dump());
+    const measured = await load(hub.url, path, options);
+    const [stored] = await hub.database.query("SELECT COUNT(*) AS n FROM delivery WHERE status = 'pending'");
+    return { ...measured, waiting: Number(stored.n), peakMb: round(hub.programs[0].peakMb, 0) };
+  } finally {
+    await hub.stop();
+  }
+}
+
+export async function ingest(backend, servers, options, say) {
+  const pairs = [];
+  for (let pair = 1; pair <= options.pairs; pair++) {
+    const one = {
+      floor: await floor(backend, servers, options),
+      liaison: await liaison(backend, servers, options),
+    };
+    pairs.push(one);
+    say(
+      `  ${backend}, pair ${pair}: floor ${one.floor.perSecond}/s (p99 ${one.floor.latency.p99} ms), ` +
+        `Liaison ${one.liaison.perSecond}/s (p99 ${one.liaison.latency.p99} ms)` +
+        (Object.keys(one.liaison.refused).length > 0
+          ? `, refused ${JSON.stringify(one.liaison.refused)}`
+          : ''),
+    );
+  }
+  const of = (who, pick) => median(pairs.map((pair) => pick(pair[who])));
+  const figures = (who) => ({
+    perSecond: of(who, (run) => run.perSecond),
+    p50: of(who, (run) => run.latency.p50),
+    p99: of(who, (run) => run.latency.p99),
+  });
+  return {
+    backend,
+    connections,
+    seconds: options.seconds,
+    floor: figures('floor'),
+    liaison: figures('liaison'),
+    ratio: round(of('liaison', (run) => run.perSecond) / of('floor', (run) => run.perSecond), 2),
+    pairs,
+  };
+}

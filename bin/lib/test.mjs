@@ -1,0 +1,139 @@
+// Runs every check, on every database there is, and counts. Called by bin/test.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findDatabase, findRedis, stopServices } from './services.mjs';
+
+const root = resolve(fileURLToPath(import.meta.url), '../../..');
+const reports = join(root, '.test');
+const only = new Set(process.argv.slice(2));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const notes = [];
+const failures = [];
+
+function wanted(name) {
+  return only.size === 0 || only.has(name);
+}
+
+function run(command, args, environment = {}) {
+  return new Promise((done) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...environment },
+    });
+    child.on('exit', (code) => done(code ?? 1));
+    child.on('error', () => done(127));
+  });
+}
+
+/** A check that is right or wrong as a whole. */
+async function check(name, command, args, environment) {
+  if (!wanted(name)) return;
+  console.log(`\n== ${name}`);
+  const code = await run(command, args, environment);
+  totals[code === 0 ? 'passed' : 'failed']++;
+  if (code !== 0) failures.push(name);
+}
+
+/** A jest run; each of its tests counts. */
+async function jest(name, args, environment = {}) {
+  if (!wanted(name)) return;
+  console.log(`\n== ${name}`);
+  const report = join(reports, `${name}.json`);
+  rmSync(report, { force: true });
+  const code = await run(
+    process.execPath,
+    [
+      '--experimental-vm-modules',
+      '--no-warnings',
+      'node_modules/jest/bin/jest.js',
+      '--json',
+      `--outputFile=${report}`,
+      ...args,
+    ],
+    environment,
+  );
+  if (!existsSync(report)) {
+    totals.failed++;
+    failures.push(`${name} (it did not finish)`);
+    return;
+  }
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  totals.passed += result.numPassedTests;
+  totals.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
+  totals.skipped += result.numPendingTests + result.numTodoTests;
+  if (code !== 0) failures.push(name);
+  if (code !== 0 && result.numFailedTests + result.numRuntimeErrorTestSuites === 0) totals.failed++;
+}
+
+function skip(name, why) {
+  if (!wanted(name)) return;
+  totals.skipped++;
+  notes.push(`${name}: ${why}`);
+}
+
+mkdirSync(reports, { recursive: true });
+const shared = resolve(root, process.env.SHARED_DIR ?? '../shared');
+const environment = existsSync(shared) ? { SHARED_DIR: shared } : {};
+if (!existsSync(shared))
+  notes.push('no reference material at SHARED_DIR: the checks against it are left out');
+
+try {
+  const bin = (name) => join(root, 'node_modules/.bin', name);
+  await check('format', bin('prettier'), ['--check', '--log-level=warn', '.']);
+  await check('lint', bin('eslint'), ['.', '--max-warnings=0']);
+  await check('types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']);
+  await check('arrows', bin('depcruise'), [
+    '--config',
+    '.dependency-cruiser.cjs',
+    'src',
+    'connectors',
+    'plugins',
+    'test',
+    'migrations',
+  ]);
+  await check('openapi', process.execPath, ['bin/lib/openapi.mjs', '--check']);
+
+  const database = await findDatabase();
+  const redis = await findRedis();
+  const servers = {
+    ...environment,
+    ...(database.url ? { TEST_DATABASE_URL: database.url } : {}),
+    ...(redis.url ? { TEST_REDIS_URL: redis.url } : {}),
+  };
+  if (database.missing) skip('database specs on MariaDB', database.missing);
+  if (redis.missing) skip('queue specs on Redis', redis.missing);
+  await jest(
+    'unit',
+    ['--testPathIgnorePatterns', '/test/e2e/', '/test/chaos/', '/node_modules/', '/dist/'],
+    servers,
+  );
+  await jest('e2e-sqlite', ['test/e2e'], { ...environment, LIAISON_TEST_BACKEND: 'sqlite' });
+  if (database.url && redis.url) {
+    await jest('e2e-mariadb', ['test/e2e'], { ...servers, LIAISON_TEST_BACKEND: 'mariadb' });
+  } else {
+    skip('e2e-mariadb', database.missing ?? redis.missing);
+  }
+  await jest('chaos-sqlite', ['--runInBand', 'test/chaos'], {
+    ...environment,
+    LIAISON_TEST_BACKEND: 'sqlite',
+  });
+  if (database.url && redis.url) {
+    await jest('chaos-mariadb', ['--runInBand', 'test/chaos'], {
+      ...servers,
+      LIAISON_TEST_BACKEND: 'mariadb',
+    });
+  } else {
+    skip('chaos-mariadb', database.missing ?? redis.missing);
+  }
+} finally {
+  await stopServices();
+}
+
+console.log('');
+for (const note of notes) console.log(`Left out: ${note}`);
+for (const failure of failures) console.log(`Failed: ${failure}`);
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed > 0 ? 1 : 0;

@@ -1,0 +1,12 @@
+/** Who makes a request, and for which account. */
+export interface Actor {
+  keyId: string;
+  scopes: readonly string[];
+  /** The account the key belongs to. */
+  homeAccountId: string;
+  /** The account the request is about: the key's own, or the one an operator named in `Liaison-Account`. */
+  accountId: string;
+}
+
+/** The header with which an operator acts for another account. */
+export const accountHeader = 'liaison-account';

@@ -1,0 +1,65 @@
+import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../channels/index.js';
+import { ConnectionsModule } from '../connections/index.js';
+import { ContactsModule } from '../contacts/index.js';
+import { DispatchModule } from '../dispatch/index.js';
+import { EventsModule } from '../events/index.js';
+import { IngressModule } from '../ingress/index.js';
+import { MessagingModule } from '../messaging/index.js';
+import { OptinModule } from '../optin/index.js';
+import { TemplatesModule } from '../templates/index.js';
+import { TimersModule } from '../timers/index.js';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { ApiKeysController } from './accounts/api-keys.controller.js';
+import { AuditLogController } from './accounts/audit-log.controller.js';
+import { ConnectionsController } from './connections/connections.controller.js';
+import { ConnectorsController } from './connectors/connectors.controller.js';
+import { ConsentsController } from './contacts/consents.controller.js';
+import { ContactsController } from './contacts/contacts.controller.js';
+import { ApiCoreModule } from './core.module.js';
+import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { MessagesController } from './messages/messages.controller.js';
+import { SendRequestBuilder } from './messages/send-request.builder.js';
+import { NumbersController } from './numbers/numbers.controller.js';
+import { PluginsController } from './plugins/plugins.controller.js';
+import { SandboxController } from './sandbox/sandbox.controller.js';
+import { TemplatesController } from './templates/templates.controller.js';
+import { TimersController } from './timers/timers.controller.js';
+
+/** Every public route. */
+@Module({
+  imports: [
+    ApiCoreModule,
+    ChannelsModule,
+    ConnectionsModule,
+    ContactsModule,
+    DispatchModule,
+    EventsModule,
+    IngressModule,
+    MessagingModule,
+    OptinModule,
+    TemplatesModule,
+    TimersModule,
+  ],
+  controllers: [
+    AccountsController,
+    ApiKeysController,
+    AuditLogController,
+    ConnectionsController,
+    ConnectorsController,
+    ConsentsController,
+    ContactsController,
+    DeliveriesController,
+    EventsController,
+    MessagesController,
+    NumbersController,
+    PluginsController,
+    SandboxController,
+    TemplatesController,
+    TimersController,
+  ],
+  providers: [SendRequestBuilder],
+  exports: [ApiCoreModule],
+})
+export class ApiModule {}

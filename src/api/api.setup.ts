@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Histogram } from 'prom-client';
+import { LOGGER, Metrics, newTraceId, type Logger } from '../platform/index.js';
+import { bodyLimit } from './api.options.js';
+import { readJsonBody } from './json-body.js';
+import { DocumentSource } from './openapi/document-source.js';
+import { answerProblem, traceHeader } from './problems/problem.filter.js';
+import { problem } from './problems/to-problem.js';
+import type { ApiFastifyRequest } from './request.js';
+
+/** The Fastify adapter the API runs on: trace ids, and problem answers where there is no route yet. */
+export function createApiAdapter(logger: Logger): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit,
+    genReqId: (request: IncomingMessage) => traceIdOf(request.headers.traceparent),
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      const refusal = problem('bad_request', 'The address is not valid. Encode it as RFC 3986 has it.', {
+        cause: error,
+      });
+      answerProblem(refusal, request, reply, logger);
+    },
+  });
+}
+
+/**
+ * What the API needs of the application besides its module. Call it once, before `init` or `listen`.
+ */
+export function configureApi(app: NestFastifyApplication): void {
+  const logger = app.get<Logger>(LOGGER);
+  app.get(DocumentSource).describe(app);
+  app.useBodyParser('application/json', { bodyLimit }, (_request, body, done) => {
+    try {
+      done(null, readJsonBody(body));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  // The framework would read forms too; the API speaks JSON.
+  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit }, (_request, _body, done) => {
+    done(
+      problem(
+        'unsupported_media_type',
+        'Only JSON is read here. Send it with Content-Type: application/json.',
+      ),
+    );
+  });
+  observe(app, logger);
+}
+
+function observe(app: NestFastifyApplication, logger: Logger): void {
+  const { registry } = app.get(Metrics);
+  const seconds = new Histogram({
+    name: 'liaison_api_request_seconds',
+    help: 'Time to answer a request, by route and status',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [registry],
+  });
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onRequest', async (request, reply) => {
+    void reply.header(traceHeader, request.id);
+  });
+  server.addHook('onResponse', async (request: ApiFastifyRequest, reply) => {
+    const route = request.routeOptions.url;
+    if (route?.startsWith('/v1/') !== true) return;
+    const { method } = request;
+    const status = reply.statusCode;
+    seconds.observe({ method, route, status: String(status) }, reply.elapsedTime / 1000);
+    const line = {
+      traceId: request.id,
+      method,
+      route,
+      status,
+      ms: Math.round(reply.elapsedTime),
+      keyId: request.actor?.keyId,
+    };
+    if (method === 'GET') logger.debug(line, 'request');
+    else logger.info(line, 'request');
+  });
+}
+
+/** The trace id of W3C Trace Context when the caller brings one, else a new one. */
+function traceIdOf(traceparent: string | string[] | undefined): string {
+  const given = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(String(traceparent))?.[1];
+  return given !== undefined && given !== '0'.repeat(32) ? given : newTraceId();
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { ConnectionView } from '../../connections/index.js';
+import { pageSchema } from '../lists/page.js';
+import { idSchema, instantSchema, iso, jsonObject } from '../lists/values.js';
+
+const name = z.string().trim().min(1, 'must not be empty').max(255);
+
+export const newConnectionSchema = z
+  .strictObject({
+    connector: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ description: 'Id of a connector, see `GET /v1/connectors`', example: 'woocommerce' }),
+    name: name.meta({ description: 'What you call it', example: 'My shop' }),
+    settings: jsonObject
+      .default({})
+      .meta({ description: 'As `GET /v1/connectors/{id}/schema` describes them' }),
+  })
+  .meta({ id: 'NewConnection' });
+
+export const connectionChangeSchema = z
+  .strictObject({
+    name: name.optional(),
+    status: z
+      .enum(['active', 'paused'])
+      .optional()
+      .meta({ description: 'A paused connection receives and stores, but is not swept' }),
+    settings: jsonObject.optional().meta({
+      description: 'Settings to change. Those not named stay as they are, secrets too; null removes one',
+    }),
+  })
+  .meta({ id: 'ConnectionChange' });
+
+export const connectionSchema = z
+  .object({
+    id: idSchema,
+    connector: z.string(),
+    name: z.string(),
+    status: z.string().meta({ description: '`active` or `paused`' }),
+    webhookUrl: z.string().meta({ description: 'Where the vendor delivers to' }),
+    settings: jsonObject.meta({ description: 'Without secrets: those are written, never read' }),
+    health: z.object({
+      state: z.string().meta({ description: '`unknown`, `healthy` or `degraded`' }),
+      lastSuccessAt: instantSchema.nullable(),
+      lastFailureAt: instantSchema.nullable(),
+      reason: z.string().nullable().meta({ description: 'What is wrong' }),
+      hint: z.string().nullable().meta({ description: 'What to do about it' }),
+    }),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+  })
+  .meta({ id: 'Connection' });
+export const connectionListSchema = pageSchema(connectionSchema, 'ConnectionList');
+
+export function connectionAnswer(view: ConnectionView): z.output<typeof connectionSchema> {
+  return {
+    ...view,
+    health: {
+      ...view.health,
+      lastSuccessAt: iso(view.health.lastSuccessAt),
+      lastFailureAt: iso(view.health.lastFailureAt),
+    },
+    createdAt: iso(view.createdAt),
+    updatedAt: iso(view.updatedAt),
+  };
+}

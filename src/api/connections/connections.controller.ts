@@ -1,0 +1,119 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { CurrentAccount } from '../../accounts/index.js';
+import { ConnectionService } from '../../connections/index.js';
+import { Database } from '../../database/index.js';
+import { pageOf, pageQuerySchema, sliceOf, type PageQuery } from '../lists/page.js';
+import { Operation } from '../openapi/operation.js';
+import { CurrentRequest, type ApiRequest } from '../request.js';
+import { ApiUnit } from '../unit.js';
+import {
+  connectionAnswer,
+  connectionChangeSchema,
+  connectionListSchema,
+  connectionSchema,
+  newConnectionSchema,
+} from './connection.schemas.js';
+
+type Answer = z.output<typeof connectionSchema>;
+
+/** Shops, CRMs and other systems an account has connected. */
+@Controller('v1/connections')
+@ApiTags('Connections')
+export class ConnectionsController {
+  constructor(
+    private readonly db: Database,
+    private readonly unit: ApiUnit,
+    private readonly connections: ConnectionService,
+  ) {}
+
+  @Post()
+  @Operation({
+    id: 'createConnection',
+    summary: 'Connect a shop, a CRM or another system',
+    description: 'One that cannot be reached gives a connection with degraded health, not an error.',
+    scope: 'manage',
+    status: 201,
+    answer: connectionSchema,
+    problems: ['unknown_connector', 'invalid_settings'],
+    changes: true,
+  })
+  async create(
+    @CurrentRequest() request: ApiRequest,
+    @Body({ schema: newConnectionSchema }) body: z.output<typeof newConnectionSchema>,
+  ): Promise<Answer> {
+    const made = await this.connections.create(request.accountId, body);
+    return this.unit.noteAfter(request, connectionAnswer(made), {
+      action: 'connection.created',
+      subject: made.id,
+      detail: { connector: made.connector },
+    });
+  }
+
+  @Get()
+  @Operation({
+    id: 'listConnections',
+    summary: 'List connections, oldest first',
+    scope: 'read',
+    answer: connectionListSchema,
+  })
+  async list(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof connectionListSchema>> {
+    const { take, last } = sliceOf(query);
+    return pageOf(query, await this.connections.list(this.db.read, accountId, last, take), connectionAnswer);
+  }
+
+  @Get(':id')
+  @Operation({
+    id: 'getConnection',
+    summary: 'Read a connection',
+    scope: 'read',
+    answer: connectionSchema,
+    problems: ['not_found'],
+  })
+  async get(@CurrentAccount() accountId: string, @Param('id') id: string): Promise<Answer> {
+    return connectionAnswer(await this.connections.get(this.db.read, accountId, id));
+  }
+
+  @Patch(':id')
+  @Operation({
+    id: 'updateConnection',
+    summary: 'Change a connection',
+    description: 'New settings are tried out at once; `health` says how it went.',
+    scope: 'manage',
+    answer: connectionSchema,
+    problems: ['not_found', 'invalid_settings'],
+    changes: true,
+  })
+  async update(
+    @CurrentRequest() request: ApiRequest,
+    @Param('id') id: string,
+    @Body({ schema: connectionChangeSchema }) body: z.output<typeof connectionChangeSchema>,
+  ): Promise<Answer> {
+    const changed = await this.connections.update(request.accountId, id, body);
+    return this.unit.noteAfter(request, connectionAnswer(changed), {
+      action: 'connection.updated',
+      subject: id,
+      detail: { fields: Object.keys(body), settings: Object.keys(body.settings ?? {}) },
+    });
+  }
+
+  @Delete(':id')
+  @Operation({
+    id: 'deleteConnection',
+    summary: 'Remove a connection',
+    description:
+      'Our webhooks at the vendor are taken away as far as it answers, the secrets are forgotten, the history stays.',
+    scope: 'manage',
+    status: 204,
+    problems: ['not_found'],
+    changes: true,
+  })
+  async remove(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<void> {
+    await this.connections.remove(request.accountId, id);
+    await this.unit.noteAfter(request, undefined, { action: 'connection.deleted', subject: id });
+  }
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import type { ContactRecord } from '../../contacts/index.js';
+import { contactInputSchema, contactPatchSchema } from '../../contacts/index.js';
+import type { ConsentEntryView } from '../../optin/index.js';
+import { evidenceSchema } from '../../optin/index.js';
+import { purposeSchema } from '../../sdk/index.js';
+import { pageQueryShape, pageSchema } from '../lists/page.js';
+import { idSchema, instantInput, instantSchema, iso, jsonObject } from '../lists/values.js';
+
+export const newContactSchema = contactInputSchema.meta({ id: 'NewContact' });
+export const contactChangeSchema = contactPatchSchema.meta({ id: 'ContactChange' });
+
+export const contactSchema = z
+  .object({
+    id: idSchema,
+    phone: z
+      .string()
+      .nullable()
+      .meta({ description: 'E.164, the one used last; null when none is known or readable' }),
+    whatsappId: z.string().nullable(),
+    userId: z.string().nullable().meta({ description: 'Business-scoped user id' }),
+    email: z.string().nullable(),
+    firstName: z.string().nullable(),
+    lastName: z.string().nullable(),
+    company: z.string().nullable(),
+    language: z.string().nullable(),
+    country: z.string().nullable(),
+    fields: jsonObject.meta({ description: 'Custom fields' }),
+    tags: z.array(z.string()),
+    identities: z
+      .array(
+        z.object({
+          kind: z.string(),
+          value: z
+            .string()
+            .nullable()
+            .meta({ description: 'Null when it could not be read; `raw` has it as given' }),
+          raw: z.string(),
+          connectionId: z.string().optional(),
+          createdAt: instantSchema,
+        }),
+      )
+      .meta({ description: 'Everything the person can be recognised by' }),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+    erasedAt: instantSchema.nullable(),
+  })
+  .meta({ id: 'Contact' });
+export const contactListSchema = pageSchema(contactSchema, 'ContactList');
+
+export const contactQuerySchema = z.strictObject({
+  ...pageQueryShape,
+  phone: z
+    .string()
+    .min(3)
+    .max(64)
+    .optional()
+    .meta({ description: 'Only the contact with this phone, with country code' }),
+  email: z
+    .string()
+    .min(3)
+    .max(190)
+    .optional()
+    .meta({ description: 'Only the contact with this e-mail address' }),
+  externalId: z
+    .string()
+    .min(1)
+    .max(190)
+    .optional()
+    .meta({ description: 'Only the contact with this id; needs `connection`' }),
+  connection: idSchema.optional().meta({ description: 'The connection `externalId` belongs to' }),
+});
+export type ContactFilter = z.output<typeof contactQuerySchema>;
+
+export const contactMergeSchema = z
+  .strictObject({ into: idSchema.meta({ description: 'Id of the contact that stays' }) })
+  .meta({ id: 'ContactMerge' });
+
+const contactReference = z
+  .union(
+    [
+      idSchema,
+      z.strictObject({ phone: z.string().min(3).max(64) }),
+      z.strictObject({ whatsappId: z.string().regex(/^\d{5,20}$/) }),
+      z.strictObject({ email: z.string().min(3).max(190) }),
+    ],
+    { error: 'must be the id of a contact, or an object with one of phone, whatsappId and email' },
+  )
+  .meta({ description: 'Id of the contact, or an identifier by which it is found or made' });
+export type ContactReference = z.output<typeof contactReference>;
+
+export const newConsentSchema = z
+  .strictObject({
+    contact: contactReference,
+    purpose: purposeSchema.meta({ description: 'What it is for; one says nothing about another' }),
+    state: z.enum(['granted', 'revoked']),
+    method: z
+      .string()
+      .regex(
+        /^[a-z][a-z0-9_]{1,63}$/,
+        'must be a short name such as web_form, checkout, phone_call or in_store',
+      )
+      .meta({ description: 'How it was given or withdrawn', example: 'web_form' }),
+    evidence: evidenceSchema.optional().meta({ description: 'What was agreed, where, in which words' }),
+    effectiveAt: instantInput.optional().meta({ description: 'When it was given, if not now. ISO 8601' }),
+  })
+  .meta({ id: 'NewConsent' });
+
+export const consentSchema = z
+  .object({
+    id: idSchema,
+    contactId: idSchema,
+    purpose: z.string(),
+    state: z.string().meta({ description: '`granted` or `revoked`' }),
+    method: z.string(),
+    evidence: jsonObject.nullable(),
+    effectiveAt: instantSchema.meta({
+      description: 'The latest decides; a withdrawal wins over a grant of the same moment',
+    }),
+    recordedAt: instantSchema,
+    source: z.string().meta({ description: 'What made the entry' }),
+  })
+  .meta({ id: 'Consent' });
+export const consentListSchema = pageSchema(consentSchema, 'ConsentList');
+
+export function contactAnswer(record: ContactRecord): z.output<typeof contactSchema> {
+  return {
+    ...record,
+    identities: record.identities.map((identity) => ({ ...identity, createdAt: iso(identity.createdAt) })),
+    createdAt: iso(record.createdAt),
+    updatedAt: iso(record.updatedAt),
+    erasedAt: iso(record.erasedAt),
+  };
+}
+
+export function consentAnswer(entry: ConsentEntryView): z.output<typeof consentSchema> {
+  const { id, contactId, purpose, state, method, evidence, source } = entry;
+  const [effectiveAt, recordedAt] = [iso(entry.effectiveAt), iso(entry.recordedAt)];
+  return { id, contactId, purpose, state, method, evidence, effectiveAt, recordedAt, source };
+}

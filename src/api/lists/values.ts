@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** An instant as the API writes it. */
+export const instantSchema = z.iso
+  .datetime({ offset: true })
+  .meta({ description: 'ISO 8601, UTC', example: '2026-11-23T08:14:36.000Z' });
+
+/** Milliseconds UTC as ISO 8601. */
+export function iso(ms: number): string;
+export function iso(ms: number | null): string | null;
+export function iso(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+/** An instant as a request gives it: ISO 8601 with an offset. */
+export const instantInput = z.iso
+  .datetime({ offset: true, error: 'must be an instant such as 2026-11-23T08:14:36Z' })
+  .transform((text) => Date.parse(text));
+
+/** An id in a path or a filter. What is not one is simply not found. */
+export const idSchema = z.string().min(1).max(190);
+
+/** Free-form JSON. */
+export const jsonObject = z.record(z.string(), z.unknown());
+
+/** A yes or no in a query; absent means no. */
+export const flagQuery = z
+  .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
+  .default('false')
+  .transform((word) => word === 'true' || word === '1');

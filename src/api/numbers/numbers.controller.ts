@@ -1,0 +1,154 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { CurrentAccount } from '../../accounts/index.js';
+import { NumberService, numberView, registerNumberSchema, type NumberView } from '../../channels/index.js';
+import { Database } from '../../database/index.js';
+import { PluginSettings } from '../../dispatch/index.js';
+import { pageOf, pageQuerySchema, pageSchema, sliceOf, type PageQuery } from '../lists/page.js';
+import { idSchema, instantSchema, iso } from '../lists/values.js';
+import { Operation } from '../openapi/operation.js';
+import { CurrentRequest, type ApiRequest } from '../request.js';
+import { ApiUnit } from '../unit.js';
+
+const numberSchema = z
+  .object({
+    id: idSchema,
+    phoneNumberId: z.string().meta({ description: 'Meta’s id' }),
+    wabaId: z.string().meta({ description: 'Id of the WhatsApp Business Account' }),
+    displayPhone: z.string(),
+    verifiedName: z.string().nullable(),
+    mode: z.string().meta({ description: '`sandbox` or `live`' }),
+    status: z
+      .string()
+      .meta({ description: '`pending` until Meta confirmed that the token owns it; `active`; `paused`' }),
+    reasonCode: z.string().nullable(),
+    reason: z.string().nullable().meta({ description: 'Why it is not active, and what to do next' }),
+    marketingPausedUntil: instantSchema.nullable(),
+    throughput: z.int().meta({ description: 'Messages a second' }),
+    quality: z.string().meta({ description: '`GREEN`, `YELLOW`, `RED` or `UNKNOWN`, as Meta rates it' }),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+  })
+  .meta({ id: 'Number' });
+const numberListSchema = pageSchema(numberSchema, 'NumberList');
+const newNumberSchema = registerNumberSchema.meta({ id: 'NewNumber' });
+const pauseSchema = z
+  .strictObject({ reason: z.string().trim().min(1).max(500).default('Paused by the operator.') })
+  .meta({ id: 'NumberPause' });
+
+type Answer = z.output<typeof numberSchema>;
+
+/** The business numbers of an account. */
+@Controller('v1/numbers')
+@ApiTags('Numbers')
+export class NumbersController {
+  constructor(
+    private readonly db: Database,
+    private readonly unit: ApiUnit,
+    private readonly numbers: NumberService,
+    private readonly plugins: PluginSettings,
+  ) {}
+
+  @Post()
+  @Operation({
+    id: 'registerNumber',
+    summary: 'Register a number, or give one a new token',
+    description:
+      'Meta is asked whether the token owns the number. `{"sandbox": true}` makes one of the built-in sandbox.',
+    scope: 'manage',
+    status: 201,
+    answer: numberSchema,
+    problems: ['number_taken', 'number_refused', 'no_sandbox'],
+    changes: true,
+  })
+  async register(
+    @CurrentRequest() request: ApiRequest,
+    @Body({ schema: newNumberSchema }) body: z.output<typeof newNumberSchema>,
+  ): Promise<Answer> {
+    const view = await this.numbers.register(request.accountId, body);
+    await this.plugins.ensureTemplates(request.accountId);
+    return this.unit.noteAfter(request, numberAnswer(view), {
+      action: 'number.registered',
+      subject: view.id,
+      detail: { phoneNumberId: view.phoneNumberId, mode: view.mode },
+    });
+  }
+
+  @Get()
+  @Operation({
+    id: 'listNumbers',
+    summary: 'List numbers, oldest first',
+    scope: 'read',
+    answer: numberListSchema,
+  })
+  async list(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof numberListSchema>> {
+    const rows = await this.numbers.list(this.db.read, accountId, sliceOf(query));
+    return pageOf(query, rows, (row) => numberAnswer(numberView(row)));
+  }
+
+  @Get(':id')
+  @Operation({
+    id: 'getNumber',
+    summary: 'Read a number',
+    scope: 'read',
+    answer: numberSchema,
+    problems: ['not_found'],
+  })
+  async get(@CurrentAccount() accountId: string, @Param('id') id: string): Promise<Answer> {
+    return numberAnswer(numberView(await this.numbers.get(this.db.read, accountId, id)));
+  }
+
+  @Post(':id/pause')
+  @Operation({
+    id: 'pauseNumber',
+    summary: 'Stop a number from sending',
+    description: 'What waits goes on waiting until its `expiresAt`.',
+    scope: 'manage',
+    answer: numberSchema,
+    problems: ['not_found'],
+    changes: true,
+  })
+  async pause(
+    @CurrentRequest() request: ApiRequest,
+    @Param('id') id: string,
+    @Body({ schema: pauseSchema }) { reason }: z.output<typeof pauseSchema>,
+  ): Promise<Answer> {
+    const { accountId } = request;
+    return this.unit.write(request, async (tx) => {
+      await this.numbers.get(tx, accountId, id);
+      await this.numbers.pause(tx, [{ accountId, id, code: 'operator', reason }]);
+      await this.unit.note(tx, request, { action: 'number.paused', subject: id });
+      return numberAnswer(numberView(await this.numbers.get(tx, accountId, id)));
+    });
+  }
+
+  @Post(':id/resume')
+  @Operation({
+    id: 'resumeNumber',
+    summary: 'Let a paused number send again',
+    scope: 'manage',
+    answer: numberSchema,
+    problems: ['not_found', 'number_pending'],
+    changes: true,
+  })
+  async resume(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<Answer> {
+    return this.unit.write(request, async (tx) => {
+      const row = await this.numbers.resume(tx, request.accountId, id);
+      await this.unit.note(tx, request, { action: 'number.resumed', subject: id });
+      return numberAnswer(numberView(row));
+    });
+  }
+}
+
+function numberAnswer(view: NumberView): Answer {
+  return {
+    ...view,
+    marketingPausedUntil: iso(view.marketingPausedUntil),
+    createdAt: iso(view.createdAt),
+    updatedAt: iso(view.updatedAt),
+  };
+}

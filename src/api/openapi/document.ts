@@ -1,0 +1,59 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+import { problemSchema } from '../problems/problem.schema.js';
+
+interface Converted {
+  schema: Record<string, unknown>;
+  components: Record<string, Record<string, unknown>>;
+}
+
+const description = `Liaison turns what happens in a shop or a CRM into the right WhatsApp message.
+
+Every request carries an API key: \`Authorization: Bearer <key>\`. Errors are \`application/problem+json\` with a
+stable \`code\`. Lists answer \`{data, next}\` and take \`limit\` and \`cursor\`. Requests that change something take an
+\`Idempotency-Key\`. Instants are ISO 8601 in UTC.`;
+
+/** The OpenAPI 3.1 document, written from the very schemas that validate. */
+export function buildDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Liaison')
+    .setDescription(description)
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/')
+    .addSecurity('key', {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An API key. Scopes: `read`, `send`, `manage`, `operator`.',
+    })
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    autoTagControllers: false,
+    standardSchemaConverter: (schema, { schemaType }) => jsonSchema(schema as z.ZodType, schemaType),
+  });
+  // Problems are referred to by hand (their content type is their own), so their schema is added by hand.
+  const { components } = jsonSchema(problemSchema, 'output');
+  Object.assign((document.components ??= {}), { schemas: { ...document.components.schemas, ...components } });
+  return document;
+}
+
+/** A zod schema as JSON Schema 2020-12, its named parts apart. Answers may gain fields, so they are left open. */
+export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Converted {
+  const {
+    $defs,
+    $schema: _dialect,
+    id: _id,
+    ...root
+  } = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema: written }) => {
+      if (io === 'output' && zodSchema._zod.def.type === 'object') delete written.additionalProperties;
+      delete written.id;
+    },
+  }) as Record<string, unknown>;
+  return { schema: root, components: ($defs ?? {}) as Converted['components'] };
+}

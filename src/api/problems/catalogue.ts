@@ -1,0 +1,296 @@
+/** What a `code` means and what to do about it; `docs/api.md` and `/docs/problems` are written from it. */
+export interface ProblemKind {
+  status: number;
+  title: string;
+  meaning: string;
+  next: string;
+}
+
+/** Every `code` the API answers with. Codes are stable; sentences may improve. */
+export const problemCatalogue = {
+  malformed_body: {
+    status: 400,
+    title: 'The body is not JSON',
+    meaning: 'The body could not be read as JSON, or it is empty although the content type says JSON.',
+    next: 'Send valid JSON in UTF-8, or leave body and Content-Type out.',
+  },
+  bad_request: {
+    status: 400,
+    title: 'The request cannot be read',
+    meaning: 'The request line, an address or a header is not valid HTTP.',
+    next: 'Correct what `detail` names.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'No valid API key',
+    meaning: 'The key is missing, malformed, unknown or revoked.',
+    next: 'Send a live key as `Authorization: Bearer <key>`.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'The key lacks a scope',
+    meaning: 'The key is valid, but may not do this.',
+    next: 'Use a key with the scope named in `detail`.',
+  },
+  account_forbidden: {
+    status: 403,
+    title: 'Another account was named',
+    meaning: 'Only the scope `operator` may act for another account.',
+    next: 'Leave `Liaison-Account` out, or use an operator key.',
+  },
+  scope_not_yours: {
+    status: 403,
+    title: 'A key cannot give what it does not have',
+    meaning: 'The new key would have a scope the present key lacks.',
+    next: 'Ask for fewer scopes, or use a key that has them.',
+  },
+  not_found: {
+    status: 404,
+    title: 'Not found',
+    meaning: 'The account has nothing with this id. The answer is the same when another account has it.',
+    next: 'List the resource to find the right id.',
+  },
+  unknown_route: {
+    status: 404,
+    title: 'No such address',
+    meaning: 'No route has this method and path.',
+    next: 'Compare with `/docs`.',
+  },
+  unknown_connector: {
+    status: 404,
+    title: 'No such connector',
+    meaning: 'This installation has no connector with this id.',
+    next: 'Pick one of `GET /v1/connectors`.',
+  },
+  unknown_plugin: {
+    status: 404,
+    title: 'No such plugin',
+    meaning: 'This installation has no plugin with this id.',
+    next: 'Pick one of `GET /v1/plugins`.',
+  },
+  conflict: {
+    status: 409,
+    title: 'It exists already',
+    meaning: 'Something with the same unique name was stored meanwhile.',
+    next: 'Read the present state and decide again.',
+  },
+  idempotency_key_reused: {
+    status: 409,
+    title: 'The idempotency key belongs to another request',
+    meaning: 'The same `Idempotency-Key` came with another body, query or path.',
+    next: 'Use a new key for a new request.',
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The same request is still being answered',
+    meaning: 'A request with this `Idempotency-Key` has not been answered yet.',
+    next: 'Repeat it unchanged after `Retry-After` seconds.',
+  },
+  no_sandbox: {
+    status: 409,
+    title: 'No sandbox here',
+    meaning: 'Sandbox numbers are made by the process that runs the sandbox, and this one does not.',
+    next: 'Ask the process with the role `all` or `api`.',
+  },
+  last_operator_key: {
+    status: 409,
+    title: 'The last operator key',
+    meaning: 'Revoking it would leave nobody who can operate the installation.',
+    next: 'Make another key with the scope `operator` first.',
+  },
+  contact_erased: {
+    status: 409,
+    title: 'The contact was erased',
+    meaning: 'An erased contact cannot be merged or changed.',
+    next: 'Make a new contact.',
+  },
+  identifier_in_use: {
+    status: 409,
+    title: 'The identifier belongs to another contact',
+    meaning: 'A phone, e-mail address or id identifies one contact only.',
+    next: 'Merge the two contacts, or take the identifier away from the other one.',
+  },
+  number_pending: {
+    status: 409,
+    title: 'Meta has not confirmed the number',
+    meaning: 'A pending number cannot be resumed.',
+    next: 'Register it again with a working access token.',
+  },
+  template_exists: {
+    status: 409,
+    title: 'The template exists',
+    meaning: 'Meta has the template in a language that was given.',
+    next: 'Use another name, or leave these languages out.',
+  },
+  no_number: {
+    status: 409,
+    title: 'The account has no number',
+    meaning: 'What was asked for needs a number of the account.',
+    next: 'Register one with `POST /v1/numbers`.',
+  },
+  no_active_number: {
+    status: 409,
+    title: 'No number can ask Meta',
+    meaning: 'No active number of that WhatsApp Business Account can ask Meta.',
+    next: 'Register one with `POST /v1/numbers`, or give it a working token.',
+  },
+  number_taken: {
+    status: 409,
+    title: 'The number belongs to another account',
+    meaning: 'A number can be registered once in an installation.',
+    next: 'Use that account, or have the number removed there first.',
+  },
+  event_purged: {
+    status: 409,
+    title: 'The data of the event is gone',
+    meaning: 'It was removed by age or erasure, so nothing can be decided from it.',
+    next: 'Have the vendor send the change again.',
+  },
+  body_purged: {
+    status: 409,
+    title: 'The body is gone',
+    meaning: 'The body was removed by age or erasure.',
+    next: 'Have the vendor send it again.',
+  },
+  not_retryable: {
+    status: 409,
+    title: 'The delivery cannot be retried',
+    meaning: 'Only parked and ignored deliveries can be translated again; this one is done or waits already.',
+    next: 'Read its `status`.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    meaning: 'Bodies under `/v1` may have 1 MiB.',
+    next: 'Send less, or split it into several requests.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body is not JSON',
+    meaning: 'Bodies are `application/json`.',
+    next: 'Send JSON with `Content-Type: application/json`.',
+  },
+  validation_failed: {
+    status: 422,
+    title: 'The request does not have the right shape',
+    meaning: 'A field, parameter or header is missing, unknown or has a wrong value. Nothing was stored.',
+    next: 'Correct every field listed under `errors`.',
+  },
+  invalid_settings: {
+    status: 422,
+    title: 'The settings cannot be used',
+    meaning: 'Settings do not fit the schema of their connector or plugin. Nothing was stored.',
+    next: 'Correct every field listed under `errors`; the schema is at `/v1/connectors/{id}/schema` or `/v1/plugins/{id}`.',
+  },
+  unknown_variable: {
+    status: 422,
+    title: 'The template has no such variable',
+    meaning: 'A variable was given that the template does not declare. Nothing was stored.',
+    next: 'Take it out, or correct its name.',
+  },
+  unknown_template: {
+    status: 422,
+    title: 'No such template',
+    meaning:
+      'The account has no template with this name on the number’s WhatsApp Business Account. Nothing was stored.',
+    next: 'List the templates with `GET /v1/templates`.',
+  },
+  number_refused: {
+    status: 422,
+    title: 'Meta refused the number',
+    meaning:
+      'Meta says that the token does not own the number, or the WhatsApp Business Account does not list it.',
+    next: 'Correct the field named under `errors`.',
+  },
+  same_contact: {
+    status: 422,
+    title: 'A contact cannot be merged with itself',
+    meaning: 'Both ids lead to the same contact.',
+    next: 'Name two different contacts.',
+  },
+  invalid_contact: {
+    status: 422,
+    title: 'The contact cannot be saved',
+    meaning: 'A field of the contact has a wrong value. Nothing was stored.',
+    next: 'Correct every field listed under `errors`.',
+  },
+  invalid_template: {
+    status: 422,
+    title: 'Meta would refuse the template',
+    meaning: 'The template breaks a rule of Meta’s. Nothing was stored.',
+    next: 'Correct every field listed under `errors`.',
+  },
+  invalid_cursor: {
+    status: 422,
+    title: 'The cursor cannot be used',
+    meaning: 'It is not the `next` of an earlier answer of this list.',
+    next: 'Start again without a cursor.',
+  },
+  vendor_rejected: {
+    status: 422,
+    title: 'The other side refused',
+    meaning: 'The shop, the CRM or Meta understood the request and said no.',
+    next: 'Correct what `detail` names; the same request will be refused again.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    meaning: 'The key has used up its requests for the moment.',
+    next: 'Wait `Retry-After` seconds; `RateLimit` shows what is left.',
+  },
+  overloaded: {
+    status: 429,
+    title: 'Too much is waiting',
+    meaning: 'So much work is queued that more would only wait.',
+    next: 'Wait `Retry-After` seconds and send it again.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong here',
+    meaning: 'An unexpected fault; the log line with the same `traceId` says which.',
+    next: 'Try again; report the `traceId` when it happens again.',
+  },
+  meta_unreachable: {
+    status: 502,
+    title: 'Meta did not answer',
+    meaning: 'Meta could not be reached, or refused what was asked.',
+    next: 'Read `detail`; try again after `Retry-After` seconds.',
+  },
+  vendor_unavailable: {
+    status: 502,
+    title: 'The other side did not answer',
+    meaning: 'The shop, the CRM or Meta could not be reached, or answered with a fault of its own.',
+    next: 'Try again later.',
+  },
+  database_unavailable: {
+    status: 503,
+    title: 'The database is away',
+    meaning: 'Nothing was stored.',
+    next: 'Repeat the request after `Retry-After` seconds.',
+  },
+  storage_full: {
+    status: 503,
+    title: 'The disk is full',
+    meaning: 'Nothing was stored.',
+    next: 'The operator has to free space; then repeat the request.',
+  },
+  busy: {
+    status: 503,
+    title: 'Too many at once',
+    meaning: 'Others were changing the same rows. Nothing was stored.',
+    next: 'Repeat the request after `Retry-After` seconds.',
+  },
+  not_ready: {
+    status: 503,
+    title: 'Not ready',
+    meaning: 'A part this process needs does not work: `errors` names it.',
+    next: 'Send traffic elsewhere until `/readyz` answers 200.',
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof problemCatalogue;
+
+/** The entry of a code, also for codes thrown by other rooms before they were listed. */
+export function problemKind(code: string): ProblemKind | undefined {
+  return Object.hasOwn(problemCatalogue, code) ? problemCatalogue[code as ProblemCode] : undefined;
+}

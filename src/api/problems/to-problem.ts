@@ -1,0 +1,134 @@
+import { HttpException } from '@nestjs/common';
+import { DatabaseError } from '../../database/index.js';
+import { ProblemError } from '../../platform/index.js';
+import { ContractViolation, LiaisonError, RateLimited, Reauthorize, Rejected } from '../../sdk/index.js';
+import { problemKind, type ProblemCode } from './catalogue.js';
+import type { Problem } from './problem.schema.js';
+
+/** Whatever was thrown, as the refusal it becomes. Nothing of an unexpected error's text leaves. */
+export function toProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof DatabaseError) return fromDatabase(error);
+  if (error instanceof LiaisonError) return fromVendor(error);
+  if (error instanceof HttpException) return fromHttp(error);
+  return problem(
+    'internal_error',
+    'Something unexpected happened. Try again; if it happens again, report the traceId.',
+  );
+}
+
+/** Writes a refusal as RFC 9457 has it. */
+export function problemBody(error: ProblemError, where: { path: string; traceId: string }): Problem {
+  return {
+    type: `/docs/problems#${error.code}`,
+    title: problemKind(error.code)?.title ?? error.code.replaceAll('_', ' '),
+    status: error.status,
+    code: error.code,
+    detail: error.message,
+    instance: where.path,
+    traceId: where.traceId,
+    ...(error.fields.length > 0
+      ? { errors: error.fields.map(({ field, reason }) => ({ field, reason })) }
+      : {}),
+  };
+}
+
+/** A refusal of the catalogue, with its status. */
+export function problem(
+  code: ProblemCode,
+  detail: string,
+  options: ConstructorParameters<typeof ProblemError>[3] = {},
+): ProblemError {
+  return new ProblemError(problemKind(code)?.status ?? 500, code, detail, options);
+}
+
+function fromDatabase(error: DatabaseError): ProblemError {
+  switch (error.fault) {
+    case 'unavailable':
+      return problem(
+        'database_unavailable',
+        'The database cannot be reached, so nothing was stored. Repeat the request in a few seconds.',
+        { retryAfter: 5, cause: error },
+      );
+    case 'full':
+      return problem(
+        'storage_full',
+        'The disk is full, so nothing was stored. Free some space, then repeat the request.',
+        { retryAfter: 60, cause: error },
+      );
+    case 'conflict':
+      return problem(
+        'busy',
+        'Others were changing the same rows, so nothing was stored. Repeat the request.',
+        { retryAfter: 1, cause: error },
+      );
+    case 'duplicate':
+      return problem(
+        'conflict',
+        'Something with the same unique name was stored meanwhile. Read the present state and decide again.',
+        { cause: error },
+      );
+    case 'other':
+      return problem('internal_error', 'The database refused a statement. Report the traceId.', {
+        cause: error,
+      });
+  }
+}
+
+function fromVendor(error: LiaisonError): ProblemError {
+  if (error instanceof Rejected) {
+    const fields = error.field === undefined ? [] : [{ field: error.field, reason: error.reason }];
+    return problem('vendor_rejected', `The other side refused: ${error.message}`, { fields, cause: error });
+  }
+  if (error instanceof Reauthorize) {
+    return problem(
+      'vendor_rejected',
+      `The stored credentials are no longer accepted: ${error.message}. Enter new ones with PATCH.`,
+      { cause: error },
+    );
+  }
+  if (error instanceof ContractViolation) {
+    return problem('vendor_unavailable', `The other side answered something unexpected: ${error.message}.`, {
+      cause: error,
+    });
+  }
+  const retryAfter = error instanceof RateLimited ? Math.ceil(error.retryAfter / 1000) : 5;
+  return problem('vendor_unavailable', `The other side did not answer: ${error.message}. Try again later.`, {
+    retryAfter,
+    cause: error,
+  });
+}
+
+function fromHttp(error: HttpException): ProblemError {
+  const status = error.getStatus();
+  if (status === 404) {
+    return problem('unknown_route', 'No route has this method and path. The routes are listed at /docs.', {
+      cause: error,
+    });
+  }
+  if (status === 413)
+    return problem('body_too_large', 'The body is larger than 1 MiB. Send less, or split it.', {
+      cause: error,
+    });
+  if (status === 415) {
+    return problem(
+      'unsupported_media_type',
+      'Only JSON is read here. Send it with Content-Type: application/json.',
+      { cause: error },
+    );
+  }
+  if (status === 400) {
+    return problem(
+      'malformed_body',
+      'The body is not valid JSON. Send valid JSON, or neither body nor Content-Type.',
+      { cause: error },
+    );
+  }
+  if (status < 500)
+    return problem('bad_request', 'The request cannot be read. Compare it with /docs.', { cause: error });
+  return problem(
+    'internal_error',
+    'Something unexpected happened. Try again; if it happens again, report the traceId.',
+    { cause: error },
+  );
+}

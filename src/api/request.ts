@@ -1,0 +1,43 @@
+import { createParamDecorator, RequestMethod, type ExecutionContext } from '@nestjs/common';
+import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
+import type { FastifyRequest } from 'fastify';
+import { actorOf, type Actor } from '../accounts/index.js';
+import { newId } from '../platform/index.js';
+import type { Turn } from './idempotency/turn.js';
+
+/** What guards and interceptors leave on a request. */
+export interface ApiFastifyRequest extends FastifyRequest {
+  actor?: Actor;
+  turn?: Turn;
+}
+
+/** What a controller knows about the request it answers. */
+export interface ApiRequest {
+  accountId: string;
+  actor: Actor;
+  traceId: string;
+  /** The same in every run of a request with an idempotency key: derive the ids of what is made from it. */
+  requestId: string;
+  turn: Turn | undefined;
+}
+
+/** The request a controller answers. */
+export const CurrentRequest = createParamDecorator((_: unknown, context: ExecutionContext): ApiRequest => {
+  const request = context.switchToHttp().getRequest<ApiFastifyRequest>();
+  const actor = actorOf(context);
+  return {
+    accountId: actor.accountId,
+    actor,
+    traceId: request.id,
+    requestId: request.turn?.id ?? newId(),
+    turn: request.turn,
+  };
+});
+
+/** The status a route answers with when all goes well. */
+export function successStatus(context: ExecutionContext): number {
+  const handler = context.getHandler();
+  const declared = Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined;
+  const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
+  return declared ?? (method === RequestMethod.POST ? 201 : 200);
+}

@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import { Body, Controller, Get, Inject, Optional, Post, Query, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { CurrentAccount, Public } from '../../accounts/index.js';
+import { NumberService } from '../../channels/index.js';
+import { Database } from '../../database/index.js';
+import {
+  GraphEmulator,
+  SandboxInputError,
+  sandboxMessagesQuerySchema,
+  sandboxPage,
+  sandboxPagePolicy,
+  sandboxReplySchema,
+  type SandboxMessagesAnswer,
+  type SandboxMessagesQuery,
+  type SandboxReplyAnswer,
+} from '../../sandbox/index.js';
+import { Operation } from '../openapi/operation.js';
+import { problem } from '../problems/to-problem.js';
+
+const querySchema = z.strictObject({
+  ...sandboxMessagesQuerySchema.shape,
+  cursor: sandboxMessagesQuerySchema.shape.after.meta({ description: 'The same as `after`' }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'At most so many, in the order of their last change' }),
+});
+
+type SandboxQuery = z.output<typeof querySchema>;
+
+const text = z.string().optional();
+const messageSchema = z
+  .object({
+    id: z.string(),
+    direction: z.string().meta({ description: '`out`: from the business to the customer; `in`' }),
+    numberId: z.string().meta({ description: 'Meta’s id of the number' }),
+    customer: z.string().meta({ description: 'Phone digits, or a business-scoped id' }),
+    customerName: z.string(),
+    at: z.int().meta({ description: 'Milliseconds UTC' }),
+    type: z.string(),
+    header: text,
+    text: z.string(),
+    footer: text,
+    buttons: z.array(z.object({ kind: z.string(), text: z.string(), payload: text, url: text })),
+    media: z.object({ kind: z.string(), caption: text, filename: text, link: text, id: text }).optional(),
+    template: z.object({ name: z.string(), language: z.string(), category: z.string() }).optional(),
+    replyTo: text,
+    statuses: z.array(
+      z.object({
+        status: z.string(),
+        at: z.int(),
+        error: z.object({ code: z.int(), title: z.string(), details: z.string() }).optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'SandboxMessage' });
+
+const messagesSchema = z
+  .object({
+    data: z
+      .array(messageSchema)
+      .meta({ description: 'At most 500, oldest first. A message comes again when its ticks change' }),
+    next: z.string().meta({ description: 'Pass it as `after` next time to get only what changed' }),
+    numbers: z.array(z.object({ id: z.string(), displayPhone: z.string(), name: z.string() })),
+  })
+  .meta({ id: 'SandboxMessages' });
+
+const replyBodySchema = sandboxReplySchema.meta({ id: 'SandboxReply' });
+const replySchema = z
+  .object({
+    id: z.string().nullable().meta({ description: 'Id of the inbound message; null for a preference' }),
+  })
+  .meta({ id: 'SandboxReplied' });
+
+/** The phones of sandbox customers: what they received, and their answers. */
+@Controller()
+@ApiTags('Sandbox')
+export class SandboxController {
+  constructor(
+    private readonly db: Database,
+    private readonly numbers: NumberService,
+    @Optional() @Inject(GraphEmulator) private readonly emulator?: GraphEmulator,
+  ) {}
+
+  /** The page holds nothing; it asks for a key, and reads what the key may read. */
+  @Get('sandbox')
+  @Public()
+  @ApiExcludeEndpoint()
+  page(@Res() reply: FastifyReply): void {
+    const nonce = randomBytes(16).toString('base64');
+    void reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', sandboxPagePolicy(nonce))
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer')
+      .header('cache-control', 'no-store')
+      .send(sandboxPage({ nonce }));
+  }
+
+  @Get('v1/sandbox/messages')
+  @Operation({
+    id: 'listSandboxMessages',
+    summary: 'List what sandbox customers received and wrote',
+    scope: 'read',
+    answer: messagesSchema,
+    problems: ['no_sandbox'],
+  })
+  async messages(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: querySchema }) { cursor, limit, ...query }: SandboxQuery,
+  ): Promise<SandboxMessagesAnswer> {
+    const emulator = this.running();
+    const asked = { ...query, after: query.after ?? cursor };
+    return named(async () => {
+      const own = await this.own(accountId);
+      const answer = emulator.sandboxMessages(own, asked);
+      return limit === undefined
+        ? answer
+        : { ...answer, ...firstChanges(emulator, own, asked, limit, answer.next) };
+    });
+  }
+
+  @Post('v1/sandbox/replies')
+  @Operation({
+    id: 'replyAsSandboxCustomer',
+    summary: 'Write as a sandbox customer',
+    description: 'A text, a pressed button, or the switch for marketing messages inside WhatsApp.',
+    scope: 'send',
+    status: 201,
+    answer: replySchema,
+    problems: ['no_sandbox'],
+    changes: true,
+  })
+  async reply(
+    @CurrentAccount() accountId: string,
+    @Body({ schema: replyBodySchema }) body: z.output<typeof replyBodySchema>,
+  ): Promise<SandboxReplyAnswer> {
+    const emulator = this.running();
+    return named(async () => emulator.reply(await this.own(accountId), body));
+  }
+
+  private running(): GraphEmulator {
+    if (this.emulator) return this.emulator;
+    throw problem('no_sandbox', 'This process runs no sandbox. Ask the process with the role all or api.');
+  }
+
+  private async own(accountId: string): Promise<string[]> {
+    const rows = await this.numbers.list(this.db.read, accountId);
+    return rows.filter((row) => row.mode === 'sandbox').map((row) => row.phoneNumberId);
+  }
+}
+
+/** The first changes after a point, and the point they reach. */
+function firstChanges(
+  emulator: GraphEmulator,
+  own: readonly string[],
+  { numberId, customer, after = '0' }: SandboxMessagesQuery,
+  limit: number,
+  end: string,
+): Pick<SandboxMessagesAnswer, 'data' | 'next'> {
+  const messages = emulator.listMessages({
+    phoneNumberIds: own.filter((id) => numberId === undefined || id === numberId),
+    after: Number(after),
+    limit,
+    ...(customer === undefined ? {} : { recipient: customer }),
+  });
+  return {
+    data: messages.map(({ revision: _r, wabaId: _w, phoneNumberId, callbackData: _c, ...message }) => ({
+      ...message,
+      numberId: phoneNumberId,
+    })),
+    next: messages.length === limit ? String(messages.at(-1)?.revision ?? after) : end,
+  };
+}
+
+async function named<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SandboxInputError)) throw error;
+    throw problem('validation_failed', error.message, {
+      fields: [{ field: error.field, reason: error.message }],
+    });
+  }
+}

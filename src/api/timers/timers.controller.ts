@@ -1,0 +1,79 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { CurrentAccount } from '../../accounts/index.js';
+import { Database } from '../../database/index.js';
+import { TimerRepository, type TimerRow } from '../../timers/index.js';
+import { pageOf, pageQueryShape, pageSchema, sliceOf } from '../lists/page.js';
+import { idSchema, instantSchema, iso } from '../lists/values.js';
+import { Operation } from '../openapi/operation.js';
+
+const timerSchema = z
+  .object({
+    id: idSchema,
+    plugin: z.string(),
+    connectionId: z.string(),
+    key: z.string().meta({ description: 'What the plugin calls it' }),
+    status: z.string().meta({ description: '`pending`, `fired` or `cancelled`' }),
+    reason: z.string().nullable().meta({ description: 'Why it was cancelled' }),
+    dueAt: instantSchema,
+    createdAt: instantSchema,
+    settledAt: instantSchema.nullable(),
+    journeyId: z.string().nullable(),
+    eventId: idSchema.meta({ description: 'The event that set it' }),
+    traceId: z.string(),
+  })
+  .meta({ id: 'Timer' });
+const timerListSchema = pageSchema(timerSchema, 'TimerList');
+
+const timerQuerySchema = z.strictObject({
+  ...pageQueryShape,
+  status: z
+    .enum(['pending', 'fired', 'cancelled'])
+    .optional()
+    .meta({ description: 'Only timers in this status' }),
+  plugin: z.string().max(64).optional().meta({ description: 'Only timers of this plugin' }),
+});
+
+/** What plugins wait for. */
+@Controller('v1/timers')
+@ApiTags('Timers')
+export class TimersController {
+  constructor(
+    private readonly db: Database,
+    private readonly timers: TimerRepository,
+  ) {}
+
+  @Get()
+  @Operation({
+    id: 'listTimers',
+    summary: 'List timers, newest first',
+    scope: 'read',
+    answer: timerListSchema,
+  })
+  async list(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: timerQuerySchema }) query: z.output<typeof timerQuerySchema>,
+  ): Promise<z.output<typeof timerListSchema>> {
+    const { take, last } = sliceOf(query);
+    const filter = { status: query.status, plugin: query.plugin, before: last };
+    return pageOf(query, await this.timers.page(this.db.read, accountId, filter, take), timerAnswer);
+  }
+}
+
+function timerAnswer(row: TimerRow): z.output<typeof timerSchema> {
+  return {
+    id: row.id,
+    plugin: row.plugin,
+    connectionId: row.connectionId,
+    key: row.timerKey,
+    status: row.status,
+    reason: row.reason,
+    dueAt: iso(row.dueAt),
+    createdAt: iso(row.createdAt),
+    settledAt: iso(row.settledAt),
+    journeyId: row.journeyId,
+    eventId: row.eventId,
+    traceId: row.traceId,
+  };
+}

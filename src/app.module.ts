@@ -1,0 +1,30 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AccountsModule } from './accounts/index.js';
+import { ApiModule } from './api/index.js';
+import { BaseModule, type Base } from './base.module.js';
+import { DemoModule } from './demo/index.js';
+import { DispatchModule } from './dispatch/index.js';
+import { EventsModule } from './events/index.js';
+import { OperationsModule } from './operations/index.js';
+import type { GraphEmulator } from './sandbox/index.js';
+import { WiringModule } from './wiring.module.js';
+
+/** The whole application. */
+@Module({})
+export class AppModule {
+  static of(base: Base, emulator: GraphEmulator | undefined): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        BaseModule.of(base),
+        WiringModule.of(base, emulator),
+        AccountsModule,
+        EventsModule,
+        DispatchModule,
+        OperationsModule,
+        DemoModule,
+        ApiModule,
+      ],
+    };
+  }
+}

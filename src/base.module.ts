@@ -1,0 +1,39 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Settings } from './config/index.js';
+import { Database } from './database/index.js';
+import { Clock, Egress, LOGGER, Metrics, Secrets, type Logger } from './platform/index.js';
+import { Queue } from './queue/index.js';
+import { Registry } from './registry/index.js';
+
+/** What every room stands on, made before the application is. */
+export interface Base {
+  settings: Settings;
+  database: Database;
+  clock: Clock;
+  secrets: Secrets;
+  egress: Egress;
+  metrics: Metrics;
+  logger: Logger;
+  queue: Queue;
+  registry: Registry;
+}
+
+/** Gives the base to every room. */
+@Global()
+@Module({})
+export class BaseModule {
+  static of(base: Base): DynamicModule {
+    const providers = [
+      { provide: Settings, useValue: base.settings },
+      { provide: Database, useValue: base.database },
+      { provide: Clock, useValue: base.clock },
+      { provide: Secrets, useValue: base.secrets },
+      { provide: Egress, useValue: base.egress },
+      { provide: Metrics, useValue: base.metrics },
+      { provide: LOGGER, useValue: base.logger },
+      { provide: Queue, useValue: base.queue },
+      { provide: Registry, useValue: base.registry },
+    ];
+    return { module: BaseModule, providers, exports: providers };
+  }
+}

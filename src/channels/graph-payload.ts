@@ -1,0 +1,86 @@
+/** Whom a message goes to, as the channel wants it. */
+export interface ChannelAddress {
+  /** `phone` and `whatsapp` are digits; `user_id` is a business-scoped id, `CC.…`. */
+  kind: 'phone' | 'whatsapp' | 'user_id';
+  value: string;
+}
+
+/** One parameter of a template's component. */
+export interface TemplateParameter {
+  type: 'text';
+  text: string;
+  /** Only for templates with named parameters. */
+  parameter_name?: string;
+}
+
+/** A component with its values, as a send carries it. */
+export type SendComponent =
+  | { type: 'header' | 'body'; parameters: TemplateParameter[] }
+  | { type: 'button'; sub_type: 'url'; index: string; parameters: TemplateParameter[] };
+
+/** A request of `POST /{phone_number_id}/messages`. */
+export interface MessagePayload {
+  messaging_product: 'whatsapp';
+  recipient_type: 'individual';
+  to?: string;
+  recipient?: string;
+  type: 'template' | 'text';
+  template?: {
+    name: string;
+    language: { code: string; policy: 'deterministic' };
+    components: SendComponent[];
+  };
+  text?: { body: string; preview_url: boolean };
+  /** Comes back in every status of the message: the attempt's id (invariant 6). */
+  biz_opaque_callback_data: string;
+}
+
+/**
+ * The recipient's field. A business-scoped id goes into `recipient`: in `to` it would be answered 200
+ * and dropped without a word.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+ */
+function addressed(address: ChannelAddress): { to: string } | { recipient: string } {
+  return address.kind === 'user_id' ? { recipient: address.value } : { to: address.value };
+}
+
+/**
+ * The request that sends a template.
+ *
+ * @param template - `language` is Meta's code, `pt_BR`
+ * @param attemptId - 512 characters at most
+ */
+export function templatePayload(
+  address: ChannelAddress,
+  template: { name: string; language: string; components: SendComponent[] },
+  attemptId: string,
+): MessagePayload {
+  return {
+    messaging_product: 'whatsapp',
+    recipient_type: 'individual',
+    ...addressed(address),
+    type: 'template',
+    template: {
+      name: template.name,
+      language: { code: template.language, policy: 'deterministic' },
+      components: template.components,
+    },
+    biz_opaque_callback_data: attemptId,
+  };
+}
+
+/** Longest text of a free-form message, in characters. */
+export const textLimit = 4_096;
+
+/** The request that sends free text inside the 24-hour window; links in it are previewed. */
+export function textPayload(address: ChannelAddress, body: string, attemptId: string): MessagePayload {
+  return {
+    messaging_product: 'whatsapp',
+    recipient_type: 'individual',
+    ...addressed(address),
+    type: 'text',
+    text: { body, preview_url: /https?:\/\//.test(body) },
+    biz_opaque_callback_data: attemptId,
+  };
+}

@@ -1,0 +1,126 @@
+import { Pool } from 'undici';
+import { insideUnitOfWork } from '../database/index.js';
+import { ExchangeHandler, type Exchange } from './graph-exchange.js';
+
+/** What the client needs of the process's settings. */
+export interface GraphSettings {
+  /** Where live numbers send to, without a slash at the end. */
+  readonly graphUrl: string;
+  readonly graphVersion: string;
+  /** Where sandbox numbers send to, without a slash at the end. */
+  readonly sandboxUrl: string;
+  /** Connections to one origin at most. */
+  readonly requestSlots: number;
+  /** Milliseconds after which a request that left has an unknown outcome. */
+  readonly requestTimeoutMs: number;
+}
+
+/** One request, relative to an address of the Graph API. */
+export interface GraphRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** After the version, with its query. */
+  path: string;
+  token: string;
+  /** JSON text. */
+  body?: string;
+  signal?: AbortSignal | undefined;
+  /** Milliseconds to wait for a free connection. Default 5,000. */
+  startMs?: number;
+  /** Default 64 KiB. */
+  answerBytes?: number;
+}
+
+interface Route {
+  pool: Pool;
+  /** Path before every request's own: prefix and version. */
+  prefix: string;
+}
+
+/**
+ * HTTP to the Graph API: one pool of keep-alive connections per origin, one request at a time on
+ * each connection, because an answer must not wait behind another number's slow one.
+ */
+export class GraphTransport {
+  private readonly pools = new Map<string, Pool>();
+  private readonly routes = new Map<string, Route>();
+  private inFlight = 0;
+
+  constructor(private readonly settings: GraphSettings) {}
+
+  /** Requests under way or waiting for a connection. */
+  get requestsInFlight(): number {
+    return this.inFlight;
+  }
+
+  /** @throws Error inside a unit of work: nothing there may wait for the network (invariant 14). */
+  request(base: string, request: GraphRequest): Promise<Exchange> {
+    if (insideUnitOfWork()) throw new Error('no network inside a unit of work');
+    if (request.signal?.aborted === true) {
+      return Promise.resolve({ kind: 'not_started', detail: 'The request was cancelled.' });
+    }
+    const { pool, prefix } = this.routeOf(base);
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${request.token}`,
+      accept: 'application/json',
+    };
+    if (request.body !== undefined) headers['content-type'] = 'application/json';
+    this.inFlight++;
+    return new Promise((resolve) => {
+      const handler = new ExchangeHandler(
+        {
+          startMs: request.startMs ?? 5_000,
+          answerMs: this.settings.requestTimeoutMs,
+          answerBytes: request.answerBytes ?? 65_536,
+        },
+        request.signal,
+        (exchange) => {
+          this.inFlight--;
+          resolve(exchange);
+        },
+      );
+      try {
+        pool.dispatch(
+          { method: request.method, path: prefix + request.path, headers, body: request.body ?? null },
+          handler,
+        );
+      } catch {
+        handler.stop('could not be made');
+      }
+    });
+  }
+
+  /** Waits for what is under way, then closes every connection. */
+  async close(): Promise<void> {
+    const pools = [...this.pools.values()];
+    this.pools.clear();
+    this.routes.clear();
+    await Promise.all(pools.map((pool) => pool.close()));
+  }
+
+  private routeOf(base: string): Route {
+    const known = this.routes.get(base);
+    if (known) return known;
+    const address = new URL(base);
+    const prefix = `${address.pathname.replace(/\/$/, '')}/${this.settings.graphVersion}`;
+    const route = { pool: this.poolOf(address.origin), prefix };
+    this.routes.set(base, route);
+    return route;
+  }
+
+  private poolOf(origin: string): Pool {
+    const known = this.pools.get(origin);
+    if (known) return known;
+    const pool = new Pool(origin, {
+      connections: this.settings.requestSlots,
+      pipelining: 1,
+      connect: { timeout: 5_000 },
+      // The exchange keeps time itself, exactly and over the whole answer.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: 4_000,
+      keepAliveMaxTimeout: 60_000,
+    });
+    this.pools.set(origin, pool);
+    return pool;
+  }
+}

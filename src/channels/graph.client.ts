@@ -1,0 +1,331 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { z } from 'zod';
+import { Settings } from '../config/index.js';
+import { Metrics, Secrets } from '../platform/index.js';
+import type { MessagePayload } from './graph-payload.js';
+import { GraphTransport, type GraphRequest, type GraphSettings } from './graph-transport.js';
+import type { NumberRow } from './number.entity.js';
+import { graphAnswer, sendOutcome, type GraphAnswer, type SendOutcome } from './send-outcome.js';
+
+/** The part of a number that sending needs. `accessToken` is encrypted. */
+export type SendingNumber = Pick<NumberRow, 'phoneNumberId' | 'wabaId' | 'mode' | 'accessToken'>;
+
+/** A number as Graph describes it. */
+export interface GraphNumber {
+  id: string;
+  displayPhone: string | undefined;
+  verifiedName: string | undefined;
+  /** GREEN, YELLOW, RED or UNKNOWN. */
+  quality: string;
+  /** Messages a second Meta lets it send. */
+  throughput: number;
+}
+
+/** A template as Meta lists it. */
+export interface MetaTemplate {
+  id: string;
+  name: string;
+  /** Meta's code, `pt_BR`. */
+  language: string;
+  status: string;
+  category: string;
+  components: readonly Record<string, unknown>[];
+  format: 'named' | 'positional';
+  rejectedReason: string | undefined;
+  quality: string | undefined;
+}
+
+/** What creating or editing a template answers. */
+export interface SubmittedTemplate {
+  id: string | undefined;
+  status: string | undefined;
+  category: string | undefined;
+}
+
+/** What Meta wants to know about a template to be created. */
+export interface TemplateSubmission {
+  name: string;
+  language: string;
+  category: 'UTILITY' | 'MARKETING' | 'AUTHENTICATION';
+  parameter_format: 'NAMED' | 'POSITIONAL';
+  components: readonly Record<string, unknown>[];
+}
+
+const text = z.string();
+const loose = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+
+const numberSchema = z.object({
+  id: text,
+  display_phone_number: loose(text),
+  verified_name: loose(text),
+  quality_rating: loose(text),
+  throughput: loose(z.object({ level: loose(text) })),
+  is_on_biz_app: loose(z.boolean()),
+});
+const cursorSchema = loose(z.object({ cursors: loose(z.object({ after: loose(text) })), next: loose(text) }));
+const pageOf = <T>(item: z.ZodType<T>) => z.object({ data: z.array(item), paging: cursorSchema });
+const templateSchema = z
+  .object({
+    id: text,
+    name: text,
+    language: text,
+    status: text,
+    category: text.catch('UNKNOWN'),
+    components: z.array(z.record(z.string(), z.unknown())).catch([]),
+    parameter_format: loose(text),
+    rejected_reason: loose(text),
+    quality_score: loose(z.object({ score: loose(text) })),
+  })
+  .transform((found): MetaTemplate => ({
+    id: found.id,
+    name: found.name,
+    language: found.language,
+    status: found.status.toUpperCase(),
+    category: found.category.toUpperCase(),
+    components: found.components,
+    format: found.parameter_format?.toUpperCase() === 'NAMED' ? 'named' : 'positional',
+    rejectedReason: found.rejected_reason === 'NONE' ? undefined : found.rejected_reason,
+    quality: found.quality_score?.score,
+  }));
+const submittedSchema = z.object({
+  id: loose(text),
+  status: loose(text),
+  category: loose(text),
+  success: loose(z.boolean()),
+});
+const successSchema = z.object({ success: z.boolean().optional() });
+
+const templateFields =
+  'id,name,language,status,category,components,parameter_format,rejected_reason,quality_score';
+const numberFields = 'id,display_phone_number,verified_name,quality_rating,throughput,is_on_biz_app';
+const coreNumberFields = 'id,display_phone_number,verified_name,quality_rating';
+
+/** Pages of a listing that are followed at most. */
+const maxPages = 70;
+/** Bytes of a page that are read at most. */
+const pageBytes = 4 * 1024 * 1024;
+/** Decrypted tokens kept in memory at most. */
+const maxTokens = 1_000;
+
+/**
+ * WhatsApp Business Platform over HTTP. Sandbox numbers go to the built-in emulator, live ones to
+ * Meta; nothing else differs. No method may be called inside a unit of work, none throws for what
+ * the other side does, and no token ever leaves it but in the request's own header.
+ */
+@Injectable()
+export class GraphClient implements OnApplicationShutdown {
+  private readonly transport: GraphTransport;
+  private readonly tokens = new Map<string, string>();
+
+  constructor(
+    @Inject(Settings) private readonly settings: GraphSettings,
+    private readonly secrets: Secrets,
+    private readonly metrics: Metrics,
+  ) {
+    this.transport = new GraphTransport(settings);
+  }
+
+  /** Requests that could start at once: attempts are committed only for these. */
+  get freeSlots(): number {
+    return Math.max(0, this.settings.requestSlots - this.transport.requestsInFlight);
+  }
+
+  /**
+   * Sends one message; its attempt must be committed already.
+   *
+   * Source: developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
+   *
+   * @param options - `signal` stops it: before the first byte that means not sent, afterwards unknown;
+   * `startMs` is how long it may wait for a free connection, default 5,000
+   */
+  async send(
+    number: SendingNumber,
+    payload: MessagePayload,
+    options: { signal?: AbortSignal | undefined; startMs?: number } = {},
+  ): Promise<SendOutcome> {
+    const token = this.tokenOf(number);
+    const exchange = this.transport.request(this.baseOf(number), {
+      method: 'POST',
+      path: `/${encodeURIComponent(number.phoneNumberId)}/messages`,
+      token,
+      body: JSON.stringify(payload),
+      signal: options.signal,
+      ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
+    });
+    this.metrics.inFlight.set(this.transport.requestsInFlight);
+    const outcome = sendOutcome(await exchange, [token, payload.to ?? '', payload.recipient ?? '']);
+    this.metrics.inFlight.set(this.transport.requestsInFlight);
+    this.metrics.attempts.inc({
+      outcome: outcome.outcome,
+      errorClass: outcome.outcome === 'not_sent' ? outcome.error.class : '',
+    });
+    return outcome;
+  }
+
+  /** Marks an inbound message as read, on request with the typing indicator. */
+  async markRead(number: SendingNumber, messageId: string, typing = false): Promise<GraphAnswer<unknown>> {
+    const body = {
+      messaging_product: 'whatsapp',
+      status: 'read',
+      message_id: messageId,
+      ...(typing ? { typing_indicator: { type: 'text' } } : {}),
+    };
+    return this.ask(number, successSchema, {
+      method: 'POST',
+      path: `/${number.phoneNumberId}/messages`,
+      body,
+    });
+  }
+
+  /**
+   * Reads a number with its own token.
+   *
+   * Source: developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers
+   */
+  async readNumber(number: SendingNumber): Promise<GraphAnswer<GraphNumber>> {
+    const read = (fields: string) =>
+      this.ask(number, numberSchema, {
+        method: 'GET',
+        path: `/${encodeURIComponent(number.phoneNumberId)}?fields=${fields}`,
+      });
+    let answer = await read(numberFields);
+    // A field that a version of Graph does not have refuses the whole read.
+    if (
+      !answer.ok &&
+      answer.kind === 'refused' &&
+      /nonexisting field|nonexistent field/i.test(answer.error.detail)
+    ) {
+      answer = await read(coreNumberFields);
+    }
+    return answer.ok ? { ok: true, data: describeNumber(answer.data, number.mode) } : answer;
+  }
+
+  /** Ids of the phone numbers of the number's business account. */
+  async listNumberIds(number: SendingNumber): Promise<GraphAnswer<string[]>> {
+    const path = `/${encodeURIComponent(number.wabaId)}/phone_numbers?fields=id&limit=100`;
+    const answer = await this.pages(number, path, z.object({ id: text }));
+    return answer.ok ? { ok: true, data: answer.data.map((found) => found.id) } : answer;
+  }
+
+  /**
+   * Templates of the number's business account.
+   *
+   * Source: developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-management
+   *
+   * @param name - only this name; Meta's filter matches parts of names, so the rest is left out here
+   */
+  async listTemplates(number: SendingNumber, name?: string): Promise<GraphAnswer<MetaTemplate[]>> {
+    const filter = name === undefined ? '' : `&name=${encodeURIComponent(name)}`;
+    const path = `/${encodeURIComponent(number.wabaId)}/message_templates?fields=${templateFields}&limit=100${filter}`;
+    const answer = await this.pages(number, path, templateSchema);
+    if (!answer.ok || name === undefined) return answer;
+    return { ok: true, data: answer.data.filter((found) => found.name === name) };
+  }
+
+  /** Submits a template for review. */
+  async createTemplate(
+    number: SendingNumber,
+    template: TemplateSubmission,
+  ): Promise<GraphAnswer<SubmittedTemplate>> {
+    const path = `/${encodeURIComponent(number.wabaId)}/message_templates`;
+    return submitted(await this.ask(number, submittedSchema, { method: 'POST', path, body: template }));
+  }
+
+  /** Submits other texts for a template that exists. Meta allows one edit a day, ten in 30 days. */
+  async editTemplate(
+    number: SendingNumber,
+    templateId: string,
+    change: Pick<TemplateSubmission, 'components' | 'category' | 'parameter_format'>,
+  ): Promise<GraphAnswer<SubmittedTemplate>> {
+    const path = `/${encodeURIComponent(templateId)}`;
+    return submitted(await this.ask(number, submittedSchema, { method: 'POST', path, body: change }));
+  }
+
+  /** Lets requests finish, then closes the connections. */
+  async close(): Promise<void> {
+    await this.transport.close();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+
+  private async pages<T>(number: SendingNumber, path: string, item: z.ZodType<T>): Promise<GraphAnswer<T[]>> {
+    const all: T[] = [];
+    let after = '';
+    for (let page = 0; page < maxPages; page++) {
+      const answer = await this.ask(number, pageOf(item), {
+        method: 'GET',
+        path: path + after,
+        answerBytes: pageBytes,
+      });
+      if (!answer.ok) return answer;
+      all.push(...answer.data.data);
+      const cursor = answer.data.paging?.cursors?.after;
+      // The cursor is followed, never Meta's `next` address: the token goes to no other host.
+      if (cursor === undefined || answer.data.paging?.next === undefined || answer.data.data.length === 0)
+        break;
+      after = `&after=${encodeURIComponent(cursor)}`;
+    }
+    return { ok: true, data: all };
+  }
+
+  private async ask<T>(
+    number: SendingNumber,
+    schema: z.ZodType<T>,
+    request: Pick<GraphRequest, 'method' | 'path' | 'answerBytes'> & { body?: unknown },
+  ): Promise<GraphAnswer<T>> {
+    const token = this.tokenOf(number);
+    const { body, ...rest } = request;
+    const exchange = await this.transport.request(this.baseOf(number), {
+      ...rest,
+      token,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return graphAnswer(exchange, schema, [token]);
+  }
+
+  private baseOf(number: SendingNumber): string {
+    return number.mode === 'sandbox' ? this.settings.sandboxUrl : this.settings.graphUrl;
+  }
+
+  private tokenOf(number: SendingNumber): string {
+    const known = this.tokens.get(number.accessToken);
+    if (known !== undefined) return known;
+    const token = this.secrets.decrypt(number.accessToken);
+    if (this.tokens.size >= maxTokens) this.tokens.clear();
+    this.tokens.set(number.accessToken, token);
+    return token;
+  }
+}
+
+function submitted(answer: GraphAnswer<z.output<typeof submittedSchema>>): GraphAnswer<SubmittedTemplate> {
+  if (!answer.ok) return answer;
+  const { id, status, category } = answer.data;
+  return { ok: true, data: { id, status: status?.toUpperCase(), category: category?.toUpperCase() } };
+}
+
+/** Messages a second: 80, or 1,000 when upgraded, or 20 beside the phone app. Sandbox numbers count as upgraded. */
+export const throughputs = { standard: 80, high: 1_000, coexistence: 20, sandbox: 1_000 } as const;
+
+function describeNumber(found: z.output<typeof numberSchema>, mode: string): GraphNumber {
+  return {
+    id: found.id,
+    displayPhone: found.display_phone_number,
+    verifiedName: found.verified_name,
+    quality: qualityOf(found.quality_rating),
+    throughput: throughputOf(found, mode),
+  };
+}
+
+/** Source: developers.facebook.com/documentation/business-messaging/whatsapp/throughput */
+function throughputOf(found: z.output<typeof numberSchema>, mode: string): number {
+  if (found.is_on_biz_app === true) return throughputs.coexistence;
+  if (mode === 'sandbox') return throughputs.sandbox;
+  return found.throughput?.level?.toUpperCase() === 'HIGH' ? throughputs.high : throughputs.standard;
+}
+
+function qualityOf(rating: string | undefined): string {
+  const upper = rating?.toUpperCase();
+  return upper === 'GREEN' || upper === 'YELLOW' || upper === 'RED' ? upper : 'UNKNOWN';
+}

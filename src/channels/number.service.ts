@@ -1,0 +1,269 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, DatabaseError, type Reader, type Tx } from '../database/index.js';
+import { Clock, newId, notFound, ProblemError, Secrets } from '../platform/index.js';
+import { NumberCheck, type NumberVerdict } from './number-check.js';
+import { numberTable, type NumberRow } from './number.entity.js';
+import { patchOf } from './number.patches.js';
+import {
+  numberView,
+  type ListSlice,
+  type NumberPauseCode,
+  type NumberView,
+  type RegisterNumber,
+} from './number.types.js';
+import { SANDBOX_NUMBERS, type SandboxNumbers } from './sandbox-numbers.js';
+
+type Candidate = Pick<NumberRow, 'phoneNumberId' | 'wabaId' | 'displayPhone' | 'mode' | 'accessToken'>;
+
+/** The business numbers of accounts: who owns them, whether they may send, what Meta says about them. */
+@Injectable()
+export class NumberService {
+  constructor(
+    private readonly database: Database,
+    private readonly check: NumberCheck,
+    private readonly secrets: Secrets,
+    private readonly clock: Clock,
+    @Inject(SANDBOX_NUMBERS) private readonly sandbox: SandboxNumbers,
+  ) {}
+
+  /**
+   * Registers a number, or gives a number of the account a new token. Graph is asked first: the
+   * number is active once Graph confirmed that the token owns it, and `pending` while Graph cannot be
+   * reached (the stage `numbers` asks again every minute).
+   *
+   * @throws ProblemError 409 `number_taken` when another account has it; 422 `number_refused` with the
+   * field Meta objects to.
+   */
+  async register(accountId: string, input: RegisterNumber): Promise<NumberView> {
+    const candidate = await this.candidateOf(input);
+    await this.refuseTaken(accountId, candidate.phoneNumberId);
+    const verdict = await this.check.ask(candidate);
+    if (verdict.verdict === 'refused') {
+      throw new ProblemError(422, 'number_refused', `The number was not registered. ${verdict.reason}`, {
+        fields: [{ field: verdict.field, reason: verdict.reason }],
+      });
+    }
+    if (verdict.verdict === 'confirmed') await this.settleRival(accountId, candidate.phoneNumberId);
+    try {
+      const row = await this.database.write((tx) => this.store(tx, accountId, candidate, verdict), {
+        retryDuplicates: true,
+      });
+      return numberView(row);
+    } catch (error) {
+      if (error instanceof DatabaseError && error.fault === 'duplicate') throw taken(candidate.phoneNumberId);
+      throw error;
+    }
+  }
+
+  /** The number an account sends from when a message names none: active before paused before pending, then the oldest. */
+  async default(reader: Reader, accountId: string): Promise<NumberRow | undefined> {
+    return (await this.defaults(reader, [accountId])).get(accountId);
+  }
+
+  /** The same for many accounts, by account. */
+  async defaults(reader: Reader, accountIds: readonly string[]): Promise<Map<string, NumberRow>> {
+    const rows = await reader.selectIn(numberTable, 'accountId', [...new Set(accountIds)]);
+    const found = new Map<string, NumberRow>();
+    for (const row of rows) {
+      const best = found.get(row.accountId);
+      if (!best || before(row, best)) found.set(row.accountId, row);
+    }
+    return found;
+  }
+
+  /** @throws ProblemError 404 when the account has no such number. */
+  async get(reader: Reader, accountId: string, id: string): Promise<NumberRow> {
+    const row = await reader.first(numberTable, 'WHERE accountId = ? AND id = ?', [accountId, id]);
+    if (!row) throw notFound('number', id);
+    return row;
+  }
+
+  /** Numbers of an account, oldest first; all of them without a slice. */
+  async list(reader: Reader, accountId: string, slice?: ListSlice): Promise<NumberRow[]> {
+    const after = slice?.last === undefined ? '' : 'AND id > ?';
+    const limit = slice === undefined ? '' : 'LIMIT ?';
+    return reader.select(numberTable, `WHERE accountId = ? ${after} ORDER BY id ${limit}`, [
+      accountId,
+      ...(slice?.last === undefined ? [] : [slice.last]),
+      ...(slice === undefined ? [] : [slice.take]),
+    ]);
+  }
+
+  /** Numbers of any account by Meta's ids: for splitting what Meta sends, and for nothing else. */
+  async byPhoneNumberId(reader: Reader, phoneNumberIds: readonly string[]): Promise<Map<string, NumberRow>> {
+    const rows = await reader.selectIn(numberTable, 'phoneNumberId', [...new Set(phoneNumberIds)]);
+    return new Map(rows.map((row) => [row.phoneNumberId, row]));
+  }
+
+  /** Numbers of any account by business account: for splitting what Meta sends, and for nothing else. */
+  async byWabaId(reader: Reader, wabaIds: readonly string[]): Promise<Map<string, NumberRow[]>> {
+    const found = new Map<string, NumberRow[]>();
+    for (const row of await reader.selectIn(numberTable, 'wabaId', [...new Set(wabaIds)])) {
+      found.set(row.wabaId, [...(found.get(row.wabaId) ?? []), row]);
+    }
+    return found;
+  }
+
+  /** Numbers of an account by id; ids of others are missing from the answer. */
+  async byIds(reader: Reader, accountId: string, ids: readonly string[]): Promise<Map<string, NumberRow>> {
+    const rows = await reader.selectIn(numberTable, 'id', [...new Set(ids)], 'AND accountId = ?', [
+      accountId,
+    ]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** A number whose token may manage the templates of a business account; undefined when the account has none that works. */
+  async forWaba(reader: Reader, accountId: string, wabaId: string): Promise<NumberRow | undefined> {
+    const rows = await reader.select(numberTable, 'WHERE accountId = ? AND wabaId = ?', [accountId, wabaId]);
+    return rows.filter((row) => row.status === 'active').sort((one, two) => (before(one, two) ? -1 : 1))[0];
+  }
+
+  /** Stops numbers from sending until {@link resume}, a new registration, or Graph's all-clear. Pending ones stay pending. */
+  async pause(
+    tx: Tx,
+    pauses: readonly { accountId: string; id: string; code: NumberPauseCode; reason: string }[],
+  ): Promise<void> {
+    for (const { accountId, id, code, reason } of pauses) {
+      await tx.execute(
+        `UPDATE number SET status = 'paused', pausedCode = ?, pausedReason = ?, updatedAt = ?
+         WHERE accountId = ? AND id = ? AND status <> 'pending'`,
+        [code, reason, this.clock.now(), accountId, id],
+      );
+    }
+  }
+
+  /**
+   * Lets a paused number send again; its owner says the cause is gone.
+   *
+   * @throws ProblemError 404 when the account has no such number; 409 `number_pending` before Graph confirmed it.
+   */
+  async resume(tx: Tx, accountId: string, id: string): Promise<NumberRow> {
+    const row = await this.get(tx, accountId, id);
+    if (row.status === 'pending') {
+      throw new ProblemError(
+        409,
+        'number_pending',
+        'Meta has not confirmed this number yet, so it cannot be resumed. Register it again with a working access token.',
+      );
+    }
+    const now = this.clock.now();
+    const patch = {
+      status: 'active',
+      pausedCode: null,
+      pausedReason: null,
+      marketingPausedUntil: null,
+      dueAt: now,
+      updatedAt: now,
+    };
+    await tx.updateMany(numberTable, 'id', [{ key: id, set: patch }]);
+    return { ...row, ...patch };
+  }
+
+  /** Holds marketing back on every number of the same business account until then; a shorter brake shortens nothing. */
+  async brakeMarketing(
+    tx: Tx,
+    brakes: readonly { accountId: string; wabaId: string; until: number }[],
+  ): Promise<void> {
+    for (const { accountId, wabaId, until } of brakes) {
+      await tx.execute(
+        `UPDATE number SET marketingPausedUntil = ?, updatedAt = ?
+         WHERE accountId = ? AND wabaId = ? AND COALESCE(marketingPausedUntil, 0) < ?`,
+        [until, this.clock.now(), accountId, wabaId, until],
+      );
+    }
+  }
+
+  /** Has Graph asked about numbers soon: Meta announced a change of quality, limit or name. */
+  async requestCheck(tx: Tx, accountId: string, wabaId: string): Promise<void> {
+    await tx.execute(`UPDATE number SET dueAt = ? WHERE accountId = ? AND wabaId = ?`, [
+      this.clock.now(),
+      accountId,
+      wabaId,
+    ]);
+  }
+
+  private async candidateOf(input: RegisterNumber): Promise<Candidate> {
+    const sandbox = 'sandbox' in input;
+    const { accessToken, ...ids } = sandbox ? await this.sandbox.createNumber() : input;
+    return { ...ids, mode: sandbox ? 'sandbox' : 'live', accessToken: this.secrets.encrypt(accessToken) };
+  }
+
+  private async refuseTaken(accountId: string, phoneNumberId: string): Promise<void> {
+    const held = (await this.byPhoneNumberId(this.database.read, [phoneNumberId])).get(phoneNumberId);
+    if (held && held.accountId !== accountId && held.status !== 'pending') throw taken(phoneNumberId);
+  }
+
+  /**
+   * Another account may have claimed the number before Graph could be asked. Its claim is asked about
+   * now: it stands when its token owns the number too, and falls when Meta refuses it, so that nobody
+   * can keep a number by naming it first.
+   */
+  private async settleRival(accountId: string, phoneNumberId: string): Promise<void> {
+    const rival = (await this.byPhoneNumberId(this.database.read, [phoneNumberId])).get(phoneNumberId);
+    if (!rival || rival.accountId === accountId) return;
+    const verdict = rival.status === 'pending' ? await this.check.ask(rival) : undefined;
+    if (verdict?.verdict !== 'refused') throw taken(phoneNumberId);
+    await this.database.write((tx) =>
+      tx.execute(`DELETE FROM number WHERE id = ? AND status = 'pending' AND accessToken = ?`, [
+        rival.id,
+        rival.accessToken,
+      ]),
+    );
+  }
+
+  private async store(
+    tx: Tx,
+    accountId: string,
+    candidate: Candidate,
+    verdict: Exclude<NumberVerdict, { verdict: 'refused' }>,
+  ): Promise<NumberRow> {
+    const now = this.clock.now();
+    const held = await tx.first(numberTable, `WHERE phoneNumberId = ? ${tx.forUpdate}`, [
+      candidate.phoneNumberId,
+    ]);
+    if (held && held.accountId !== accountId) throw taken(candidate.phoneNumberId);
+    const fresh = {
+      status: 'pending',
+      pausedCode: null,
+      pausedReason: null,
+      quality: held?.quality ?? 'UNKNOWN',
+      throughput: held?.throughput ?? 80,
+      displayPhone: candidate.displayPhone,
+      verifiedName: held?.verifiedName ?? null,
+      checks: 0,
+    };
+    const row: NumberRow = {
+      id: held?.id ?? newId(),
+      accountId,
+      ...candidate,
+      ...patchOf(fresh, verdict, now),
+      marketingPausedUntil: held?.marketingPausedUntil ?? null,
+      claimToken: null,
+      claimUntil: 0,
+      createdAt: held?.createdAt ?? now,
+      updatedAt: now,
+    };
+    if (!held) await tx.insert(numberTable, [row]);
+    else {
+      const { id, accountId: _owner, createdAt: _since, ...set } = row;
+      await tx.updateMany(numberTable, 'id', [{ key: id, set }]);
+    }
+    return row;
+  }
+}
+
+const order = ['active', 'paused', 'pending'];
+
+function before(one: NumberRow, two: NumberRow): boolean {
+  const rank = order.indexOf(one.status) - order.indexOf(two.status);
+  return rank === 0 ? one.id < two.id : rank < 0;
+}
+
+function taken(phoneNumberId: string): ProblemError {
+  return new ProblemError(
+    409,
+    'number_taken',
+    `The number ${phoneNumberId} belongs to another account here. A number can be registered once: use that account, or have it removed there first.`,
+    { fields: [{ field: 'phoneNumberId', reason: 'belongs to another account' }] },
+  );
+}

@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '../database/index.js';
+import { Clock, LOGGER, newId, type Logger } from '../platform/index.js';
+import type { Stage } from '../queue/index.js';
+import { NumberCheck, type NumberVerdict } from './number-check.js';
+import { numberTable, type NumberRow } from './number.entity.js';
+import { patchOf } from './number.patches.js';
+
+const batch = 10;
+/** Milliseconds a claim holds; longer than the slowest check, so that two processes seldom ask the same. */
+const claimMs = 120_000;
+
+/**
+ * Asks Graph about numbers that are due: pending ones until they are confirmed, the others once a
+ * day and whenever Meta announced a change.
+ */
+@Injectable()
+export class NumberStage implements Stage {
+  readonly name = 'numbers';
+  readonly pollEvery = 5_000;
+
+  constructor(
+    private readonly database: Database,
+    private readonly check: NumberCheck,
+    private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async run(): Promise<number> {
+    const claimed = await this.claim();
+    if (claimed.length === 0) return 0;
+    const verdicts = await Promise.all(claimed.map((row) => this.check.ask(row)));
+    await this.record(claimed, verdicts);
+    return claimed.length;
+  }
+
+  private async claim(): Promise<NumberRow[]> {
+    const leaseNow = await this.database.now();
+    const claim = { claimToken: newId(), claimUntil: leaseNow + claimMs };
+    return this.database.write(async (tx) => {
+      const rows = await tx.select(
+        numberTable,
+        `WHERE dueAt <= ? AND claimUntil < ? ORDER BY dueAt LIMIT ${batch} ${tx.forUpdateSkipLocked}`,
+        [this.clock.now(), leaseNow],
+      );
+      await tx.updateMany(
+        numberTable,
+        'id',
+        rows.map((row) => ({ key: row.id, set: claim })),
+      );
+      return rows.map((row) => ({ ...row, ...claim }));
+    });
+  }
+
+  private async record(claimed: readonly NumberRow[], verdicts: readonly NumberVerdict[]): Promise<void> {
+    const changed = await this.database.write(async (tx) => {
+      // Only rows still held by this claim: a number registered anew meanwhile knows better.
+      const held = await tx.select(numberTable, `WHERE claimToken = ? ${tx.forUpdate}`, [
+        claimed[0]?.claimToken ?? '',
+      ]);
+      const now = this.clock.now();
+      const patches = held.map((row) => {
+        const verdict = verdicts[claimed.findIndex((candidate) => candidate.id === row.id)];
+        const patch = verdict ? patchOf(row, verdict, now) : {};
+        return {
+          key: row.id,
+          before: row,
+          set: { ...patch, claimToken: null, claimUntil: 0, updatedAt: now },
+        };
+      });
+      await tx.updateMany(numberTable, 'id', patches);
+      return patches;
+    });
+    for (const { key, before, set } of changed) {
+      const status = 'status' in set ? set.status : before.status;
+      if (status !== before.status) {
+        this.logger.info(
+          {
+            numberId: key,
+            from: before.status,
+            to: status,
+            code: 'pausedCode' in set ? set.pausedCode : null,
+          },
+          'a number changed its state',
+        );
+      }
+    }
+  }
+}

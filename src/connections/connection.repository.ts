@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { type Reader, type Tx } from '../database/index.js';
+import { connectionTable, type ConnectionRow } from './connection.entity.js';
+
+/** Statements on connections. Every one that serves a person is scoped to their account. */
+@Injectable()
+export class ConnectionRepository {
+  async byId(reader: Reader, id: string): Promise<ConnectionRow | undefined> {
+    return reader.first(connectionTable, "WHERE id = ? AND status <> 'deleted'", [id]);
+  }
+
+  async byIds(reader: Reader, ids: readonly string[]): Promise<ConnectionRow[]> {
+    return reader.selectIn(connectionTable, 'id', ids);
+  }
+
+  async ofAccount(reader: Reader, accountId: string, id: string): Promise<ConnectionRow | undefined> {
+    return reader.first(connectionTable, "WHERE id = ? AND accountId = ? AND status <> 'deleted'", [
+      id,
+      accountId,
+    ]);
+  }
+
+  async page(
+    reader: Reader,
+    accountId: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<ConnectionRow[]> {
+    return reader.select(
+      connectionTable,
+      "WHERE accountId = ? AND status <> 'deleted' AND id > ? ORDER BY id LIMIT ?",
+      [accountId, after ?? '', limit],
+    );
+  }
+
+  async insert(tx: Tx, row: ConnectionRow): Promise<void> {
+    await tx.insert(connectionTable, [row]);
+  }
+
+  async patch(tx: Tx, id: string, set: Partial<ConnectionRow>): Promise<void> {
+    await tx.updateMany(connectionTable, 'id', [{ key: id, set }]);
+  }
+
+  /** Takes a connection whose sweep is due; nobody else takes it until `until`. */
+  async claimSweep(tx: Tx, now: number, token: string, until: number): Promise<ConnectionRow | undefined> {
+    const row = await tx.first(
+      connectionTable,
+      `WHERE status = 'active' AND nextSweepAt <= ? AND (sweepUntil IS NULL OR sweepUntil <= ?) ORDER BY nextSweepAt LIMIT 1 ${tx.forUpdateSkipLocked}`,
+      [now, now],
+    );
+    if (row) await this.patch(tx, row.id, { sweepToken: token, sweepUntil: until });
+    return row;
+  }
+}

@@ -1,0 +1,286 @@
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../config/index.js';
+import { Database, type Reader } from '../database/index.js';
+import { Clock, newId, notFound, ProblemError, Secrets } from '../platform/index.js';
+import { parseSettings, Registry, secretNames } from '../registry/index.js';
+import type { AnyConnector, LiaisonError } from '../sdk/index.js';
+import type { ConnectionRow } from './connection.entity.js';
+import { ConnectionHealth } from './connection-health.js';
+import { ConnectionRepository } from './connection.repository.js';
+import { SubscriptionService } from './subscription.service.js';
+import { VendorContext, type OpenConnection } from './vendor-context.js';
+
+/** How long a person waits for a shop when they connect it. */
+const probeTimeoutMs = 8_000;
+/** How long the front door may use a connection it has looked up. */
+const cacheMs = 5_000;
+
+/** A connection as the API shows it: no secret in it. */
+export interface ConnectionView {
+  id: string;
+  connector: string;
+  name: string;
+  status: string;
+  webhookUrl: string;
+  settings: Record<string, unknown>;
+  health: {
+    state: string;
+    lastSuccessAt: number | null;
+    lastFailureAt: number | null;
+    reason: string | null;
+    hint: string | null;
+  };
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface ConnectionInput {
+  connector: string;
+  name: string;
+  settings: Record<string, unknown>;
+}
+
+/** Connections: making, changing, removing, and opening them for use. */
+@Injectable()
+export class ConnectionService {
+  private readonly cache = new Map<string, { until: number; open: OpenConnection | undefined }>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionRepository,
+    private readonly registry: Registry,
+    private readonly secrets: Secrets,
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+    private readonly vendor: VendorContext,
+    private readonly subscriptions: SubscriptionService,
+    private readonly health: ConnectionHealth,
+  ) {}
+
+  /**
+   * Makes a connection. A vendor that cannot be reached or refuses gives degraded health, not an
+   * error: deliveries may already arrive, and the owner can mend the settings later.
+   *
+   * @param options - `contactVendor: false` makes it without asking the vendor anything, now or later
+   * @throws ProblemError 422 `invalid_settings` naming each field; 404 `unknown_connector`.
+   */
+  async create(
+    accountId: string,
+    input: ConnectionInput,
+    options: { contactVendor?: boolean } = {},
+  ): Promise<ConnectionView> {
+    const contactVendor = options.contactVendor ?? true;
+    const connector = this.registry.connector(input.connector);
+    const settings = parseSettings(connector.settings, input.settings, connector.title) as Record<
+      string,
+      unknown
+    >;
+    const now = this.clock.now();
+    const row: ConnectionRow = {
+      id: newId(),
+      accountId,
+      connector: connector.id,
+      name: input.name,
+      status: 'active',
+      ...this.split(connector, settings),
+      createdAt: now,
+      updatedAt: now,
+      healthState: 'unknown',
+      healthReason: null,
+      healthHint: null,
+      lastSuccessAt: null,
+      lastFailureAt: null,
+      nextSweepAt: contactVendor ? now + 60_000 : Number.MAX_SAFE_INTEGER,
+      sweepCursor: null,
+      sweepToken: null,
+      sweepUntil: null,
+    };
+    await this.database.write((tx) => this.connections.insert(tx, row));
+    if (contactVendor) await this.probe(row);
+    return this.view(row);
+  }
+
+  async list(
+    reader: Reader,
+    accountId: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<ConnectionView[]> {
+    return (await this.connections.page(reader, accountId, after, limit)).map((row) => this.view(row));
+  }
+
+  async get(reader: Reader, accountId: string, id: string): Promise<ConnectionView> {
+    return this.view(await this.mine(reader, accountId, id));
+  }
+
+  /** Changes a name, a status (`active`, `paused`) or settings; settings not named stay, secrets too. */
+  async update(
+    accountId: string,
+    id: string,
+    change: {
+      name?: string | undefined;
+      status?: 'active' | 'paused' | undefined;
+      settings?: Record<string, unknown> | undefined;
+    },
+  ): Promise<ConnectionView> {
+    const row = await this.mine(this.database.read, accountId, id);
+    const connector = this.registry.connector(row.connector);
+    const set: Partial<ConnectionRow> = { updatedAt: this.clock.now() };
+    if (change.name !== undefined) set.name = change.name;
+    if (change.status !== undefined) set.status = change.status;
+    if (change.settings !== undefined) {
+      const merged = { ...this.openRow(row).settings, ...change.settings };
+      for (const [name, value] of Object.entries(merged)) if (value === null) delete merged[name];
+      Object.assign(
+        set,
+        this.split(
+          connector,
+          parseSettings(connector.settings, merged, connector.title) as Record<string, unknown>,
+        ),
+      );
+    }
+    await this.database.write((tx) => this.connections.patch(tx, row.id, set));
+    this.cache.delete(id);
+    Object.assign(row, set);
+    if (change.settings !== undefined || change.status === 'active') await this.probe(row);
+    return this.view(row);
+  }
+
+  /** Removes our webhooks at the vendor as far as it answers, forgets the secrets, keeps the history. */
+  async remove(accountId: string, id: string): Promise<void> {
+    const row = await this.mine(this.database.read, accountId, id);
+    const open = this.openRow(row);
+    await this.vendor
+      .call(open, probeTimeoutMs, (context) => this.subscriptions.removeAll(open, context))
+      .catch(() => undefined);
+    await this.database.write((tx) =>
+      this.connections.patch(tx, row.id, {
+        status: 'deleted',
+        secrets: this.secrets.encrypt('{}'),
+        updatedAt: this.clock.now(),
+      }),
+    );
+    this.cache.delete(id);
+  }
+
+  /**
+   * A connection for the front door and the stages: undefined when there is none or it was removed.
+   * May be up to five seconds old.
+   */
+  async open(id: string): Promise<OpenConnection | undefined> {
+    const cached = this.cache.get(id);
+    if (cached && cached.until > Date.now()) return cached.open;
+    const row = isId(id) ? await this.connections.byId(this.database.read, id) : undefined;
+    const open = row && this.registry.findConnector(row.connector) ? this.openRow(row) : undefined;
+    if (this.cache.size > 10_000) this.cache.clear();
+    this.cache.set(id, { until: Date.now() + cacheMs, open });
+    return open;
+  }
+
+  /** Opens many within a unit of work; what is missing or of an unknown connector is left out. */
+  async openMany(reader: Reader, ids: readonly string[]): Promise<Map<string, OpenConnection>> {
+    const found = new Map<string, OpenConnection>();
+    const missing: string[] = [];
+    for (const id of new Set(ids)) {
+      const cached = this.cache.get(id);
+      if (cached?.open && cached.until > Date.now()) found.set(id, cached.open);
+      else missing.push(id);
+    }
+    for (const row of await this.connections.byIds(reader, missing)) {
+      if (row.status === 'deleted' || !this.registry.findConnector(row.connector)) continue;
+      const open = this.openRow(row);
+      this.cache.set(row.id, { until: Date.now() + cacheMs, open });
+      found.set(row.id, open);
+    }
+    return found;
+  }
+
+  openRow(row: ConnectionRow): OpenConnection {
+    const secret = JSON.parse(this.secrets.decrypt(row.secrets)) as Record<string, unknown>;
+    return {
+      row,
+      connector: this.registry.connector(row.connector),
+      settings: { ...row.settings, ...secret },
+      webhookUrl: `${this.settings.publicUrl}/hooks/${row.id}`,
+    };
+  }
+
+  view(row: ConnectionRow): ConnectionView {
+    return {
+      id: row.id,
+      connector: row.connector,
+      name: row.name,
+      status: row.status,
+      webhookUrl: `${this.settings.publicUrl}/hooks/${row.id}`,
+      settings: row.settings,
+      health: {
+        state: row.healthState,
+        lastSuccessAt: row.lastSuccessAt,
+        lastFailureAt: row.lastFailureAt,
+        reason: row.healthReason,
+        hint: row.healthHint,
+      },
+      createdAt: row.createdAt,
+      updatedAt: row.updatedAt,
+    };
+  }
+
+  /** Encrypts again, with the present secret, what the previous one encrypted; returns how many. */
+  async rotateSecrets(): Promise<number> {
+    const rows = await this.database.read.query<{ id: string; secrets: string }>(
+      'SELECT id, secrets FROM connection',
+    );
+    const old = rows.filter((row) => this.secrets.needsRotation(row.secrets));
+    for (const row of old) {
+      const secrets = this.secrets.encrypt(this.secrets.decrypt(row.secrets));
+      await this.database.write((tx) => this.connections.patch(tx, row.id, { secrets }));
+    }
+    return old.length;
+  }
+
+  private async probe(row: ConnectionRow): Promise<void> {
+    const open = this.openRow(row);
+    try {
+      await this.vendor.call(open, probeTimeoutMs, async (context) => {
+        const report = await open.connector.health?.(context);
+        await this.subscriptions.reconcile(open, context);
+        if (report?.state === 'degraded')
+          await this.health.failed(row, report.reason ?? 'The vendor reports a problem.', report.hint ?? '');
+        else await this.health.succeeded(row);
+      });
+    } catch (error) {
+      await this.health.failedWith(row, error as LiaisonError);
+    }
+  }
+
+  private async mine(reader: Reader, accountId: string, id: string): Promise<ConnectionRow> {
+    const row = isId(id) ? await this.connections.ofAccount(reader, accountId, id) : undefined;
+    if (!row) throw notFound('connection', id);
+    return row;
+  }
+
+  private split(
+    connector: AnyConnector,
+    settings: Record<string, unknown>,
+  ): Pick<ConnectionRow, 'settings' | 'secrets'> {
+    const secret = new Set(secretNames(connector.settings));
+    const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
+    const open = Object.fromEntries(entries.filter(([name]) => !secret.has(name)));
+    const hidden = Object.fromEntries(entries.filter(([name]) => secret.has(name)));
+    if (JSON.stringify(open).length > 60_000) {
+      throw new ProblemError(
+        422,
+        'invalid_settings',
+        'The settings are larger than 60 kB. Make them smaller.',
+        {
+          fields: [{ field: 'settings', reason: 'must be smaller than 60 kB' }],
+        },
+      );
+    }
+    return { settings: open, secrets: this.secrets.encrypt(JSON.stringify(hidden)) };
+  }
+}
+
+function isId(id: string): boolean {
+  return /^[0-9a-f-]{36}$/.test(id);
+}

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { ActionCalls } from './action-call.stage.js';
+import { ActionService } from './action.service.js';
+import { ConnectionHealth } from './connection-health.js';
+import { ConnectionRepository } from './connection.repository.js';
+import { ConnectionService } from './connection.service.js';
+import { SubscriptionService } from './subscription.service.js';
+import { VendorContext } from './vendor-context.js';
+
+const services = [
+  ConnectionRepository,
+  ConnectionHealth,
+  VendorContext,
+  SubscriptionService,
+  ConnectionService,
+  ActionService,
+  ActionCalls,
+];
+
+@Module({ providers: services, exports: services })
+export class ConnectionsModule {}

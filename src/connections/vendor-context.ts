@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { insideUnitOfWork } from '../database/index.js';
+import { Clock, Egress } from '../platform/index.js';
+import {
+  ContractViolation,
+  LiaisonError,
+  Transient,
+  type AnyConnector,
+  type CallContext,
+} from '../sdk/index.js';
+import type { ConnectionRow } from './connection.entity.js';
+
+/** A connection ready for use: its row, its connector, its settings with secrets decrypted. */
+export interface OpenConnection {
+  row: ConnectionRow;
+  connector: AnyConnector;
+  settings: Record<string, unknown>;
+  webhookUrl: string;
+}
+
+/** Builds what a connector's functions are called with, and runs them with a time limit. */
+@Injectable()
+export class VendorContext {
+  constructor(
+    private readonly clock: Clock,
+    private readonly egress: Egress,
+  ) {}
+
+  /**
+   * Calls a vendor through its connector.
+   *
+   * @param timeoutMs - how long to wait before giving up with Transient
+   * @throws one of the five errors of the contract; anything else becomes Transient.
+   */
+  async call<T>(
+    open: OpenConnection,
+    timeoutMs: number,
+    work: (context: CallContext<unknown>) => Promise<T>,
+  ): Promise<T> {
+    if (insideUnitOfWork()) throw new Error('no network inside a unit of work');
+    const abort = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        abort.abort();
+        reject(new Transient(`no answer within ${timeoutMs / 1000} s`));
+      }, timeoutMs);
+    });
+    try {
+      return await Promise.race([this.run(open, abort.signal, work), timeout]);
+    } catch (error) {
+      throw asContractError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async run<T>(
+    open: OpenConnection,
+    signal: AbortSignal,
+    work: (context: CallContext<unknown>) => Promise<T>,
+  ): Promise<T> {
+    const base = {
+      settings: open.settings as unknown,
+      connection: { id: open.row.id, name: open.row.name, createdAt: open.row.createdAt },
+      signal,
+      now: this.clock.now(),
+      webhookUrl: open.webhookUrl,
+      agents: this.egress.agents,
+      fetch: this.egress.fetch,
+    };
+    const client = open.connector.client ? await open.connector.client(base) : undefined;
+    return work({ ...base, client });
+  }
+}
+
+/** What is not one of the five is Transient: trying again is the safer guess. */
+export function asContractError(error: unknown): LiaisonError {
+  if (error instanceof LiaisonError) return error;
+  if (error instanceof Error && error.name === 'ZodError') {
+    return new ContractViolation('the answer does not have the declared shape', { cause: error });
+  }
+  return new Transient(error instanceof Error ? error.message : 'unknown failure', { cause: error });
+}

@@ -1,0 +1,175 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ActionCalls } from '../connections/index.js';
+import { ContactService } from '../contacts/index.js';
+import { type Tx } from '../database/index.js';
+import type { EventRow } from '../events/index.js';
+import { MessagingService } from '../messaging/index.js';
+import { Clock, LOGGER, type Logger } from '../platform/index.js';
+import type { Intent } from '../sdk/index.js';
+import { JourneyBatch, JourneyRepository, TimerRepository } from '../timers/index.js';
+import { IntentPlan } from './intent-plan.js';
+import { intentsOf, tagsOf, type Occasion, type OccasionOutcome, type Surroundings } from './occasion.js';
+import { SurroundingsLoader } from './surroundings.service.js';
+
+/**
+ * Has plugins decide about a batch of events and due timers and writes down what follows: one unit
+ * of work, the same statements for one occasion as for a hundred.
+ */
+@Injectable()
+export class DecisionBatch {
+  constructor(
+    private readonly surroundings: SurroundingsLoader,
+    private readonly journeyRows: JourneyRepository,
+    private readonly timers: TimerRepository,
+    private readonly messaging: MessagingService,
+    private readonly calls: ActionCalls,
+    private readonly contacts: ContactService,
+    private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Decides within the caller's unit of work.
+   *
+   * @param options - `again`: a replay; messages refused before are decided once more
+   */
+  async decide(
+    tx: Tx,
+    occasions: readonly Occasion[],
+    options: { again?: boolean } = {},
+  ): Promise<OccasionOutcome[]> {
+    if (occasions.length === 0) return [];
+    const now = this.clock.now();
+    const around = await this.surroundings.load(tx, uniqueRows(occasions));
+    const journeys = await this.journeys(tx, occasions, now);
+    const plan = new IntentPlan((occasion) => journeys.get(groupOf(occasion)) as JourneyBatch);
+    for (const occasion of occasions) {
+      plan.add(occasion, this.ask(occasion, journeys.get(groupOf(occasion)) as JourneyBatch, around, now));
+    }
+    for (const batch of journeys.values()) await batch.flush(tx);
+    await this.writePeople(tx, plan);
+    await this.writeTimers(tx, plan, [...journeys.values()], now);
+    await this.calls.enqueue(tx, plan.calls);
+    return this.writeMessages(tx, plan, options.again === true);
+  }
+
+  private ask(occasion: Occasion, journeys: JourneyBatch, around: Surroundings, now: number): Intent[] {
+    try {
+      return intentsOf(occasion, journeys, around, now);
+    } catch (error) {
+      this.logger.error(
+        { err: error, plugin: occasion.plugin.id, eventId: occasion.row.id },
+        'a plugin failed to decide',
+      );
+      return [
+        {
+          intent: 'skip',
+          step: 'plugin_failed',
+          reason: 'plugin_failed',
+          detail: 'The plugin failed on this event and sent nothing. Update Liaison, then replay the event.',
+        },
+      ];
+    }
+  }
+
+  private async journeys(
+    tx: Tx,
+    occasions: readonly Occasion[],
+    now: number,
+  ): Promise<Map<string, JourneyBatch>> {
+    const groups = new Map<string, Occasion[]>();
+    for (const occasion of occasions)
+      groups.set(groupOf(occasion), [...(groups.get(groupOf(occasion)) ?? []), occasion]);
+    const batches = new Map<string, JourneyBatch>();
+    for (const [key, group] of [...groups].sort(([one], [two]) => (one < two ? -1 : 1))) {
+      const [first] = group as [Occasion];
+      const batch = new JourneyBatch(this.journeyRows, first.row.accountId, first.plugin.id, now);
+      batches.set(key, batch);
+      // A plugin without tags keeps no journeys: nothing to look up.
+      if (!first.plugin.tags) continue;
+      await batch.load(tx, {
+        contactIds: [...new Set(group.flatMap((occasion) => occasion.row.contactId ?? []))],
+        tags: [...new Set(group.flatMap((occasion) => tagsOf(occasion.plugin, occasion.event)))],
+      });
+      await batch.loadByIds(tx, [...new Set(group.flatMap((occasion) => occasion.timer?.journeyId ?? []))]);
+    }
+    return batches;
+  }
+
+  private async writePeople(tx: Tx, plan: IntentPlan): Promise<void> {
+    if (plan.people.length === 0) return;
+    await this.contacts.resolve(
+      tx,
+      plan.people.map(({ accountId, connectionId, intent }) => ({
+        accountId,
+        connectionId,
+        country: null,
+        person: intent.person,
+      })),
+    );
+  }
+
+  private async writeTimers(
+    tx: Tx,
+    plan: IntentPlan,
+    journeys: readonly JourneyBatch[],
+    now: number,
+  ): Promise<void> {
+    if (plan.cancelledTimers.length > 0) await this.timers.cancelByKeys(tx, plan.cancelledTimers, now);
+    for (const batch of journeys) {
+      for (const { id, reason } of batch.endedJourneys()) {
+        await this.timers.cancelByJourneys(tx, [id], reason, now);
+        await this.messaging.cancel(tx, { accountId: batch.account, journeyIds: [id] }, reason);
+      }
+    }
+    await this.timers.set(tx, plan.timers, now);
+  }
+
+  private async writeMessages(tx: Tx, plan: IntentPlan, again: boolean): Promise<OccasionOutcome[]> {
+    const outcomes: OccasionOutcome[] = [];
+    const requests = plan.sends.map((send) => send.request);
+    const results =
+      requests.length === 0
+        ? []
+        : again
+          ? await this.messaging.redecide(tx, requests)
+          : await this.messaging.decide(tx, requests);
+    results.forEach((result, index) => {
+      const occasion = plan.sends[index]?.occasion as Occasion;
+      outcomes.push({
+        plugin: occasion.plugin.id,
+        intent: 'send',
+        messageId: result.messageId,
+        status: result.status,
+        ...(result.decision.reason === null ? {} : { reason: result.decision.reason }),
+        detail: result.decision,
+      });
+    });
+    if (plan.skips.length > 0) {
+      await this.messaging.recordSkips(
+        tx,
+        plan.skips.map((skip) => skip.record),
+      );
+    }
+    for (const { record, occasion } of plan.skips) {
+      outcomes.push({
+        plugin: occasion.plugin.id,
+        intent: 'skip',
+        reason: record.reason,
+        detail: record.detail,
+      });
+    }
+    for (const timer of plan.timers) {
+      outcomes.push({ plugin: timer.plugin, intent: 'wait', detail: { key: timer.key, dueAt: timer.dueAt } });
+    }
+    return outcomes;
+  }
+}
+
+function groupOf(occasion: Occasion): string {
+  return `${occasion.row.accountId} ${occasion.plugin.id}`;
+}
+
+function uniqueRows(occasions: readonly Occasion[]): EventRow[] {
+  return [...new Map(occasions.map((occasion) => [occasion.row.id, occasion.row])).values()];
+}

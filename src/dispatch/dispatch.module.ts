@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../channels/index.js';
+import { ConnectionsModule } from '../connections/index.js';
+import { ContactsModule } from '../contacts/index.js';
+import { EventsModule } from '../events/index.js';
+import { MessagingModule } from '../messaging/index.js';
+import { TemplatesModule } from '../templates/index.js';
+import { TimersModule } from '../timers/index.js';
+import { DecisionBatch } from './decision-batch.service.js';
+import { DispatchStage } from './dispatch.stage.js';
+import { PluginSettings } from './plugin-settings.service.js';
+import { ReplayService } from './replay.service.js';
+import { SurroundingsLoader } from './surroundings.service.js';
+import { TimersStage } from './timers.stage.js';
+
+const services = [
+  PluginSettings,
+  SurroundingsLoader,
+  DecisionBatch,
+  DispatchStage,
+  TimersStage,
+  ReplayService,
+];
+
+@Module({
+  imports: [
+    ConnectionsModule,
+    ContactsModule,
+    EventsModule,
+    MessagingModule,
+    TimersModule,
+    TemplatesModule,
+    ChannelsModule,
+  ],
+  providers: services,
+  exports: services,
+})
+export class DispatchModule {}

@@ -1,0 +1,235 @@
+import type { ActionCallInput } from '../connections/index.js';
+import type { SendRequest, SkipRecord } from '../messaging/index.js';
+import type { Intent } from '../sdk/index.js';
+import type { JourneyBatch, TimerInput } from '../timers/index.js';
+import { contactOf, type Occasion } from './occasion.js';
+
+const day = 24 * 60 * 60 * 1000;
+
+interface PlannedSend {
+  request: SendRequest;
+  journeyKey: string | undefined;
+  occasion: Occasion;
+}
+
+/**
+ * Collects what the plugins of a batch want, in order, and turns it into writes. A journey that ends
+ * within the batch takes the sends and waits planned for it along.
+ */
+export class IntentPlan {
+  readonly sends: PlannedSend[] = [];
+  readonly skips: { record: SkipRecord; occasion: Occasion }[] = [];
+  readonly timers: (TimerInput & { journeyKey: string | undefined })[] = [];
+  readonly cancelledTimers: {
+    accountId: string;
+    plugin: string;
+    connectionId: string;
+    key: string;
+    reason: string;
+  }[] = [];
+  readonly calls: ActionCallInput[] = [];
+  readonly people: {
+    accountId: string;
+    connectionId: string;
+    intent: Extract<Intent, { intent: 'upsertContact' }>;
+  }[] = [];
+
+  constructor(private readonly journeys: (occasion: Occasion) => JourneyBatch) {}
+
+  add(occasion: Occasion, intents: readonly Intent[]): void {
+    const refused = new Map<string, string>();
+    for (const intent of intents) this.one(occasion, intent, refused);
+  }
+
+  private one(occasion: Occasion, intent: Intent, refused: Map<string, string>): void {
+    const { row } = occasion;
+    const journeys = this.journeys(occasion);
+    switch (intent.intent) {
+      case 'send':
+        return this.send(occasion, intent, refused);
+      case 'skip':
+        return this.skip(occasion, intent, intent.reason, intent.detail);
+      case 'wait':
+        return this.wait(occasion, intent, refused);
+      case 'cancelTimer': {
+        const scope = {
+          accountId: row.accountId,
+          plugin: occasion.plugin.id,
+          connectionId: row.connectionId,
+          key: intent.key,
+        };
+        remove(
+          this.timers,
+          (timer) =>
+            timer.key === intent.key &&
+            timer.connectionId === row.connectionId &&
+            timer.plugin === scope.plugin,
+        );
+        this.cancelledTimers.push({ ...scope, reason: intent.reason });
+        return;
+      }
+      case 'startJourney': {
+        const refusal = journeys.start({
+          connectionId: row.connectionId,
+          contactId: row.contactId,
+          key: intent.key,
+          tags: intent.tags,
+          state: intent.state,
+          reentryAfter: intent.reentryAfter,
+        });
+        if (refusal === undefined || refusal === 'journey_exists') return;
+        refused.set(intent.key, refusal);
+        return this.skip(
+          occasion,
+          { step: `start:${intent.key}`.slice(0, 64) },
+          refusal,
+          'The person is on their way already, or was until recently.',
+        );
+      }
+      case 'updateJourney':
+        if (!refused.has(intent.key))
+          journeys.update(row.connectionId, intent.key, { tags: intent.tags, state: intent.state });
+        return;
+      case 'endJourney':
+        return this.end(occasion, intent);
+      case 'convert':
+        return journeys.convert(row.connectionId, intent.journey, {
+          rule: intent.rule,
+          subject: `${row.connectionId}/${intent.subject}`.slice(0, 255),
+          amount: intent.value.amount,
+          currency: intent.value.currency,
+          at: intent.at,
+        });
+      case 'upsertContact':
+        this.people.push({ accountId: row.accountId, connectionId: row.connectionId, intent });
+        return;
+      case 'call':
+        this.calls.push({
+          accountId: row.accountId,
+          connectionId: row.connectionId,
+          action: intent.action,
+          input: intent.input,
+          key: `${occasion.plugin.id}:${intent.key}`.slice(0, 190),
+          traceId: row.traceId,
+        });
+        return;
+    }
+  }
+
+  private send(
+    occasion: Occasion,
+    intent: Extract<Intent, { intent: 'send' }>,
+    refused: Map<string, string>,
+  ): void {
+    const { row, plugin, event } = occasion;
+    const journey = intent.journey;
+    const journeyId =
+      journey === undefined ? undefined : this.journeys(occasion).idOf(row.connectionId, journey);
+    if (journey !== undefined && (refused.has(journey) || journeyId === undefined)) {
+      return this.skip(
+        occasion,
+        intent,
+        refused.get(journey) ?? 'journey_unknown',
+        'The journey this message belongs to was not started.',
+      );
+    }
+    this.sends.push({
+      occasion,
+      journeyKey: journey,
+      request: {
+        accountId: row.accountId,
+        key: {
+          plugin: plugin.id,
+          connectionId: row.connectionId,
+          subject: intent.subject ?? event.subject,
+          transition: intent.transition ?? event.transition,
+          step: intent.step,
+        },
+        purpose: intent.purpose,
+        contactId: contactOf(occasion, this.journeys(occasion)) ?? undefined,
+        template: { ...intent.template, locale: event.person?.locale },
+        expiresAt: intent.expiresAt ?? event.occurredAt + day,
+        occurredAt: event.occurredAt,
+        guards: intent.guards,
+        holdout: intent.holdout,
+        journeyId,
+        eventId: row.id,
+        deliveryId: row.deliveryId ?? undefined,
+        traceId: row.traceId,
+      },
+    });
+  }
+
+  private wait(
+    occasion: Occasion,
+    intent: Extract<Intent, { intent: 'wait' }>,
+    refused: Map<string, string>,
+  ): void {
+    const { row, plugin } = occasion;
+    const journeyId =
+      intent.journey === undefined ? null : this.journeys(occasion).idOf(row.connectionId, intent.journey);
+    if (journeyId === undefined || (intent.journey !== undefined && refused.has(intent.journey))) return;
+    this.timers.push({
+      accountId: row.accountId,
+      plugin: plugin.id,
+      connectionId: row.connectionId,
+      key: intent.key,
+      journeyId,
+      journeyKey: intent.journey,
+      eventId: row.id,
+      dueAt: Math.trunc(intent.dueAt),
+      payload: intent.payload,
+      traceId: row.traceId,
+    });
+  }
+
+  private end(occasion: Occasion, intent: Extract<Intent, { intent: 'endJourney' }>): void {
+    const { row, plugin } = occasion;
+    const ended = this.journeys(occasion).end(row.connectionId, intent.key, intent.outcome, intent.reason);
+    if (ended === undefined) return;
+    const mine = (entry: { accountId: string; plugin: string; journeyKey: string | undefined }) =>
+      entry.journeyKey === intent.key && entry.plugin === plugin.id && entry.accountId === row.accountId;
+    remove(this.timers, mine);
+    for (const planned of this.sends.filter((send) =>
+      mine({ ...scopeOf(send.occasion), journeyKey: send.journeyKey }),
+    )) {
+      remove(this.sends, (send) => send === planned);
+      this.skip(planned.occasion, planned.request.key, intent.reason);
+    }
+  }
+
+  private skip(
+    occasion: Occasion,
+    key: { subject?: string | undefined; transition?: string | undefined; step?: string | undefined },
+    reason: string,
+    detail?: string,
+  ): void {
+    const { row, plugin, event } = occasion;
+    this.skips.push({
+      occasion,
+      record: {
+        accountId: row.accountId,
+        eventId: row.id,
+        key: {
+          plugin: plugin.id,
+          connectionId: row.connectionId,
+          subject: key.subject ?? event.subject,
+          transition: key.transition ?? event.transition,
+          step: key.step,
+        },
+        reason,
+        detail,
+      },
+    });
+  }
+}
+
+function scopeOf(occasion: Occasion): { accountId: string; plugin: string } {
+  return { accountId: occasion.row.accountId, plugin: occasion.plugin.id };
+}
+
+function remove<T>(list: T[], matches: (entry: T) => boolean): void {
+  for (let index = list.length - 1; index >= 0; index--) {
+    if (matches(list[index] as T)) list.splice(index, 1);
+  }
+}

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader } from '../database/index.js';
+import { pluginSettingTable } from '../events/index.js';
+import type { MessageEventInterest } from '../messaging/index.js';
+import { Registry } from '../registry/index.js';
+import type { EventName } from '../sdk/index.js';
+
+const cacheMs = 5_000;
+
+/**
+ * Knows which accounts have an enabled plugin that listens to a message's progress, so that
+ * `message.sent`, `.delivered` and `.read` are stored for those only. Up to five seconds old.
+ */
+@Injectable()
+export class MessageInterest implements MessageEventInterest {
+  private readonly cache = new Map<EventName, { until: number; accounts: Set<string> }>();
+
+  constructor(private readonly registry: Registry) {}
+
+  async interested(
+    reader: Reader,
+    accountIds: readonly string[],
+    name: EventName,
+  ): Promise<ReadonlySet<string>> {
+    const listeners = this.registry.listeners(name).map((plugin) => plugin.id);
+    if (listeners.length === 0) return new Set();
+    let entry = this.cache.get(name);
+    if (!entry || entry.until < Date.now()) {
+      const rows = await reader.selectIn(pluginSettingTable, 'plugin', listeners, 'AND enabled = 1');
+      entry = { until: Date.now() + cacheMs, accounts: new Set(rows.map((row) => row.accountId)) };
+      this.cache.set(name, entry);
+    }
+    const { accounts } = entry;
+    return new Set(accountIds.filter((id) => accounts.has(id)));
+  }
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/index.js';
+import { EventQueries } from '../events/index.js';
+import { ProblemError } from '../platform/index.js';
+import { DecisionBatch } from './decision-batch.service.js';
+import { DispatchStage } from './dispatch.stage.js';
+import type { OccasionOutcome } from './occasion.js';
+
+/** Carries a dry run's outcome out of the unit of work that is rolled back. */
+class DryRunDone extends Error {
+  constructor(readonly outcomes: OccasionOutcome[]) {
+    super('dry run');
+  }
+}
+
+/** Has the plugins decide about a stored event once more. */
+@Injectable()
+export class ReplayService {
+  constructor(
+    private readonly database: Database,
+    private readonly events: EventQueries,
+    private readonly dispatch: DispatchStage,
+    private readonly decisions: DecisionBatch,
+  ) {}
+
+  /**
+   * Decides again with the same keys: a message that was attempted stays untouched, a refused one
+   * gets a further decision. A dry run does the very same and rolls it back.
+   *
+   * @throws ProblemError 404 when the account has no such event; 409 `event_purged` when its data was removed.
+   */
+  async replay(
+    accountId: string,
+    eventId: string,
+    options: { dryRun: boolean },
+  ): Promise<{ dryRun: boolean; outcomes: OccasionOutcome[] }> {
+    try {
+      const outcomes = await this.database.write(
+        async (tx) => {
+          const row = await this.events.row(tx, accountId, eventId);
+          if (row.data === null) {
+            throw new ProblemError(
+              409,
+              'event_purged',
+              'The data of this event was removed by age or erasure; it cannot be decided again.',
+            );
+          }
+          const outcomes = await this.decisions.decide(tx, await this.dispatch.occasions(tx, [row]), {
+            again: true,
+          });
+          if (options.dryRun) throw new DryRunDone(outcomes);
+          return outcomes;
+        },
+        { retryDuplicates: true },
+      );
+      return { dryRun: false, outcomes };
+    } catch (error) {
+      if (error instanceof DryRunDone) return { dryRun: true, outcomes: error.outcomes };
+      throw error;
+    }
+  }
+}

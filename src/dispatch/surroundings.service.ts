@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { accountTable } from '../accounts/index.js';
+import { ConnectionRepository } from '../connections/index.js';
+import { ContactService } from '../contacts/index.js';
+import { type Reader } from '../database/index.js';
+import type { EventRow } from '../events/index.js';
+import type { ContactView, PluginContext } from '../sdk/index.js';
+import type { Surroundings } from './occasion.js';
+
+type AccountView = PluginContext<unknown>['account'];
+type ShopView = PluginContext<unknown>['connection'];
+
+/** Loads what plugins are told about the people, shops and accounts of a batch. */
+@Injectable()
+export class SurroundingsLoader {
+  constructor(
+    private readonly contacts: ContactService,
+    private readonly connections: ConnectionRepository,
+  ) {}
+
+  async load(reader: Reader, events: readonly EventRow[]): Promise<Surroundings> {
+    const accounts = await this.accounts(reader, events);
+    const shops = await this.shops(reader, events);
+    const people = await this.people(reader, events);
+    return {
+      account: (id) => {
+        const found = accounts.get(id);
+        if (!found) throw new Error('an event belongs to an account that exists');
+        return found;
+      },
+      // Events that WhatsApp itself brought belong to a number, not to a shop.
+      connection: (id) => shops.get(id) ?? { id, name: 'WhatsApp', createdAt: 0, connector: 'whatsapp' },
+      contact: (id) => (id === null ? undefined : people.get(id)),
+    };
+  }
+
+  private async accounts(reader: Reader, events: readonly EventRow[]): Promise<Map<string, AccountView>> {
+    const rows = await reader.selectIn(accountTable, 'id', [
+      ...new Set(events.map((event) => event.accountId)),
+    ]);
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        {
+          id: row.id,
+          name: row.name,
+          language: row.language,
+          country: row.country ?? undefined,
+          timezone: row.timezone,
+        },
+      ]),
+    );
+  }
+
+  private async shops(reader: Reader, events: readonly EventRow[]): Promise<Map<string, ShopView>> {
+    const rows = await this.connections.byIds(reader, [
+      ...new Set(events.map((event) => event.connectionId)),
+    ]);
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        { id: row.id, name: row.name, createdAt: row.createdAt, connector: row.connector },
+      ]),
+    );
+  }
+
+  private async people(reader: Reader, events: readonly EventRow[]): Promise<Map<string, ContactView>> {
+    const found = new Map<string, ContactView>();
+    for (const accountId of new Set(events.map((event) => event.accountId))) {
+      const ids = events.flatMap((event) =>
+        event.accountId === accountId && event.contactId !== null ? [event.contactId] : [],
+      );
+      if (ids.length === 0) continue;
+      for (const [id, { contact, address }] of await this.contacts.addresses(reader, accountId, [
+        ...new Set(ids),
+      ])) {
+        found.set(id, {
+          id,
+          hasPhone: address?.kind === 'phone' || address?.kind === 'whatsapp',
+          ...(contact.firstName === null ? {} : { firstName: contact.firstName }),
+          ...(contact.lastName === null ? {} : { lastName: contact.lastName }),
+          ...(contact.language === null ? {} : { language: contact.language }),
+          ...(contact.country === null ? {} : { country: contact.country }),
+        });
+      }
+    }
+    return found;
+  }
+}

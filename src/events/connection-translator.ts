@@ -1,0 +1,181 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { accountTable, type AccountRow } from '../accounts/index.js';
+import { ConnectionHealth, ConnectionService, type OpenConnection } from '../connections/index.js';
+import { ContactService } from '../contacts/index.js';
+import { type Tx } from '../database/index.js';
+import {
+  DeliveryHandlers,
+  type DeliveryHandler,
+  type DeliveryOutcome,
+  type DeliveryRow,
+} from '../ingress/index.js';
+import { Clock, LOGGER, type Logger } from '../platform/index.js';
+import { ContractViolation, type AnyEventDraft } from '../sdk/index.js';
+import { ConsentEvents } from './consent-events.js';
+import { EventStore } from './event.store.js';
+import { SubjectStates } from './subject-state.repository.js';
+import { itemsOf, mapItem, type TriggeredItem } from './translation.js';
+
+interface Readable {
+  delivery: DeliveryRow;
+  open: OpenConnection;
+  items: TriggeredItem[];
+}
+
+interface Mapped {
+  delivery: DeliveryRow;
+  draft: AnyEventDraft;
+}
+
+/**
+ * Turns connectors' deliveries into canonical events: parse, compare with the state last known of
+ * each subject, map, resolve the people, store the events, write consent down. One batch, one unit
+ * of work, a constant number of statements.
+ */
+@Injectable()
+export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
+  constructor(
+    private readonly handlers: DeliveryHandlers,
+    private readonly connections: ConnectionService,
+    private readonly health: ConnectionHealth,
+    private readonly states: SubjectStates,
+    private readonly contacts: ContactService,
+    private readonly events: EventStore,
+    private readonly consents: ConsentEvents,
+    private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.register('connection', this);
+  }
+
+  async handle(tx: Tx, deliveries: DeliveryRow[]): Promise<DeliveryOutcome[]> {
+    const outcomes: DeliveryOutcome[] = [];
+    const opened = await this.connections.openMany(
+      tx,
+      deliveries.map((delivery) => delivery.connectionId),
+    );
+    const readable: Readable[] = [];
+    for (const delivery of deliveries) {
+      const result = this.read(tx, delivery, opened.get(delivery.connectionId));
+      if ('items' in result) readable.push(result);
+      else outcomes.push(result);
+    }
+    const mapped = await this.map(tx, readable, outcomes);
+    await this.store(tx, mapped);
+    return outcomes;
+  }
+
+  private read(tx: Tx, delivery: DeliveryRow, open: OpenConnection | undefined): Readable | DeliveryOutcome {
+    if (!open) return { id: delivery.id, status: 'ignored', error: 'The connection was removed.' };
+    try {
+      const items = itemsOf(open, delivery);
+      if (items.length > 0) return { delivery, open, items };
+      return {
+        id: delivery.id,
+        status: 'ignored',
+        error: `${open.connector.title} deliveries of the topic ${delivery.topic} are not used. Nothing to do.`,
+      };
+    } catch (error) {
+      return this.violated(tx, delivery, open, error);
+    }
+  }
+
+  private async map(tx: Tx, readable: readonly Readable[], outcomes: DeliveryOutcome[]): Promise<Mapped[]> {
+    const states = await this.states.lock(
+      tx,
+      readable.flatMap(({ delivery, open, items }) =>
+        items.map((item) => ({
+          accountId: open.row.accountId,
+          connectionId: delivery.connectionId,
+          subject: item.subject,
+        })),
+      ),
+      this.clock.now(),
+    );
+    const mapped: Mapped[] = [];
+    for (const { delivery, open, items } of readable) {
+      // A delivery counts whole or not at all: its states are kept only when every item was mapped.
+      const staged = new Map<string, unknown>();
+      const drafts: AnyEventDraft[] = [];
+      try {
+        for (const item of items) {
+          const key = states.key(delivery.connectionId, item.subject);
+          const previous = staged.has(key) ? staged.get(key) : states.get(key);
+          const result = mapItem(open, delivery, item, previous);
+          drafts.push(...result.events);
+          if (result.state !== undefined) staged.set(key, result.state);
+        }
+      } catch (error) {
+        outcomes.push(this.violated(tx, delivery, open, error));
+        continue;
+      }
+      for (const [key, state] of staged) states.set(key, state);
+      mapped.push(...drafts.map((draft) => ({ delivery, draft })));
+      outcomes.push({ id: delivery.id, status: 'done' });
+    }
+    await this.states.save(tx, states, this.clock.now());
+    return mapped;
+  }
+
+  private async store(tx: Tx, mapped: readonly Mapped[]): Promise<void> {
+    if (mapped.length === 0) return;
+    const accounts = await this.accounts(tx, mapped);
+    const contactIds = await this.contacts.resolve(
+      tx,
+      mapped.map(({ delivery, draft }) => ({
+        accountId: accountOf(delivery),
+        connectionId: delivery.connectionId,
+        country: accounts.get(accountOf(delivery))?.country ?? null,
+        person: draft.person ?? {},
+      })),
+    );
+    const recordedAt = this.clock.now();
+    const stored = await this.events.append(
+      tx,
+      mapped.map(({ delivery, draft }, index) => ({
+        accountId: accountOf(delivery),
+        connectionId: delivery.connectionId,
+        draft,
+        contactId: contactIds[index],
+        deliveryId: delivery.id,
+        traceId: delivery.traceId,
+        recordedAt,
+      })),
+    );
+    // Written before any decision about this delivery: dispatch only sees what this unit commits.
+    await this.consents.apply(tx, stored);
+  }
+
+  private async accounts(tx: Tx, mapped: readonly Mapped[]): Promise<Map<string, AccountRow>> {
+    const ids = [...new Set(mapped.map(({ delivery }) => accountOf(delivery)))];
+    const rows = await tx.selectIn(accountTable, 'id', ids);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  private violated(tx: Tx, delivery: DeliveryRow, open: OpenConnection, error: unknown): DeliveryOutcome {
+    if (!(error instanceof ContractViolation)) {
+      this.logger.error(
+        { err: error, deliveryId: delivery.id, connector: open.connector.id },
+        'a connector failed on a delivery',
+      );
+    }
+    const reason =
+      error instanceof ContractViolation
+        ? `The delivery does not have the expected shape: ${error.message}.`
+        : `The connector failed on this delivery (${error instanceof Error ? error.name : 'unknown'}).`;
+    const hint = 'The raw delivery is kept. Correct the settings or update Liaison, then retry it.';
+    tx.afterCommit(() => {
+      this.health.failed(open.row, reason, hint).catch((failure: unknown) => {
+        this.logger.warn({ err: failure, connectionId: open.row.id }, 'health could not be written');
+      });
+    });
+    return { id: delivery.id, status: 'parked', error: `${reason} ${hint}` };
+  }
+}
+
+function accountOf(delivery: DeliveryRow): string {
+  if (delivery.accountId === null) throw new Error('a connection delivery belongs to an account');
+  return delivery.accountId;
+}

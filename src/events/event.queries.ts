@@ -1,0 +1,148 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ContactService } from '../contacts/index.js';
+import { type Reader, type Tx } from '../database/index.js';
+import { notFound } from '../platform/index.js';
+import { eventCatalogue, type CanonicalEvent, type EventName, type Person } from '../sdk/index.js';
+import { eventTable, type EventRow } from './event.entity.js';
+
+/** An event as the API shows it. */
+export interface EventView {
+  id: string;
+  type: string;
+  occurredAt: number;
+  recordedAt: number;
+  connectionId: string;
+  subject: string;
+  transition: string;
+  superseded: boolean;
+  contactId: string | null;
+  deliveryId: string | null;
+  traceId: string;
+  /** Null once removed by age or erasure. */
+  data: Record<string, unknown> | null;
+}
+
+/** Reading events, and emptying them by age and by erasure. */
+@Injectable()
+export class EventQueries implements OnModuleInit {
+  constructor(private readonly contacts: ContactService) {}
+
+  onModuleInit(): void {
+    this.contacts.onErase(async (tx, { accountId, contactIds }) => {
+      for (const contactId of contactIds) await this.erase(tx, accountId, contactId);
+    });
+    this.contacts.onMerge(async (tx, { accountId, fromId, intoId }) => {
+      await tx.execute('UPDATE event SET contactId = ? WHERE accountId = ? AND contactId = ?', [
+        intoId,
+        accountId,
+        fromId,
+      ]);
+    });
+  }
+
+  /** Newest first. */
+  async list(
+    reader: Reader,
+    accountId: string,
+    filter: {
+      type?: string | undefined;
+      connectionId?: string | undefined;
+      subject?: string | undefined;
+      before?: string | undefined;
+    },
+    limit: number,
+  ): Promise<EventView[]> {
+    const where = ['accountId = ?'];
+    const params: unknown[] = [accountId];
+    const equal = { type: filter.type, connectionId: filter.connectionId, subject: filter.subject };
+    for (const [name, value] of Object.entries(equal)) {
+      if (value === undefined) continue;
+      where.push(`${name} = ?`);
+      params.push(value);
+    }
+    if (filter.before !== undefined) {
+      where.push('id < ?');
+      params.push(filter.before);
+    }
+    const rows = await reader.select(eventTable, `WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ?`, [
+      ...params,
+      limit,
+    ]);
+    return rows.map(eventView);
+  }
+
+  async row(reader: Reader, accountId: string, id: string): Promise<EventRow> {
+    const row = await reader.first(eventTable, 'WHERE id = ? AND accountId = ?', [id, accountId]);
+    if (!row) throw notFound('event', id);
+    return row;
+  }
+
+  async get(reader: Reader, accountId: string, id: string): Promise<EventView> {
+    return eventView(await this.row(reader, accountId, id));
+  }
+
+  /** Empties the data of dispatched events recorded before an instant; returns how many. */
+  async purge(tx: Tx, before: number, limit: number): Promise<number> {
+    const rows = await tx.query<{ id: string }>(
+      "SELECT id FROM event WHERE recordedAt < ? AND data IS NOT NULL AND status = 'dispatched' ORDER BY recordedAt LIMIT ?",
+      [before, limit],
+    );
+    if (rows.length === 0) return 0;
+    return tx.execute('UPDATE event SET data = NULL, person = NULL WHERE id IN (?)', [
+      rows.map((row) => row.id),
+    ]);
+  }
+
+  /** Empties what events and deliveries hold about an erased contact; keys and hashes stay. */
+  async erase(tx: Tx, accountId: string, contactId: string): Promise<void> {
+    const rows = await tx.query<{ deliveryId: string | null }>(
+      'SELECT deliveryId FROM event WHERE accountId = ? AND contactId = ?',
+      [accountId, contactId],
+    );
+    await tx.execute('UPDATE event SET data = NULL, person = NULL WHERE accountId = ? AND contactId = ?', [
+      accountId,
+      contactId,
+    ]);
+    const deliveries = rows.map((row) => row.deliveryId).filter((id): id is string => id !== null);
+    if (deliveries.length > 0) {
+      await tx.execute(
+        "UPDATE delivery SET body = NULL WHERE accountId = ? AND id IN (?) AND status <> 'pending'",
+        [accountId, deliveries],
+      );
+    }
+  }
+}
+
+export function eventView(row: EventRow): EventView {
+  return {
+    id: row.id,
+    type: row.type,
+    occurredAt: row.occurredAt,
+    recordedAt: row.recordedAt,
+    connectionId: row.connectionId,
+    subject: row.subject,
+    transition: row.transitionKey,
+    superseded: row.superseded,
+    contactId: row.contactId,
+    deliveryId: row.deliveryId,
+    traceId: row.traceId,
+    data: row.data,
+  };
+}
+
+/** A stored event as plugins see it; undefined when its data was removed or its type is no longer known. */
+export function canonicalEvent(row: EventRow): CanonicalEvent | undefined {
+  if (row.data === null || !(row.type in eventCatalogue)) return undefined;
+  return {
+    id: row.id,
+    type: row.type as EventName,
+    connectionId: row.connectionId,
+    subject: row.subject,
+    transition: row.transitionKey,
+    occurredAt: row.occurredAt,
+    recordedAt: row.recordedAt,
+    superseded: row.superseded,
+    ...(row.person === null ? {} : { person: row.person }),
+    data: row.data,
+  };
+}

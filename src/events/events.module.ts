@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '../connections/index.js';
+import { ContactsModule } from '../contacts/index.js';
+import { IngressModule } from '../ingress/index.js';
+import { OptinModule } from '../optin/index.js';
+import { ConnectionTranslator } from './connection-translator.js';
+import { ConsentEvents } from './consent-events.js';
+import { EventQueries } from './event.queries.js';
+import { EventStore } from './event.store.js';
+import { SubjectStates } from './subject-state.repository.js';
+
+@Module({
+  imports: [ConnectionsModule, ContactsModule, OptinModule, IngressModule],
+  providers: [EventStore, EventQueries, SubjectStates, ConsentEvents, ConnectionTranslator],
+  exports: [EventStore, EventQueries],
+})
+export class EventsModule {}

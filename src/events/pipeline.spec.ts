@@ -1,0 +1,349 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { accountTable } from '../accounts/index.js';
+import {
+  ActionCalls,
+  ActionService,
+  ConnectionHealth,
+  ConnectionRepository,
+  ConnectionService,
+  SubscriptionService,
+  VendorContext,
+} from '../connections/index.js';
+import { ContactService } from '../contacts/index.js';
+import {
+  CommitQueue,
+  DeliveryHandlers,
+  DeliveryQueries,
+  DeliveryRepository,
+  FrontDoor,
+  TranslateStage,
+} from '../ingress/index.js';
+import { ConsentService } from '../optin/index.js';
+import { newId } from '../platform/index.js';
+import { testBase, type TestBase } from '../../test/support/base.js';
+import { databaseKinds } from '../../test/support/databases.js';
+import { toyConnector } from '../../test/support/toy.connector.js';
+import { ConnectionTranslator, ConsentEvents, EventQueries, EventStore, SubjectStates } from './index.js';
+
+describe.each(databaseKinds)('from the front door to events on $kind', ({ create }) => {
+  let base: TestBase;
+  let connections: ConnectionService;
+  let health: ConnectionHealth;
+  let actions: ActionService;
+  let calls: ActionCalls;
+  let door: FrontDoor;
+  let translate: TranslateStage;
+  let consents: ConsentService;
+  const deliveries = new DeliveryRepository();
+  let queries: EventQueries;
+  const accountId = newId();
+  let connectionId: string;
+  let vendor: Server;
+  let vendorAnswer: { status: number; hang?: boolean } = { status: 200 };
+  let vendorHits = 0;
+
+  beforeAll(async () => {
+    base = await testBase(create, { connectors: [toyConnector] });
+    const rows = new ConnectionRepository();
+    const context = new VendorContext(base.clock, base.egress);
+    health = new ConnectionHealth(base.database, rows, base.clock, base.logger);
+    connections = new ConnectionService(
+      base.database,
+      rows,
+      base.registry,
+      base.secrets,
+      base.settings,
+      base.clock,
+      context,
+      new SubscriptionService(),
+      health,
+    );
+    actions = new ActionService(connections, context, health);
+    calls = new ActionCalls(base.database, actions, base.clock, base.queue);
+    const contacts = new ContactService(base.clock, base.secrets);
+    queries = new EventQueries(contacts);
+    consents = new ConsentService(base.clock);
+    const handlers = new DeliveryHandlers();
+    new ConnectionTranslator(
+      handlers,
+      connections,
+      health,
+      new SubjectStates(),
+      contacts,
+      new EventStore(base.queue),
+      new ConsentEvents(contacts, consents, base.secrets),
+      base.clock,
+      base.logger,
+    ).onModuleInit();
+    door = new FrontDoor(
+      connections,
+      new CommitQueue(base.database, deliveries, base.queue),
+      base.settings,
+      base.clock,
+      base.metrics,
+      base.secrets,
+    );
+    translate = new TranslateStage(base.database, deliveries, handlers, base.clock, base.logger);
+    await base.database.write((tx) =>
+      tx.insert(accountTable, [
+        {
+          id: accountId,
+          organisationId: newId(),
+          name: 'Shop',
+          language: 'en',
+          country: 'ES',
+          timezone: 'UTC',
+          createdAt: 1,
+        },
+      ]),
+    );
+    vendor = createServer((request, response) => {
+      vendorHits++;
+      if (vendorAnswer.hang === true) return;
+      response.statusCode = vendorAnswer.status;
+      response.end(new URL(request.url ?? '/', 'http://x').searchParams.get('text') ?? '');
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => vendor.once('listening', resolve));
+    const { port } = vendor.address() as AddressInfo;
+    connectionId = (
+      await connections.create(accountId, {
+        connector: 'toy',
+        name: 'Toy',
+        settings: { url: `http://127.0.0.1:${port}`, secret: 'very-secret-value' },
+      })
+    ).id;
+  }, 60_000);
+  afterAll(async () => {
+    vendor.closeAllConnections();
+    vendor.close();
+    await base.close();
+  });
+  beforeEach(() => {
+    vendorAnswer = { status: 200 };
+  });
+
+  const post = (body: Buffer | string, options: { signature?: string; topic?: string; to?: string } = {}) => {
+    const bytes = Buffer.from(body);
+    const signature =
+      options.signature ?? createHmac('sha256', 'very-secret-value').update(bytes).digest('base64');
+    return door.receive(options.to ?? connectionId, {
+      method: 'POST',
+      url: '/hooks/x',
+      headers: {
+        'x-toy-topic': options.topic ?? 'order',
+        'x-toy-signature': signature,
+        'content-type': 'application/json',
+      },
+      body: bytes,
+    });
+  };
+  const order = (fields: Record<string, unknown>) => JSON.stringify({ at: base.clock.now(), ...fields });
+  const drain = async () => {
+    while ((await translate.run()) > 0);
+  };
+  const events = (subject: string) => queries.list(base.database.read, accountId, { subject }, 100);
+  const parked = () => deliveries.page(base.database.read, accountId, { status: 'parked' }, 100);
+
+  it('stores secrets encrypted and never shows them', async () => {
+    const view = await connections.get(base.database.read, accountId, connectionId);
+    expect(JSON.stringify(view)).not.toContain('very-secret-value');
+    const raw = await base.database.read.query('SELECT * FROM connection');
+    expect(JSON.stringify(raw)).not.toContain('very-secret-value');
+    await connections.update(accountId, connectionId, { name: 'Toy again' });
+    expect((await connections.open(connectionId))?.settings['secret']).toBe('very-secret-value');
+  });
+
+  it('does not open another account’s connection', async () => {
+    await expect(connections.get(base.database.read, newId(), connectionId)).rejects.toMatchObject({
+      status: 404,
+    });
+    await expect(connections.update(newId(), connectionId, { name: 'mine' })).rejects.toMatchObject({
+      status: 404,
+    });
+    await expect(connections.remove(newId(), connectionId)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('turns the same delivery, three times, into one event, and resolves the person', async () => {
+    const body = order({ id: 1, stage: 'placed', phone: '600 111 222' });
+    expect(await Promise.all([post(body), post(body), post(body)])).toMatchObject([
+      { status: 200 },
+      { status: 200 },
+      { status: 200 },
+    ]);
+    await drain();
+    await post(body);
+    await drain();
+    const found = await events('order:1');
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ type: 'order.placed', transition: 'placed', connectionId });
+    expect(found[0]?.contactId).not.toBeNull();
+  });
+
+  it('emits a transition once though the bodies differ', async () => {
+    for (const noise of [1, 2, 3]) await post(order({ id: 2, stage: 'placed', noise }));
+    await post(order({ id: 2, stage: 'accepted' }));
+    await drain();
+    expect((await events('order:2')).map((event) => event.type).sort()).toEqual([
+      'order.accepted',
+      'order.placed',
+    ]);
+  });
+
+  it('keeps the events of one subject single though two workers translate at once', async () => {
+    const bodies = Array.from({ length: 30 }, (_, noise) =>
+      order({ id: 3, stage: noise % 2 ? 'placed' : 'accepted', noise }),
+    );
+    await Promise.all(bodies.map((body) => post(body)));
+    await Promise.all([drain(), drain(), drain()]);
+    await drain();
+    expect(await events('order:3')).toHaveLength(2);
+  });
+
+  it('writes consent before anything can be decided about the delivery', async () => {
+    await post(order({ id: 4, stage: 'placed', phone: '600 333 444', optin: true }));
+    await drain();
+    const contactId = (await events('order:4'))[0]?.contactId as string;
+    const [answer] = await consents.states(base.database.read, accountId, [
+      { contactId, purpose: 'transactional' },
+    ]);
+    expect(answer?.state).toBe('granted');
+    const [marketing] = await consents.states(base.database.read, accountId, [
+      { contactId, purpose: 'marketing' },
+    ]);
+    expect(marketing?.state).toBe('none');
+  });
+
+  it.each([
+    ['missing', ''],
+    ['wrong', createHmac('sha256', 'another').update('x').digest('base64')],
+    ['not base64', '***'],
+    ['short', 'YQ=='],
+  ])('refuses a %s signature and stores nothing', async (_, signature) => {
+    const before = await deliveries.page(base.database.read, accountId, {}, 200);
+    expect((await post(order({ id: 90, stage: 'placed' }), { signature })).status).toBe(401);
+    expect(await deliveries.page(base.database.read, accountId, {}, 200)).toHaveLength(before.length);
+  });
+
+  it('answers an unknown connection exactly like a bad signature', async () => {
+    const unknown = await post(order({ id: 91, stage: 'placed' }), { to: newId() });
+    const bad = await post(order({ id: 91, stage: 'placed' }), { signature: 'YQ==' });
+    expect(unknown).toEqual(bad);
+    expect(await post('x', { to: "' OR 1=1 --" })).toEqual(bad);
+  });
+
+  it('parks what is signed but unreadable, keeps it, says so, and takes it up again', async () => {
+    expect((await post('{"id": 5, "stage": ')).status).toBe(200);
+    expect((await post(JSON.stringify({ id: 5, stage: 'unheard-of', at: 1 }))).status).toBe(200);
+    await drain();
+    const rows = await parked();
+    expect(rows).toHaveLength(2);
+    expect(rows.map((row) => row.error).join()).toMatch(/not JSON[\s\S]*stage|stage[\s\S]*not JSON/);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const view = await connections.get(base.database.read, accountId, connectionId);
+    expect(view.health.state).toBe('degraded');
+    expect(view.health.hint).toContain('retry');
+    const one = rows[0]?.id as string;
+    const api = new DeliveryQueries(base.database, deliveries, connections, base.queue, base.clock);
+    await expect(api.retry(newId(), one)).rejects.toMatchObject({ status: 404 });
+    expect((await api.retry(accountId, one)).status).toBe('pending');
+    await drain();
+    expect(await parked()).toHaveLength(2);
+    await expect(
+      api.retry(
+        accountId,
+        (await deliveries.page(base.database.read, accountId, { status: 'done' }, 1))[0]?.id as string,
+      ),
+    ).rejects.toMatchObject({ code: 'not_retryable' });
+  });
+
+  it('keeps an unknown topic as ignored', async () => {
+    await post('{"id": 1}', { topic: 'weather' });
+    await drain();
+    const rows = await deliveries.page(base.database.read, accountId, { status: 'ignored' }, 10);
+    expect(rows[0]?.error).toContain('weather');
+  });
+
+  it('survives deeply nested JSON, huge numbers, and bytes that are not text', async () => {
+    await post(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+    await post('{"id": 1e999, "stage": "placed", "at": 1}');
+    await post(Buffer.from([0xff, 0xfe, 0x00, 0x80]));
+    await drain();
+    const rows = await deliveries.page(base.database.read, accountId, { status: 'parked' }, 10);
+    expect(rows.length).toBeGreaterThanOrEqual(3);
+    expect(rows.some((row) => row.encoding === 'base64')).toBe(true);
+  });
+
+  it('calls an action, and degrades health when the vendor is away', async () => {
+    expect(await actions.call(connectionId, 'ping', { text: 'hi' }, 'k1')).toEqual({
+      ok: true,
+      output: { echo: 'hi' },
+    });
+    expect(await actions.call(connectionId, 'ping', { text: 5 }, 'k1')).toMatchObject({
+      ok: false,
+      error: { field: 'text' },
+    });
+    expect(await actions.call(connectionId, 'dance', {}, 'k1')).toMatchObject({
+      ok: false,
+      error: { code: 'rejected' },
+    });
+    vendorAnswer = { status: 200, hang: true };
+    expect(await actions.call(connectionId, 'ping', { text: 'hi' }, 'k2', { timeoutMs: 100 })).toMatchObject({
+      ok: false,
+      error: { code: 'transient' },
+    });
+    expect((await connections.get(base.database.read, accountId, connectionId)).health.state).toBe(
+      'degraded',
+    );
+    vendorAnswer = { status: 200 };
+    await actions.call(connectionId, 'ping', { text: 'hi' }, 'k3');
+    expect((await connections.get(base.database.read, accountId, connectionId)).health.state).toBe('healthy');
+  });
+
+  it('makes a durable call once per key, and again after its maker died', async () => {
+    const input = {
+      accountId,
+      connectionId,
+      action: 'ping',
+      input: { text: 'note' },
+      key: 'order:1:note',
+      traceId: 't',
+    };
+    await base.database.write((tx) => calls.enqueue(tx, [input, input]));
+    await base.database.write((tx) => calls.enqueue(tx, [input]));
+    vendorHits = 0;
+    while ((await calls.run()) > 0);
+    expect(vendorHits).toBe(1);
+    await base.database.write((tx) =>
+      tx.execute("UPDATE action_call SET status = 'started', dueAt = 0, token = NULL"),
+    );
+    await calls.run();
+    expect(vendorHits).toBe(2);
+    const [row] = await base.database.read.query<{ status: string }>('SELECT status FROM action_call');
+    expect(row?.status).toBe('done');
+  });
+
+  it('empties bodies by age and keeps keys, so that a repeat stays a repeat', async () => {
+    const body = order({ id: 7, stage: 'placed' });
+    await post(body);
+    await drain();
+    const cut = base.clock.now() + 1;
+    await base.database.write((tx) => deliveries.purge(tx, cut, 1_000));
+    await base.database.write((tx) => queries.purge(tx, cut, 1_000));
+    const rows = await deliveries.page(base.database.read, accountId, {}, 200);
+    expect(rows.every((row) => row.body === null)).toBe(true);
+    await post(body);
+    await drain();
+    expect(await events('order:7')).toHaveLength(1);
+  });
+
+  it('ignores deliveries of a connection that was removed', async () => {
+    await post(order({ id: 8, stage: 'placed' }));
+    await connections.remove(accountId, connectionId);
+    await drain();
+    expect(await events('order:8')).toHaveLength(0);
+    expect((await post(order({ id: 9, stage: 'placed' }))).status).toBe(401);
+  });
+});

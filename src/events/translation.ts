@@ -1,0 +1,92 @@
+import type { OpenConnection } from '../connections/index.js';
+import { rawBody, type DeliveryRow } from '../ingress/index.js';
+import {
+  ContractViolation,
+  eventCatalogue,
+  personSchema,
+  type AnyEventDraft,
+  type AnyTrigger,
+  type DeliveryItem,
+  type MapContext,
+} from '../sdk/index.js';
+
+/** One item of a delivery that a trigger reads. */
+export interface TriggeredItem {
+  trigger: AnyTrigger;
+  payload: unknown;
+  topic: string;
+  subject: string;
+}
+
+/**
+ * What a delivery holds for its connector: pure.
+ *
+ * @throws ContractViolation when it does not have the declared shape.
+ */
+export function itemsOf(open: OpenConnection, delivery: DeliveryRow): TriggeredItem[] {
+  const { webhook, triggers } = open.connector;
+  const body = rawBody(delivery);
+  const request = { headers: delivery.headers, body };
+  const items: DeliveryItem[] =
+    delivery.source === 'webhook' && webhook.items
+      ? webhook.items(request, delivery.topic)
+      : [{ topic: delivery.topic, payload: parseJson(body) }];
+  return items.flatMap((item) =>
+    triggers
+      .filter((trigger) => trigger.topics.includes(item.topic))
+      .map((trigger) => {
+        const payload = parsePayload(trigger, item.payload);
+        return { trigger, payload, topic: item.topic, subject: trigger.subject(payload) };
+      }),
+  );
+}
+
+/** Runs one trigger's map and checks what it returns against the catalogue. @throws ContractViolation */
+export function mapItem(
+  open: OpenConnection,
+  delivery: DeliveryRow,
+  item: TriggeredItem,
+  previous: unknown,
+): { events: AnyEventDraft[]; state: unknown } {
+  const context: MapContext<unknown, unknown> = {
+    settings: open.settings,
+    connection: { id: open.row.id, name: open.row.name, createdAt: open.row.createdAt },
+    topic: item.topic,
+    receivedAt: delivery.receivedAt,
+    source: delivery.source === 'sweep' ? 'sweep' : 'webhook',
+    previous,
+  };
+  const result = item.trigger.map(item.payload, context);
+  return { events: result.events.map(checkedDraft), state: result.state };
+}
+
+function checkedDraft(draft: AnyEventDraft): AnyEventDraft {
+  const data = eventCatalogue[draft.type].safeParse(draft.data);
+  const person = draft.person === undefined ? undefined : personSchema.safeParse(draft.person);
+  const issue = data.error?.issues[0] ?? person?.error?.issues[0];
+  if (issue) {
+    const path = [data.error ? 'data' : 'person', ...issue.path].join('.');
+    throw new ContractViolation(`the event ${draft.type} has an unusable ${path}: ${issue.message}`, {
+      path,
+    });
+  }
+  return { ...draft, data: data.data, ...(person ? { person: person.data } : {}) } as AnyEventDraft;
+}
+
+function parsePayload(trigger: AnyTrigger, payload: unknown): unknown {
+  const parsed = trigger.payload.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const path = issue?.path.join('.') ?? '';
+  throw new ContractViolation(`${path === '' ? 'the body' : path}: ${issue?.message ?? 'unexpected shape'}`, {
+    path,
+  });
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new ContractViolation('the body is not JSON');
+  }
+}

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { AccountService } from './accounts/index.js';
+import { configureApi, createApiAdapter } from './api/index.js';
+import type { Base } from './base.module.js';
+import { PairAndNumberLimiter } from './channels/index.js';
+import { Settings } from './config/index.js';
+import { Database } from './database/index.js';
+import { Demo } from './demo/index.js';
+import { FrontDoor, hooksRoute, sandboxAppSecret, SweepStage } from './ingress/index.js';
+import { FrontDoor as FrontDoorHeartbeat } from './messaging/index.js';
+import { Clock, createLogger, Egress, Metrics, openSecrets, type Logger } from './platform/index.js';
+import { BullTransport, EmbeddedTransport, Queue } from './queue/index.js';
+import { Registry } from './registry/index.js';
+import { GraphEmulator, graphEmulatorPlugin } from './sandbox/index.js';
+import { registerStages } from './stages.js';
+
+const heartbeatMs = 2_000;
+
+/** One running process of Liaison, whatever its role. */
+export class Hub {
+  private heartbeat: NodeJS.Timeout | undefined;
+
+  private constructor(
+    readonly app: NestFastifyApplication,
+    private readonly base: Base,
+    private readonly emulator: GraphEmulator | undefined,
+  ) {}
+
+  get logger(): Logger {
+    return this.base.logger;
+  }
+
+  /**
+   * Reads the environment, opens the database, and serves the role.
+   *
+   * @throws SettingsError with every problem of the environment.
+   */
+  static async start(environment: Record<string, string | undefined>): Promise<Hub> {
+    const started = performance.now();
+    const settings = Settings.load(environment);
+    const base = await openBase(settings, environment);
+    const emulator = settings.role === 'worker' ? undefined : await sandbox(base).start();
+    const app = await NestFactory.create<NestFastifyApplication>(
+      AppModule.of(base, emulator),
+      createApiAdapter(base.logger),
+      { logger: ['error', 'warn'], abortOnError: false },
+    );
+    const hub = new Hub(app, base, emulator);
+    await hub.serve(started);
+    return hub;
+  }
+
+  /** Takes nothing new, finishes what is under way, closes everything. */
+  async stop(): Promise<void> {
+    clearInterval(this.heartbeat);
+    await this.app.getHttpAdapter().getInstance().close();
+    await this.base.queue.stop();
+    await this.app.get(PairAndNumberLimiter).close();
+    await this.app.close();
+    await this.emulator?.close();
+    await this.base.database.close();
+  }
+
+  private async serve(started: number): Promise<void> {
+    const { settings, logger, queue } = this.base;
+    const { app } = this;
+    configureApi(app);
+    const fastify = app.getHttpAdapter().getInstance();
+    const serving = settings.role !== 'worker';
+    if (serving) {
+      const sweeps = app.get(SweepStage);
+      await fastify.register(
+        hooksRoute(app.get(FrontDoor), logger, (connectionId) => {
+          sweeps
+            .soon(connectionId)
+            .catch((error: unknown) => logger.warn({ err: error }, 'a sweep could not be scheduled'));
+        }),
+      );
+      if (this.emulator) {
+        await fastify.register(graphEmulatorPlugin, {
+          emulator: this.emulator,
+          control: false,
+          prefix: '/sandbox/graph',
+        });
+      }
+    }
+    const { adminKey } = await app
+      .get(AccountService)
+      .bootstrap({ adminKey: settings.adminKey ?? storedAdminKey(settings) });
+    if (settings.role !== 'api') registerStages(app, queue);
+    await app.listen(settings.port, settings.role === 'worker' ? '127.0.0.1' : '0.0.0.0');
+    if (serving) this.beat();
+    await queue.start();
+    logger.info(
+      { role: settings.role, port: settings.port, readyInMs: Math.round(performance.now() - started) },
+      'ready',
+    );
+    await app.get(Demo).welcome({ adminKey });
+  }
+
+  /** Says that the front door is open: unknown attempts wait from its return, not from its absence. */
+  private beat(): void {
+    const door = this.app.get(FrontDoorHeartbeat);
+    const once = () => {
+      this.base.database
+        .write((tx) => door.beat(tx))
+        .catch((error: unknown) =>
+          this.logger.warn({ err: error }, 'the front door could not note that it is open'),
+        );
+    };
+    once();
+    this.heartbeat = setInterval(once, heartbeatMs);
+    this.heartbeat.unref();
+  }
+}
+
+async function openBase(settings: Settings, environment: Record<string, string | undefined>): Promise<Base> {
+  const logger = createLogger(settings.logLevel);
+  mkdirSync(settings.dataDir, { recursive: true });
+  const clock = new Clock();
+  const database = await Database.open(
+    settings.databaseUrl === undefined
+      ? { file: join(settings.dataDir, 'liaison.db') }
+      : { url: settings.databaseUrl },
+  );
+  const secrets = await openSecrets(database, {
+    secret: settings.secret,
+    previous: settings.previousSecret,
+    now: clock.now(),
+  });
+  const metrics = new Metrics();
+  const transport =
+    settings.redisUrl === undefined ? new EmbeddedTransport() : new BullTransport(settings.redisUrl, logger);
+  return {
+    settings,
+    database,
+    clock,
+    secrets,
+    metrics,
+    logger,
+    egress: new Egress({ allowPrivate: settings.allowPrivateAddresses }),
+    queue: new Queue(transport, logger, metrics),
+    registry: await Registry.load(
+      (environment['LIAISON_PACKAGES'] ?? '')
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    ),
+  };
+}
+
+/** The built-in emulator: sandbox numbers send to it, and it reports back through the front door. */
+function sandbox(base: Base): GraphEmulator {
+  return new GraphEmulator({
+    stateFile: join(base.settings.dataDir, 'sandbox.jsonl'),
+    webhookUrl: `http://127.0.0.1:${base.settings.port}/hooks/whatsapp`,
+    appSecret: sandboxAppSecret(base.secrets),
+    anyToken: false,
+    onError: (error) => base.logger.error({ err: error }, 'the sandbox could not keep its journal'),
+  });
+}
+
+/** The embedded mode's own admin key: made once, readable by its owner only. */
+function storedAdminKey(settings: Settings): string | undefined {
+  if (settings.databaseUrl !== undefined) return undefined;
+  const file = join(settings.dataDir, 'admin.key');
+  if (!existsSync(file))
+    writeFileSync(file, `lia_${randomBytes(24).toString('base64url')}`, { mode: 0o600, flag: 'wx' });
+  return readFileSync(file, 'utf8').trim();
+}

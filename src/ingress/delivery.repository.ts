@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { type Reader, type Tx } from '../database/index.js';
+import { deliveryTable, type DeliveryRow, type DeliveryStatus } from './delivery.entity.js';
+
+/** Bytes of bodies one batch may hold: a batch must fit in memory whatever arrived. */
+const batchBytes = 8 * 1024 * 1024;
+
+/** What became of a delivery. */
+export interface DeliveryOutcome {
+  id: string;
+  status: Exclude<DeliveryStatus, 'pending'>;
+  /** Why it is parked or ignored, with the next step. */
+  error?: string | undefined;
+}
+
+/** Statements on deliveries. */
+@Injectable()
+export class DeliveryRepository {
+  /** Stores deliveries; those stored before (same connection, topic and body) are left out. */
+  async insert(tx: Tx, rows: readonly DeliveryRow[]): Promise<number> {
+    return tx.insertIgnore(deliveryTable, rows);
+  }
+
+  /** Due deliveries in order of arrival, locked until the unit ends, as many as fit in memory. */
+  async claim(tx: Tx, now: number, limit: number): Promise<DeliveryRow[]> {
+    const due = await tx.query<{ id: string; size: number }>(
+      `SELECT id, LENGTH(body) AS size FROM delivery WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt, id LIMIT ? ${tx.forUpdateSkipLocked}`,
+      [now, limit],
+    );
+    const ids: string[] = [];
+    let bytes = 0;
+    for (const row of due) {
+      bytes += Number(row.size);
+      if (ids.length > 0 && bytes > batchBytes) break;
+      ids.push(row.id);
+    }
+    const rows = await tx.selectIn(deliveryTable, 'id', ids);
+    return rows.sort((one, two) => (one.id < two.id ? -1 : 1));
+  }
+
+  /** One delivery that still waits, locked. */
+  async claimOne(tx: Tx, id: string): Promise<DeliveryRow[]> {
+    return tx.select(deliveryTable, `WHERE id = ? AND status = 'pending' ${tx.forUpdateSkipLocked}`, [id]);
+  }
+
+  async settle(tx: Tx, outcomes: readonly DeliveryOutcome[]): Promise<void> {
+    await tx.updateMany(
+      deliveryTable,
+      'id',
+      outcomes.map((outcome) => ({
+        key: outcome.id,
+        set: { status: outcome.status, error: outcome.error ?? null },
+      })),
+    );
+  }
+
+  async postpone(tx: Tx, id: string, attempts: number, dueAt: number, error: string): Promise<void> {
+    await tx.updateMany(deliveryTable, 'id', [{ key: id, set: { attempts, dueAt, error } }]);
+  }
+
+  async byId(reader: Reader, accountId: string, id: string): Promise<DeliveryRow | undefined> {
+    return reader.first(deliveryTable, 'WHERE id = ? AND accountId = ?', [id, accountId]);
+  }
+
+  /** Newest first. */
+  async page(
+    reader: Reader,
+    accountId: string,
+    filter: { status?: string | undefined; connectionId?: string | undefined; before?: string | undefined },
+    limit: number,
+  ): Promise<DeliveryRow[]> {
+    const where = ['accountId = ?'];
+    const params: unknown[] = [accountId];
+    if (filter.status !== undefined) {
+      where.push('status = ?');
+      params.push(filter.status);
+    }
+    if (filter.connectionId !== undefined) {
+      where.push('connectionId = ?');
+      params.push(filter.connectionId);
+    }
+    if (filter.before !== undefined) {
+      where.push('id < ?');
+      params.push(filter.before);
+    }
+    return reader.select(deliveryTable, `WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ?`, [
+      ...params,
+      limit,
+    ]);
+  }
+
+  /** The last bodies a connection received, newest first: samples for a mapping's preview. */
+  async samples(
+    reader: Reader,
+    accountId: string,
+    connectionId: string,
+    limit: number,
+  ): Promise<DeliveryRow[]> {
+    return reader.select(
+      deliveryTable,
+      "WHERE accountId = ? AND connectionId = ? AND source = 'webhook' AND body IS NOT NULL ORDER BY id DESC LIMIT ?",
+      [accountId, connectionId, limit],
+    );
+  }
+
+  /** Empties bodies of settled deliveries received before an instant; returns how many. */
+  async purge(tx: Tx, before: number, limit: number): Promise<number> {
+    const rows = await tx.query<{ id: string }>(
+      "SELECT id FROM delivery WHERE receivedAt < ? AND body IS NOT NULL AND status <> 'pending' ORDER BY receivedAt LIMIT ?",
+      [before, limit],
+    );
+    if (rows.length === 0) return 0;
+    return tx.execute('UPDATE delivery SET body = NULL WHERE id IN (?)', [rows.map((row) => row.id)]);
+  }
+}

@@ -1,0 +1,109 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseError } from '../database/index.js';
+import type { Logger } from '../platform/index.js';
+import type { RawRequest } from '../sdk/index.js';
+import { CommitQueueFullError } from './commit-queue.js';
+import type { FrontDoor, FrontDoorAnswer } from './front-door.js';
+
+/** Meta sends up to 3 MB; nothing honest is larger than this. */
+export const bodyLimitBytes = 4 * 1024 * 1024;
+
+/**
+ * The hooks as a raw Fastify plugin: no body parser, no framework between the socket and the commit
+ * queue. `onOverflow` is told which connection was refused, so that a sweep finds what it missed.
+ */
+export function hooksRoute(door: FrontDoor, logger: Logger, onOverflow: (connectionId: string) => void) {
+  return async (scope: FastifyInstance): Promise<void> => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      '*',
+      { parseAs: 'buffer', bodyLimit: bodyLimitBytes },
+      (_request, body, done) => done(null, body),
+    );
+
+    scope.get('/hooks/whatsapp', async (request, reply) =>
+      send(reply, door.verifyMeta(request.query as Record<string, string>)),
+    );
+    scope.post('/hooks/whatsapp', async (request, reply) =>
+      answer(reply, 'whatsapp', () => door.receiveMeta(raw(request))),
+    );
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/hooks/:connectionId',
+      handler: async (request, reply) => {
+        const { connectionId } = request.params as { connectionId: string };
+        return answer(reply, connectionId, () => door.receive(connectionId, raw(request)));
+      },
+    });
+    scope.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+      const tooLarge = error.statusCode === 413;
+      // The sender is still writing: without draining it would see a broken pipe instead of the answer.
+      if (tooLarge) request.raw.resume();
+      if (!tooLarge) logger.error({ err: error }, 'a hook failed');
+      return problem(
+        reply,
+        tooLarge ? 413 : (error.statusCode ?? 500),
+        tooLarge ? 'body_too_large' : 'internal',
+        tooLarge
+          ? 'The body is larger than 4 MB. Send less in one delivery.'
+          : 'The delivery could not be taken. Send it again.',
+      );
+    });
+
+    async function answer(reply: FastifyReply, connectionId: string, work: () => Promise<FrontDoorAnswer>) {
+      try {
+        return await send(reply, await work());
+      } catch (error) {
+        if (error instanceof CommitQueueFullError) {
+          onOverflow(connectionId);
+          return problem(
+            reply.header('retry-after', '5'),
+            503,
+            'overloaded',
+            'Too much is waiting to be stored. Send it again in a few seconds.',
+          );
+        }
+        if (error instanceof DatabaseError) {
+          logger.error(
+            { err: error, connectionId },
+            'a delivery could not be stored and was not acknowledged',
+          );
+          return problem(
+            reply.header('retry-after', '5'),
+            503,
+            'not_stored',
+            'The delivery could not be stored. Send it again in a few seconds.',
+          );
+        }
+        throw error;
+      }
+    }
+  };
+}
+
+function raw(request: FastifyRequest): RawRequest {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return {
+    method: request.method,
+    url: request.raw.url ?? request.url,
+    headers,
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+  };
+}
+
+function send(reply: FastifyReply, answer: FrontDoorAnswer): FastifyReply {
+  return reply
+    .status(answer.status)
+    .header('content-type', answer.contentType ?? 'text/plain; charset=utf-8')
+    .send(answer.body ?? '');
+}
+
+function problem(reply: FastifyReply, status: number, code: string, detail: string): FastifyReply {
+  return reply
+    .status(status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify({ type: 'about:blank', title: 'The delivery was not taken', status, code, detail }));
+}

@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '../connections/index.js';
+import { CommitQueue } from './commit-queue.js';
+import { DeliveryQueries } from './delivery.queries.js';
+import { DeliveryRepository } from './delivery.repository.js';
+import { FrontDoor } from './front-door.js';
+import { SweepStage } from './sweep.stage.js';
+import { DeliveryHandlers, TranslateStage } from './translate.stage.js';
+
+const services = [
+  DeliveryRepository,
+  CommitQueue,
+  FrontDoor,
+  DeliveryHandlers,
+  TranslateStage,
+  SweepStage,
+  DeliveryQueries,
+];
+
+@Module({ imports: [ConnectionsModule], providers: services, exports: services })
+export class IngressModule {}

@@ -1,0 +1,125 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Duration } from 'luxon';
+import {
+  ConnectionHealth,
+  ConnectionRepository,
+  ConnectionService,
+  SubscriptionService,
+  VendorContext,
+  type ConnectionRow,
+} from '../connections/index.js';
+import { Database } from '../database/index.js';
+import { Clock, LOGGER, newId, type Logger } from '../platform/index.js';
+import { Queue, type Stage } from '../queue/index.js';
+import type { LiaisonError, SweepResult } from '../sdk/index.js';
+import { DeliveryRepository } from './delivery.repository.js';
+import { deliveryRow } from './delivery-row.js';
+
+const leaseMs = 120_000;
+const callTimeoutMs = 60_000;
+const defaultEveryMs = 15 * 60_000;
+const retryMs = 5 * 60_000;
+
+/**
+ * Finds what webhooks missed: per connection, puts the subscriptions right and asks the vendor for
+ * what changed since the cursor. What it finds goes through translate like any delivery, so that
+ * what was already seen changes nothing.
+ */
+@Injectable()
+export class SweepStage implements Stage {
+  readonly name = 'sweep';
+  readonly pollEvery = 2_000;
+
+  constructor(
+    private readonly database: Database,
+    private readonly connectionRows: ConnectionRepository,
+    private readonly connections: ConnectionService,
+    private readonly subscriptions: SubscriptionService,
+    private readonly vendor: VendorContext,
+    private readonly health: ConnectionHealth,
+    private readonly deliveries: DeliveryRepository,
+    private readonly queue: Queue,
+    private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async run(): Promise<number> {
+    const token = newId();
+    const now = this.clock.now();
+    const row = await this.database.write((tx) =>
+      this.connectionRows.claimSweep(tx, now, token, now + leaseMs),
+    );
+    if (!row) return 0;
+    const open = this.connections.openRow(row);
+    try {
+      const more = await this.vendor.call(open, callTimeoutMs, async (context) => {
+        const changes = await this.subscriptions.reconcile(open, context);
+        if (changes.enabled.length + changes.created.length > 0) {
+          this.logger.info({ connectionId: row.id, ...changes }, 'webhook subscriptions were put right');
+        }
+        const found = await open.connector.reconcile?.sweep(context, row.sweepCursor ?? undefined);
+        return found ? await this.store(row, token, found) : false;
+      });
+      await this.finish(row, token, more ? now : now + this.every(open.connector.reconcile?.every));
+      await this.health.succeeded(row);
+    } catch (error) {
+      await this.finish(row, token, now + retryMs);
+      await this.health.failedWith(row, error as LiaisonError);
+    }
+    return 1;
+  }
+
+  /** Makes a connection due at once, e.g. after its delivery was refused. */
+  async soon(connectionId: string): Promise<void> {
+    await this.database.write((tx) =>
+      tx.execute('UPDATE connection SET nextSweepAt = ? WHERE id = ? AND nextSweepAt > ?', [
+        this.clock.now(),
+        connectionId,
+        this.clock.now(),
+      ]),
+    );
+  }
+
+  private async store(row: ConnectionRow, token: string, found: SweepResult): Promise<boolean> {
+    const receivedAt = this.clock.now();
+    await this.database.write(async (tx) => {
+      const mine = await tx.query('SELECT id FROM connection WHERE id = ? AND sweepToken = ?', [
+        row.id,
+        token,
+      ]);
+      if (mine.length === 0) return;
+      await this.deliveries.insert(
+        tx,
+        found.items.map((item) =>
+          deliveryRow({
+            accountId: row.accountId,
+            connectionId: row.id,
+            topic: item.topic,
+            source: 'sweep',
+            headers: { 'content-type': 'application/json' },
+            body: Buffer.from(JSON.stringify(item.payload)),
+            receivedAt,
+          }),
+        ),
+      );
+      await this.connectionRows.patch(tx, row.id, { sweepCursor: found.cursor });
+      if (found.items.length > 0) tx.afterCommit(() => this.queue.hint('translate'));
+    });
+    return found.more;
+  }
+
+  private async finish(row: ConnectionRow, token: string, nextSweepAt: number): Promise<void> {
+    await this.database.write((tx) =>
+      tx.execute(
+        'UPDATE connection SET nextSweepAt = ?, sweepToken = NULL, sweepUntil = NULL WHERE id = ? AND sweepToken = ?',
+        [nextSweepAt, row.id, token],
+      ),
+    );
+  }
+
+  private every(text: string | undefined): number {
+    if (text === undefined) return defaultEveryMs;
+    const parsed = Duration.fromISO(text);
+    return parsed.isValid ? Math.max(parsed.toMillis(), 1_000) : defaultEveryMs;
+  }
+}

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '../database/index.js';
+import { newId } from '../platform/index.js';
+import { conversationTable, type ConversationRow } from './message.entity.js';
+
+/**
+ * How long free text may be sent after the person wrote or called.
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages (customer service windows)
+ */
+export const windowMs = 24 * 3_600_000;
+
+/** One side of a thread: a number and a person. */
+export interface Pair {
+  accountId: string;
+  numberId: string;
+  addressHash: string;
+  contactId: string | null;
+}
+
+/** A person wrote or called. */
+export interface InboundContact extends Pair {
+  at: number;
+}
+
+export function pairKey(pair: { numberId: string; addressHash: string }): string {
+  return `${pair.numberId}:${pair.addressHash}`;
+}
+
+/** Threads between numbers and people, and their customer service windows. */
+@Injectable()
+export class Conversations {
+  /** Conversations of one account by {@link pairKey}. */
+  async find(reader: Reader, accountId: string, pairs: readonly { numberId: string; addressHash: string }[]): Promise<Map<string, ConversationRow>> {
+    if (pairs.length === 0) return new Map();
+    const rows = await reader.select(conversationTable, 'WHERE accountId = ? AND numberId IN (?) AND addressHash IN (?)', [
+      accountId,
+      [...new Set(pairs.map((pair) => pair.numberId))],
+      [...new Set(pairs.map((pair) => pair.addressHash))],
+    ]);
+    return new Map(rows.map((row) => [pairKey(row), row]));
+  }
+
+  /** Makes the conversations that are missing among `pairs`; `known` is completed. */
+  async ensure(tx: Tx, pairs: readonly Pair[], known: Map<string, ConversationRow>, now: number): Promise<void> {
+    const fresh = new Map<string, ConversationRow>();
+    for (const pair of pairs) {
+      const key = pairKey(pair);
+      if (known.has(key) || fresh.has(key)) continue;
+      fresh.set(key, {
+        id: newId(),
+        accountId: pair.accountId,
+        numberId: pair.numberId,
+        addressHash: pair.addressHash,
+        contactId: pair.contactId,
+        openedAt: now,
+        windowUntil: 0,
+        lastInboundAt: null,
+        lastOutboundAt: null,
+        updatedAt: now,
+      });
+    }
+    if (fresh.size === 0) return;
+    const rows = [...fresh.values()].sort((one, two) => (pairKey(one) < pairKey(two) ? -1 : 1));
+    const inserted = await tx.insertIgnore(conversationTable, rows);
+    if (inserted === rows.length) {
+      for (const [key, row] of fresh) known.set(key, row);
+      return;
+    }
+    for (const accountId of new Set(rows.map((row) => row.accountId))) {
+      const stored = await this.find(tx, accountId, rows.filter((row) => row.accountId === accountId));
+      for (const [key, row] of stored) known.set(key, row);
+    }
+  }
+
+  /** Opens or extends windows: 24 hours from when the person wrote or called, never shortened. Returns the conversations by {@link pairKey}. */
+  async received(tx: Tx, contacts: readonly InboundContact[], now: number): Promise<Map<string, ConversationRow>> {
+    const known = new Map<string, ConversationRow>();
+    for (const accountId of new Set(contacts.map((contact) => contact.accountId))) {
+      const pairs = contacts.filter((contact) => contact.accountId === accountId);
+      for (const [key, row] of await this.find(tx, accountId, pairs)) known.set(key, row);
+    }
+    await this.ensure(tx, contacts, known, now);
+    const ids = [...new Set(contacts.map((contact) => known.get(pairKey(contact))?.id).filter((id) => id !== undefined))];
+    const locked = await tx.selectIn(conversationTable, 'id', ids, `ORDER BY id ${tx.forUpdate}`);
+    const byKey = new Map(locked.map((row) => [pairKey(row), row]));
+    for (const contact of contacts) {
+      const row = byKey.get(pairKey(contact));
+      if (!row) continue;
+      row.windowUntil = Math.max(row.windowUntil, contact.at + windowMs);
+      row.lastInboundAt = Math.max(row.lastInboundAt ?? 0, contact.at);
+      row.contactId = contact.contactId ?? row.contactId;
+    }
+    await tx.updateMany(
+      conversationTable,
+      'id',
+      locked.map((row) => ({
+        key: row.id,
+        set: { windowUntil: row.windowUntil, lastInboundAt: row.lastInboundAt, contactId: row.contactId, updatedAt: now },
+      })),
+    );
+    return byKey;
+  }
+
+  /** Notes that something was sent in these conversations. */
+  async sent(tx: Tx, ids: readonly string[], now: number): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.execute('UPDATE conversation SET lastOutboundAt = ?, updatedAt = ? WHERE id IN (?)', [now, now, ids]);
+  }
+}

@@ -1,0 +1,264 @@
+import { Injectable } from '@nestjs/common';
+import { AccountService, type AccountRow } from '../../accounts/index.js';
+import { NumberService, numberTable, type NumberRow } from '../../channels/index.js';
+import { addressHash, ContactService, normalisePhone, type ContactAddress } from '../../contacts/index.js';
+import { Tx, type Reader } from '../../database/index.js';
+import { ConsentService } from '../../optin/index.js';
+import { Clock, Secrets } from '../../platform/index.js';
+import type { Person, Purpose } from '../../sdk/index.js';
+import { buildSendComponents, pickLanguage, TemplateService, type TemplateRow } from '../../templates/index.js';
+import { Conversations, pairKey } from '../conversations.js';
+import type { ConversationRow } from '../message.entity.js';
+import type { DirectAddress, SendRequest } from '../send-request.js';
+import { sufficientPurposes } from './consent.gate.js';
+import type { AddressFacts, ConsentFacts, GateFacts, TemplateFacts } from './facts.js';
+import { suppressingPurposes } from './suppression.gate.js';
+
+/** What the gates look at for one request, and what a message is then made of. */
+export interface LoadedFacts {
+  facts: GateFacts;
+  number: NumberRow | undefined;
+  conversationId: string | undefined;
+  template: { language: string; components: unknown[]; rendered: string } | undefined;
+}
+
+interface Draft {
+  request: SendRequest;
+  number: NumberRow | undefined;
+  address: AddressFacts;
+  contact: ContactAddress | undefined;
+}
+
+/** Purposes the ledger is asked about for a message of a purpose. */
+export function purposesToAsk(purpose: Purpose): Purpose[] {
+  return [...new Set([...sufficientPurposes[purpose], ...suppressingPurposes[purpose]])];
+}
+
+/** Loads what the gates of a whole batch look at: a constant number of statements per account. */
+@Injectable()
+export class FactsLoader {
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly numbers: NumberService,
+    private readonly contacts: ContactService,
+    private readonly consents: ConsentService,
+    private readonly templates: TemplateService,
+    private readonly conversations: Conversations,
+    private readonly secrets: Secrets,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Facts for requests of one account, in their order. Within a unit of work (`reader` is a Tx)
+   * people who are named by an address only become contacts; otherwise they are looked up.
+   */
+  async load(reader: Reader, accountId: string, requests: readonly SendRequest[]): Promise<LoadedFacts[]> {
+    if (requests.length === 0) return [];
+    const account = await this.accounts.get(reader, accountId);
+    const numberOf = await this.loadNumbers(reader, accountId, requests);
+    const drafts = await this.addressed(reader, account, requests, numberOf);
+    const consents = await this.loadConsents(reader, accountId, drafts);
+    const conversations = await this.conversations.find(reader, accountId, pairsOf(drafts));
+    const templates = await this.loadTemplates(reader, accountId, drafts);
+    return drafts.map((draft, index) => {
+      const conversation = latestOf(pairsOf([draft]).flatMap((pair) => conversations.get(pairKey(pair)) ?? []));
+      const template = this.templateOf(draft, account, templates);
+      return {
+        number: draft.number,
+        conversationId: conversation?.id,
+        template: template?.built,
+        facts: this.factsOf(draft, consents[index] ?? [], conversation?.windowUntil ?? 0, template?.facts),
+      };
+    });
+  }
+
+  private factsOf(
+    { request, number, address }: Draft,
+    consents: ConsentFacts[],
+    windowUntil: number,
+    template: TemplateFacts | undefined,
+  ): GateFacts {
+    return {
+      now: this.clock.now(),
+      purpose: request.purpose,
+      kind: request.template ? 'template' : 'text',
+      expiresAt: request.expiresAt,
+      occurredAt: request.occurredAt,
+      numberAsked: request.numberId,
+      number,
+      address,
+      consents,
+      windowUntil,
+      template,
+      existing: undefined,
+    };
+  }
+
+  private async loadNumbers(reader: Reader, accountId: string, requests: readonly SendRequest[]) {
+    const asked = [...new Set(requests.map((request) => request.numberId).filter((id) => id !== undefined))];
+    const rows = asked.length === 0 ? [] : await reader.selectIn(numberTable, 'id', asked, 'AND accountId = ?', [accountId]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    const usual = requests.some((request) => request.numberId === undefined)
+      ? await this.numbers.default(reader, accountId)
+      : undefined;
+    return (request: SendRequest) => (request.numberId === undefined ? usual : byId.get(request.numberId));
+  }
+
+  private async addressed(
+    reader: Reader,
+    account: AccountRow,
+    requests: readonly SendRequest[],
+    numberOf: (request: SendRequest) => NumberRow | undefined,
+  ): Promise<Draft[]> {
+    const contactIds = await this.contactIds(reader, account, requests);
+    const known = contactIds.filter((id) => id !== undefined);
+    const addresses = known.length === 0 ? new Map<string, ContactAddress>() : await this.contacts.addresses(reader, account.id, [...new Set(known)]);
+    return requests.map((request, index) => {
+      const id = contactIds[index];
+      const contact = id === undefined ? undefined : addresses.get(id);
+      const address = request.address
+        ? this.directAddress(request.address, account.country, contact?.contact.id)
+        : contactAddress(contact);
+      return { request, number: numberOf(request), contact, address };
+    });
+  }
+
+  private async contactIds(reader: Reader, account: AccountRow, requests: readonly SendRequest[]): Promise<(string | undefined)[]> {
+    const nameless = requests.filter((request) => request.contactId === undefined && request.address);
+    if (nameless.length === 0) return requests.map((request) => request.contactId);
+    const found = new Map<SendRequest, string | undefined>();
+    if (reader instanceof Tx) {
+      const ids = await this.contacts.resolve(
+        reader,
+        nameless.map((request) => ({
+          accountId: account.id,
+          connectionId: request.key.connectionId ?? '',
+          country: account.country,
+          person: personOf(request.address as DirectAddress),
+        })),
+      );
+      nameless.forEach((request, index) => found.set(request, ids[index]));
+    } else {
+      for (const request of nameless) {
+        const address = request.address as DirectAddress;
+        found.set(request, await this.contacts.findByAddress(reader, account.id, { ...address, country: account.country }));
+      }
+    }
+    return requests.map((request) => request.contactId ?? found.get(request));
+  }
+
+  private directAddress(address: DirectAddress, country: string | null, contactId: string | undefined): AddressFacts {
+    if (address.kind === 'user_id') {
+      return { contactId, kind: 'user_id', value: address.value, hash: addressHash(this.secrets, address.value) };
+    }
+    const phone = normalisePhone(address.kind === 'whatsapp' ? `+${address.value.replace(/\D/g, '')}` : address.value, country);
+    if (!phone.ok) {
+      if (address.kind === 'phone') return { contactId, problem: 'invalid_phone', evidence: { phone: phone.reason } };
+      const digits = address.value.replace(/\D/g, '');
+      return { contactId, kind: 'whatsapp', value: digits, hash: addressHash(this.secrets, digits) };
+    }
+    const hash = addressHash(this.secrets, phone.digits);
+    if (phone.type === 'landline' && address.kind === 'phone') {
+      return { contactId, hash, problem: 'landline', evidence: { country: phone.country } };
+    }
+    return { contactId, kind: address.kind, value: phone.digits, hash };
+  }
+
+  private async loadConsents(reader: Reader, accountId: string, drafts: readonly Draft[]): Promise<ConsentFacts[][]> {
+    const asks = drafts.flatMap(({ request, address }, index) =>
+      purposesToAsk(request.purpose).map((purpose) => ({
+        index,
+        ask: { contactId: address.contactId, purpose, ...(address.hash === undefined ? {} : { addressHash: address.hash }) },
+      })),
+    );
+    const answers = await this.consents.states(
+      reader,
+      accountId,
+      asks.map(({ ask }) => ask),
+    );
+    const facts: ConsentFacts[][] = drafts.map(() => []);
+    asks.forEach(({ index, ask }, position) => {
+      const answer = answers[position];
+      if (answer) facts[index]?.push({ purpose: ask.purpose, state: answer.state, entry: answer.entry, suppression: answer.suppression });
+    });
+    return facts;
+  }
+
+  private async loadTemplates(reader: Reader, accountId: string, drafts: readonly Draft[]): Promise<Map<string, TemplateRow[]>> {
+    const names = new Map<string, Set<string>>();
+    for (const { number, request } of drafts) {
+      if (!number || !request.template) continue;
+      names.set(number.wabaId, (names.get(number.wabaId) ?? new Set()).add(request.template.name));
+    }
+    const found = new Map<string, TemplateRow[]>();
+    for (const [wabaId, wanted] of names) {
+      for (const row of await this.templates.find(reader, accountId, wabaId, [...wanted])) {
+        const key = `${wabaId}:${row.name}`;
+        found.set(key, [...(found.get(key) ?? []), row]);
+      }
+    }
+    return found;
+  }
+
+  private templateOf({ request, number, contact }: Draft, account: AccountRow, templates: Map<string, TemplateRow[]>) {
+    if (!request.template) return undefined;
+    const { name, variables, locale } = request.template;
+    const rows = number ? (templates.get(`${number.wabaId}:${name}`) ?? []) : [];
+    const languages = rows.map((row) => ({ language: row.language, status: row.status, reason: row.reason }));
+    const language = pickLanguage(
+      rows.filter((row) => row.status === 'approved').map((row) => row.language),
+      {
+        locale,
+        personLocale: contact?.contact.language ?? undefined,
+        country: contact?.contact.country ?? undefined,
+        accountLanguage: account.language,
+      },
+    );
+    const row = rows.find((candidate) => candidate.language === language && candidate.status === 'approved');
+    if (!row) return { facts: { name, languages }, built: undefined };
+    const { components, rendered, missing, tooLong } = buildSendComponents(row, variables, locale ?? contact?.contact.language ?? undefined);
+    return {
+      facts: {
+        name,
+        languages,
+        chosen: { id: row.id, language: row.language, purpose: row.purpose, category: row.category, missing, tooLong },
+      },
+      built: { language: row.language, components, rendered },
+    };
+  }
+}
+
+/** The threads a person may have with a number: by the address to be used first, then by the others they are known by. */
+function pairsOf(drafts: readonly Draft[]): { numberId: string; addressHash: string }[] {
+  return drafts.flatMap(({ number, address, contact }) => {
+    if (!number || address.hash === undefined) return [];
+    const hashes = new Set([address.hash, ...(contact?.addressHashes ?? [])]);
+    return [...hashes].map((hash) => ({ numberId: number.id, addressHash: hash }));
+  });
+}
+
+/** The thread the person wrote in last; with several equal ones the first. */
+function latestOf(rows: readonly ConversationRow[]): ConversationRow | undefined {
+  return rows.reduce<ConversationRow | undefined>((best, row) => (best && best.windowUntil >= row.windowUntil ? best : row), undefined);
+}
+
+function contactAddress(contact: ContactAddress | undefined): AddressFacts {
+  if (!contact) return { contactId: undefined, problem: 'no_contact' };
+  const contactId = contact.contact.id;
+  if (contact.contact.erasedAt !== null) return { contactId, problem: 'erased' };
+  if (!contact.address || contact.addressHash === undefined) {
+    return { contactId, problem: contact.problem ?? 'no_address', evidence: contact.evidence };
+  }
+  return {
+    contactId,
+    kind: contact.address.kind,
+    value: contact.address.value,
+    hash: contact.addressHash,
+    evidence: contact.evidence,
+  };
+}
+
+function personOf(address: DirectAddress): Person {
+  if (address.kind === 'phone') return { phone: address.value };
+  return address.kind === 'whatsapp' ? { whatsappId: address.value.replace(/\D/g, '') } : { userId: address.value };
+}

@@ -1,0 +1,68 @@
+import type { Purpose } from '../../sdk/index.js';
+import type { MessageState } from '../message.types.js';
+
+/** The number a message would leave from. */
+export interface NumberFacts {
+  id: string;
+  wabaId: string;
+  /** `pending`, `active` or `paused`. */
+  status: string;
+  pausedReason: string | null;
+  marketingPausedUntil: number | null;
+}
+
+/** Where the person can be reached, or why not. */
+export interface AddressFacts {
+  contactId: string | undefined;
+  kind?: 'phone' | 'whatsapp' | 'user_id';
+  /** Digits, or a business-scoped user id. */
+  value?: string;
+  hash?: string;
+  /** `no_contact`, `no_address`, `invalid_phone`, `landline`, `erased`. */
+  problem?: string;
+  evidence?: Record<string, unknown>;
+}
+
+/** Consent and suppression for one purpose, as the ledger answers. */
+export interface ConsentFacts {
+  purpose: Purpose;
+  state: 'granted' | 'revoked' | 'none';
+  entry?: { id: string; method: string; effectiveAt: number; source: string } | undefined;
+  suppression?: { reason: string; since: number } | undefined;
+}
+
+/** The template that was asked for, in the language chosen. */
+export interface TemplateFacts {
+  name: string;
+  /** Every language the account has it in for this WABA, with its state. */
+  languages: readonly { language: string; status: string; reason: string | null }[];
+  /** The approved language chosen for this person; undefined when none is usable. */
+  chosen?: {
+    id: string;
+    language: string;
+    purpose: string;
+    category: string;
+    missing: readonly string[];
+    /** Parts that are longer with these values than Meta delivers. */
+    tooLong: readonly { part: string; length: number; limit: number }[];
+  };
+}
+
+/** Everything the gates look at for one message, loaded in batch. */
+export interface GateFacts {
+  now: number;
+  purpose: Purpose;
+  kind: 'template' | 'text';
+  expiresAt: number;
+  occurredAt: number;
+  /** The number the request named, if it named one. */
+  numberAsked: string | undefined;
+  number: NumberFacts | undefined;
+  address: AddressFacts;
+  consents: readonly ConsentFacts[];
+  /** When the customer service window with this person ends; 0 when they never wrote. */
+  windowUntil: number;
+  template: TemplateFacts | undefined;
+  /** The message this key has made already. */
+  existing: { messageId: string; state: MessageState } | undefined;
+}

@@ -1,0 +1,51 @@
+import { delay, pass, readable, refuse, type Gate } from './answers.js';
+
+const gate = 'account_and_number';
+
+/** Is there an active number to send from, and may it send this kind of message now? */
+export const numberGate: Gate = ({ number, numberAsked, purpose, now, expiresAt }) => {
+  if (!number) {
+    return numberAsked === undefined
+      ? refuse(gate, 'no_number', 'The account has no WhatsApp number; register one with POST /v1/numbers.')
+      : refuse(gate, 'no_number', `The account has no number ${numberAsked}; name one of GET /v1/numbers.`, {
+          numberId: numberAsked,
+        });
+  }
+  const evidence = { numberId: number.id, status: number.status };
+  if (number.status === 'paused') {
+    const why = number.pausedReason ?? 'its setup is broken';
+    return delay(
+      gate,
+      'number_paused',
+      `The number is paused (${why}); the message waits for it until ${readable(expiresAt)}.`,
+      { ...evidence, pausedReason: number.pausedReason },
+    );
+  }
+  if (number.status !== 'active') {
+    return refuse(
+      gate,
+      'number_not_active',
+      'Meta has not yet confirmed that the access token owns this number; check the token and register the number again.',
+      evidence,
+    );
+  }
+  const brakedUntil = number.marketingPausedUntil ?? 0;
+  if (purpose === 'marketing' && brakedUntil > now) {
+    const braked = { ...evidence, until: brakedUntil };
+    if (brakedUntil >= expiresAt) {
+      return refuse(
+        gate,
+        'marketing_braked',
+        `Meta limits marketing from this number until ${readable(brakedUntil)}, after this message expires; send less, to people who want it.`,
+        braked,
+      );
+    }
+    return delay(
+      gate,
+      'marketing_braked',
+      `Meta limits marketing from this number; the message waits until ${readable(brakedUntil)}.`,
+      braked,
+    );
+  }
+  return pass(gate, 'The number is active.', evidence);
+};

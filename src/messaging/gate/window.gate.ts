@@ -1,0 +1,21 @@
+import { pass, readable, refuse, type Gate } from './answers.js';
+
+/**
+ * Free text needs an open customer service window; templates may be sent at any time.
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
+ */
+export const windowGate: Gate = ({ kind, windowUntil, now }) => {
+  const evidence = { kind, windowUntil };
+  if (kind === 'template') return pass('window', 'Templates may be sent at any time.', evidence);
+  if (windowUntil > now) {
+    return pass('window', `The person wrote within the last 24 hours; free text may be sent until ${readable(windowUntil)}.`, evidence);
+  }
+  return refuse(
+    'window',
+    'window_closed',
+    windowUntil === 0
+      ? 'The person has never written to this number, so only an approved template may be sent.'
+      : `The person last wrote more than 24 hours ago (the window closed at ${readable(windowUntil)}); send an approved template instead.`,
+    evidence,
+  );
+};

@@ -1,0 +1,14 @@
+export * from './message.entity.js';
+export * from './message.types.js';
+export * from './send-request.js';
+export * from './message-views.js';
+export * from './ports.js';
+export { MessagingService, type SkipRecord } from './messaging.service.js';
+export type { CancelScope } from './cancellations.js';
+export type { MessageDetail, MessageQuery } from './message-reader.js';
+export { windowMs } from './conversations.js';
+export { FrontDoor, type FrontDoorState } from './front-door.js';
+export { SendStage } from './send.stage.js';
+export { ResolveStage } from './resolve.stage.js';
+export { ParkedStatusesStage } from './meta/parked-statuses.stage.js';
+export { MessagingModule } from './messaging.module.js';

@@ -1,0 +1,121 @@
+import type { AttemptRow, DecisionRow, MessageRow, MessageStatusRow } from './message.entity.js';
+import type { GateAnswer, MessageState } from './message.types.js';
+
+/** A message as the API shows it in lists. Instants are milliseconds UTC. */
+export interface MessageView {
+  id: string;
+  direction: string;
+  status: MessageState;
+  reason: string | null;
+  /** It may have reached the person twice: the outcome of an earlier attempt was never known. */
+  possiblyDouble: boolean;
+  purpose: string | null;
+  kind: string;
+  numberId: string | null;
+  contactId: string | null;
+  conversationId: string | null;
+  /** Digits or business-scoped id; null once erased. */
+  to: string | null;
+  template: { name: string; language: string | null } | null;
+  /** What a person reads; null once removed by age or erasure. */
+  text: string | null;
+  plugin: string | null;
+  connectionId: string | null;
+  eventId: string | null;
+  deliveryId: string | null;
+  providerMessageId: string | null;
+  traceId: string;
+  dueAt: number;
+  expiresAt: number;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface AttemptView {
+  id: string;
+  sequence: number;
+  outcome: string;
+  committedAt: number;
+  settledAt: number | null;
+  graceUntil: number | null;
+  httpStatus: number | null;
+  error: { code: number | null; class: string; detail: string | null } | null;
+  providerMessageId: string | null;
+}
+
+export interface StatusView {
+  status: string;
+  at: number;
+  receivedAt: number;
+  attemptId: string | null;
+  error: { code: number; detail: string | null } | null;
+  pricing: Record<string, unknown> | null;
+}
+
+export interface DecisionView {
+  id: string;
+  at: number;
+  stage: string;
+  verdict: string;
+  reason: string | null;
+  gates: GateAnswer[];
+  expectedCost: Record<string, unknown> | null;
+}
+
+export function messageView(row: MessageRow): MessageView {
+  return {
+    id: row.id,
+    direction: row.direction,
+    status: row.state,
+    reason: row.reason,
+    possiblyDouble: row.possiblyDouble,
+    purpose: row.purpose,
+    kind: row.kind,
+    numberId: row.numberId,
+    contactId: row.contactId,
+    conversationId: row.conversationId,
+    to: row.address,
+    template: row.templateName === null ? null : { name: row.templateName, language: row.templateLanguage },
+    text: row.content?.rendered ?? row.content?.text ?? null,
+    plugin: row.plugin,
+    connectionId: row.connectionId,
+    eventId: row.eventId,
+    deliveryId: row.deliveryId,
+    providerMessageId: row.providerMessageId,
+    traceId: row.traceId,
+    dueAt: row.dueAt,
+    expiresAt: row.expiresAt,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+export function attemptView(row: AttemptRow): AttemptView {
+  return {
+    id: row.id,
+    sequence: row.sequence,
+    outcome: row.outcome,
+    committedAt: row.committedAt,
+    settledAt: row.settledAt,
+    graceUntil: row.graceUntil,
+    httpStatus: row.httpStatus,
+    error: row.errorClass === null ? null : { code: row.errorCode, class: row.errorClass, detail: row.errorDetail },
+    providerMessageId: row.providerMessageId,
+  };
+}
+
+export function statusView(row: MessageStatusRow): StatusView {
+  return {
+    status: row.status,
+    at: row.at,
+    receivedAt: row.receivedAt,
+    attemptId: row.attemptId,
+    error: row.errorCode === null ? null : { code: row.errorCode, detail: row.errorDetail },
+    pricing: row.pricing,
+  };
+}
+
+export function decisionView(row: DecisionRow): DecisionView {
+  const { id, at, stage, verdict, reason, gates, expectedCost } = row;
+  return { id, at, stage, verdict, reason, gates, expectedCost };
+}

@@ -1,0 +1,448 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { testBase, type TestBase } from '../../test/support/base.js';
+import type { TemporaryDatabase } from '../../test/support/databases.js';
+import { AccountService, ApiKeyService } from '../accounts/index.js';
+import { GraphClient, MemoryLimiter, NumberCheck, NumberService, numberTable, type NumberRow } from '../channels/index.js';
+import { ActionService, type ActionAnswer } from '../connections/index.js';
+import { ContactService, addressHash } from '../contacts/index.js';
+import type { Tx } from '../database/index.js';
+import { EventStore } from '../events/index.js';
+import { DeliveryHandlers, DeliveryRepository, deliveryRow, metaConnectionId, metaTopics } from '../ingress/index.js';
+import { ConsentService } from '../optin/index.js';
+import { Clock, newId } from '../platform/index.js';
+import { startGraphEmulator, type RunningEmulator } from '../sandbox/index.js';
+import type { Guard, Purpose, TemplateDefinition } from '../sdk/index.js';
+import { TemplateService, TemplateStage, TemplateSubmission } from '../templates/index.js';
+import { AttemptCommit } from './attempt-commit.js';
+import { AttemptResults } from './attempt-results.js';
+import { AttemptRepository } from './attempt.repository.js';
+import { Cancellations } from './cancellations.js';
+import { Conversations } from './conversations.js';
+import { ExpirySweep } from './expiry-sweep.js';
+import { FailureSettlement } from './failure-settlement.js';
+import { FrontDoor } from './front-door.js';
+import { FactsLoader } from './gate/facts.loader.js';
+import { Guards } from './guards.js';
+import { outboxTable, type OutboxRow } from './message.entity.js';
+import { MessageReader, type MessageDetail } from './message-reader.js';
+import { MessageRepository } from './message.repository.js';
+import { MessagingService } from './messaging.service.js';
+import { Inbound } from './meta/inbound.js';
+import { MetaHandler } from './meta/meta.handler.js';
+import { ParkedStatusesStage } from './meta/parked-statuses.stage.js';
+import { Statuses } from './meta/statuses.js';
+import { OutboxRepository } from './outbox.repository.js';
+import type { JourneyArms, MessageEventInterest } from './ports.js';
+import { MessagePurge } from './purge.service.js';
+import { Reconciliation } from './reconciliation.js';
+import { ResolveStage } from './resolve.stage.js';
+import { Rotation } from './rotation.js';
+import type { SendRequest, SendResult } from './send-request.js';
+import { SendStage } from './send.stage.js';
+import { TemplateRebuild } from './template-rebuild.js';
+import { WorkerLife } from './workers.js';
+
+/** Templates the specs send, as a plugin would declare them. */
+export const templates: TemplateDefinition[] = [
+  {
+    name: 'order_paid',
+    purpose: 'transactional',
+    category: 'utility',
+    variables: { order_number: { description: 'Number of the order', example: '1001' } },
+    languages: { en: { body: 'Thank you: your order {{order_number}} is paid.' } },
+  },
+  {
+    name: 'cart_waiting',
+    purpose: 'marketing',
+    category: 'marketing',
+    variables: { first_name: { description: 'First name', example: 'Ada', fallback: 'there' } },
+    languages: { en: { body: 'Hello {{first_name}}, your cart is waiting for you.' } },
+  },
+];
+
+/** What the shop answers when a guard asks. */
+export class ShopAnswers extends ActionService {
+  asked = 0;
+  answer: (action: string, input: Record<string, unknown>) => Promise<ActionAnswer> = async () => ({ ok: true, output: { open: true } });
+  constructor() {
+    super(undefined as never, undefined as never, undefined as never);
+  }
+  override async call(_connection: string, action: string, input: Record<string, unknown>): Promise<ActionAnswer> {
+    this.asked++;
+    return this.answer(action, input);
+  }
+}
+
+/** One process: everything that sends and resolves, on the world's database. */
+export type Worker = ReturnType<MessagingWorld['worker']>;
+
+/** An account with a live number at Meta's emulator, approved templates, and everything messages need. */
+export class MessagingWorld {
+  readonly accounts: AccountService;
+  readonly contacts: ContactService;
+  readonly consents: ConsentService;
+  readonly templates: TemplateService;
+  readonly events: EventStore;
+  readonly graph: GraphClient;
+  readonly numbers: NumberService;
+  readonly messages = new MessageRepository();
+  readonly outbox = new OutboxRepository();
+  readonly attempts = new AttemptRepository();
+  readonly conversations = new Conversations();
+  readonly cancellations: Cancellations;
+  readonly failures: FailureSettlement;
+  readonly reconciliation: Reconciliation;
+  readonly messaging: MessagingService;
+  readonly statuses: Statuses;
+  readonly handler: MetaHandler;
+  readonly parked: ParkedStatusesStage;
+  readonly frontDoor: FrontDoor;
+  readonly shop = new ShopAnswers();
+  readonly arms: { journeyId: string; arm: string }[] = [];
+  private hooks!: Server;
+  emulator!: RunningEmulator;
+
+  private constructor(
+    readonly base: TestBase,
+    /** Bodies Meta's emulator has posted and nobody has taken. */
+    readonly posts: string[],
+  ) {
+    const { database, clock, secrets, settings, metrics, queue, logger } = base;
+    this.accounts = new AccountService(database, clock, new ApiKeyService(database, clock, logger));
+    this.contacts = new ContactService(clock, secrets);
+    this.consents = new ConsentService(clock);
+    this.templates = new TemplateService(clock, queue);
+    this.events = new EventStore(queue);
+    this.graph = new GraphClient(settings, secrets, metrics);
+    this.numbers = new NumberService(database, new NumberCheck(this.graph), secrets, clock, {
+      createNumber: () => Promise.reject(new Error('specs make their own')),
+    });
+    this.cancellations = new Cancellations(this.messages, this.outbox, clock, metrics);
+    this.failures = new FailureSettlement(
+      this.messages,
+      this.outbox,
+      this.attempts,
+      this.numbers,
+      this.consents,
+      this.templates,
+      this.events,
+      queue,
+      clock,
+      metrics,
+      logger,
+    );
+    this.reconciliation = new Reconciliation(this.messages, this.outbox, this.attempts, settings, clock, metrics);
+    const loader = new FactsLoader(
+      this.accounts,
+      this.numbers,
+      this.contacts,
+      this.consents,
+      this.templates,
+      this.conversations,
+      secrets,
+      clock,
+    );
+    const purge = new MessagePurge(this.contacts, this.cancellations);
+    purge.onModuleInit();
+    this.messaging = new MessagingService(
+      loader,
+      this.messages,
+      this.outbox,
+      this.conversations,
+      queue,
+      clock,
+      metrics,
+      this.cancellations,
+      new MessageReader(this.messages, secrets),
+      purge,
+    );
+    const interest: MessageEventInterest = { interested: async (_reader, accountIds) => new Set(accountIds) };
+    this.statuses = new Statuses(this.messages, this.attempts, this.outbox, this.failures, this.events, queue, clock, metrics, interest);
+    const inbound = new Inbound(this.contacts, this.consents, this.conversations, this.messages, this.cancellations, this.events, secrets, clock);
+    this.handler = new MetaHandler(
+      new DeliveryHandlers(),
+      new DeliveryRepository(),
+      this.numbers,
+      this.statuses,
+      inbound,
+      this.templates,
+      this.contacts,
+      logger,
+    );
+    this.parked = new ParkedStatusesStage(database, this.statuses, clock);
+    this.frontDoor = new FrontDoor(database, clock);
+  }
+
+  static async open(create: () => Promise<TemporaryDatabase>, environment: Record<string, string> = {}): Promise<MessagingWorld> {
+    const posts: string[] = [];
+    const hooks = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        posts.push(Buffer.concat(chunks).toString('utf8'));
+        response.writeHead(200).end();
+      });
+    });
+    await new Promise<void>((resolve) => hooks.listen(0, '127.0.0.1', resolve));
+    const emulator = await startGraphEmulator({
+      webhookUrl: `http://127.0.0.1:${(hooks.address() as AddressInfo).port}/`,
+      statusDelays: { sent: 0, delivered: 5, read: 10 },
+      statusBatch: { delayMs: 5 },
+    });
+    const base = await testBase(create, {}, { META_GRAPH_URL: emulator.url, ...environment });
+    const world = new MessagingWorld(base, posts);
+    world.hooks = hooks;
+    world.emulator = emulator;
+    return world;
+  }
+
+  async close(): Promise<void> {
+    await this.emulator.close();
+    await this.graph.close();
+    await new Promise((resolve) => this.hooks.close(resolve));
+    await this.base.close();
+  }
+
+  get now(): number {
+    return this.base.clock.now();
+  }
+
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.base.database.write(work, { retryDuplicates: true });
+  }
+
+  /** An account with a number and approved templates. */
+  async account(): Promise<{ id: string; number: NumberRow }> {
+    const account = await this.write((tx) => this.accounts.create(tx, { name: 'Shop', language: 'en', country: 'DE' }));
+    const number = await this.number(account.id);
+    await this.write((tx) => this.templates.ensure(tx, account.id, number.wabaId, templates, 'plugin:specs'));
+    const stage = new TemplateStage(
+      this.base.database,
+      this.numbers,
+      new TemplateSubmission(this.graph, this.base.clock),
+      this.base.clock,
+      this.base.logger,
+    );
+    while ((await stage.run()) > 0);
+    return { id: account.id, number };
+  }
+
+  async number(accountId: string): Promise<NumberRow> {
+    const token = `token-${newId()}`;
+    const made = this.emulator.emulator.addNumber({ token });
+    const row: NumberRow = {
+      id: newId(),
+      accountId,
+      phoneNumberId: made.phoneNumberId,
+      wabaId: made.wabaId,
+      displayPhone: made.displayPhone,
+      mode: 'live',
+      accessToken: this.base.secrets.encrypt(token),
+      status: 'active',
+      pausedCode: null,
+      pausedReason: null,
+      marketingPausedUntil: null,
+      throughput: 1_000,
+      quality: 'GREEN',
+      verifiedName: null,
+      dueAt: null,
+      checks: 0,
+      claimToken: null,
+      claimUntil: 0,
+      createdAt: this.now,
+      updatedAt: this.now,
+    };
+    await this.write((tx) => tx.insert(numberTable, [row]));
+    return row;
+  }
+
+  /** A person with a German mobile number who agreed to these purposes. */
+  async person(accountId: string, index: number, purposes: readonly Purpose[] = ['transactional', 'marketing']): Promise<string> {
+    return (await this.people(accountId, index, 1, purposes))[0] as string;
+  }
+
+  async people(accountId: string, from: number, count: number, purposes: readonly Purpose[] = ['transactional']): Promise<string[]> {
+    return this.write(async (tx) => {
+      const indexes = Array.from({ length: count }, (_, offset) => from + offset);
+      const ids = await this.contacts.resolve(
+        tx,
+        indexes.map((index) => ({ accountId, connectionId: 'shop', country: 'DE', person: { phone: `+${digits(index)}`, locale: 'en' } })),
+      );
+      await this.consents.record(
+        tx,
+        indexes.flatMap((index, position) =>
+          purposes.map((purpose) => ({
+            accountId,
+            contactId: ids[position] as string,
+            purpose,
+            state: 'granted' as const,
+            method: 'checkout',
+            effectiveAt: this.now - 1_000,
+            source: `order:${index}`,
+            addressHashes: [addressHash(this.base.secrets, digits(index))],
+          })),
+        ),
+      );
+      return ids as string[];
+    });
+  }
+
+  request(accountId: string, contactId: string, subject: string, more: Partial<SendRequest> = {}): SendRequest {
+    return {
+      accountId,
+      key: { plugin: 'specs', connectionId: 'connection', subject, transition: 'paid' },
+      purpose: 'transactional',
+      contactId,
+      template: { name: 'order_paid', variables: { order_number: subject } },
+      expiresAt: this.now + 24 * 3_600_000,
+      occurredAt: this.now,
+      traceId: 'trace',
+      ...more,
+    };
+  }
+
+  marketing(accountId: string, contactId: string, subject: string, more: Partial<SendRequest> = {}): SendRequest {
+    return this.request(accountId, contactId, subject, { purpose: 'marketing', template: { name: 'cart_waiting', variables: {} }, ...more });
+  }
+
+  async decide(...requests: SendRequest[]): Promise<SendResult[]> {
+    return this.write((tx) => this.messaging.decide(tx, requests));
+  }
+
+  async get(accountId: string, id: string): Promise<MessageDetail> {
+    return this.messaging.get(this.base.database.read, accountId, id);
+  }
+
+  async waiting(): Promise<OutboxRow[]> {
+    return this.base.database.read.select(outboxTable, 'ORDER BY id');
+  }
+
+  /** What a process has of its own. */
+  worker(options: { onlyWorker?: WorkerLife } = {}) {
+    const { database, clock, metrics, settings, queue, logger } = this.base;
+    const life = options.onlyWorker ?? new WorkerLife(database, clock, logger);
+    const rotation = new Rotation(database, this.outbox, clock);
+    const guards = new Guards(database, this.shop, this.messages, this.outbox, queue, clock, logger);
+    const journeys: JourneyArms = {
+      assign: async (_tx, arms) => {
+        this.arms.push(...arms);
+      },
+    };
+    const commits = new AttemptCommit(
+      database,
+      this.messages,
+      this.outbox,
+      this.attempts,
+      this.consents,
+      this.conversations,
+      new TemplateRebuild(this.templates),
+      life,
+      clock,
+      metrics,
+      journeys,
+    );
+    const results = new AttemptResults(database, this.messages, this.attempts, this.failures, this.reconciliation, clock, logger);
+    const send = new SendStage(
+      rotation,
+      guards,
+      new MemoryLimiter(new Clock()),
+      commits,
+      results,
+      this.graph,
+      this.outbox,
+      life,
+      queue,
+      database,
+      clock,
+      settings,
+      logger,
+    );
+    const resolve = new ResolveStage(
+      database,
+      this.messages,
+      this.outbox,
+      this.attempts,
+      this.reconciliation,
+      this.failures,
+      this.frontDoor,
+      life,
+      send,
+      new ExpirySweep(database, this.messages, this.outbox, clock, metrics),
+      queue,
+      settings,
+      clock,
+      metrics,
+      logger,
+    );
+    return { life, rotation, guards, commits, results, send, resolve };
+  }
+
+  /** Runs a worker until nothing is due and nothing is under way. */
+  async sendAll(worker: Worker): Promise<void> {
+    for (let quiet = 0; quiet < 3; ) {
+      worker.rotation.forget();
+      const taken = await worker.send.run();
+      await worker.guards.drain();
+      await sleep(taken > 0 ? 2 : 12);
+      quiet = taken > 0 ? 0 : quiet + 1;
+    }
+    await settledSlots(worker);
+  }
+
+  /** Hands over what Meta has posted so far, as deliveries of the live app. */
+  async takePosts(): Promise<void> {
+    await this.deliver(...this.posts.splice(0));
+  }
+
+  async deliver(...bodies: string[]): Promise<void> {
+    if (bodies.length === 0) return;
+    const rows = bodies.map((body) => this.delivery(body));
+    await this.write((tx) => this.handler.handleWhole(tx, rows));
+  }
+
+  delivery(body: string, topic: string = metaTopics.live) {
+    return deliveryRow({
+      accountId: null,
+      connectionId: metaConnectionId,
+      topic,
+      source: 'webhook',
+      headers: {},
+      body: Buffer.from(body),
+      receivedAt: this.now,
+    });
+  }
+
+  /** Waits until Meta's emulator has posted everything it owes, and hands it over. */
+  async statusesArrive(): Promise<void> {
+    for (;;) {
+      const { webhooks } = this.emulator.emulator.stats(true);
+      if (webhooks.pendingUpdates === 0 && webhooks.pendingPosts === 0) break;
+      await sleep(5);
+    }
+    await this.takePosts();
+  }
+}
+
+async function settledSlots(worker: Worker): Promise<void> {
+  for (let tries = 0; tries < 2_000; tries++) {
+    await worker.results.drain();
+    if (worker.send.liveCount === 0) return;
+    await sleep(3);
+  }
+  throw new Error('requests did not come to an end');
+}
+
+/** Digits of the `index`th German mobile number. */
+export function digits(index: number): string {
+  return `49151${String(10_000_000 + index)}`;
+}
+
+export const openGuard: Guard = {
+  action: 'cart-state',
+  input: { token: 'cart-1' },
+  expect: { field: 'open', equals: true },
+  otherwise: 'cart_closed',
+  unanswered: 'cart_state_unknown',
+};

@@ -1,0 +1,93 @@
+import type { NumberRow } from '../channels/index.js';
+import { stableFraction, type Purpose } from '../sdk/index.js';
+import { consentGate } from './gate/consent.gate.js';
+import type { ConsentFacts, GateFacts } from './gate/facts.js';
+import { freshnessGate } from './gate/freshness.gate.js';
+import { numberGate } from './gate/number.gate.js';
+import { suppressionGate } from './gate/suppression.gate.js';
+import { windowGate } from './gate/window.gate.js';
+import type { MessageRow } from './message.entity.js';
+import type { GateAnswer, MessageState } from './message.types.js';
+
+export interface RecheckInput {
+  message: MessageRow;
+  /** Undefined when it was removed meanwhile. */
+  number: NumberRow | undefined;
+  consents: readonly ConsentFacts[];
+  windowUntil: number;
+  /** Why it cannot be built anew after its template changed at Meta. */
+  refusal?: GateAnswer | undefined;
+  /** Hold-outs are decided once, before the first attempt. */
+  firstAttempt: boolean;
+  now: number;
+}
+
+type Arm = 'treatment' | 'control';
+
+/** What a message may do at the moment its attempt would be committed. */
+export type Recheck = { gates: GateAnswer[]; arm?: Arm; dueAt: number } & (
+  | { verdict: 'go'; reason: null }
+  | { verdict: 'end'; state: MessageState; reason: string }
+  | { verdict: 'wait'; reason: string }
+);
+
+/** How long a message rests whose number was found paused; its lane rests for as long as the pause lasts. */
+const pausedRestMs = 30_000;
+
+/**
+ * Looks again, right before the attempt, at what may have changed since the decision: expiry,
+ * consent, suppression, the window, the number; then decides the hold-out. Pure.
+ */
+export function recheck(input: RecheckInput): Recheck {
+  const { message, number, now } = input;
+  const facts: GateFacts = {
+    now,
+    purpose: (message.purpose ?? 'marketing') as Purpose,
+    kind: message.kind === 'text' ? 'text' : 'template',
+    expiresAt: message.expiresAt,
+    occurredAt: message.createdAt,
+    numberAsked: message.numberId ?? undefined,
+    number,
+    address: { contactId: message.contactId ?? undefined, ...(message.addressHash === null ? {} : { hash: message.addressHash }) },
+    consents: input.consents,
+    windowUntil: input.windowUntil,
+    template: undefined,
+    existing: undefined,
+  };
+  const stale = freshnessGate(facts);
+  if (stale.answer === 'refuse') return { verdict: 'end', state: 'expired', reason: 'stale', gates: [stale], dueAt: now };
+  if (message.content === null || message.address === null) return erased(now);
+  const answers = [...(input.refusal ? [input.refusal] : []), consentGate(facts), suppressionGate(facts), windowGate(facts), numberGate(facts)];
+  const refused = answers.find(({ answer }) => answer === 'refuse');
+  if (refused) return { verdict: 'end', state: 'refused', reason: refused.reason ?? 'refused', gates: [refused], dueAt: now };
+  const delayed = answers.find(({ answer }) => answer === 'delay');
+  if (delayed) {
+    const dueAt = delayed.reason === 'marketing_braked' ? (number?.marketingPausedUntil ?? now) : now + pausedRestMs;
+    return { verdict: 'wait', reason: delayed.reason ?? 'delayed', gates: [delayed], dueAt };
+  }
+  return input.firstAttempt && message.content.holdout ? heldOut(message.content.holdout, now) : { verdict: 'go', reason: null, gates: [], dueAt: now };
+}
+
+function heldOut({ key, share }: { key: string; share: number }, now: number): Recheck {
+  const fraction = stableFraction(key);
+  const evidence = { share, fraction: Math.round(fraction * 1e6) / 1e6 };
+  if (fraction < share) {
+    const explanation =
+      'The person passed every gate and is in the control group, which receives nothing, so that the gain of these messages can be measured.';
+    const gate: GateAnswer = { gate: 'holdout', answer: 'refuse', reason: 'holdout', explanation, evidence };
+    return { verdict: 'end', state: 'refused', reason: 'holdout', gates: [gate], arm: 'control', dueAt: now };
+  }
+  const gate: GateAnswer = { gate: 'holdout', answer: 'pass', explanation: 'The person is in the group that receives messages.', evidence };
+  return { verdict: 'go', reason: null, gates: [gate], arm: 'treatment', dueAt: now };
+}
+
+function erased(now: number): Recheck {
+  const explanation = 'What it was to say, or to whom, has been removed by age or erasure.';
+  return {
+    verdict: 'end',
+    state: 'refused',
+    reason: 'content_removed',
+    gates: [{ gate: 'outcome', answer: 'refuse', reason: 'content_removed', explanation }],
+    dueAt: now,
+  };
+}

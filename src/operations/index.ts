@@ -1,0 +1,2 @@
+export * from './purge.stage.js';
+export * from './operations.module.js';

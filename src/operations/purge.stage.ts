@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../config/index.js';
+import { Database } from '../database/index.js';
+import { EventQueries } from '../events/index.js';
+import { DeliveryRepository } from '../ingress/index.js';
+import { MessagingService } from '../messaging/index.js';
+import { Clock } from '../platform/index.js';
+import type { Stage } from '../queue/index.js';
+
+const batchRows = 200;
+
+/**
+ * Empties what is personal by age: raw deliveries, event data, message texts. Keys and hashes stay,
+ * so that what was sent once is not sent again.
+ */
+@Injectable()
+export class PurgeStage implements Stage {
+  readonly name = 'purge';
+  readonly pollEvery = 60_000;
+
+  constructor(
+    private readonly database: Database,
+    private readonly deliveries: DeliveryRepository,
+    private readonly events: EventQueries,
+    private readonly messaging: MessagingService,
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(): Promise<number> {
+    const now = this.clock.now();
+    const before = now - this.settings.bodyRetentionMs;
+    const deliveries = await this.database.write((tx) => this.deliveries.purge(tx, before, batchRows));
+    const events = await this.database.write((tx) => this.events.purge(tx, before, batchRows));
+    const messages = await this.database.write((tx) => this.messaging.purgeBodies(tx, before));
+    const requests = await this.database.write((tx) =>
+      tx.execute('DELETE FROM idempotency WHERE expiresAt < ?', [now]),
+    );
+    return deliveries + events + messages + requests;
+  }
+}

@@ -1,0 +1,28 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { NumberStage } from './channels/index.js';
+import { ActionCalls } from './connections/index.js';
+import { DispatchStage, TimersStage } from './dispatch/index.js';
+import { SweepStage, TranslateStage } from './ingress/index.js';
+import { ParkedStatusesStage, ResolveStage, SendStage } from './messaging/index.js';
+import { PurgeStage } from './operations/index.js';
+import type { Queue } from './queue/index.js';
+import { TemplateStage } from './templates/index.js';
+
+/** Every stage of the pipeline, served by the roles `all` and `worker`. */
+export function registerStages(app: INestApplicationContext, queue: Queue): void {
+  for (const stage of [
+    TranslateStage,
+    DispatchStage,
+    TimersStage,
+    SendStage,
+    ResolveStage,
+    ParkedStatusesStage,
+    TemplateStage,
+    NumberStage,
+    ActionCalls,
+    SweepStage,
+    PurgeStage,
+  ]) {
+    queue.register(app.get(stage));
+  }
+}

@@ -1,0 +1,158 @@
+import { countryLanguages, metaLanguageAliases, metaLanguages } from './languages.data.js';
+
+/**
+ * A canonical BCP 47 tag from what shops, CRMs and Meta write (`pt_BR`, `de_DE_formal`, `EN-us`), or
+ * undefined when it is none.
+ */
+export function languageTag(text: string | undefined | null): string | undefined {
+  const [language = '', ...rest] = (text ?? '').trim().split(/[-_.@]/);
+  if (!/^[a-z]{2,3}$/i.test(language)) return undefined;
+  const script = rest.find((part) => /^[a-z]{4}$/i.test(part));
+  const region = rest.find((part) => /^([a-z]{2}|\d{3})$/i.test(part));
+  try {
+    return Intl.getCanonicalLocales(
+      [language, script, region].filter((part) => part !== undefined).join('-'),
+    )[0];
+  } catch {
+    return undefined;
+  }
+}
+
+const known = new Set(metaLanguages);
+
+/**
+ * Meta's code of a language: `pt-BR` → `pt_BR`. A region Meta does not have falls back to the language
+ * alone. Undefined when Meta has no such language.
+ */
+export function toMetaLanguage(text: string): string | undefined {
+  const tag = languageTag(text);
+  if (tag === undefined) return undefined;
+  const { language, script, region } = new Intl.Locale(tag);
+  const tries = [
+    tag,
+    ...(region ? [`${language}-${region}`] : []),
+    ...(script ? [`${language}-${script}`] : []),
+    language,
+  ];
+  return tries
+    .flatMap((one) => [one.replace(/-/g, '_'), metaLanguageAliases[one] ?? ''])
+    .find((code) => known.has(code));
+}
+
+/** The BCP 47 tag of Meta's code: `pt_BR` → `pt-BR`. */
+export function fromMetaLanguage(code: string): string {
+  return languageTag(code) ?? code.replace(/_/g, '-');
+}
+
+/** What is known about the language a person reads. Anything may be missing. */
+export interface LanguagePreferences {
+  /** Of the order or the request. */
+  locale?: string | null | undefined;
+  /** Of the contact. */
+  personLocale?: string | null | undefined;
+  /** ISO 3166-1 alpha-2. */
+  country?: string | null | undefined;
+  accountLanguage: string;
+}
+
+/** A choice of language with what led to it: evidence of a decision. */
+export interface LanguageChoice {
+  language: string;
+  /** What the person was taken to read. */
+  wanted: string;
+  because: 'locale' | 'person' | 'country' | 'account' | 'english';
+  /** `near`: the same language of another country. */
+  match: 'exact' | 'near';
+}
+
+/** Likely script and region, from CLDR. */
+function maximised(tag: string): {
+  language: string;
+  script: string | undefined;
+  region: string | undefined;
+} {
+  const { language, script, region } = new Intl.Locale(tag).maximize();
+  return { language, script, region };
+}
+
+/**
+ * The available language closest to `wanted`: the same tag, else the same language and script, the one
+ * without a region first. Portuguese outside Brazil is nearer to Portugal's; Spanish outside Spain to
+ * another American one.
+ */
+function closest(
+  available: readonly string[],
+  wanted: string,
+): { language: string; match: 'exact' | 'near' } | undefined {
+  const tags = available.flatMap((original) => {
+    const tag = languageTag(original);
+    return tag === undefined ? [] : [{ original, tag }];
+  });
+  const exact = tags.find(({ tag }) => tag === wanted);
+  if (exact) return { language: exact.original, match: 'exact' };
+  const target = maximised(wanted);
+  const distance = (tag: string): number | undefined => {
+    const other = maximised(tag);
+    if (other.language !== target.language || other.script !== target.script) return undefined;
+    if (other.region === target.region) return 0;
+    if (target.language === 'pt' && other.region === 'PT') return 1;
+    if (!tag.includes('-')) return 2;
+    return target.language === 'es' && other.region !== 'ES' ? 3 : 4;
+  };
+  const [nearest] = tags
+    .map(({ original, tag }) => ({ original, far: distance(tag) }))
+    .filter((candidate): candidate is { original: string; far: number } => candidate.far !== undefined)
+    .sort((one, two) => one.far - two.far || (one.original < two.original ? -1 : 1));
+  return nearest === undefined ? undefined : { language: nearest.original, match: 'near' };
+}
+
+function languagesOf(country: string): readonly string[] {
+  const listed = countryLanguages[country];
+  if (listed) return listed;
+  const { language, region } = new Intl.Locale(`und-${country}`).maximize();
+  return language === 'und' || region !== country ? [] : [`${language}-${country}`];
+}
+
+/**
+ * Chooses the language of a message: the order's or request's, then the person's, then their
+ * country's, then the account's, at last English. The first for which a template is available in
+ * that language, in whatever country's form, wins. Undefined when none is.
+ *
+ * @param available - BCP 47 tags the template has; one of them, as written, is the answer's `language`
+ */
+export function chooseLanguage(
+  available: readonly string[],
+  preferences: LanguagePreferences,
+): LanguageChoice | undefined {
+  const country = /^[A-Za-z]{2}$/.test(preferences.country ?? '')
+    ? (preferences.country ?? '').toUpperCase()
+    : undefined;
+  // `pt` of a person in Portugal means Portugal's Portuguese.
+  const placed = (text: string | null | undefined): string[] => {
+    const tag = languageTag(text);
+    if (tag === undefined) return [];
+    return tag.includes('-') || country === undefined ? [tag] : [`${tag}-${country}`];
+  };
+  const candidates: [LanguageChoice['because'], readonly string[]][] = [
+    ['locale', placed(preferences.locale)],
+    ['person', placed(preferences.personLocale)],
+    ['country', country === undefined ? [] : languagesOf(country)],
+    ['account', [languageTag(preferences.accountLanguage) ?? 'en']],
+    ['english', ['en']],
+  ];
+  for (const [because, wanted] of candidates) {
+    for (const tag of wanted) {
+      const found = closest(available, tag);
+      if (found) return { ...found, wanted: tag, because };
+    }
+  }
+  return undefined;
+}
+
+/** The language alone of {@link chooseLanguage}. */
+export function pickLanguage(
+  available: readonly string[],
+  preferences: LanguagePreferences,
+): string | undefined {
+  return chooseLanguage(available, preferences)?.language;
+}

@@ -1,0 +1,210 @@
+import type { SendComponent, TemplateParameter } from '../channels/index.js';
+import type { Money, TemplateVariable } from '../sdk/index.js';
+import { formatDate, formatMoney, formatNumber, isIsoDate } from './format.js';
+import { languageTag } from './language.js';
+import { templateLimits } from './lint.js';
+import {
+  parseTemplateVariables,
+  placeholdersOf,
+  replacePlaceholders,
+  type StoredButton,
+  type StoredContent,
+  type TemplateVariableMap,
+  type WireName,
+} from './template-content.js';
+
+/** Anything a variable may be given. */
+export type VariableValue = string | number | Money | null | undefined;
+export type VariableValues = Readonly<Record<string, VariableValue>>;
+
+/** What rendering needs of a template's row. */
+export interface RenderableTemplate {
+  language: string;
+  content: StoredContent;
+  variables: TemplateVariableMap;
+}
+
+/** A message part by part, as the customer reads it. */
+export interface RenderedParts {
+  header?: string;
+  body: string;
+  footer?: string;
+  buttons: { type: StoredButton['type']; text: string; url?: string; phoneNumber?: string }[];
+}
+
+/** A template filled with values: for the channel, and for people. */
+export interface BuiltTemplate {
+  /** For `template.components` of the request. */
+  components: SendComponent[];
+  /** The whole text as the customer reads it. */
+  rendered: string;
+  parts: RenderedParts;
+  /** Variables without a value and without a fallback. Nothing may be sent then. */
+  missing: string[];
+  /** Variables whose fallback stands in. */
+  fallbacks: string[];
+  /** Parts that are longer with these values than Meta delivers (its error 132005). */
+  tooLong: { part: 'header' | 'body'; length: number; limit: number }[];
+}
+
+/**
+ * Fills a template. Money, numbers and days are written in the message's language; a missing value is
+ * replaced by its variable's fallback or reported.
+ *
+ * @param row - the template in one language
+ * @param values - by name of variable; those the text does not use are ignored
+ * @param locale - how the person's country writes the same language (`en-GB` for a template in `en`);
+ * default: the template's language
+ */
+export function buildSendComponents(
+  row: RenderableTemplate,
+  values: VariableValues,
+  locale?: string,
+): BuiltTemplate {
+  const language = writingOf(row.language, locale);
+  const used = parseTemplateVariables(row.content);
+  const texts = new Map<string, string>();
+  const missing: string[] = [];
+  const fallbacks: string[] = [];
+  for (const name of used.all) {
+    const given = variableText(values[name], row.variables[name], language);
+    const text = given ?? cleaned(row.variables[name]?.fallback);
+    if (text === undefined) missing.push(name);
+    else if (given === undefined) fallbacks.push(name);
+    texts.set(name, text ?? `{{${name}}}`);
+  }
+  const fill = (text: string) => replacePlaceholders(text, (name) => texts.get(name) ?? '');
+  const parts = renderedParts(row.content, fill);
+  return {
+    components: missing.length > 0 ? [] : sendComponents(row.content, texts),
+    rendered: wholeText(parts),
+    parts,
+    missing,
+    fallbacks,
+    tooLong: overlong(parts),
+  };
+}
+
+/** The variables given that no language of the template knows: most likely a misspelling. */
+export function unknownVariables(variables: TemplateVariableMap, values: VariableValues): string[] {
+  return Object.keys(values).filter((name) => !(name in variables));
+}
+
+/** The person's way of writing, if it is one of the message's language. */
+function writingOf(language: string, locale: string | undefined): string {
+  const tag = languageTag(locale);
+  const own = languageTag(language) ?? 'en';
+  return tag?.split('-')[0] === own.split('-')[0] && !own.includes('-') ? (tag ?? own) : own;
+}
+
+/** The text of a value, or undefined when it says nothing. */
+export function variableText(
+  value: VariableValue,
+  variable: TemplateVariable | undefined,
+  language: string,
+): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? formatNumber(value, language) : undefined;
+  if (typeof value === 'object') return formatMoney(value, language);
+  const text = cleaned(value);
+  // A variable whose example is a day takes days.
+  return text !== undefined && variable && isIsoDate(variable.example) ? formatDate(text, language) : text;
+}
+
+/**
+ * Meta refuses values with line breaks, tabs or five spaces in a row, and empty ones.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes (132007, 131008)
+ */
+function cleaned(text: string | undefined): string | undefined {
+  const clean = text
+    ?.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(/ {3,}/g, '  ')
+    .trim();
+  return clean === undefined || clean === '' ? undefined : clean;
+}
+
+function renderedParts(content: StoredContent, fill: (text: string) => string): RenderedParts {
+  return {
+    ...(content.header === undefined || content.header === '' ? {} : { header: fill(content.header) }),
+    body: fill(content.body),
+    ...(content.footer === undefined || content.footer === '' ? {} : { footer: content.footer }),
+    buttons: (content.buttons ?? []).map((button) => ({
+      type: button.type,
+      text: button.text,
+      ...(button.type === 'url'
+        ? { url: replacePlaceholders(button.url, (name) => suffix(fill(`{{${name}}}`))) }
+        : {}),
+      ...(button.type === 'phone_number' ? { phoneNumber: button.phoneNumber } : {}),
+    })),
+  };
+}
+
+function wholeText(parts: RenderedParts): string {
+  const buttons = parts.buttons.map(
+    ({ text, url, phoneNumber }) => `[${[text, url ?? phoneNumber].filter(Boolean).join(': ')}]`,
+  );
+  return [parts.header, parts.body, parts.footer, buttons.join('\n')]
+    .filter((part) => part !== undefined && part !== '')
+    .join('\n\n');
+}
+
+/** Blanks would end an address. */
+function suffix(text: string): string {
+  return text.replace(/\s/g, '%20');
+}
+
+function sendComponents(content: StoredContent, texts: ReadonlyMap<string, string>): SendComponent[] {
+  const components: SendComponent[] = [];
+  const header = parametersOf(content.header ?? '', content, content.wire?.header, texts);
+  const body = parametersOf(content.body, content, content.wire?.body, texts);
+  if (header.length > 0) components.push({ type: 'header', parameters: header });
+  if (body.length > 0) components.push({ type: 'body', parameters: body });
+  (content.buttons ?? []).forEach((button, index) => {
+    const text = buttonText(button, body, texts);
+    if (text === undefined) return;
+    components.push({
+      type: 'button',
+      sub_type: 'url',
+      index: String(index),
+      parameters: [{ type: 'text', text }],
+    });
+  });
+  return components;
+}
+
+function parametersOf(
+  text: string,
+  content: StoredContent,
+  names: readonly WireName[] | undefined,
+  texts: ReadonlyMap<string, string>,
+): TemplateParameter[] {
+  const order = content.wire ? (names ?? []) : placeholdersOf(text).map((name) => [name, name] as const);
+  const positional = content.wire?.format === 'positional';
+  return order.map(([atMeta, name]) => ({
+    type: 'text',
+    text: texts.get(name) ?? '',
+    ...(positional ? {} : { parameter_name: atMeta }),
+  }));
+}
+
+/** The one value a button takes. A copy-code button repeats the code of the body. */
+function buttonText(
+  button: StoredButton,
+  body: readonly TemplateParameter[],
+  texts: ReadonlyMap<string, string>,
+): string | undefined {
+  if (button.type === 'otp') return body[0]?.text;
+  if (button.type !== 'url') return undefined;
+  const [name] = placeholdersOf(button.url);
+  return name === undefined ? undefined : suffix(texts.get(name) ?? '');
+}
+
+function overlong(parts: RenderedParts): BuiltTemplate['tooLong'] {
+  const found: BuiltTemplate['tooLong'] = [];
+  for (const part of ['header', 'body'] as const) {
+    const { length } = parts[part] ?? '';
+    if (length > templateLimits[part]) found.push({ part, length, limit: templateLimits[part] });
+  }
+  return found;
+}

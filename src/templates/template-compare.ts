@@ -1,0 +1,179 @@
+import type { TemplateVariable } from '../sdk/index.js';
+import {
+  parseTemplateVariables,
+  placeholdersOf,
+  replacePlaceholders,
+  type StoredButton,
+  type StoredContent,
+  type TemplateVariableMap,
+  type Wire,
+  type WireName,
+} from './template-content.js';
+
+/** How a template of ours and one of the same name and language at Meta relate. */
+export type Comparison =
+  /** The texts are the same; `content` says how values travel. */
+  | { match: 'same'; content: StoredContent }
+  /** Meta's text differs, but every variable it needs is one of ours: Meta's text is what customers get. */
+  | { match: 'reworded'; content: StoredContent }
+  /** Meta's needs something we could only guess. */
+  | { match: 'conflict'; reason: string };
+
+/** The text with every placeholder made alike, so that names do not count. */
+function skeleton(text: string | undefined): string {
+  return replacePlaceholders((text ?? '').trim().replace(/\r\n/g, '\n'), () => '{{}}');
+}
+
+function buttonSkeleton(button: StoredButton): string {
+  switch (button.type) {
+    case 'url':
+      return `url|${button.text}|${skeleton(button.url)}`;
+    case 'phone_number':
+      return `phone|${button.text}|${button.phoneNumber.replace(/\D/g, '')}`;
+    case 'other':
+      return `${button.kind}|${button.text}`;
+    case 'otp':
+    case 'quick_reply':
+      return `${button.type}|${button.text}`;
+  }
+}
+
+function sameText(one: StoredContent, two: StoredContent): boolean {
+  const buttons = (content: StoredContent) => (content.buttons ?? []).map(buttonSkeleton).join('\n');
+  return (
+    skeleton(one.header) === skeleton(two.header) &&
+    skeleton(one.body) === skeleton(two.body) &&
+    skeleton(one.footer) === skeleton(two.footer) &&
+    buttons(one) === buttons(two) &&
+    places(one.body).join() === places(two.body).join() &&
+    places(one.header ?? '').join() === places(two.header ?? '').join()
+  );
+}
+
+/** Which placeholder stands where, by first use: the same text must repeat the same ones. */
+function places(text: string): number[] {
+  const names = placeholdersOf(text);
+  const all: number[] = [];
+  replacePlaceholders(text, (name) => {
+    all.push(names.indexOf(name));
+    return '';
+  });
+  return all;
+}
+
+/** Pairs the names of two texts that are the same but for their names, keeping Meta's order of the first. */
+function paired(atMeta: string, here: string, metaNames: readonly WireName[] | undefined): WireName[] {
+  const ours = placeholdersOf(here);
+  const theirs = placeholdersOf(atMeta);
+  const order = metaNames ?? theirs.map((name) => [name, name] as const);
+  return order.map(([wire, name]) => [wire, ours[theirs.indexOf(name)] ?? name] as const);
+}
+
+/** A wire only where names differ. */
+function withWire(content: StoredContent, wire: Wire | undefined): StoredContent {
+  const { wire: _old, ...rest } = content;
+  const plain = wire?.format === 'named' && [...wire.header, ...wire.body].every(([one, two]) => one === two);
+  return wire && !plain && wire.header.length + wire.body.length > 0 ? { ...rest, wire } : rest;
+}
+
+/**
+ * Compares our template with Meta's of the same name and language.
+ *
+ * @param variables - what values can be given for, with their names here
+ * @param format - how Meta's template names its parameters
+ */
+export function compareTemplates(
+  ours: StoredContent,
+  variables: TemplateVariableMap,
+  atMeta: StoredContent,
+  format: 'named' | 'positional',
+): Comparison {
+  if (sameText(ours, atMeta)) {
+    const wire: Wire = {
+      format,
+      header: paired(atMeta.header ?? '', ours.header ?? '', atMeta.wire?.header),
+      body: paired(atMeta.body, ours.body, atMeta.wire?.body),
+    };
+    const { unsupported: _none, ...content } = withWire(ours, wire);
+    return {
+      match: 'same',
+      content: atMeta.unsupported ? { ...content, unsupported: atMeta.unsupported } : content,
+    };
+  }
+  const candidate = inOurNames(ours, renameButtons(ours, atMeta), format);
+  if (!candidate) {
+    return {
+      match: 'conflict',
+      reason:
+        'Meta has a template of this name and language with other words and numbered parameters, so it cannot be told what belongs where. Rename or delete it in WhatsApp Manager, or use another name.',
+    };
+  }
+  const unknown = parseTemplateVariables(candidate).all.filter((name) => !(name in variables));
+  if (unknown.length > 0) {
+    return {
+      match: 'conflict',
+      reason: `Meta has a template of this name and language that needs ${unknown.join(', ')}, which nothing here provides. Rename or delete it in WhatsApp Manager, or use another name.`,
+    };
+  }
+  return { match: 'reworded', content: candidate };
+}
+
+/** Meta's text in our names, or undefined when nothing says which parameter is which. */
+function inOurNames(
+  ours: StoredContent,
+  atMeta: StoredContent,
+  format: 'named' | 'positional',
+): StoredContent | undefined {
+  if (format === 'named') return ours.wire?.format === 'named' ? rewired(atMeta, ours.wire, 'named') : atMeta;
+  if (!atMeta.wire) return atMeta;
+  if (ours.wire?.format !== 'positional' || !sameNames(ours.wire, atMeta.wire)) return undefined;
+  return rewired(atMeta, ours.wire, 'positional');
+}
+
+function sameNames(one: Wire, two: Wire | undefined): boolean {
+  const names = (list: readonly WireName[] | undefined) => (list ?? []).map(([name]) => name).join();
+  return names(one.header) === names(two?.header) && names(one.body) === names(two?.body);
+}
+
+/** Meta's new words with the names that were agreed on before. */
+function rewired(atMeta: StoredContent, agreed: Wire, format: Wire['format']): StoredContent {
+  const part = (text: string, found: readonly WireName[] | undefined, before: readonly WireName[]) => {
+    const order = found ?? placeholdersOf(text).map((name) => [name, name] as const);
+    const names = order.map(([wire, name]): WireName => [
+      wire,
+      before.find(([other]) => other === wire)?.[1] ?? name,
+    ]);
+    const ours = new Map(order.map(([, name], index) => [name, names[index]?.[1] ?? name]));
+    return { text: replacePlaceholders(text, (name) => `{{${ours.get(name) ?? name}}}`), names };
+  };
+  const header = part(atMeta.header ?? '', atMeta.wire?.header, agreed.header);
+  const body = part(atMeta.body, atMeta.wire?.body, agreed.body);
+  const content = { ...atMeta, body: body.text, ...(header.text === '' ? {} : { header: header.text }) };
+  return withWire(content, { format, header: header.names, body: body.names });
+}
+
+function urlNames(content: StoredContent): string[] {
+  return parseTemplateVariables(content).buttons.map(({ name }) => name);
+}
+
+/** Meta does not name the variable of a button; it is ours when both have exactly one. */
+function renameButtons(ours: StoredContent, atMeta: StoredContent): StoredContent {
+  const [one, ...more] = urlNames(ours);
+  if (one === undefined || more.length > 0 || urlNames(atMeta).length !== 1) return atMeta;
+  const buttons = (atMeta.buttons ?? []).map((button) =>
+    button.type === 'url' ? { ...button, url: replacePlaceholders(button.url, () => `{{${one}}}`) } : button,
+  );
+  return { ...atMeta, buttons };
+}
+
+/** Variables for a text found at Meta: those known keep what is known, others are described by their place. */
+export function variablesFor(
+  content: StoredContent,
+  known: TemplateVariableMap,
+): Record<string, TemplateVariable> {
+  const found = parseTemplateVariables(content).all.map((name): [string, TemplateVariable] => [
+    name,
+    known[name] ?? { description: `Parameter ${name} of the template at Meta`, example: name },
+  ]);
+  return { ...known, ...Object.fromEntries(found) };
+}

@@ -1,0 +1,5 @@
+export * from './timer.entity.js';
+export * from './timer.repository.js';
+export * from './journey.repository.js';
+export * from './journey-batch.js';
+export * from './timers.module.js';

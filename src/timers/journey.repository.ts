@@ -1,0 +1,187 @@
+import { Injectable } from '@nestjs/common';
+import { type Reader, type Tx } from '../database/index.js';
+import { newId, Secrets } from '../platform/index.js';
+import {
+  conversionTable,
+  journeyTable,
+  journeyTagTable,
+  type ConversionRow,
+  type JourneyRow,
+} from './timer.entity.js';
+
+/** Which of a message's two arms a person is in. */
+export type JourneyArm = 'treatment' | 'control';
+
+/** A journey and those of the asked tags it carries. */
+export interface FoundJourney {
+  row: JourneyRow;
+  tags: string[];
+}
+
+/** Statements on journeys: a person's way through a plugin's several steps. */
+@Injectable()
+export class JourneyRepository {
+  constructor(private readonly secrets: Secrets) {}
+
+  /** Journeys of a plugin that belong to the contacts or carry one of the tags, locked, newest first. */
+  async find(
+    tx: Tx,
+    accountId: string,
+    plugin: string,
+    asked: { contactIds: readonly string[]; tags: readonly string[] },
+  ): Promise<FoundJourney[]> {
+    const plain = new Map(asked.tags.map((tag) => [this.tagHash(tag), tag]));
+    const tagRows =
+      plain.size === 0
+        ? []
+        : await tx.select(journeyTagTable, 'WHERE accountId = ? AND plugin = ? AND tagHash IN (?)', [
+            accountId,
+            plugin,
+            [...plain.keys()],
+          ]);
+    const tagsOf = new Map<string, string[]>();
+    for (const row of tagRows) {
+      tagsOf.set(row.journeyId, [...(tagsOf.get(row.journeyId) ?? []), plain.get(row.tagHash) as string]);
+    }
+    const rows = await tx.select(
+      journeyTable,
+      `WHERE accountId = ? AND plugin = ? AND (contactId IN (?) OR id IN (?)) ORDER BY id DESC ${tx.forUpdate}`,
+      [accountId, plugin, asked.contactIds, [...tagsOf.keys()]],
+    );
+    return rows.map((row) => ({ row, tags: tagsOf.get(row.id) ?? [] }));
+  }
+
+  async byIds(tx: Tx, ids: readonly string[]): Promise<JourneyRow[]> {
+    return tx.selectIn(journeyTable, 'id', ids, tx.forUpdate);
+  }
+
+  async insert(tx: Tx, rows: readonly JourneyRow[]): Promise<void> {
+    await tx.insert(journeyTable, rows);
+  }
+
+  async update(tx: Tx, rows: readonly JourneyRow[]): Promise<void> {
+    await tx.updateMany(
+      journeyTable,
+      'id',
+      rows.map((row) => ({
+        key: row.id,
+        set: {
+          activeSlot: row.activeSlot,
+          status: row.status,
+          endedAt: row.endedAt,
+          outcome: row.outcome,
+          reason: row.reason,
+          state: row.state,
+        },
+      })),
+    );
+  }
+
+  async addTags(
+    tx: Tx,
+    additions: readonly { journey: JourneyRow; tags: readonly string[] }[],
+  ): Promise<void> {
+    const rows = additions.flatMap(({ journey, tags }) =>
+      tags.map((tag) => ({
+        accountId: journey.accountId,
+        plugin: journey.plugin,
+        tagHash: this.tagHash(tag),
+        journeyId: journey.id,
+      })),
+    );
+    if (rows.length > 0) await tx.insertIgnore(journeyTagTable, rows);
+  }
+
+  /** Puts journeys into their arm, once: the first message that passed every gate decides. */
+  async assign(tx: Tx, arms: readonly { journeyId: string; arm: JourneyArm }[]): Promise<void> {
+    for (const arm of ['treatment', 'control'] as const) {
+      const ids = arms.filter((entry) => entry.arm === arm).map((entry) => entry.journeyId);
+      if (ids.length > 0)
+        await tx.execute('UPDATE journey SET arm = ? WHERE id IN (?) AND arm IS NULL', [arm, ids]);
+    }
+  }
+
+  /** Counts results, once per journey and subject. */
+  async convert(tx: Tx, rows: readonly Omit<ConversionRow, 'id'>[]): Promise<void> {
+    if (rows.length > 0) {
+      await tx.insertIgnore(
+        conversionTable,
+        rows.map((row) => ({ id: newId(), ...row })),
+      );
+    }
+  }
+
+  /** Both arms of a plugin's hold-out: people, those who converted, and what they spent per currency. */
+  async results(reader: Reader, accountId: string, plugin: string): Promise<ArmResult[]> {
+    const people = await reader.query<{ arm: JourneyArm; people: number }>(
+      'SELECT arm, COUNT(*) AS people FROM journey WHERE accountId = ? AND plugin = ? AND arm IS NOT NULL GROUP BY arm',
+      [accountId, plugin],
+    );
+    const conversions = await reader.query<{
+      arm: JourneyArm;
+      journeyId: string;
+      rule: string;
+      amount: string;
+      currency: string;
+    }>(
+      `SELECT journey.arm AS arm, conversion.journeyId AS journeyId, conversion.rule AS rule, conversion.amount AS amount, conversion.currency AS currency
+       FROM conversion JOIN journey ON journey.id = conversion.journeyId
+       WHERE journey.accountId = ? AND journey.plugin = ? AND journey.arm IS NOT NULL`,
+      [accountId, plugin],
+    );
+    return (['treatment', 'control'] as const).map((arm) => {
+      const own = conversions.filter((conversion) => conversion.arm === arm);
+      return {
+        arm,
+        people: Number(people.find((entry) => entry.arm === arm)?.people ?? 0),
+        converted: new Set(own.map((conversion) => conversion.journeyId)).size,
+        orders: own.length,
+        byRule: count(own.map((conversion) => conversion.rule)),
+        value: sumByCurrency(own),
+      };
+    });
+  }
+
+  private tagHash(tag: string): string {
+    return this.secrets.hash('journey-tag', tag);
+  }
+}
+
+/** What one arm of a hold-out came to. Money is decimal text per currency. */
+export interface ArmResult {
+  arm: JourneyArm;
+  people: number;
+  converted: number;
+  orders: number;
+  byRule: Record<string, number>;
+  value: Record<string, string>;
+}
+
+function count(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}
+
+const scale = 10;
+
+function sumByCurrency(entries: readonly { amount: string; currency: string }[]): Record<string, string> {
+  const sums = new Map<string, { units: bigint; digits: number }>();
+  for (const { amount, currency } of entries) {
+    const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
+    const units =
+      BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale)) * (amount.startsWith('-') ? -1n : 1n);
+    const sum = sums.get(currency) ?? { units: 0n, digits: 0 };
+    sums.set(currency, { units: sum.units + units, digits: Math.max(sum.digits, fraction.length) });
+  }
+  return Object.fromEntries(
+    [...sums].map(([currency, { units, digits }]) => [currency, decimal(units, digits)]),
+  );
+}
+
+function decimal(units: bigint, digits: number): string {
+  const sign = units < 0n ? '-' : '';
+  const text = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+  const fraction = text.slice(-scale).slice(0, digits);
+  return `${sign}${text.slice(0, -scale)}${digits > 0 ? `.${fraction}` : ''}`;
+}

@@ -1,0 +1,161 @@
+import { Injectable } from '@nestjs/common';
+import { type Reader, type Tx } from '../database/index.js';
+import { newId } from '../platform/index.js';
+import { timerTable, type TimerRow } from './timer.entity.js';
+
+export interface TimerInput {
+  accountId: string;
+  plugin: string;
+  connectionId: string;
+  key: string;
+  journeyId: string | null;
+  eventId: string;
+  dueAt: number;
+  payload: Record<string, unknown>;
+  traceId: string;
+}
+
+/** Statements on timers: durable waits that are set, moved and cancelled with the decision that wants it. */
+@Injectable()
+export class TimerRepository {
+  /**
+   * Sets timers. One that waits under the same key is moved; one that fired or was cancelled stays
+   * as it is, so that a replay does not wake it again.
+   */
+  async set(tx: Tx, inputs: readonly TimerInput[], now: number): Promise<void> {
+    if (inputs.length === 0) return;
+    const rows = inputs.map((input) => rowOf(input, now));
+    const inserted = await tx.insertIgnore(timerTable, rows);
+    if (inserted === rows.length) return;
+    const existing = await this.pendingByKeys(tx, inputs);
+    const moves = existing.flatMap((timer) => {
+      const input = inputs.findLast(
+        (candidate) => keyOf(candidate) === keyOf({ ...timer, key: timer.timerKey }),
+      );
+      const same = !input || (timer.dueAt === input.dueAt && timer.eventId === input.eventId);
+      return same
+        ? []
+        : [
+            {
+              key: timer.id,
+              set: {
+                dueAt: input.dueAt,
+                payload: input.payload,
+                eventId: input.eventId,
+                traceId: input.traceId,
+              },
+            },
+          ];
+    });
+    await tx.updateMany(timerTable, 'id', moves);
+  }
+
+  /** Due timers, soonest first, locked until the unit ends. */
+  async claimDue(tx: Tx, now: number, limit: number): Promise<TimerRow[]> {
+    return tx.select(
+      timerTable,
+      `WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt, id LIMIT ? ${tx.forUpdateSkipLocked}`,
+      [now, limit],
+    );
+  }
+
+  async fired(tx: Tx, ids: readonly string[], now: number): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.execute("UPDATE timer SET status = 'fired', settledAt = ? WHERE id IN (?)", [now, ids]);
+  }
+
+  async cancelByKeys(
+    tx: Tx,
+    keys: readonly { accountId: string; plugin: string; connectionId: string; key: string; reason: string }[],
+    now: number,
+  ): Promise<void> {
+    const timers = await this.pendingByKeys(tx, keys);
+    await tx.updateMany(
+      timerTable,
+      'id',
+      timers.map((timer) => {
+        const reason =
+          keys.find((entry) => keyOf(entry) === keyOf({ ...timer, key: timer.timerKey }))?.reason ??
+          'cancelled';
+        return { key: timer.id, set: { status: 'cancelled', reason: reason.slice(0, 120), settledAt: now } };
+      }),
+    );
+  }
+
+  async cancelByJourneys(tx: Tx, journeyIds: readonly string[], reason: string, now: number): Promise<void> {
+    if (journeyIds.length === 0) return;
+    await tx.execute(
+      "UPDATE timer SET status = 'cancelled', reason = ?, settledAt = ? WHERE journeyId IN (?) AND status = 'pending'",
+      [reason.slice(0, 120), now, journeyIds],
+    );
+  }
+
+  /** Timers of an account, in the order they were made, newest first. */
+  async page(
+    reader: Reader,
+    accountId: string,
+    filter: { status?: string | undefined; plugin?: string | undefined; before?: string | undefined },
+    limit: number,
+  ): Promise<TimerRow[]> {
+    const where = ['accountId = ?'];
+    const params: unknown[] = [accountId];
+    if (filter.status !== undefined) {
+      where.push('status = ?');
+      params.push(filter.status);
+    }
+    if (filter.plugin !== undefined) {
+      where.push('plugin = ?');
+      params.push(filter.plugin);
+    }
+    if (filter.before !== undefined) {
+      where.push('id < ?');
+      params.push(filter.before);
+    }
+    return reader.select(timerTable, `WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ?`, [
+      ...params,
+      limit,
+    ]);
+  }
+
+  private async pendingByKeys(
+    tx: Tx,
+    keys: readonly { accountId: string; plugin: string; connectionId: string; key: string }[],
+  ): Promise<TimerRow[]> {
+    const wanted = new Set(keys.map(keyOf));
+    const rows = await tx.selectIn(
+      timerTable,
+      'timerKey',
+      [...new Set(keys.map((entry) => entry.key))],
+      `AND status = 'pending' AND accountId IN (?) AND plugin IN (?) AND connectionId IN (?) ${tx.forUpdate}`,
+      [
+        [...new Set(keys.map((entry) => entry.accountId))],
+        [...new Set(keys.map((entry) => entry.plugin))],
+        [...new Set(keys.map((entry) => entry.connectionId))],
+      ],
+    );
+    return rows.filter((row) => wanted.has(keyOf({ ...row, key: row.timerKey })));
+  }
+}
+
+function keyOf(entry: { accountId: string; plugin: string; connectionId: string; key: string }): string {
+  return `${entry.accountId} ${entry.plugin} ${entry.connectionId} ${entry.key}`;
+}
+
+function rowOf(input: TimerInput, now: number): TimerRow {
+  return {
+    id: newId(),
+    accountId: input.accountId,
+    plugin: input.plugin,
+    connectionId: input.connectionId,
+    timerKey: input.key,
+    journeyId: input.journeyId,
+    eventId: input.eventId,
+    dueAt: input.dueAt,
+    payload: input.payload,
+    status: 'pending',
+    reason: null,
+    createdAt: now,
+    settledAt: null,
+    traceId: input.traceId,
+  };
+}

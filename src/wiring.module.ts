@@ -1,0 +1,48 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { MemoryLimiter, PairAndNumberLimiter, RedisLimiter, SANDBOX_NUMBERS, type SandboxNumbers } from './channels/index.js';
+import type { Base } from './base.module.js';
+import { MessageInterest } from './dispatch/index.js';
+import { JOURNEY_ARMS, MESSAGE_EVENT_INTEREST } from './messaging/index.js';
+import { newTraceId, ProblemError } from './platform/index.js';
+import { GraphEmulator } from './sandbox/index.js';
+import { JourneyRepository, TimersModule } from './timers/index.js';
+
+/** Where one room asks for something by its interface and another provides it. */
+@Global()
+@Module({})
+export class WiringModule {
+  static of(base: Base, emulator: GraphEmulator | undefined): DynamicModule {
+    const providers = [
+      { provide: SANDBOX_NUMBERS, useValue: sandboxNumbers(emulator) },
+      { provide: GraphEmulator, useValue: emulator ?? null },
+      { provide: PairAndNumberLimiter, useValue: limiter(base) },
+      { provide: JOURNEY_ARMS, useExisting: JourneyRepository },
+      MessageInterest,
+      { provide: MESSAGE_EVENT_INTEREST, useExisting: MessageInterest },
+    ];
+    return { module: WiringModule, imports: [TimersModule], providers, exports: providers };
+  }
+}
+
+/** Shared through Redis where there is one; a process's own share otherwise. */
+function limiter({ settings, clock, logger }: Base): PairAndNumberLimiter {
+  const own = new MemoryLimiter(clock, { share: settings.limitShare });
+  return settings.redisUrl === undefined ? own : new RedisLimiter({ url: settings.redisUrl, fallback: own, logger });
+}
+
+function sandboxNumbers(emulator: GraphEmulator | undefined): SandboxNumbers {
+  return {
+    createNumber: async () => {
+      if (!emulator) {
+        throw new ProblemError(
+          409,
+          'no_sandbox',
+          'This process has no sandbox. Make sandbox numbers through the api process.',
+        );
+      }
+      const accessToken = `sandbox-${newTraceId()}`;
+      const { phoneNumberId, wabaId, displayPhone } = emulator.addNumber({ token: accessToken });
+      return { phoneNumberId, wabaId, displayPhone, accessToken };
+    },
+  };
+}

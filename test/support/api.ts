@@ -1,0 +1,114 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import request from 'supertest';
+import { AccountService, ApiKeyService, type Scope } from '../../src/accounts/index.js';
+import { ApiCoreModule, ApiModule, ApiOptions, configureApi, createApiAdapter } from '../../src/api/index.js';
+import { BaseModule, type Base } from '../../src/base.module.js';
+import { Settings } from '../../src/config/index.js';
+import { Database } from '../../src/database/index.js';
+import { Egress, FakeClock, Metrics, Secrets, silentLogger } from '../../src/platform/index.js';
+import { EmbeddedTransport, Queue } from '../../src/queue/index.js';
+import { Registry } from '../../src/registry/index.js';
+import { GraphEmulator } from '../../src/sandbox/index.js';
+import { WiringModule } from '../../src/wiring.module.js';
+import type { TemporaryDatabase } from './databases.js';
+
+export const adminKey = 'the-admin-key-of-these-tests';
+const everyScope: readonly Scope[] = ['read', 'send', 'manage'];
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** The API over HTTP, in this process: real rooms, no stages running, the emulator's webhooks held back. */
+export interface ApiFixture {
+  app: NestFastifyApplication;
+  db: Database;
+  clock: FakeClock;
+  queue: Queue;
+  /** Calls the API: with the admin key, with another one, or (empty) with none. */
+  call(method: Method, path: string, key?: string): request.Test;
+  /** A key of an account, by default of a new one and with every scope but `operator`. */
+  accountKey(scopes?: readonly Scope[], accountId?: string): Promise<{ accountId: string; key: string }>;
+  close(): Promise<void>;
+}
+
+export interface ApiFixtureOptions {
+  /** Controllers of a spec's own. With them only the core of the API is there, not the product's routes. */
+  controllers?: Type[];
+  api?: ApiOptions;
+}
+
+export async function startApi(
+  temporary: TemporaryDatabase,
+  options: ApiFixtureOptions = {},
+): Promise<ApiFixture> {
+  const folder = mkdtempSync(join(tmpdir(), 'liaison-'));
+  const clock = new FakeClock();
+  const base = await testBase(temporary, folder, clock);
+  const emulator = await new GraphEmulator({ webhooksPaused: true, clock }).start();
+  const product = [WiringModule.of(base, emulator), ApiModule];
+  const testing = await Test.createTestingModule({
+    imports: [BaseModule.of(base), ...(options.controllers ? [ApiCoreModule] : product)],
+    controllers: options.controllers ?? [],
+  })
+    .overrideProvider(ApiOptions)
+    .useValue(options.api ?? new ApiOptions())
+    .compile();
+  const adapter = createApiAdapter(base.logger);
+  const app = testing.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
+  configureApi(app);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  await app.get(AccountService).bootstrap({ adminKey });
+  const { database: db, queue } = base;
+  const server = app.getHttpServer();
+  return {
+    app,
+    db,
+    clock,
+    queue,
+    call: (method, path, key = adminKey) => {
+      const call = request(server)[method](path);
+      return key === '' ? call : call.set('authorization', `Bearer ${key}`);
+    },
+    accountKey: async (scopes = everyScope, given = undefined) => {
+      const accounts = app.get(AccountService);
+      const accountId = given ?? (await db.write((tx) => accounts.create(tx, { name: 'Another' }))).id;
+      const { key } = await db.write((tx) =>
+        app.get(ApiKeyService).create(tx, { accountId, name: 'Key', scopes }),
+      );
+      return { accountId, key };
+    },
+    close: async () => {
+      await app.close();
+      await queue.stop();
+      await emulator.close();
+      await db.close();
+      await temporary.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function testBase(temporary: TemporaryDatabase, folder: string, clock: FakeClock): Promise<Base> {
+  const metrics = new Metrics();
+  return {
+    settings: Settings.load({
+      LIAISON_DATA_DIR: folder,
+      LIAISON_SECRET: 'a secret of the tests',
+      LIAISON_ALLOW_PRIVATE_ADDRESSES: 'true',
+    }),
+    database: await Database.open(temporary.location),
+    clock,
+    secrets: new Secrets({ secret: 'a secret of the tests' }),
+    egress: new Egress({ allowPrivate: true }),
+    metrics,
+    logger: silentLogger,
+    queue: new Queue(new EmbeddedTransport(), silentLogger, metrics),
+    registry: await Registry.load(),
+  };
+}

@@ -1,0 +1,50 @@
+import { EventEmitter } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Settings } from '../../src/config/index.js';
+import { Database } from '../../src/database/index.js';
+import { Egress, FakeClock, Metrics, Secrets, silentLogger, type Logger } from '../../src/platform/index.js';
+import { EmbeddedTransport, Queue } from '../../src/queue/index.js';
+import { Registry } from '../../src/registry/index.js';
+import type { AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
+import type { TemporaryDatabase } from './databases.js';
+
+/** What every room stands on, for specs that put rooms together by hand. */
+export interface TestBase {
+  database: Database;
+  settings: Settings;
+  clock: FakeClock;
+  secrets: Secrets;
+  egress: Egress;
+  metrics: Metrics;
+  logger: Logger;
+  queue: Queue;
+  registry: Registry;
+  close(): Promise<void>;
+}
+
+export async function testBase(
+  create: () => Promise<TemporaryDatabase>,
+  definitions: { connectors?: readonly AnyConnector[]; plugins?: readonly AnyPlugin[] } = {},
+  environment: Record<string, string> = {},
+): Promise<TestBase> {
+  const temporary = await create();
+  const database = await Database.open(temporary.location);
+  const metrics = new Metrics();
+  return {
+    database,
+    settings: Settings.load({ LIAISON_DATA_DIR: mkdtempSync(join(tmpdir(), 'liaison-')), ...environment }),
+    clock: new FakeClock(),
+    secrets: new Secrets({ secret: 'a-secret-for-specs-only' }),
+    egress: new Egress({ allowPrivate: true }),
+    metrics,
+    logger: silentLogger,
+    queue: new Queue(new EmbeddedTransport(new EventEmitter()), silentLogger, metrics),
+    registry: new Registry({ connectors: definitions.connectors ?? [], plugins: definitions.plugins ?? [] }),
+    close: async () => {
+      await database.close();
+      await temporary.drop();
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { eventTable } from '../../src/events/event.entity.js';
+import { deliveryTable } from '../../src/ingress/delivery.entity.js';
+import { newId, newTraceId } from '../../src/platform/index.js';
+import { timerTable } from '../../src/timers/timer.entity.js';
+import type { ApiFixture } from './api.js';
+
+/** One account with something of every kind, and the address of each. */
+export class Tenant {
+  readonly ids: Record<string, string> = {};
+  key = '';
+  accountId = '';
+
+  constructor(private readonly api: ApiFixture) {}
+
+  async settleIn(): Promise<this> {
+    const made = await this.api
+      .call('post', '/v1/accounts')
+      .send({ name: 'Vittima', country: 'IT', language: 'it', timezone: 'Europe/Rome' });
+    const account = made.body as { id: string; apiKey: { key: string; id: string } };
+    this.accountId = account.id;
+    this.key = account.apiKey.key;
+    this.ids['accounts'] = account.id;
+    this.ids['api-keys'] = (await this.make('/v1/api-keys', { name: 'victim-key', scopes: ['read'] })).id;
+    this.ids['connections'] = (
+      await this.make('/v1/connections', {
+        connector: 'woocommerce',
+        name: 'victim-settings',
+        settings: {
+          url: 'http://127.0.0.1:1',
+          consumerKey: 'ck_v',
+          consumerSecret: 'cs_v',
+          webhookSecret: 'whsec_victim',
+        },
+      })
+    ).id;
+    this.ids['numbers'] = (await this.make('/v1/numbers', { sandbox: true })).id;
+    this.ids['contacts'] = (
+      await this.make('/v1/contacts', {
+        firstName: 'Victoria',
+        phone: '+39 333 123 4567',
+        email: 'victoria@example.com',
+      })
+    ).id;
+    await this.make('/v1/consents', {
+      contact: this.ids['contacts'],
+      purpose: 'transactional',
+      state: 'granted',
+      method: 'web_form',
+      evidence: { text: 'Victoria agreed' },
+    });
+    const { templates } = await this.make<{ templates: { id: string }[] }>('/v1/templates', {
+      name: 'vittima_hello',
+      purpose: 'transactional',
+      category: 'utility',
+      variables: { name: { description: 'First name', example: 'Ana' } },
+      languages: { en: { body: 'Hello {{name}}, your order is on its way to you.' } },
+    });
+    this.ids['templates'] = templates[0]?.id ?? '';
+    this.ids['messages'] = (
+      await this.make('/v1/messages', {
+        to: { contactId: this.ids['contacts'] },
+        purpose: 'transactional',
+        template: { name: 'vittima_hello', variables: { name: 'Victoria' } },
+      })
+    ).id;
+    await this.store();
+    return this;
+  }
+
+  /** What only the pipeline makes. */
+  private async store(): Promise<void> {
+    const [deliveryId, eventId, timerId, traceId] = [newId(), newId(), newId(), newTraceId()];
+    const connectionId = this.ids['connections'] ?? '';
+    const { accountId } = this;
+    const at = this.api.clock.now();
+    await this.api.db.write(async (tx) => {
+      await tx.insert(deliveryTable, [
+        {
+          id: deliveryId,
+          accountId,
+          connectionId,
+          topic: 'order.updated',
+          bodyHash: 'f'.repeat(64),
+          source: 'webhook',
+          headers: { 'x-wc-webhook-topic': 'order.updated' },
+          body: '{"number":"VICTIM-ORDER"}',
+          encoding: 'utf8',
+          receivedAt: at,
+          status: 'parked',
+          attempts: 1,
+          dueAt: at,
+          error: 'VICTIM-ORDER has no status',
+          traceId,
+        },
+      ]);
+      await tx.insert(eventTable, [
+        {
+          id: eventId,
+          accountId,
+          connectionId,
+          type: 'order.placed',
+          subject: 'order:VICTIM-ORDER',
+          transitionKey: 'placed',
+          occurredAt: at,
+          recordedAt: at,
+          superseded: false,
+          contactId: this.ids['contacts'] ?? null,
+          person: null,
+          data: { order: { id: 'VICTIM-ORDER' } },
+          deliveryId,
+          traceId,
+          status: 'dispatched',
+        },
+      ]);
+      await tx.insert(timerTable, [
+        {
+          id: timerId,
+          accountId,
+          plugin: 'cart-recovery',
+          connectionId,
+          timerKey: 'VICTIM-ORDER',
+          journeyId: null,
+          eventId,
+          dueAt: at + 1_000,
+          payload: {},
+          status: 'pending',
+          reason: null,
+          createdAt: at,
+          settledAt: null,
+          traceId,
+        },
+      ]);
+    });
+    Object.assign(this.ids, { deliveries: deliveryId, events: eventId, timers: timerId });
+  }
+
+  private async make<T = { id: string }>(path: string, body: object): Promise<T> {
+    const answer = await this.api.call('post', path, this.key).send(body);
+    if (answer.status >= 300) throw new Error(`POST ${path} answered ${answer.status}: ${answer.text}`);
+    return answer.body as T;
+  }
+}
