@@ -1,7 +1,7 @@
 FROM node:20-bookworm AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --no-fund --no-audit
+RUN npm install --no-save --no-fund --no-audit
 COPY . .
 RUN npm run build && npm prune --omit=dev
 
