@@ -1,10 +1,19 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { MemoryLimiter, PairAndNumberLimiter, RedisLimiter, SANDBOX_NUMBERS, type SandboxNumbers } from './channels/index.js';
+import {
+  MemoryLimiter,
+  PairAndNumberLimiter,
+  RedisLimiter,
+  SANDBOX_NUMBERS,
+  type SandboxNumbers,
+} from './channels/index.js';
 import type { Base } from './base.module.js';
-import { MessageInterest } from './dispatch/index.js';
+import { ConnectionsModule } from './connections/index.js';
+import { CoreEvents, MessageInterest } from './dispatch/index.js';
+import { EventsModule } from './events/index.js';
 import { JOURNEY_ARMS, MESSAGE_EVENT_INTEREST } from './messaging/index.js';
 import { newTraceId, ProblemError } from './platform/index.js';
 import { GraphEmulator } from './sandbox/index.js';
+import { TEMPLATE_OBSERVER } from './templates/index.js';
 import { JourneyRepository, TimersModule } from './timers/index.js';
 
 /** Where one room asks for something by its interface and another provides it. */
@@ -18,16 +27,25 @@ export class WiringModule {
       { provide: PairAndNumberLimiter, useValue: limiter(base) },
       { provide: JOURNEY_ARMS, useExisting: JourneyRepository },
       MessageInterest,
+      CoreEvents,
+      { provide: TEMPLATE_OBSERVER, useExisting: CoreEvents },
       { provide: MESSAGE_EVENT_INTEREST, useExisting: MessageInterest },
     ];
-    return { module: WiringModule, imports: [TimersModule], providers, exports: providers };
+    return {
+      module: WiringModule,
+      imports: [TimersModule, EventsModule, ConnectionsModule],
+      providers,
+      exports: providers,
+    };
   }
 }
 
 /** Shared through Redis where there is one; a process's own share otherwise. */
 function limiter({ settings, clock, logger }: Base): PairAndNumberLimiter {
   const own = new MemoryLimiter(clock, { share: settings.limitShare });
-  return settings.redisUrl === undefined ? own : new RedisLimiter({ url: settings.redisUrl, fallback: own, logger });
+  return settings.redisUrl === undefined
+    ? own
+    : new RedisLimiter({ url: settings.redisUrl, fallback: own, logger });
 }
 
 function sandboxNumbers(emulator: GraphEmulator | undefined): SandboxNumbers {

@@ -13,6 +13,7 @@ import { AccountsController } from './accounts/accounts.controller.js';
 import { ApiKeysController } from './accounts/api-keys.controller.js';
 import { AuditLogController } from './accounts/audit-log.controller.js';
 import { ConnectionsController } from './connections/connections.controller.js';
+import { MappingPreview } from './connections/mapping-preview.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { ConsentsController } from './contacts/consents.controller.js';
 import { ContactsController } from './contacts/contacts.controller.js';
@@ -59,7 +60,7 @@ import { TimersController } from './timers/timers.controller.js';
     TemplatesController,
     TimersController,
   ],
-  providers: [SendRequestBuilder],
+  providers: [MappingPreview, SendRequestBuilder],
   exports: [ApiCoreModule],
 })
 export class ApiModule {}

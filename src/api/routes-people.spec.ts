@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Response } from 'supertest';
 import { gateNames } from '../messaging/index.js';
 import { newId } from '../platform/index.js';
 import { startApi, type ApiFixture, type Method } from '../../test/support/api.js';
 import { databaseKinds } from '../../test/support/databases.js';
-import { undocumented, type JsonSchema } from '../../test/support/json-schema.js';
 import { Tenant } from '../../test/support/tenant.js';
 
 interface Listed {

@@ -1,112 +1,22 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import '../accounts/account.entity.js';
-import { databaseKinds } from '../../test/support/databases.js';
-import { Database } from '../database/index.js';
-import { Metrics, Secrets } from '../platform/index.js';
-import { GraphClient, type SendingNumber } from './graph.client.js';
-import { templatePayload, textPayload, type MessagePayload } from './graph-payload.js';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Secrets } from '../platform/index.js';
+import {
+  accepted,
+  clientFor,
+  closeAll,
+  json,
+  live,
+  metaError,
+  payload,
+  serve,
+  serveTcp,
+  token,
+  type Answer,
+} from './graph.fixture.js';
 
-const secrets = new Secrets({ secret: 'a secret of sixteen characters' });
-const token = 'EAAB-very-secret-token';
-const live: SendingNumber = {
-  phoneNumberId: '1001',
-  wabaId: '2002',
-  mode: 'live',
-  accessToken: secrets.encrypt(token),
-};
-const sandbox: SendingNumber = { ...live, mode: 'sandbox', accessToken: secrets.encrypt('sandbox-token') };
-const payload: MessagePayload = textPayload({ kind: 'phone', value: '4917012345678' }, 'Hello', 'attempt-1');
-const metrics = new Metrics();
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
-
-interface RunningServer {
-  url: string;
-  requests: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[];
-  connections: () => number;
-}
-
-/** A small server that answers as Meta does, or as Meta does on a bad day. */
-async function serve(answer: Answer): Promise<RunningServer> {
-  const requests: RunningServer['requests'] = [];
-  let connections = 0;
-  const server = createHttpServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-    request.on('end', () => {
-      requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
-      answer(request, response, body);
-    });
-  });
-  server.on('connection', () => connections++);
-  return { ...(await listen(server)), requests, connections: () => connections };
-}
-
-async function serveTcp(onSocket: (socket: Socket) => void): Promise<string> {
-  const server = createTcpServer((socket) => {
-    socket.on('error', () => undefined);
-    onSocket(socket);
-  });
-  return (await listen(server as unknown as Server)).url;
-}
-
-async function listen(server: Server): Promise<{ url: string }> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(async () => {
-    sockets.forEach((socket) => socket.destroy());
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-function clientFor(
-  graphUrl: string,
-  more: { sandboxUrl?: string; slots?: number; timeoutMs?: number } = {},
-): GraphClient {
-  const client = new GraphClient(
-    {
-      graphUrl,
-      graphVersion: 'v25.0',
-      sandboxUrl: more.sandboxUrl ?? 'http://127.0.0.1:1/sandbox/graph',
-      requestSlots: more.slots ?? 8,
-      requestTimeoutMs: more.timeoutMs ?? 2_000,
-    },
-    secrets,
-    metrics,
-  );
-  closing.push(() => client.close());
-  return client;
-}
-
-const json = (
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-const metaError = (code: number, more: Record<string, unknown> = {}) => ({
-  error: { message: `(#${code}) Something`, type: 'OAuthException', code, fbtrace_id: 'A1', ...more },
-});
-const accepted = {
-  messaging_product: 'whatsapp',
-  contacts: [{ input: '4917012345678', wa_id: '4917012345678' }],
-  messages: [{ id: 'wamid.HBg=', message_status: 'accepted' }],
-};
+afterEach(closeAll);
 
 const sendTo = async (answer: Answer, more?: Parameters<typeof clientFor>[1]) =>
   clientFor((await serve(answer)).url, more).send(live, payload);
@@ -321,48 +231,16 @@ describe('a send that is stopped', () => {
   });
 });
 
-describe('where requests go', () => {
-  it('sends sandbox numbers to the emulator with their own token, live ones to Meta, never the other way', async () => {
-    const meta = await serve((_request, response) => json(response, 200, accepted));
-    const emulator = await serve((_request, response) => json(response, 200, accepted));
-    const client = clientFor(meta.url, { sandboxUrl: `${emulator.url}/sandbox/graph` });
-    await client.send(sandbox, payload);
-    await client.send(live, payload);
-    expect(emulator.requests.map((request) => [request.url, request.headers.authorization])).toEqual([
-      ['/sandbox/graph/v25.0/1001/messages', 'Bearer sandbox-token'],
-    ]);
-    expect(meta.requests.map((request) => request.headers.authorization)).toEqual([`Bearer ${token}`]);
-  });
-
-  it('uses connections again instead of opening one a message', async () => {
+describe('a token that cannot be read', () => {
+  it('sends nothing and says what to do', async () => {
     const server = await serve((_request, response) => json(response, 200, accepted));
-    const client = clientFor(server.url, { slots: 4 });
-    const outcomes = await Promise.all(Array.from({ length: 200 }, () => client.send(live, payload)));
-    expect(outcomes.every((outcome) => outcome.outcome === 'accepted')).toBe(true);
-    expect(server.connections()).toBeLessThanOrEqual(4);
-  });
-
-  it('refuses to wait for the network inside a unit of work', async () => {
-    const client = clientFor('http://127.0.0.1:1');
-    const temporary = await databaseKinds[0]?.create();
-    if (!temporary) throw new Error('SQLite is always there');
-    const database = await Database.open(temporary.location);
-    await expect(database.write(() => client.send(live, payload))).rejects.toThrow(
-      'no network inside a unit of work',
-    );
-    await database.close();
-    await temporary.drop();
-  });
-
-  it('puts a business-scoped id into recipient, a phone into to', () => {
-    const components = [{ type: 'body' as const, parameters: [{ type: 'text' as const, text: 'x' }] }];
-    const template = { name: 'order_placed', language: 'pt_BR', components };
-    const byUser = templatePayload({ kind: 'user_id', value: 'DE.123' }, template, 'a');
-    expect(byUser).toMatchObject({ recipient: 'DE.123', template: { language: { code: 'pt_BR' } } });
-    expect(byUser).not.toHaveProperty('to');
-    expect(templatePayload({ kind: 'whatsapp', value: '49170' }, template, 'a')).toMatchObject({
-      to: '49170',
+    const foreign = new Secrets({ secret: 'another secret of the past' }).encrypt('token');
+    const outcome = await clientFor(server.url).send({ ...live, accessToken: foreign }, payload);
+    expect(outcome).toEqual({
+      outcome: 'not_sent',
+      error: { code: null, class: 'setup', detail: expect.stringContaining('LIAISON_SECRET_PREVIOUS') },
     });
+    expect(server.requests).toEqual([]);
   });
 });
 
@@ -373,127 +251,5 @@ describe('what is never repeated', () => {
       json(response, 401, metaError(190, { message: words })),
     );
     expect(outcome).toMatchObject({ error: { detail: 'Malformed access token [removed] for [removed]' } });
-  });
-});
-
-describe('the management API', () => {
-  const page = (names: string[], after?: string) => ({
-    data: names.map((name, index) => ({
-      id: `${name}-${index}`,
-      name,
-      language: 'en',
-      status: 'APPROVED',
-      category: 'UTILITY',
-    })),
-    paging:
-      after === undefined
-        ? { cursors: { after: 'end' } }
-        : { cursors: { after }, next: 'http://127.0.0.1:1/steal-the-token' },
-  });
-
-  it('follows the cursor of a listing on the same host, and keeps only the name asked for', async () => {
-    const server = await serve((request, response) =>
-      json(
-        response,
-        200,
-        request.url?.includes('after=two') === true
-          ? page(['order_placed'])
-          : page(['order_placed', 'order_placed_2'], 'two'),
-      ),
-    );
-    const answer = await clientFor(server.url).listTemplates(live, 'order_placed');
-    expect(answer.ok && answer.data.map((found) => found.name)).toEqual(['order_placed', 'order_placed']);
-    expect(server.requests.map((request) => request.url)).toEqual([
-      expect.stringContaining('/v25.0/2002/message_templates?fields='),
-      expect.stringContaining('&name=order_placed&after=two'),
-    ]);
-  });
-
-  it('reads a number with its throughput, and again with fewer fields when a version lacks one', async () => {
-    const full = {
-      id: '1001',
-      display_phone_number: '+49 1',
-      verified_name: 'Tea',
-      quality_rating: 'green',
-      throughput: { level: 'HIGH' },
-    };
-    const high = await serve((_request, response) => json(response, 200, full));
-    expect(await clientFor(high.url).readNumber(live)).toEqual({
-      ok: true,
-      data: { id: '1001', displayPhone: '+49 1', verifiedName: 'Tea', quality: 'GREEN', throughput: 1_000 },
-    });
-    const coexistence = await serve((_request, response) =>
-      json(response, 200, { ...full, is_on_biz_app: true }),
-    );
-    expect(await clientFor(coexistence.url).readNumber(live)).toMatchObject({ data: { throughput: 20 } });
-    const old = await serve((request, response) =>
-      request.url?.includes('throughput') === true
-        ? json(
-            response,
-            400,
-            metaError(100, { message: '(#100) Tried accessing nonexisting field (throughput)' }),
-          )
-        : json(response, 200, { id: '1001' }),
-    );
-    expect(await clientFor(old.url).readNumber(live)).toMatchObject({
-      ok: true,
-      data: { quality: 'UNKNOWN', throughput: 80 },
-    });
-  });
-
-  it('tells a refusal from silence', async () => {
-    const refused = await serve((_request, response) =>
-      json(
-        response,
-        400,
-        metaError(100, { error_subcode: 2388024, error_user_title: 'Exists', error_user_msg: 'It exists.' }),
-      ),
-    );
-    const template = {
-      name: 'a',
-      language: 'en',
-      category: 'UTILITY',
-      parameter_format: 'NAMED',
-      components: [],
-    } as const;
-    expect(await clientFor(refused.url).createTemplate(live, template)).toEqual({
-      ok: false,
-      kind: 'refused',
-      httpStatus: 400,
-      title: 'Exists',
-      error: { code: 100, subcode: 2388024, detail: 'It exists.', class: 'payload' },
-    });
-    const broken = await serve((_request, response) => response.writeHead(503).end('later'));
-    expect(await clientFor(broken.url).createTemplate(live, template)).toMatchObject({
-      ok: false,
-      kind: 'unreachable',
-    });
-    const garbled = await serve((_request, response) => response.writeHead(200).end('{"data":7}'));
-    expect(await clientFor(garbled.url).listTemplates(live)).toMatchObject({
-      ok: false,
-      kind: 'unreachable',
-    });
-  });
-
-  it('marks a message as read', async () => {
-    const server = await serve((_request, response) => json(response, 200, { success: true }));
-    expect(await clientFor(server.url).markRead(live, 'wamid.9')).toMatchObject({ ok: true });
-    expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
-      messaging_product: 'whatsapp',
-      status: 'read',
-      message_id: 'wamid.9',
-    });
-  });
-});
-
-describe('secrets', () => {
-  let text = '';
-  beforeAll(async () => {
-    text = await metrics.registry.metrics();
-  });
-  it('are in no metric', () => {
-    expect(text).toContain('liaison_attempts_total');
-    expect(text).not.toContain(token);
-    expect(text).not.toContain('4917012345678');
   });
 });

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { z } from 'zod';
 import { Settings } from '../config/index.js';
-import { Metrics, Secrets } from '../platform/index.js';
+import { Metrics, Secrets, UndecryptableError } from '../platform/index.js';
 import type { MessagePayload } from './graph-payload.js';
 import { GraphTransport, type GraphRequest, type GraphSettings } from './graph-transport.js';
 import type { NumberRow } from './number.entity.js';
@@ -143,7 +143,9 @@ export class GraphClient implements OnApplicationShutdown {
     payload: MessagePayload,
     options: { signal?: AbortSignal | undefined; startMs?: number } = {},
   ): Promise<SendOutcome> {
-    const token = this.tokenOf(number);
+    const token = this.readableToken(number);
+    if (token === undefined)
+      return { outcome: 'not_sent', error: { code: null, class: 'setup', detail: unreadableToken } };
     const exchange = this.transport.request(this.baseOf(number), {
       method: 'POST',
       path: `/${encodeURIComponent(number.phoneNumberId)}/messages`,
@@ -275,7 +277,8 @@ export class GraphClient implements OnApplicationShutdown {
     schema: z.ZodType<T>,
     request: Pick<GraphRequest, 'method' | 'path' | 'answerBytes'> & { body?: unknown },
   ): Promise<GraphAnswer<T>> {
-    const token = this.tokenOf(number);
+    const token = this.readableToken(number);
+    if (token === undefined) return { ok: false, kind: 'unreachable', detail: unreadableToken };
     const { body, ...rest } = request;
     const exchange = await this.transport.request(this.baseOf(number), {
       ...rest,
@@ -289,15 +292,25 @@ export class GraphClient implements OnApplicationShutdown {
     return number.mode === 'sandbox' ? this.settings.sandboxUrl : this.settings.graphUrl;
   }
 
-  private tokenOf(number: SendingNumber): string {
+  /** Undefined when the key that encrypted it is gone. */
+  private readableToken(number: SendingNumber): string | undefined {
     const known = this.tokens.get(number.accessToken);
     if (known !== undefined) return known;
-    const token = this.secrets.decrypt(number.accessToken);
-    if (this.tokens.size >= maxTokens) this.tokens.clear();
-    this.tokens.set(number.accessToken, token);
-    return token;
+    try {
+      const token = this.secrets.decrypt(number.accessToken);
+      if (this.tokens.size >= maxTokens) this.tokens.clear();
+      this.tokens.set(number.accessToken, token);
+      return token;
+    } catch (error) {
+      if (error instanceof UndecryptableError) return undefined;
+      throw error;
+    }
   }
 }
+
+/** What is said of a token that cannot be read. */
+const unreadableToken =
+  'The access token of this number cannot be decrypted: LIAISON_SECRET has changed. Put the old value into LIAISON_SECRET_PREVIOUS, or register the number again.';
 
 function submitted(answer: GraphAnswer<z.output<typeof submittedSchema>>): GraphAnswer<SubmittedTemplate> {
   if (!answer.ok) return answer;

@@ -11,20 +11,24 @@ describe("the client against the emulator of Meta's API", () => {
   const secrets = new Secrets({ secret: 'a secret of sixteen characters' });
   let running: RunningEmulator;
   let client: GraphClient;
+  let hasty: GraphClient;
   let number: SendingNumber;
-  beforeAll(async () => {
-    running = await startGraphEmulator({ undeliverable: 'answer' });
-    client = new GraphClient(
+  const clientWith = (requestTimeoutMs: number) =>
+    new GraphClient(
       {
         graphUrl: 'http://127.0.0.1:1',
         graphVersion: 'v25.0',
         sandboxUrl: running.url,
         requestSlots: 16,
-        requestTimeoutMs: 400,
+        requestTimeoutMs,
       },
       secrets,
       new Metrics(),
     );
+  beforeAll(async () => {
+    running = await startGraphEmulator({ undeliverable: 'answer' });
+    client = clientWith(2_000);
+    hasty = clientWith(250);
     const { phoneNumberId, wabaId } = running.emulator.addNumber({ token: 'emulator-token' });
     number = { phoneNumberId, wabaId, mode: 'sandbox', accessToken: secrets.encrypt('emulator-token') };
     await running.emulator.receive({
@@ -35,11 +39,12 @@ describe("the client against the emulator of Meta's API", () => {
   });
   afterAll(async () => {
     await client.close();
+    await hasty.close();
     await running.close();
   });
 
-  const send = async (attempt: string): Promise<SendOutcome> =>
-    client.send(number, textPayload({ kind: 'phone', value: '4917012345678' }, 'Hi', attempt));
+  const send = async (attempt: string, by = client): Promise<SendOutcome> =>
+    by.send(number, textPayload({ kind: 'phone', value: '4917012345678' }, 'Hi', attempt));
   const arrived = (attempt: string) =>
     running.emulator.listMessages({}).filter((message) => message.callbackData === attempt);
 
@@ -71,7 +76,7 @@ describe("the client against the emulator of Meta's API", () => {
           for (const fault of plan) {
             if (fault) running.emulator.addFault(fault);
             const attempt = newId();
-            const outcome = await send(attempt);
+            const outcome = await send(attempt, hasty);
             if (outcome.outcome === 'accepted')
               expect(arrived(attempt).map(({ id }) => id)).toEqual([outcome.providerMessageId]);
             if (outcome.outcome === 'not_sent') expect(arrived(attempt)).toEqual([]);

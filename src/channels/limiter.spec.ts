@@ -278,7 +278,7 @@ if (redisUrl !== undefined) {
         fallback,
         logger: silentLogger,
         clock,
-        timeoutMs: 500,
+        timeoutMs: 2_000,
       });
       await limiter.ready();
       expect((await limiter.takeMany(askFor(80))).every((answer) => answer.ok)).toBe(true);

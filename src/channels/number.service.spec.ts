@@ -22,7 +22,8 @@ interface World {
 }
 
 const world: World = { tokens: {}, wabas: {}, rating: 'GREEN', trouble: undefined, asked: 0 };
-const secrets = new Secrets({ secret: 'a secret of sixteen characters' });
+const old = 'the secret used before this';
+const secrets = new Secrets({ secret: 'a secret of sixteen characters', previous: old });
 const metrics = new Metrics();
 
 const refusal = (code: number, message: string, subcode?: number) =>
@@ -102,7 +103,7 @@ describe.each(databaseKinds)('numbers on $kind', ({ create }) => {
         return { phoneNumberId: id, wabaId: '8000', displayPhone: '+1 555', accessToken: 'sandbox-token' };
       },
     });
-    stage = new NumberStage(database, check, clock, silentLogger);
+    stage = new NumberStage(database, check, secrets, clock, silentLogger);
   }, 60_000);
   afterAll(async () => {
     await database.close();
@@ -293,6 +294,17 @@ describe.each(databaseKinds)('numbers on $kind', ({ create }) => {
     await database.write((tx) => numbers.requestCheck(tx, account, '2001'));
     expect(await stage.run()).toBe(1);
     expect((await rowOf(id)).quality).toBe('RED');
+  });
+
+  it('keeps its token under the present key once the key has changed', async () => {
+    const { id } = await numbers.register(account, live);
+    const before = new Secrets({ secret: old }).encrypt('good-token');
+    await database.write((tx) => tx.execute('UPDATE number SET accessToken = ?, dueAt = 1', [before]));
+    expect(await stage.run()).toBe(1);
+    const { accessToken, status } = await rowOf(id);
+    expect(status).toBe('active');
+    expect(secrets.needsRotation(accessToken)).toBe(false);
+    expect(secrets.decrypt(accessToken)).toBe('good-token');
   });
 
   it('is checked by one process at a time, and a check that comes late changes nothing', async () => {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/index.js';
-import { Clock, LOGGER, newId, type Logger } from '../platform/index.js';
+import { Clock, LOGGER, newId, Secrets, type Logger } from '../platform/index.js';
 import type { Stage } from '../queue/index.js';
 import { NumberCheck, type NumberVerdict } from './number-check.js';
 import { numberTable, type NumberRow } from './number.entity.js';
@@ -22,6 +22,7 @@ export class NumberStage implements Stage {
   constructor(
     private readonly database: Database,
     private readonly check: NumberCheck,
+    private readonly secrets: Secrets,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -59,31 +60,32 @@ export class NumberStage implements Stage {
         claimed[0]?.claimToken ?? '',
       ]);
       const now = this.clock.now();
-      const patches = held.map((row) => {
+      const patches = held.flatMap((row) => {
         const verdict = verdicts[claimed.findIndex((candidate) => candidate.id === row.id)];
-        const patch = verdict ? patchOf(row, verdict, now) : {};
-        return {
-          key: row.id,
-          before: row,
-          set: { ...patch, claimToken: null, claimUntil: 0, updatedAt: now },
-        };
+        if (!verdict) return [];
+        const released = { claimToken: null, claimUntil: 0, updatedAt: now };
+        return [
+          {
+            key: row.id,
+            before: row,
+            set: { ...patchOf(row, verdict, now), ...released, ...this.sealed(row, verdict) },
+          },
+        ];
       });
       await tx.updateMany(numberTable, 'id', patches);
       return patches;
     });
     for (const { key, before, set } of changed) {
-      const status = 'status' in set ? set.status : before.status;
-      if (status !== before.status) {
-        this.logger.info(
-          {
-            numberId: key,
-            from: before.status,
-            to: status,
-            code: 'pausedCode' in set ? set.pausedCode : null,
-          },
-          'a number changed its state',
-        );
-      }
+      if (set.status === before.status) continue;
+      const { status: to, pausedCode: code } = set;
+      this.logger.info({ numberId: key, from: before.status, to, code }, 'a number changed its state');
     }
+  }
+
+  /** A token that works is kept under the present key, so that the previous one can go. */
+  private sealed(row: NumberRow, verdict: NumberVerdict): Pick<NumberRow, 'accessToken'> {
+    const { accessToken } = row;
+    if (verdict.verdict !== 'confirmed' || !this.secrets.needsRotation(accessToken)) return { accessToken };
+    return { accessToken: this.secrets.encrypt(this.secrets.decrypt(accessToken)) };
   }
 }

@@ -13,8 +13,8 @@ export const registerNumberSchema = z.union([
     wabaId: graphId.meta({ description: 'Id of the WhatsApp Business Account' }),
     accessToken: z
       .string()
-      .min(1)
       .max(4_096)
+      .regex(/^[\x21-\x7e]+$/, 'must be the token alone, without blanks or quotes around it')
       .meta({ description: "A system user's token; stored encrypted, never shown" }),
     displayPhone: z.string().min(3).max(32).meta({ description: 'The number as people write it' }),
   }),

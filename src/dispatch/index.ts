@@ -6,3 +6,4 @@ export * from './timers.stage.js';
 export * from './replay.service.js';
 export * from './message-interest.js';
 export * from './dispatch.module.js';
+export * from './core-events.js';

@@ -86,8 +86,12 @@ export class AttemptCommit {
     const held = plans.filter((plan) => holds(plan, locked.get(plan.row.id), now));
     if (held.length === 0) return { started: [], settled: 0 };
     const ready = await this.look(tx, held, now);
-    const gone = held.filter(({ row }) => !ready.some(({ plan }) => plan.row.id === row.id)).map(({ row }) => row.id);
-    const going = ready.filter((entry): entry is Going => entry.verdict.verdict === 'go' && entry.number !== undefined);
+    const gone = held
+      .filter(({ row }) => !ready.some(({ plan }) => plan.row.id === row.id))
+      .map(({ row }) => row.id);
+    const going = ready.filter(
+      (entry): entry is Going => entry.verdict.verdict === 'go' && entry.number !== undefined,
+    );
     const rows = going.map((entry) => this.attemptOf(entry, now));
     const ours = await this.attempts.insertFree(tx, rows);
     const started = going.flatMap((entry, index) => {
@@ -96,18 +100,38 @@ export class AttemptCommit {
     });
     const ended = ready.filter(({ verdict }) => verdict.verdict === 'end');
     const put = ready.filter(({ verdict }) => verdict.verdict === 'wait');
-    await this.outbox.remove(tx, [...gone, ...started.map(({ entry }) => entry.message.id), ...ended.map(({ message }) => message.id)]);
+    await this.outbox.remove(tx, [
+      ...gone,
+      ...started.map(({ entry }) => entry.message.id),
+      ...ended.map(({ message }) => message.id),
+    ]);
     await this.outbox.postpone(
       tx,
       put.map(({ message, verdict }) => ({ id: message.id, dueAt: verdict.dueAt })),
     );
-    await this.messages.patch(tx, [...started.map(({ entry }): MessagePatch => ({ id: entry.message.id, state: 'sending', reason: null })), ...patchesOf(ended, put)], now);
+    await this.messages.patch(
+      tx,
+      [
+        ...started.map(({ entry }): MessagePatch => ({
+          id: entry.message.id,
+          state: 'sending',
+          reason: null,
+        })),
+        ...patchesOf(ended, put),
+      ],
+      now,
+    );
     await this.conversations.sent(
       tx,
       started.flatMap(({ entry }) => entry.message.conversationId ?? []),
       now,
     );
-    await this.record(tx, started.map(({ entry }) => entry), [...ended, ...put], now);
+    await this.record(
+      tx,
+      started.map(({ entry }) => entry),
+      [...ended, ...put],
+      now,
+    );
     const committedAt = performance.now();
     return {
       started: started.map(({ entry, attempt }) => ({
@@ -126,13 +150,18 @@ export class AttemptCommit {
     const ids = held.map(({ row }) => row.id);
     const messages = await this.messages.lock(tx, ids);
     const numbers = new Map(
-      (await tx.selectIn(numberTable, 'id', [...new Set(held.map(({ row }) => row.numberId))])).map((row) => [row.id, row]),
+      (await tx.selectIn(numberTable, 'id', [...new Set(held.map(({ row }) => row.numberId))])).map((row) => [
+        row.id,
+        row,
+      ]),
     );
     const open = held.flatMap((plan) => {
       const message = messages.get(plan.row.id);
       const number = numbers.get(plan.row.numberId);
       // Called off, or settled by a status meanwhile: nothing is left to send.
-      return message && (message.state === 'queued' || message.state === 'delayed') ? [{ plan, message, number }] : [];
+      return message && (message.state === 'queued' || message.state === 'delayed')
+        ? [{ plan, message, number }]
+        : [];
     });
     const consents = await this.loadConsents(
       tx,
@@ -184,9 +213,14 @@ export class AttemptCommit {
   }
 
   private async loadWindows(tx: Tx, messages: readonly MessageRow[]): Promise<Map<string, number>> {
-    const ids = messages.flatMap((message) => (message.kind === 'text' && message.conversationId !== null ? [message.conversationId] : []));
+    const ids = messages.flatMap((message) =>
+      message.kind === 'text' && message.conversationId !== null ? [message.conversationId] : [],
+    );
     if (ids.length === 0) return new Map();
-    const rows = await tx.query<{ id: string; windowUntil: number | string }>('SELECT id, windowUntil FROM conversation WHERE id IN (?)', [ids]);
+    const rows = await tx.query<{ id: string; windowUntil: number | string }>(
+      'SELECT id, windowUntil FROM conversation WHERE id IN (?)',
+      [ids],
+    );
     return new Map(rows.map((row) => [row.id, Number(row.windowUntil)]));
   }
 
@@ -211,15 +245,27 @@ export class AttemptCommit {
     };
   }
 
-  private async record(tx: Tx, started: readonly Looked[], others: readonly Looked[], now: number): Promise<void> {
+  private async record(
+    tx: Tx,
+    started: readonly Looked[],
+    others: readonly Looked[],
+    now: number,
+  ): Promise<void> {
     const decisions: DecisionInput[] = [];
     const arms: { journeyId: string; arm: 'treatment' | 'control' }[] = [];
     for (const { plan, message, verdict } of started) {
       const gates = [...plan.gates, ...verdict.gates];
       if (gates.length > 0) {
-        decisions.push({ message, stage: plan.gates.length > 0 ? 'guard' : 'commit', verdict: 'send', reason: null, gates });
+        decisions.push({
+          message,
+          stage: plan.gates.length > 0 ? 'guard' : 'commit',
+          verdict: 'send',
+          reason: null,
+          gates,
+        });
       }
-      if (verdict.arm && message.journeyId !== null) arms.push({ journeyId: message.journeyId, arm: verdict.arm });
+      if (verdict.arm && message.journeyId !== null)
+        arms.push({ journeyId: message.journeyId, arm: verdict.arm });
     }
     for (const { plan, message, verdict } of others) {
       if (verdict.verdict === 'go') continue;
@@ -230,12 +276,14 @@ export class AttemptCommit {
         reason: verdict.reason,
         gates: [...plan.gates, ...verdict.gates],
       });
-      if (verdict.arm && message.journeyId !== null) arms.push({ journeyId: message.journeyId, arm: verdict.arm });
+      if (verdict.arm && message.journeyId !== null)
+        arms.push({ journeyId: message.journeyId, arm: verdict.arm });
     }
     await this.messages.appendDecisions(tx, decisions, now);
     if (arms.length > 0) await this.arms?.assign(tx, arms);
     tx.afterCommit(() => {
-      for (const { verdict, reason } of decisions) this.metrics.decisions.inc({ verdict, reason: reason ?? '' });
+      for (const { verdict, reason } of decisions)
+        this.metrics.decisions.inc({ verdict, reason: reason ?? '' });
     });
   }
 }
@@ -253,7 +301,9 @@ function patchesOf(ended: readonly Looked[], put: readonly Looked[]): MessagePat
       verdict.verdict === 'end' ? [{ id: message.id, state: verdict.state, reason: verdict.reason }] : [],
     ),
     ...put.flatMap(({ message, verdict }): MessagePatch[] =>
-      verdict.verdict === 'wait' ? [{ id: message.id, state: 'delayed', reason: verdict.reason, dueAt: verdict.dueAt }] : [],
+      verdict.verdict === 'wait'
+        ? [{ id: message.id, state: 'delayed', reason: verdict.reason, dueAt: verdict.dueAt }]
+        : [],
     ),
   ];
 }

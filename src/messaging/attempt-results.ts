@@ -72,10 +72,18 @@ export class AttemptResults {
     while (this.waiting.length > 0) {
       const batch = this.waiting.slice(0, gatherRows);
       try {
-        await this.database.write((tx) => this.write(tx, batch.map(({ result }) => result)));
+        await this.database.write((tx) =>
+          this.write(
+            tx,
+            batch.map(({ result }) => result),
+          ),
+        );
       } catch (error) {
         failures++;
-        this.logger.error({ err: error, results: this.waiting.length, failures }, 'results could not be written and are kept');
+        this.logger.error(
+          { err: error, results: this.waiting.length, failures },
+          'results could not be written and are kept',
+        );
         await sleep(Math.min(50 * 2 ** failures, longestRetryMs));
         continue;
       }
@@ -93,7 +101,8 @@ export class AttemptResults {
     const failed: Failure[] = [];
     for (const { attempt, outcome } of results) {
       const ids = { attemptId: attempt.attemptId, messageId: attempt.message.id };
-      if (outcome.outcome === 'accepted') accepted.push({ ...ids, providerMessageId: outcome.providerMessageId });
+      if (outcome.outcome === 'accepted')
+        accepted.push({ ...ids, providerMessageId: outcome.providerMessageId });
       else if (outcome.outcome === 'unknown') {
         const { detail, httpStatus = null } = outcome;
         unknown.push({ ...ids, detail, httpStatus });
@@ -113,13 +122,22 @@ export class AttemptResults {
     const moved = await this.messages.markAccepted(tx, accepted, now);
     await this.attempts.markAccepted(tx, accepted, now);
     // Some had been moved on by a status, or were given up and wait to be sent again.
-    if (moved < accepted.length) await this.reconciliation.derive(tx, accepted.map(({ messageId }) => messageId));
+    if (moved < accepted.length)
+      await this.reconciliation.derive(
+        tx,
+        accepted.map(({ messageId }) => messageId),
+      );
   }
 }
 
-function failureOf(outcome: Extract<SendOutcome, { outcome: 'not_sent' }> | { outcome: 'not_started' }): Pick<Failure, 'kind' | 'error'> {
+function failureOf(
+  outcome: Extract<SendOutcome, { outcome: 'not_sent' }> | { outcome: 'not_started' },
+): Pick<Failure, 'kind' | 'error'> {
   if (outcome.outcome === 'not_started') {
-    return { kind: 'not_started', error: { code: null, class: 'network', detail: 'The request was not begun in time.' } };
+    return {
+      kind: 'not_started',
+      error: { code: null, class: 'network', detail: 'The request was not begun in time.' },
+    };
   }
   const { error, httpStatus } = outcome;
   return { kind: 'answer', error: { ...error, httpStatus } };

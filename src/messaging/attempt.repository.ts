@@ -10,7 +10,14 @@ export function flightOf(numberId: string, addressHash: string): string {
 /** How an attempt ended. */
 export type AttemptSettlement = Pick<
   AttemptRow,
-  'outcome' | 'settledAt' | 'graceUntil' | 'httpStatus' | 'errorCode' | 'errorClass' | 'errorDetail' | 'providerMessageId'
+  | 'outcome'
+  | 'settledAt'
+  | 'graceUntil'
+  | 'httpStatus'
+  | 'errorCode'
+  | 'errorClass'
+  | 'errorDetail'
+  | 'providerMessageId'
 > & { id: string };
 
 /** Statements on attempts. */
@@ -36,7 +43,11 @@ export class AttemptRepository {
   }
 
   /** Records acceptances of attempts nobody has settled otherwise. */
-  async markAccepted(tx: Tx, accepted: readonly { attemptId: string; providerMessageId: string }[], now: number): Promise<void> {
+  async markAccepted(
+    tx: Tx,
+    accepted: readonly { attemptId: string; providerMessageId: string }[],
+    now: number,
+  ): Promise<void> {
     const params: unknown[] = [];
     for (const { attemptId, providerMessageId } of accepted) params.push(attemptId, providerMessageId);
     const cases = accepted.map(() => 'WHEN ? THEN ?').join(' ');
@@ -59,7 +70,11 @@ export class AttemptRepository {
 
   /** Attempts whose request may be under way, committed before an instant. */
   async inFlightSince(reader: Reader, before: number, limit: number): Promise<AttemptRow[]> {
-    return reader.select(attemptTable, 'WHERE flight IS NOT NULL AND committedAt < ? ORDER BY committedAt LIMIT ?', [before, limit]);
+    return reader.select(
+      attemptTable,
+      'WHERE flight IS NOT NULL AND committedAt < ? ORDER BY committedAt LIMIT ?',
+      [before, limit],
+    );
   }
 
   /** Doubtful attempts whose grace has passed by the attempt's own reckoning. */

@@ -7,8 +7,7 @@ import { OutboxRepository } from './outbox.repository.js';
 
 /** Which messages of an account are called off. */
 export type CancelScope =
-  | { accountId: string; journeyIds: readonly string[] }
-  | { accountId: string; messageIds: readonly string[] };
+  { accountId: string; journeyIds: readonly string[] } | { accountId: string; messageIds: readonly string[] };
 
 const explanations: Record<string, string> = {
   stop: 'The person wrote STOP before it was sent.',
@@ -52,20 +51,36 @@ export class Cancellations {
       `SELECT id FROM message WHERE accountId = ? AND addressHash IN (?) AND state IN (?) AND direction = 'out'`,
       [accountId, addressHashes, [...openStates]],
     );
-    return this.callOff(tx, accountId, open.map((row) => row.id), silencedBy(purposes), reason);
+    return this.callOff(
+      tx,
+      accountId,
+      open.map((row) => row.id),
+      silencedBy(purposes),
+      reason,
+    );
   }
 
-  async withdrawn(tx: Tx, accountId: string, who: readonly { contactId: string; purposes: readonly string[] }[]): Promise<number> {
+  async withdrawn(
+    tx: Tx,
+    accountId: string,
+    who: readonly { contactId: string; purposes: readonly string[] }[],
+  ): Promise<number> {
     if (who.length === 0) return 0;
-    const open = await tx.query<{ id: string }>('SELECT id FROM message WHERE accountId = ? AND contactId IN (?) AND state IN (?)', [
-      accountId,
-      who.map(({ contactId }) => contactId),
-      [...openStates],
-    ]);
+    const open = await tx.query<{ id: string }>(
+      'SELECT id FROM message WHERE accountId = ? AND contactId IN (?) AND state IN (?)',
+      [accountId, who.map(({ contactId }) => contactId), [...openStates]],
+    );
     const purposesOf = new Map<string, string[]>();
-    for (const { contactId, purposes } of who) purposesOf.set(contactId, [...(purposesOf.get(contactId) ?? []), ...purposes]);
+    for (const { contactId, purposes } of who)
+      purposesOf.set(contactId, [...(purposesOf.get(contactId) ?? []), ...purposes]);
     const matches = (row: MessageRow) => silencedBy(purposesOf.get(row.contactId ?? '') ?? [])(row);
-    return this.callOff(tx, accountId, open.map((row) => row.id), matches, 'consent_revoked');
+    return this.callOff(
+      tx,
+      accountId,
+      open.map((row) => row.id),
+      matches,
+      'consent_revoked',
+    );
   }
 
   private async callOff(
@@ -83,10 +98,18 @@ export class Cancellations {
     );
     const waiting = rows.filter((row) => row.state === 'queued' || row.state === 'delayed');
     const underWay = rows.filter((row) => row.state === 'sending' || row.state === 'unknown');
-    await this.outbox.remove(tx, waiting.map((row) => row.id));
+    await this.outbox.remove(
+      tx,
+      waiting.map((row) => row.id),
+    );
     const cut = reason.slice(0, 120);
     const patches: MessagePatch[] = [
-      ...waiting.map((row): MessagePatch => ({ id: row.id, state: 'cancelled', reason: cut, cancelReason: cut })),
+      ...waiting.map((row): MessagePatch => ({
+        id: row.id,
+        state: 'cancelled',
+        reason: cut,
+        cancelReason: cut,
+      })),
       ...underWay.map((row): MessagePatch => ({ id: row.id, cancelReason: cut })),
     ];
     await this.messages.patch(tx, patches, now);
@@ -109,11 +132,10 @@ export class Cancellations {
   private async idsOf(tx: Tx, scope: CancelScope): Promise<string[]> {
     if ('messageIds' in scope) return [...scope.messageIds];
     if (scope.journeyIds.length === 0) return [];
-    const rows = await tx.query<{ id: string }>('SELECT id FROM message WHERE journeyId IN (?) AND accountId = ? AND state IN (?)', [
-      scope.journeyIds,
-      scope.accountId,
-      [...openStates],
-    ]);
+    const rows = await tx.query<{ id: string }>(
+      'SELECT id FROM message WHERE journeyId IN (?) AND accountId = ? AND state IN (?)',
+      [scope.journeyIds, scope.accountId, [...openStates]],
+    );
     return rows.map((row) => row.id);
   }
 }
@@ -121,5 +143,7 @@ export class Cancellations {
 /** Whether a withdrawal of these purposes silences a message: who wants no order messages gets no login codes either. */
 function silencedBy(purposes: readonly string[]): (row: MessageRow) => boolean {
   return ({ purpose }) =>
-    purpose === null || purposes.includes(purpose) || (purpose === 'authentication' && purposes.includes('transactional'));
+    purpose === null ||
+    purposes.includes(purpose) ||
+    (purpose === 'authentication' && purposes.includes('transactional'));
 }

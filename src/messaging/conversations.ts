@@ -30,18 +30,31 @@ export function pairKey(pair: { numberId: string; addressHash: string }): string
 @Injectable()
 export class Conversations {
   /** Conversations of one account by {@link pairKey}. */
-  async find(reader: Reader, accountId: string, pairs: readonly { numberId: string; addressHash: string }[]): Promise<Map<string, ConversationRow>> {
+  async find(
+    reader: Reader,
+    accountId: string,
+    pairs: readonly { numberId: string; addressHash: string }[],
+  ): Promise<Map<string, ConversationRow>> {
     if (pairs.length === 0) return new Map();
-    const rows = await reader.select(conversationTable, 'WHERE accountId = ? AND numberId IN (?) AND addressHash IN (?)', [
-      accountId,
-      [...new Set(pairs.map((pair) => pair.numberId))],
-      [...new Set(pairs.map((pair) => pair.addressHash))],
-    ]);
+    const rows = await reader.select(
+      conversationTable,
+      'WHERE accountId = ? AND numberId IN (?) AND addressHash IN (?)',
+      [
+        accountId,
+        [...new Set(pairs.map((pair) => pair.numberId))],
+        [...new Set(pairs.map((pair) => pair.addressHash))],
+      ],
+    );
     return new Map(rows.map((row) => [pairKey(row), row]));
   }
 
   /** Makes the conversations that are missing among `pairs`; `known` is completed. */
-  async ensure(tx: Tx, pairs: readonly Pair[], known: Map<string, ConversationRow>, now: number): Promise<void> {
+  async ensure(
+    tx: Tx,
+    pairs: readonly Pair[],
+    known: Map<string, ConversationRow>,
+    now: number,
+  ): Promise<void> {
     const fresh = new Map<string, ConversationRow>();
     for (const pair of pairs) {
       const key = pairKey(pair);
@@ -67,20 +80,30 @@ export class Conversations {
       return;
     }
     for (const accountId of new Set(rows.map((row) => row.accountId))) {
-      const stored = await this.find(tx, accountId, rows.filter((row) => row.accountId === accountId));
+      const stored = await this.find(
+        tx,
+        accountId,
+        rows.filter((row) => row.accountId === accountId),
+      );
       for (const [key, row] of stored) known.set(key, row);
     }
   }
 
   /** Opens or extends windows: 24 hours from when the person wrote or called, never shortened. Returns the conversations by {@link pairKey}. */
-  async received(tx: Tx, contacts: readonly InboundContact[], now: number): Promise<Map<string, ConversationRow>> {
+  async received(
+    tx: Tx,
+    contacts: readonly InboundContact[],
+    now: number,
+  ): Promise<Map<string, ConversationRow>> {
     const known = new Map<string, ConversationRow>();
     for (const accountId of new Set(contacts.map((contact) => contact.accountId))) {
       const pairs = contacts.filter((contact) => contact.accountId === accountId);
       for (const [key, row] of await this.find(tx, accountId, pairs)) known.set(key, row);
     }
     await this.ensure(tx, contacts, known, now);
-    const ids = [...new Set(contacts.map((contact) => known.get(pairKey(contact))?.id).filter((id) => id !== undefined))];
+    const ids = [
+      ...new Set(contacts.map((contact) => known.get(pairKey(contact))?.id).filter((id) => id !== undefined)),
+    ];
     const locked = await tx.selectIn(conversationTable, 'id', ids, `ORDER BY id ${tx.forUpdate}`);
     const byKey = new Map(locked.map((row) => [pairKey(row), row]));
     for (const contact of contacts) {
@@ -95,7 +118,12 @@ export class Conversations {
       'id',
       locked.map((row) => ({
         key: row.id,
-        set: { windowUntil: row.windowUntil, lastInboundAt: row.lastInboundAt, contactId: row.contactId, updatedAt: now },
+        set: {
+          windowUntil: row.windowUntil,
+          lastInboundAt: row.lastInboundAt,
+          contactId: row.contactId,
+          updatedAt: now,
+        },
       })),
     );
     return byKey;
@@ -104,6 +132,10 @@ export class Conversations {
   /** Notes that something was sent in these conversations. */
   async sent(tx: Tx, ids: readonly string[], now: number): Promise<void> {
     if (ids.length === 0) return;
-    await tx.execute('UPDATE conversation SET lastOutboundAt = ?, updatedAt = ? WHERE id IN (?)', [now, now, ids]);
+    await tx.execute('UPDATE conversation SET lastOutboundAt = ?, updatedAt = ? WHERE id IN (?)', [
+      now,
+      now,
+      ids,
+    ]);
   }
 }

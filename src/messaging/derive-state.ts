@@ -15,7 +15,16 @@ export interface StatusFacts {
 }
 
 /** How far a state is on its way; a message never goes back to a lower one of the same attempt. */
-const attemptRank = { not_sent: 0, failed: 1, unknown: 2, sending: 3, accepted: 4, sent: 5, delivered: 6, read: 7 } as const;
+const attemptRank = {
+  not_sent: 0,
+  failed: 1,
+  unknown: 2,
+  sending: 3,
+  accepted: 4,
+  sent: 5,
+  delivered: 6,
+  read: 7,
+} as const;
 export type AttemptState = keyof typeof attemptRank;
 
 /** The furthest step each report proves. A failure undoes `sent`, and nothing undoes `delivered`. */

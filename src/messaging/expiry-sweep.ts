@@ -30,8 +30,16 @@ export class ExpirySweep {
     const now = this.clock.now();
     if (now < this.nextAt) return 0;
     const reader = this.database.read;
-    const numbers = await reader.query<{ id: string }>("SELECT id FROM number WHERE status <> 'active' OR marketingPausedUntil > ?", [now]);
-    const ids = await this.outbox.expiredOf(reader, numbers.map((row) => row.id), now, batchRows);
+    const numbers = await reader.query<{ id: string }>(
+      "SELECT id FROM number WHERE status <> 'active' OR marketingPausedUntil > ?",
+      [now],
+    );
+    const ids = await this.outbox.expiredOf(
+      reader,
+      numbers.map((row) => row.id),
+      now,
+      batchRows,
+    );
     if (ids.length < batchRows) this.nextAt = now + everyMs;
     return ids.length === 0 ? 0 : this.expire(ids);
   }
@@ -43,12 +51,23 @@ export class ExpirySweep {
       const rows = [...(await this.messages.lock(tx, held)).values()].filter(
         (row) => row.expiresAt <= now && (row.state === 'queued' || row.state === 'delayed'),
       );
-      await this.outbox.remove(tx, rows.map((row) => row.id));
-      await this.messages.patch(tx, rows.map((row) => ({ id: row.id, state: 'expired', reason: 'stale' })), now);
+      await this.outbox.remove(
+        tx,
+        rows.map((row) => row.id),
+      );
+      await this.messages.patch(
+        tx,
+        rows.map((row) => ({ id: row.id, state: 'expired', reason: 'stale' })),
+        now,
+      );
       await this.messages.appendDecisions(
         tx,
         rows.map((message) => {
-          const gate: GateAnswer = freshnessGate({ now, expiresAt: message.expiresAt, occurredAt: message.createdAt } as GateFacts);
+          const gate: GateAnswer = freshnessGate({
+            now,
+            expiresAt: message.expiresAt,
+            occurredAt: message.createdAt,
+          } as GateFacts);
           return { message, stage: 'commit', verdict: 'expire', reason: 'stale', gates: [gate] };
         }),
         now,

@@ -10,7 +10,12 @@ const day = 24 * hour;
 
 function input(code: number | null, more: Partial<FailureInput> = {}): FailureInput {
   return {
-    error: { code, class: code === null ? 'network' : classifyError(code), detail: 'what Meta said', httpStatus: 400 },
+    error: {
+      code,
+      class: code === null ? 'network' : classifyError(code),
+      detail: 'what Meta said',
+      httpStatus: 400,
+    },
     purpose: 'transactional',
     tries: 1,
     earlier: [],
@@ -26,7 +31,13 @@ describe('what follows from an error of the channel', () => {
     fc.assert(
       fc.property(
         fc.record({
-          code: fc.option(fc.oneof(fc.constantFrom(...errorCodes.map(({ from }) => from)), fc.integer({ min: -5, max: 200_000 })), { nil: null }),
+          code: fc.option(
+            fc.oneof(
+              fc.constantFrom(...errorCodes.map(({ from }) => from)),
+              fc.integer({ min: -5, max: 200_000 }),
+            ),
+            { nil: null },
+          ),
           tries: fc.integer({ min: 1, max: 60 }),
           left: fc.integer({ min: -day, max: 30 * day }),
           random: fc.double({ min: 0, max: 0.999, noNaN: true }),
@@ -40,7 +51,9 @@ describe('what follows from an error of the channel', () => {
           if (consequence.verdict !== 'retry') return;
           expect(consequence.dueAt).toBeGreaterThanOrEqual(now);
           expect(consequence.dueAt).toBeLessThan(now + left);
-          const bound = ['throttled', 'network', 'saturated'].includes(consequence.reason) ? (retryAfterMs ?? 0) : 0;
+          const bound = ['throttled', 'network', 'saturated'].includes(consequence.reason)
+            ? (retryAfterMs ?? 0)
+            : 0;
           expect(consequence.dueAt - now).toBeGreaterThanOrEqual(bound);
         },
       ),
@@ -49,7 +62,10 @@ describe('what follows from an error of the channel', () => {
 
   it('retries throttled work until it expires and not for ever', () => {
     expect(consequenceOf(input(130429))).toMatchObject({ verdict: 'retry', reason: 'throttled' });
-    expect(consequenceOf(input(130429, { expiresAt: now + 10 }))).toMatchObject({ verdict: 'expire', reason: 'throttled' });
+    expect(consequenceOf(input(130429, { expiresAt: now + 10 }))).toMatchObject({
+      verdict: 'expire',
+      reason: 'throttled',
+    });
     const waits = [1, 2, 3, 4].map((tries) => consequenceOf(input(131056, { tries })).dueAt - now);
     expect(waits).toEqual([...waits].sort((one, two) => one - two));
     expect(waits[3]).toBeGreaterThanOrEqual(4 * (waits[2] ?? 0));
@@ -68,22 +84,33 @@ describe('what follows from an error of the channel', () => {
       brakesMarketing: true,
       dueAt: now + day,
     });
-    expect(consequenceOf(input(131048, { purpose: 'marketing', expiresAt: now + hour })).verdict).toBe('fail');
+    expect(consequenceOf(input(131048, { purpose: 'marketing', expiresAt: now + hour })).verdict).toBe(
+      'fail',
+    );
     const orders = consequenceOf(input(131048));
     expect(orders).toMatchObject({ verdict: 'retry', brakesMarketing: true });
     expect(orders.dueAt).toBeLessThan(now + hour);
   });
 
   it('waits a day and longer for a person who gets too much, if the message lives that long', () => {
-    expect(consequenceOf(input(131049, { expiresAt: now + day - 1 }))).toMatchObject({ verdict: 'fail', reason: 'saturated' });
+    expect(consequenceOf(input(131049, { expiresAt: now + day - 1 }))).toMatchObject({
+      verdict: 'fail',
+      reason: 'saturated',
+    });
     const first = consequenceOf(input(131049, { expiresAt: now + 30 * day }));
-    const second = consequenceOf(input(131049, { expiresAt: now + 30 * day, tries: 5, earlier: ['throttled', 'saturated'] }));
+    const second = consequenceOf(
+      input(131049, { expiresAt: now + 30 * day, tries: 5, earlier: ['throttled', 'saturated'] }),
+    );
     expect(first.dueAt - now).toBeGreaterThanOrEqual(day);
     expect(second.dueAt - now).toBeGreaterThan(first.dueAt - now);
   });
 
   it('reads a template again once, then fails naming what Meta said', () => {
-    expect(consequenceOf(input(132000))).toMatchObject({ verdict: 'retry', reason: 'template', resyncsTemplate: true });
+    expect(consequenceOf(input(132000))).toMatchObject({
+      verdict: 'retry',
+      reason: 'template',
+      resyncsTemplate: true,
+    });
     const second = consequenceOf(input(132000, { tries: 2, earlier: ['template'] }));
     expect(second).toMatchObject({ verdict: 'fail', reason: 'template' });
     expect(second.explanation).toContain('what Meta said');
@@ -92,14 +119,20 @@ describe('what follows from an error of the channel', () => {
   it('ends what cannot be mended, suppressing marketing for who opted out', () => {
     expect(consequenceOf(input(131026))).toMatchObject({ verdict: 'fail', reason: 'unreachable' });
     expect(consequenceOf(input(131047))).toMatchObject({ verdict: 'fail', reason: 'window_closed' });
-    expect(consequenceOf(input(131050, { purpose: 'marketing' }))).toMatchObject({ verdict: 'fail', suppressesMarketing: true });
+    expect(consequenceOf(input(131050, { purpose: 'marketing' }))).toMatchObject({
+      verdict: 'fail',
+      suppressesMarketing: true,
+    });
     expect(consequenceOf(input(100))).toMatchObject({ verdict: 'fail', reason: 'payload' });
   });
 });
 
 describe('when to ask again', () => {
   it('asks an unanswered guard after 1, 5 and 15 minutes and then no more', () => {
-    expect([1, 2, 3, 4].map((times) => nextGuardTry(times, now, now + day))).toEqual([...guardBackoffMs.map((wait) => now + wait), undefined]);
+    expect([1, 2, 3, 4].map((times) => nextGuardTry(times, now, now + day))).toEqual([
+      ...guardBackoffMs.map((wait) => now + wait),
+      undefined,
+    ]);
     expect(nextGuardTry(1, now, now + 60_000)).toBeUndefined();
   });
 

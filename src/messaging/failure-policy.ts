@@ -54,7 +54,11 @@ export function consequenceOf(input: FailureInput): FailureConsequence {
   const policy =
     error.code === null
       ? undefined
-      : judgeError(error.code, error.httpStatus, error.subcode === undefined ? {} : { subcode: error.subcode });
+      : judgeError(
+          error.code,
+          error.httpStatus,
+          error.subcode === undefined ? {} : { subcode: error.subcode },
+        );
   const marketing = purpose === 'marketing';
   const effects = {
     pausesNumber: policy?.pausesNumber === true,
@@ -71,11 +75,19 @@ export function consequenceOf(input: FailureInput): FailureConsequence {
     ...effects,
   });
   const retry = (wait: number, late: 'fail' | 'expire', next: string): FailureConsequence => {
-    if (now + wait >= expiresAt) return end(late, 'The message would expire before it may be tried again, so it ends here.');
-    return { verdict: 'retry', reason: error.class, dueAt: now + wait, explanation: `${said} ${next}`, ...effects };
+    if (now + wait >= expiresAt)
+      return end(late, 'The message would expire before it may be tried again, so it ends here.');
+    return {
+      verdict: 'retry',
+      reason: error.class,
+      dueAt: now + wait,
+      explanation: `${said} ${next}`,
+      ...effects,
+    };
   };
   const advice = policy?.advice ?? 'It is tried again by itself.';
-  if (effects.pausesNumber) return retry(0, 'expire', `The number is paused and the message waits for it. ${advice}`);
+  if (effects.pausesNumber)
+    return retry(0, 'expire', `The number is paused and the message waits for it. ${advice}`);
   if (error.class === 'template' && !earlier.includes('template')) {
     return retry(resyncMs, 'fail', 'The template is read again from Meta and the message tried once more.');
   }

@@ -71,7 +71,8 @@ export class FailureSettlement {
       const all = attempts.get(failure.messageId) ?? [];
       const attempt = all.find((candidate) => candidate.id === failure.attemptId);
       if (!message || !attempt) continue;
-      if (failure.kind !== 'status' && attempt.outcome !== 'committed' && attempt.outcome !== 'unknown') continue;
+      if (failure.kind !== 'status' && attempt.outcome !== 'committed' && attempt.outcome !== 'unknown')
+        continue;
       settlements.push(settlementOf(attempt, failure, now));
       const others = all.filter((candidate) => candidate.id !== attempt.id).map(factsOf);
       const state = deriveState(others, statuses, 'failed');
@@ -91,7 +92,9 @@ export class FailureSettlement {
     doubt: 'failed' | 'unknown',
     now: number,
   ): Settled {
-    const earlier = all.filter((other) => other.sequence < attempt.sequence).flatMap((other) => other.errorClass ?? []);
+    const earlier = all
+      .filter((other) => other.sequence < attempt.sequence)
+      .flatMap((other) => other.errorClass ?? []);
     const consequence =
       failure.kind === 'not_started'
         ? notStarted(now, message.expiresAt)
@@ -106,7 +109,11 @@ export class FailureSettlement {
           });
     const base = { failure, message, attempt, consequence };
     if (consequence.verdict === 'retry' && message.cancelReason !== null) {
-      return { ...base, waits: false, patch: { id: message.id, state: 'cancelled', reason: message.cancelReason } };
+      return {
+        ...base,
+        waits: false,
+        patch: { id: message.id, state: 'cancelled', reason: message.cancelReason },
+      };
     }
     if (consequence.verdict === 'retry') {
       const state = failure.kind === 'not_started' ? 'queued' : 'delayed';
@@ -119,7 +126,12 @@ export class FailureSettlement {
     return { ...base, waits: false, patch: { id: message.id, state, reason: consequence.reason } };
   }
 
-  private async write(tx: Tx, settlements: readonly AttemptSettlement[], settled: readonly Settled[], now: number): Promise<void> {
+  private async write(
+    tx: Tx,
+    settlements: readonly AttemptSettlement[],
+    settled: readonly Settled[],
+    now: number,
+  ): Promise<void> {
     await this.attempts.settle(tx, settlements);
     await this.messages.patch(
       tx,
@@ -129,7 +141,9 @@ export class FailureSettlement {
     const waiting = settled.filter(({ waits }) => waits);
     await this.outbox.add(
       tx,
-      waiting.map(({ message, attempt, consequence }) => outboxRow({ ...message, dueAt: consequence.dueAt }, attempt.sequence)),
+      waiting.map(({ message, attempt, consequence }) =>
+        outboxRow({ ...message, dueAt: consequence.dueAt }, attempt.sequence),
+      ),
     );
     await this.messages.appendDecisions(
       tx,
@@ -140,7 +154,10 @@ export class FailureSettlement {
     tx.afterCommit(() => {
       if (waiting.length > 0) this.queue.hint('send');
       for (const { consequence } of settled) {
-        this.metrics.decisions.inc({ verdict: consequence.verdict === 'retry' ? 'delay' : consequence.verdict, reason: consequence.reason });
+        this.metrics.decisions.inc({
+          verdict: consequence.verdict === 'retry' ? 'delay' : consequence.verdict,
+          reason: consequence.reason,
+        });
       }
     });
   }
@@ -149,7 +166,9 @@ export class FailureSettlement {
   private async follow(tx: Tx, settled: readonly Settled[], now: number): Promise<void> {
     await this.pauseNumbers(tx, settled);
     await this.tellAccounts(tx, settled, now);
-    const opted = settled.filter(({ consequence, message }) => consequence.suppressesMarketing && message.addressHash !== null);
+    const opted = settled.filter(
+      ({ consequence, message }) => consequence.suppressesMarketing && message.addressHash !== null,
+    );
     if (opted.length > 0) {
       await this.consents.suppress(
         tx,
@@ -189,7 +208,10 @@ export class FailureSettlement {
   }
 
   private async pauseNumbers(tx: Tx, settled: readonly Settled[]): Promise<void> {
-    const pauses = new Map<string, { accountId: string; id: string; code: NumberPauseCode; reason: string }>();
+    const pauses = new Map<
+      string,
+      { accountId: string; id: string; code: NumberPauseCode; reason: string }
+    >();
     for (const { message, consequence, failure } of settled) {
       if (!consequence.pausesNumber || message.numberId === null) continue;
       pauses.set(message.numberId, {
@@ -210,19 +232,33 @@ export class FailureSettlement {
 
   /** What concerns a whole business account: a brake on marketing, templates that differ from Meta's. */
   private async tellAccounts(tx: Tx, settled: readonly Settled[], now: number): Promise<void> {
-    const concerned = settled.filter(({ consequence, message }) => message.numberId !== null && (consequence.brakesMarketing || consequence.resyncsTemplate));
+    const concerned = settled.filter(
+      ({ consequence, message }) =>
+        message.numberId !== null && (consequence.brakesMarketing || consequence.resyncsTemplate),
+    );
     for (const accountId of new Set(concerned.map(({ message }) => message.accountId))) {
       const own = concerned.filter(({ message }) => message.accountId === accountId);
-      const numbers = await this.numbers.byIds(tx, accountId, own.map(({ message }) => message.numberId as string));
+      const numbers = await this.numbers.byIds(
+        tx,
+        accountId,
+        own.map(({ message }) => message.numberId as string),
+      );
       const wabaOf = ({ message }: Settled) => numbers.get(message.numberId as string)?.wabaId;
       for (const wabaId of new Set(own.map(wabaOf))) {
         if (wabaId === undefined) continue;
         const here = own.filter((entry) => wabaOf(entry) === wabaId);
-        const names = here.flatMap(({ consequence, message }) => (consequence.resyncsTemplate ? (message.templateName ?? []) : []));
+        const names = here.flatMap(({ consequence, message }) =>
+          consequence.resyncsTemplate ? (message.templateName ?? []) : [],
+        );
         await this.templates.requestSync(tx, accountId, names);
         if (!here.some(({ consequence }) => consequence.brakesMarketing)) continue;
         await this.numbers.brakeMarketing(tx, [{ accountId, wabaId, until: now + marketingBrakeMs }]);
-        tx.afterCommit(() => this.logger.error({ accountId, wabaId }, 'Meta limits marketing: it waits on this business account'));
+        tx.afterCommit(() =>
+          this.logger.error(
+            { accountId, wabaId },
+            'Meta limits marketing: it waits on this business account',
+          ),
+        );
       }
     }
   }
@@ -247,7 +283,8 @@ function notStarted(now: number, expiresAt: number): FailureConsequence {
     verdict: now >= expiresAt ? 'expire' : 'retry',
     reason: 'not_started',
     dueAt: now,
-    explanation: 'The request was not begun in time and was given up before its first byte; it is tried again.',
+    explanation:
+      'The request was not begun in time and was given up before its first byte; it is tried again.',
     pausesNumber: false,
     brakesMarketing: false,
     suppressesMarketing: false,
@@ -271,7 +308,13 @@ function decisionOf({ message, attempt, consequence, failure, patch }: Settled):
       ...(retried ? { dueAt: consequence.dueAt } : {}),
     },
   };
-  const verdict = retried ? 'delay' : patch.state === 'cancelled' ? 'cancel' : patch.state === 'expired' ? 'expire' : 'refuse';
+  const verdict = retried
+    ? 'delay'
+    : patch.state === 'cancelled'
+      ? 'cancel'
+      : patch.state === 'expired'
+        ? 'expire'
+        : 'refuse';
   return { message, stage: 'outcome', verdict, reason: patch.reason ?? consequence.reason, gates: [gate] };
 }
 

@@ -13,14 +13,12 @@ const lanes = fc
     { selector: ({ account, number, lane }) => `${account}:${number}:${lane}`, maxLength: 20 },
   )
   .map((list) =>
-    list.map(
-      ({ account, number, lane, count }): LaneRows<string> => ({
-        accountId: `account-${account}`,
-        numberId: `number-${account}-${number}`,
-        lane,
-        rows: Array.from({ length: count }, (_, index) => `${account}:${number}:${lane}:${index}`),
-      }),
-    ),
+    list.map(({ account, number, lane, count }): LaneRows<string> => ({
+      accountId: `account-${account}`,
+      numberId: `number-${account}-${number}`,
+      lane,
+      rows: Array.from({ length: count }, (_, index) => `${account}:${number}:${lane}:${index}`),
+    })),
   );
 const slots = fc.integer({ min: 0, max: 64 });
 const accountOf = (row: string) => row.split(':')[0] ?? '';
@@ -45,10 +43,13 @@ describe('sharing request slots', () => {
         const { rows } = pickFairly(urgent, free, undefined);
         const got = (account: string) => rows.filter((row) => accountOf(row) === account).length;
         const has = (account: string) =>
-          urgent.filter(({ accountId }) => accountId === `account-${account}`).reduce((sum, lane) => sum + lane.rows.length, 0);
+          urgent
+            .filter(({ accountId }) => accountId === `account-${account}`)
+            .reduce((sum, lane) => sum + lane.rows.length, 0);
         const accounts = [...new Set(urgent.map(({ accountId }) => accountId.split('-')[1] ?? ''))];
         for (const one of accounts) {
-          for (const two of accounts) if (got(two) < has(two)) expect(got(one)).toBeLessThanOrEqual(got(two) + 1);
+          for (const two of accounts)
+            if (got(two) < has(two)) expect(got(one)).toBeLessThanOrEqual(got(two) + 1);
         }
       }),
     );
@@ -83,7 +84,12 @@ describe('sharing request slots', () => {
   });
 
   it('goes on after the account served last, so that with one slot everybody has a turn', () => {
-    const list = ['x', 'y', 'z'].map((accountId) => ({ accountId, numberId: accountId, lane: 0, rows: [`${accountId}:n:0:0`] }));
+    const list = ['x', 'y', 'z'].map((accountId) => ({
+      accountId,
+      numberId: accountId,
+      lane: 0,
+      rows: [`${accountId}:n:0:0`],
+    }));
     const served: string[] = [];
     let cursor: string | undefined;
     for (let turn = 0; turn < 6; turn++) {

@@ -21,7 +21,11 @@ const marketingShare = 8;
  * and the transactional lane of all goes before marketing, which keeps one slot in eight. However
  * much one account has waiting, another's single message is taken in the next round.
  */
-export function pickFairly<T>(lanes: readonly LaneRows<T>[], slots: number, cursor: string | undefined): Picked<T> {
+export function pickFairly<T>(
+  lanes: readonly LaneRows<T>[],
+  slots: number,
+  cursor: string | undefined,
+): Picked<T> {
   const urgent = lanes.filter(({ lane }) => lane === 0);
   const other = lanes.filter(({ lane }) => lane !== 0);
   const waiting = other.reduce((sum, { rows }) => sum + rows.length, 0);

@@ -54,7 +54,9 @@ export class FrontDoor {
 
   private async prolong(tx: Tx, before: HeartbeatRow, fresh: HeartbeatRow): Promise<void> {
     const silence = fresh.beatAt - before.beatAt;
-    const returned = silence > frontDoorDownAfterMs || (!this.beaten && before.instance !== this.instance && silence > restartGapMs);
+    const returned =
+      silence > frontDoorDownAfterMs ||
+      (!this.beaten && before.instance !== this.instance && silence > restartGapMs);
     await tx.updateMany(heartbeatTable, 'id', [
       {
         key: rowId,

@@ -14,8 +14,14 @@ const at = 1_764_000_000_000;
 describe('a guard', () => {
   it('passes, refuses or delays by what the shop answers', () => {
     expect(guardGate(guard, { ok: true, output: { open: true } }, at)).toMatchObject({ answer: 'pass' });
-    expect(guardGate(guard, { ok: true, output: { open: false } }, at)).toMatchObject({ answer: 'refuse', reason: 'cart_closed' });
-    expect(guardGate(guard, { ok: true, output: {} }, at)).toMatchObject({ answer: 'refuse', reason: 'cart_closed' });
+    expect(guardGate(guard, { ok: true, output: { open: false } }, at)).toMatchObject({
+      answer: 'refuse',
+      reason: 'cart_closed',
+    });
+    expect(guardGate(guard, { ok: true, output: {} }, at)).toMatchObject({
+      answer: 'refuse',
+      reason: 'cart_closed',
+    });
     expect(guardGate(guard, { ok: false, error: new Transient('no answer') }, at)).toMatchObject({
       answer: 'delay',
       reason: 'cart_state_unknown',
@@ -33,7 +39,10 @@ describe('a guard', () => {
     const no = guardGate(guard, { ok: true, output: { open: false } }, at);
     const silent = guardGate(guard, { ok: false, error: new Transient('x') }, at);
     expect(guardVerdict([yes]).verdict).toBe('pass');
-    expect(guardVerdict([yes, silent])).toMatchObject({ verdict: 'unanswered', reason: 'cart_state_unknown' });
+    expect(guardVerdict([yes, silent])).toMatchObject({
+      verdict: 'unanswered',
+      reason: 'cart_state_unknown',
+    });
     expect(guardVerdict([silent, no])).toMatchObject({ verdict: 'refuse', reason: 'cart_closed' });
   });
 });

@@ -25,10 +25,16 @@ export function guardGate(guard: Guard, answer: ActionAnswer, askedAt: number): 
     };
   }
   const got = answer.output[field];
-  const shown = typeof got === 'object' ? 'something else' : String(got);
-  const evidence = { ...asked, got: typeof got === 'object' ? null : (got ?? null) };
+  const plain = typeof got === 'string' || typeof got === 'number' || typeof got === 'boolean' ? got : null;
+  const shown = plain === null ? 'something else' : String(plain);
+  const evidence = { ...asked, got: plain };
   if (got === equals) {
-    return { gate: 'guard', answer: 'pass', explanation: `The shop was asked before sending: ${field} is ${shown}, as it must be.`, evidence };
+    return {
+      gate: 'guard',
+      answer: 'pass',
+      explanation: `The shop was asked before sending: ${field} is ${shown}, as it must be.`,
+      evidence,
+    };
   }
   return {
     gate: 'guard',

@@ -63,10 +63,25 @@ export class Guards {
     const databaseNow = await this.database.now();
     const claimed = await this.database.write(async (tx) => {
       const now = this.clock.now();
-      const locked = await this.outbox.lock(tx, wanted.map((row) => row.id));
+      const locked = await this.outbox.lock(
+        tx,
+        wanted.map((row) => row.id),
+      );
       const free = [...locked.values()].filter((row) => row.dueAt <= now && row.claimUntil <= databaseNow);
-      await this.outbox.claim(tx, free.map((row) => row.id), token, { until: databaseNow + leaseMs, dueAt: now + leaseMs });
-      const messages = new Map((await this.messages.byIds(tx, free.map((row) => row.id))).map((row) => [row.id, row]));
+      await this.outbox.claim(
+        tx,
+        free.map((row) => row.id),
+        token,
+        { until: databaseNow + leaseMs, dueAt: now + leaseMs },
+      );
+      const messages = new Map(
+        (
+          await this.messages.byIds(
+            tx,
+            free.map((row) => row.id),
+          )
+        ).map((row) => [row.id, row]),
+      );
       return free.flatMap((row) => {
         const message = messages.get(row.id);
         return message ? [{ row, message }] : [];
@@ -74,7 +89,12 @@ export class Guards {
     });
     for (const { row, message } of claimed) {
       const work = this.ask(row, message, token)
-        .catch((error: unknown) => this.logger.error({ err: error, messageId: row.id }, 'the guards of a message could not be settled'))
+        .catch((error: unknown) =>
+          this.logger.error(
+            { err: error, messageId: row.id },
+            'the guards of a message could not be settled',
+          ),
+        )
         .finally(() => this.running.delete(work));
       this.running.add(work);
     }
@@ -113,12 +133,15 @@ export class Guards {
   /** The same question within a minute is put once. */
   private async answer(message: MessageRow, guard: Guard): Promise<ActionAnswer> {
     const connectionId = message.connectionId;
-    if (connectionId === null) return { ok: false, error: new Transient('the message comes from no connection that could be asked') };
+    if (connectionId === null)
+      return { ok: false, error: new Transient('the message comes from no connection that could be asked') };
     const key = JSON.stringify([connectionId, guard.action, guard.input]);
     const known = this.answers.get(key);
     if (known && performance.now() - known.at < guardAnswerGoodMs / 2) return known.answer;
     if (this.answers.size >= rememberedAnswers) this.answers.clear();
-    const answer = this.actions.call(connectionId, guard.action, guard.input, `guard:${message.id}`, { timeoutMs: askTimeoutMs });
+    const answer = this.actions.call(connectionId, guard.action, guard.input, `guard:${message.id}`, {
+      timeoutMs: askTimeoutMs,
+    });
     this.answers.set(key, { answer, at: performance.now() });
     const result = await answer;
     // Silence is not an answer: the next one asks again.
@@ -126,7 +149,11 @@ export class Guards {
     return result;
   }
 
-  private async settle(id: string, token: string, verdict: Exclude<GuardVerdict, { verdict: 'pass' }>): Promise<void> {
+  private async settle(
+    id: string,
+    token: string,
+    verdict: Exclude<GuardVerdict, { verdict: 'pass' }>,
+  ): Promise<void> {
     await this.database.write(async (tx) => {
       const row = (await this.outbox.lockWaiting(tx, [id]))[0];
       if (!row || row.claimToken !== token) return;
@@ -134,7 +161,8 @@ export class Guards {
       if (!message) return;
       const now = this.clock.now();
       const unanswered = row.guardTries + 1;
-      const next = verdict.verdict === 'unanswered' ? nextGuardTry(unanswered, now, message.expiresAt) : undefined;
+      const next =
+        verdict.verdict === 'unanswered' ? nextGuardTry(unanswered, now, message.expiresAt) : undefined;
       if (next === undefined) {
         await this.outbox.remove(tx, [id]);
         await this.messages.patch(tx, [{ id, state: 'refused', reason: verdict.reason }], now);
@@ -142,10 +170,23 @@ export class Guards {
         await this.outbox.postpone(tx, [{ id, dueAt: next, guardTries: unanswered }]);
         await this.messages.patch(tx, [{ id, state: 'delayed', reason: verdict.reason, dueAt: next }], now);
       }
-      const gates = next === undefined ? verdict.gates.map((gate): GateAnswer => (gate.answer === 'delay' ? { ...gate, answer: 'refuse' } : gate)) : verdict.gates;
+      const gates =
+        next === undefined
+          ? verdict.gates.map((gate): GateAnswer =>
+              gate.answer === 'delay' ? { ...gate, answer: 'refuse' } : gate,
+            )
+          : verdict.gates;
       await this.messages.appendDecisions(
         tx,
-        [{ message, stage: 'guard', verdict: next === undefined ? 'refuse' : 'delay', reason: verdict.reason, gates }],
+        [
+          {
+            message,
+            stage: 'guard',
+            verdict: next === undefined ? 'refuse' : 'delay',
+            reason: verdict.reason,
+            gates,
+          },
+        ],
         now,
       );
     });

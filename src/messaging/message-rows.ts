@@ -12,7 +12,9 @@ export function stateAfter(decision: Decision): MessageState {
 /** When a message that may go is due. What waits for a paused number is due at once: its lane rests meanwhile. */
 export function dueAfter(decision: Decision, loaded: LoadedFacts): number {
   const { now, number } = loaded.facts;
-  return decision.verdict === 'delay' && decision.reason === 'marketing_braked' ? (number?.marketingPausedUntil ?? now) : now;
+  return decision.verdict === 'delay' && decision.reason === 'marketing_braked'
+    ? (number?.marketingPausedUntil ?? now)
+    : now;
 }
 
 function contentOf(request: SendRequest, loaded: LoadedFacts): MessageContent {
@@ -24,7 +26,9 @@ function contentOf(request: SendRequest, loaded: LoadedFacts): MessageContent {
   const { name, variables, locale } = request.template;
   return {
     template: { name, language: loaded.template?.language ?? locale ?? '', variables },
-    ...(loaded.template ? { rendered: loaded.template.rendered, components: loaded.template.components } : {}),
+    ...(loaded.template
+      ? { rendered: loaded.template.rendered, components: loaded.template.components }
+      : {}),
     ...shared,
   };
 }
@@ -57,7 +61,12 @@ export function decidedColumns(request: SendRequest, loaded: LoadedFacts, decisi
 }
 
 /** A new outgoing message with its decision. */
-export function messageRow(request: SendRequest, sendKey: string, loaded: LoadedFacts, decision: Decision): MessageRow {
+export function messageRow(
+  request: SendRequest,
+  sendKey: string,
+  loaded: LoadedFacts,
+  decision: Decision,
+): MessageRow {
   return {
     id: newId(),
     accountId: request.accountId,

@@ -99,7 +99,10 @@ export function attemptView(row: AttemptRow): AttemptView {
     settledAt: row.settledAt,
     graceUntil: row.graceUntil,
     httpStatus: row.httpStatus,
-    error: row.errorClass === null ? null : { code: row.errorCode, class: row.errorClass, detail: row.errorDetail },
+    error:
+      row.errorClass === null
+        ? null
+        : { code: row.errorCode, class: row.errorClass, detail: row.errorDetail },
     providerMessageId: row.providerMessageId,
   };
 }

@@ -210,7 +210,12 @@ export const conversationTable = defineTable(
     lastOutboundAt: c.nullable(c.instant()),
     updatedAt: c.instant(),
   },
-  { indexes: [{ columns: ['accountId', 'numberId', 'addressHash'], unique: true }, { columns: ['accountId', 'id'] }] },
+  {
+    indexes: [
+      { columns: ['accountId', 'numberId', 'addressHash'], unique: true },
+      { columns: ['accountId', 'id'] },
+    ],
+  },
 );
 export type ConversationRow = RowOf<typeof conversationTable>;
 

@@ -15,7 +15,9 @@ import type { GateAnswer, MessageState } from './message.types.js';
 import { costNotConfigured } from './send-request.js';
 
 /** Fields of a message that change together when it moves. */
-export type MessagePatch = { id: string } & Partial<Pick<MessageRow, 'state' | 'reason' | 'dueAt' | 'possiblyDouble' | 'cancelReason' | 'providerMessageId'>>;
+export type MessagePatch = { id: string } & Partial<
+  Pick<MessageRow, 'state' | 'reason' | 'dueAt' | 'possiblyDouble' | 'cancelReason' | 'providerMessageId'>
+>;
 
 /** The narrow part of a message that statuses need: no body. */
 export type MessageHead = Pick<
@@ -60,14 +62,23 @@ export class MessageRepository {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  async attemptHeads(reader: Reader, messageIds: readonly string[]): Promise<Pick<AttemptRow, 'id' | 'messageId' | 'outcome' | 'providerMessageId'>[]> {
-    return reader.query('SELECT id, messageId, outcome, providerMessageId FROM attempt WHERE messageId IN (?) ORDER BY messageId, sequence', [
-      messageIds,
-    ]);
+  async attemptHeads(
+    reader: Reader,
+    messageIds: readonly string[],
+  ): Promise<Pick<AttemptRow, 'id' | 'messageId' | 'outcome' | 'providerMessageId'>[]> {
+    return reader.query(
+      'SELECT id, messageId, outcome, providerMessageId FROM attempt WHERE messageId IN (?) ORDER BY messageId, sequence',
+      [messageIds],
+    );
   }
 
-  async statusHeads(reader: Reader, messageIds: readonly string[]): Promise<Pick<MessageStatusRow, 'messageId' | 'attemptId' | 'status'>[]> {
-    return reader.query('SELECT messageId, attemptId, status FROM message_status WHERE messageId IN (?)', [messageIds]);
+  async statusHeads(
+    reader: Reader,
+    messageIds: readonly string[],
+  ): Promise<Pick<MessageStatusRow, 'messageId' | 'attemptId' | 'status'>[]> {
+    return reader.query('SELECT messageId, attemptId, status FROM message_status WHERE messageId IN (?)', [
+      messageIds,
+    ]);
   }
 
   /** Inserts messages whose send key is new; returns the ids that went in. */
@@ -97,7 +108,11 @@ export class MessageRepository {
    * Marks accepted messages that are still where their attempt left them; returns how many were.
    * The others have been moved on by a status meanwhile, or wait for something else.
    */
-  async markAccepted(tx: Tx, accepted: readonly { messageId: string; providerMessageId: string }[], now: number): Promise<number> {
+  async markAccepted(
+    tx: Tx,
+    accepted: readonly { messageId: string; providerMessageId: string }[],
+    now: number,
+  ): Promise<number> {
     const params: unknown[] = [];
     for (const { messageId, providerMessageId } of accepted) params.push(messageId, providerMessageId);
     const cases = accepted.map(() => 'WHEN ? THEN ?').join(' ');
@@ -148,7 +163,12 @@ export class MessageRepository {
   async page(
     reader: Reader,
     accountId: string,
-    filter: { addressHash?: string | undefined; state?: MessageState | undefined; contactId?: string | undefined; before?: string | undefined },
+    filter: {
+      addressHash?: string | undefined;
+      state?: MessageState | undefined;
+      contactId?: string | undefined;
+      before?: string | undefined;
+    },
     limit: number,
   ): Promise<MessageRow[]> {
     const where = ['accountId = ?'];
@@ -163,7 +183,10 @@ export class MessageRepository {
       where.push('id < ?');
       params.push(filter.before);
     }
-    return reader.select(messageTable, `WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ?`, [...params, limit]);
+    return reader.select(messageTable, `WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ?`, [
+      ...params,
+      limit,
+    ]);
   }
 
   async ofAccount(reader: Reader, accountId: string, id: string): Promise<MessageRow | undefined> {

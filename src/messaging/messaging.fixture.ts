@@ -4,18 +4,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { testBase, type TestBase } from '../../test/support/base.js';
 import type { TemporaryDatabase } from '../../test/support/databases.js';
 import { AccountService, ApiKeyService } from '../accounts/index.js';
-import { GraphClient, MemoryLimiter, NumberCheck, NumberService, numberTable, type NumberRow } from '../channels/index.js';
-import { ActionService, type ActionAnswer } from '../connections/index.js';
+import {
+  GraphClient,
+  MemoryLimiter,
+  NumberCheck,
+  NumberService,
+  numberTable,
+  type NumberRow,
+} from '../channels/index.js';
 import { ContactService, addressHash } from '../contacts/index.js';
 import type { Tx } from '../database/index.js';
 import { EventStore } from '../events/index.js';
-import { DeliveryHandlers, DeliveryRepository, deliveryRow, metaConnectionId, metaTopics } from '../ingress/index.js';
+import {
+  DeliveryHandlers,
+  DeliveryRepository,
+  deliveryRow,
+  metaConnectionId,
+  metaTopics,
+} from '../ingress/index.js';
 import { ConsentService } from '../optin/index.js';
 import { Clock, newId } from '../platform/index.js';
 import { startGraphEmulator, type RunningEmulator } from '../sandbox/index.js';
-import type { Guard, Purpose, TemplateDefinition } from '../sdk/index.js';
+import type { Purpose } from '../sdk/index.js';
 import { TemplateService, TemplateStage, TemplateSubmission } from '../templates/index.js';
-import { AttemptCommit } from './attempt-commit.js';
+import { AttemptCommit, type StartedAttempt } from './attempt-commit.js';
 import { AttemptResults } from './attempt-results.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { Cancellations } from './cancellations.js';
@@ -39,41 +51,11 @@ import { MessagePurge } from './purge.service.js';
 import { Reconciliation } from './reconciliation.js';
 import { ResolveStage } from './resolve.stage.js';
 import { Rotation } from './rotation.js';
+import { ShopAnswers, templates } from './shop.fixture.js';
 import type { SendRequest, SendResult } from './send-request.js';
 import { SendStage } from './send.stage.js';
 import { TemplateRebuild } from './template-rebuild.js';
 import { WorkerLife } from './workers.js';
-
-/** Templates the specs send, as a plugin would declare them. */
-export const templates: TemplateDefinition[] = [
-  {
-    name: 'order_paid',
-    purpose: 'transactional',
-    category: 'utility',
-    variables: { order_number: { description: 'Number of the order', example: '1001' } },
-    languages: { en: { body: 'Thank you: your order {{order_number}} is paid.' } },
-  },
-  {
-    name: 'cart_waiting',
-    purpose: 'marketing',
-    category: 'marketing',
-    variables: { first_name: { description: 'First name', example: 'Ada', fallback: 'there' } },
-    languages: { en: { body: 'Hello {{first_name}}, your cart is waiting for you.' } },
-  },
-];
-
-/** What the shop answers when a guard asks. */
-export class ShopAnswers extends ActionService {
-  asked = 0;
-  answer: (action: string, input: Record<string, unknown>) => Promise<ActionAnswer> = async () => ({ ok: true, output: { open: true } });
-  constructor() {
-    super(undefined as never, undefined as never, undefined as never);
-  }
-  override async call(_connection: string, action: string, input: Record<string, unknown>): Promise<ActionAnswer> {
-    this.asked++;
-    return this.answer(action, input);
-  }
-}
 
 /** One process: everything that sends and resolves, on the world's database. */
 export type Worker = ReturnType<MessagingWorld['worker']>;
@@ -133,7 +115,14 @@ export class MessagingWorld {
       metrics,
       logger,
     );
-    this.reconciliation = new Reconciliation(this.messages, this.outbox, this.attempts, settings, clock, metrics);
+    this.reconciliation = new Reconciliation(
+      this.messages,
+      this.outbox,
+      this.attempts,
+      settings,
+      clock,
+      metrics,
+    );
     const loader = new FactsLoader(
       this.accounts,
       this.numbers,
@@ -159,8 +148,27 @@ export class MessagingWorld {
       purge,
     );
     const interest: MessageEventInterest = { interested: async (_reader, accountIds) => new Set(accountIds) };
-    this.statuses = new Statuses(this.messages, this.attempts, this.outbox, this.failures, this.events, queue, clock, metrics, interest);
-    const inbound = new Inbound(this.contacts, this.consents, this.conversations, this.messages, this.cancellations, this.events, secrets, clock);
+    this.statuses = new Statuses(
+      this.messages,
+      this.attempts,
+      this.outbox,
+      this.failures,
+      this.events,
+      queue,
+      clock,
+      metrics,
+      interest,
+    );
+    const inbound = new Inbound(
+      this.contacts,
+      this.consents,
+      this.conversations,
+      this.messages,
+      this.cancellations,
+      this.events,
+      secrets,
+      clock,
+    );
     this.handler = new MetaHandler(
       new DeliveryHandlers(),
       new DeliveryRepository(),
@@ -175,7 +183,10 @@ export class MessagingWorld {
     this.frontDoor = new FrontDoor(database, clock);
   }
 
-  static async open(create: () => Promise<TemporaryDatabase>, environment: Record<string, string> = {}): Promise<MessagingWorld> {
+  static async open(
+    create: () => Promise<TemporaryDatabase>,
+    environment: Record<string, string> = {},
+  ): Promise<MessagingWorld> {
     const posts: string[] = [];
     const hooks = createServer((request, response) => {
       const chunks: Buffer[] = [];
@@ -215,7 +226,9 @@ export class MessagingWorld {
 
   /** An account with a number and approved templates. */
   async account(): Promise<{ id: string; number: NumberRow }> {
-    const account = await this.write((tx) => this.accounts.create(tx, { name: 'Shop', language: 'en', country: 'DE' }));
+    const account = await this.write((tx) =>
+      this.accounts.create(tx, { name: 'Shop', language: 'en', country: 'DE' }),
+    );
     const number = await this.number(account.id);
     await this.write((tx) => this.templates.ensure(tx, account.id, number.wabaId, templates, 'plugin:specs'));
     const stage = new TemplateStage(
@@ -259,16 +272,30 @@ export class MessagingWorld {
   }
 
   /** A person with a German mobile number who agreed to these purposes. */
-  async person(accountId: string, index: number, purposes: readonly Purpose[] = ['transactional', 'marketing']): Promise<string> {
+  async person(
+    accountId: string,
+    index: number,
+    purposes: readonly Purpose[] = ['transactional', 'marketing'],
+  ): Promise<string> {
     return (await this.people(accountId, index, 1, purposes))[0] as string;
   }
 
-  async people(accountId: string, from: number, count: number, purposes: readonly Purpose[] = ['transactional']): Promise<string[]> {
+  async people(
+    accountId: string,
+    from: number,
+    count: number,
+    purposes: readonly Purpose[] = ['transactional'],
+  ): Promise<string[]> {
     return this.write(async (tx) => {
       const indexes = Array.from({ length: count }, (_, offset) => from + offset);
       const ids = await this.contacts.resolve(
         tx,
-        indexes.map((index) => ({ accountId, connectionId: 'shop', country: 'DE', person: { phone: `+${digits(index)}`, locale: 'en' } })),
+        indexes.map((index) => ({
+          accountId,
+          connectionId: 'shop',
+          country: 'DE',
+          person: { phone: `+${digits(index)}`, locale: 'en' },
+        })),
       );
       await this.consents.record(
         tx,
@@ -289,7 +316,12 @@ export class MessagingWorld {
     });
   }
 
-  request(accountId: string, contactId: string, subject: string, more: Partial<SendRequest> = {}): SendRequest {
+  request(
+    accountId: string,
+    contactId: string,
+    subject: string,
+    more: Partial<SendRequest> = {},
+  ): SendRequest {
     return {
       accountId,
       key: { plugin: 'specs', connectionId: 'connection', subject, transition: 'paid' },
@@ -303,8 +335,17 @@ export class MessagingWorld {
     };
   }
 
-  marketing(accountId: string, contactId: string, subject: string, more: Partial<SendRequest> = {}): SendRequest {
-    return this.request(accountId, contactId, subject, { purpose: 'marketing', template: { name: 'cart_waiting', variables: {} }, ...more });
+  marketing(
+    accountId: string,
+    contactId: string,
+    subject: string,
+    more: Partial<SendRequest> = {},
+  ): SendRequest {
+    return this.request(accountId, contactId, subject, {
+      purpose: 'marketing',
+      template: { name: 'cart_waiting', variables: {} },
+      ...more,
+    });
   }
 
   async decide(...requests: SendRequest[]): Promise<SendResult[]> {
@@ -343,7 +384,15 @@ export class MessagingWorld {
       metrics,
       journeys,
     );
-    const results = new AttemptResults(database, this.messages, this.attempts, this.failures, this.reconciliation, clock, logger);
+    const results = new AttemptResults(
+      database,
+      this.messages,
+      this.attempts,
+      this.failures,
+      this.reconciliation,
+      clock,
+      logger,
+    );
     const send = new SendStage(
       rotation,
       guards,
@@ -381,14 +430,25 @@ export class MessagingWorld {
 
   /** Runs a worker until nothing is due and nothing is under way. */
   async sendAll(worker: Worker): Promise<void> {
-    for (let quiet = 0; quiet < 3; ) {
+    for (let quiet = 0; quiet < 3;) {
       worker.rotation.forget();
       const taken = await worker.send.run();
       await worker.guards.drain();
       await sleep(taken > 0 ? 2 : 12);
-      quiet = taken > 0 ? 0 : quiet + 1;
+      quiet = taken > 0 || worker.send.liveCount > 0 ? 0 : quiet + 1;
     }
     await settledSlots(worker);
+  }
+
+  /** Commits attempts for everything that waits, as a worker does right before its requests begin. */
+  async commitAll(worker: Worker): Promise<StartedAttempt[]> {
+    const plans = (await this.waiting()).map((row) => ({
+      row,
+      token: row.claimToken,
+      gates: [],
+      answeredAt: performance.now(),
+    }));
+    return (await worker.commits.commit(plans)).started;
   }
 
   /** Hands over what Meta has posted so far, as deliveries of the live app. */
@@ -438,11 +498,3 @@ async function settledSlots(worker: Worker): Promise<void> {
 export function digits(index: number): string {
   return `49151${String(10_000_000 + index)}`;
 }
-
-export const openGuard: Guard = {
-  action: 'cart-state',
-  input: { token: 'cart-1' },
-  expect: { field: 'open', equals: true },
-  otherwise: 'cart_closed',
-  unanswered: 'cart_state_unknown',
-};

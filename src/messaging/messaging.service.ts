@@ -5,7 +5,13 @@ import { Queue } from '../queue/index.js';
 import { Conversations, pairKey } from './conversations.js';
 import { evaluate } from './gate/evaluate.js';
 import { FactsLoader, type LoadedFacts } from './gate/facts.loader.js';
-import { decisionTable, messageTable, type ConversationRow, type DecisionRow, type MessageRow } from './message.entity.js';
+import {
+  decisionTable,
+  messageTable,
+  type ConversationRow,
+  type DecisionRow,
+  type MessageRow,
+} from './message.entity.js';
 import { MessageRepository } from './message.repository.js';
 import { decidedColumns, messageRow } from './message-rows.js';
 import { OutboxRepository, outboxRow } from './outbox.repository.js';
@@ -104,7 +110,10 @@ export class MessagingService {
         stage: 'decide',
         verdict: 'skip',
         reason: skip.reason.slice(0, 120),
-        gates: skip.detail === undefined ? [] : [{ gate: 'outcome', answer: 'refuse', reason: skip.reason, explanation: skip.detail }],
+        gates:
+          skip.detail === undefined
+            ? []
+            : [{ gate: 'outcome', answer: 'refuse', reason: skip.reason, explanation: skip.detail }],
         expectedCost: null,
       })),
     );
@@ -126,7 +135,11 @@ export class MessagingService {
    * calls it in the same unit of work: it waits for attempts being committed, so that commit order
    * decides (invariant 8).
    */
-  async withdrawn(tx: Tx, accountId: string, who: { contactId: string; purposes: readonly string[] }[]): Promise<number> {
+  async withdrawn(
+    tx: Tx,
+    accountId: string,
+    who: { contactId: string; purposes: readonly string[] }[],
+  ): Promise<number> {
     return this.cancellations.withdrawn(tx, accountId, who);
   }
 
@@ -154,7 +167,8 @@ export class MessagingService {
       if (asked) asked.push(entry);
       else byAccount.set(request.accountId, [entry]);
     }
-    for (const [accountId, asked] of byAccount) await this.decideAccount(tx, accountId, asked, again, results);
+    for (const [accountId, asked] of byAccount)
+      await this.decideAccount(tx, accountId, asked, again, results);
     return requests.map((request) => results.get(request) as SendResult);
   }
 
@@ -165,10 +179,14 @@ export class MessagingService {
     again: boolean,
     results: Map<SendRequest, SendResult>,
   ): Promise<void> {
-    const stored = await this.messages.bySendKeys(tx, accountId, [...new Set(asked.map(({ sendKey }) => sendKey))]);
+    const stored = await this.messages.bySendKeys(tx, accountId, [
+      ...new Set(asked.map(({ sendKey }) => sendKey)),
+    ]);
     const known = new Map(stored.map((row) => [row.sendKey, row]));
     const seen = new Set<string>();
-    const fresh = asked.filter(({ sendKey }) => !known.has(sendKey) && !seen.has(sendKey) && seen.add(sendKey));
+    const fresh = asked.filter(
+      ({ sendKey }) => !known.has(sendKey) && !seen.has(sendKey) && seen.add(sendKey),
+    );
     for (const row of await this.create(tx, accountId, fresh, results)) known.set(row.sendKey, row);
     if (again) await this.decideRefused(tx, accountId, asked, known, results);
     const open = asked.filter(({ request }) => !results.has(request));
@@ -176,7 +194,12 @@ export class MessagingService {
   }
 
   /** Makes messages of keys not seen before; returns all rows, those another unit made meanwhile left out. */
-  private async create(tx: Tx, accountId: string, asked: readonly Asked[], results: Map<SendRequest, SendResult>): Promise<MessageRow[]> {
+  private async create(
+    tx: Tx,
+    accountId: string,
+    asked: readonly Asked[],
+    results: Map<SendRequest, SendResult>,
+  ): Promise<MessageRow[]> {
     const loaded = await this.loader.load(
       tx,
       accountId,
@@ -208,7 +231,9 @@ export class MessagingService {
     known: ReadonlyMap<string, MessageRow>,
     results: Map<SendRequest, SendResult>,
   ): Promise<void> {
-    const candidates = asked.filter(({ request, sendKey }) => !results.has(request) && known.get(sendKey)?.state === 'refused');
+    const candidates = asked.filter(
+      ({ request, sendKey }) => !results.has(request) && known.get(sendKey)?.state === 'refused',
+    );
     if (candidates.length === 0) return;
     const ids = candidates.map(({ sendKey }) => known.get(sendKey)?.id as string);
     const locked = await this.messages.lock(tx, ids);
@@ -265,18 +290,28 @@ export class MessagingService {
       going.map(({ row }) => outboxRow(row, 0)),
     );
     tx.afterCommit(() => {
-      for (const { decision } of made) this.metrics.decisions.inc({ verdict: decision.verdict, reason: decision.reason ?? '' });
+      for (const { decision } of made)
+        this.metrics.decisions.inc({ verdict: decision.verdict, reason: decision.reason ?? '' });
       if (going.length > 0) this.queue.hint('send');
     });
   }
 
   /** Puts messages that may go into the thread with their person. */
   private async thread(tx: Tx, drafts: readonly { row: MessageRow; decision: Decision }[]): Promise<void> {
-    const going = drafts.filter(({ row, decision }) => decision.verdict !== 'refuse' && row.conversationId === null);
+    const going = drafts.filter(
+      ({ row, decision }) => decision.verdict !== 'refuse' && row.conversationId === null,
+    );
     const pairs = going.flatMap(({ row }) =>
       row.numberId === null || row.addressHash === null
         ? []
-        : [{ accountId: row.accountId, numberId: row.numberId, addressHash: row.addressHash, contactId: row.contactId }],
+        : [
+            {
+              accountId: row.accountId,
+              numberId: row.numberId,
+              addressHash: row.addressHash,
+              contactId: row.contactId,
+            },
+          ],
     );
     const known = new Map<string, ConversationRow>();
     await this.conversations.ensure(tx, pairs, known, this.clock.now());

@@ -19,7 +19,8 @@ export function outboxRow(
   message: Pick<MessageRow, 'id' | 'accountId' | 'numberId' | 'addressHash' | 'lane' | 'dueAt' | 'content'>,
   tries: number,
 ): OutboxRow {
-  if (message.numberId === null || message.addressHash === null) throw new Error('a message without number or address cannot be sent');
+  if (message.numberId === null || message.addressHash === null)
+    throw new Error('a message without number or address cannot be sent');
   return {
     id: message.id,
     accountId: message.accountId,
@@ -58,7 +59,12 @@ export class OutboxRepository {
    * only, and none while a request to it is in flight. Three plain statements: joined into one, the
    * planner of a server with fresh statistics now and then compares every row with every other.
    */
-  async candidates(reader: Reader, lanes: readonly LaneHead[], now: number, perLane: number): Promise<OutboxRow[]> {
+  async candidates(
+    reader: Reader,
+    lanes: readonly LaneHead[],
+    now: number,
+    perLane: number,
+  ): Promise<OutboxRow[]> {
     const blocked = new Set<string>();
     for (let look = 1; ; look++) {
       const rows = await this.firstRows(reader, lanes, now, perLane, blocked);
@@ -86,8 +92,17 @@ export class OutboxRepository {
     const found: OutboxRow[] = [];
     const hashes = without.size === 0 ? [''] : [...without];
     for (const part of chunks(lanes, lanesAtOnce)) {
-      const params = part.flatMap(({ accountId, numberId, lane }) => [accountId, numberId, lane, now, hashes, perLane]);
-      const sql = part.map((_, index) => `SELECT * FROM (${firstRowsOfLane}) AS lane${index}`).join(' UNION ALL ');
+      const params = part.flatMap(({ accountId, numberId, lane }) => [
+        accountId,
+        numberId,
+        lane,
+        now,
+        hashes,
+        perLane,
+      ]);
+      const sql = part
+        .map((_, index) => `SELECT * FROM (${firstRowsOfLane}) AS lane${index}`)
+        .join(' UNION ALL ');
       found.push(...(await reader.query<OutboxRow>(sql, params)).map(decodeRow));
     }
     return found;
@@ -96,7 +111,9 @@ export class OutboxRepository {
   private async inFlight(reader: Reader, rows: readonly OutboxRow[]): Promise<ReadonlySet<string>> {
     if (rows.length === 0) return new Set();
     const pairs = [...new Set(rows.map((row) => flightOf(row.numberId, row.addressHash)))];
-    const busy = await reader.query<{ flight: string }>('SELECT flight FROM attempt WHERE flight IN (?)', [pairs]);
+    const busy = await reader.query<{ flight: string }>('SELECT flight FROM attempt WHERE flight IN (?)', [
+      pairs,
+    ]);
     return new Set(busy.map((row) => row.flight));
   }
 
@@ -113,7 +130,13 @@ export class OutboxRepository {
 
   /** Rows to these addresses, waiting for whoever holds them. */
   async lockByAddress(tx: Tx, accountId: string, addressHashes: readonly string[]): Promise<OutboxRow[]> {
-    return tx.selectIn(outboxTable, 'addressHash', addressHashes, `AND accountId = ? ORDER BY id ${tx.forUpdate}`, [accountId]);
+    return tx.selectIn(
+      outboxTable,
+      'addressHash',
+      addressHashes,
+      `AND accountId = ? ORDER BY id ${tx.forUpdate}`,
+      [accountId],
+    );
   }
 
   async remove(tx: Tx, ids: readonly string[]): Promise<number> {
@@ -121,7 +144,12 @@ export class OutboxRepository {
   }
 
   /** Gives a worker these rows until its lease ends; due then for anybody. */
-  async claim(tx: Tx, ids: readonly string[], token: string, lease: { until: number; dueAt: number }): Promise<void> {
+  async claim(
+    tx: Tx,
+    ids: readonly string[],
+    token: string,
+    lease: { until: number; dueAt: number },
+  ): Promise<void> {
     if (ids.length === 0) return;
     await tx.execute('UPDATE outbox SET claimToken = ?, claimUntil = ?, dueAt = ? WHERE id IN (?)', [
       token,
@@ -151,7 +179,12 @@ export class OutboxRepository {
   }
 
   /** Waiting rows of these numbers whose message has expired. */
-  async expiredOf(reader: Reader, numberIds: readonly string[], now: number, limit: number): Promise<string[]> {
+  async expiredOf(
+    reader: Reader,
+    numberIds: readonly string[],
+    now: number,
+    limit: number,
+  ): Promise<string[]> {
     if (numberIds.length === 0) return [];
     const rows = await reader.query<{ id: string }>(
       `SELECT outbox.id AS id FROM outbox JOIN message ON message.id = outbox.id

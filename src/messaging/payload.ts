@@ -1,4 +1,10 @@
-import { templatePayload, textPayload, type ChannelAddress, type MessagePayload, type SendComponent } from '../channels/index.js';
+import {
+  templatePayload,
+  textPayload,
+  type ChannelAddress,
+  type MessagePayload,
+  type SendComponent,
+} from '../channels/index.js';
 import { toMetaLanguage } from '../templates/index.js';
 import type { MessageRow } from './message.entity.js';
 
@@ -12,13 +18,21 @@ export function channelAddress(value: string): ChannelAddress {
  *
  * @throws Error when the message's content was removed; such a message must not be attempted
  */
-export function payloadOf(message: Pick<MessageRow, 'id' | 'address' | 'content'>, attemptId: string): MessagePayload {
+export function payloadOf(
+  message: Pick<MessageRow, 'id' | 'address' | 'content'>,
+  attemptId: string,
+): MessagePayload {
   const { address, content } = message;
-  if (address === null || content === null) throw new Error(`message ${message.id} has lost its content or address`);
+  if (address === null || content === null)
+    throw new Error(`message ${message.id} has lost its content or address`);
   if (content.template) {
     const { name, language } = content.template;
     const components = (content.components ?? []) as SendComponent[];
-    return templatePayload(channelAddress(address), { name, language: toMetaLanguage(language) ?? language.replace('-', '_'), components }, attemptId);
+    return templatePayload(
+      channelAddress(address),
+      { name, language: toMetaLanguage(language) ?? language.replace('-', '_'), components },
+      attemptId,
+    );
   }
   return textPayload(channelAddress(address), content.text ?? '', attemptId);
 }

@@ -37,11 +37,10 @@ export class MessagePurge implements OnModuleInit {
   }
 
   private async erase(tx: Tx, { accountId, contactIds, addressHashes }: ContactErasure): Promise<void> {
-    const own = await tx.query<{ id: string }>('SELECT id FROM message WHERE accountId = ? AND (contactId IN (?) OR addressHash IN (?))', [
-      accountId,
-      contactIds,
-      addressHashes,
-    ]);
+    const own = await tx.query<{ id: string }>(
+      'SELECT id FROM message WHERE accountId = ? AND (contactId IN (?) OR addressHash IN (?))',
+      [accountId, contactIds, addressHashes],
+    );
     const ids = own.map((row) => row.id);
     if (ids.length === 0) return;
     await this.cancellations.cancel(tx, { accountId, messageIds: ids }, 'erased');
@@ -49,8 +48,19 @@ export class MessagePurge implements OnModuleInit {
   }
 
   private async merge(tx: Tx, { accountId, fromId, intoId }: ContactMerge): Promise<void> {
-    await tx.execute('UPDATE message SET contactId = ? WHERE accountId = ? AND contactId = ?', [intoId, accountId, fromId]);
-    const rows = await tx.query<{ id: string }>('SELECT id FROM conversation WHERE accountId = ? AND contactId = ?', [accountId, fromId]);
-    if (rows.length > 0) await tx.execute('UPDATE conversation SET contactId = ? WHERE id IN (?)', [intoId, rows.map((row) => row.id)]);
+    await tx.execute('UPDATE message SET contactId = ? WHERE accountId = ? AND contactId = ?', [
+      intoId,
+      accountId,
+      fromId,
+    ]);
+    const rows = await tx.query<{ id: string }>(
+      'SELECT id FROM conversation WHERE accountId = ? AND contactId = ?',
+      [accountId, fromId],
+    );
+    if (rows.length > 0)
+      await tx.execute('UPDATE conversation SET contactId = ? WHERE id IN (?)', [
+        intoId,
+        rows.map((row) => row.id),
+      ]);
   }
 }

@@ -48,24 +48,44 @@ export function recheck(input: RecheckInput): Recheck {
     occurredAt: message.createdAt,
     numberAsked: message.numberId ?? undefined,
     number,
-    address: { contactId: message.contactId ?? undefined, ...(message.addressHash === null ? {} : { hash: message.addressHash }) },
+    address: {
+      contactId: message.contactId ?? undefined,
+      ...(message.addressHash === null ? {} : { hash: message.addressHash }),
+    },
     consents: input.consents,
     windowUntil: input.windowUntil,
     template: undefined,
     existing: undefined,
   };
   const stale = freshnessGate(facts);
-  if (stale.answer === 'refuse') return { verdict: 'end', state: 'expired', reason: 'stale', gates: [stale], dueAt: now };
+  if (stale.answer === 'refuse')
+    return { verdict: 'end', state: 'expired', reason: 'stale', gates: [stale], dueAt: now };
   if (message.content === null || message.address === null) return erased(now);
-  const answers = [...(input.refusal ? [input.refusal] : []), consentGate(facts), suppressionGate(facts), windowGate(facts), numberGate(facts)];
+  const answers = [
+    ...(input.refusal ? [input.refusal] : []),
+    consentGate(facts),
+    suppressionGate(facts),
+    windowGate(facts),
+    numberGate(facts),
+  ];
   const refused = answers.find(({ answer }) => answer === 'refuse');
-  if (refused) return { verdict: 'end', state: 'refused', reason: refused.reason ?? 'refused', gates: [refused], dueAt: now };
+  if (refused)
+    return {
+      verdict: 'end',
+      state: 'refused',
+      reason: refused.reason ?? 'refused',
+      gates: [refused],
+      dueAt: now,
+    };
   const delayed = answers.find(({ answer }) => answer === 'delay');
   if (delayed) {
-    const dueAt = delayed.reason === 'marketing_braked' ? (number?.marketingPausedUntil ?? now) : now + pausedRestMs;
+    const dueAt =
+      delayed.reason === 'marketing_braked' ? (number?.marketingPausedUntil ?? now) : now + pausedRestMs;
     return { verdict: 'wait', reason: delayed.reason ?? 'delayed', gates: [delayed], dueAt };
   }
-  return input.firstAttempt && message.content.holdout ? heldOut(message.content.holdout, now) : { verdict: 'go', reason: null, gates: [], dueAt: now };
+  return input.firstAttempt && message.content.holdout
+    ? heldOut(message.content.holdout, now)
+    : { verdict: 'go', reason: null, gates: [], dueAt: now };
 }
 
 function heldOut({ key, share }: { key: string; share: number }, now: number): Recheck {
@@ -77,7 +97,12 @@ function heldOut({ key, share }: { key: string; share: number }, now: number): R
     const gate: GateAnswer = { gate: 'holdout', answer: 'refuse', reason: 'holdout', explanation, evidence };
     return { verdict: 'end', state: 'refused', reason: 'holdout', gates: [gate], arm: 'control', dueAt: now };
   }
-  const gate: GateAnswer = { gate: 'holdout', answer: 'pass', explanation: 'The person is in the group that receives messages.', evidence };
+  const gate: GateAnswer = {
+    gate: 'holdout',
+    answer: 'pass',
+    explanation: 'The person is in the group that receives messages.',
+    evidence,
+  };
   return { verdict: 'go', reason: null, gates: [gate], arm: 'treatment', dueAt: now };
 }
 

@@ -46,7 +46,9 @@ export class Reconciliation {
     const ids = doubts.map(({ messageId }) => messageId);
     const messages = await this.messages.lock(tx, ids);
     const committed = new Map(
-      (await this.messages.attemptsOf(tx, ids)).filter((row) => row.outcome === 'committed').map((row) => [row.id, row.committedAt]),
+      (await this.messages.attemptsOf(tx, ids))
+        .filter((row) => row.outcome === 'committed')
+        .map((row) => [row.id, row.committedAt]),
     );
     const open = doubts.flatMap((doubt) => {
       const since = committed.get(doubt.attemptId);
@@ -72,13 +74,26 @@ export class Reconciliation {
         const message = messages.get(messageId);
         if (!message) return [];
         const explanation = `It is not known whether Meta took the message (${detail}). A status from Meta is waited for before anything else is done.`;
-        const gates = [{ gate: 'outcome' as const, answer: 'delay' as const, reason: 'unknown', explanation, evidence: { attemptId, graceUntil } }];
-        return [{ message, stage: 'outcome' as const, verdict: 'unknown' as const, reason: 'unknown', gates }];
+        const gates = [
+          {
+            gate: 'outcome' as const,
+            answer: 'delay' as const,
+            reason: 'unknown',
+            explanation,
+            evidence: { attemptId, graceUntil },
+          },
+        ];
+        return [
+          { message, stage: 'outcome' as const, verdict: 'unknown' as const, reason: 'unknown', gates },
+        ];
       }),
       now,
     );
     const touched = new Set(open.map(({ messageId }) => messageId));
-    await this.deriveLocked(tx, [...messages.values()].filter((row) => touched.has(row.id)));
+    await this.deriveLocked(
+      tx,
+      [...messages.values()].filter((row) => touched.has(row.id)),
+    );
     tx.afterCommit(() => this.metrics.decisions.inc({ verdict: 'unknown', reason: 'unknown' }, open.length));
   }
 
@@ -96,11 +111,18 @@ export class Reconciliation {
         statuses.filter((row) => row.messageId === message.id),
         standing,
       );
-      const providerMessageId = own.filter((row) => row.providerMessageId !== null).at(-1)?.providerMessageId ?? message.providerMessageId;
+      const providerMessageId =
+        own.filter((row) => row.providerMessageId !== null).at(-1)?.providerMessageId ??
+        message.providerMessageId;
       if (state === message.state && providerMessageId === message.providerMessageId) continue;
       const reached = reachedStates.includes(state);
       if (reached && standings.has(message.state)) arrived.push(message.id);
-      patches.push({ id: message.id, state, providerMessageId, reason: reached || state === 'sending' ? null : message.reason });
+      patches.push({
+        id: message.id,
+        state,
+        providerMessageId,
+        reason: reached || state === 'sending' ? null : message.reason,
+      });
     }
     await this.outbox.remove(tx, arrived);
     await this.messages.patch(tx, patches, this.clock.now());

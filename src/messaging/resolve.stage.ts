@@ -60,8 +60,14 @@ export class ResolveStage implements Stage {
     const now = this.clock.now();
     const old = await this.attempts.inFlightSince(reader, now - leaseMs, batchRows);
     if (old.length === 0) return 0;
-    const dead = await this.worker.dead(reader, old.map((row) => row.worker), await this.database.now());
-    const lost = old.filter((row) => dead.has(row.worker) || (row.worker !== this.worker.id && row.committedAt < now - forgottenMs));
+    const dead = await this.worker.dead(
+      reader,
+      old.map((row) => row.worker),
+      await this.database.now(),
+    );
+    const lost = old.filter(
+      (row) => dead.has(row.worker) || (row.worker !== this.worker.id && row.committedAt < now - forgottenMs),
+    );
     // Our own, committed by a unit whose answer never reached us: their requests were never begun.
     const orphans = old.filter((row) => row.worker === this.worker.id && !this.send.isLive(row.id));
     if (lost.length + orphans.length === 0) return 0;
@@ -85,7 +91,10 @@ export class ResolveStage implements Stage {
         })),
       );
     });
-    this.logger.warn({ unknown: lost.length, notStarted: orphans.length }, 'attempts without a result were looked into');
+    this.logger.warn(
+      { unknown: lost.length, notStarted: orphans.length },
+      'attempts without a result were looked into',
+    );
     return lost.length + orphans.length;
   }
 
@@ -104,7 +113,9 @@ export class ResolveStage implements Stage {
     const ids = [...new Set(due.map((row) => row.messageId))];
     const messages = await this.messages.lock(tx, ids);
     const attempts = await this.messages.attemptsOf(tx, ids);
-    const doubtful = attempts.filter((row) => row.outcome === 'unknown' && row.graceUntil !== null && row.graceUntil <= now);
+    const doubtful = attempts.filter(
+      (row) => row.outcome === 'unknown' && row.graceUntil !== null && row.graceUntil <= now,
+    );
     const earliest = frontDoor.upSince + this.settings.unknownGraceMs;
     const waits = earliest > now;
     await this.attempts.setGrace(
@@ -114,7 +125,13 @@ export class ResolveStage implements Stage {
     if (waits) return 0;
     const over = new Set(doubtful.map((row) => row.messageId));
     const statuses = await this.messages.statusesOf(tx, [...over]);
-    await this.decide(tx, [...messages.values()].filter((row) => over.has(row.id)), attempts, statuses, now);
+    await this.decide(
+      tx,
+      [...messages.values()].filter((row) => over.has(row.id)),
+      attempts,
+      statuses,
+      now,
+    );
     return doubtful.length;
   }
 
@@ -147,7 +164,10 @@ export class ResolveStage implements Stage {
       if (refusal) patches.push({ id: message.id, reason: refusal.reason });
       else {
         patches.push({ id: message.id, state: 'queued', reason: null, possiblyDouble: true, dueAt: now });
-        again.push({ message: { ...message, dueAt: now }, tries: Math.max(...own.map((row) => row.sequence)) });
+        again.push({
+          message: { ...message, dueAt: now },
+          tries: Math.max(...own.map((row) => row.sequence)),
+        });
       }
     }
     await this.messages.patch(tx, patches, now);
@@ -157,7 +177,8 @@ export class ResolveStage implements Stage {
     );
     await this.messages.appendDecisions(tx, decisions, now);
     tx.afterCommit(() => {
-      for (const { verdict, reason } of decisions) this.metrics.decisions.inc({ verdict, reason: reason ?? '' });
+      for (const { verdict, reason } of decisions)
+        this.metrics.decisions.inc({ verdict, reason: reason ?? '' });
       if (again.length > 0) this.queue.hint('send');
     });
   }
@@ -171,16 +192,28 @@ interface Refusal {
 /** Why a doubtful message is not sent again; undefined when it is. */
 function whyNotAgain(message: MessageRow, now: number): Refusal | undefined {
   if (message.purpose === 'marketing') {
-    return { reason: 'unknown', explanation: 'Marketing is never sent again while its outcome is unknown; it stays unknown.' };
+    return {
+      reason: 'unknown',
+      explanation: 'Marketing is never sent again while its outcome is unknown; it stays unknown.',
+    };
   }
   if (message.possiblyDouble) {
-    return { reason: 'unknown', explanation: 'It was sent again once already, and that outcome is unknown too; it stays unknown.' };
+    return {
+      reason: 'unknown',
+      explanation: 'It was sent again once already, and that outcome is unknown too; it stays unknown.',
+    };
   }
   if (message.cancelReason !== null) {
-    return { reason: message.cancelReason, explanation: 'It was called off meanwhile, so it is not sent again; whether it arrived stays unknown.' };
+    return {
+      reason: message.cancelReason,
+      explanation: 'It was called off meanwhile, so it is not sent again; whether it arrived stays unknown.',
+    };
   }
   if (message.expiresAt <= now) {
-    return { reason: 'stale', explanation: 'It has expired meanwhile, so it is not sent again; whether it arrived stays unknown.' };
+    return {
+      reason: 'stale',
+      explanation: 'It has expired meanwhile, so it is not sent again; whether it arrived stays unknown.',
+    };
   }
   return undefined;
 }
@@ -188,6 +221,15 @@ function whyNotAgain(message: MessageRow, now: number): Refusal | undefined {
 function graceGate(refusal: Refusal | undefined, graceMs: number): GateAnswer {
   const waited = `No status from Meta named the attempt within ${Math.round(graceMs / 1000)} seconds.`;
   return refusal
-    ? { gate: 'grace', answer: 'refuse', reason: refusal.reason, explanation: `${waited} ${refusal.explanation}` }
-    : { gate: 'grace', answer: 'pass', explanation: `${waited} It is sent once more; the person may receive it twice.` };
+    ? {
+        gate: 'grace',
+        answer: 'refuse',
+        reason: refusal.reason,
+        explanation: `${waited} ${refusal.explanation}`,
+      }
+    : {
+        gate: 'grace',
+        answer: 'pass',
+        explanation: `${waited} It is sent once more; the person may receive it twice.`,
+      };
 }

@@ -98,7 +98,10 @@ export class Rotation {
   private turn(lanes: readonly LaneHead[]): readonly LaneHead[] {
     if (lanes.length <= lanesAtOnce) return lanes;
     const sorted = [...lanes].sort((one, two) => (one.accountId < two.accountId ? -1 : 1));
-    const start = Math.max(0, sorted.findIndex((lane) => this.cursor === undefined || lane.accountId > this.cursor));
+    const start = Math.max(
+      0,
+      sorted.findIndex((lane) => this.cursor === undefined || lane.accountId > this.cursor),
+    );
     return [...sorted.slice(start), ...sorted.slice(0, start)].slice(0, lanesAtOnce);
   }
 

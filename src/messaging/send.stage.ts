@@ -7,7 +7,6 @@ import { Queue, type Stage } from '../queue/index.js';
 import { AttemptCommit, type Plan, type StartedAttempt } from './attempt-commit.js';
 import { AttemptResults, type AttemptResult } from './attempt-results.js';
 import { Guards } from './guards.js';
-import type { OutboxRow } from './message.entity.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { payloadOf } from './payload.js';
 import { Rotation } from './rotation.js';
@@ -99,7 +98,11 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
     const answers = await this.limiter.takeMany(
       plans.map(({ row }) => {
         const perSecond = this.rotation.number(row.numberId)?.throughput;
-        return { numberId: row.numberId, addressHash: row.addressHash, ...(perSecond === undefined ? {} : { perSecond }) };
+        return {
+          numberId: row.numberId,
+          addressHash: row.addressHash,
+          ...(perSecond === undefined ? {} : { perSecond }),
+        };
       }),
     );
     const allowed: Plan[] = [];
@@ -117,8 +120,14 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
 
   private async postpone(later: readonly { id: string; dueAt: number }[]): Promise<void> {
     await this.database.write(async (tx) => {
-      const locked = await this.outbox.lock(tx, later.map(({ id }) => id));
-      await this.outbox.postpone(tx, later.filter(({ id }) => locked.has(id)));
+      const locked = await this.outbox.lock(
+        tx,
+        later.map(({ id }) => id),
+      );
+      await this.outbox.postpone(
+        tx,
+        later.filter(({ id }) => locked.has(id)),
+      );
     });
   }
 
@@ -126,7 +135,10 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
     this.slots.take(attempt.attemptId);
     void this.request(attempt)
       .catch((error: unknown): AttemptResult['outcome'] => {
-        this.logger.error({ err: error, attemptId: attempt.attemptId }, 'a request failed in a way that should not be');
+        this.logger.error(
+          { err: error, attemptId: attempt.attemptId },
+          'a request failed in a way that should not be',
+        );
         return { outcome: 'unknown', detail: 'the request failed inside Liaison' };
       })
       .then((outcome) => {

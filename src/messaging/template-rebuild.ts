@@ -15,7 +15,10 @@ export class TemplateRebuild {
   constructor(private readonly templates: TemplateService) {}
 
   /** Rebuilds those that were refused for their template; answers why one cannot be, by message. */
-  async refresh(tx: Tx, entries: readonly { message: MessageRow; number: NumberRow | undefined }[]): Promise<Map<string, GateAnswer>> {
+  async refresh(
+    tx: Tx,
+    entries: readonly { message: MessageRow; number: NumberRow | undefined }[],
+  ): Promise<Map<string, GateAnswer>> {
     const refusals = new Map<string, GateAnswer>();
     const rebuilt: { key: string; set: { content: MessageContent } }[] = [];
     for (const { message, number } of entries) {
@@ -25,14 +28,27 @@ export class TemplateRebuild {
       const row = rows.find((candidate) => candidate.language === template.language);
       if (!row || row.status !== 'approved') {
         const status = row?.status ?? 'missing';
-        refusals.set(message.id, refuse('template', 'template_not_approved', `Template ${template.name} is ${status} in ${template.language} at Meta; mend it there and replay the event.`, { status }));
+        refusals.set(
+          message.id,
+          refuse(
+            'template',
+            'template_not_approved',
+            `Template ${template.name} is ${status} in ${template.language} at Meta; mend it there and replay the event.`,
+            { status },
+          ),
+        );
         continue;
       }
       const { components, rendered, missing } = buildSendComponents(row, template.variables, row.language);
       if (missing.length > 0) {
         refusals.set(
           message.id,
-          refuse('template', 'template_variable_missing', `At Meta, template ${template.name} needs ${missing.join(', ')}, which has neither a value nor a fallback; give a value, or set a fallback.`, { missing }),
+          refuse(
+            'template',
+            'template_variable_missing',
+            `At Meta, template ${template.name} needs ${missing.join(', ')}, which has neither a value nor a fallback; give a value, or set a fallback.`,
+            { missing },
+          ),
         );
         continue;
       }

@@ -54,7 +54,9 @@ export class WorkerLife implements OnApplicationShutdown {
     this.timer = undefined;
     if (this.started === undefined) return;
     this.started = undefined;
-    await this.database.write((tx) => tx.execute('DELETE FROM heartbeat WHERE id = ?', [this.id])).catch(() => undefined);
+    await this.database
+      .write((tx) => tx.execute('DELETE FROM heartbeat WHERE id = ?', [this.id]))
+      .catch(() => undefined);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -64,7 +66,9 @@ export class WorkerLife implements OnApplicationShutdown {
   private async first(): Promise<void> {
     await this.beat();
     this.timer ??= setInterval(() => {
-      this.beat().catch((error: unknown) => this.logger.warn({ err: error }, 'no sign of life could be written'));
+      this.beat().catch((error: unknown) =>
+        this.logger.warn({ err: error }, 'no sign of life could be written'),
+      );
     }, beatEveryMs);
     this.timer.unref();
   }

@@ -9,10 +9,14 @@ describe.each(databaseKinds.slice(-1))('perf on $kind', ({ create }) => {
   }, 60_000);
   afterAll(() => world.close());
   it('measures', async () => {
-    const account = await world.account(); await world.write((tx) => tx.execute("UPDATE number SET throughput = 100000"));
+    const account = await world.account();
+    await world.write((tx) => tx.execute('UPDATE number SET throughput = 100000'));
     const people: string[] = [];
     for (let i = 0; i < N; i += 200) people.push(...(await world.people(account.id, i, 200)));
-    for (let i = 0; i < N; i += 200) await world.decide(...people.slice(i, i + 200).map((p, k) => world.request(account.id, p, `o${i + k}`)));
+    for (let i = 0; i < N; i += 200)
+      await world.decide(
+        ...people.slice(i, i + 200).map((p, k) => world.request(account.id, p, `o${i + k}`)),
+      );
     const worker = world.worker();
     const wrap = (o: any, name: string, key: string) => {
       const f = o[name].bind(o);
@@ -20,24 +24,56 @@ describe.each(databaseKinds.slice(-1))('perf on $kind', ({ create }) => {
         const t = performance.now();
         const r = await f(...a);
         const s = (stats[key] ??= { n: 0, ms: 0, rows: 0 });
-        s.n++; s.ms += performance.now() - t;
+        s.n++;
+        s.ms += performance.now() - t;
         s.rows += Array.isArray(a[0]) ? a[0].length : Array.isArray(a[1]) ? a[1].length : 0;
         return r;
       };
     };
     const stats: Record<string, { n: number; ms: number; rows: number }> = {};
-    wrap(worker.rotation, 'next', 'next'); wrap(world.outbox,'heads','heads'); wrap(world.outbox,'candidates','candidates'); wrap(worker.commits, 'commit', 'commit'); wrap(worker.results, 'write', 'results.write');
+    wrap(worker.rotation, 'next', 'next');
+    wrap(world.outbox, 'heads', 'heads');
+    wrap(world.outbox, 'candidates', 'candidates');
+    wrap(worker.commits, 'commit', 'commit');
+    wrap(worker.results, 'write', 'results.write');
     wrap((worker.send as any).slots, 'room', 'room');
-    wrap(worker.commits as any, 'look', 'look'); wrap(world.attempts, 'insertFree', 'insertFree'); wrap(world.messages, 'patch', 'patch'); wrap(world.outbox, 'remove', 'remove'); wrap(world.outbox, 'lock', 'lock'); wrap(world.consents, 'states', 'states'); wrap(world.conversations,'sent','sent'); wrap(world.messages,'markAccepted','markAccepted'); wrap(world.attempts,'markAccepted','att.markAccepted'); wrap(world.graph,'send','graph.send'); wrap(world.messages,'lock','m.lock');wrap((worker.commits as any).rebuild,'refresh','refresh');
+    wrap(worker.commits as any, 'look', 'look');
+    wrap(world.attempts, 'insertFree', 'insertFree');
+    wrap(world.messages, 'patch', 'patch');
+    wrap(world.outbox, 'remove', 'remove');
+    wrap(world.outbox, 'lock', 'lock');
+    wrap(world.consents, 'states', 'states');
+    wrap(world.conversations, 'sent', 'sent');
+    wrap(world.messages, 'markAccepted', 'markAccepted');
+    wrap(world.attempts, 'markAccepted', 'att.markAccepted');
+    wrap(world.graph, 'send', 'graph.send');
+    wrap(world.messages, 'lock', 'm.lock');
+    wrap((worker.commits as any).rebuild, 'refresh', 'refresh');
     const t = performance.now();
-    let taken = 0, runs = 0, zero = 0;
+    let taken = 0,
+      runs = 0,
+      zero = 0;
     while (taken < N) {
       const n = await worker.send.run();
-      runs++; taken += n;
-      if (n === 0) { zero++; await new Promise((r) => setTimeout(r, 2)); }
+      runs++;
+      taken += n;
+      if (n === 0) {
+        zero++;
+        await new Promise((r) => setTimeout(r, 2));
+      }
     }
     while (worker.send.liveCount > 0) await new Promise((r) => setTimeout(r, 2));
-    console.log('send/s', (N / (performance.now() - t)) * 1000, { runs, zero }, Object.entries(stats).map(([k, v]) => `${k} n=${v.n} avg=${(v.ms / v.n).toFixed(1)}ms rows=${(v.rows/v.n).toFixed(0)} total=${v.ms.toFixed(0)}`).join('\n'));
+    console.log(
+      'send/s',
+      (N / (performance.now() - t)) * 1000,
+      { runs, zero },
+      Object.entries(stats)
+        .map(
+          ([k, v]) =>
+            `${k} n=${v.n} avg=${(v.ms / v.n).toFixed(1)}ms rows=${(v.rows / v.n).toFixed(0)} total=${v.ms.toFixed(0)}`,
+        )
+        .join('\n'),
+    );
     expect(taken).toBeGreaterThanOrEqual(N);
   }, 120_000);
 });

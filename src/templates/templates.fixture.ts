@@ -134,7 +134,7 @@ export class TemplateWorld {
     this.clock = new FakeClock(Date.now());
     const { url } = this.running;
     this.client = new GraphClient(
-      { graphUrl: url, graphVersion: 'v25.0', sandboxUrl: url, requestSlots: 16, requestTimeoutMs: 500 },
+      { graphUrl: url, graphVersion: 'v25.0', sandboxUrl: url, requestSlots: 16, requestTimeoutMs: 2_000 },
       this.secrets,
       new Metrics(),
     );

@@ -112,6 +112,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
         purpose: 'transactional',
         text: 'x',
       },
+      previewDelivery: { deliveryId: victim.ids['deliveries'] },
       putPlugin: { enabled: false },
       replyAsSandboxCustomer: { numberId: '1', customer: '+393331234567', text: 'x' },
     };

@@ -4,7 +4,9 @@ import type { z } from 'zod';
 import { CurrentAccount } from '../../accounts/index.js';
 import { ConnectionService } from '../../connections/index.js';
 import { Database } from '../../database/index.js';
-import { pageOf, pageQuerySchema, sliceOf, type PageQuery } from '../lists/page.js';
+import { DeliveryQueries } from '../../ingress/index.js';
+import { deliveryDetailAnswer, sampleListSchema } from '../deliveries/delivery.schemas.js';
+import { pageOf, pageOfAll, pageQuerySchema, sliceOf, type PageQuery } from '../lists/page.js';
 import { Operation } from '../openapi/operation.js';
 import { CurrentRequest, type ApiRequest } from '../request.js';
 import { ApiUnit } from '../unit.js';
@@ -15,6 +17,13 @@ import {
   connectionSchema,
   newConnectionSchema,
 } from './connection.schemas.js';
+import {
+  MappingPreview,
+  mappingPreviewSchema,
+  previewInputSchema,
+  type MappingPreviewAnswer,
+  type PreviewInput,
+} from './mapping-preview.js';
 
 type Answer = z.output<typeof connectionSchema>;
 
@@ -26,6 +35,8 @@ export class ConnectionsController {
     private readonly db: Database,
     private readonly unit: ApiUnit,
     private readonly connections: ConnectionService,
+    private readonly deliveries: DeliveryQueries,
+    private readonly previews: MappingPreview,
   ) {}
 
   @Post()
@@ -115,5 +126,41 @@ export class ConnectionsController {
   async remove(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<void> {
     await this.connections.remove(request.accountId, id);
     await this.unit.noteAfter(request, undefined, { action: 'connection.deleted', subject: id });
+  }
+
+  @Get(':id/samples')
+  @Operation({
+    id: 'listSamples',
+    summary: 'List the last bodies a connection received, newest first',
+    description: 'To write a mapping by, and to try one on.',
+    scope: 'read',
+    answer: sampleListSchema,
+    problems: ['not_found'],
+  })
+  async samples(
+    @CurrentAccount() accountId: string,
+    @Param('id') id: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof sampleListSchema>> {
+    const samples = await this.deliveries.samples(this.db.read, accountId, id, 20);
+    return pageOfAll(query, samples, deliveryDetailAnswer, 'newest');
+  }
+
+  @Post(':id/preview')
+  @Operation({
+    id: 'previewDelivery',
+    summary: 'See what a delivery would become',
+    description:
+      'With the stored settings, or with others before they are saved. Nothing is stored and nothing is sent.',
+    scope: 'manage',
+    answer: mappingPreviewSchema,
+    problems: ['not_found', 'invalid_settings', 'malformed_body', 'body_too_large', 'unsupported_media_type'],
+  })
+  async preview(
+    @CurrentAccount() accountId: string,
+    @Param('id') id: string,
+    @Body({ schema: previewInputSchema }) body: PreviewInput,
+  ): Promise<MappingPreviewAnswer> {
+    return this.previews.preview(accountId, id, body);
   }
 }

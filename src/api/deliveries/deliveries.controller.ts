@@ -1,48 +1,20 @@
 import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CurrentAccount } from '../../accounts/index.js';
 import { Database } from '../../database/index.js';
-import { DeliveryQueries, type DeliveryView } from '../../ingress/index.js';
-import { pageOf, pageQueryShape, pageSchema, sliceOf } from '../lists/page.js';
-import { idSchema, instantSchema, iso } from '../lists/values.js';
+import { DeliveryQueries } from '../../ingress/index.js';
+import { pageOf, sliceOf } from '../lists/page.js';
 import { Operation } from '../openapi/operation.js';
 import { CurrentRequest, type ApiRequest } from '../request.js';
 import { ApiUnit } from '../unit.js';
-
-const statuses = ['pending', 'done', 'parked', 'ignored'] as const;
-
-const deliverySchema = z
-  .object({
-    id: idSchema,
-    connectionId: z.string(),
-    topic: z.string(),
-    source: z
-      .string()
-      .meta({ description: '`webhook`, `sweep`, or `split` for the account’s part of what Meta sent' }),
-    status: z.string().meta({
-      description:
-        '`pending`; `done`; `parked`: it could not be understood, see `error`; `ignored`: of a topic nobody reads',
-    }),
-    error: z.string().nullable().meta({ description: 'Why it is parked or ignored, and what to do next' }),
-    attempts: z.int(),
-    receivedAt: instantSchema,
-    traceId: z.string(),
-  })
-  .meta({ id: 'Delivery' });
-const deliveryListSchema = pageSchema(deliverySchema, 'DeliveryList');
-const deliveryDetailSchema = deliverySchema
-  .extend({
-    headers: z.record(z.string(), z.string()),
-    body: z.string().nullable().meta({ description: 'As it came. Null once removed by age or erasure' }),
-  })
-  .meta({ id: 'DeliveryDetail' });
-
-const deliveryQuerySchema = z.strictObject({
-  ...pageQueryShape,
-  status: z.enum(statuses).optional().meta({ description: 'Only deliveries in this status' }),
-  connection: idSchema.optional().meta({ description: 'Only deliveries of this connection' }),
-});
+import {
+  deliveryAnswer,
+  deliveryDetailAnswer,
+  deliveryDetailSchema,
+  deliveryListSchema,
+  deliveryQuerySchema,
+} from './delivery.schemas.js';
 
 /** What vendors delivered, as it came. */
 @Controller('v1/deliveries')
@@ -82,7 +54,7 @@ export class DeliveriesController {
     @CurrentAccount() accountId: string,
     @Param('id') id: string,
   ): Promise<z.output<typeof deliveryDetailSchema>> {
-    return detailAnswer(await this.deliveries.get(this.db.read, accountId, id));
+    return deliveryDetailAnswer(await this.deliveries.get(this.db.read, accountId, id));
   }
 
   @Post(':id/retry')
@@ -100,15 +72,9 @@ export class DeliveriesController {
     @Param('id') id: string,
   ): Promise<z.output<typeof deliveryDetailSchema>> {
     const view = await this.deliveries.retry(request.accountId, id);
-    return this.unit.noteAfter(request, detailAnswer(view), { action: 'delivery.retried', subject: id });
+    return this.unit.noteAfter(request, deliveryDetailAnswer(view), {
+      action: 'delivery.retried',
+      subject: id,
+    });
   }
-}
-
-function deliveryAnswer(view: DeliveryView): z.output<typeof deliverySchema> {
-  const { headers: _headers, body: _body, ...rest } = view;
-  return { ...rest, receivedAt: iso(view.receivedAt) };
-}
-
-function detailAnswer(view: DeliveryView): z.output<typeof deliveryDetailSchema> {
-  return { ...deliveryAnswer(view), headers: view.headers ?? {}, body: view.body ?? null };
 }

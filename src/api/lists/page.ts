@@ -62,15 +62,18 @@ export function pageOf<R extends { id: string }, V>(
   return { data: given.map(view), next: rows.length > query.limit && last ? encodeCursor(last.id) : null };
 }
 
-/** A page of something short that is held in memory. */
+/** A page of something short that is held in memory, by id: ascending, or `newest` first. */
 export function pageOfAll<R extends { id: string }, V>(
   query: PageQuery,
   rows: readonly R[],
   view: (row: R) => V,
+  order: 'ascending' | 'newest' = 'ascending',
 ): Page<V> {
   const { take, last } = sliceOf(query);
   const sorted = [...rows].sort((one, two) => (one.id < two.id ? -1 : 1));
-  return pageOf(query, sorted.filter((row) => last === undefined || row.id > last).slice(0, take), view);
+  if (order === 'newest') sorted.reverse();
+  const isLater = (row: R) => last === undefined || (order === 'newest' ? row.id < last : row.id > last);
+  return pageOf(query, sorted.filter(isLater).slice(0, take), view);
 }
 
 /** The schema of a list's answer. */

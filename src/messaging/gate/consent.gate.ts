@@ -21,13 +21,19 @@ const words: Record<Purpose, string> = {
 
 function evidenceOf(facts: readonly ConsentFacts[]) {
   return {
-    states: facts.map((fact) => ({ purpose: fact.purpose, state: fact.state, ...(fact.entry ? { entry: fact.entry } : {}) })),
+    states: facts.map((fact) => ({
+      purpose: fact.purpose,
+      state: fact.state,
+      ...(fact.entry ? { entry: fact.entry } : {}),
+    })),
   };
 }
 
 /** Has the person agreed to messages of this purpose, and not taken it back? */
 export const consentGate: Gate = ({ consents, purpose, kind, windowUntil, now, address }) => {
-  const relevant = sufficientPurposes[purpose].flatMap((wanted) => consents.filter((fact) => fact.purpose === wanted));
+  const relevant = sufficientPurposes[purpose].flatMap((wanted) =>
+    consents.filter((fact) => fact.purpose === wanted),
+  );
   const evidence = evidenceOf(relevant);
   const granted = relevant.find((fact) => fact.state === 'granted');
   const revoked = relevant.find((fact) => fact.state === 'revoked');

@@ -10,5 +10,8 @@ export const duplicateGate: Gate = ({ existing }) => {
       { messageId: existing.messageId, state: existing.state },
     );
   }
-  return pass('duplicate', existing ? 'It was refused before and never attempted.' : 'It has not been sent before.');
+  return pass(
+    'duplicate',
+    existing ? 'It was refused before and never attempted.' : 'It has not been sent before.',
+  );
 };

@@ -25,7 +25,11 @@ const gates: Partial<Record<GateName, Gate>> = {
 const notConfigured = Object.fromEntries(
   gateNames.map((gate) => [
     gate,
-    Object.freeze({ gate, answer: 'not_configured', explanation: 'This installation has no rule for it yet.' }),
+    Object.freeze({
+      gate,
+      answer: 'not_configured',
+      explanation: 'This installation has no rule for it yet.',
+    }),
   ]),
 ) as Record<GateName, GateAnswer>;
 

@@ -6,7 +6,12 @@ import { Tx, type Reader } from '../../database/index.js';
 import { ConsentService } from '../../optin/index.js';
 import { Clock, Secrets } from '../../platform/index.js';
 import type { Person, Purpose } from '../../sdk/index.js';
-import { buildSendComponents, pickLanguage, TemplateService, type TemplateRow } from '../../templates/index.js';
+import {
+  buildSendComponents,
+  pickLanguage,
+  TemplateService,
+  type TemplateRow,
+} from '../../templates/index.js';
 import { Conversations, pairKey } from '../conversations.js';
 import type { ConversationRow } from '../message.entity.js';
 import type { DirectAddress, SendRequest } from '../send-request.js';
@@ -61,7 +66,9 @@ export class FactsLoader {
     const conversations = await this.conversations.find(reader, accountId, pairsOf(drafts));
     const templates = await this.loadTemplates(reader, accountId, drafts);
     return drafts.map((draft, index) => {
-      const conversation = latestOf(pairsOf([draft]).flatMap((pair) => conversations.get(pairKey(pair)) ?? []));
+      const conversation = latestOf(
+        pairsOf([draft]).flatMap((pair) => conversations.get(pairKey(pair)) ?? []),
+      );
       const template = this.templateOf(draft, account, templates);
       return {
         number: draft.number,
@@ -96,7 +103,10 @@ export class FactsLoader {
 
   private async loadNumbers(reader: Reader, accountId: string, requests: readonly SendRequest[]) {
     const asked = [...new Set(requests.map((request) => request.numberId).filter((id) => id !== undefined))];
-    const rows = asked.length === 0 ? [] : await reader.selectIn(numberTable, 'id', asked, 'AND accountId = ?', [accountId]);
+    const rows =
+      asked.length === 0
+        ? []
+        : await reader.selectIn(numberTable, 'id', asked, 'AND accountId = ?', [accountId]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     const usual = requests.some((request) => request.numberId === undefined)
       ? await this.numbers.default(reader, accountId)
@@ -112,7 +122,10 @@ export class FactsLoader {
   ): Promise<Draft[]> {
     const contactIds = await this.contactIds(reader, account, requests);
     const known = contactIds.filter((id) => id !== undefined);
-    const addresses = known.length === 0 ? new Map<string, ContactAddress>() : await this.contacts.addresses(reader, account.id, [...new Set(known)]);
+    const addresses =
+      known.length === 0
+        ? new Map<string, ContactAddress>()
+        : await this.contacts.addresses(reader, account.id, [...new Set(known)]);
     return requests.map((request, index) => {
       const id = contactIds[index];
       const contact = id === undefined ? undefined : addresses.get(id);
@@ -123,7 +136,11 @@ export class FactsLoader {
     });
   }
 
-  private async contactIds(reader: Reader, account: AccountRow, requests: readonly SendRequest[]): Promise<(string | undefined)[]> {
+  private async contactIds(
+    reader: Reader,
+    account: AccountRow,
+    requests: readonly SendRequest[],
+  ): Promise<(string | undefined)[]> {
     const nameless = requests.filter((request) => request.contactId === undefined && request.address);
     if (nameless.length === 0) return requests.map((request) => request.contactId);
     const found = new Map<SendRequest, string | undefined>();
@@ -141,19 +158,35 @@ export class FactsLoader {
     } else {
       for (const request of nameless) {
         const address = request.address as DirectAddress;
-        found.set(request, await this.contacts.findByAddress(reader, account.id, { ...address, country: account.country }));
+        found.set(
+          request,
+          await this.contacts.findByAddress(reader, account.id, { ...address, country: account.country }),
+        );
       }
     }
     return requests.map((request) => request.contactId ?? found.get(request));
   }
 
-  private directAddress(address: DirectAddress, country: string | null, contactId: string | undefined): AddressFacts {
+  private directAddress(
+    address: DirectAddress,
+    country: string | null,
+    contactId: string | undefined,
+  ): AddressFacts {
     if (address.kind === 'user_id') {
-      return { contactId, kind: 'user_id', value: address.value, hash: addressHash(this.secrets, address.value) };
+      return {
+        contactId,
+        kind: 'user_id',
+        value: address.value,
+        hash: addressHash(this.secrets, address.value),
+      };
     }
-    const phone = normalisePhone(address.kind === 'whatsapp' ? `+${address.value.replace(/\D/g, '')}` : address.value, country);
+    const phone = normalisePhone(
+      address.kind === 'whatsapp' ? `+${address.value.replace(/\D/g, '')}` : address.value,
+      country,
+    );
     if (!phone.ok) {
-      if (address.kind === 'phone') return { contactId, problem: 'invalid_phone', evidence: { phone: phone.reason } };
+      if (address.kind === 'phone')
+        return { contactId, problem: 'invalid_phone', evidence: { phone: phone.reason } };
       const digits = address.value.replace(/\D/g, '');
       return { contactId, kind: 'whatsapp', value: digits, hash: addressHash(this.secrets, digits) };
     }
@@ -164,11 +197,19 @@ export class FactsLoader {
     return { contactId, kind: address.kind, value: phone.digits, hash };
   }
 
-  private async loadConsents(reader: Reader, accountId: string, drafts: readonly Draft[]): Promise<ConsentFacts[][]> {
+  private async loadConsents(
+    reader: Reader,
+    accountId: string,
+    drafts: readonly Draft[],
+  ): Promise<ConsentFacts[][]> {
     const asks = drafts.flatMap(({ request, address }, index) =>
       purposesToAsk(request.purpose).map((purpose) => ({
         index,
-        ask: { contactId: address.contactId, purpose, ...(address.hash === undefined ? {} : { addressHash: address.hash }) },
+        ask: {
+          contactId: address.contactId,
+          purpose,
+          ...(address.hash === undefined ? {} : { addressHash: address.hash }),
+        },
       })),
     );
     const answers = await this.consents.states(
@@ -179,12 +220,22 @@ export class FactsLoader {
     const facts: ConsentFacts[][] = drafts.map(() => []);
     asks.forEach(({ index, ask }, position) => {
       const answer = answers[position];
-      if (answer) facts[index]?.push({ purpose: ask.purpose, state: answer.state, entry: answer.entry, suppression: answer.suppression });
+      if (answer)
+        facts[index]?.push({
+          purpose: ask.purpose,
+          state: answer.state,
+          entry: answer.entry,
+          suppression: answer.suppression,
+        });
     });
     return facts;
   }
 
-  private async loadTemplates(reader: Reader, accountId: string, drafts: readonly Draft[]): Promise<Map<string, TemplateRow[]>> {
+  private async loadTemplates(
+    reader: Reader,
+    accountId: string,
+    drafts: readonly Draft[],
+  ): Promise<Map<string, TemplateRow[]>> {
     const names = new Map<string, Set<string>>();
     for (const { number, request } of drafts) {
       if (!number || !request.template) continue;
@@ -200,7 +251,11 @@ export class FactsLoader {
     return found;
   }
 
-  private templateOf({ request, number, contact }: Draft, account: AccountRow, templates: Map<string, TemplateRow[]>) {
+  private templateOf(
+    { request, number, contact }: Draft,
+    account: AccountRow,
+    templates: Map<string, TemplateRow[]>,
+  ) {
     if (!request.template) return undefined;
     const { name, variables, locale } = request.template;
     const rows = number ? (templates.get(`${number.wabaId}:${name}`) ?? []) : [];
@@ -216,12 +271,23 @@ export class FactsLoader {
     );
     const row = rows.find((candidate) => candidate.language === language && candidate.status === 'approved');
     if (!row) return { facts: { name, languages }, built: undefined };
-    const { components, rendered, missing, tooLong } = buildSendComponents(row, variables, locale ?? contact?.contact.language ?? undefined);
+    const { components, rendered, missing, tooLong } = buildSendComponents(
+      row,
+      variables,
+      locale ?? contact?.contact.language ?? undefined,
+    );
     return {
       facts: {
         name,
         languages,
-        chosen: { id: row.id, language: row.language, purpose: row.purpose, category: row.category, missing, tooLong },
+        chosen: {
+          id: row.id,
+          language: row.language,
+          purpose: row.purpose,
+          category: row.category,
+          missing,
+          tooLong,
+        },
       },
       built: { language: row.language, components, rendered },
     };
@@ -239,7 +305,10 @@ function pairsOf(drafts: readonly Draft[]): { numberId: string; addressHash: str
 
 /** The thread the person wrote in last; with several equal ones the first. */
 function latestOf(rows: readonly ConversationRow[]): ConversationRow | undefined {
-  return rows.reduce<ConversationRow | undefined>((best, row) => (best && best.windowUntil >= row.windowUntil ? best : row), undefined);
+  return rows.reduce<ConversationRow | undefined>(
+    (best, row) => (best && best.windowUntil >= row.windowUntil ? best : row),
+    undefined,
+  );
 }
 
 function contactAddress(contact: ContactAddress | undefined): AddressFacts {
@@ -260,5 +329,7 @@ function contactAddress(contact: ContactAddress | undefined): AddressFacts {
 
 function personOf(address: DirectAddress): Person {
   if (address.kind === 'phone') return { phone: address.value };
-  return address.kind === 'whatsapp' ? { whatsappId: address.value.replace(/\D/g, '') } : { userId: address.value };
+  return address.kind === 'whatsapp'
+    ? { whatsappId: address.value.replace(/\D/g, '') }
+    : { userId: address.value };
 }

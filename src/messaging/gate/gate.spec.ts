@@ -14,16 +14,33 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
     expiresAt: now + hour,
     occurredAt: now - hour,
     numberAsked: undefined,
-    number: { id: 'number-1', wabaId: 'waba', status: 'active', pausedReason: null, marketingPausedUntil: null },
+    number: {
+      id: 'number-1',
+      wabaId: 'waba',
+      status: 'active',
+      pausedReason: null,
+      marketingPausedUntil: null,
+    },
     address: { contactId: 'contact-1', kind: 'phone', value: '4915112345678', hash: 'hash' },
     consents: [
-      { purpose: 'transactional', state: 'granted', entry: { id: 'entry', method: 'checkout', effectiveAt: now - hour, source: 'event' } },
+      {
+        purpose: 'transactional',
+        state: 'granted',
+        entry: { id: 'entry', method: 'checkout', effectiveAt: now - hour, source: 'event' },
+      },
     ],
     windowUntil: 0,
     template: {
       name: 'order_paid',
       languages: [{ language: 'en', status: 'approved', reason: null }],
-      chosen: { id: 'template', language: 'en', purpose: 'transactional', category: 'utility', missing: [], tooLong: [] },
+      chosen: {
+        id: 'template',
+        language: 'en',
+        purpose: 'transactional',
+        category: 'utility',
+        missing: [],
+        tooLong: [],
+      },
     },
     existing: undefined,
     ...change,
@@ -39,30 +56,128 @@ function answer(change: Partial<GateFacts>, gate: GateName): GateAnswer {
 /** Every way a gate says no, with what a program and a person are told. */
 const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [
   ['no number at all', 'account_and_number', { number: undefined }, 'no_number', /POST \/v1\/numbers/],
-  ['a number of nobody here', 'account_and_number', { number: undefined, numberAsked: 'x' }, 'no_number', /GET \/v1\/numbers/],
-  ['a number not yet confirmed', 'account_and_number', { number: { id: 'n', wabaId: 'w', status: 'pending', pausedReason: null, marketingPausedUntil: null } }, 'number_not_active', /confirmed/],
-  ['a person without any address', 'identity', { address: { contactId: 'c', problem: 'no_address' } }, 'no_address', /neither a phone/],
-  ['a landline', 'identity', { address: { contactId: 'c', problem: 'landline' } }, 'landline', /mobile number/],
-  ['nonsense for a phone', 'identity', { address: { contactId: 'c', problem: 'invalid_phone' } }, 'invalid_phone', /correct it/],
-  ['an unknown person', 'identity', { address: { contactId: undefined, problem: 'no_contact' } }, 'no_contact', /no such person/],
+  [
+    'a number of nobody here',
+    'account_and_number',
+    { number: undefined, numberAsked: 'x' },
+    'no_number',
+    /GET \/v1\/numbers/,
+  ],
+  [
+    'a number not yet confirmed',
+    'account_and_number',
+    { number: { id: 'n', wabaId: 'w', status: 'pending', pausedReason: null, marketingPausedUntil: null } },
+    'number_not_active',
+    /confirmed/,
+  ],
+  [
+    'a person without any address',
+    'identity',
+    { address: { contactId: 'c', problem: 'no_address' } },
+    'no_address',
+    /neither a phone/,
+  ],
+  [
+    'a landline',
+    'identity',
+    { address: { contactId: 'c', problem: 'landline' } },
+    'landline',
+    /mobile number/,
+  ],
+  [
+    'nonsense for a phone',
+    'identity',
+    { address: { contactId: 'c', problem: 'invalid_phone' } },
+    'invalid_phone',
+    /correct it/,
+  ],
+  [
+    'an unknown person',
+    'identity',
+    { address: { contactId: undefined, problem: 'no_contact' } },
+    'no_contact',
+    /no such person/,
+  ],
   ['an erased person', 'identity', { address: { contactId: 'c', problem: 'erased' } }, 'erased', /erased/],
-  ['no consent', 'consent', { consents: [{ purpose: 'transactional', state: 'none' }] }, 'no_consent', /not agreed/],
-  ['consent taken back', 'consent', { consents: [{ purpose: 'transactional', state: 'revoked' }] }, 'consent_revoked', /took back/],
-  ['an address that wrote STOP', 'suppression', { consents: [{ purpose: 'transactional', state: 'granted', suppression: { reason: 'stop', since: now } }] }, 'suppressed', /wrote STOP/],
+  [
+    'no consent',
+    'consent',
+    { consents: [{ purpose: 'transactional', state: 'none' }] },
+    'no_consent',
+    /not agreed/,
+  ],
+  [
+    'consent taken back',
+    'consent',
+    { consents: [{ purpose: 'transactional', state: 'revoked' }] },
+    'consent_revoked',
+    /took back/,
+  ],
+  [
+    'an address that wrote STOP',
+    'suppression',
+    {
+      consents: [{ purpose: 'transactional', state: 'granted', suppression: { reason: 'stop', since: now } }],
+    },
+    'suppressed',
+    /wrote STOP/,
+  ],
   ['old news', 'freshness', { expiresAt: now }, 'stale', /worth sending until/],
   ['free text to who never wrote', 'window', { kind: 'text' }, 'window_closed', /never written/],
-  ['free text a day later', 'window', { kind: 'text', windowUntil: now - 1 }, 'window_closed', /more than 24 hours/],
-  ['an unknown template', 'template', { template: { name: 'nope', languages: [] } }, 'template_unknown', /no template nope/],
-  ['a template under review', 'template', { template: { name: 't', languages: [{ language: 'en', status: 'pending', reason: null }] } }, 'template_not_approved', /not approved yet \(en: pending\)/],
-  ['a rejected template', 'template', { template: { name: 't', languages: [{ language: 'en', status: 'rejected', reason: 'INVALID_FORMAT' }] } }, 'template_not_approved', /rejected it: INVALID_FORMAT/],
-  ['a template in other languages only', 'template', { template: { name: 't', languages: [{ language: 'it', status: 'approved', reason: null }] } }, 'template_language_missing', /it: approved/],
-  ['a send decided before', 'duplicate', { existing: { messageId: 'm', state: 'read' } }, 'duplicate', /decided before/],
+  [
+    'free text a day later',
+    'window',
+    { kind: 'text', windowUntil: now - 1 },
+    'window_closed',
+    /more than 24 hours/,
+  ],
+  [
+    'an unknown template',
+    'template',
+    { template: { name: 'nope', languages: [] } },
+    'template_unknown',
+    /no template nope/,
+  ],
+  [
+    'a template under review',
+    'template',
+    { template: { name: 't', languages: [{ language: 'en', status: 'pending', reason: null }] } },
+    'template_not_approved',
+    /not approved yet \(en: pending\)/,
+  ],
+  [
+    'a rejected template',
+    'template',
+    {
+      template: { name: 't', languages: [{ language: 'en', status: 'rejected', reason: 'INVALID_FORMAT' }] },
+    },
+    'template_not_approved',
+    /rejected it: INVALID_FORMAT/,
+  ],
+  [
+    'a template in other languages only',
+    'template',
+    { template: { name: 't', languages: [{ language: 'it', status: 'approved', reason: null }] } },
+    'template_language_missing',
+    /it: approved/,
+  ],
+  [
+    'a send decided before',
+    'duplicate',
+    { existing: { messageId: 'm', state: 'read' } },
+    'duplicate',
+    /decided before/,
+  ],
 ];
 
 describe('the gate', () => {
   it('lets a message go that every gate lets pass', () => {
     const decision = evaluate(facts());
-    expect(decision).toMatchObject({ verdict: 'send', reason: null, expectedCost: { status: 'not_configured' } });
+    expect(decision).toMatchObject({
+      verdict: 'send',
+      reason: null,
+      expectedCost: { status: 'not_configured' },
+    });
   });
 
   it('has one answer from each gate, in order, whatever the others say, and each can be read', () => {
@@ -74,7 +189,9 @@ describe('the gate', () => {
         expect(reason === undefined).toBe(given === 'pass' || given === 'not_configured');
       }
     }
-    const later = evaluate(facts()).gates.filter((gate) => gate.answer === 'not_configured').map(({ gate }) => gate);
+    const later = evaluate(facts())
+      .gates.filter((gate) => gate.answer === 'not_configured')
+      .map(({ gate }) => gate);
     expect(later).toEqual(['quiet_hours', 'cap', 'tier', 'quality', 'plan_and_credit']);
   });
 
@@ -87,23 +204,44 @@ describe('the gate', () => {
 
   it('names the variables a template lacks', () => {
     const template = facts().template;
-    const chosen = { ...(template?.chosen as NonNullable<NonNullable<GateFacts['template']>['chosen']>), missing: ['tracking_link', 'carrier'] };
-    const given = answer({ template: { name: 't', languages: template?.languages ?? [], chosen } }, 'template');
+    const chosen = {
+      ...(template?.chosen as NonNullable<NonNullable<GateFacts['template']>['chosen']>),
+      missing: ['tracking_link', 'carrier'],
+    };
+    const given = answer(
+      { template: { name: 't', languages: template?.languages ?? [], chosen } },
+      'template',
+    );
     expect(given.reason).toBe('template_variable_missing');
     expect(given.explanation).toContain('tracking_link, carrier');
     expect(given.evidence).toMatchObject({ missing: ['tracking_link', 'carrier'] });
   });
 
   it('refuses a template whose category does not fit the purpose', () => {
-    const chosen = { id: 't', language: 'en', purpose: 'transactional', category: 'marketing', missing: [], tooLong: [] };
+    const chosen = {
+      id: 't',
+      language: 'en',
+      purpose: 'transactional',
+      category: 'marketing',
+      missing: [],
+      tooLong: [],
+    };
     const template = { name: 't', languages: [{ language: 'en', status: 'approved', reason: null }], chosen };
     expect(answer({ template }, 'template').reason).toBe('template_category_mismatch');
     expect(answer({ template, purpose: 'marketing' }, 'template').answer).toBe('pass');
-    expect(answer({ template: { ...template, chosen: { ...chosen, category: 'UTILITY' } } }, 'template').answer).toBe('pass');
+    expect(
+      answer({ template: { ...template, chosen: { ...chosen, category: 'UTILITY' } } }, 'template').answer,
+    ).toBe('pass');
   });
 
   it('lets messages wait for a paused number, saying why', () => {
-    const number = { id: 'n', wabaId: 'w', status: 'paused', pausedReason: 'the token was revoked', marketingPausedUntil: null };
+    const number = {
+      id: 'n',
+      wabaId: 'w',
+      status: 'paused',
+      pausedReason: 'the token was revoked',
+      marketingPausedUntil: null,
+    };
     const given = answer({ number }, 'account_and_number');
     expect(given).toMatchObject({ answer: 'delay', reason: 'number_paused' });
     expect(given.explanation).toContain('the token was revoked');
@@ -111,32 +249,68 @@ describe('the gate', () => {
   });
 
   it('brakes marketing and nothing else while Meta limits a number', () => {
-    const number = { id: 'n', wabaId: 'w', status: 'active', pausedReason: null, marketingPausedUntil: now + hour / 2 };
+    const number = {
+      id: 'n',
+      wabaId: 'w',
+      status: 'active',
+      pausedReason: null,
+      marketingPausedUntil: now + hour / 2,
+    };
     expect(answer({ number }, 'account_and_number').answer).toBe('pass');
-    expect(answer({ number, purpose: 'marketing' }, 'account_and_number')).toMatchObject({ answer: 'delay', reason: 'marketing_braked' });
-    expect(answer({ number, purpose: 'marketing', expiresAt: now + 60_000 }, 'account_and_number').answer).toBe('refuse');
+    expect(answer({ number, purpose: 'marketing' }, 'account_and_number')).toMatchObject({
+      answer: 'delay',
+      reason: 'marketing_braked',
+    });
+    expect(
+      answer({ number, purpose: 'marketing', expiresAt: now + 60_000 }, 'account_and_number').answer,
+    ).toBe('refuse');
   });
 
   describe('consent', () => {
-    const granted = (purpose: 'transactional' | 'marketing' | 'authentication') => [{ purpose, state: 'granted' as const }];
+    const granted = (purpose: 'transactional' | 'marketing' | 'authentication') => [
+      { purpose, state: 'granted' as const },
+    ];
 
     it('for one purpose says nothing about another', () => {
-      expect(answer({ purpose: 'marketing', consents: granted('transactional') }, 'consent').answer).toBe('refuse');
-      expect(answer({ purpose: 'transactional', consents: granted('marketing') }, 'consent').answer).toBe('refuse');
+      expect(answer({ purpose: 'marketing', consents: granted('transactional') }, 'consent').answer).toBe(
+        'refuse',
+      );
+      expect(answer({ purpose: 'transactional', consents: granted('marketing') }, 'consent').answer).toBe(
+        'refuse',
+      );
     });
 
     it('to order messages covers login codes a person asks for, and STOP silences those too', () => {
-      expect(answer({ purpose: 'authentication', consents: granted('transactional') }, 'consent').answer).toBe('pass');
-      expect(answer({ purpose: 'authentication', consents: granted('marketing') }, 'consent').answer).toBe('refuse');
-      const stopped = [{ purpose: 'transactional' as const, state: 'granted' as const, suppression: { reason: 'stop', since: now } }];
+      expect(
+        answer({ purpose: 'authentication', consents: granted('transactional') }, 'consent').answer,
+      ).toBe('pass');
+      expect(answer({ purpose: 'authentication', consents: granted('marketing') }, 'consent').answer).toBe(
+        'refuse',
+      );
+      const stopped = [
+        {
+          purpose: 'transactional' as const,
+          state: 'granted' as const,
+          suppression: { reason: 'stop', since: now },
+        },
+      ];
       expect(answer({ purpose: 'authentication', consents: stopped }, 'suppression').answer).toBe('refuse');
     });
 
     it('is not needed to answer somebody who has just written, unless they took it back', () => {
       const open = { kind: 'text' as const, windowUntil: now + 1 };
-      expect(evaluate(facts({ ...open, consents: [{ purpose: 'transactional', state: 'none' }] })).verdict).toBe('send');
-      expect(answer({ ...open, consents: [{ purpose: 'transactional', state: 'revoked' }] }, 'consent').answer).toBe('refuse');
-      expect(answer({ ...open, purpose: 'marketing', consents: [{ purpose: 'marketing', state: 'none' }] }, 'consent').answer).toBe('refuse');
+      expect(
+        evaluate(facts({ ...open, consents: [{ purpose: 'transactional', state: 'none' }] })).verdict,
+      ).toBe('send');
+      expect(
+        answer({ ...open, consents: [{ purpose: 'transactional', state: 'revoked' }] }, 'consent').answer,
+      ).toBe('refuse');
+      expect(
+        answer(
+          { ...open, purpose: 'marketing', consents: [{ purpose: 'marketing', state: 'none' }] },
+          'consent',
+        ).answer,
+      ).toBe('refuse');
       expect(answer({ windowUntil: now + 1, consents: [] }, 'consent').answer).toBe('refuse');
     });
   });

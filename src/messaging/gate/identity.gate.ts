@@ -8,7 +8,8 @@ const explanations: Record<string, string> = {
     'The person has neither a phone number nor a WhatsApp id; add one to the contact, or ask for it at the checkout.',
   invalid_phone:
     'The phone number is not a valid one; correct it, with its country code, in the shop or in the contact.',
-  landline: 'The phone number is a landline, which WhatsApp cannot reach; ask the person for a mobile number.',
+  landline:
+    'The phone number is a landline, which WhatsApp cannot reach; ask the person for a mobile number.',
   erased: 'The person was erased at their request; nothing can be sent to them.',
 };
 
@@ -16,7 +17,8 @@ const explanations: Record<string, string> = {
 export const identityGate: Gate = ({ address }) => {
   if (address.value === undefined || address.problem !== undefined) {
     const reason = address.problem ?? 'no_address';
-    const explanation = explanations[reason] ?? 'The person cannot be reached on WhatsApp; check the phone number.';
+    const explanation =
+      explanations[reason] ?? 'The person cannot be reached on WhatsApp; check the phone number.';
     return refuse(gate, reason, explanation, { contactId: address.contactId ?? null, ...address.evidence });
   }
   return pass(gate, 'The person can be addressed on WhatsApp.', {

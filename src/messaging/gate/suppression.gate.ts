@@ -12,7 +12,8 @@ const explanations: Record<string, string> = {
   stop: 'The person wrote STOP to this account; only they can undo it, by writing START or agreeing again.',
   whatsapp_preference:
     'The person switched marketing messages of this business off inside WhatsApp; only they can switch them on again.',
-  meta_131050: 'Meta reports that the person stopped marketing messages of this business; only they can resume them.',
+  meta_131050:
+    'Meta reports that the person stopped marketing messages of this business; only they can resume them.',
   operator: 'This address was put on the list of those nothing is sent to; an operator can take it off.',
 };
 
@@ -30,5 +31,7 @@ export const suppressionGate: Gate = ({ consents, purpose, address }) => {
       { purpose: silenced.purpose, reason, since, addressHash: address.hash ?? null },
     );
   }
-  return pass('suppression', 'Nothing forbids sending to this address.', { addressHash: address.hash ?? null });
+  return pass('suppression', 'Nothing forbids sending to this address.', {
+    addressHash: address.hash ?? null,
+  });
 };

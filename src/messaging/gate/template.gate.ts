@@ -30,7 +30,12 @@ function notUsable(template: TemplateFacts) {
   const next = rejected
     ? `Meta rejected it: ${rejected.reason}. Change it and submit it again`
     : 'messages are refused until Meta approves it, usually within minutes; then replay the event';
-  return refuse(gate, 'template_not_approved', `Template ${template.name} is not approved yet (${states}); ${next}.`, evidence);
+  return refuse(
+    gate,
+    'template_not_approved',
+    `Template ${template.name} is not approved yet (${states}); ${next}.`,
+    evidence,
+  );
 }
 
 /** Does the template exist, approved, fitting the purpose, with every variable filled? */

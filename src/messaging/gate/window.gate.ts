@@ -8,7 +8,11 @@ export const windowGate: Gate = ({ kind, windowUntil, now }) => {
   const evidence = { kind, windowUntil };
   if (kind === 'template') return pass('window', 'Templates may be sent at any time.', evidence);
   if (windowUntil > now) {
-    return pass('window', `The person wrote within the last 24 hours; free text may be sent until ${readable(windowUntil)}.`, evidence);
+    return pass(
+      'window',
+      `The person wrote within the last 24 hours; free text may be sent until ${readable(windowUntil)}.`,
+      evidence,
+    );
   }
   return refuse(
     'window',

@@ -12,7 +12,9 @@ const envelopeSchema = z.looseObject({
     z.looseObject({
       id: z.union([z.string(), z.number()]).transform(String).optional(),
       time: z.number().optional().catch(undefined),
-      changes: z.array(z.looseObject({ field: z.string(), value: z.record(z.string(), z.unknown()).catch({}) })).catch([]),
+      changes: z
+        .array(z.looseObject({ field: z.string(), value: z.record(z.string(), z.unknown()).catch({}) }))
+        .catch([]),
     }),
   ),
 });
@@ -44,10 +46,19 @@ export function readCallback(body: Buffer): MetaChange[] {
   const parsed = envelopeSchema.safeParse(json);
   if (!parsed.success) {
     const path = parsed.error.issues[0]?.path.join('.');
-    throw new ContractViolation("Meta's callback has not the shape of one.", path === undefined ? {} : { path });
+    throw new ContractViolation(
+      "Meta's callback has not the shape of one.",
+      path === undefined ? {} : { path },
+    );
   }
   return parsed.data.entry.flatMap(({ id, time, changes }) =>
-    changes.map(({ field, value }) => ({ wabaId: id, phoneNumberId: phoneNumberIdOf(value), field, value, time })),
+    changes.map(({ field, value }) => ({
+      wabaId: id,
+      phoneNumberId: phoneNumberIdOf(value),
+      field,
+      value,
+      time,
+    })),
   );
 }
 
@@ -60,7 +71,10 @@ function phoneNumberIdOf(value: Record<string, unknown>): string | undefined {
 
 /** An account's part of a callback, in the shape Meta uses, so that it can be read again. */
 export function callbackBody(changes: readonly MetaChange[]): string {
-  const entries = new Map<string, { id?: string; time?: number; changes: { field: string; value: Record<string, unknown> }[] }>();
+  const entries = new Map<
+    string,
+    { id?: string; time?: number; changes: { field: string; value: Record<string, unknown> }[] }
+  >();
   for (const { wabaId, time, field, value } of changes) {
     const key = `${wabaId ?? ''}:${time ?? ''}`;
     const entry = entries.get(key) ?? {
@@ -77,7 +91,9 @@ export function callbackBody(changes: readonly MetaChange[]): string {
 /** Items of a list in a change's value; anything else is none. */
 export function listOf(value: Record<string, unknown>, name: string): Record<string, unknown>[] {
   const list = value[name];
-  return Array.isArray(list) ? list.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null) : [];
+  return Array.isArray(list)
+    ? list.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
+    : [];
 }
 
 /** Meta's timestamps are seconds, as text or number; milliseconds UTC, or undefined when unreadable. */
@@ -93,7 +109,12 @@ export function textOf(item: Record<string, unknown> | undefined, name: string):
 }
 
 /** An object in a field, when it is one. */
-export function objectOf(item: Record<string, unknown> | undefined, name: string): Record<string, unknown> | undefined {
+export function objectOf(
+  item: Record<string, unknown> | undefined,
+  name: string,
+): Record<string, unknown> | undefined {
   const value = item?.[name];
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }

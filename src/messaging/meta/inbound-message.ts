@@ -74,7 +74,13 @@ export function inboundCalls(value: Record<string, unknown>, source: ReportSourc
     if (textOf(raw, 'direction') !== 'USER_INITIATED' || textOf(raw, 'event') !== 'connect') return [];
     const sender = senderOf(value, textOf(raw, 'from'), textOf(raw, 'from_user_id'));
     if (!sender) return [];
-    return [{ ...source, sender, at: Math.min(instantOf(raw['timestamp']) ?? source.receivedAt, source.receivedAt) }];
+    return [
+      {
+        ...source,
+        sender,
+        at: Math.min(instantOf(raw['timestamp']) ?? source.receivedAt, source.receivedAt),
+      },
+    ];
   });
 }
 
@@ -83,8 +89,20 @@ export function preferenceChanges(value: Record<string, unknown>, source: Report
   return listOf(value, 'user_preferences').flatMap((raw) => {
     const change = textOf(raw, 'value');
     const sender = senderOf(value, textOf(raw, 'wa_id'), textOf(raw, 'user_id'));
-    if ((change !== 'stop' && change !== 'resume') || textOf(raw, 'category') !== 'marketing_messages' || !sender) return [];
-    return [{ ...source, value: change, sender, at: Math.min(instantOf(raw['timestamp']) ?? source.receivedAt, source.receivedAt) }];
+    if (
+      (change !== 'stop' && change !== 'resume') ||
+      textOf(raw, 'category') !== 'marketing_messages' ||
+      !sender
+    )
+      return [];
+    return [
+      {
+        ...source,
+        value: change,
+        sender,
+        at: Math.min(instantOf(raw['timestamp']) ?? source.receivedAt, source.receivedAt),
+      },
+    ];
   });
 }
 
@@ -104,7 +122,11 @@ export function personOf({ whatsappId, userId, name }: Sender): Person {
   };
 }
 
-function senderOf(value: Record<string, unknown>, from: string | undefined, fromUserId: string | undefined): Sender | undefined {
+function senderOf(
+  value: Record<string, unknown>,
+  from: string | undefined,
+  fromUserId: string | undefined,
+): Sender | undefined {
   const whatsappId = digits(from);
   const contacts = listOf(value, 'contacts');
   const same = contacts.find(
@@ -112,7 +134,9 @@ function senderOf(value: Record<string, unknown>, from: string | undefined, from
       (whatsappId !== undefined && textOf(contact, 'wa_id') === whatsappId) ||
       (fromUserId !== undefined && textOf(contact, 'user_id') === fromUserId),
   );
-  const contact = same ?? (whatsappId === undefined && fromUserId === undefined && contacts.length === 1 ? contacts[0] : undefined);
+  const contact =
+    same ??
+    (whatsappId === undefined && fromUserId === undefined && contacts.length === 1 ? contacts[0] : undefined);
   const sender = {
     whatsappId: whatsappId ?? digits(textOf(contact, 'wa_id')),
     userId: fromUserId ?? textOf(contact, 'user_id'),
@@ -131,7 +155,8 @@ function textIn(raw: Record<string, unknown>, kind: string): string | undefined 
   if (kind === 'text') return textOf(part, 'body');
   if (kind === 'button') return textOf(part, 'text') ?? textOf(part, 'payload');
   if (kind === 'interactive') {
-    const reply = objectOf(part, 'button_reply') ?? objectOf(part, 'list_reply') ?? objectOf(part, 'nfm_reply');
+    const reply =
+      objectOf(part, 'button_reply') ?? objectOf(part, 'list_reply') ?? objectOf(part, 'nfm_reply');
     return textOf(reply, 'title') ?? textOf(reply, 'body');
   }
   if (kind === 'reaction') return textOf(part, 'emoji');

@@ -29,7 +29,9 @@ interface Known {
 
 /** Identity of an inbound message: Meta's id, once per number. */
 export function inboundKey(numberId: string, providerMessageId: string): string {
-  return createHash('sha256').update(JSON.stringify(['in', numberId, providerMessageId])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(['in', numberId, providerMessageId]))
+    .digest('hex');
 }
 
 /** What people write, press, call and switch: kept, answered with an open window, and obeyed. */
@@ -54,7 +56,9 @@ export class Inbound {
     const known = await this.recognise(tx, fresh);
     const threads = await this.openWindows(
       tx,
-      fresh.flatMap((message, index) => (opensWindow(message.kind) ? [{ ...message, known: known[index] as Known }] : [])),
+      fresh.flatMap((message, index) =>
+        opensWindow(message.kind) ? [{ ...message, known: known[index] as Known }] : [],
+      ),
       now,
     );
     const rows = fresh.map((message, index) => this.rowOf(message, known[index] as Known, threads, now));
@@ -85,12 +89,21 @@ export class Inbound {
       const { hashes } = this.hashesOf(sender);
       if (value === 'resume') {
         const by = deliveryId ?? 'whatsapp';
-        await this.consents.resume(tx, hashes.map((hash) => ({ accountId, addressHash: hash, at, by })));
+        await this.consents.resume(
+          tx,
+          hashes.map((hash) => ({ accountId, addressHash: hash, at, by })),
+        );
         continue;
       }
       await this.consents.suppress(
         tx,
-        hashes.map((hash) => ({ accountId, addressHash: hash, purposes: ['marketing'], reason: 'whatsapp_preference', at })),
+        hashes.map((hash) => ({
+          accountId,
+          addressHash: hash,
+          purposes: ['marketing'],
+          reason: 'whatsapp_preference',
+          at,
+        })),
       );
       await this.cancellations.byAddress(tx, accountId, hashes, ['marketing'], 'whatsapp_preference');
     }
@@ -104,24 +117,34 @@ export class Inbound {
     }
     if (keys.size === 0) return [];
     const accounts = [...new Set(received.map((message) => message.accountId))];
-    const seen = await tx.query<{ sendKey: string }>('SELECT sendKey FROM message WHERE accountId IN (?) AND sendKey IN (?)', [
-      accounts,
-      [...keys.keys()],
-    ]);
+    const seen = await tx.query<{ sendKey: string }>(
+      'SELECT sendKey FROM message WHERE accountId IN (?) AND sendKey IN (?)',
+      [accounts, [...keys.keys()]],
+    );
     for (const { sendKey } of seen) keys.delete(sendKey);
     return [...keys.values()];
   }
 
-  private async recognise(tx: Tx, items: readonly { accountId: string; numberId: string; sender: Sender }[]): Promise<Known[]> {
+  private async recognise(
+    tx: Tx,
+    items: readonly { accountId: string; numberId: string; sender: Sender }[],
+  ): Promise<Known[]> {
     const ids = await this.contacts.resolve(
       tx,
-      items.map(({ accountId, numberId, sender }) => ({ accountId, connectionId: numberId, country: null, person: personOf(sender) })),
+      items.map(({ accountId, numberId, sender }) => ({
+        accountId,
+        connectionId: numberId,
+        country: null,
+        person: personOf(sender),
+      })),
     );
     return items.map(({ sender }, index) => ({ contactId: ids[index], ...this.hashesOf(sender) }));
   }
 
   private hashesOf({ whatsappId, userId }: Sender): { hash: string; hashes: string[] } {
-    const hashes = [whatsappId, userId].filter((value) => value !== undefined).map((value) => addressHash(this.secrets, value));
+    const hashes = [whatsappId, userId]
+      .filter((value) => value !== undefined)
+      .map((value) => addressHash(this.secrets, value));
     return { hash: hashes[0] ?? '', hashes };
   }
 
@@ -132,12 +155,19 @@ export class Inbound {
   ): Promise<Map<string, { id: string }>> {
     if (items.length === 0) return new Map();
     const contacts = items.flatMap(({ accountId, numberId, at, known }): InboundContact[] =>
-      known.hash === '' ? [] : [{ accountId, numberId, addressHash: known.hash, at, contactId: known.contactId ?? null }],
+      known.hash === ''
+        ? []
+        : [{ accountId, numberId, addressHash: known.hash, at, contactId: known.contactId ?? null }],
     );
     return this.conversations.received(tx, contacts, now);
   }
 
-  private rowOf(message: InboundMessage, known: Known, threads: ReadonlyMap<string, { id: string }>, now: number): MessageRow {
+  private rowOf(
+    message: InboundMessage,
+    known: Known,
+    threads: ReadonlyMap<string, { id: string }>,
+    now: number,
+  ): MessageRow {
     return {
       id: newId(),
       accountId: message.accountId,
@@ -145,7 +175,8 @@ export class Inbound {
       channel: 'whatsapp-cloud',
       numberId: message.numberId,
       contactId: known.contactId ?? null,
-      conversationId: threads.get(pairKey({ numberId: message.numberId, addressHash: known.hash }))?.id ?? null,
+      conversationId:
+        threads.get(pairKey({ numberId: message.numberId, addressHash: known.hash }))?.id ?? null,
       address: message.sender.whatsappId ?? message.sender.userId ?? null,
       addressHash: known.hash,
       purpose: null,
@@ -179,7 +210,11 @@ export class Inbound {
     };
   }
 
-  private async tell(tx: Tx, made: readonly { message: InboundMessage; row: MessageRow }[], now: number): Promise<void> {
+  private async tell(
+    tx: Tx,
+    made: readonly { message: InboundMessage; row: MessageRow }[],
+    now: number,
+  ): Promise<void> {
     await this.events.append(
       tx,
       made
@@ -208,7 +243,10 @@ export class Inbound {
   }
 
   /** STOP and START, in the order they were written. A STOP cancels what waits, in the same unit of work. */
-  private async obey(tx: Tx, made: readonly { message: InboundMessage; row: MessageRow; known: Known }[]): Promise<void> {
+  private async obey(
+    tx: Tx,
+    made: readonly { message: InboundMessage; row: MessageRow; known: Known }[],
+  ): Promise<void> {
     const words = made
       .filter(({ message }) => isStopWord(message.text) || isStartWord(message.text))
       .sort((one, two) => one.message.at - two.message.at);
@@ -226,7 +264,11 @@ export class Inbound {
         // One that comes late, after the person agreed again, is on record and undoes nothing.
         const inForce = await this.consents.suppressions(
           tx,
-          known.hashes.map((hash) => ({ accountId: row.accountId, addressHash: hash, purpose: 'transactional' })),
+          known.hashes.map((hash) => ({
+            accountId: row.accountId,
+            addressHash: hash,
+            purpose: 'transactional',
+          })),
         );
         const hashes = known.hashes.filter((_, index) => inForce[index] !== undefined);
         await this.cancellations.byAddress(tx, row.accountId, hashes, stopPurposes, 'stop');
@@ -237,11 +279,20 @@ export class Inbound {
   }
 
   /** A person who moved to another number stays the same contact. */
-  private async followNumbers(tx: Tx, made: readonly { message: InboundMessage; row: MessageRow }[]): Promise<void> {
+  private async followNumbers(
+    tx: Tx,
+    made: readonly { message: InboundMessage; row: MessageRow }[],
+  ): Promise<void> {
     const moved = made.flatMap(({ message, row }) => {
       const value = changedNumber(message);
       if (value === undefined || row.contactId === null) return [];
-      return [{ accountId: row.accountId, contactId: row.contactId, identifier: { kind: 'whatsapp' as const, value } }];
+      return [
+        {
+          accountId: row.accountId,
+          contactId: row.contactId,
+          identifier: { kind: 'whatsapp' as const, value },
+        },
+      ];
     });
     if (moved.length > 0) await this.contacts.linkIdentity(tx, moved);
   }

@@ -14,9 +14,24 @@ import {
 import { LOGGER, type Logger } from '../../platform/index.js';
 import { ContractViolation } from '../../sdk/index.js';
 import { TemplateService } from '../../templates/index.js';
-import { callbackBody, instantOf, listOf, objectOf, readCallback, textOf, type MetaChange } from './callback.js';
+import {
+  callbackBody,
+  instantOf,
+  listOf,
+  objectOf,
+  readCallback,
+  textOf,
+  type MetaChange,
+} from './callback.js';
 import { Inbound } from './inbound.js';
-import { inboundCalls, inboundMessages, preferenceChanges, type InboundCall, type InboundMessage, type PreferenceChange } from './inbound-message.js';
+import {
+  inboundCalls,
+  inboundMessages,
+  preferenceChanges,
+  type InboundCall,
+  type InboundMessage,
+  type PreferenceChange,
+} from './inbound-message.js';
 import { Statuses } from './statuses.js';
 import { statusReports, type ReportSource, type StatusReport } from './status-report.js';
 
@@ -80,11 +95,18 @@ export class MetaHandler implements OnModuleInit {
       if (updates >= updatesAtOnce) break;
       try {
         const changes = readCallback(rawBody(row));
-        updates += changes.reduce((sum, { value }) => sum + 1 + listOf(value, 'statuses').length + listOf(value, 'messages').length, 0);
+        updates += changes.reduce(
+          (sum, { value }) => sum + 1 + listOf(value, 'statuses').length + listOf(value, 'messages').length,
+          0,
+        );
         read.push({ row, changes });
       } catch (error) {
         if (!(error instanceof ContractViolation)) throw error;
-        outcomes.push({ id: row.id, status: 'parked', error: `${error.message} It is kept as it came; retry it after an update of Liaison.` });
+        outcomes.push({
+          id: row.id,
+          status: 'parked',
+          error: `${error.message} It is kept as it came; retry it after an update of Liaison.`,
+        });
       }
     }
     const owners = await this.owners(tx, read);
@@ -105,14 +127,21 @@ export class MetaHandler implements OnModuleInit {
   /** Applies account parts again, on request of a person. */
   async handleParts(tx: Tx, rows: readonly DeliveryRow[]): Promise<DeliveryOutcome[]> {
     const numbers = new Map(
-      (await tx.selectIn(numberTable, 'id', [...new Set(rows.map((row) => row.connectionId))])).map((row) => [row.id, row]),
+      (await tx.selectIn(numberTable, 'id', [...new Set(rows.map((row) => row.connectionId))])).map((row) => [
+        row.id,
+        row,
+      ]),
     );
     const outcomes: DeliveryOutcome[] = [];
     const parts: Part[] = [];
     for (const delivery of rows) {
       const number = numbers.get(delivery.connectionId);
       if (!number || number.accountId !== delivery.accountId) {
-        outcomes.push({ id: delivery.id, status: 'ignored', error: 'Its number is no longer registered here.' });
+        outcomes.push({
+          id: delivery.id,
+          status: 'ignored',
+          error: 'Its number is no longer registered here.',
+        });
         continue;
       }
       try {
@@ -120,7 +149,11 @@ export class MetaHandler implements OnModuleInit {
         outcomes.push({ id: delivery.id, status: 'done' });
       } catch (error) {
         if (!(error instanceof ContractViolation)) throw error;
-        outcomes.push({ id: delivery.id, status: 'parked', error: `${error.message} Its body may have been removed by age.` });
+        outcomes.push({
+          id: delivery.id,
+          status: 'parked',
+          error: `${error.message} Its body may have been removed by age.`,
+        });
       }
     }
     await this.apply(tx, parts);
@@ -130,10 +163,18 @@ export class MetaHandler implements OnModuleInit {
   private async owners(tx: Tx, read: readonly { changes: MetaChange[] }[]): Promise<Owners> {
     const changes = read.flatMap((entry) => entry.changes);
     const phoneIds = [...new Set(changes.flatMap(({ phoneNumberId }) => phoneNumberId ?? []))];
-    const wabaIds = [...new Set(changes.flatMap(({ phoneNumberId, wabaId }) => (phoneNumberId === undefined ? (wabaId ?? []) : [])))];
+    const wabaIds = [
+      ...new Set(
+        changes.flatMap(({ phoneNumberId, wabaId }) => (phoneNumberId === undefined ? (wabaId ?? []) : [])),
+      ),
+    ];
     return {
-      byPhone: phoneIds.length === 0 ? new Map() : await this.numbers.byPhoneNumberId(tx, phoneIds),
-      byWaba: wabaIds.length === 0 ? new Map() : await this.numbers.byWabaId(tx, wabaIds),
+      byPhone:
+        phoneIds.length === 0
+          ? new Map<string, NumberRow>()
+          : await this.numbers.byPhoneNumberId(tx, phoneIds),
+      byWaba:
+        wabaIds.length === 0 ? new Map<string, NumberRow[]>() : await this.numbers.byWabaId(tx, wabaIds),
     };
   }
 
@@ -178,13 +219,29 @@ export class MetaHandler implements OnModuleInit {
         told.add(key);
         if (templateNews.has(field)) {
           const at = instantOf(time) ?? delivery.receivedAt;
-          await this.templates.onStatusUpdate(tx, number.wabaId, { accountId: number.accountId, field, value, at });
+          await this.templates.onStatusUpdate(tx, number.wabaId, {
+            accountId: number.accountId,
+            field,
+            value,
+            at,
+          });
         }
         if (numberNews.has(field)) await this.numbers.requestCheck(tx, number.accountId, number.wabaId);
         if (alarming.has(field)) {
           const event = textOf(value, 'event') ?? field;
-          const at = { accountId: number.accountId, wabaId: number.wabaId, field, event, deliveryId: delivery.id };
-          tx.afterCommit(() => this.logger.error(at, 'Meta reports something about a business account that its owner should see'));
+          const at = {
+            accountId: number.accountId,
+            wabaId: number.wabaId,
+            field,
+            event,
+            deliveryId: delivery.id,
+          };
+          tx.afterCommit(() =>
+            this.logger.error(
+              at,
+              'Meta reports something about a business account that its owner should see',
+            ),
+          );
         }
       }
     }
@@ -197,9 +254,14 @@ export class MetaHandler implements OnModuleInit {
       const previous = textOf(ids, 'previous');
       const current = textOf(ids, 'current');
       if (previous === undefined || current === undefined) continue;
-      const contactId = await this.contacts.findByAddress(tx, number.accountId, { kind: 'user_id', value: previous });
+      const contactId = await this.contacts.findByAddress(tx, number.accountId, {
+        kind: 'user_id',
+        value: previous,
+      });
       if (contactId === undefined) continue;
-      await this.contacts.linkIdentity(tx, [{ accountId: number.accountId, contactId, identifier: { kind: 'user_id', value: current } }]);
+      await this.contacts.linkIdentity(tx, [
+        { accountId: number.accountId, contactId, identifier: { kind: 'user_id', value: current } },
+      ]);
     }
   }
 }
@@ -211,10 +273,16 @@ interface Owners {
 
 /** A signature of the sandbox speaks for sandbox numbers only, one of the live app for live ones. */
 function mayConcern(number: NumberRow, row: DeliveryRow): boolean {
-  return number.mode === (row.topic === metaTopics.sandbox ? 'sandbox' : 'live') && number.status !== 'pending';
+  return (
+    number.mode === (row.topic === metaTopics.sandbox ? 'sandbox' : 'live') && number.status !== 'pending'
+  );
 }
 
-function split(row: DeliveryRow, changes: readonly MetaChange[], owners: Owners): { own: Part[]; strangers: number } {
+function split(
+  row: DeliveryRow,
+  changes: readonly MetaChange[],
+  owners: Owners,
+): { own: Part[]; strangers: number } {
   const byNumber = new Map<string, { number: NumberRow; changes: MetaChange[] }>();
   let strangers = 0;
   for (const change of changes) {
@@ -226,13 +294,18 @@ function split(row: DeliveryRow, changes: readonly MetaChange[], owners: Owners)
       else byNumber.set(number.id, { number, changes: [change] });
     }
   }
-  const own = [...byNumber.values()].map(({ number, changes: mine }) => ({ number, changes: mine, delivery: partRow(row, number, mine) }));
+  const own = [...byNumber.values()].map(({ number, changes: mine }) => ({
+    number,
+    changes: mine,
+    delivery: partRow(row, number, mine),
+  }));
   return { own, strangers };
 }
 
 /** The number a change names; else one number of each account that has the business account. */
 function concerned(change: MetaChange, owners: Owners): NumberRow[] {
-  if (change.phoneNumberId !== undefined) return [owners.byPhone.get(change.phoneNumberId)].filter((number) => number !== undefined);
+  if (change.phoneNumberId !== undefined)
+    return [owners.byPhone.get(change.phoneNumberId)].filter((number) => number !== undefined);
   const perAccount = new Map<string, NumberRow>();
   for (const number of owners.byWaba.get(change.wabaId ?? '') ?? []) {
     if (!perAccount.has(number.accountId)) perAccount.set(number.accountId, number);
@@ -255,7 +328,12 @@ function partRow(row: DeliveryRow, number: NumberRow, changes: readonly MetaChan
 }
 
 function outcomeOf(id: string, parts: number, strangers: number): DeliveryOutcome {
-  if (strangers === 0) return { id, status: parts === 0 ? 'ignored' : 'done', ...(parts === 0 ? { error: 'It says nothing.' } : {}) };
+  if (strangers === 0)
+    return {
+      id,
+      status: parts === 0 ? 'ignored' : 'done',
+      ...(parts === 0 ? { error: 'It says nothing.' } : {}),
+    };
   const error = `${strangers} of its changes are about numbers that are not registered here.`;
   return { id, status: parts === 0 ? 'ignored' : 'done', error };
 }

@@ -23,7 +23,11 @@ export class ParkedStatusesStage implements Stage {
   async run(): Promise<number> {
     return this.database.write(async (tx) => {
       const now = this.clock.now();
-      const due = await tx.select(messageStatusTable, `WHERE retryAt <= ? ORDER BY retryAt LIMIT ? ${tx.forUpdateSkipLocked}`, [now, batchRows]);
+      const due = await tx.select(
+        messageStatusTable,
+        `WHERE retryAt <= ? ORDER BY retryAt LIMIT ? ${tx.forUpdateSkipLocked}`,
+        [now, batchRows],
+      );
       if (due.length === 0) return 0;
       const left = await this.statuses.attach(tx, due);
       await tx.updateMany(

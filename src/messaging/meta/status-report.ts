@@ -37,7 +37,13 @@ export function statusReports(value: Record<string, unknown>, source: ReportSour
   return listOf(value, 'statuses').flatMap((item) => {
     const providerMessageId = textOf(item, 'id');
     const status = textOf(item, 'status')?.toLowerCase();
-    if (providerMessageId === undefined || providerMessageId.length > 190 || status === undefined || status.length > 16) return [];
+    if (
+      providerMessageId === undefined ||
+      providerMessageId.length > 190 ||
+      status === undefined ||
+      status.length > 16
+    )
+      return [];
     return [
       {
         ...source,
@@ -55,7 +61,8 @@ export function statusReports(value: Record<string, unknown>, source: ReportSour
 function errorOf(item: Record<string, unknown>): { code: number; detail: string } {
   const first = listOf(item, 'errors')[0];
   const code = Number(first?.['code']);
-  const detail = textOf(objectOf(first, 'error_data'), 'details') ?? textOf(first, 'message') ?? textOf(first, 'title');
+  const detail =
+    textOf(objectOf(first, 'error_data'), 'details') ?? textOf(first, 'message') ?? textOf(first, 'title');
   return {
     // A failure without a code is one Meta knows nothing more about.
     code: Number.isInteger(code) ? code : 131000,

@@ -22,7 +22,11 @@ interface Attached {
   attempt: AttemptRow;
 }
 
-const reportedEvents = { sent: 'message.sent', delivered: 'message.delivered', read: 'message.read' } as const;
+const reportedEvents = {
+  sent: 'message.sent',
+  delivered: 'message.delivered',
+  read: 'message.read',
+} as const;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const standings = new Set<MessageState>(['queued', 'delayed', 'failed', 'cancelled', 'expired', 'refused']);
 
@@ -49,7 +53,11 @@ export class Statuses {
     if (reports.length === 0) return;
     const now = this.clock.now();
     const found = await this.attemptsFor(tx, reports);
-    const rows = unique(reports).map((report) => ({ report, row: rowOf(report, found.get(report), now), attempt: found.get(report) }));
+    const rows = unique(reports).map((report) => ({
+      report,
+      row: rowOf(report, found.get(report), now),
+      attempt: found.get(report),
+    }));
     const attached = rows.filter((entry): entry is Attached => entry.attempt !== undefined);
     const messageIds = [...new Set(attached.map(({ attempt }) => attempt.messageId))];
     const heads = await this.messages.lockHeads(tx, messageIds);
@@ -57,7 +65,8 @@ export class Statuses {
       tx,
       rows.map(({ row }) => row),
     );
-    if (rows.some(({ attempt, row }) => !attempt && fresh.has(row.id))) tx.afterCommit(() => this.queue.hint('parked-statuses'));
+    if (rows.some(({ attempt, row }) => !attempt && fresh.has(row.id)))
+      tx.afterCommit(() => this.queue.hint('parked-statuses'));
     await this.moveOn(
       tx,
       heads,
@@ -72,37 +81,63 @@ export class Statuses {
   /** Attaches parked statuses whose attempt is known by now. Returns those still without one. */
   async attach(tx: Tx, parked: readonly MessageStatusRow[]): Promise<MessageStatusRow[]> {
     const byProvider = new Map(
-      (await this.attempts.byProviderIds(tx, [...new Set(parked.map((row) => row.providerMessageId))])).map((row) => [row.providerMessageId, row]),
+      (await this.attempts.byProviderIds(tx, [...new Set(parked.map((row) => row.providerMessageId))])).map(
+        (row) => [row.providerMessageId, row],
+      ),
     );
     const now = this.clock.now();
     const attached = parked.flatMap((row): Attached[] => {
       const attempt = byProvider.get(row.providerMessageId);
       if (!attempt || attempt.accountId !== row.accountId || attempt.numberId !== row.numberId) return [];
-      return [{ row: { ...row, messageId: attempt.messageId, attemptId: attempt.id, retryAt: null }, attempt, report: reportOf(row) }];
+      return [
+        {
+          row: { ...row, messageId: attempt.messageId, attemptId: attempt.id, retryAt: null },
+          attempt,
+          report: reportOf(row),
+        },
+      ];
     });
-    const heads = await this.messages.lockHeads(tx, [...new Set(attached.map(({ attempt }) => attempt.messageId))]);
+    const heads = await this.messages.lockHeads(tx, [
+      ...new Set(attached.map(({ attempt }) => attempt.messageId)),
+    ]);
     await tx.updateMany(
       messageStatusTable,
       'id',
-      attached.map(({ row }) => ({ key: row.id, set: { messageId: row.messageId, attemptId: row.attemptId, retryAt: null } })),
+      attached.map(({ row }) => ({
+        key: row.id,
+        set: { messageId: row.messageId, attemptId: row.attemptId, retryAt: null },
+      })),
     );
     await this.moveOn(tx, heads, attached, now);
     const done = new Set(attached.map(({ row }) => row.id));
     return parked.filter((row) => !done.has(row.id));
   }
 
-  private async attemptsFor(tx: Tx, reports: readonly StatusReport[]): Promise<Map<StatusReport, AttemptRow>> {
-    const named = [...new Set(reports.flatMap(({ callbackData }) => (callbackData !== undefined && uuid.test(callbackData) ? [callbackData] : [])))];
+  private async attemptsFor(
+    tx: Tx,
+    reports: readonly StatusReport[],
+  ): Promise<Map<StatusReport, AttemptRow>> {
+    const named = [
+      ...new Set(
+        reports.flatMap(({ callbackData }) =>
+          callbackData !== undefined && uuid.test(callbackData) ? [callbackData] : [],
+        ),
+      ),
+    ];
     const byId = new Map((await this.attempts.byIds(tx, named)).map((row) => [row.id, row]));
     const fits = (row: AttemptRow | undefined, report: StatusReport) =>
       row !== undefined && row.accountId === report.accountId && row.numberId === report.numberId;
     const unnamed = reports.filter((report) => !fits(byId.get(report.callbackData ?? ''), report));
     const byProvider = new Map(
-      (await this.attempts.byProviderIds(tx, [...new Set(unnamed.map((report) => report.providerMessageId))])).map((row) => [row.providerMessageId, row]),
+      (
+        await this.attempts.byProviderIds(tx, [...new Set(unnamed.map((report) => report.providerMessageId))])
+      ).map((row) => [row.providerMessageId, row]),
     );
     const found = new Map<StatusReport, AttemptRow>();
     for (const report of reports) {
-      const row = [byId.get(report.callbackData ?? ''), byProvider.get(report.providerMessageId)].find((candidate) => fits(candidate, report));
+      const row = [byId.get(report.callbackData ?? ''), byProvider.get(report.providerMessageId)].find(
+        (candidate) => fits(candidate, report),
+      );
       if (row) found.set(report, row);
     }
     return found;
@@ -119,14 +154,21 @@ export class Statuses {
   }
 
   /** Derives the states of the messages that have something new, their rows being locked. */
-  private async moveOn(tx: Tx, heads: ReadonlyMap<string, MessageHead>, fresh: readonly Attached[], now: number): Promise<void> {
+  private async moveOn(
+    tx: Tx,
+    heads: ReadonlyMap<string, MessageHead>,
+    fresh: readonly Attached[],
+    now: number,
+  ): Promise<void> {
     const ids = [...new Set(fresh.map(({ attempt }) => attempt.messageId))];
     if (ids.length === 0) return;
     const attempts = await this.messages.attemptHeads(tx, ids);
     const statuses = await this.messages.statusHeads(tx, ids);
     const providerIds = new Map(fresh.map(({ attempt, row }) => [attempt.id, row.providerMessageId]));
     const settlements = attempts
-      .filter((row) => providerIds.has(row.id) && (row.outcome !== 'accepted' || row.providerMessageId === null))
+      .filter(
+        (row) => providerIds.has(row.id) && (row.outcome !== 'accepted' || row.providerMessageId === null),
+      )
       .map((row) => accepted(row.id, providerIds.get(row.id) as string, now));
     await this.attempts.settle(tx, settlements);
     const settledIds = new Set(settlements.map(({ id }) => id));
@@ -138,16 +180,26 @@ export class Statuses {
       if (!head) continue;
       const own = attempts.filter((row) => row.messageId === messageId);
       const state = deriveState(
-        own.map((row) => ({ id: row.id, outcome: (settledIds.has(row.id) ? 'accepted' : row.outcome) as AttemptOutcome })),
+        own.map((row) => ({
+          id: row.id,
+          outcome: (settledIds.has(row.id) ? 'accepted' : row.outcome) as AttemptOutcome,
+        })),
         statuses.filter((row) => row.messageId === messageId),
         standings.has(head.state) ? head.state : 'failed',
       );
       // What a failure leads to is decided where all failures are.
       if (state === 'failed' && failed.some((failure) => failure.messageId === messageId)) continue;
       if (reachedStates.includes(state) && standings.has(head.state)) arrived.push(messageId);
-      const providerMessageId = providerIds.get(own.filter((row) => providerIds.has(row.id)).at(-1)?.id ?? '') ?? head.providerMessageId;
+      const providerMessageId =
+        providerIds.get(own.filter((row) => providerIds.has(row.id)).at(-1)?.id ?? '') ??
+        head.providerMessageId;
       if (state !== head.state || providerMessageId !== head.providerMessageId) {
-        patches.push({ id: messageId, state, reason: reachedStates.includes(state) ? null : head.reason, providerMessageId });
+        patches.push({
+          id: messageId,
+          state,
+          reason: reachedStates.includes(state) ? null : head.reason,
+          providerMessageId,
+        });
       }
     }
     await this.outbox.remove(tx, arrived);
@@ -166,7 +218,12 @@ export class Statuses {
   }
 
   /** Events for those who asked to hear of deliveries and reads. */
-  private async tell(tx: Tx, heads: ReadonlyMap<string, MessageHead>, fresh: readonly Attached[], now: number): Promise<void> {
+  private async tell(
+    tx: Tx,
+    heads: ReadonlyMap<string, MessageHead>,
+    fresh: readonly Attached[],
+    now: number,
+  ): Promise<void> {
     if (!this.interest) return;
     for (const [status, type] of Object.entries(reportedEvents)) {
       const reported = fresh.filter(({ row }) => row.status === status);

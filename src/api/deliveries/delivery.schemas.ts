@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { DeliveryView } from '../../ingress/index.js';
+import { pageQueryShape, pageSchema } from '../lists/page.js';
+import { idSchema, instantSchema, iso } from '../lists/values.js';
+
+const statuses = ['pending', 'done', 'parked', 'ignored'] as const;
+
+export const deliverySchema = z
+  .object({
+    id: idSchema,
+    connectionId: z.string(),
+    topic: z.string(),
+    source: z
+      .string()
+      .meta({ description: '`webhook`, `sweep`, or `split` for the account’s part of what Meta sent' }),
+    status: z.string().meta({
+      description:
+        '`pending`; `done`; `parked`: it could not be understood, see `error`; `ignored`: of a topic nobody reads',
+    }),
+    error: z.string().nullable().meta({ description: 'Why it is parked or ignored, and what to do next' }),
+    attempts: z.int(),
+    receivedAt: instantSchema,
+    traceId: z.string(),
+  })
+  .meta({ id: 'Delivery' });
+export const deliveryListSchema = pageSchema(deliverySchema, 'DeliveryList');
+export const deliveryDetailSchema = deliverySchema
+  .extend({
+    headers: z.record(z.string(), z.string()),
+    body: z.string().nullable().meta({ description: 'As it came. Null once removed by age or erasure' }),
+  })
+  .meta({ id: 'DeliveryDetail' });
+
+export const deliveryQuerySchema = z.strictObject({
+  ...pageQueryShape,
+  status: z.enum(statuses).optional().meta({ description: 'Only deliveries in this status' }),
+  connection: idSchema.optional().meta({ description: 'Only deliveries of this connection' }),
+});
+
+export const sampleListSchema = pageSchema(deliveryDetailSchema, 'SampleList');
+
+export function deliveryAnswer(view: DeliveryView): z.output<typeof deliverySchema> {
+  const { headers: _headers, body: _body, ...rest } = view;
+  return { ...rest, receivedAt: iso(view.receivedAt) };
+}
+
+export function deliveryDetailAnswer(view: DeliveryView): z.output<typeof deliveryDetailSchema> {
+  return { ...deliveryAnswer(view), headers: view.headers ?? {}, body: view.body ?? null };
+}

@@ -1,0 +1,116 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { Metrics, Secrets } from '../platform/index.js';
+import { GraphClient, type SendingNumber } from './graph.client.js';
+import { textPayload, type MessagePayload } from './graph-payload.js';
+
+export const secrets = new Secrets({ secret: 'a secret of sixteen characters' });
+export const token = 'EAAB-very-secret-token';
+export const live: SendingNumber = {
+  phoneNumberId: '1001',
+  wabaId: '2002',
+  mode: 'live',
+  accessToken: secrets.encrypt(token),
+};
+export const sandbox: SendingNumber = {
+  ...live,
+  mode: 'sandbox',
+  accessToken: secrets.encrypt('sandbox-token'),
+};
+export const payload: MessagePayload = textPayload(
+  { kind: 'phone', value: '4917012345678' },
+  'Hello',
+  'attempt-1',
+);
+export const metrics = new Metrics();
+
+const closing: (() => Promise<void>)[] = [];
+
+/** Stops every server and client of a test; call it after each. */
+export async function closeAll(): Promise<void> {
+  for (const close of closing.splice(0).reverse()) await close();
+}
+
+export type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+export interface RunningServer {
+  url: string;
+  requests: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[];
+  connections: () => number;
+}
+
+/** A small server that answers as Meta does, or as Meta does on a bad day. */
+export async function serve(answer: Answer): Promise<RunningServer> {
+  const requests: RunningServer['requests'] = [];
+  let connections = 0;
+  const server = createHttpServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      requests.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
+      answer(request, response, body);
+    });
+  });
+  server.on('connection', () => connections++);
+  return { ...(await listen(server)), requests, connections: () => connections };
+}
+
+/** A server below HTTP. */
+export async function serveTcp(onSocket: (socket: Socket) => void): Promise<string> {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    onSocket(socket);
+  });
+  return (await listen(server as unknown as Server)).url;
+}
+
+async function listen(server: Server): Promise<{ url: string }> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(async () => {
+    sockets.forEach((socket) => socket.destroy());
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+/** A client of live numbers that talks to `graphUrl`. */
+export function clientFor(
+  graphUrl: string,
+  more: { sandboxUrl?: string; slots?: number; timeoutMs?: number } = {},
+): GraphClient {
+  const client = new GraphClient(
+    {
+      graphUrl,
+      graphVersion: 'v25.0',
+      sandboxUrl: more.sandboxUrl ?? 'http://127.0.0.1:1/sandbox/graph',
+      requestSlots: more.slots ?? 8,
+      requestTimeoutMs: more.timeoutMs ?? 2_000,
+    },
+    secrets,
+    metrics,
+  );
+  closing.push(() => client.close());
+  return client;
+}
+
+export const json = (
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+) => response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+export const metaError = (code: number, more: Record<string, unknown> = {}) => ({
+  error: { message: `(#${code}) Something`, type: 'OAuthException', code, fbtrace_id: 'A1', ...more },
+});
+export const accepted = {
+  messaging_product: 'whatsapp',
+  contacts: [{ input: '4917012345678', wa_id: '4917012345678' }],
+  messages: [{ id: 'wamid.HBg=', message_status: 'accepted' }],
+};

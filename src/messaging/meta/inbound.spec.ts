@@ -1,0 +1,341 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { databaseKinds } from '../../../test/support/databases.js';
+import { contactTable } from '../../contacts/index.js';
+import { eventTable } from '../../events/index.js';
+import { windowMs } from '../conversations.js';
+import { conversationTable, messageTable } from '../message.entity.js';
+import { digits, MessagingWorld } from '../messaging.fixture.js';
+
+const hour = 3_600_000;
+
+describe.each(databaseKinds)('what people write on $kind', ({ create }) => {
+  let world: MessagingWorld;
+  let account: Awaited<ReturnType<MessagingWorld['account']>>;
+  let people = 0;
+  let serial = 0;
+
+  beforeAll(async () => {
+    world = await MessagingWorld.open(create);
+    account = await world.account();
+  }, 60_000);
+  afterAll(() => world.close());
+  beforeEach(() => {
+    world.base.clock.advance(1_000);
+  });
+
+  function body(
+    field: string,
+    value: Record<string, unknown>,
+    sender: { waId?: string; userId?: string; name?: string } = {},
+  ): string {
+    const metadata = { display_phone_number: '1', phone_number_id: account.number.phoneNumberId };
+    const contact = {
+      ...(sender.name === undefined ? {} : { profile: { name: sender.name } }),
+      ...(sender.waId === undefined ? {} : { wa_id: sender.waId }),
+      ...(sender.userId === undefined ? {} : { user_id: sender.userId }),
+    };
+    const change = {
+      field,
+      value: { messaging_product: 'whatsapp', metadata, contacts: [contact], ...value },
+    };
+    return JSON.stringify({
+      object: 'whatsapp_business_account',
+      entry: [{ id: account.number.wabaId, changes: [change] }],
+    });
+  }
+  const seconds = (at: number) => String(Math.floor(at / 1_000));
+  function text(from: string, words: string, more: { at?: number; id?: string; name?: string } = {}): string {
+    const message = {
+      from,
+      id: more.id ?? `wamid.in-${++serial}`,
+      timestamp: seconds(more.at ?? world.now),
+      type: 'text',
+      text: { body: words },
+    };
+    return body('messages', { messages: [message] }, { waId: from, name: more.name ?? 'Ada' });
+  }
+  const received = (address: string) =>
+    world.base.database.read.select(messageTable, "WHERE direction = 'in' AND address = ? ORDER BY id", [
+      address,
+    ]);
+  const status = async (id: string | undefined) => (await world.get(account.id, id ?? '')).status;
+
+  it('is kept once, opens a window for 24 hours from when it was written, and makes a contact', async () => {
+    const from = digits(++people);
+    const at = world.now - 2 * hour;
+    const post = text(from, 'Where is my order?', { at });
+    await world.deliver(post, post);
+    await world.deliver(post);
+    const rows = await received(from);
+    expect(rows).toMatchObject([
+      { state: 'received', kind: 'text', content: { text: 'Where is my order?' } },
+    ]);
+    const [conversation] = await world.base.database.read.select(conversationTable, 'WHERE id = ?', [
+      rows[0]?.conversationId,
+    ]);
+    expect(conversation?.windowUntil).toBe(at + windowMs);
+    const [contact] = await world.base.database.read.select(contactTable, 'WHERE id = ?', [
+      rows[0]?.contactId,
+    ]);
+    expect(contact?.firstName).toBe('Ada');
+    const events = await world.base.database.read.select(eventTable, 'WHERE subject = ?', [
+      `message:${rows[0]?.id}`,
+    ]);
+    expect(events).toMatchObject([
+      {
+        type: 'message.received',
+        contactId: contact?.id,
+        data: { text: 'Where is my order?', kind: 'text' },
+      },
+    ]);
+  });
+
+  it('lets free text be answered until the window closes, never shortened by an older message that comes late', async () => {
+    const from = digits(++people);
+    await world.deliver(text(from, 'second', { at: world.now }));
+    await world.deliver(text(from, 'first', { at: world.now - 20 * hour }));
+    const answer = (subject: string) =>
+      world.decide(
+        world.request(account.id, '', subject, {
+          contactId: undefined,
+          address: { kind: 'phone', value: `+${from}` },
+          template: undefined,
+          text: 'On its way.',
+          expiresAt: world.now + 48 * hour,
+        }),
+      );
+    const [open] = await answer('answer');
+    expect(open).toMatchObject({ status: 'queued' });
+    await world.sendAll(world.worker());
+    expect(await status(open?.messageId)).toBe('accepted');
+    world.base.clock.advance(windowMs);
+    expect((await answer('too-late'))[0]?.decision.gates.find(({ gate }) => gate === 'window')).toMatchObject(
+      { answer: 'refuse', reason: 'window_closed' },
+    );
+  });
+
+  it('opens a window by a call of theirs too, not by one of ours', async () => {
+    const [caller, called] = [digits(++people), digits(++people)];
+    const call = (from: string, direction: string) =>
+      body(
+        'calls',
+        { calls: [{ id: 'wacid', from, event: 'connect', direction, timestamp: seconds(world.now) }] },
+        { waId: from },
+      );
+    await world.deliver(call(caller, 'USER_INITIATED'), call(called, 'BUSINESS_INITIATED'));
+    const windows = await world.base.database.read.select(conversationTable, 'WHERE lastInboundAt = ?', [
+      Math.floor(world.now / 1_000) * 1_000,
+    ]);
+    expect(windows).toHaveLength(1);
+  });
+
+  it('comes from people without a phone as well, and reaches the contact both ways', async () => {
+    const from = digits(++people);
+    const userId = `DE.${'1'.repeat(18)}${people}`;
+    const message = (id: string, sender: { waId?: string; userId?: string }) =>
+      body(
+        'messages',
+        {
+          messages: [
+            {
+              ...(sender.waId === undefined ? {} : { from: sender.waId }),
+              from_user_id: userId,
+              id,
+              timestamp: seconds(world.now),
+              type: 'text',
+              text: { body: 'hi' },
+            },
+          ],
+        },
+        sender,
+      );
+    await world.deliver(message('wamid.both', { waId: from, userId }));
+    world.base.clock.advance(23 * hour);
+    await world.deliver(message('wamid.only-id', { userId }));
+    const [withPhone] = await received(from);
+    const [withoutPhone] = await received(userId);
+    expect(withoutPhone?.contactId).toBe(withPhone?.contactId);
+    world.base.clock.advance(2 * hour);
+    const [answer] = await world.decide(
+      world.request(account.id, withPhone?.contactId ?? '', 'by-id', { template: undefined, text: 'Hello' }),
+    );
+    expect(answer?.decision.gates.find(({ gate }) => gate === 'window')).toMatchObject({ answer: 'pass' });
+  });
+
+  it('is kept whatever it is: buttons by their title, what Meta does not support as it came', async () => {
+    const from = digits(++people);
+    const messages = [
+      { type: 'button', button: { payload: 'yes', text: 'Yes, please' } },
+      {
+        type: 'interactive',
+        interactive: { type: 'button_reply', button_reply: { id: 'x', title: 'Cancel it' } },
+      },
+      { type: 'unsupported', errors: [{ code: 131051 }] },
+      { type: 'image', image: { id: 'media', caption: 'look' } },
+      { type: 'something_quite_new_and_long', something: {} },
+    ].map((part, index) => ({ from, id: `wamid.kinds-${index}`, timestamp: seconds(world.now), ...part }));
+    await world.deliver(body('messages', { messages }, { waId: from }));
+    const rows = await received(from);
+    expect(rows.map(({ kind, content }) => [kind, content?.text]).sort()).toEqual(
+      [
+        ['button', 'Yes, please'],
+        ['interactive', 'Cancel it'],
+        ['unsupported', undefined],
+        ['image', 'look'],
+        ['something_quite_', undefined],
+      ].sort(),
+    );
+    expect(rows.every(({ content }) => content?.inbound?.['id'] !== undefined)).toBe(true);
+  });
+
+  describe('STOP', () => {
+    it('silences the address for both purposes at once, and cancels what was waiting', async () => {
+      const contact = await world.person(account.id, ++people);
+      const from = digits(people);
+      const [order] = await world.decide(world.request(account.id, contact, `stop-order-${people}`));
+      const [cart] = await world.decide(world.marketing(account.id, contact, `stop-cart-${people}`));
+      await world.deliver(text(from, 'Stop!'));
+      for (const result of [order, cart]) {
+        expect(await world.get(account.id, result?.messageId ?? '')).toMatchObject({
+          status: 'cancelled',
+          reason: 'stop',
+          attempts: [],
+        });
+      }
+      await world.sendAll(world.worker());
+      const [next] = await world.decide(world.request(account.id, contact, `after-stop-${people}`));
+      expect(
+        next?.decision.gates.filter(({ answer }) => answer === 'refuse').map(({ gate }) => gate),
+      ).toEqual(['consent', 'suppression']);
+      expect(world.emulator.emulator.listMessages({ recipient: from })).toEqual([]);
+    });
+
+    it('is a word alone, not one in a sentence, and a button may say it', async () => {
+      const contact = await world.person(account.id, ++people);
+      const from = digits(people);
+      await world.deliver(text(from, 'Please do not stop the delivery'));
+      expect((await world.decide(world.request(account.id, contact, `no-stop-${people}`)))[0]?.status).toBe(
+        'queued',
+      );
+      const button = {
+        from,
+        id: 'wamid.stop-button',
+        timestamp: seconds(world.now),
+        type: 'button',
+        button: { payload: 'x', text: 'STOP' },
+      };
+      await world.deliver(body('messages', { messages: [button] }, { waId: from }));
+      expect(
+        (await world.decide(world.request(account.id, contact, `stop-button-${people}`)))[0]?.status,
+      ).toBe('refused');
+    });
+
+    it('is not undone by an older tick of a box, and is by START', async () => {
+      const contact = await world.person(account.id, ++people, ['transactional']);
+      const from = digits(people);
+      await world.deliver(text(from, 'STOP'));
+      await world.people(account.id, people, 1, ['transactional', 'marketing']);
+      expect((await world.decide(world.request(account.id, contact, `old-tick-${people}`)))[0]?.status).toBe(
+        'refused',
+      );
+      world.base.clock.advance(hour);
+      await world.deliver(text(from, 'Start'));
+      expect((await world.decide(world.request(account.id, contact, `start-${people}`)))[0]?.status).toBe(
+        'queued',
+      );
+    });
+
+    it('that comes late, after the person agreed again, cancels nothing', async () => {
+      const contact = await world.person(account.id, ++people);
+      const [result] = await world.decide(world.request(account.id, contact, `late-stop-${people}`));
+      await world.deliver(text(digits(people), 'STOP', { at: world.now - 5 * hour }));
+      expect(await status(result?.messageId)).toBe('queued');
+    });
+  });
+
+  it('obeys the switch inside WhatsApp, for marketing alone', async () => {
+    const contact = await world.person(account.id, ++people);
+    const from = digits(people);
+    const prefer = (value: string) =>
+      body(
+        'user_preferences',
+        {
+          user_preferences: [
+            { wa_id: from, category: 'marketing_messages', value, timestamp: Math.floor(world.now / 1_000) },
+          ],
+        },
+        { waId: from },
+      );
+    const [cart] = await world.decide(world.marketing(account.id, contact, `prefer-${people}`));
+    const [order] = await world.decide(world.request(account.id, contact, `prefer-order-${people}`));
+    await world.deliver(prefer('stop'));
+    expect(await status(cart?.messageId)).toBe('cancelled');
+    expect(await status(order?.messageId)).toBe('queued');
+    expect(
+      (await world.decide(world.marketing(account.id, contact, `preferred-${people}`)))[0]?.decision.reason,
+    ).toBe('suppressed');
+    world.base.clock.advance(hour);
+    await world.deliver(prefer('resume'));
+    expect((await world.decide(world.marketing(account.id, contact, `resumed-${people}`)))[0]?.status).toBe(
+      'queued',
+    );
+  });
+
+  it('follows people to a new number', async () => {
+    const [before, after] = [digits(++people), digits(++people)];
+    await world.deliver(text(before, 'hello'));
+    const system = {
+      from: before,
+      id: 'wamid.system',
+      timestamp: seconds(world.now),
+      type: 'system',
+      system: { type: 'user_changed_number', wa_id: after, body: 'moved' },
+    };
+    await world.deliver(body('messages', { messages: [system] }, { waId: before }));
+    await world.deliver(text(after, 'still me'));
+    expect((await received(after))[0]?.contactId).toBe((await received(before))[0]?.contactId);
+  });
+
+  it('comes through from the emulator as a person would write it', async () => {
+    const from = digits(++people);
+    await world.emulator.emulator.receive({
+      phoneNumberId: account.number.phoneNumberId,
+      from,
+      message: { type: 'text', body: 'Hello there' },
+    });
+    for (let tries = 0; tries < 200 && (await received(from)).length === 0; tries++) {
+      await sleep(5);
+      await world.takePosts();
+    }
+    expect((await received(from))[0]?.content?.text).toBe('Hello there');
+  });
+
+  it('is emptied when the person is erased, and what waits for them is called off', async () => {
+    const contact = await world.person(account.id, ++people);
+    const from = digits(people);
+    const [waiting] = await world.decide(world.request(account.id, contact, `erased-${people}`));
+    await world.deliver(text(from, 'my secret'));
+    await world.write((tx) => world.contacts.erase(tx, account.id, contact));
+    const rows = await world.base.database.read.select(messageTable, 'WHERE contactId = ?', [contact]);
+    expect(rows.map(({ content, address }) => ({ content, address }))).toEqual([
+      { content: null, address: null },
+      { content: null, address: null },
+    ]);
+    expect(await status(waiting?.messageId)).toBe('cancelled');
+    expect(rows.every(({ addressHash: hash }) => hash !== null)).toBe(true);
+  });
+
+  it('is emptied by age, a batch at a time, keys and states staying', async () => {
+    const old = await world.base.database.read.query<{ n: number | string }>(
+      'SELECT COUNT(*) AS n FROM message WHERE content IS NOT NULL',
+    );
+    world.base.clock.advance(1);
+    await world.deliver(text(digits(++people), 'fresh'));
+    const emptied = await world.write((tx) => world.messaging.purgeBodies(tx, world.now));
+    expect(emptied).toBe(Number(old[0]?.n));
+    expect(await world.write((tx) => world.messaging.purgeBodies(tx, world.now))).toBe(0);
+    expect((await received(digits(people)))[0]?.content?.text).toBe('fresh');
+    expect(await world.write((tx) => world.messaging.purgeBodies(tx, world.now + 1))).toBe(1);
+  });
+});
