@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ContactService } from '../contacts/index.js';
 import { type Reader, type Tx } from '../database/index.js';
 import { notFound } from '../platform/index.js';
-import { eventCatalogue, type CanonicalEvent, type EventName, type Person } from '../sdk/index.js';
+import { eventCatalogue, type CanonicalEvent, type EventName } from '../sdk/index.js';
 import { eventTable, type EventRow } from './event.entity.js';
 
 /** An event as the API shows it. */
