@@ -61,13 +61,14 @@ export class ConnectionService {
    * Makes a connection. A vendor that cannot be reached or refuses gives degraded health, not an
    * error: deliveries may already arrive, and the owner can mend the settings later.
    *
-   * @param options - `contactVendor: false` makes it without asking the vendor anything, now or later
+   * @param options - `contactVendor: false` makes it without asking the vendor anything, now or later;
+   *   `id` makes a repeat of the same request find the connection it made
    * @throws ProblemError 422 `invalid_settings` naming each field; 404 `unknown_connector`.
    */
   async create(
     accountId: string,
     input: ConnectionInput,
-    options: { contactVendor?: boolean } = {},
+    options: { contactVendor?: boolean; id?: string | undefined } = {},
   ): Promise<ConnectionView> {
     const contactVendor = options.contactVendor ?? true;
     const connector = this.registry.connector(input.connector);
@@ -77,7 +78,7 @@ export class ConnectionService {
     >;
     const now = this.clock.now();
     const row: ConnectionRow = {
-      id: newId(),
+      id: options.id ?? newId(),
       accountId,
       connector: connector.id,
       name: input.name,
@@ -95,7 +96,12 @@ export class ConnectionService {
       sweepToken: null,
       sweepUntil: null,
     };
-    await this.database.write((tx) => this.connections.insert(tx, row));
+    const existing = await this.database.write(async (tx) => {
+      const known = await this.connections.ofAccount(tx, accountId, row.id);
+      if (!known) await this.connections.insert(tx, row);
+      return known;
+    });
+    if (existing) return this.view(existing);
     if (contactVendor) await this.probe(row);
     return this.view(row);
   }

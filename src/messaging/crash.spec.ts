@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../test/support/databases.js';
 import type { StartedAttempt } from './attempt-commit.js';
-import { digits, MessagingWorld, type Worker } from './messaging.fixture.js';
+import { digits, MessagingWorld } from './messaging.fixture.js';
+import type { Worker } from './worker.fixture.js';
 
 const minute = 60_000;
 const grace = 10 * minute;

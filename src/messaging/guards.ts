@@ -23,7 +23,7 @@ const rememberedAnswers = 5_000;
 /** A message whose guards agreed; it may be attempted while the token still holds. */
 export interface ClearedRow {
   row: OutboxRow;
-  token: string;
+  token: string | null;
   gates: GateAnswer[];
   /** By this process's clock that nothing turns. */
   answeredAt: number;
@@ -104,6 +104,11 @@ export class Guards {
   /** Takes messages whose guards agreed, while their answers are good. */
   take(count: number): ClearedRow[] {
     return this.cleared.splice(0, Math.max(0, count));
+  }
+
+  /** Keeps a cleared message for the next turn: its number is over its limit. Others are found again anyway. */
+  putBack(cleared: ClearedRow): void {
+    if (cleared.token !== null) this.cleared.push(cleared);
   }
 
   /** Waits for the questions under way; what was cleared but not taken is claimed anew by others. */

@@ -4,14 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { testBase, type TestBase } from '../../test/support/base.js';
 import type { TemporaryDatabase } from '../../test/support/databases.js';
 import { AccountService, ApiKeyService } from '../accounts/index.js';
-import {
-  GraphClient,
-  MemoryLimiter,
-  NumberCheck,
-  NumberService,
-  numberTable,
-  type NumberRow,
-} from '../channels/index.js';
+import { GraphClient, NumberCheck, NumberService, numberTable, type NumberRow } from '../channels/index.js';
 import { ContactService, addressHash } from '../contacts/index.js';
 import type { Tx } from '../database/index.js';
 import { EventStore } from '../events/index.js';
@@ -23,20 +16,17 @@ import {
   metaTopics,
 } from '../ingress/index.js';
 import { ConsentService } from '../optin/index.js';
-import { Clock, newId } from '../platform/index.js';
+import { newId } from '../platform/index.js';
 import { startGraphEmulator, type RunningEmulator } from '../sandbox/index.js';
 import type { Purpose } from '../sdk/index.js';
 import { TemplateService, TemplateStage, TemplateSubmission } from '../templates/index.js';
-import { AttemptCommit, type StartedAttempt } from './attempt-commit.js';
-import { AttemptResults } from './attempt-results.js';
+import type { StartedAttempt } from './attempt-commit.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { Cancellations } from './cancellations.js';
 import { Conversations } from './conversations.js';
-import { ExpirySweep } from './expiry-sweep.js';
 import { FailureSettlement } from './failure-settlement.js';
 import { FrontDoor } from './front-door.js';
 import { FactsLoader } from './gate/facts.loader.js';
-import { Guards } from './guards.js';
 import { outboxTable, type OutboxRow } from './message.entity.js';
 import { MessageReader, type MessageDetail } from './message-reader.js';
 import { MessageRepository } from './message.repository.js';
@@ -46,19 +36,12 @@ import { MetaHandler } from './meta/meta.handler.js';
 import { ParkedStatusesStage } from './meta/parked-statuses.stage.js';
 import { Statuses } from './meta/statuses.js';
 import { OutboxRepository } from './outbox.repository.js';
-import type { JourneyArms, MessageEventInterest } from './ports.js';
+import type { MessageEventInterest } from './ports.js';
 import { MessagePurge } from './purge.service.js';
 import { Reconciliation } from './reconciliation.js';
-import { ResolveStage } from './resolve.stage.js';
-import { Rotation } from './rotation.js';
 import { ShopAnswers, templates } from './shop.fixture.js';
+import { workerOf, type Worker } from './worker.fixture.js';
 import type { SendRequest, SendResult } from './send-request.js';
-import { SendStage } from './send.stage.js';
-import { TemplateRebuild } from './template-rebuild.js';
-import { WorkerLife } from './workers.js';
-
-/** One process: everything that sends and resolves, on the world's database. */
-export type Worker = ReturnType<MessagingWorld['worker']>;
 
 /** An account with a live number at Meta's emulator, approved templates, and everything messages need. */
 export class MessagingWorld {
@@ -361,71 +344,8 @@ export class MessagingWorld {
   }
 
   /** What a process has of its own. */
-  worker(options: { onlyWorker?: WorkerLife } = {}) {
-    const { database, clock, metrics, settings, queue, logger } = this.base;
-    const life = options.onlyWorker ?? new WorkerLife(database, clock, logger);
-    const rotation = new Rotation(database, this.outbox, clock);
-    const guards = new Guards(database, this.shop, this.messages, this.outbox, queue, clock, logger);
-    const journeys: JourneyArms = {
-      assign: async (_tx, arms) => {
-        this.arms.push(...arms);
-      },
-    };
-    const commits = new AttemptCommit(
-      database,
-      this.messages,
-      this.outbox,
-      this.attempts,
-      this.consents,
-      this.conversations,
-      new TemplateRebuild(this.templates),
-      life,
-      clock,
-      metrics,
-      journeys,
-    );
-    const results = new AttemptResults(
-      database,
-      this.messages,
-      this.attempts,
-      this.failures,
-      this.reconciliation,
-      clock,
-      logger,
-    );
-    const send = new SendStage(
-      rotation,
-      guards,
-      new MemoryLimiter(new Clock()),
-      commits,
-      results,
-      this.graph,
-      this.outbox,
-      life,
-      queue,
-      database,
-      clock,
-      settings,
-      logger,
-    );
-    const resolve = new ResolveStage(
-      database,
-      this.messages,
-      this.outbox,
-      this.attempts,
-      this.reconciliation,
-      this.failures,
-      this.frontDoor,
-      life,
-      send,
-      new ExpirySweep(database, this.messages, this.outbox, clock, metrics),
-      queue,
-      settings,
-      clock,
-      metrics,
-      logger,
-    );
-    return { life, rotation, guards, commits, results, send, resolve };
+  worker(): Worker {
+    return workerOf(this);
   }
 
   /** Runs a worker until nothing is due and nothing is under way. */

@@ -60,6 +60,7 @@ export class ResolveStage implements Stage {
     const now = this.clock.now();
     const old = await this.attempts.inFlightSince(reader, now - leaseMs, batchRows);
     if (old.length === 0) return 0;
+    const settled = !this.send.isCommitting;
     const dead = await this.worker.dead(
       reader,
       old.map((row) => row.worker),
@@ -69,7 +70,9 @@ export class ResolveStage implements Stage {
       (row) => dead.has(row.worker) || (row.worker !== this.worker.id && row.committedAt < now - forgottenMs),
     );
     // Our own, committed by a unit whose answer never reached us: their requests were never begun.
-    const orphans = old.filter((row) => row.worker === this.worker.id && !this.send.isLive(row.id));
+    const orphans = settled
+      ? old.filter((row) => row.worker === this.worker.id && !this.send.isLive(row.id))
+      : [];
     if (lost.length + orphans.length === 0) return 0;
     await this.database.write(async (tx) => {
       await this.reconciliation.becameUnknown(

@@ -27,6 +27,7 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
   readonly name = 'send';
   private readonly slots: Slots;
   private stopping = false;
+  private committing = false;
   private hintTimer: NodeJS.Timeout | undefined;
   private hintAt = Infinity;
 
@@ -53,6 +54,11 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
     return this.slots.has(attemptId);
   }
 
+  /** True while attempts are being committed that are not yet known here. */
+  get isCommitting(): boolean {
+    return this.committing;
+  }
+
   /** How many there are of them. */
   get liveCount(): number {
     return this.slots.liveCount;
@@ -72,9 +78,8 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
       ...rows.filter((row) => !row.hasGuards).map((row) => ({ row, token: null, gates: [], answeredAt: 0 })),
     ];
     const { allowed, held } = await this.withinLimits(plans);
-    const { started, settled } = await this.commits.commit(allowed);
-    for (const attempt of started) this.begin(attempt);
-    const taken = asked + started.length + settled + held;
+    const { started, settled } = await this.commitAndBegin(allowed);
+    const taken = asked + started + settled + held;
     if (taken === 0) this.comeBack(plans.length > 0);
     return taken;
   }
@@ -112,7 +117,10 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
       const answer = answers[index];
       if (!answer || answer.ok) allowed.push(plan);
       else if (answer.limit === 'pair') later.push({ id: plan.row.id, dueAt: now + answer.retryAfterMs });
-      else this.rotation.rest(plan.row.numberId, Math.min(answer.retryAfterMs, 1_000));
+      else {
+        this.rotation.rest(plan.row.numberId, Math.min(answer.retryAfterMs, 1_000));
+        this.guards.putBack(plan);
+      }
     });
     if (later.length > 0) await this.postpone(later);
     return { allowed, held: later.length };
@@ -129,6 +137,17 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
         later.filter(({ id }) => locked.has(id)),
       );
     });
+  }
+
+  private async commitAndBegin(plans: readonly Plan[]): Promise<{ started: number; settled: number }> {
+    this.committing = true;
+    try {
+      const { started, settled } = await this.commits.commit(plans);
+      for (const attempt of started) this.begin(attempt);
+      return { started: started.length, settled };
+    } finally {
+      this.committing = false;
+    }
   }
 
   private begin(attempt: StartedAttempt): void {

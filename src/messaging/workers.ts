@@ -8,6 +8,9 @@ const beatEveryMs = 3_000;
 /** One that has been silent for so long is taken for dead; its attempts become unknown, which does no harm if it lives. */
 export const deadAfterMs = 12_000;
 
+/** Rows of processes that ended without a word are removed after so long. */
+const forgetAfterMs = 24 * 3_600_000;
+
 /** This process as a worker: its id, and its sign of life that other processes read. */
 @Injectable()
 export class WorkerLife implements OnApplicationShutdown {
@@ -65,6 +68,10 @@ export class WorkerLife implements OnApplicationShutdown {
 
   private async first(): Promise<void> {
     await this.beat();
+    const forgotten = (await this.database.now()) - forgetAfterMs;
+    await this.database.write((tx) =>
+      tx.execute("DELETE FROM heartbeat WHERE kind = 'worker' AND beatAt < ?", [forgotten]),
+    );
     this.timer ??= setInterval(() => {
       this.beat().catch((error: unknown) =>
         this.logger.warn({ err: error }, 'no sign of life could be written'),

@@ -33,9 +33,15 @@ export class PurgeStage implements Stage {
     const deliveries = await this.database.write((tx) => this.deliveries.purge(tx, before, batchRows));
     const events = await this.database.write((tx) => this.events.purge(tx, before, batchRows));
     const messages = await this.database.write((tx) => this.messaging.purgeBodies(tx, before));
-    const requests = await this.database.write((tx) =>
-      tx.execute('DELETE FROM idempotency WHERE expiresAt < ?', [now]),
-    );
+    const requests = await this.database.write(async (tx) => {
+      const rows = await tx.query<{ id: string }>('SELECT id FROM idempotency WHERE expiresAt < ? LIMIT ?', [
+        now,
+        batchRows,
+      ]);
+      return rows.length === 0
+        ? 0
+        : tx.execute('DELETE FROM idempotency WHERE id IN (?)', [rows.map((row) => row.id)]);
+    });
     return deliveries + events + messages + requests;
   }
 }

@@ -54,7 +54,7 @@ export class ConnectionsController {
     @CurrentRequest() request: ApiRequest,
     @Body({ schema: newConnectionSchema }) body: z.output<typeof newConnectionSchema>,
   ): Promise<Answer> {
-    const made = await this.connections.create(request.accountId, body);
+    const made = await this.connections.create(request.accountId, body, { id: request.requestId });
     return this.unit.noteAfter(request, connectionAnswer(made), {
       action: 'connection.created',
       subject: made.id,

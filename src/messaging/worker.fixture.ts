@@ -1,0 +1,84 @@
+import { MemoryLimiter } from '../channels/index.js';
+import { Clock } from '../platform/index.js';
+import { AttemptCommit } from './attempt-commit.js';
+import { AttemptResults } from './attempt-results.js';
+import { ExpirySweep } from './expiry-sweep.js';
+import { Guards } from './guards.js';
+import type { MessagingWorld } from './messaging.fixture.js';
+import type { JourneyArms } from './ports.js';
+import { ResolveStage } from './resolve.stage.js';
+import { Rotation } from './rotation.js';
+import { SendStage } from './send.stage.js';
+import { TemplateRebuild } from './template-rebuild.js';
+import { WorkerLife } from './workers.js';
+
+/** One process: everything that sends and resolves, on the world's database. */
+export type Worker = ReturnType<typeof workerOf>;
+
+/** What a process has of its own. */
+export function workerOf(world: MessagingWorld) {
+  const { database, clock, metrics, settings, queue, logger } = world.base;
+  const life = new WorkerLife(database, clock, logger);
+  const rotation = new Rotation(database, world.outbox, clock);
+  const guards = new Guards(database, world.shop, world.messages, world.outbox, queue, clock, logger);
+  const journeys: JourneyArms = {
+    assign: async (_tx, arms) => {
+      world.arms.push(...arms);
+    },
+  };
+  const commits = new AttemptCommit(
+    database,
+    world.messages,
+    world.outbox,
+    world.attempts,
+    world.consents,
+    world.conversations,
+    new TemplateRebuild(world.templates),
+    life,
+    clock,
+    metrics,
+    journeys,
+  );
+  const results = new AttemptResults(
+    database,
+    world.messages,
+    world.attempts,
+    world.failures,
+    world.reconciliation,
+    clock,
+    logger,
+  );
+  const send = new SendStage(
+    rotation,
+    guards,
+    new MemoryLimiter(new Clock()),
+    commits,
+    results,
+    world.graph,
+    world.outbox,
+    life,
+    queue,
+    database,
+    clock,
+    settings,
+    logger,
+  );
+  const resolve = new ResolveStage(
+    database,
+    world.messages,
+    world.outbox,
+    world.attempts,
+    world.reconciliation,
+    world.failures,
+    world.frontDoor,
+    life,
+    send,
+    new ExpirySweep(database, world.messages, world.outbox, clock, metrics),
+    queue,
+    settings,
+    clock,
+    metrics,
+    logger,
+  );
+  return { life, rotation, guards, commits, results, send, resolve };
+}
