@@ -6,7 +6,9 @@ import { DemoModule } from './demo/index.js';
 import { DispatchModule } from './dispatch/index.js';
 import { EventsModule } from './events/index.js';
 import { OperationsModule } from './operations/index.js';
+import { BullHintsModule, BullTransport } from './queue/index.js';
 import type { GraphEmulator } from './sandbox/index.js';
+import { stageNames } from './stages.js';
 import { WiringModule } from './wiring.module.js';
 
 /** The whole application. */
@@ -17,6 +19,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         BaseModule.of(base),
+        ...(base.transport instanceof BullTransport ? [BullHintsModule.of(base.transport, stageNames)] : []),
         WiringModule.of(base, emulator),
         AccountsModule,
         EventsModule,

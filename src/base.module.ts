@@ -2,7 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Settings } from './config/index.js';
 import { Database } from './database/index.js';
 import { Clock, Egress, LOGGER, Metrics, Secrets, type Logger } from './platform/index.js';
-import { Queue } from './queue/index.js';
+import { Queue, type HintTransport } from './queue/index.js';
 import { Registry } from './registry/index.js';
 
 /** What every room stands on, made before the application is. */
@@ -14,6 +14,8 @@ export interface Base {
   egress: Egress;
   metrics: Metrics;
   logger: Logger;
+  /** What carries the queue's hints. */
+  transport: HintTransport;
   queue: Queue;
   registry: Registry;
 }

@@ -144,6 +144,7 @@ async function openBase(settings: Settings, environment: Record<string, string |
     metrics,
     logger,
     egress: new Egress({ allowPrivate: settings.allowPrivateAddresses }),
+    transport,
     queue: new Queue(transport, logger, metrics),
     registry: await Registry.load(
       (environment['LIAISON_PACKAGES'] ?? '')

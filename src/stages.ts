@@ -26,3 +26,18 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     queue.register(app.get(stage));
   }
 }
+
+/** Names of the stages, for the transport that carries hints to them. */
+export const stageNames = [
+  'translate',
+  'dispatch',
+  'timers',
+  'send',
+  'resolve',
+  'parked-statuses',
+  'templates',
+  'numbers',
+  'actions',
+  'sweep',
+  'purge',
+] as const;

@@ -13,6 +13,9 @@ export function dialectOf(location: DatabaseLocation): Dialect {
   return 'file' in location ? 'sqlite' : 'mysql';
 }
 
+/** Seconds a unit of work may wait for its process; MariaDB only. */
+const idleUnitSeconds = 10;
+
 /** mysql2 with every pooled connection set up before its first statement. */
 const driver = {
   ...mysql,
@@ -21,6 +24,9 @@ const driver = {
     pool.on('connection', (connection) => {
       // READ COMMITTED: claims must not lock the gaps between rows.
       connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+      // A process that stands still must not keep what it has claimed: the server ends its unit of work.
+      // MySQL does not know the setting and says so to nobody.
+      connection.query(`SET SESSION idle_transaction_timeout = ${idleUnitSeconds}`, () => undefined);
     });
     return pool;
   },

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 import {
   dataSourceOptions,
   dialectOf,
@@ -124,20 +124,36 @@ export class Database {
     const runner = this.source.createQueryRunner();
     try {
       await runner.connect();
-      await runner.startTransaction();
+      await begin(runner, this.dialect);
       const tx = new Tx(this.dialect, runnerOf(runner));
       const result = await inside.run(true, () => work(tx));
-      await runner.commitTransaction();
+      await commit(runner, this.dialect);
       inside.exit(() => tx.committed().forEach((hook) => hook()));
       return result;
     } catch (error) {
-      // A lost connection cannot roll back; the server already has.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      await rollback(runner, this.dialect);
       throw error;
     } finally {
       if (this.dialect === 'mysql') await runner.release();
     }
   }
+}
+
+// TypeORM counts how deep transactions are nested and is wrong for ever once a COMMIT of SQLite's has
+// failed (a full disk): later units would then only release savepoints and commit nothing.
+
+async function begin(runner: QueryRunner, dialect: Dialect): Promise<void> {
+  await (dialect === 'sqlite' ? runner.query('BEGIN IMMEDIATE') : runner.startTransaction());
+}
+
+async function commit(runner: QueryRunner, dialect: Dialect): Promise<void> {
+  await (dialect === 'sqlite' ? runner.query('COMMIT') : runner.commitTransaction());
+}
+
+/** Undoes what is open, if anything is: a lost connection cannot roll back, and some faults already have. */
+async function rollback(runner: QueryRunner, dialect: Dialect): Promise<void> {
+  if (dialect === 'sqlite') await runner.query('ROLLBACK').catch(() => undefined);
+  else if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
 }
 
 async function migrate(source: DataSource, dialect: Dialect): Promise<void> {

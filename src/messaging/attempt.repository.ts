@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
+import { metaConnectionId } from '../ingress/index.js';
 import { attemptTable, type AttemptRow } from './message.entity.js';
 
 /** The pair a request is in flight for; one at a time. */
@@ -80,6 +81,15 @@ export class AttemptRepository {
   /** Doubtful attempts whose grace has passed by the attempt's own reckoning. */
   async graceOver(reader: Reader, now: number, limit: number): Promise<AttemptRow[]> {
     return reader.select(attemptTable, 'WHERE graceUntil <= ? ORDER BY graceUntil LIMIT ?', [now, limit]);
+  }
+
+  /** When the oldest of Meta's callbacks that nobody has read yet arrived; undefined when all are. Those that could not be handled do not count. */
+  async oldestUnread(reader: Reader): Promise<number | undefined> {
+    const [row] = await reader.query<{ receivedAt: number | string | null }>(
+      "SELECT MIN(receivedAt) AS receivedAt FROM delivery WHERE status = 'pending' AND connectionId = ? AND attempts = 0",
+      [metaConnectionId],
+    );
+    return row?.receivedAt == null ? undefined : Number(row.receivedAt);
   }
 
   async setGrace(tx: Tx, patches: readonly { id: string; graceUntil: number | null }[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../test/support/databases.js';
+import { deliveryTable } from '../ingress/index.js';
 import type { StartedAttempt } from './attempt-commit.js';
 import { digits, MessagingWorld } from './messaging.fixture.js';
 import type { Worker } from './worker.fixture.js';
@@ -145,6 +146,26 @@ describe.each(databaseKinds)('after a crash on $kind', ({ create }) => {
     await worker.resolve.run();
     expect((await world.get(account.id, id)).possiblyDouble).toBe(true);
     await world.sendAll(worker);
+  });
+
+  it('reads what Meta has told in time before it decides, however long that waited to be read', async () => {
+    const [result] = await world.decide(world.request(account.id, await person(), 'unread'));
+    await diesBeforeResult();
+    const worker = await recover();
+    await world.allPosted();
+    const unread = world.posts.splice(0).map((post) => world.delivery(post));
+    await world.write((tx) => tx.insertIgnore(deliveryTable, unread));
+    await pass(2 * grace);
+    await worker.resolve.run();
+    expect((await world.get(account.id, result?.messageId as string)).status).toBe('unknown');
+    await world.write(async (tx) => {
+      await world.handler.handleWhole(tx, unread);
+      await tx.execute("UPDATE delivery SET status = 'done'");
+    });
+    await worker.resolve.run();
+    await world.sendAll(worker);
+    expect(sentTo(people)).toHaveLength(1);
+    expect((await world.get(account.id, result?.messageId as string)).possiblyDouble).toBe(false);
   });
 
   it('does not send again what expired or was called off meanwhile', async () => {

@@ -396,12 +396,16 @@ export class MessagingWorld {
 
   /** Waits until Meta's emulator has posted everything it owes, and hands it over. */
   async statusesArrive(): Promise<void> {
+    await this.allPosted();
+    await this.takePosts();
+  }
+
+  async allPosted(): Promise<void> {
     for (;;) {
       const { webhooks } = this.emulator.emulator.stats(true);
-      if (webhooks.pendingUpdates === 0 && webhooks.pendingPosts === 0) break;
+      if (webhooks.pendingUpdates === 0 && webhooks.pendingPosts === 0) return;
       await sleep(5);
     }
-    await this.takePosts();
   }
 }
 

@@ -105,21 +105,28 @@ describe.each(databaseKinds)('several at once on $kind', ({ create }) => {
       world.marketing(account.id, await person(), 'lost-claim', { guards }),
     );
     const [paused, other] = [world.worker(), world.worker()];
-    let release: (() => void) | undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const releases: (() => void)[] = [];
     world.shop.answer = async () => {
-      await held;
+      await new Promise<void>((release) => releases.push(release));
       return { ok: true, output: { open: true } };
     };
     await paused.send.run();
     await world.write((tx) => tx.execute('UPDATE outbox SET claimUntil = 0, dueAt = ?', [world.now]));
-    world.shop.answer = async () => ({ ok: true, output: { open: true } });
+    await other.send.run();
+    expect(releases).toHaveLength(2);
+    // The first worker wakes while the second, which holds the claim now, still waits for its answer.
+    releases[0]?.();
+    await paused.guards.drain();
+    const [cleared] = paused.guards.take(1);
+    if (!cleared) throw new Error('the guard was to agree');
+    expect((await paused.commits.commit([cleared])).started).toEqual([]);
+    releases[1]?.();
     await world.sendAll(other);
-    release?.();
-    await world.sendAll(paused);
     const detail = await world.get(account.id, result?.messageId as string);
+    expect(detail).toMatchObject({ status: 'accepted' });
     expect(detail.attempts).toHaveLength(1);
     expect(world.emulator.emulator.listMessages({ recipient: digits(people) })).toHaveLength(1);
+    world.shop.answer = async () => ({ ok: true, output: { open: true } });
   });
 
   it('a wakened worker whose claim nobody took does not trust an old answer', async () => {

@@ -19,6 +19,8 @@ import { WorkerLife } from './workers.js';
 const batchRows = 200;
 /** An attempt without a result is looked into after so long. */
 const leaseMs = 10_000;
+/** A callback that arrived in time is stored by then. */
+const commitMs = 1_000;
 /** Even a worker that lives must have written its results by then. */
 const forgottenMs = 10 * 60_000;
 
@@ -116,26 +118,27 @@ export class ResolveStage implements Stage {
     const ids = [...new Set(due.map((row) => row.messageId))];
     const messages = await this.messages.lock(tx, ids);
     const attempts = await this.messages.attemptsOf(tx, ids);
+    const earliest = frontDoor.upSince + this.settings.unknownGraceMs;
+    const unread = await this.attempts.oldestUnread(tx);
     const doubtful = attempts.filter(
       (row) => row.outcome === 'unknown' && row.graceUntil !== null && row.graceUntil <= now,
     );
-    const earliest = frontDoor.upSince + this.settings.unknownGraceMs;
-    const waits = earliest > now;
-    await this.attempts.setGrace(
-      tx,
-      doubtful.map((row) => ({ id: row.id, graceUntil: waits ? earliest : null })),
+    const deadline = (row: AttemptRow) => Math.max(row.graceUntil ?? 0, earliest);
+    const waiting = doubtful.filter((row) => deadline(row) + commitMs > now);
+    // What arrived in time may name the attempt, though nobody has read it yet.
+    const over = doubtful.filter(
+      (row) => !waiting.includes(row) && (unread === undefined || deadline(row) < unread),
     );
-    if (waits) return 0;
-    const over = new Set(doubtful.map((row) => row.messageId));
-    const statuses = await this.messages.statusesOf(tx, [...over]);
-    await this.decide(
-      tx,
-      [...messages.values()].filter((row) => over.has(row.id)),
-      attempts,
-      statuses,
-      now,
-    );
-    return doubtful.length;
+    await this.attempts.setGrace(tx, [
+      ...waiting.map((row) => ({ id: row.id, graceUntil: deadline(row) as number | null })),
+      ...over.map((row) => ({ id: row.id, graceUntil: null })),
+    ]);
+    if (over.length === 0) return 0;
+    const overIds = new Set(over.map((row) => row.messageId));
+    const statuses = await this.messages.statusesOf(tx, [...overIds]);
+    const concerned = [...messages.values()].filter((row) => overIds.has(row.id));
+    await this.decide(tx, concerned, attempts, statuses, now);
+    return over.length;
   }
 
   private async decide(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../test/support/databases.js';
+import { addressHash } from '../contacts/index.js';
 import type { Purpose } from '../sdk/index.js';
 import { digits, MessagingWorld } from './messaging.fixture.js';
 
@@ -171,6 +172,24 @@ describe.each(databaseKinds)('sending on $kind', ({ create }) => {
       expect(sentTo(people).map(({ text }) => text.slice(22, 28))).toEqual(['pair-a', 'pair-b', 'pair-c']);
     });
 
+    it('does not hide others behind its own queue', async () => {
+      const [one, other] = [await person(), await person()];
+      await world.decide(
+        ...Array.from({ length: 70 }, (_, index) => world.request(account.id, one, `queue-${index}`)),
+      );
+      world.base.clock.advance(10);
+      await world.decide(world.request(account.id, other, 'behind-the-queue'));
+      fault({ kind: 'slow', ms: 400, recipient: digits(people - 1), times: 1 });
+      const worker = world.worker();
+      await worker.send.run();
+      await worker.send.run();
+      await world.statusesArrive();
+      expect(sentTo(people - 1)).toEqual([]);
+      expect(sentTo(people)).toHaveLength(1);
+      await world.sendAll(worker);
+      expect(sentTo(people - 1)).toHaveLength(70);
+    }, 60_000);
+
     it('is not held up by a message that has to wait', async () => {
       const contact = await person();
       await world.decide(world.request(account.id, contact, 'throttled'));
@@ -223,6 +242,28 @@ describe.each(databaseKinds)('sending on $kind', ({ create }) => {
         'decide send',
         'commit refuse',
       ]);
+    });
+
+    it('lets nothing go to an address that was blocked meanwhile, whoever uses it', async () => {
+      const contact = await person();
+      const [result] = await world.decide(world.request(account.id, contact, 'blocked'));
+      await world.write((tx) =>
+        world.consents.suppress(tx, [
+          {
+            accountId: account.id,
+            addressHash: addressHash(world.base.secrets, digits(people)),
+            purposes: ['transactional'],
+            reason: 'operator',
+            at: world.now,
+          },
+        ]),
+      );
+      await world.sendAll(world.worker());
+      expect(await world.get(account.id, result?.messageId as string)).toMatchObject({
+        status: 'refused',
+        reason: 'suppressed',
+        attempts: [],
+      });
     });
 
     it('cancels by journey, and does not try a called-off message again that was under way', async () => {

@@ -1,3 +1,6 @@
+/** How long a batch of attempts waits for more slots to become free. */
+const gatherMs = 25;
+
 /**
  * Request slots of this process. A slot is free again when its answer came; the attempt stays known
  * until its result is written, and results may pile up to twice the slots before new requests wait.
@@ -40,12 +43,12 @@ export class Slots {
   }
 
   /**
-   * Waits until a good part of the slots is free, so that attempts are committed in batches, then
-   * says how many are. Gives up after `ms` with what there is.
+   * Waits a moment for half of the slots, so that attempts are committed in batches, then for any;
+   * says how many are free. Gives up after `ms`.
    */
   async room(ms: number): Promise<number> {
-    const wanted = Math.max(1, Math.floor(this.size / 4));
-    await this.until(() => this.free >= wanted || this.busy === 0, ms);
+    await this.until(() => this.free >= Math.ceil(this.size / 2) || this.busy === 0, gatherMs);
+    if (this.free === 0) await this.until(() => this.free > 0, ms);
     return this.free;
   }
 

@@ -56,17 +56,27 @@ export class BullTransport implements HintTransport {
     for (const client of this.clients) client.disconnect();
   }
 
+  /** Options of a stage's queue, for the module that makes it. */
+  options(): Bull.QueueOptions {
+    return {
+      prefix: this.prefix,
+      createClient: (type, options) => this.client(type, options),
+      settings: { stalledInterval: 0, guardInterval: 5_000, maxStalledCount: 0 },
+    };
+  }
+
+  /** Takes over queues that were made elsewhere; a stage without one gets its own when first needed. */
+  adopt(queues: Iterable<Bull.Queue>): void {
+    for (const queue of queues) this.keep(queue);
+  }
+
   private queue(stage: string): Bull.Queue {
-    let queue = this.queues.get(stage);
-    if (!queue) {
-      queue = new Bull(stage, {
-        prefix: this.prefix,
-        createClient: (type, options) => this.client(type, options),
-        settings: { stalledInterval: 0, guardInterval: 5_000, maxStalledCount: 0 },
-      });
-      queue.on('error', (error: Error) => this.complain(error));
-      this.queues.set(stage, queue);
-    }
+    return this.queues.get(stage) ?? this.keep(new Bull(stage, this.options()));
+  }
+
+  private keep(queue: Bull.Queue): Bull.Queue {
+    queue.on('error', (error: Error) => this.complain(error));
+    this.queues.set(queue.name, queue);
     return queue;
   }
 

@@ -49,8 +49,13 @@ export class TestHub {
     });
     hub.emulator = program;
     hub.graph = control;
-    if (backend === 'mariadb') await hub.openServers();
-    await hub.startProcesses();
+    try {
+      if (backend === 'mariadb') await hub.openServers();
+      await hub.startProcesses();
+    } catch (error) {
+      await hub.stop();
+      throw error;
+    }
     return hub;
   }
 
@@ -62,7 +67,7 @@ export class TestHub {
   }
   /** Every process of the hub, the emulator not among them. */
   get processes(): Program[] {
-    return [this.api, ...this.workers];
+    return [this.api as Program | undefined, ...this.workers].filter((program) => program !== undefined);
   }
 
   /** Starts what is not running. */

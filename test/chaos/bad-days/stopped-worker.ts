@@ -7,6 +7,8 @@ import { until, type Program } from '../../support/processes.js';
 import { customerOf, orderOf, Shop } from '../../support/shop.js';
 
 const total = 400;
+/** Requests a worker has under way at most: what it holds when it is stopped, nobody else may send. */
+const slots = 64;
 /** Longer than any lease and than the time after which a silent worker counts as dead. */
 const stoppedMs = 25_000;
 
@@ -25,8 +27,8 @@ export function stoppedWorker(): void {
     shop = await Shop.connect(hub);
   }, 120_000);
   afterAll(async () => {
-    for (const worker of hub.workers) worker.signal('SIGCONT');
-    await hub.stop();
+    for (const worker of hub?.workers ?? []) worker.signal('SIGCONT');
+    await hub?.stop();
   }, 60_000);
 
   it('sends nothing again when it wakes after its lease', async () => {
@@ -47,7 +49,8 @@ export function stoppedWorker(): void {
     // Whatever it still held when it woke had its time to go out wrongly.
     await sleep(6_000);
 
-    expect(meanwhile).toBeGreaterThan(total / 2);
+    // The other worker took over everything but the requests the stopped one had begun.
+    expect(meanwhile).toBeGreaterThanOrEqual(total - slots);
     expect(messages).toHaveLength(total);
     const { recipients, accepted } = await hub.graph.stats();
     const customers = Array.from({ length: total }, (_, index) => customerOf(index + 1));
