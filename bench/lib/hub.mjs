@@ -20,10 +20,16 @@ export class BenchHub {
     hub.port = await freePort();
     hub.url = `http://127.0.0.1:${hub.port}`;
     hub.nodeOptions = nodeOptions;
-    if (emulator) await hub.startEmulator();
     hub.programs = [];
-    for (const role of roles)
-      hub.programs.push(await hub.startRole(role, role === 'worker' ? await freePort() : hub.port));
+    try {
+      if (emulator) await hub.startEmulator();
+      for (const role of roles) {
+        hub.programs.push(await hub.startRole(role, role === 'worker' ? await freePort() : hub.port));
+      }
+    } catch (error) {
+      await hub.stop();
+      throw error;
+    }
     return hub;
   }
 

@@ -64,18 +64,17 @@ export class Program {
   /** Waits until `probe` succeeds; returns the milliseconds since the start. */
   async ready(probe, ms = 60_000) {
     try {
-      await until(`${this.name} to be ready`, () => (this.isRunning ? probe(this.output) : this.died()), {
-        ms,
-        every: 5,
-      });
+      // Ended is an answer too: there is nothing to wait for.
+      const answer = await until(
+        `${this.name} to be ready`,
+        async () => (this.isRunning ? (await probe(this.output)) && 'ready' : 'ended'),
+        { ms, every: 5 },
+      );
+      if (answer === 'ended') throw new Error(`${this.name} ended`);
     } catch (error) {
       throw new Error(`${this.name} did not become ready:\n${this.output.slice(-3_000)}`, { cause: error });
     }
     return performance.now() - this.startedAt;
-  }
-
-  died() {
-    throw new Error(`${this.name} stopped`);
   }
 
   /** Resident memory in MB. */

@@ -49,6 +49,8 @@ async function jest(name, args, environment = {}) {
       '--experimental-vm-modules',
       '--no-warnings',
       'node_modules/jest/bin/jest.js',
+      '--forceExit',
+      '--maxWorkers=2',
       '--json',
       `--outputFile=${report}`,
       ...args,

@@ -39,7 +39,7 @@ import { OutboxRepository } from './outbox.repository.js';
 import type { MessageEventInterest } from './ports.js';
 import { MessagePurge } from './purge.service.js';
 import { Reconciliation } from './reconciliation.js';
-import { ShopAnswers, templates } from './shop.fixture.js';
+import { liveNumber, ShopAnswers, templates } from './shop.fixture.js';
 import { workerOf, type Worker } from './worker.fixture.js';
 import type { SendRequest, SendResult } from './send-request.js';
 
@@ -228,28 +228,7 @@ export class MessagingWorld {
   async number(accountId: string): Promise<NumberRow> {
     const token = `token-${newId()}`;
     const made = this.emulator.emulator.addNumber({ token });
-    const row: NumberRow = {
-      id: newId(),
-      accountId,
-      phoneNumberId: made.phoneNumberId,
-      wabaId: made.wabaId,
-      displayPhone: made.displayPhone,
-      mode: 'live',
-      accessToken: this.base.secrets.encrypt(token),
-      status: 'active',
-      pausedCode: null,
-      pausedReason: null,
-      marketingPausedUntil: null,
-      throughput: 1_000,
-      quality: 'GREEN',
-      verifiedName: null,
-      dueAt: null,
-      checks: 0,
-      claimToken: null,
-      claimUntil: 0,
-      createdAt: this.now,
-      updatedAt: this.now,
-    };
+    const row = liveNumber(made, { accountId, accessToken: this.base.secrets.encrypt(token), now: this.now });
     await this.write((tx) => tx.insert(numberTable, [row]));
     return row;
   }

@@ -130,7 +130,7 @@ export class ResolveStage implements Stage {
       (row) => !waiting.includes(row) && (unread === undefined || deadline(row) < unread),
     );
     await this.attempts.setGrace(tx, [
-      ...waiting.map((row) => ({ id: row.id, graceUntil: deadline(row) as number | null })),
+      ...waiting.map((row) => ({ id: row.id, graceUntil: deadline(row) })),
       ...over.map((row) => ({ id: row.id, graceUntil: null })),
     ]);
     if (over.length === 0) return 0;

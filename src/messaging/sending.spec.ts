@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../test/support/databases.js';
 import { addressHash } from '../contacts/index.js';
@@ -183,11 +184,14 @@ describe.each(databaseKinds)('sending on $kind', ({ create }) => {
       const worker = world.worker();
       await worker.send.run();
       await worker.send.run();
-      await world.statusesArrive();
-      expect(sentTo(people - 1)).toEqual([]);
+      for (let tries = 0; tries < 60 && sentTo(people).length === 0; tries++) await sleep(5);
       expect(sentTo(people)).toHaveLength(1);
+      expect(sentTo(people - 1)).toEqual([]);
       await world.sendAll(worker);
-      expect(sentTo(people - 1)).toHaveLength(70);
+      // Meta lets 45 messages to one person go in a burst; the rest is due later, in the way of nobody.
+      expect(sentTo(people - 1)).toHaveLength(45);
+      expect((await world.waiting()).filter((row) => row.dueAt > world.now)).toHaveLength(25);
+      await world.write((tx) => tx.execute('DELETE FROM outbox'));
     }, 60_000);
 
     it('is not held up by a message that has to wait', async () => {

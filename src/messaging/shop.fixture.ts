@@ -1,4 +1,6 @@
+import type { NumberRow } from '../channels/index.js';
 import { ActionService, type ActionAnswer } from '../connections/index.js';
+import { newId } from '../platform/index.js';
 import type { Guard, TemplateDefinition } from '../sdk/index.js';
 
 /** Templates the specs send, as a plugin would declare them. */
@@ -46,3 +48,32 @@ export const openGuard: Guard = {
   otherwise: 'cart_closed',
   unanswered: 'cart_state_unknown',
 };
+
+/** A live number as it is once Graph has confirmed it. */
+export function liveNumber(
+  made: Pick<NumberRow, 'phoneNumberId' | 'wabaId' | 'displayPhone'>,
+  { accountId, accessToken, now }: { accountId: string; accessToken: string; now: number },
+): NumberRow {
+  return {
+    id: newId(),
+    accountId,
+    phoneNumberId: made.phoneNumberId,
+    wabaId: made.wabaId,
+    displayPhone: made.displayPhone,
+    mode: 'live',
+    accessToken,
+    status: 'active',
+    pausedCode: null,
+    pausedReason: null,
+    marketingPausedUntil: null,
+    throughput: 1_000,
+    quality: 'GREEN',
+    verifiedName: null,
+    dueAt: null,
+    checks: 0,
+    claimToken: null,
+    claimUntil: 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
