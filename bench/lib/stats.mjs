@@ -1,19 +1,17 @@
 // Small statistics; times in milliseconds.
 
+/** The middle value, or the mean of the two in the middle; NaN without values. */
 export function median(values) {
-  return percentile(values, 0.5);
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** The value below which a share of the values lies; NaN without values. */
+/** The value that a share of the values does not exceed; NaN without values. */
 export function percentile(values, share) {
   if (values.length === 0) return Number.NaN;
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[
-    Math.min(
-      sorted.length - 1,
-      Math.ceil(share * sorted.length) - 1 < 0 ? 0 : Math.ceil(share * sorted.length) - 1,
-    )
-  ];
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
 export function latencies(values) {

@@ -84,9 +84,9 @@ export async function ingest(backend, servers, options, say) {
   }
   const of = (who, pick) => median(pairs.map((pair) => pick(pair[who])));
   const figures = (who) => ({
-    perSecond: of(who, (run) => run.perSecond),
-    p50: of(who, (run) => run.latency.p50),
-    p99: of(who, (run) => run.latency.p99),
+    perSecond: round(of(who, (run) => run.perSecond)),
+    p50: round(of(who, (run) => run.latency.p50)),
+    p99: round(of(who, (run) => run.latency.p99)),
   });
   return {
     backend,

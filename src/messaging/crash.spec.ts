@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../test/support/databases.js';
 import { deliveryTable } from '../ingress/index.js';
 import type { StartedAttempt } from './attempt-commit.js';
-import { digits, MessagingWorld } from './messaging.fixture.js';
+import { MessagingWorld } from './messaging.fixture.js';
+import { digits } from './shop.fixture.js';
 import type { Worker } from './worker.fixture.js';
 
 const minute = 60_000;

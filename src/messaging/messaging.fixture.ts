@@ -39,7 +39,7 @@ import { OutboxRepository } from './outbox.repository.js';
 import type { MessageEventInterest } from './ports.js';
 import { MessagePurge } from './purge.service.js';
 import { Reconciliation } from './reconciliation.js';
-import { liveNumber, ShopAnswers, templates } from './shop.fixture.js';
+import { digits, liveNumber, ShopAnswers, templates } from './shop.fixture.js';
 import { workerOf, type Worker } from './worker.fixture.js';
 import type { SendRequest, SendResult } from './send-request.js';
 
@@ -395,9 +395,4 @@ async function settledSlots(worker: Worker): Promise<void> {
     await sleep(3);
   }
   throw new Error('requests did not come to an end');
-}
-
-/** Digits of the `index`th German mobile number. */
-export function digits(index: number): string {
-  return `49151${String(10_000_000 + index)}`;
 }

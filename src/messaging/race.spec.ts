@@ -4,8 +4,8 @@ import { databaseKinds } from '../../test/support/databases.js';
 import { addressHash } from '../contacts/index.js';
 import { newId } from '../platform/index.js';
 import { messageTable, outboxTable } from './message.entity.js';
-import { digits, MessagingWorld } from './messaging.fixture.js';
-import { openGuard } from './shop.fixture.js';
+import { MessagingWorld } from './messaging.fixture.js';
+import { digits, openGuard } from './shop.fixture.js';
 
 describe.each(databaseKinds)('several at once on $kind', ({ create }) => {
   let world: MessagingWorld;

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../test/support/databases.js';
 import { addressHash } from '../contacts/index.js';
 import type { Purpose } from '../sdk/index.js';
-import { digits, MessagingWorld } from './messaging.fixture.js';
+import { MessagingWorld } from './messaging.fixture.js';
+import { digits } from './shop.fixture.js';
 
 const minute = 60_000;
 const hour = 60 * minute;

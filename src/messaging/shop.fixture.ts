@@ -77,3 +77,8 @@ export function liveNumber(
     updatedAt: now,
   };
 }
+
+/** Digits of the `index`th German mobile number. */
+export function digits(index: number): string {
+  return `49151${String(10_000_000 + index)}`;
+}

@@ -1,10 +1,20 @@
-import { MemoryLimiter } from '../channels/index.js';
+import type { TestBase } from '../../test/support/base.js';
+import { MemoryLimiter, type GraphClient } from '../channels/index.js';
+import type { ActionService } from '../connections/index.js';
+import type { ConsentService } from '../optin/index.js';
 import { Clock } from '../platform/index.js';
+import type { TemplateService } from '../templates/index.js';
 import { AttemptCommit } from './attempt-commit.js';
+import type { AttemptRepository } from './attempt.repository.js';
+import type { Conversations } from './conversations.js';
+import type { FailureSettlement } from './failure-settlement.js';
+import type { FrontDoor } from './front-door.js';
+import type { MessageRepository } from './message.repository.js';
+import type { OutboxRepository } from './outbox.repository.js';
+import type { Reconciliation } from './reconciliation.js';
 import { AttemptResults } from './attempt-results.js';
 import { ExpirySweep } from './expiry-sweep.js';
 import { Guards } from './guards.js';
-import type { MessagingWorld } from './messaging.fixture.js';
 import type { JourneyArms } from './ports.js';
 import { ResolveStage } from './resolve.stage.js';
 import { Rotation } from './rotation.js';
@@ -15,8 +25,26 @@ import { WorkerLife } from './workers.js';
 /** One process: everything that sends and resolves, on the world's database. */
 export type Worker = ReturnType<typeof workerOf>;
 
+/** What processes share in specs: the services that keep nothing in memory. */
+export interface WorkerParts {
+  base: TestBase;
+  shop: ActionService;
+  messages: MessageRepository;
+  outbox: OutboxRepository;
+  attempts: AttemptRepository;
+  consents: ConsentService;
+  conversations: Conversations;
+  templates: TemplateService;
+  reconciliation: Reconciliation;
+  failures: FailureSettlement;
+  graph: GraphClient;
+  frontDoor: FrontDoor;
+  /** Arms that journeys were told of. */
+  arms: { journeyId: string; arm: string }[];
+}
+
 /** What a process has of its own. */
-export function workerOf(world: MessagingWorld) {
+export function workerOf(world: WorkerParts) {
   const { database, clock, metrics, settings, queue, logger } = world.base;
   const life = new WorkerLife(database, clock, logger);
   const rotation = new Rotation(database, world.outbox, clock);

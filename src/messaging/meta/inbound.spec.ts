@@ -5,7 +5,8 @@ import { contactTable } from '../../contacts/index.js';
 import { eventTable } from '../../events/index.js';
 import { windowMs } from '../conversations.js';
 import { conversationTable, messageTable } from '../message.entity.js';
-import { digits, MessagingWorld } from '../messaging.fixture.js';
+import { MessagingWorld } from '../messaging.fixture.js';
+import { digits } from '../shop.fixture.js';
 
 const hour = 3_600_000;
 
