@@ -96,6 +96,7 @@ export async function startApi(
 
 async function testBase(temporary: TemporaryDatabase, folder: string, clock: FakeClock): Promise<Base> {
   const metrics = new Metrics();
+  const transport = new EmbeddedTransport();
   return {
     settings: Settings.load({
       LIAISON_DATA_DIR: folder,
@@ -108,7 +109,8 @@ async function testBase(temporary: TemporaryDatabase, folder: string, clock: Fak
     egress: new Egress({ allowPrivate: true }),
     metrics,
     logger: silentLogger,
-    queue: new Queue(new EmbeddedTransport(), silentLogger, metrics),
+    transport,
+    queue: new Queue(transport, silentLogger, metrics),
     registry: await Registry.load(),
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Settings } from '../../src/config/index.js';
 import { Database } from '../../src/database/index.js';
 import { Egress, FakeClock, Metrics, Secrets, silentLogger, type Logger } from '../../src/platform/index.js';
-import { EmbeddedTransport, Queue } from '../../src/queue/index.js';
+import { EmbeddedTransport, Queue, type HintTransport } from '../../src/queue/index.js';
 import { Registry } from '../../src/registry/index.js';
 import type { AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
 import type { TemporaryDatabase } from './databases.js';
@@ -19,6 +19,7 @@ export interface TestBase {
   egress: Egress;
   metrics: Metrics;
   logger: Logger;
+  transport: HintTransport;
   queue: Queue;
   registry: Registry;
   close(): Promise<void>;
@@ -32,6 +33,7 @@ export async function testBase(
   const temporary = await create();
   const database = await Database.open(temporary.location);
   const metrics = new Metrics();
+  const transport = new EmbeddedTransport(new EventEmitter());
   return {
     database,
     settings: Settings.load({ LIAISON_DATA_DIR: mkdtempSync(join(tmpdir(), 'liaison-')), ...environment }),
@@ -40,7 +42,8 @@ export async function testBase(
     egress: new Egress({ allowPrivate: true }),
     metrics,
     logger: silentLogger,
-    queue: new Queue(new EmbeddedTransport(new EventEmitter()), silentLogger, metrics),
+    transport,
+    queue: new Queue(transport, silentLogger, metrics),
     registry: new Registry({ connectors: definitions.connectors ?? [], plugins: definitions.plugins ?? [] }),
     close: async () => {
       await database.close();
