@@ -12,6 +12,6 @@ import { SubjectStates } from './subject-state.repository.js';
 @Module({
   imports: [ConnectionsModule, ContactsModule, OptinModule, IngressModule],
   providers: [EventStore, EventQueries, SubjectStates, ConsentEvents, ConnectionTranslator],
-  exports: [EventStore, EventQueries],
+  exports: [EventStore, EventQueries, ConsentEvents],
 })
 export class EventsModule {}

@@ -39,6 +39,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
   let consents: ConsentService;
   const deliveries = new DeliveryRepository();
   let queries: EventQueries;
+  const withdrawn: unknown[] = [];
   const accountId = newId();
   let connectionId: string;
   let vendor: Server;
@@ -67,6 +68,8 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
     queries = new EventQueries(contacts);
     consents = new ConsentService(base.clock);
     const handlers = new DeliveryHandlers();
+    const consentEvents = new ConsentEvents(contacts, consents, base.secrets);
+    consentEvents.onWithdrawal(async (_tx, account, who) => withdrawn.push({ account, who }));
     new ConnectionTranslator(
       handlers,
       connections,
@@ -74,7 +77,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
       new SubjectStates(),
       contacts,
       new EventStore(base.queue),
-      new ConsentEvents(contacts, consents, base.secrets),
+      consentEvents,
       base.clock,
       base.logger,
     ).onModuleInit();
@@ -214,6 +217,18 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
       { contactId, purpose: 'marketing' },
     ]);
     expect(marketing?.state).toBe('none');
+  });
+
+  it('tells of a withdrawal in the unit of work that records it, and of nothing else', async () => {
+    expect(withdrawn).toEqual([]);
+    await post(order({ id: 44, stage: 'paid', phone: '600 333 444', optout: true }));
+    await drain();
+    const contactId = (await events('order:44'))[0]?.contactId as string;
+    expect(withdrawn).toEqual([{ account: accountId, who: [{ contactId, purposes: ['transactional'] }] }]);
+    const [answer] = await consents.states(base.database.read, accountId, [
+      { contactId, purpose: 'transactional' },
+    ]);
+    expect(answer?.state).toBe('revoked');
   });
 
   it.each([

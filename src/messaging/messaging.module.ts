@@ -11,6 +11,7 @@ import { AttemptCommit } from './attempt-commit.js';
 import { AttemptResults } from './attempt-results.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { Cancellations } from './cancellations.js';
+import { ConsentWithdrawals } from './consent-withdrawals.js';
 import { Conversations } from './conversations.js';
 import { ExpirySweep } from './expiry-sweep.js';
 import { FailureSettlement } from './failure-settlement.js';
@@ -71,6 +72,7 @@ import { WorkerLife } from './workers.js';
     Inbound,
     MetaHandler,
     MessagePurge,
+    ConsentWithdrawals,
   ],
   exports: [MessagingService, SendStage, ResolveStage, ParkedStatusesStage, FrontDoor],
 })

@@ -19,6 +19,7 @@ const payload = z.looseObject({
   at: z.number(),
   phone: z.string().optional(),
   optin: z.boolean().optional(),
+  optout: z.boolean().optional(),
 });
 
 const order = defineTrigger({
@@ -46,6 +47,21 @@ const order = defineTrigger({
       state: { stages: [...stages, given.stage] },
       events: [
         { type: `order.${given.stage}` as const, transition: given.stage, data, ...shared },
+        ...(given.optout === true
+          ? [
+              {
+                type: 'consent.revoked' as const,
+                transition: 'consent:withdrawn',
+                data: {
+                  purposes: ['transactional' as const],
+                  method: 'account_page',
+                  effectiveAt: given.at,
+                  evidence: {},
+                },
+                ...shared,
+              },
+            ]
+          : []),
         ...(given.optin === true
           ? [
               {
