@@ -42,7 +42,7 @@ export async function identitiesOf(
   contactIds: readonly string[],
 ): Promise<IdentityRow[]> {
   if (contactIds.length === 0) return [];
-  return reader.selectIn(identityTable, 'contactId', contactIds, 'AND accountId IN (?) ORDER BY id', [
+  return reader.selectIn(identityTable, 'contactId', contactIds, 'AND +accountId IN (?) ORDER BY id', [
     [...new Set(accountIds)],
   ]);
 }

@@ -69,13 +69,12 @@ export class AttemptRepository {
     );
   }
 
-  /** Attempts whose request may be under way, committed before an instant. */
+  /** Attempts whose request may be under way, committed before an instant. `> ''` reads the index; SQLite reads the whole table for `IS NOT NULL`. */
   async inFlightSince(reader: Reader, before: number, limit: number): Promise<AttemptRow[]> {
-    return reader.select(
-      attemptTable,
-      'WHERE flight IS NOT NULL AND committedAt < ? ORDER BY committedAt LIMIT ?',
-      [before, limit],
-    );
+    return reader.select(attemptTable, `WHERE flight > '' AND committedAt < ? ORDER BY committedAt LIMIT ?`, [
+      before,
+      limit,
+    ]);
   }
 
   /** Doubtful attempts whose grace has passed by the attempt's own reckoning. */
