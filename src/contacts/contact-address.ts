@@ -108,11 +108,19 @@ function whatsappSpelling(row: IdentityRow, addresses: readonly IdentityRow[]): 
   return addresses.find((other) => other.kind === 'whatsapp' && addressKey(other.value) === key) ?? row;
 }
 
+/** What kind of line a number is never changes while the process runs, and reading it is dear. */
+const lines = new Map<string, { type: PhoneType; country: string | undefined }>();
+const mostLines = 10_000;
+
 function candidateOf(row: IdentityRow): Candidate {
-  const phone = normalisePhone(`+${row.value}`, null);
-  return phone.ok
-    ? { row, type: phone.type, country: phone.country }
-    : { row, type: 'other', country: undefined };
+  let line = lines.get(row.value);
+  if (!line) {
+    const phone = normalisePhone(`+${row.value}`, null);
+    line = phone.ok ? { type: phone.type, country: phone.country } : { type: 'other', country: undefined };
+    if (lines.size >= mostLines) lines.clear();
+    lines.set(row.value, line);
+  }
+  return { row, ...line };
 }
 
 function countKinds(rows: readonly IdentityRow[]): Record<string, number> {

@@ -127,6 +127,64 @@ describe.each(databaseKinds)('the database on $kind', ({ create }) => {
   });
 });
 
+describe('units of work that share a commit on SQLite', () => {
+  let temporary: TemporaryDatabase;
+  let database: Database;
+  beforeAll(async () => {
+    const kind = databaseKinds[0];
+    if (!kind) throw new Error('SQLite is always there');
+    temporary = await kind.create();
+    database = await Database.open(temporary.location);
+  });
+  afterAll(async () => {
+    await database.close();
+    await temporary.drop();
+  });
+  const stored = async () =>
+    (await database.read.select(organisationTable, 'ORDER BY id')).map((found) => found.id);
+
+  it('undoes a unit that fails alone, and keeps its neighbours', async () => {
+    const units = Array.from({ length: 60 }, (_, index) =>
+      database
+        .write(async (tx) => {
+          await tx.insert(organisationTable, [row(`unit-${String(index).padStart(2, '0')}`)]);
+          await later(index % 5 === 0 ? 1 : 0);
+          if (index % 3 === 0) throw new Error('on purpose');
+        })
+        .then(() => index)
+        .catch(() => undefined),
+    );
+    const done = (await Promise.all(units)).filter((index) => index !== undefined);
+    expect(done).toHaveLength(40);
+    expect(await stored()).toEqual(done.map((index) => `unit-${String(index).padStart(2, '0')}`));
+  });
+
+  it('is done only when others can read it', async () => {
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const id = `seen-${index}`;
+        await database.write((tx) => tx.insert(organisationTable, [row(id)]));
+        expect(await database.read.first(organisationTable, 'WHERE id = ?', [id])).toBeDefined();
+      }),
+    );
+  });
+
+  it('acknowledges nothing while the disk is full, and goes on when there is room again', async () => {
+    const [pages] = await database.read.query<{ page_count: number }>('PRAGMA page_count');
+    await database.source.query(`PRAGMA max_page_count = ${pages?.page_count}`);
+    const big = (id: string) =>
+      database.write((tx) => tx.insert(organisationTable, [row(id, 'x'.repeat(200_000))]));
+    const outcomes = await Promise.allSettled(['full-1', 'full-2', 'full-3'].map(big));
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect((outcomes[0] as PromiseRejectedResult).reason).toMatchObject({ fault: 'full' });
+    expect(database.fault?.fault).toBe('full');
+    await database.source.query('PRAGMA max_page_count = 1073741823');
+    await Promise.all(['room-1', 'room-2'].map(big));
+    expect((await stored()).filter((id) => /^(full|room)/.test(id))).toEqual(['room-1', 'room-2']);
+    expect(database.fault).toBeUndefined();
+  });
+});
+
 describe('the urgent lane on SQLite', () => {
   it('lets ingress pass units that wait, but not the one that runs', async () => {
     const kind = databaseKinds[0];

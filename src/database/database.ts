@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource, QueryRunner } from 'typeorm';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
 import {
   dataSourceOptions,
   dialectOf,
@@ -8,6 +8,7 @@ import {
   readerOptions,
   type DatabaseLocation,
 } from './data-source.js';
+import { CommitGroup, type UnitResult } from './commit-group.js';
 import { DatabaseError, translateError } from './errors.js';
 import { PriorityMutex } from './mutex.js';
 import type { Dialect } from './table.js';
@@ -15,6 +16,8 @@ import { Reader, runnerOf, Tx } from './tx.js';
 
 /** Tries of a unit of work that lost against another one. */
 const maxTries = 8;
+/** Turns of the event loop a commit on SQLite waits for further units. */
+const patience = 20;
 
 export interface WriteOptions {
   /** Goes before other waiting units on SQLite: ingress must answer fast. */
@@ -40,6 +43,8 @@ export class Database {
   readonly dialect: Dialect;
   private readonly writer = new PriorityMutex();
   private lastFault: DatabaseError | undefined;
+  /** The open transaction that the next unit of work joins; SQLite only. */
+  private group: CommitGroup | undefined;
 
   private constructor(
     readonly source: DataSource,
@@ -86,9 +91,7 @@ export class Database {
     for (let attempt = 1; ; attempt++) {
       try {
         const result =
-          this.dialect === 'sqlite'
-            ? await this.writer.run(() => this.once(work), options.urgent)
-            : await this.once(work);
+          this.dialect === 'sqlite' ? await this.inGroup(work, options.urgent) : await this.once(work);
         this.lastFault = undefined;
         return result;
       } catch (error) {
@@ -120,40 +123,49 @@ export class Database {
     await this.source.destroy();
   }
 
+  /**
+   * A unit of work on SQLite. Units that come while one is open share its transaction and its flush
+   * to disk; each is undone alone when it fails, and none counts as done before the commit of all.
+   */
+  private async inGroup<T>(work: (tx: Tx) => Promise<T>, urgent: boolean | undefined): Promise<T> {
+    const { unit, group } = await this.writer.run(() => this.join(work), urgent);
+    if (!unit.ok) throw unit.error;
+    await group.committed;
+    inside.exit(() => unit.tx.committed().forEach((hook) => hook()));
+    return unit.result;
+  }
+
+  private async join<T>(work: (tx: Tx) => Promise<T>): Promise<{ unit: UnitResult<T>; group: CommitGroup }> {
+    const group = this.group ?? new CommitGroup(this.source.createQueryRunner());
+    this.group = undefined;
+    const unit = await group.run((tx) => inside.run(true, () => work(tx)));
+    // What is ready now, such as deliveries that lie in sockets, may come along.
+    for (let turns = 0; turns < patience && group.takesMore && this.writer.waiting === 0; turns++)
+      await turn();
+    if (group.takesMore && this.writer.waiting > 0) this.group = group;
+    else await group.close();
+    return { unit, group };
+  }
+
+  /** A unit of work on MySQL or MariaDB. */
   private async once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
     try {
       await runner.connect();
-      await begin(runner, this.dialect);
+      await runner.startTransaction();
       const tx = new Tx(this.dialect, runnerOf(runner));
       const result = await inside.run(true, () => work(tx));
-      await commit(runner, this.dialect);
+      await runner.commitTransaction();
       inside.exit(() => tx.committed().forEach((hook) => hook()));
       return result;
     } catch (error) {
-      await rollback(runner, this.dialect);
+      // A lost connection cannot roll back; the server already has.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;
     } finally {
-      if (this.dialect === 'mysql') await runner.release();
+      await runner.release();
     }
   }
-}
-
-// TypeORM counts how deep transactions are nested and is wrong for ever once a COMMIT of SQLite's has
-// failed (a full disk): later units would then only release savepoints and commit nothing.
-
-async function begin(runner: QueryRunner, dialect: Dialect): Promise<void> {
-  await (dialect === 'sqlite' ? runner.query('BEGIN IMMEDIATE') : runner.startTransaction());
-}
-
-async function commit(runner: QueryRunner, dialect: Dialect): Promise<void> {
-  await (dialect === 'sqlite' ? runner.query('COMMIT') : runner.commitTransaction());
-}
-
-/** Undoes what is open, if anything is: a lost connection cannot roll back, and some faults already have. */
-async function rollback(runner: QueryRunner, dialect: Dialect): Promise<void> {
-  if (dialect === 'sqlite') await runner.query('ROLLBACK').catch(() => undefined);
-  else if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
 }
 
 async function migrate(source: DataSource, dialect: Dialect): Promise<void> {

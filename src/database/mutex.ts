@@ -4,6 +4,11 @@ export class PriorityMutex {
   private readonly urgent: (() => void)[] = [];
   private readonly normal: (() => void)[] = [];
 
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.urgent.length + this.normal.length;
+  }
+
   /** Runs `work` alone. */
   async run<T>(work: () => Promise<T>, urgent = false): Promise<T> {
     if (this.busy) await new Promise<void>((resolve) => (urgent ? this.urgent : this.normal).push(resolve));

@@ -68,9 +68,8 @@ export class CommitQueue {
     // A second commit starts only when enough waits to be worth its own flush to disk.
     if (this.waiting.length === 0 || this.inFlight >= maxInFlight) return;
     if (this.inFlight > 0 && this.waiting.length < 16) return;
-    const batch = this.take();
     this.inFlight++;
-    void this.commit(batch).finally(() => {
+    void this.commit().finally(() => {
       this.inFlight--;
       this.flush();
     });
@@ -88,24 +87,30 @@ export class CommitQueue {
     return this.waiting.splice(0, count);
   }
 
-  private async commit(batch: Waiting[]): Promise<void> {
+  private async commit(): Promise<void> {
+    let batch: Waiting[] = [];
     try {
-      await this.insert(batch);
+      // Taken when the transaction is open: what came while it waited for its turn goes with it.
+      await this.insert(() => (batch = batch.length > 0 ? batch : this.take()));
       for (const entry of batch) entry.resolve();
     } catch (error) {
+      // The database was away before the batch was taken: those who wait must hear of it.
+      if (batch.length === 0) batch = this.take();
       const poisoned = error instanceof DatabaseError && error.fault === 'other' && batch.length > 1;
       if (!poisoned) {
         for (const entry of batch) entry.reject(error);
         return;
       }
       // One row the database cannot take must not refuse its neighbours.
-      for (const entry of batch) await this.insert([entry]).then(entry.resolve, entry.reject);
+      for (const entry of batch) await this.insert(() => [entry]).then(entry.resolve, entry.reject);
     }
   }
 
-  private async insert(batch: Waiting[]): Promise<void> {
+  private async insert(take: () => Waiting[]): Promise<void> {
     await this.database.write(
       async (tx) => {
+        const batch = take();
+        if (batch.length === 0) return;
         await this.deliveries.insert(
           tx,
           batch.map((entry) => entry.row),

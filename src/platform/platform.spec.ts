@@ -60,6 +60,15 @@ describe('ids', () => {
     await new Promise((resolve) => setTimeout(resolve, 2));
     expect(first < newId()).toBe(true);
   });
+
+  it('keep their order within a millisecond, and are all different', () => {
+    const ids = Array.from({ length: 20_000 }, () => newId());
+    expect([...ids].sort()).toEqual(ids);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(
+      ids.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)),
+    ).toBe(true);
+  });
 });
 
 describe('egress', () => {

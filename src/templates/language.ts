@@ -5,7 +5,24 @@ import { countryLanguages, metaLanguageAliases, metaLanguages } from './language
  * undefined when it is none.
  */
 export function languageTag(text: string | undefined | null): string | undefined {
-  const [language = '', ...rest] = (text ?? '').trim().split(/[-_.@]/);
+  return remembered(tags, text ?? '', canonical);
+}
+
+/** Answers already worked out: there are few languages and many messages. */
+const tags = new Map<string, string | undefined>();
+const likely = new Map<string, Maximised>();
+const mostRemembered = 2_000;
+
+function remembered<T>(answers: Map<string, T>, question: string, work: (question: string) => T): T {
+  if (answers.has(question)) return answers.get(question) as T;
+  const answer = work(question);
+  if (answers.size >= mostRemembered) answers.clear();
+  answers.set(question, answer);
+  return answer;
+}
+
+function canonical(text: string): string | undefined {
+  const [language = '', ...rest] = text.trim().split(/[-_.@]/);
   if (!/^[a-z]{2,3}$/i.test(language)) return undefined;
   const script = rest.find((part) => /^[a-z]{4}$/i.test(part));
   const region = rest.find((part) => /^([a-z]{2}|\d{3})$/i.test(part));
@@ -65,12 +82,18 @@ export interface LanguageChoice {
   match: 'exact' | 'near';
 }
 
-/** Likely script and region, from CLDR. */
-function maximised(tag: string): {
+interface Maximised {
   language: string;
   script: string | undefined;
   region: string | undefined;
-} {
+}
+
+/** Likely script and region, from CLDR. */
+function maximised(tag: string): Maximised {
+  return remembered(likely, tag, maximise);
+}
+
+function maximise(tag: string): Maximised {
   const { language, script, region } = new Intl.Locale(tag).maximize();
   return { language, script, region };
 }
