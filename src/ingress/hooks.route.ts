@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseError } from '../database/index.js';
 import type { Logger } from '../platform/index.js';
@@ -7,6 +8,8 @@ import type { FrontDoor, FrontDoorAnswer } from './front-door.js';
 
 /** Meta sends up to 3 MB; nothing honest is larger than this. */
 export const bodyLimitBytes = 4 * 1024 * 1024;
+const drainBytes = 16 * 1024 * 1024;
+const drainMs = 5_000;
 
 /**
  * The hooks as a raw Fastify plugin: no body parser, no framework between the socket and the commit
@@ -35,10 +38,10 @@ export function hooksRoute(door: FrontDoor, logger: Logger, onOverflow: (connect
         return answer(reply, connectionId, () => door.receive(connectionId, raw(request)));
       },
     });
-    scope.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    scope.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
       const tooLarge = error.statusCode === 413;
-      // The sender is still writing: without draining it would see a broken pipe instead of the answer.
-      if (tooLarge) request.raw.resume();
+      // The sender is still writing: answered now, it would see a broken pipe instead of the answer.
+      if (tooLarge) await drained(request.raw);
       if (!tooLarge) logger.error({ err: error }, 'a hook failed');
       return problem(
         reply,
@@ -79,6 +82,24 @@ export function hooksRoute(door: FrontDoor, logger: Logger, onOverflow: (connect
       }
     }
   };
+}
+
+/** Lets a sender finish a body that is not wanted, within bounds. */
+async function drained(body: IncomingMessage): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, drainMs);
+    const done = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    let left = drainBytes;
+    body.on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left < 0) done();
+    });
+    body.once('end', done).once('close', done).once('error', done);
+    body.resume();
+  });
 }
 
 function raw(request: FastifyRequest): RawRequest {
