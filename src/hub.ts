@@ -9,6 +9,7 @@ import { configureApi, createApiAdapter } from './api/index.js';
 import type { Base } from './base.module.js';
 import { PairAndNumberLimiter } from './channels/index.js';
 import { Settings } from './config/index.js';
+import { ConnectionService } from './connections/index.js';
 import { Database } from './database/index.js';
 import { Demo } from './demo/index.js';
 import { FrontDoor, hooksRoute, sandboxAppSecret, SweepStage } from './ingress/index.js';
@@ -92,6 +93,10 @@ export class Hub {
     const { adminKey } = await app
       .get(AccountService)
       .bootstrap({ adminKey: settings.adminKey ?? storedAdminKey(settings) });
+    if (settings.previousSecret !== undefined) {
+      const rotated = await app.get(ConnectionService).rotateSecrets();
+      logger.info({ rotated }, 'credentials of connections were encrypted again with LIAISON_SECRET');
+    }
     if (settings.role !== 'api') registerStages(app, queue);
     await app.listen(settings.port, settings.role === 'worker' ? '127.0.0.1' : '0.0.0.0');
     if (serving) this.beat();

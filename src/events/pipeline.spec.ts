@@ -22,7 +22,7 @@ import {
   TranslateStage,
 } from '../ingress/index.js';
 import { ConsentService } from '../optin/index.js';
-import { newId } from '../platform/index.js';
+import { newId, Secrets } from '../platform/index.js';
 import { testBase, type TestBase } from '../../test/support/base.js';
 import { databaseKinds } from '../../test/support/databases.js';
 import { toyConnector } from '../../test/support/toy.connector.js';
@@ -157,6 +157,32 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
     expect(JSON.stringify(raw)).not.toContain('very-secret-value');
     await connections.update(accountId, connectionId, { name: 'Toy again' });
     expect((await connections.open(connectionId))?.settings['secret']).toBe('very-secret-value');
+  });
+
+  it('encrypts credentials again after a rotation, so that the previous secret can be taken away', async () => {
+    const previous = 'a-secret-for-specs-only';
+    const secrets = new Secrets({ secret: 'another-secret-for-specs', previous });
+    const { database, registry, settings, clock, egress } = base;
+    const rows = new ConnectionRepository();
+    const context = new VendorContext(clock, egress);
+    const service = (own: Secrets) =>
+      new ConnectionService(
+        database,
+        rows,
+        registry,
+        own,
+        settings,
+        clock,
+        context,
+        new SubscriptionService(),
+        health,
+      );
+    expect(await service(secrets).rotateSecrets()).toBe(1);
+    expect(await service(secrets).rotateSecrets()).toBe(0);
+    const alone = service(new Secrets({ secret: 'another-secret-for-specs' }));
+    expect((await alone.open(connectionId))?.settings['secret']).toBe('very-secret-value');
+    const back = new Secrets({ secret: previous, previous: 'another-secret-for-specs' });
+    expect(await service(back).rotateSecrets()).toBe(1);
   });
 
   it('does not open another account’s connection', async () => {
