@@ -1,7 +1,13 @@
 import { migrations as initial } from './2026-11-23-initial.js';
 import { migrations as foreignOrigin } from './2026-11-24-foreign-origin.js';
 import { migrations as conversationWindows } from './2026-11-24-conversation-windows.js';
+import { migrations as numberSubscription } from './2026-11-24-number-subscription.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
-export const migrationClasses: MigrationClass[] = [...initial, ...foreignOrigin, ...conversationWindows];
+export const migrationClasses: MigrationClass[] = [
+  ...initial,
+  ...foreignOrigin,
+  ...conversationWindows,
+  ...numberSubscription,
+];

@@ -37,6 +37,7 @@ function answer(path: string, token: string): [number, string] {
   const [id = '', edge] = path.replace(/^\/v25\.0\//, '').split('/');
   const owned = world.tokens[token];
   if (!owned) return [401, refusal(190, `Error validating access token ${token}`)];
+  if (edge === 'subscribed_apps') return [200, '{"success":true}'];
   if (edge === 'phone_numbers')
     return [200, JSON.stringify({ data: (world.wabas[id] ?? []).map((number) => ({ id: number })) })];
   if (!owned.includes(id)) return [400, refusal(100, `Object with ID '${id}' does not exist`, 33)];

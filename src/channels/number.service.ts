@@ -230,6 +230,8 @@ export class NumberService {
       throughput: held?.throughput ?? 80,
       displayPhone: candidate.displayPhone,
       verifiedName: held?.verifiedName ?? null,
+      subscribedAt: held?.wabaId === candidate.wabaId ? held.subscribedAt : null,
+      subscriptionFault: null,
       checks: 0,
     };
     const row: NumberRow = {
