@@ -31,11 +31,16 @@ export class NumberService {
    * number is active once Graph confirmed that the token owns it, and `pending` while Graph cannot be
    * reached (the stage `numbers` asks again every minute).
    *
+   * @param options - `requestId` makes a repeat of the same request find the sandbox number it made
    * @throws ProblemError 409 `number_taken` when another account has it; 422 `number_refused` with the
    * field Meta objects to.
    */
-  async register(accountId: string, input: RegisterNumber): Promise<NumberView> {
-    const candidate = await this.candidateOf(input);
+  async register(
+    accountId: string,
+    input: RegisterNumber,
+    options: { requestId?: string } = {},
+  ): Promise<NumberView> {
+    const candidate = await this.candidateOf(input, `${accountId}:${options.requestId ?? newId()}`);
     await this.refuseTaken(accountId, candidate.phoneNumberId);
     const verdict = await this.check.ask(candidate);
     if (verdict.verdict === 'refused') {
@@ -182,9 +187,9 @@ export class NumberService {
     ]);
   }
 
-  private async candidateOf(input: RegisterNumber): Promise<Candidate> {
+  private async candidateOf(input: RegisterNumber, seed: string): Promise<Candidate> {
     const sandbox = 'sandbox' in input;
-    const { accessToken, ...ids } = sandbox ? await this.sandbox.createNumber() : input;
+    const { accessToken, ...ids } = sandbox ? await this.sandbox.createNumber(seed) : input;
     return { ...ids, mode: sandbox ? 'sandbox' : 'live', accessToken: this.secrets.encrypt(accessToken) };
   }
 

@@ -73,7 +73,7 @@ export class NumbersController {
     @CurrentRequest() request: ApiRequest,
     @Body({ schema: newNumberSchema }) body: z.output<typeof newNumberSchema>,
   ): Promise<Answer> {
-    const view = await this.numbers.register(request.accountId, body);
+    const view = await this.numbers.register(request.accountId, body, { requestId: request.requestId });
     await this.plugins.ensureTemplates(request.accountId);
     return this.unit.noteAfter(request, numberAnswer(view), {
       action: 'number.registered',
