@@ -1,5 +1,6 @@
 import { migrations as initial } from './2026-11-23-initial.js';
 import { migrations as foreignOrigin } from './2026-11-24-foreign-origin.js';
+import { migrations as connectionGrant } from './2026-11-24-connection-grant.js';
 import { migrations as conversationWindows } from './2026-11-24-conversation-windows.js';
 import { migrations as numberSubscription } from './2026-11-24-number-subscription.js';
 import type { MigrationClass } from './create-table.js';
@@ -10,4 +11,5 @@ export const migrationClasses: MigrationClass[] = [
   ...foreignOrigin,
   ...conversationWindows,
   ...numberSubscription,
+  ...connectionGrant,
 ];

@@ -24,7 +24,8 @@ export function originOf(
   };
 }
 
-function placeOf(address: string): string {
+/** An address without what says nothing about which shop it is: scheme, `www.`, trailing slash, case. */
+export function placeOf(address: string): string {
   if (!URL.canParse(address))
     return address
       .toLowerCase()

@@ -13,6 +13,7 @@ import { AccountsController } from './accounts/accounts.controller.js';
 import { ApiKeysController } from './accounts/api-keys.controller.js';
 import { AuditLogController } from './accounts/audit-log.controller.js';
 import { ConnectionsController } from './connections/connections.controller.js';
+import { GrantsController } from './connections/grants.controller.js';
 import { MappingPreview } from './connections/mapping-preview.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { ConsentsController } from './contacts/consents.controller.js';
@@ -49,6 +50,7 @@ import { TimersController } from './timers/timers.controller.js';
     AuditLogController,
     ConnectionsController,
     ConnectorsController,
+    GrantsController,
     ConsentsController,
     ContactsController,
     DeliveriesController,
