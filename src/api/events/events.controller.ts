@@ -23,7 +23,11 @@ const eventSchema = z
     transition: z.string().meta({ description: 'What changed', example: 'shipped:TRACK1' }),
     superseded: z
       .boolean()
-      .meta({ description: 'A later stage came in the same delivery: recorded, not messaged' }),
+      .meta({ description: 'A later stage came in the same delivery, or it was history when it came' }),
+    supersededBy: z
+      .array(z.string())
+      .readonly()
+      .meta({ description: 'The events of the same delivery that overtake it; none for history' }),
     contactId: z.string().nullable(),
     deliveryId: z.string().nullable(),
     traceId: z.string(),
