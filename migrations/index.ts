@@ -3,6 +3,7 @@ import { migrations as foreignOrigin } from './2026-11-24-foreign-origin.js';
 import { migrations as connectionGrant } from './2026-11-24-connection-grant.js';
 import { migrations as conversationWindows } from './2026-11-24-conversation-windows.js';
 import { migrations as numberSubscription } from './2026-11-24-number-subscription.js';
+import { migrations as pluginMemory } from './2026-11-24-plugin-memory.js';
 import { migrations as supersededBy } from './2026-11-24-superseded-by.js';
 import type { MigrationClass } from './create-table.js';
 
@@ -14,4 +15,5 @@ export const migrationClasses: MigrationClass[] = [
   ...numberSubscription,
   ...connectionGrant,
   ...supersededBy,
+  ...pluginMemory,
 ];

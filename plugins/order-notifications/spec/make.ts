@@ -73,6 +73,7 @@ export function context(chosen: object = {}): PluginContext<Settings> {
     connection: { id: 'conn1', name: 'Tea & Co', createdAt: 0, connector: 'woocommerce' },
     contact: { id: 'contact-1', firstName: 'Anna', hasPhone: true },
     journeys: [],
+    memories: [],
   };
 }
 
