@@ -29,14 +29,20 @@ const stageOf: Partial<Record<EventName, Stage>> = {
   'payment.failed': 'paymentFailed',
 };
 
+/** What ends an order: nothing that came before is worth a message, told of the end or not. */
+const endings: readonly EventName[] = ['order.cancelled', 'order.refunded'];
+
 /**
  * One message a delivery: the latest stage that is switched on. A stage is silent because of a later
- * one only when that later one is told; what is history is told to nobody.
+ * one only when that later one is told, or ends the order; what is history is told to nobody.
  */
 function overtaken(event: CanonicalEvent<OrderEventName>, chosen: Settings): Refusal | undefined {
   if (event.superseded !== true) return undefined;
   if (event.supersededBy === undefined)
     return { reason: 'superseded', detail: 'It was history already when the shop told of it.' };
+  const ending = event.supersededBy.find((name) => endings.includes(name));
+  if (ending !== undefined)
+    return { reason: 'superseded', detail: `${ending} arrived in the same delivery: the order has ended.` };
   const told = event.supersededBy.find((name) => {
     const stage = stageOf[name];
     return stage !== undefined && switchedOff(event, stage, chosen) === undefined;

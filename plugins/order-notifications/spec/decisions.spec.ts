@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { EventName } from '../../../src/sdk/index.js';
+import fc from 'fast-check';
 import { plugin } from '../order-notifications.plugin.js';
 import { context, decide, event, HOUR, NOW, reasonOf, sendOf } from './make.js';
 
@@ -16,6 +16,8 @@ const stages: [EventName, string, string][] = [
   ['payment.failed', 'paymentFailed', 'order_payment_failed'],
 ];
 const all = Object.fromEntries(stages.map(([, stage]) => [stage, true]));
+
+const endings: readonly EventName[] = ['order.cancelled', 'order.refunded'];
 
 describe.each(stages)('%s', (type, stage, template) => {
   it('is told once, as a transactional message', () => {
@@ -50,7 +52,7 @@ describe.each(stages)('%s', (type, stage, template) => {
   });
 
   it('is skipped when a later stage that is told came in the same delivery, and told when none is', () => {
-    const later = stages.filter(([other]) => other !== type);
+    const later = stages.filter(([other]) => other !== type && !endings.includes(other));
     for (const [other, switchName] of later) {
       const both = event(type, { supersededBy: [other] });
       expect(reasonOf(both, context(all))).toBe('superseded');
@@ -61,6 +63,14 @@ describe.each(stages)('%s', (type, stage, template) => {
       expect(reasonOf(renewal, context({ renewals: { ...renewals, [switchName]: true } }))).toBe(
         'superseded',
       );
+    }
+  });
+
+  it('is skipped when the order ended in the same delivery, the end told or not', () => {
+    for (const supersededBy of endings.map((ending) => [ending])) {
+      expect(reasonOf(event(type, { supersededBy }), context(all))).toBe('superseded');
+      const silent = context({ ...all, cancelled: stage === 'cancelled', refunded: stage === 'refunded' });
+      expect(reasonOf(event(type, { supersededBy }), silent)).toBe('superseded');
     }
   });
 
@@ -95,7 +105,7 @@ describe('the plugin', () => {
     expect(plugin.on['order.placed']).toBeUndefined();
   });
 
-  it('tells one stage of those that come together: never two, never none while one is switched on', () => {
+  it('tells one stage of those that come together: never two, never none while one is switched on and the order goes on', () => {
     const line = [
       'payment.failed',
       'order.accepted',
@@ -123,7 +133,11 @@ describe('the plugin', () => {
             });
             return decide(given, chosen)[0]?.intent === 'send';
           });
-          const due = together.filter((type) => on.includes(switchOf.get(type) as (typeof on)[number]));
+          // Nobody is thanked for a payment of an order that has ended.
+          const worth = together.filter(
+            (type, _, all) => type === 'order.cancelled' || !all.includes('order.cancelled'),
+          );
+          const due = worth.filter((type) => on.includes(switchOf.get(type) as (typeof on)[number]));
           expect(sent).toEqual(due.slice(-1));
         },
       ),
