@@ -40,15 +40,17 @@ export function configureApi(app: NestFastifyApplication): void {
       done(error as Error);
     }
   });
-  // The framework would read forms too; the API speaks JSON.
-  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit }, (_request, _body, done) => {
-    done(
-      problem(
-        'unsupported_media_type',
-        'Only JSON is read here. Send it with Content-Type: application/json.',
-      ),
-    );
-  });
+  // The framework would read forms and plain text too; the API speaks JSON.
+  for (const other of ['application/x-www-form-urlencoded', 'text/plain']) {
+    app.useBodyParser(other, { bodyLimit }, (_request, _body, done) => {
+      done(
+        problem(
+          'unsupported_media_type',
+          'Only JSON is read here. Send it with Content-Type: application/json.',
+        ),
+      );
+    });
+  }
   observe(app, logger);
 }
 

@@ -7,3 +7,5 @@ export * from './metrics.js';
 export * from './log.js';
 export * from './installation.entity.js';
 export * from './installation.js';
+export * from './plain-words.js';
+export * from './start-error.js';
