@@ -94,7 +94,13 @@ function refusal(
   const old = tooOld(event, context.settings.maxAge);
   if (old !== undefined) return old;
   if (context.contact === undefined) {
-    return { reason: 'no_contact', detail: 'The order names nobody: no phone, e-mail or customer id.' };
+    return event.person?.phone === undefined
+      ? { reason: 'no_contact', detail: 'The order names nobody: no phone, e-mail or customer id.' }
+      : {
+          reason: 'no_contact',
+          detail:
+            'What the order gives as a phone is no number, and it names no e-mail or customer id. Correct the phone in the shop.',
+        };
   }
   return undefined;
 }

@@ -109,6 +109,10 @@ const decisionSchema = z
   })
   .meta({ id: 'Decision' });
 
+export const recordedDecisionSchema = decisionSchema
+  .extend({ id: idSchema, at: instantSchema, stage: z.string() })
+  .meta({ id: 'RecordedDecision' });
+
 export const sentSchema = z
   .object({
     id: idSchema,
@@ -202,11 +206,7 @@ export const messageDetailSchema = messageSchema
       )
       .meta({ description: 'What Meta reported' }),
     decisions: z
-      .array(
-        decisionSchema
-          .extend({ id: idSchema, at: instantSchema, stage: z.string() })
-          .meta({ id: 'RecordedDecision' }),
-      )
+      .array(recordedDecisionSchema)
       .meta({ description: 'Why it was sent, delayed or refused; appended, never changed' }),
   })
   .meta({ id: 'MessageDetail' });
