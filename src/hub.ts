@@ -17,6 +17,7 @@ import { FrontDoor as FrontDoorHeartbeat } from './messaging/index.js';
 import {
   Clock,
   createLogger,
+  Drain,
   Egress,
   Metrics,
   openSecrets,
@@ -33,13 +34,16 @@ const heartbeatMs = 2_000;
 /** One running process of Liaison, whatever its role. */
 export class Hub {
   private heartbeat: NodeJS.Timeout | undefined;
+  private readonly drain: Drain;
 
   private constructor(
     readonly app: NestFastifyApplication,
     private readonly base: Base,
     private readonly emulator: GraphEmulator | undefined,
     private readonly folder: FolderLock | undefined,
-  ) {}
+  ) {
+    this.drain = new Drain(app.getHttpServer());
+  }
 
   get logger(): Logger {
     return this.base.logger;
@@ -70,7 +74,8 @@ export class Hub {
   /** Takes nothing new, finishes what is under way, closes everything. */
   async stop(): Promise<void> {
     clearInterval(this.heartbeat);
-    await this.app.getHttpAdapter().getInstance().close();
+    const fastify = this.app.getHttpAdapter().getInstance();
+    await this.drain.around(() => fastify.close());
     await this.base.queue.stop();
     await this.app.get(PairAndNumberLimiter).close();
     await this.app.close();

@@ -9,3 +9,4 @@ export * from './installation.entity.js';
 export * from './installation.js';
 export * from './plain-words.js';
 export * from './start-error.js';
+export * from './drain.js';
