@@ -41,7 +41,7 @@ export class NumberService {
     options: { requestId?: string } = {},
   ): Promise<NumberView> {
     const candidate = await this.candidateOf(input, `${accountId}:${options.requestId ?? newId()}`);
-    await this.refuseTaken(accountId, candidate.phoneNumberId);
+    await this.refuseTaken(accountId, candidate);
     const verdict = await this.check.ask(candidate);
     if (verdict.verdict === 'refused') {
       throw new ProblemError(422, 'number_refused', `The number was not registered. ${verdict.reason}`, {
@@ -193,9 +193,19 @@ export class NumberService {
     return { ...ids, mode: sandbox ? 'sandbox' : 'live', accessToken: this.secrets.encrypt(accessToken) };
   }
 
-  private async refuseTaken(accountId: string, phoneNumberId: string): Promise<void> {
+  private async refuseTaken(accountId: string, { phoneNumberId, mode }: Candidate): Promise<void> {
     const held = (await this.byPhoneNumberId(this.database.read, [phoneNumberId])).get(phoneNumberId);
     if (held && held.accountId !== accountId && held.status !== 'pending') throw taken(phoneNumberId);
+    // Sandbox or live is a property of a number; a sandbox number taken for live would send nothing.
+    if (held?.accountId === accountId && held.mode !== mode) {
+      const reason = 'is the id of a sandbox number of this account';
+      throw new ProblemError(
+        422,
+        'number_refused',
+        `The number was not registered: phoneNumberId ${reason}. Give the id WhatsApp Manager shows for the live number.`,
+        { fields: [{ field: 'phoneNumberId', reason }] },
+      );
+    }
   }
 
   /**
