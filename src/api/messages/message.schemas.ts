@@ -71,7 +71,10 @@ export const newMessageSchema = z
     to: recipient,
     from: idSchema
       .optional()
-      .meta({ description: 'Id of the number to send from. Default: the account’s default number' }),
+      .meta({
+        description:
+          'Number to send from: its id here, or Meta’s phone number id. Default: the account’s default number',
+      }),
     purpose: purposeSchema.meta({ description: 'What it is for; the person must have agreed to it' }),
     template: template.optional(),
     text: z
