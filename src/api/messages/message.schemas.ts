@@ -69,12 +69,10 @@ const template = z.strictObject({
 export const newMessageSchema = z
   .strictObject({
     to: recipient,
-    from: idSchema
-      .optional()
-      .meta({
-        description:
-          'Number to send from: its id here, or Meta’s phone number id. Default: the account’s default number',
-      }),
+    from: idSchema.optional().meta({
+      description:
+        'Number to send from: its id here, or Meta’s phone number id. Default: the account’s default number',
+    }),
     purpose: purposeSchema.meta({ description: 'What it is for; the person must have agreed to it' }),
     template: template.optional(),
     text: z
