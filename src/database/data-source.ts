@@ -16,6 +16,8 @@ export function dialectOf(location: DatabaseLocation): Dialect {
 /** Seconds a unit of work may wait for its process; MariaDB only. */
 const idleUnitSeconds = 10;
 
+const poolExtras = { waitForConnections: true, connectTimeout: 5_000, enableKeepAlive: true };
+
 /** mysql2 with every pooled connection set up before its first statement. */
 const driver = {
   ...mysql,
@@ -68,7 +70,7 @@ export async function dataSourceOptions(location: DatabaseLocation): Promise<Dat
     charset: 'utf8mb4',
     supportBigNumbers: true,
     bigNumberStrings: false,
-    extra: { waitForConnections: true, connectTimeout: 5_000, enableKeepAlive: true },
+    extra: poolExtras,
   };
 }
 
@@ -88,6 +90,17 @@ export function readerOptions(file: string): DataSourceOptions {
 
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
   return new DataSource(options).initialize();
+}
+
+/** Connections beside those of TypeORM's pool; MySQL and MariaDB only. */
+export function openPool(location: DatabaseLocation, connections: number): mysql.Pool {
+  if ('file' in location) throw new Error('SQLite has no pool');
+  return driver.createPool({
+    uri: location.url,
+    connectionLimit: connections,
+    charset: 'utf8mb4',
+    ...poolExtras,
+  });
 }
 
 async function isMariaDb(url: string): Promise<boolean> {

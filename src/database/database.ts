@@ -5,15 +5,20 @@ import {
   dataSourceOptions,
   dialectOf,
   openDataSource,
+  openPool,
   readerOptions,
   type DatabaseLocation,
 } from './data-source.js';
 import { CommitGroup, type UnitResult } from './commit-group.js';
 import { DatabaseError, translateError } from './errors.js';
+import { InsertLane } from './insert-lane.js';
 import { PriorityMutex } from './mutex.js';
-import type { Dialect } from './table.js';
+import type { Columns, Dialect, RowOf, Table } from './table.js';
+import { SqliteStatements, type SqliteConnection } from './sqlite-statements.js';
 import { Reader, runnerOf, Tx } from './tx.js';
 
+/** Inserts that are units of their own and run side by side. */
+const laneConnections = 2;
 /** Tries of a unit of work that lost against another one. */
 const maxTries = 8;
 /** Turns of the event loop a commit on SQLite waits for further units. */
@@ -46,10 +51,15 @@ export class Database {
   /** The open transaction that the next unit of work joins; SQLite only. */
   private group: CommitGroup | undefined;
 
+  /** Made with the first insert that is a unit of its own; never on SQLite. */
+  private lane: InsertLane | undefined;
+
   private constructor(
     readonly source: DataSource,
     private readonly readSource: DataSource,
-    location: DatabaseLocation,
+    private readonly location: DatabaseLocation,
+    /** The writing and the reading connection; SQLite only. */
+    private readonly sqlite: { writer: SqliteStatements; reader: SqliteStatements } | undefined,
   ) {
     this.dialect = dialectOf(location);
   }
@@ -59,7 +69,11 @@ export class Database {
     const source = await openDataSource(await dataSourceOptions(location));
     await migrate(source, dialectOf(location));
     const readSource = 'file' in location ? await openDataSource(readerOptions(location.file)) : source;
-    return new Database(source, readSource, location);
+    const sqlite =
+      readSource === source
+        ? undefined
+        : { writer: await sqliteStatements(source), reader: await sqliteStatements(readSource) };
+    return new Database(source, readSource, location, sqlite);
   }
 
   /** The fault of the last unit of work, if it failed for a reason of the database's own; readiness shows it. */
@@ -69,12 +83,14 @@ export class Database {
 
   /** Reads what is committed, outside any unit of work. */
   get read(): Reader {
+    const { sqlite } = this;
+    if (sqlite) return new Reader(this.dialect, (sql, params) => sqlite.reader.run(sql, params));
     return new Reader(this.dialect, async (sql, params) => {
-      const runner = this.readSource.createQueryRunner('slave');
+      const runner = this.source.createQueryRunner('slave');
       try {
         return await runnerOf(runner)(sql, params);
       } finally {
-        if (this.dialect === 'mysql') await runner.release();
+        await runner.release();
       }
     });
   }
@@ -85,21 +101,45 @@ export class Database {
    * @throws DatabaseError when the database refuses or is away; whatever `work` throws otherwise.
    */
   async write<T>(work: (tx: Tx) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+    const { sqlite } = this;
+    return this.again(
+      () => (sqlite ? this.inGroup(sqlite.writer, work, options.urgent) : this.once(work)),
+      options.retryDuplicates,
+    );
+  }
+
+  /**
+   * Inserts rows as an urgent unit of work of their own, leaving out those whose unique keys exist;
+   * returns how many went in. `take` gives the rows when their turn has come, the same again when it is
+   * asked again. On MySQL and MariaDB this is one statement that commits itself: one round trip instead
+   * of three.
+   *
+   * @throws DatabaseError when the database refuses or is away.
+   */
+  async insertIgnore<C extends Columns>(
+    table: Table<C>,
+    take: () => readonly RowOf<Table<C>>[],
+  ): Promise<number> {
+    if (this.sqlite) return this.write((tx) => tx.insertIgnore(table, take()), { urgent: true });
+    this.lane ??= new InsertLane(openPool(this.location, laneConnections));
+    const { lane } = this;
+    return this.again(() => lane.insertIgnore(table, take));
+  }
+
+  private async again<T>(run: () => Promise<T>, retryDuplicates = false): Promise<T> {
     if (insideUnitOfWork()) {
       throw new Error('a unit of work is already open: pass its tx on instead of opening another');
     }
     for (let attempt = 1; ; attempt++) {
       try {
-        const result =
-          this.dialect === 'sqlite' ? await this.inGroup(work, options.urgent) : await this.once(work);
+        const result = await run();
         this.lastFault = undefined;
         return result;
       } catch (error) {
         const translated = translateError(error);
         if (!(translated instanceof DatabaseError)) throw error;
         const again =
-          translated.fault === 'conflict' ||
-          (translated.fault === 'duplicate' && options.retryDuplicates === true);
+          translated.fault === 'conflict' || (translated.fault === 'duplicate' && retryDuplicates);
         if (!again || attempt >= maxTries) {
           if (translated.fault === 'full' || translated.fault === 'unavailable') this.lastFault = translated;
           throw translated;
@@ -119,6 +159,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    await this.lane?.close();
     if (this.readSource !== this.source) await this.readSource.destroy();
     await this.source.destroy();
   }
@@ -127,16 +168,23 @@ export class Database {
    * A unit of work on SQLite. Units that come while one is open share its transaction and its flush
    * to disk; each is undone alone when it fails, and none counts as done before the commit of all.
    */
-  private async inGroup<T>(work: (tx: Tx) => Promise<T>, urgent: boolean | undefined): Promise<T> {
-    const { unit, group } = await this.writer.run(() => this.join(work), urgent);
+  private async inGroup<T>(
+    statements: SqliteStatements,
+    work: (tx: Tx) => Promise<T>,
+    urgent: boolean | undefined,
+  ): Promise<T> {
+    const { unit, group } = await this.writer.run(() => this.join(statements, work), urgent);
     if (!unit.ok) throw unit.error;
     await group.committed;
     inside.exit(() => unit.tx.committed().forEach((hook) => hook()));
     return unit.result;
   }
 
-  private async join<T>(work: (tx: Tx) => Promise<T>): Promise<{ unit: UnitResult<T>; group: CommitGroup }> {
-    const group = this.group ?? new CommitGroup(this.source.createQueryRunner());
+  private async join<T>(
+    statements: SqliteStatements,
+    work: (tx: Tx) => Promise<T>,
+  ): Promise<{ unit: UnitResult<T>; group: CommitGroup }> {
+    const group = this.group ?? new CommitGroup(statements);
     this.group = undefined;
     const unit = await group.run((tx) => inside.run(true, () => work(tx)));
     // What is ready now, such as deliveries that lie in sockets, may come along.
@@ -166,6 +214,10 @@ export class Database {
       await runner.release();
     }
   }
+}
+
+async function sqliteStatements(source: DataSource): Promise<SqliteStatements> {
+  return new SqliteStatements((await source.createQueryRunner().connect()) as SqliteConnection);
 }
 
 async function migrate(source: DataSource, dialect: Dialect): Promise<void> {

@@ -16,7 +16,8 @@ export class DatabaseError extends Error {
   }
 }
 
-const conflictNumbers = new Set([1213, 1205, 1020]);
+/** Deadlock, lock timeout, changed snapshot; and a prepared statement whose table was altered meanwhile. */
+const conflictNumbers = new Set([1213, 1205, 1020, 1615]);
 const unavailableCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
