@@ -12,12 +12,16 @@ import {
 import { CommitGroup, type UnitResult } from './commit-group.js';
 import { DatabaseError, translateError } from './errors.js';
 import { InsertLane } from './insert-lane.js';
+import { MysqlConnections } from './mysql-connections.js';
 import { PriorityMutex } from './mutex.js';
 import type { Columns, Dialect, RowOf, Table } from './table.js';
 import { SqliteStatements, type SqliteConnection } from './sqlite-statements.js';
-import { Reader, runnerOf, Tx } from './tx.js';
+import { Reader, Tx, type Statements } from './tx.js';
 
-/** Inserts that are units of their own and run side by side. */
+/** Connections of a process to MySQL or MariaDB at most: units of work, reads outside them, */
+const unitConnections = 10;
+const readConnections = 5;
+/** and inserts that are units of their own and run side by side. */
 const laneConnections = 2;
 /** Tries of a unit of work that lost against another one. */
 const maxTries = 8;
@@ -45,35 +49,32 @@ export function insideUnitOfWork(): boolean {
  * that are run again after a deadlock, a lock timeout or a changed snapshot.
  */
 export class Database {
-  readonly dialect: Dialect;
   private readonly writer = new PriorityMutex();
   private lastFault: DatabaseError | undefined;
   /** The open transaction that the next unit of work joins; SQLite only. */
   private group: CommitGroup | undefined;
-
-  /** Made with the first insert that is a unit of its own; never on SQLite. */
-  private lane: InsertLane | undefined;
+  private readonly reads: Statements['run'];
 
   private constructor(
     readonly source: DataSource,
-    private readonly readSource: DataSource,
-    private readonly location: DatabaseLocation,
-    /** The writing and the reading connection; SQLite only. */
-    private readonly sqlite: { writer: SqliteStatements; reader: SqliteStatements } | undefined,
+    readonly dialect: Dialect,
+    private readonly driver: SqliteDriver | MysqlDriver,
   ) {
-    this.dialect = dialectOf(location);
+    this.reads =
+      'reader' in driver
+        ? (sql, params) => driver.reader.run(sql, params)
+        : (sql, params) => driver.pools.read(sql, params);
   }
 
   /** Opens the database and brings its schema up to date (one process at a time). */
   static async open(location: DatabaseLocation): Promise<Database> {
     const source = await openDataSource(await dataSourceOptions(location));
     await migrate(source, dialectOf(location));
-    const readSource = 'file' in location ? await openDataSource(readerOptions(location.file)) : source;
-    const sqlite =
-      readSource === source
-        ? undefined
-        : { writer: await sqliteStatements(source), reader: await sqliteStatements(readSource) };
-    return new Database(source, readSource, location, sqlite);
+    return new Database(
+      source,
+      dialectOf(location),
+      'file' in location ? await sqliteDriver(source, location.file) : mysqlDriver(location.url),
+    );
   }
 
   /** The fault of the last unit of work, if it failed for a reason of the database's own; readiness shows it. */
@@ -83,16 +84,7 @@ export class Database {
 
   /** Reads what is committed, outside any unit of work. */
   get read(): Reader {
-    const { sqlite } = this;
-    if (sqlite) return new Reader(this.dialect, (sql, params) => sqlite.reader.run(sql, params));
-    return new Reader(this.dialect, async (sql, params) => {
-      const runner = this.source.createQueryRunner('slave');
-      try {
-        return await runnerOf(runner)(sql, params);
-      } finally {
-        await runner.release();
-      }
-    });
+    return new Reader(this.dialect, this.reads);
   }
 
   /**
@@ -101,9 +93,12 @@ export class Database {
    * @throws DatabaseError when the database refuses or is away; whatever `work` throws otherwise.
    */
   async write<T>(work: (tx: Tx) => Promise<T>, options: WriteOptions = {}): Promise<T> {
-    const { sqlite } = this;
+    const { driver } = this;
     return this.again(
-      () => (sqlite ? this.inGroup(sqlite.writer, work, options.urgent) : this.once(work)),
+      () =>
+        'writer' in driver
+          ? this.inGroup(driver.writer, work, options.urgent)
+          : this.once(driver.pools, work),
       options.retryDuplicates,
     );
   }
@@ -120,10 +115,9 @@ export class Database {
     table: Table<C>,
     take: () => readonly RowOf<Table<C>>[],
   ): Promise<number> {
-    if (this.sqlite) return this.write((tx) => tx.insertIgnore(table, take()), { urgent: true });
-    this.lane ??= new InsertLane(openPool(this.location, laneConnections));
-    const { lane } = this;
-    return this.again(() => lane.insertIgnore(table, take));
+    const { driver } = this;
+    if ('writer' in driver) return this.write((tx) => tx.insertIgnore(table, take()), { urgent: true });
+    return this.again(() => driver.lane.insertIgnore(table, take));
   }
 
   private async again<T>(run: () => Promise<T>, retryDuplicates = false): Promise<T> {
@@ -159,8 +153,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await this.lane?.close();
-    if (this.readSource !== this.source) await this.readSource.destroy();
+    await this.driver.close();
     await this.source.destroy();
   }
 
@@ -196,24 +189,51 @@ export class Database {
   }
 
   /** A unit of work on MySQL or MariaDB. */
-  private async once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const runner = this.source.createQueryRunner();
-    try {
-      await runner.connect();
-      await runner.startTransaction();
-      const tx = new Tx(this.dialect, runnerOf(runner));
-      const result = await inside.run(true, () => work(tx));
-      await runner.commitTransaction();
-      inside.exit(() => tx.committed().forEach((hook) => hook()));
-      return result;
-    } catch (error) {
-      // A lost connection cannot roll back; the server already has.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
-    } finally {
-      await runner.release();
-    }
+  private async once<T>(pools: MysqlConnections, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const { tx, result } = await pools.transaction(async (statements) => {
+      const tx = new Tx(this.dialect, (sql, params) => statements.run(sql, params));
+      return { tx, result: await inside.run(true, () => work(tx)) };
+    });
+    inside.exit(() => tx.committed().forEach((hook) => hook()));
+    return result;
   }
+}
+
+interface SqliteDriver {
+  writer: SqliteStatements;
+  reader: SqliteStatements;
+  close(): Promise<void>;
+}
+
+async function sqliteDriver(source: DataSource, file: string): Promise<SqliteDriver> {
+  const readSource = await openDataSource(readerOptions(file));
+  return {
+    writer: await sqliteStatements(source),
+    reader: await sqliteStatements(readSource),
+    close: () => readSource.destroy(),
+  };
+}
+
+interface MysqlDriver {
+  pools: MysqlConnections;
+  lane: InsertLane;
+  close(): Promise<void>;
+}
+
+/** Pools connect when they are first asked, so a process holds only what it needs. */
+function mysqlDriver(url: string): MysqlDriver {
+  const pools = new MysqlConnections(
+    openPool(url, unitConnections, 'SET SESSION autocommit = 0'),
+    openPool(url, readConnections),
+  );
+  const lane = new InsertLane(openPool(url, laneConnections));
+  return {
+    pools,
+    lane,
+    close: async () => {
+      await Promise.all([pools.close(), lane.close()]);
+    },
+  };
 }
 
 async function sqliteStatements(source: DataSource): Promise<SqliteStatements> {

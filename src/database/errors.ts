@@ -57,3 +57,9 @@ export function translateError(error: unknown): unknown {
   }
   return error instanceof QueryFailedError ? new DatabaseError('other', message, code) : error;
 }
+
+/** What a driver threw at a statement, with the statement's beginning in the message. */
+export function failedStatement(sql: string, thrown: Error): Error {
+  const translated = translateError(new QueryFailedError(sql, [], thrown));
+  return translated instanceof Error ? translated : thrown;
+}

@@ -1,5 +1,4 @@
-import { QueryFailedError } from 'typeorm';
-import { translateError } from './errors.js';
+import { failedStatement } from './errors.js';
 import type { Outcome, Statements } from './tx.js';
 
 /** Prepared statements kept; the texts are few, because lists are one parameter each. */
@@ -32,7 +31,7 @@ export class SqliteStatements implements Statements {
         ? { rows: statement.all(...params.map(bindable)), affected: 0 }
         : { rows: [], affected: statement.run(...params.map(bindable)).changes };
     } catch (error) {
-      throw failed(sql, error);
+      throw failedStatement(sql, error as Error);
     }
   }
 
@@ -51,7 +50,7 @@ export class SqliteStatements implements Statements {
       if (sets.length > 1) this.prepare('RELEASE many').run();
       return affected;
     } catch (error) {
-      throw failed(sql, error);
+      throw failedStatement(sql, error as Error);
     }
   }
 
@@ -80,8 +79,4 @@ export class SqliteStatements implements Statements {
 /** The driver binds numbers, texts and null. */
 function bindable(value: unknown): unknown {
   return typeof value === 'boolean' ? (value ? 1 : 0) : value;
-}
-
-function failed(sql: string, error: unknown): unknown {
-  return translateError(new QueryFailedError(sql, [], error as Error));
 }

@@ -1,5 +1,3 @@
-import type { QueryRunner } from 'typeorm';
-import { translateError } from './errors.js';
 import { insertStatement, insertValues } from './insert.js';
 import { decode, encode, type Column, type Columns, type Dialect, type RowOf, type Table } from './table.js';
 
@@ -203,18 +201,6 @@ export class Tx extends Reader {
     }
     return affected;
   }
-}
-
-/** Runs statements on a TypeORM query runner and translates what it throws. */
-export function runnerOf(queryRunner: QueryRunner): Statements['run'] {
-  return async (sql, params) => {
-    try {
-      const result = await queryRunner.query(sql, [...params], true);
-      return { rows: (result.records as unknown[] | undefined) ?? [], affected: result.affected ?? 0 };
-    } catch (error) {
-      throw translateError(error);
-    }
-  };
 }
 
 /** `list` in parts of at most `size`. */
