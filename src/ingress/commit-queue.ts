@@ -110,6 +110,8 @@ export class CommitQueue {
 
   private async insert(take: () => Waiting[]): Promise<void> {
     const stored = await this.deliveries.store(this.database, () => take().map((entry) => entry.row));
-    if (stored > 0) this.queue.hint('translate');
+    if (stored === 0) return;
+    this.queue.frontDoorStored(stored);
+    this.queue.hint('translate');
   }
 }
