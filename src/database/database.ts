@@ -20,7 +20,7 @@ import { Reader, Tx, type Statements } from './tx.js';
 
 /** Connections of a process to MySQL or MariaDB at most: units of work, reads outside them, */
 const unitConnections = 10;
-const readConnections = 5;
+const readConnections = 10;
 /** and inserts that are units of their own and run side by side. */
 const laneConnections = 2;
 /** Tries of a unit of work that lost against another one. */
