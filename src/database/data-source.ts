@@ -4,6 +4,7 @@ import mysql from 'mysql2';
 import mysqlPromise from 'mysql2/promise';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrationClasses } from '../../migrations/index.js';
+import { sqliteModule } from './sqlite-driver.js';
 import { allTables, entitySchema, type Dialect } from './table.js';
 
 /** Where the data is: a SQLite file, or a MySQL/MariaDB address. */
@@ -57,6 +58,7 @@ export async function dataSourceOptions(location: DatabaseLocation): Promise<Dat
     return {
       ...shared,
       type: 'better-sqlite3',
+      driver: await sqliteModule(),
       database: location.file,
       statementCacheSize: 300,
       prepareDatabase: (database: { pragma(text: string): unknown }) => {
@@ -85,9 +87,10 @@ export async function dataSourceOptions(location: DatabaseLocation): Promise<Dat
 }
 
 /** A second, read-only connection to a SQLite file, so that reads do not wait for the writer. */
-export function readerOptions(file: string): DataSourceOptions {
+export async function readerOptions(file: string): Promise<DataSourceOptions> {
   return {
     type: 'better-sqlite3',
+    driver: await sqliteModule(),
     database: file,
     readonly: true,
     statementCacheSize: 300,

@@ -206,7 +206,7 @@ interface SqliteDriver {
 }
 
 async function sqliteDriver(source: DataSource, file: string): Promise<SqliteDriver> {
-  const readSource = await openDataSource(readerOptions(file));
+  const readSource = await openDataSource(await readerOptions(file));
   return {
     writer: await sqliteStatements(source),
     reader: await sqliteStatements(readSource),
