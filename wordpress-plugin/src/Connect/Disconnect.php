@@ -121,7 +121,7 @@ final class Disconnect {
 	private static function delete_unused_coupons(): void {
 		$after = 0;
 		do {
-			$ids = get_posts(
+			$ids   = get_posts(
 				array(
 					'post_type'        => 'shop_coupon',
 					'post_status'      => 'any',
@@ -134,6 +134,7 @@ final class Disconnect {
 					'meta_key'         => self::COUPON_META, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- Only on disconnecting.
 				)
 			);
+			$found = count( $ids );
 			foreach ( $ids as $id ) {
 				$coupon = new \WC_Coupon( (int) $id );
 				if ( 0 === (int) $coupon->get_usage_count() ) {
@@ -142,6 +143,6 @@ final class Disconnect {
 					++$after;
 				}
 			}
-		} while ( 100 === count( $ids ) );
+		} while ( 100 === $found );
 	}
 }

@@ -47,7 +47,7 @@ final class QueueTable {
 	 * Writes rows with one statement. Text that is not ASCII comes escaped in JSON, which spares WordPress a question
 	 * about the table's character set.
 	 *
-	 * @param string                                                                  $name The table, of whichever site.
+	 * @param string                                                            $name The table, of whichever site.
 	 * @param array<int,array{topic:string,subject:string,data:?string,at:int}> $rows What to write.
 	 * @return bool False when it could not be written.
 	 */
@@ -245,6 +245,7 @@ final class QueueTable {
 		$given_up = 0;
 		do {
 			$oldest = $this->db->get_col( $this->db->prepare( 'SELECT id FROM %i WHERE state = %s AND occurred_at < %d ORDER BY id LIMIT 500', $this->name(), self::WAITING, $before ) );
+			$found  = count( $oldest );
 			if ( $oldest ) {
 				$places    = implode( ', ', array_fill( 0, count( $oldest ), '%d' ) );
 				$given_up += (int) $this->db->query(
@@ -254,7 +255,7 @@ final class QueueTable {
 					)
 				);
 			}
-		} while ( 500 === count( $oldest ) );
+		} while ( 500 === $found );
 		return $given_up;
 	}
 
