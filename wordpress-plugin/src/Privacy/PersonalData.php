@@ -254,7 +254,7 @@ final class PersonalData implements Module {
 	 * @param string                              $group  The hub's word for things of its kind.
 	 * @return array<string,mixed>
 	 */
-	private static function item( string $id, array $fields, string $group = '' ): array {
+	public static function item( string $id, array $fields, string $group = '' ): array {
 		return array(
 			'group_id'    => 'liaison-' . sanitize_key( $group ),
 			/* translators: %s: kind of data, for example "messages". */

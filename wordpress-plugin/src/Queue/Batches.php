@@ -121,8 +121,17 @@ final class Batches {
 			return null;
 		}
 		try {
-			$data    = $built ? null : Json::decode( $this->table->data( $row['id'] ) );
-			$payload = $this->builder->build( $topic, $row['subject'], $data );
+			$data = $built ? null : Json::decode( $this->table->data( $row['id'] ) );
+			/**
+			 * Filters who builds the payload of a topic.
+			 *
+			 * @since 0.1.0
+			 *
+			 * @param PayloadBuilder $builder Who does.
+			 * @param string         $topic   The topic.
+			 */
+			$builder = apply_filters( 'liaison_payload_builder', $this->builder, $topic );
+			$payload = $builder->build( $topic, $row['subject'], $data );
 		} catch ( Throwable $error ) {
 			wc_get_logger()->error( "\"$topic\" of {$row['subject']} could not be prepared for the hub: {$error->getMessage()}", array( 'source' => 'liaison' ) );
 			$this->failures->again( $item, __( 'The shop could not prepare it. WooCommerce > Status > Logs, source "liaison", says why.', 'liaison-for-woocommerce' ), true );

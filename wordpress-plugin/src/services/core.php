@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce;
 
+use Liaison\WooCommerce\Carts\Coupons;
 use Liaison\WooCommerce\Connect\Access;
 use Liaison\WooCommerce\Connect\Connection;
 use Liaison\WooCommerce\Connect\Disconnect;
@@ -86,7 +87,8 @@ return array(
 		$s->get( Access::class ),
 		$s->get( Lock::class ),
 		$s->get( QueueTable::class ),
-		$s->get( Options::class )
+		$s->get( Options::class ),
+		static fn() => $s->get( Coupons::class )->delete_unused()
 	),
 	Heartbeat::class   => static fn( Services $s ) => new Heartbeat(
 		$s->get( Connection::class ),
