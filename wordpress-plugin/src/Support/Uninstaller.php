@@ -80,16 +80,16 @@ final class Uninstaller {
 	private static function remove_meta( bool $everything ): void {
 		global $wpdb;
 		// phpcs:disable WordPress.DB.DirectDatabaseQuery -- One statement instead of one a row.
-		$ours    = array( $wpdb->esc_like( '_liaison_' ) . '%', $wpdb->esc_like( 'liaison_' ) . '%' );
-		$of_site = $wpdb->get_blog_prefix();
+		$hidden = $wpdb->esc_like( '_liaison_' ) . '%';
+		$plain  = $wpdb->esc_like( 'liaison_' ) . '%';
 		if ( ! is_multisite() || is_main_site() ) {
-			$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->usermeta} WHERE meta_key LIKE %s OR meta_key LIKE %s", $ours ) );
+			$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->usermeta} WHERE meta_key LIKE %s OR meta_key LIKE %s", $hidden, $plain ) );
 		}
-		$wpdb->query( $wpdb->prepare( "DELETE m FROM {$of_site}postmeta m JOIN {$of_site}posts p ON p.ID = m.post_id WHERE p.post_type IN ('product', 'product_variation') AND (m.meta_key LIKE %s OR m.meta_key LIKE %s)", $ours ) );
+		$wpdb->query( $wpdb->prepare( "DELETE m FROM {$wpdb->postmeta} m JOIN {$wpdb->posts} p ON p.ID = m.post_id WHERE p.post_type IN ('product', 'product_variation') AND (m.meta_key LIKE %s OR m.meta_key LIKE %s)", $hidden, $plain ) );
 		if ( $everything ) {
-			$wpdb->query( $wpdb->prepare( "DELETE FROM {$of_site}postmeta WHERE meta_key LIKE %s OR meta_key LIKE %s", $ours ) );
+			$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->postmeta} WHERE meta_key LIKE %s OR meta_key LIKE %s", $hidden, $plain ) );
 			if ( self::exists( 'wc_orders_meta' ) ) {
-				$wpdb->query( $wpdb->prepare( "DELETE FROM {$of_site}wc_orders_meta WHERE meta_key LIKE %s OR meta_key LIKE %s", $ours ) );
+				$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->prefix}wc_orders_meta WHERE meta_key LIKE %s OR meta_key LIKE %s", $hidden, $plain ) );
 			}
 		}
 		// phpcs:enable
