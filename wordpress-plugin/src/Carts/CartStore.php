@@ -42,8 +42,9 @@ final class CartStore {
 	 * @param Cart $cart The cart.
 	 */
 	public function save( Cart $cart ): void {
-		$this->wpdb->query(
-			$this->wpdb->prepare(
+		$wpdb = $this->wpdb;
+		$wpdb->query(
+			$wpdb->prepare(
 				'INSERT INTO %i (token, customer_id, email_hash, phone_hash, data, consent_at, updated_at, ordered_at, state) VALUES (%s, %d, %s, %s, %s, %d, %d, 0, %s)
 				ON DUPLICATE KEY UPDATE customer_id = VALUES(customer_id), email_hash = VALUES(email_hash), phone_hash = VALUES(phone_hash), data = VALUES(data), consent_at = VALUES(consent_at), updated_at = VALUES(updated_at)',
 				$this->table(),
@@ -66,10 +67,11 @@ final class CartStore {
 	 * @return Cart|null Null when there is none.
 	 */
 	public function find( string $token ): ?Cart {
+		$wpdb = $this->wpdb;
 		if ( ! Cart::is_token( $token ) ) {
 			return null;
 		}
-		$row = $this->wpdb->get_row( $this->wpdb->prepare( 'SELECT * FROM %i WHERE token = %s', $this->table(), $token ), ARRAY_A );
+		$row = $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM %i WHERE token = %s', $this->table(), $token ), ARRAY_A );
 		return is_array( $row ) ? Cart::from_row( $row ) : null;
 	}
 
@@ -80,8 +82,9 @@ final class CartStore {
 	 * @return string[] Tokens, latest change first.
 	 */
 	public function open_of( int $customer_id ): array {
-		return 0 < $customer_id ? $this->wpdb->get_col(
-			$this->wpdb->prepare( 'SELECT token FROM %i WHERE customer_id = %d AND state = %s ORDER BY updated_at DESC LIMIT 20', $this->table(), $customer_id, self::OPEN )
+		$wpdb = $this->wpdb;
+		return 0 < $customer_id ? $wpdb->get_col(
+			$wpdb->prepare( 'SELECT token FROM %i WHERE customer_id = %d AND state = %s ORDER BY updated_at DESC LIMIT 20', $this->table(), $customer_id, self::OPEN )
 		) : array();
 	}
 
@@ -91,30 +94,24 @@ final class CartStore {
 	 * @param string[] $tokens Tokens.
 	 */
 	public function delete( array $tokens ): void {
+		$wpdb = $this->wpdb;
 		foreach ( array_chunk( $tokens, 100 ) as $some ) {
 			$marks = implode( ', ', array_fill( 0, count( $some ), '%s' ) );
 			// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders -- $marks is a list of placeholders.
-			$this->wpdb->query( $this->wpdb->prepare( "DELETE FROM %i WHERE token IN ($marks)", array_merge( array( $this->table() ), $some ) ) );
+			$wpdb->query( $wpdb->prepare( "DELETE FROM %i WHERE token IN ($marks)", array_merge( array( $this->table() ), $some ) ) );
 		}
 	}
 
 	/**
 	 * Closes carts that were bought. What was in them is no longer needed and goes.
 	 *
-	 * @param string[] $tokens Tokens.
-	 * @param int      $at     Milliseconds UTC.
+	 * @param array{0:string,1:string,2:string} $tokens The order's own, that of the link the visit came by, and the session's; '' for none.
+	 * @param int                               $at     Milliseconds UTC.
 	 */
 	public function close( array $tokens, int $at ): void {
-		if ( array() === $tokens ) {
-			return;
-		}
-		$marks = implode( ', ', array_fill( 0, count( $tokens ), '%s' ) );
-		$this->wpdb->query(
-			$this->wpdb->prepare(
-				// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders -- $marks is a list of placeholders.
-				"UPDATE %i SET state = %s, ordered_at = %d, data = '{}' WHERE token IN ($marks)",
-				array_merge( array( $this->table(), self::ORDERED, $at ), array_values( $tokens ) )
-			)
+		$wpdb = $this->wpdb;
+		$wpdb->query(
+			$wpdb->prepare( "UPDATE %i SET state = %s, ordered_at = %d, data = '{}' WHERE token IN (%s, %s, %s)", $this->table(), self::ORDERED, $at, $tokens[0], $tokens[1], $tokens[2] )
 		);
 	}
 
@@ -126,8 +123,9 @@ final class CartStore {
 	 * @return array<string,string> Token => state of those deleted.
 	 */
 	public function purge( int $before, int $most ): array {
-		$rows   = $this->wpdb->get_results(
-			$this->wpdb->prepare( 'SELECT token, state FROM %i WHERE updated_at < %d ORDER BY updated_at LIMIT %d', $this->table(), $before, $most ),
+		$wpdb   = $this->wpdb;
+		$rows   = $wpdb->get_results(
+			$wpdb->prepare( 'SELECT token, state FROM %i WHERE updated_at < %d ORDER BY updated_at LIMIT %d', $this->table(), $before, $most ),
 			ARRAY_A
 		);
 		$states = array_column( is_array( $rows ) ? $rows : array(), 'state', 'token' );
@@ -143,6 +141,7 @@ final class CartStore {
 	 * @return Cart[]
 	 */
 	public function of_person( string $email, array $phones ): array {
+		$wpdb   = $this->wpdb;
 		$hashes = array_filter( array_map( static fn( string $phone ): string => self::hash( self::digits( $phone ) ), $phones ) );
 		$email  = self::hash( $email );
 		if ( '' === $email && array() === $hashes ) {
@@ -150,8 +149,8 @@ final class CartStore {
 		}
 		$hashes[] = '' === $email ? 'none' : $email;
 		$marks    = implode( ', ', array_fill( 0, count( $hashes ), '%s' ) );
-		$rows     = $this->wpdb->get_results(
-			$this->wpdb->prepare(
+		$rows     = $wpdb->get_results(
+			$wpdb->prepare(
 				// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders -- $marks is a list of placeholders.
 				"SELECT * FROM %i WHERE email_hash IN ($marks) OR phone_hash IN ($marks) LIMIT 100",
 				array_merge( array( $this->table() ), array_values( $hashes ), array_values( $hashes ) )
