@@ -78,19 +78,21 @@ final class QueueTable {
 	/**
 	 * What is due next, oldest first, without the data: that may be large.
 	 *
-	 * @param int $now   Milliseconds UTC.
-	 * @param int $after The id after which to look.
-	 * @param int $limit How many at most.
+	 * @param int  $now   Milliseconds UTC.
+	 * @param int  $after The id after which to look.
+	 * @param int  $limit How many at most.
+	 * @param bool $fresh Whether only what never failed.
 	 * @return array<int,array{id:int,topic:string,subject:string,at:int,attempts:int,bytes:?int}>
 	 */
-	public function due( int $now, int $after, int $limit ): array {
+	public function due( int $now, int $after, int $limit, bool $fresh = false ): array {
 		$rows = $this->db->get_results(
 			$this->db->prepare(
-				'SELECT id, topic, subject, occurred_at, attempts, LENGTH(data) AS bytes FROM %i WHERE state = %s AND id > %d AND next_at <= %d ORDER BY id LIMIT %d',
+				'SELECT id, topic, subject, occurred_at, attempts, LENGTH(data) AS bytes FROM %i WHERE state = %s AND id > %d AND next_at <= %d AND attempts <= %d ORDER BY id LIMIT %d',
 				$this->name(),
 				self::WAITING,
 				$after,
 				$now,
+				$fresh ? 0 : PHP_INT_MAX,
 				$limit
 			),
 			ARRAY_A
@@ -114,17 +116,18 @@ final class QueueTable {
 	 *
 	 * @param string[] $subjects Subjects.
 	 * @param int      $now      Milliseconds UTC.
+	 * @param bool     $fresh    Whether a row that failed holds its subject even when its next try is due.
 	 * @return array<string,int>
 	 */
-	public function held( array $subjects, int $now ): array {
+	public function held( array $subjects, int $now, bool $fresh = false ): array {
 		if ( ! $subjects ) {
 			return array();
 		}
 		$places = implode( ', ', array_fill( 0, count( $subjects ), '%s' ) );
 		$rows   = $this->db->get_results(
 			$this->db->prepare(
-				"SELECT subject, MIN(id) AS first FROM %i WHERE state = %s AND next_at > %d AND subject IN ($places) GROUP BY subject", // phpcs:ignore WordPress.DB.PreparedSQL, WordPress.DB.PreparedSQLPlaceholders -- The places are ours.
-				array_merge( array( $this->name(), self::WAITING, $now ), $subjects )
+				"SELECT subject, MIN(id) AS first FROM %i WHERE state = %s AND (next_at > %d OR attempts > %d) AND subject IN ($places) GROUP BY subject", // phpcs:ignore WordPress.DB.PreparedSQL, WordPress.DB.PreparedSQLPlaceholders -- The places are ours.
+				array_merge( array( $this->name(), self::WAITING, $now, $fresh ? 0 : PHP_INT_MAX ), $subjects )
 			),
 			ARRAY_A
 		);

@@ -36,6 +36,10 @@ if ( ! class_exists( 'WC_Order' ) ) {
 			return $this->data['status'] ?? 'processing';
 		}
 
+		public function has_status( string $status ): bool {
+			return $status === $this->get_status();
+		}
+
 		public function get_created_via(): string {
 			return $this->data['created_via'] ?? 'checkout';
 		}
