@@ -207,7 +207,7 @@ export class Site {
     const port = options.port ?? (await freePort());
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'liaison-wordpress-'));
     const copy = new Site({
-      ...structuredClone(this.state),
+      ...this.state,
       folder,
       port,
       url: `http://127.0.0.1:${port}`,
