@@ -1,17 +1,5 @@
 // A zip whose bytes depend on nothing but the files in it.
-
-const table = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value >>> 0;
-});
-
-/** The CRC-32 of a zip entry. */
-export function crc32(bytes) {
-  let value = 0xffffffff;
-  for (const byte of bytes) value = table[(value ^ byte) & 0xff] ^ (value >>> 8);
-  return (value ^ 0xffffffff) >>> 0;
-}
+import { crc32 } from 'node:zlib';
 
 // 1 January 1980, 00:00: the first moment a zip can name, and the same on every machine.
 const dosDate = (1 << 5) | 1;
