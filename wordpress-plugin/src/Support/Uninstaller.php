@@ -84,8 +84,8 @@ final class Uninstaller {
 			if ( 'wc_orders_meta' === $table && ! self::exists( $table ) ) {
 				continue;
 			}
-			// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- One statement instead of one a row.
-			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i WHERE meta_key LIKE %s OR meta_key LIKE %s', $name, $wpdb->esc_like( '_liaison_' ) . '%', $wpdb->esc_like( 'liaison_' ) . '%' ) );
+			// phpcs:ignore WordPress.DB -- One statement instead of one a row; the name is ours, and WordPress before 6.2 knows no %i.
+			$wpdb->query( $wpdb->prepare( "DELETE FROM `{$name}` WHERE meta_key LIKE %s OR meta_key LIKE %s", $wpdb->esc_like( '_liaison_' ) . '%', $wpdb->esc_like( 'liaison_' ) . '%' ) );
 		}
 	}
 
@@ -95,7 +95,8 @@ final class Uninstaller {
 	private static function remove_tables(): void {
 		global $wpdb;
 		foreach ( array_keys( Installer::tables() ) as $table ) {
-			$wpdb->query( $wpdb->prepare( 'DROP TABLE IF EXISTS %i', $wpdb->prefix . $table ) ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- Uninstalling.
+			// phpcs:ignore WordPress.DB -- Uninstalling; the name is ours, and WordPress before 6.2 knows no %i.
+			$wpdb->query( "DROP TABLE IF EXISTS `{$wpdb->prefix}{$table}`" );
 		}
 	}
 
