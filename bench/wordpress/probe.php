@@ -35,6 +35,16 @@ final class Liaison_Bench_Probe {
 				$this->previous = $now;
 			}
 		);
+		// Read right before the first plugin is loaded.
+		add_filter(
+			'option_active_plugins',
+			function ( $plugins ) {
+				$this->previous = hrtime( true );
+				return $plugins;
+			}
+		);
+		// WooCommerce builds its list of features in every request; whoever declares first would seem to pay for it.
+		add_action( 'before_woocommerce_init', static fn () => \Automattic\WooCommerce\Utilities\FeaturesUtil::declare_compatibility( 'custom_order_tables', 'woocommerce/woocommerce.php', true ), PHP_INT_MIN );
 		foreach ( array( 'plugins_loaded', 'before_woocommerce_init', 'woocommerce_init', 'init', 'wp_loaded', 'rest_api_init', 'template_redirect', 'wp_enqueue_scripts', 'shutdown' ) as $hook ) {
 			add_action( $hook, array( $this, 'wrap' ), PHP_INT_MIN );
 			if ( 'shutdown' !== $hook ) {
