@@ -14,4 +14,10 @@ return array(
 	'connected_environment' => '',
 	'copy'                  => '',
 	'scheduled_at'          => 0,
+	'consent_text_transactional' => '',
+	'consent_text_marketing' => '',
+	'cart_excluded_roles'   => array( 'administrator', 'shop_manager' ),
+	'wc11_email'            => 'whatsapp_first',
+	'back_in_stock'         => 'yes',
+	'chat'                  => array(),
 );

@@ -30,15 +30,16 @@ return array(
 	'liaison_carts' => '
 		token char(32) NOT NULL,
 		customer_id bigint(20) unsigned NOT NULL DEFAULT 0,
-		session_key varchar(64) NOT NULL DEFAULT \'\',
 		email_hash char(64) NOT NULL DEFAULT \'\',
+		phone_hash char(64) NOT NULL DEFAULT \'\',
 		data longtext NOT NULL,
 		consent_at bigint(20) NOT NULL DEFAULT 0,
 		updated_at bigint(20) NOT NULL DEFAULT 0,
 		ordered_at bigint(20) NOT NULL DEFAULT 0,
 		state varchar(12) NOT NULL DEFAULT \'open\',
 		PRIMARY KEY  (token),
-		KEY session_key (session_key),
 		KEY customer_id (customer_id),
+		KEY email_hash (email_hash),
+		KEY phone_hash (phone_hash),
 		KEY updated_at (updated_at)',
 );

@@ -1,0 +1,91 @@
+<?php
+/**
+ * Carts that become orders.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Carts;
+
+use Liaison\WooCommerce\Module;
+use Liaison\WooCommerce\Support\Clock;
+
+/**
+ * Writes the tokens into the order and closes the row, so that nobody is reminded of what they bought.
+ */
+final class CartOrders implements Module {
+
+	private const CART      = '_liaison_cart_token';
+	private const RECOVERED = '_liaison_recovery_token';
+
+	/**
+	 * Takes what it needs.
+	 *
+	 * @param CartStore   $store   Table.
+	 * @param CartSession $session What the session knows of our cart.
+	 * @param CartCapture $capture Captures carts.
+	 * @param Clock       $clock   Time.
+	 */
+	public function __construct( private CartStore $store, private CartSession $session, private CartCapture $capture, private Clock $clock ) {}
+
+	/**
+	 * Adds hooks.
+	 */
+	public function register(): void {
+		add_action( 'woocommerce_checkout_create_order', array( $this, 'mark' ) );
+		add_action( 'woocommerce_store_api_checkout_update_order_from_request', array( $this, 'mark' ) );
+		add_action( 'woocommerce_checkout_order_processed', array( $this, 'close_classic' ), 10, 3 );
+		add_action( 'woocommerce_store_api_checkout_order_processed', array( $this, 'close' ) );
+	}
+
+	/**
+	 * Writes the tokens into an order that is about to be saved. An order that is tried again keeps its first ones.
+	 *
+	 * @param \WC_Order $order The order.
+	 */
+	public function mark( $order ): void {
+		$tokens = array(
+			self::CART      => '' === $this->session->written() ? '' : $this->session->token(),
+			self::RECOVERED => $this->session->recovered(),
+		);
+		foreach ( $tokens as $key => $token ) {
+			if ( '' !== $token && '' === (string) $order->get_meta( $key ) ) {
+				$order->update_meta_data( $key, $token );
+			}
+		}
+	}
+
+	/**
+	 * Classic checkout: the order is made.
+	 *
+	 * @param int            $order_id Id.
+	 * @param mixed          $data     What was posted.
+	 * @param \WC_Order|null $order    The order.
+	 */
+	public function close_classic( $order_id, $data = null, $order = null ): void {
+		$order = $order instanceof \WC_Order ? $order : wc_get_order( $order_id );
+		if ( $order instanceof \WC_Order ) {
+			$this->close( $order );
+		}
+	}
+
+	/**
+	 * The order is made: its carts are closed, and the visit's next cart is another one. Nothing is
+	 * told: the order carries the token, and while it is unpaid the hub may remind of it.
+	 *
+	 * @param \WC_Order $order The order.
+	 */
+	public function close( $order ): void {
+		$tokens = array_filter(
+			array_unique( array( (string) $order->get_meta( self::CART ), (string) $order->get_meta( self::RECOVERED ) ) ),
+			array( Cart::class, 'is_token' )
+		);
+		$this->capture->skip();
+		$this->store->close( $tokens, $this->clock->now() );
+		if ( array() !== $tokens ) {
+			$this->session->end();
+		}
+	}
+}

@@ -1,0 +1,233 @@
+<?php
+/**
+ * The boxes of the block checkout.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Consent;
+
+use Automattic\WooCommerce\StoreApi\Routes\V1\Checkout;
+use Liaison\WooCommerce\Carts\CartCapture;
+use Liaison\WooCommerce\Module;
+
+/**
+ * Additional checkout fields in the location `order`: those of `contact` are kept with the account
+ * and would come back ticked. For the same reason WooCommerce's own copy of a tick is dropped from
+ * customers and orders before they are saved; our order meta says it.
+ */
+final class CheckoutFields implements Module {
+
+	private const SPACE = 'liaison';
+	private const PHONE = 'liaison/phone';
+
+	/**
+	 * Takes what it needs.
+	 *
+	 * @param Offer          $offer   Which boxes to offer.
+	 * @param SessionConsent $session Ticks of this visit.
+	 * @param OrderConsent   $orders  Writes orders.
+	 * @param CartCapture    $capture Captures carts.
+	 */
+	public function __construct( private Offer $offer, private SessionConsent $session, private OrderConsent $orders, private CartCapture $capture ) {}
+
+	/**
+	 * Adds hooks.
+	 */
+	public function register(): void {
+		add_action( 'woocommerce_init', array( $this, 'fields' ) );
+		add_action( 'woocommerce_set_additional_field_value', array( $this, 'ticked' ), 10, 2 );
+		add_action( 'woocommerce_before_customer_object_save', array( $this, 'forget' ) );
+		add_action( 'woocommerce_before_order_object_save', array( $this, 'forget' ) );
+		add_action( 'woocommerce_store_api_checkout_update_order_from_request', array( $this, 'order' ), 10, 2 );
+		add_action( 'woocommerce_blocks_enqueue_checkout_block_scripts_after', array( $this, 'script' ) );
+	}
+
+	/**
+	 * Registers the boxes that this visitor is asked.
+	 */
+	public function fields(): void {
+		// Not in the admin: the order screen would show boxes that nobody ticked there.
+		if ( is_admin() || ! $this->offer->active() || ! function_exists( 'woocommerce_register_additional_checkout_field' ) ) {
+			return;
+		}
+		$asked = $this->offer->asked();
+		foreach ( $asked as $purpose ) {
+			$wording = $this->offer->text()->wording( $purpose );
+			woocommerce_register_additional_checkout_field(
+				array(
+					'id'                         => self::SPACE . '/' . $purpose,
+					'label'                      => $wording,
+					'optionalLabel'              => $wording,
+					'location'                   => 'order',
+					'type'                       => 'checkbox',
+					'show_in_order_confirmation' => false,
+				)
+			);
+		}
+		if ( array() !== $asked && $this->offer->phone_hidden() ) {
+			$this->phone_field( $asked );
+		}
+		if ( function_exists( 'woocommerce_store_api_register_update_callback' ) ) {
+			woocommerce_store_api_register_update_callback(
+				array(
+					'namespace' => self::SPACE,
+					'callback'  => array( $this, 'updated' ),
+				)
+			);
+		}
+	}
+
+	/**
+	 * Our own phone field, shown once a box is ticked, where the shop does not ask for the phone.
+	 *
+	 * @param string[] $asked Purposes with a box.
+	 */
+	private function phone_field( array $asked ): void {
+		$field = array(
+			'id'                         => self::PHONE,
+			'label'                      => __( 'Phone number for WhatsApp', 'liaison-for-woocommerce' ),
+			'optionalLabel'              => __( 'Phone number for WhatsApp (optional)', 'liaison-for-woocommerce' ),
+			'location'                   => 'order',
+			'type'                       => 'text',
+			'attributes'                 => array( 'autocomplete' => 'tel' ),
+			'show_in_order_confirmation' => false,
+			'sanitize_callback'          => array( Phone::class, 'clean' ),
+		);
+		if ( class_exists( \Automattic\WooCommerce\Blocks\Domain\Services\CheckoutFieldsSchema\Validation::class ) ) {
+			$empty = array();
+			foreach ( $asked as $purpose ) {
+				$empty[ self::SPACE . '/' . $purpose ] = array( 'enum' => array( false ) );
+			}
+			$field['hidden'] = array(
+				'type'       => 'object',
+				'properties' => array(
+					'checkout' => array(
+						'type'       => 'object',
+						'properties' => array(
+							'additional_fields' => array(
+								'type'       => 'object',
+								'properties' => $empty,
+							),
+						),
+					),
+				),
+			);
+		}
+		woocommerce_register_additional_checkout_field( $field );
+	}
+
+	/**
+	 * A value of a field arrived, by PUT, PATCH or POST.
+	 *
+	 * @param mixed $key   Id of the field.
+	 * @param mixed $value Its value.
+	 */
+	public function ticked( $key, $value ): void {
+		$purpose = $this->purpose_of( $key );
+		if ( null !== $purpose ) {
+			if ( $this->session->set( $purpose, $this->is_on( $value ) ) ) {
+				$this->capture->mark();
+			}
+		} elseif ( self::PHONE === $key && is_string( $value ) ) {
+			$this->session->remember( array( 'phone' => Phone::clean( $value ) ) );
+			$this->capture->mark();
+		}
+	}
+
+	/**
+	 * The same, from WooCommerce versions whose checkout does not send ticks before the order.
+	 *
+	 * @param mixed $data What our script sent: marketing, transactional, phone.
+	 */
+	public function updated( $data ): void {
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			if ( is_array( $data ) && isset( $data[ $purpose ] ) && in_array( $purpose, $this->offer->asked(), true ) ) {
+				$this->ticked( self::SPACE . '/' . $purpose, $data[ $purpose ] );
+			}
+		}
+		if ( is_array( $data ) && is_string( $data['phone'] ?? null ) && $this->offer->phone_hidden() ) {
+			$this->ticked( self::PHONE, $data['phone'] );
+		}
+	}
+
+	/**
+	 * Drops WooCommerce's own copy of our fields, so that no box comes back ticked.
+	 *
+	 * @param mixed $thing A customer or an order.
+	 */
+	public function forget( $thing ): void {
+		if ( ! $thing instanceof \WC_Order && ! $thing instanceof \WC_Customer ) {
+			return;
+		}
+		foreach ( array( self::SPACE . '/' . ConsentText::TRANSACTIONAL, self::SPACE . '/' . ConsentText::MARKETING, self::PHONE ) as $key ) {
+			if ( $thing->meta_exists( '_wc_other/' . $key ) ) {
+				$thing->delete_meta_data( '_wc_other/' . $key );
+			}
+		}
+	}
+
+	/**
+	 * The block checkout fills an order from a request.
+	 *
+	 * @param \WC_Order        $order   The order.
+	 * @param \WP_REST_Request $request The request.
+	 */
+	public function order( $order, $request ): void {
+		$fields = $request['additional_fields'] ?? array();
+		$fields = is_array( $fields ) ? $fields : array();
+		$ticked = array();
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			$key = self::SPACE . '/' . $purpose;
+			// What an earlier request ticked holds when this one does not speak of it.
+			if ( array_key_exists( $key, $fields ) ? $this->is_on( $fields[ $key ] ) : null !== $this->session->get( $purpose ) ) {
+				$ticked[] = $purpose;
+			}
+		}
+		$phone = is_string( $fields[ self::PHONE ] ?? null ) ? Phone::clean( $fields[ self::PHONE ] ) : ( $this->session->person()['phone'] ?? '' );
+		$this->orders->mark( $order, $ticked, $phone );
+	}
+
+	/**
+	 * The script that adds the privacy link, advice about the number, the state of a consent that
+	 * stands, and, on older versions, sends ticks.
+	 */
+	public function script(): void {
+		if ( ! $this->offer->active() ) {
+			return;
+		}
+		$this->offer->enqueue(
+			'liaison-block-checkout',
+			'block-checkout.js',
+			array( 'wp-data', 'wc-blocks-checkout' ),
+			array( 'send' => ! method_exists( Checkout::class, 'get_route_update_response' ) )
+		);
+	}
+
+	/**
+	 * Which purpose a field is about.
+	 *
+	 * @param mixed $key Id of a field.
+	 * @return string|null
+	 */
+	private function purpose_of( $key ): ?string {
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			if ( self::SPACE . '/' . $purpose === $key ) {
+				return $purpose;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Whether a value means a ticked box.
+	 *
+	 * @param mixed $value As sent.
+	 * @return bool
+	 */
+	private function is_on( $value ): bool {
+		return in_array( $value, array( true, 1, '1', 'true', 'yes' ), true );
+	}
+}
