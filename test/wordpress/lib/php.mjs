@@ -1,5 +1,6 @@
 // Runs PHP inside a site, as a command line script with WordPress loaded.
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { phpSettings } from './server.mjs';
@@ -32,7 +33,17 @@ export async function runPhp(folder, file, args = {}, options = {}) {
     child.stdin.end(input);
   });
   const [printed, answer] = output.split(marker);
-  if (code !== 0 || answer === undefined)
-    throw new Error(`${file} ended with ${code}:\n${printed?.slice(0, 4_000)}`);
+  if (code !== 0 || answer === undefined) throw new Error(explain(folder, file, code, printed ?? ''));
   return JSON.parse(answer);
+}
+
+/** What went wrong: what the script said, without WordPress's error page around it, and the end of debug.log. */
+function explain(folder, file, code, printed) {
+  const log = join(folder, 'public/wp-content/debug.log');
+  const text = printed
+    .replace(/<style[\s\S]*?<\/style>|<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const fatal = existsSync(log) ? readFileSync(log, 'utf8').slice(-2_000) : '';
+  return `${file} ended with ${code}: ${text.slice(0, 1_000)}\n${fatal}`;
 }
