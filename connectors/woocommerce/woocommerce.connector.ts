@@ -9,6 +9,7 @@ import { customerTrigger } from './customer.trigger.js';
 import { health } from './health.js';
 import { orderDeletedTrigger } from './order-deleted.trigger.js';
 import { orderTrigger } from './order.trigger.js';
+import { originOf } from './origin.js';
 import { reconcile } from './reconcile.js';
 import { settings } from './settings.js';
 import { subscription } from './subscription.js';
@@ -31,6 +32,7 @@ export const connector = defineConnector<typeof settings, Shop>({
     topic: topicOf,
     handshake: pingReply,
     items: itemsOf,
+    origin: originOf,
     subscription,
   },
   triggers: [orderTrigger, orderDeletedTrigger, customerTrigger, customerDeletedTrigger, cartTrigger],

@@ -1,4 +1,10 @@
 import { column as c, defineTable, type RowOf } from '../database/index.js';
+import type { ForeignOrigin } from '../sdk/index.js';
+
+/** The last delivery from somewhere else than the connection names; null once it is history. */
+export interface SeenElsewhere extends ForeignOrigin {
+  seenAt: number;
+}
 
 export const connectionTable = defineTable(
   'connection',
@@ -26,6 +32,7 @@ export const connectionTable = defineTable(
     sweepCursor: c.nullable(c.body()),
     sweepToken: c.nullable(c.id()),
     sweepUntil: c.nullable(c.instant()),
+    foreignOrigin: c.nullable(c.json<SeenElsewhere>()),
   },
   { indexes: [{ columns: ['accountId', 'id'] }, { columns: ['status', 'nextSweepAt'] }] },
 );

@@ -95,6 +95,7 @@ export class ConnectionService {
       sweepCursor: null,
       sweepToken: null,
       sweepUntil: null,
+      foreignOrigin: null,
     };
     const existing = await this.database.write(async (tx) => {
       const known = await this.connections.ofAccount(tx, accountId, row.id);
@@ -135,6 +136,8 @@ export class ConnectionService {
     if (change.name !== undefined) set.name = change.name;
     if (change.status !== undefined) set.status = change.status;
     if (change.settings !== undefined) {
+      // Judged anew by the next delivery: the address it is compared with may have changed.
+      set.foreignOrigin = null;
       const merged = { ...this.openRow(row).settings, ...change.settings };
       for (const [name, value] of Object.entries(merged)) if (value === null) delete merged[name];
       Object.assign(

@@ -161,6 +161,16 @@ export interface SubscriptionApi<Settings, Client> {
   remove(context: CallContext<Settings, Client>, subscription: Subscription): Promise<void>;
 }
 
+/** A delivery that comes from somewhere else than its connection names: most often a copy of the shop. */
+export interface ForeignOrigin {
+  /** Where it came from, for example a host. Shown, and what tells one such place from another. */
+  from: string;
+  /** What is the matter, in the owner's words. */
+  reason: string;
+  /** What to do about it. */
+  hint: string;
+}
+
 export interface WebhookDefinition<Settings, Client> {
   /** The scheme, or a choice among declared ones by the value of one setting. */
   verify: SignatureScheme | SignatureChoice;
@@ -172,6 +182,12 @@ export interface WebhookDefinition<Settings, Client> {
   handshake?: (request: RawRequest) => HandshakeReply | undefined;
   /** Takes a delivery apart. Default: one item, the body parsed as JSON. Throws ContractViolation. */
   items?: (request: Pick<RawRequest, 'headers' | 'body'>, topic: string) => DeliveryItem[];
+  /**
+   * Pure. Compares where a delivery says it comes from with what the connection is set to; undefined
+   * when they agree or the delivery does not say. A copy of a shop carries its webhooks along and
+   * signs with the same secret.
+   */
+  origin?: (request: Pick<RawRequest, 'headers' | 'body'>, settings: Settings) => ForeignOrigin | undefined;
   subscription: SubscriptionApi<Settings, Client> | { manual: string };
 }
 
