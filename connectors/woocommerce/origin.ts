@@ -24,6 +24,11 @@ export function originOf(
   };
 }
 
+/** Whether two addresses are the same shop: scheme, `www.`, a trailing slash and case are set aside. */
+export function sameShop(one: string, other: string): boolean {
+  return placeOf(one) === placeOf(other);
+}
+
 function placeOf(address: string): string {
   if (!URL.canParse(address))
     return address

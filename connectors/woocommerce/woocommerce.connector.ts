@@ -4,6 +4,7 @@ import { cartStatus } from './actions/cart-status.action.js';
 import { createCoupon } from './actions/create-coupon.action.js';
 import { cartTrigger } from './cart.trigger.js';
 import { shopClient, type Shop } from './client.js';
+import { companion } from './companion.js';
 import { customerDeletedTrigger } from './customer-deleted.trigger.js';
 import { customerTrigger } from './customer.trigger.js';
 import { health } from './health.js';
@@ -37,6 +38,7 @@ export const connector = defineConnector<typeof settings, Shop>({
   },
   triggers: [orderTrigger, orderDeletedTrigger, customerTrigger, customerDeletedTrigger, cartTrigger],
   actions: [cartStatus, createCoupon, addOrderNote],
+  companion,
   reconcile,
   health,
 });
