@@ -9,6 +9,11 @@ export class ConnectionRepository {
     return reader.first(connectionTable, "WHERE id = ? AND status <> 'deleted'", [id]);
   }
 
+  /** The same, locked until the unit ends. */
+  async locked(tx: Tx, id: string): Promise<ConnectionRow | undefined> {
+    return tx.first(connectionTable, `WHERE id = ? AND status <> 'deleted' ${tx.forUpdate}`, [id]);
+  }
+
   async byIds(reader: Reader, ids: readonly string[]): Promise<ConnectionRow[]> {
     return reader.selectIn(connectionTable, 'id', ids);
   }
