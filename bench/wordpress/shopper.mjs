@@ -65,8 +65,8 @@ export async function classic(url, products, runs, label) {
       ...fields,
       ['billing_email', `bench-${run}@example.test`],
       ['payment_method', 'cod'],
-      ['liaison_marketing', '1'],
-      ['liaison_transactional', '1'],
+      ['liaison_consent_marketing', '1'],
+      ['liaison_consent_transactional', '1'],
       ['woocommerce-process-checkout-nonce', nonce],
     ]);
     const answer = await shopper.request('/?wc-ajax=checkout', {

@@ -126,6 +126,9 @@ update_option( 'wp_page_for_privacy_policy', $pages['privacy'] );
 if ( ! username_exists( 'shopper' ) ) {
 	wc_create_new_customer( 'shopper@example.test', 'shopper', 'shopper' );
 }
+// Older versions remember that there were none, by the second.
+delete_transient( 'wc_shipping_method_count' );
+delete_transient( 'wc_shipping_method_count_legacy' );
 flush_rewrite_rules();
 return array(
 	'products' => $products,
