@@ -20,20 +20,16 @@ use Liaison\WooCommerce\Support\Options;
 final class Disconnect {
 
 	/**
-	 * Marks coupons that were made for the hub.
-	 */
-	public const COUPON_META = '_liaison_coupon';
-
-	/**
 	 * Keeps what it needs.
 	 *
-	 * @param Connection  $connection  The connection.
-	 * @param Fingerprint $fingerprint Knows this shop from its copies.
-	 * @param SignedHub   $hub         The hub.
-	 * @param Access      $access      The hub's key and webhooks.
-	 * @param Lock        $lock        The runner's lock.
-	 * @param QueueTable  $table       The queue.
-	 * @param Options     $options     Options of the site.
+	 * @param Connection        $connection  The connection.
+	 * @param Fingerprint       $fingerprint Knows this shop from its copies.
+	 * @param SignedHub         $hub         The hub.
+	 * @param Access            $access      The hub's key and webhooks.
+	 * @param Lock              $lock        The runner's lock.
+	 * @param QueueTable        $table       The queue.
+	 * @param Options           $options     Options of the site.
+	 * @param callable(): mixed $delete_unused_coupons Deletes coupons that were made for the hub and used by nobody.
 	 */
 	public function __construct(
 		private Connection $connection,
@@ -42,7 +38,8 @@ final class Disconnect {
 		private Access $access,
 		private Lock $lock,
 		private QueueTable $table,
-		private Options $options
+		private Options $options,
+		private $delete_unused_coupons
 	) {}
 
 	/**
@@ -71,7 +68,7 @@ final class Disconnect {
 		$this->lock->take_away();
 		$this->access->remove( $delivery_url );
 		self::unschedule();
-		self::delete_unused_coupons();
+		( $this->delete_unused_coupons )();
 		// What was not told yet is nobody's business any more.
 		foreach ( array( QueueTable::WAITING, QueueTable::QUARANTINED, QueueTable::DEAD ) as $state ) {
 			$this->table->delete( $state );
@@ -113,35 +110,5 @@ final class Disconnect {
 		if ( function_exists( 'as_unschedule_all_actions' ) && class_exists( 'ActionScheduler' ) && \ActionScheduler::is_initialized() ) {
 			as_unschedule_all_actions( '', array(), 'liaison' );
 		}
-	}
-
-	/**
-	 * Deletes coupons that were made for the hub and used by nobody.
-	 */
-	private static function delete_unused_coupons(): void {
-		$after = 0;
-		do {
-			$ids = get_posts(
-				array(
-					'post_type'        => 'shop_coupon',
-					'post_status'      => 'any',
-					'fields'           => 'ids',
-					'numberposts'      => 100,
-					'offset'           => $after,
-					'orderby'          => 'ID',
-					'order'            => 'ASC',
-					'suppress_filters' => false,
-					'meta_key'         => self::COUPON_META, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- Only on disconnecting.
-				)
-			);
-			foreach ( $ids as $id ) {
-				$coupon = new \WC_Coupon( (int) $id );
-				if ( 0 === (int) $coupon->get_usage_count() ) {
-					$coupon->delete( true );
-				} else {
-					++$after;
-				}
-			}
-		} while ( 100 === count( $ids ) );
 	}
 }

@@ -145,7 +145,15 @@ final class Fingerprint {
 	public function choose_copy(): string {
 		if ( $this->connection->connected() ) {
 			// Only to have it on record; the hub refuses a copy anyway.
-			$this->hub->insist( 'POST', '/identity', array( 'choice' => 'copy', 'site' => $this->site->short() ), 3 );
+			$this->hub->insist(
+				'POST',
+				'/identity',
+				array(
+					'choice' => 'copy',
+					'site'   => $this->site->short(),
+				),
+				3
+			);
 			$this->access->remove( $this->connection->delivery_url() );
 		}
 		$this->connection->forget();
@@ -165,7 +173,15 @@ final class Fingerprint {
 	 * @return string What went wrong, as a sentence; empty when done.
 	 */
 	public function choose_moved(): string {
-		$answer = $this->hub->insist( 'POST', '/identity', array( 'choice' => 'moved', 'site' => $this->site->short() ), 8 );
+		$answer = $this->hub->insist(
+			'POST',
+			'/identity',
+			array(
+				'choice' => 'moved',
+				'site'   => $this->site->short(),
+			),
+			8
+		);
 		if ( ! $answer->ok() ) {
 			return $answer->error;
 		}

@@ -216,6 +216,16 @@ final class Heartbeat {
 				 * @param array<int,array<string,mixed>> $outcomes Outcomes: id, orderId, at, kind, text. The same may come twice.
 				 */
 				do_action( 'liaison_outcomes', $outcomes );
+				foreach ( $outcomes as $outcome ) {
+					/**
+					 * The hub told what became of one message.
+					 *
+					 * @since 0.1.0
+					 *
+					 * @param array<string,mixed> $outcome The outcome.
+					 */
+					do_action( 'liaison_outcome', $outcome );
+				}
 			}
 		} catch ( Throwable $error ) {
 			wc_get_logger()->error( "What became of messages could not be noted: {$error->getMessage()}", array( 'source' => 'liaison' ) );

@@ -81,8 +81,9 @@ final class HubAddress {
 	 * @param string $address As typed.
 	 */
 	public static function clean( string $address ): string {
-		$address = untrailingslashit( trim( $address ) );
-		return '' === $address || false !== strpos( $address, '://' ) ? $address : "https://$address";
+		$address = trim( $address );
+		$address = '' === $address || false !== strpos( $address, '://' ) ? $address : "https://$address";
+		return untrailingslashit( $address );
 	}
 
 	/**

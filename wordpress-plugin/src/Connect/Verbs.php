@@ -26,7 +26,7 @@ final class Verbs {
 	/**
 	 * Adds a verb.
 	 *
-	 * @param string                                                 $verb    For example `cart-status`.
+	 * @param string                                            $verb    For example `cart-status`.
 	 * @param callable(array<string,mixed>):array<string,mixed> $handler Gets the input, answers the output; throws VerbError to say no.
 	 */
 	public function add( string $verb, callable $handler ): void {

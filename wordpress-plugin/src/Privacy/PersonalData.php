@@ -249,12 +249,12 @@ final class PersonalData implements Module {
 	/**
 	 * One thing as WordPress's exporters give it.
 	 *
-	 * @param string                             $id     Tells it apart.
+	 * @param string                              $id     Tells it apart.
 	 * @param array<int,array{0:string,1:string}> $fields Name and value.
-	 * @param string                             $group  The hub's word for things of its kind.
+	 * @param string                              $group  The hub's word for things of its kind.
 	 * @return array<string,mixed>
 	 */
-	private static function item( string $id, array $fields, string $group = '' ): array {
+	public static function item( string $id, array $fields, string $group = '' ): array {
 		return array(
 			'group_id'    => 'liaison-' . sanitize_key( $group ),
 			/* translators: %s: kind of data, for example "messages". */

@@ -56,18 +56,34 @@ final class Batches {
 	}
 
 	/**
-	 * The next batch.
+	 * One item, to see whether the hub works: one that never failed, if there is one.
 	 *
-	 * @param int $most How many items at most.
 	 * @return Item[]|null Null when nothing is due any more; empty when what was looked at has to wait.
 	 */
-	public function next( int $most ): ?array {
+	public function probe(): ?array {
+		$after = $this->after;
+		do {
+			$batch = $this->next( 1, true );
+		} while ( array() === $batch );
+		// What failed before comes to its turn afterwards.
+		$this->after = $after;
+		return $batch ?? $this->next( 1 );
+	}
+
+	/**
+	 * The next batch.
+	 *
+	 * @param int  $most  How many items at most.
+	 * @param bool $fresh Whether only what never failed.
+	 * @return Item[]|null Null when nothing is due any more; empty when what was looked at has to wait.
+	 */
+	public function next( int $most = self::MOST_ITEMS, bool $fresh = false ): ?array {
 		$now  = $this->clock->now();
-		$rows = $this->table->due( $now, $this->after, self::MOST_ITEMS );
+		$rows = $this->table->due( $now, $this->after, self::MOST_ITEMS, $fresh );
 		if ( ! $rows ) {
 			return null;
 		}
-		$held  = $this->table->held( array_values( array_unique( array_column( $rows, 'subject' ) ) ), $now );
+		$held  = $this->table->held( array_values( array_unique( array_column( $rows, 'subject' ) ) ), $now, $fresh );
 		$batch = array();
 		$last  = array();
 		$size  = strlen( '{"items":[]}' );
@@ -121,8 +137,17 @@ final class Batches {
 			return null;
 		}
 		try {
-			$data    = $built ? null : Json::decode( $this->table->data( $row['id'] ) );
-			$payload = $this->builder->build( $topic, $row['subject'], $data );
+			$data = $built ? null : Json::decode( $this->table->data( $row['id'] ) );
+			/**
+			 * Filters who builds the payload of a topic.
+			 *
+			 * @since 0.1.0
+			 *
+			 * @param PayloadBuilder $builder Who does.
+			 * @param string         $topic   The topic.
+			 */
+			$builder = apply_filters( 'liaison_payload_builder', $this->builder, $topic );
+			$payload = $builder->build( $topic, $row['subject'], $data );
 		} catch ( Throwable $error ) {
 			wc_get_logger()->error( "\"$topic\" of {$row['subject']} could not be prepared for the hub: {$error->getMessage()}", array( 'source' => 'liaison' ) );
 			$this->failures->again( $item, __( 'The shop could not prepare it. WooCommerce > Status > Logs, source "liaison", says why.', 'liaison-for-woocommerce' ), true );

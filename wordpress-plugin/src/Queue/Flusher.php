@@ -71,7 +71,7 @@ final class Flusher {
 	 */
 	public function run( bool $insist = false, int $ms = self::MOST_MS ): array {
 		// A little is left for saying how it went.
-		$until  = $this->clock->now() + min( $ms, self::MOST_MS ) - 300;
+		$until      = $this->clock->now() + min( $ms, self::MOST_MS ) - 300;
 		$this->more = false;
 
 		$reason = $this->reason_not_to( $insist );

@@ -47,7 +47,7 @@ final class QueueTable {
 	 * Writes rows with one statement. Text that is not ASCII comes escaped in JSON, which spares WordPress a question
 	 * about the table's character set.
 	 *
-	 * @param string                                                                  $name The table, of whichever site.
+	 * @param string                                                            $name The table, of whichever site.
 	 * @param array<int,array{topic:string,subject:string,data:?string,at:int}> $rows What to write.
 	 * @return bool False when it could not be written.
 	 */
@@ -78,19 +78,21 @@ final class QueueTable {
 	/**
 	 * What is due next, oldest first, without the data: that may be large.
 	 *
-	 * @param int $now   Milliseconds UTC.
-	 * @param int $after The id after which to look.
-	 * @param int $limit How many at most.
+	 * @param int  $now   Milliseconds UTC.
+	 * @param int  $after The id after which to look.
+	 * @param int  $limit How many at most.
+	 * @param bool $fresh Whether only what never failed.
 	 * @return array<int,array{id:int,topic:string,subject:string,at:int,attempts:int,bytes:?int}>
 	 */
-	public function due( int $now, int $after, int $limit ): array {
+	public function due( int $now, int $after, int $limit, bool $fresh = false ): array {
 		$rows = $this->db->get_results(
 			$this->db->prepare(
-				'SELECT id, topic, subject, occurred_at, attempts, LENGTH(data) AS bytes FROM %i WHERE state = %s AND id > %d AND next_at <= %d ORDER BY id LIMIT %d',
+				'SELECT id, topic, subject, occurred_at, attempts, LENGTH(data) AS bytes FROM %i WHERE state = %s AND id > %d AND next_at <= %d AND attempts <= %d ORDER BY id LIMIT %d',
 				$this->name(),
 				self::WAITING,
 				$after,
 				$now,
+				$fresh ? 0 : PHP_INT_MAX,
 				$limit
 			),
 			ARRAY_A
@@ -114,17 +116,18 @@ final class QueueTable {
 	 *
 	 * @param string[] $subjects Subjects.
 	 * @param int      $now      Milliseconds UTC.
+	 * @param bool     $fresh    Whether a row that failed holds its subject even when its next try is due.
 	 * @return array<string,int>
 	 */
-	public function held( array $subjects, int $now ): array {
+	public function held( array $subjects, int $now, bool $fresh = false ): array {
 		if ( ! $subjects ) {
 			return array();
 		}
 		$places = implode( ', ', array_fill( 0, count( $subjects ), '%s' ) );
 		$rows   = $this->db->get_results(
 			$this->db->prepare(
-				"SELECT subject, MIN(id) AS first FROM %i WHERE state = %s AND next_at > %d AND subject IN ($places) GROUP BY subject", // phpcs:ignore WordPress.DB.PreparedSQL, WordPress.DB.PreparedSQLPlaceholders -- The places are ours.
-				array_merge( array( $this->name(), self::WAITING, $now ), $subjects )
+				"SELECT subject, MIN(id) AS first FROM %i WHERE state = %s AND (next_at > %d OR attempts > %d) AND subject IN ($places) GROUP BY subject", // phpcs:ignore WordPress.DB.PreparedSQL, WordPress.DB.PreparedSQLPlaceholders -- The places are ours.
+				array_merge( array( $this->name(), self::WAITING, $now, $fresh ? 0 : PHP_INT_MAX ), $subjects )
 			),
 			ARRAY_A
 		);
@@ -245,6 +248,7 @@ final class QueueTable {
 		$given_up = 0;
 		do {
 			$oldest = $this->db->get_col( $this->db->prepare( 'SELECT id FROM %i WHERE state = %s AND occurred_at < %d ORDER BY id LIMIT 500', $this->name(), self::WAITING, $before ) );
+			$found  = count( $oldest );
 			if ( $oldest ) {
 				$places    = implode( ', ', array_fill( 0, count( $oldest ), '%d' ) );
 				$given_up += (int) $this->db->query(
@@ -254,7 +258,7 @@ final class QueueTable {
 					)
 				);
 			}
-		} while ( 500 === count( $oldest ) );
+		} while ( 500 === $found );
 		return $given_up;
 	}
 

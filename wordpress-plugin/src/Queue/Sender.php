@@ -83,7 +83,7 @@ final class Sender {
 	 * @return string SENT: there may be more; DONE: nothing is due; STOP: not now.
 	 */
 	public function step( int $until ): string {
-		$batch = $this->batches->next( $this->circuit->failures() >= self::PROBE_AFTER ? 1 : Batches::MOST_ITEMS );
+		$batch = $this->circuit->failures() >= self::PROBE_AFTER ? $this->batches->probe() : $this->batches->next();
 		if ( null === $batch ) {
 			return self::DONE;
 		}

@@ -24,8 +24,8 @@ final class Installer {
 	/**
 	 * Keeps what it needs.
 	 *
-	 * @param Options                $options Options of the site.
-	 * @param callable(bool): void   $pause   Pauses the site when the plugin is switched off; gets whether time is left to tell the hub.
+	 * @param Options              $options Options of the site.
+	 * @param callable(bool): void $pause   Pauses the site when the plugin is switched off; gets whether time is left to tell the hub.
 	 */
 	public function __construct( private Options $options, private $pause ) {}
 
@@ -155,7 +155,8 @@ final class Installer {
 				$action();
 				restore_current_blog();
 			}
+			$found   = count( $sites );
 			$offset += 100;
-		} while ( 100 === count( $sites ) );
+		} while ( 100 === $found );
 	}
 }

@@ -29,9 +29,7 @@ final class Uninstaller {
 
 		self::remove_access( $options );
 		self::remove_actions();
-		if ( $everything ) {
-			self::remove_meta();
-		}
+		self::remove_meta( $everything );
 		self::remove_tables();
 		self::remove_options();
 	}
@@ -75,18 +73,26 @@ final class Uninstaller {
 	}
 
 	/**
-	 * Takes our marks off orders, coupons and customers.
+	 * Takes our marks off customers and products; off orders and coupons only when everything is to go.
+	 *
+	 * @param bool $everything The owner's choice.
 	 */
-	private static function remove_meta(): void {
+	private static function remove_meta( bool $everything ): void {
 		global $wpdb;
-		foreach ( array( 'postmeta', 'wc_orders_meta', 'usermeta' ) as $table ) {
-			$name = 'usermeta' === $table ? $wpdb->usermeta : $wpdb->prefix . $table;
-			if ( 'wc_orders_meta' === $table && ! self::exists( $table ) ) {
-				continue;
-			}
-			// phpcs:ignore WordPress.DB -- One statement instead of one a row; the name is ours, and WordPress before 6.2 knows no %i.
-			$wpdb->query( $wpdb->prepare( "DELETE FROM `{$name}` WHERE meta_key LIKE %s OR meta_key LIKE %s", $wpdb->esc_like( '_liaison_' ) . '%', $wpdb->esc_like( 'liaison_' ) . '%' ) );
+		// phpcs:disable WordPress.DB.DirectDatabaseQuery -- One statement instead of one a row.
+		$hidden = $wpdb->esc_like( '_liaison_' ) . '%';
+		$plain  = $wpdb->esc_like( 'liaison_' ) . '%';
+		if ( ! is_multisite() || is_main_site() ) {
+			$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->usermeta} WHERE meta_key LIKE %s OR meta_key LIKE %s", $hidden, $plain ) );
 		}
+		$wpdb->query( $wpdb->prepare( "DELETE m FROM {$wpdb->postmeta} m JOIN {$wpdb->posts} p ON p.ID = m.post_id WHERE p.post_type IN ('product', 'product_variation') AND (m.meta_key LIKE %s OR m.meta_key LIKE %s)", $hidden, $plain ) );
+		if ( $everything ) {
+			$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->postmeta} WHERE meta_key LIKE %s OR meta_key LIKE %s", $hidden, $plain ) );
+			if ( self::exists( 'wc_orders_meta' ) ) {
+				$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->prefix}wc_orders_meta WHERE meta_key LIKE %s OR meta_key LIKE %s", $hidden, $plain ) );
+			}
+		}
+		// phpcs:enable
 	}
 
 	/**

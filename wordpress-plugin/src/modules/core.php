@@ -23,6 +23,7 @@ use Liaison\WooCommerce\Hub\SignedHub;
 use Liaison\WooCommerce\Privacy\Person;
 use Liaison\WooCommerce\Privacy\PersonalData;
 use Liaison\WooCommerce\Privacy\PolicyText;
+use Liaison\WooCommerce\Privacy\ShopData;
 use Liaison\WooCommerce\Queue\QueueTable;
 use Liaison\WooCommerce\Queue\Schedules;
 use Liaison\WooCommerce\Support\Clock;
@@ -55,6 +56,7 @@ return array(
 		$s->get( SignedHub::class ),
 		$s->get( QueueTable::class )
 	),
+	ShopData::class     => static fn( Services $s ) => new ShopData( $s ),
 	PolicyText::class   => static fn() => new PolicyText(),
 	CliModule::class    => static fn( Services $s ) => new CliModule( $s ),
 );
