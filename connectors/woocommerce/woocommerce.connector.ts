@@ -4,11 +4,13 @@ import { cartStatus } from './actions/cart-status.action.js';
 import { createCoupon } from './actions/create-coupon.action.js';
 import { cartTrigger } from './cart.trigger.js';
 import { shopClient, type Shop } from './client.js';
+import { companion } from './companion.js';
 import { customerDeletedTrigger } from './customer-deleted.trigger.js';
 import { customerTrigger } from './customer.trigger.js';
 import { health } from './health.js';
 import { orderDeletedTrigger } from './order-deleted.trigger.js';
 import { orderTrigger } from './order.trigger.js';
+import { originOf } from './origin.js';
 import { reconcile } from './reconcile.js';
 import { settings } from './settings.js';
 import { subscription } from './subscription.js';
@@ -31,10 +33,12 @@ export const connector = defineConnector<typeof settings, Shop>({
     topic: topicOf,
     handshake: pingReply,
     items: itemsOf,
+    origin: originOf,
     subscription,
   },
   triggers: [orderTrigger, orderDeletedTrigger, customerTrigger, customerDeletedTrigger, cartTrigger],
   actions: [cartStatus, createCoupon, addOrderNote],
+  companion,
   reconcile,
   health,
 });

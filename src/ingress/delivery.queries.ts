@@ -15,6 +15,8 @@ export interface DeliveryView {
   source: string;
   status: string;
   error: string | null;
+  /** What its owner should look at though it was handled. */
+  warning: string | null;
   attempts: number;
   receivedAt: number;
   traceId: string;
@@ -103,7 +105,8 @@ function view(row: DeliveryRow): DeliveryView {
     topic: row.topic,
     source: row.source,
     status: row.status,
-    error: row.error,
+    error: row.status === 'done' ? null : row.error,
+    warning: row.status === 'done' ? row.error : null,
     attempts: row.attempts,
     receivedAt: row.receivedAt,
     traceId: row.traceId,

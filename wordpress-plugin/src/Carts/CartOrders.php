@@ -50,8 +50,13 @@ final class CartOrders implements Module {
 			self::CART      => '' === $this->session->written() ? '' : $this->session->token(),
 			self::RECOVERED => $this->session->recovered(),
 		);
+		// A draft, which WooCommerce before 10.9 makes while the buyer types, follows the cart.
+		$draft = 'checkout-draft' === $order->get_status();
 		foreach ( $tokens as $key => $token ) {
-			if ( '' !== $token && '' === (string) $order->get_meta( $key ) ) {
+			$kept = (string) $order->get_meta( $key );
+			if ( $draft && '' === $token && '' !== $kept ) {
+				$order->delete_meta_data( $key );
+			} elseif ( '' !== $token && ( '' === $kept || $draft ) ) {
 				$order->update_meta_data( $key, $token );
 			}
 		}
@@ -78,13 +83,10 @@ final class CartOrders implements Module {
 	 * @param \WC_Order $order The order.
 	 */
 	public function close( $order ): void {
-		$tokens = array_filter(
-			array_unique( array( (string) $order->get_meta( self::CART ), (string) $order->get_meta( self::RECOVERED ) ) ),
-			array( Cart::class, 'is_token' )
-		);
+		$tokens = array( (string) $order->get_meta( self::CART ), (string) $order->get_meta( self::RECOVERED ), '' === $this->session->written() ? '' : $this->session->token() );
 		$this->capture->skip();
-		$this->store->close( $tokens, $this->clock->now() );
-		if ( array() !== $tokens ) {
+		if ( '' !== implode( '', $tokens ) ) {
+			$this->store->close( $tokens, $this->clock->now() );
 			$this->session->end();
 		}
 	}

@@ -70,6 +70,8 @@ final class RecoveryLink implements Module {
 	 * @return string Where to go.
 	 */
 	public function open( string $token, string $coupon ): string {
+		// Without a session of their own a visitor would not see what is said here.
+		WC()->session->set_customer_session_cookie( true );
 		$cart = $this->store->find( $token );
 		if ( null === $cart ) {
 			wc_add_notice( __( 'This link is no longer valid. Your cart was not changed.', 'liaison-for-woocommerce' ), 'notice' );
@@ -79,7 +81,6 @@ final class RecoveryLink implements Module {
 			wc_add_notice( __( 'The goods of this link were ordered already. Your cart was not changed.', 'liaison-for-woocommerce' ), 'notice' );
 			return wc_get_cart_url();
 		}
-		WC()->session->set_customer_session_cookie( true );
 		$this->restorer->restore( $cart, $coupon );
 		$this->session->came_by( $cart->token );
 		return wc_get_cart_url();

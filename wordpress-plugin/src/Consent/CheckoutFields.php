@@ -202,8 +202,18 @@ final class CheckoutFields implements Module {
 			'liaison-block-checkout',
 			'block-checkout.js',
 			array( 'wp-data', 'wc-blocks-checkout' ),
-			array( 'send' => ! method_exists( Checkout::class, 'get_route_update_response' ) )
+			array( 'send' => ! $this->ticks_travel() )
 		);
+	}
+
+	/**
+	 * Whether this WooCommerce's checkout sends ticks before the order: its route answers PUT then.
+	 *
+	 * @return bool
+	 */
+	private function ticks_travel(): bool {
+		return method_exists( Checkout::class, 'get_route_update_response' )
+			&& Checkout::class === ( new \ReflectionMethod( Checkout::class, 'get_route_update_response' ) )->getDeclaringClass()->getName();
 	}
 
 	/**
