@@ -9,15 +9,15 @@
 declare(strict_types=1);
 
 return array(
-	'connection'            => '',
-	'connected_home'        => '',
-	'connected_environment' => '',
-	'copy'                  => '',
-	'scheduled_at'          => 0,
+	'connection'                 => '',
+	'connected_home'             => '',
+	'connected_environment'      => '',
+	'copy'                       => '',
+	'scheduled_at'               => 0,
 	'consent_text_transactional' => '',
-	'consent_text_marketing' => '',
-	'cart_excluded_roles'   => array( 'administrator', 'shop_manager' ),
-	'wc11_email'            => 'whatsapp_first',
-	'back_in_stock'         => 'yes',
-	'chat'                  => array(),
+	'consent_text_marketing'     => '',
+	'cart_excluded_roles'        => array( 'administrator', 'shop_manager' ),
+	'wc11_email'                 => 'whatsapp_first',
+	'back_in_stock'              => 'yes',
+	'chat'                       => array(),
 );

@@ -51,7 +51,12 @@ final class CartSession {
 	 * @param string $hash  Hash of what was written.
 	 */
 	public function wrote( string $token, string $hash ): void {
-		$this->put( array( 'token' => $token, 'written' => $hash ) );
+		$this->put(
+			array(
+				'token'   => $token,
+				'written' => $hash,
+			)
+		);
 	}
 
 	/**

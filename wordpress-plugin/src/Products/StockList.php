@@ -66,7 +66,7 @@ final class StockList {
 	 */
 	public function take( int $product_id ): array {
 		global $wpdb;
-		$rows = $wpdb->get_results( // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- a cached list could hold people that another request took.
+		$rows  = $wpdb->get_results( // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- a cached list could hold people that another request took.
 			$wpdb->prepare( 'SELECT meta_id, meta_value FROM %i WHERE post_id = %d AND meta_key = %s', $wpdb->postmeta, $product_id, self::META ),
 			ARRAY_A
 		);
