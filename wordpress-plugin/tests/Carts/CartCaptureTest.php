@@ -134,6 +134,18 @@ final class CartCaptureTest extends ShopCase {
 		self::assertSame( 7, reset( $this->store->carts )->customer_id );
 	}
 
+	public function test_a_withdrawal_ends_every_open_cart_of_the_customer(): void {
+		$elsewhere              = new Cart( str_repeat( 'a', 32 ) );
+		$elsewhere->customer_id = 7;
+		$this->store->save( $elsewhere );
+		$this->log_in( 7 );
+		$this->captured();
+		$this->capture->withdrawn( 7 );
+		$this->request();
+		self::assertSame( array(), $this->store->carts );
+		self::assertSame( array( 'consent_withdrawn', 'consent_withdrawn' ), array_column( array_column( array_slice( $this->outbox->rows, 1 ), 2 ), 'reason' ) );
+	}
+
 	public function test_a_guest_who_logs_in_keeps_token_and_row(): void {
 		$token = $this->captured();
 		$this->log_in( 7 );

@@ -56,6 +56,11 @@ abstract class ShopCase extends TestCase {
 		new \WC_Product( 12, array( 'name' => 'Lamp' ) );
 	}
 
+	/** Other tests expect the owner, not a guest. */
+	protected function tearDown(): void {
+		unset( $GLOBALS['liaison_test_user'], $GLOBALS['liaison_test_roles'], $GLOBALS['liaison_test_shop'], $GLOBALS['wpdb'] );
+	}
+
 	protected function connect( bool $connected ): void {
 		$this->hub     = new ScriptedHub( array(), $connected );
 		$this->offer   = new Offer( $this->text, $this->log, $this->hub );
