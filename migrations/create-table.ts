@@ -3,7 +3,8 @@ import { columnType, indexName, type Column, type Columns, type Dialect } from '
 
 export type MigrationClass = new () => MigrationInterface;
 
-function dialectOf(runner: QueryRunner): Dialect {
+/** The dialect a migration runs on. */
+export function dialectOf(runner: QueryRunner): Dialect {
   return runner.connection.options.type === 'better-sqlite3' ? 'sqlite' : 'mysql';
 }
 
@@ -50,7 +51,8 @@ export function createTable(
   };
 }
 
-function columnOptions(name: string, definition: Column<unknown>, dialect: Dialect) {
+/** A column in the words of a migration. */
+export function columnOptions(name: string, definition: Column<unknown>, dialect: Dialect) {
   return {
     name,
     ...columnType(definition, dialect),

@@ -1,12 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
-import { ContractViolation, RateLimited, Reauthorize, Rejected, type LiaisonError } from '../sdk/index.js';
+import {
+  ContractViolation,
+  RateLimited,
+  Reauthorize,
+  Rejected,
+  type ForeignOrigin,
+  type LiaisonError,
+} from '../sdk/index.js';
 import type { ConnectionRow } from './connection.entity.js';
 import { ConnectionRepository } from './connection.repository.js';
 
 /** A success is written down at most this often while nothing changes. */
 const successEveryMs = 60_000;
+/** A connection stays degraded this long after the last delivery from somewhere else. */
+const elsewhereMs = 24 * 3_600_000;
 
 export interface HealthChange {
   connection: ConnectionRow;
@@ -34,16 +43,44 @@ export class ConnectionHealth {
 
   async succeeded(row: ConnectionRow): Promise<void> {
     const now = this.clock.now();
-    const unchanged = row.healthState === 'healthy' && (row.lastSuccessAt ?? 0) > now - successEveryMs;
-    if (unchanged) return;
-    await this.write(row, {
-      healthState: 'healthy',
-      healthReason: null,
-      healthHint: null,
-      lastSuccessAt: now,
+    const settled = row.healthState === 'healthy' || row.healthReason === row.foreignOrigin?.reason;
+    if (settled && (row.lastSuccessAt ?? 0) > now - successEveryMs) return;
+    const recovered = await this.change(row, (fresh) => {
+      const { foreignOrigin } = fresh;
+      if (foreignOrigin && foreignOrigin.seenAt > now - elsewhereMs)
+        return { ...warningOf(foreignOrigin), lastSuccessAt: now };
+      return {
+        healthState: 'healthy',
+        healthReason: null,
+        healthHint: null,
+        foreignOrigin: null,
+        lastSuccessAt: now,
+      };
     });
-    if (row.healthState === 'degraded')
+    if (recovered && row.healthState === 'healthy')
       this.tell({ connection: row, state: 'healthy', reason: undefined, hint: undefined });
+  }
+
+  /**
+   * Degraded because deliveries come from somewhere else than the connection names. It stays so for
+   * 24 hours after the last of them, whatever succeeds; a failure that stops the connection is told first.
+   */
+  async seenElsewhere(row: ConnectionRow, origin: ForeignOrigin): Promise<void> {
+    const now = this.clock.now();
+    const known = row.foreignOrigin;
+    if (known?.from === origin.from && known.seenAt > now - successEveryMs) return;
+    const { from, reason, hint } = origin;
+    const foreignOrigin = { from, reason, hint, seenAt: now };
+    const changed = await this.change(row, (fresh) => {
+      const failing = fresh.healthState === 'degraded' && fresh.healthReason !== fresh.foreignOrigin?.reason;
+      return failing ? { foreignOrigin } : { foreignOrigin, ...warningOf(foreignOrigin) };
+    });
+    if (!changed) return;
+    this.logger.warn(
+      { connectionId: row.id, connector: row.connector, from },
+      'a connection hears from elsewhere',
+    );
+    this.tell({ connection: row, state: 'degraded', reason, hint });
   }
 
   async failed(row: ConnectionRow, reason: string, hint: string): Promise<void> {
@@ -72,9 +109,28 @@ export class ConnectionHealth {
     Object.assign(row, set);
   }
 
+  /** Changes a row by what it says now, not by what was read of it before; true when its state became another. */
+  private async change(
+    row: ConnectionRow,
+    decide: (fresh: ConnectionRow) => Partial<ConnectionRow>,
+  ): Promise<boolean> {
+    const [set, before] = await this.database.write(async (tx) => {
+      const fresh = (await this.connections.locked(tx, row.id)) ?? row;
+      const decided = decide(fresh);
+      await this.connections.patch(tx, row.id, decided);
+      return [decided, fresh.healthState];
+    });
+    Object.assign(row, set);
+    return set.healthState !== undefined && set.healthState !== before;
+  }
+
   private tell(change: HealthChange): void {
     for (const listener of this.listeners) listener(change);
   }
+}
+
+function warningOf(origin: ForeignOrigin): Partial<ConnectionRow> {
+  return { healthState: 'degraded', healthReason: origin.reason, healthHint: origin.hint };
 }
 
 function hintFor(error: LiaisonError): string {

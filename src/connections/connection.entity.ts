@@ -1,4 +1,10 @@
 import { column as c, defineTable, type RowOf } from '../database/index.js';
+import type { ForeignOrigin } from '../sdk/index.js';
+
+/** The last delivery from somewhere else than the connection names; null once it is history. */
+export interface SeenElsewhere extends ForeignOrigin {
+  seenAt: number;
+}
 
 export const connectionTable = defineTable(
   'connection',
@@ -26,6 +32,15 @@ export const connectionTable = defineTable(
     sweepCursor: c.nullable(c.body()),
     sweepToken: c.nullable(c.id()),
     sweepUntil: c.nullable(c.instant()),
+    foreignOrigin: c.nullable(c.json<SeenElsewhere>()),
+    /** `test`: only {@link testNumbers} receive. Null means `live`. */
+    mode: c.nullable(c.key(8)),
+    /** E.164 with `+`; null means none. */
+    testNumbers: c.nullable(c.json<string[]>()),
+    /** What happens to deliveries from elsewhere: `quarantine`, or null for `warn`. */
+    copies: c.nullable(c.key(12)),
+    /** Id of the site whose companion made the connection; null when it has none. */
+    siteId: c.nullable(c.key(64)),
   },
   { indexes: [{ columns: ['accountId', 'id'] }, { columns: ['status', 'nextSweepAt'] }] },
 );

@@ -9,6 +9,11 @@ export class ConnectionRepository {
     return reader.first(connectionTable, "WHERE id = ? AND status <> 'deleted'", [id]);
   }
 
+  /** The same, locked until the unit ends. */
+  async locked(tx: Tx, id: string): Promise<ConnectionRow | undefined> {
+    return tx.first(connectionTable, `WHERE id = ? AND status <> 'deleted' ${tx.forUpdate}`, [id]);
+  }
+
   async byIds(reader: Reader, ids: readonly string[]): Promise<ConnectionRow[]> {
     return reader.selectIn(connectionTable, 'id', ids);
   }
@@ -18,6 +23,19 @@ export class ConnectionRepository {
       id,
       accountId,
     ]);
+  }
+
+  /** Connections in test mode among these, with the numbers that receive. */
+  async inTestMode(reader: Reader, ids: readonly string[]): Promise<Map<string, readonly string[]>> {
+    const found = new Map<string, readonly string[]>();
+    if (ids.length === 0) return found;
+    const rows = await reader.query<{ id: string; testNumbers: string | null }>(
+      "SELECT id, testNumbers FROM connection WHERE id IN (?) AND mode = 'test'",
+      [[...new Set(ids)]],
+    );
+    for (const { id, testNumbers } of rows)
+      found.set(id, testNumbers === null ? [] : (JSON.parse(testNumbers) as string[]));
+    return found;
   }
 
   async page(

@@ -14,6 +14,7 @@ import { ContractViolation, type AnyEventDraft } from '../sdk/index.js';
 import { ConsentEvents } from './consent-events.js';
 import { EventStore } from './event.store.js';
 import { SubjectStates } from './subject-state.repository.js';
+import { ForeignOrigins } from './foreign-origins.js';
 import { itemsOf, mapItem, type TriggeredItem } from './translation.js';
 
 interface Readable {
@@ -57,14 +58,18 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       deliveries.map((delivery) => delivery.connectionId),
     );
     const readable: Readable[] = [];
+    const foreign = new ForeignOrigins(this.health, this.logger);
     for (const delivery of deliveries) {
-      const result = this.read(tx, delivery, opened.get(delivery.connectionId));
+      const open = opened.get(delivery.connectionId);
+      if (open) foreign.look(open, delivery);
+      const result = this.read(tx, delivery, open);
       if ('items' in result) readable.push(result);
       else outcomes.push(result);
     }
     const mapped = await this.map(tx, readable, outcomes);
     await this.store(tx, mapped);
-    return outcomes;
+    foreign.tell(tx);
+    return outcomes.map((outcome) => ({ ...outcome, warning: foreign.warningFor(outcome.id) }));
   }
 
   private read(tx: Tx, delivery: DeliveryRow, open: OpenConnection | undefined): Readable | DeliveryOutcome {

@@ -11,6 +11,7 @@ import {
   ConnectionService,
   SubscriptionService,
   VendorContext,
+  type HealthChange,
 } from '../connections/index.js';
 import { ContactService } from '../contacts/index.js';
 import {
@@ -128,7 +129,10 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
     vendorAnswer = { status: 200 };
   });
 
-  const post = (body: Buffer | string, options: { signature?: string; topic?: string; to?: string } = {}) => {
+  const post = (
+    body: Buffer | string,
+    options: { signature?: string; topic?: string; to?: string; source?: string } = {},
+  ) => {
     const bytes = Buffer.from(body);
     const signature =
       options.signature ?? createHmac('sha256', 'very-secret-value').update(bytes).digest('base64');
@@ -139,6 +143,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
         'x-toy-topic': options.topic ?? 'order',
         'x-toy-signature': signature,
         'content-type': 'application/json',
+        ...(options.source === undefined ? {} : { 'x-toy-source': options.source }),
       },
       body: bytes,
     });
@@ -364,6 +369,75 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
     expect(vendorHits).toBe(2);
     const [row] = await base.database.read.query<{ status: string }>('SELECT status FROM action_call');
     expect(row?.status).toBe('done');
+  });
+
+  describe('a delivery from a copy of the shop', () => {
+    const view = () => connections.get(base.database.read, accountId, connectionId);
+    const newest = async () =>
+      (
+        await new DeliveryQueries(base.database, deliveries, connections, base.queue, base.clock).list(
+          base.database.read,
+          accountId,
+          {},
+          1,
+        )
+      )[0];
+    const fresh = async () => (await new ConnectionRepository().byId(base.database.read, connectionId))!;
+    const settled = async (state: string) => {
+      for (let turn = 0; turn < 100 && (await view()).health.state !== state; turn++)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      return (await view()).health;
+    };
+    const copy = async (id: number, source: string) => {
+      expect((await post(order({ id, stage: 'placed' }), { source })).status).toBe(200);
+      await drain();
+    };
+
+    it('is handled, says so, and degrades the connection in the owner’s words', async () => {
+      await health.succeeded(await fresh());
+      const told: HealthChange[] = [];
+      health.onChange((change) => told.push(change));
+      await copy(701, 'https://copy.example');
+      expect(await events('order:701')).toHaveLength(1);
+      const warning = 'A copy of the toy shop at https://copy.example sends here too. Delete its webhooks.';
+      expect(await newest()).toMatchObject({ status: 'done', error: null, warning });
+      expect(await settled('degraded')).toMatchObject({
+        reason: 'A copy of the toy shop at https://copy.example sends here too.',
+        hint: 'Delete its webhooks.',
+      });
+      await copy(702, 'https://copy.example');
+      expect(told.map((change) => change.state)).toEqual(['degraded']);
+    });
+
+    it('keeps it degraded whatever succeeds, until a day has passed without one', async () => {
+      base.clock.advance(120_000);
+      await health.succeeded(await fresh());
+      expect((await view()).health).toMatchObject({ state: 'degraded', lastSuccessAt: base.clock.now() });
+      await health.failed(await fresh(), 'The keys were refused.', 'Enter new ones.');
+      await copy(703, 'https://copy.example');
+      expect((await view()).health.reason).toBe('The keys were refused.');
+      await health.succeeded(await fresh());
+      expect((await view()).health.reason).toContain('https://copy.example');
+      base.clock.advance(24 * 3_600_000 + 1);
+      await health.succeeded(await fresh());
+      expect((await view()).health).toMatchObject({ state: 'healthy', reason: null, hint: null });
+    });
+
+    it('is judged anew when the settings change', async () => {
+      await copy(704, 'https://moved.example');
+      expect((await settled('degraded')).reason).toContain('https://moved.example');
+      const { settings } = await view();
+      await connections.update(accountId, connectionId, { settings });
+      expect((await view()).health.state).toBe('healthy');
+    });
+
+    it('is none when the shop itself sends, and a connector that fails on it loses no delivery', async () => {
+      await copy(705, String((await view()).settings['url']));
+      expect(await newest()).toMatchObject({ status: 'done', warning: null });
+      await copy(706, 'broken');
+      expect(await newest()).toMatchObject({ status: 'done', warning: null });
+      expect(await events('order:706')).toHaveLength(1);
+    });
   });
 
   it('empties bodies by age and keeps keys, so that a repeat stays a repeat', async () => {

@@ -25,7 +25,7 @@ export const deliveryTable = defineTable(
     status: c.key(16),
     attempts: c.int(),
     dueAt: c.instant(),
-    /** Why it is parked or ignored, with what to do next. */
+    /** Why it is parked or ignored, with what to do next; of one that is done, its warning. */
     error: c.nullable(c.body()),
     traceId: c.key(64),
   },

@@ -11,6 +11,8 @@ export interface DeliveryOutcome {
   status: Exclude<DeliveryStatus, 'pending'>;
   /** Why it is parked or ignored, with the next step. */
   error?: string | undefined;
+  /** What its owner should look at though it was handled. */
+  warning?: string | undefined;
 }
 
 /** Statements on deliveries. */
@@ -49,7 +51,7 @@ export class DeliveryRepository {
       'id',
       outcomes.map((outcome) => ({
         key: outcome.id,
-        set: { status: outcome.status, error: outcome.error ?? null },
+        set: { status: outcome.status, error: outcome.error ?? outcome.warning ?? null },
       })),
     );
   }

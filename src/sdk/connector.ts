@@ -1,6 +1,7 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { z } from 'zod';
+import type { CompanionDefinition, CompanionLink } from './companion.js';
 import type { AnyEventDraft } from './events.js';
 import type { Person } from './values.js';
 
@@ -62,6 +63,8 @@ export interface ConnectionView {
   name: string;
   /** When the connection was made, milliseconds UTC: what happened before it is history. */
   createdAt: number;
+  /** Software of ours runs there and delivers. */
+  companion?: boolean;
 }
 
 /** One thing inside a delivery: most vendors send one, batching vendors many. */
@@ -119,6 +122,8 @@ export interface CallContext<Settings, Client = unknown> {
   /** Agents that refuse forbidden addresses after name resolution; hand them to the vendor's SDK. */
   agents: { http: HttpAgent; https: HttpsAgent };
   fetch: typeof fetch;
+  /** Present when software of ours runs at the vendor. */
+  companion?: CompanionLink;
 }
 
 export type ClientContext<Settings> = Omit<CallContext<Settings>, 'client'>;
@@ -161,6 +166,16 @@ export interface SubscriptionApi<Settings, Client> {
   remove(context: CallContext<Settings, Client>, subscription: Subscription): Promise<void>;
 }
 
+/** A delivery that comes from somewhere else than its connection names: most often a copy of the shop. */
+export interface ForeignOrigin {
+  /** Where it came from, for example a host. Shown, and what tells one such place from another. */
+  from: string;
+  /** What is the matter, in the owner's words. */
+  reason: string;
+  /** What to do about it. */
+  hint: string;
+}
+
 export interface WebhookDefinition<Settings, Client> {
   /** The scheme, or a choice among declared ones by the value of one setting. */
   verify: SignatureScheme | SignatureChoice;
@@ -172,6 +187,12 @@ export interface WebhookDefinition<Settings, Client> {
   handshake?: (request: RawRequest) => HandshakeReply | undefined;
   /** Takes a delivery apart. Default: one item, the body parsed as JSON. Throws ContractViolation. */
   items?: (request: Pick<RawRequest, 'headers' | 'body'>, topic: string) => DeliveryItem[];
+  /**
+   * Pure. Compares where a delivery says it comes from with what the connection is set to; undefined
+   * when they agree or the delivery does not say. A copy of a shop carries its webhooks along and
+   * signs with the same secret.
+   */
+  origin?: (request: Pick<RawRequest, 'headers' | 'body'>, settings: Settings) => ForeignOrigin | undefined;
   subscription: SubscriptionApi<Settings, Client> | { manual: string };
 }
 
@@ -241,6 +262,8 @@ export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Cli
   webhook: WebhookDefinition<z.output<Settings>, Client>;
   triggers: readonly AnyTrigger[];
   actions: readonly AnyAction[];
+  /** Software of ours that runs at the vendor, when there is any. */
+  companion?: CompanionDefinition<z.output<Settings>>;
   contacts?: ContactsDefinition<z.output<Settings>, Client>;
   reconcile?: Reconcile<z.output<Settings>, Client>;
   /** Asks the vendor whether the credentials still work. Throws one of the five errors otherwise. */

@@ -34,7 +34,36 @@ async function findings(connector: AnyConnector, given: ConnectorMaterials = mat
 
 let calls = 0;
 
+const withOrigin = (origin: NonNullable<AnyConnector['webhook']['origin']>): AnyConnector =>
+  variant({ webhook: { ...webhook, origin } });
+const elsewhere = { from: 'copy.example', reason: 'A copy sends here.', hint: 'Delete it.' };
+
 const broken: [string, AnyConnector, RegExp][] = [
+  [
+    'an origin that every delivery lacks',
+    withOrigin(() => elsewhere),
+    /^origin \| webhook\.origin on .*: calls a delivery foreign that says nothing/,
+  ],
+  [
+    'an origin without words',
+    withOrigin(({ headers }) => (headers['x-topic'] === 'order' ? { ...elsewhere, hint: '' } : undefined)),
+    /^origin \| .*: hint: is empty/,
+  ],
+  [
+    'an origin that reads the clock',
+    withOrigin(({ headers }) =>
+      headers['x-topic'] === 'order' ? { ...elsewhere, from: String(Date.now()) } : undefined,
+    ),
+    /^origin \| .*: gives another answer another time/,
+  ],
+  [
+    'an origin that a strange header makes throw',
+    withOrigin(({ headers }) => {
+      if (headers['x-topic'] === ':') throw new TypeError('no');
+      return undefined;
+    }),
+    /^origin \| .*: throws TypeError: no/,
+  ],
   ['a bad id', variant({ id: 'Bad Id' }), /^definition \| id: "Bad Id" is not an id/],
   ['an empty title', variant({ title: ' ' }), /^definition \| title: is empty/],
   [

@@ -2,6 +2,7 @@ import type { AnyConnector } from '../../src/sdk/index.js';
 import { contactChecks } from './connector/contacts.js';
 import { definitionChecks } from './connector/definition.js';
 import { mappingChecks } from './connector/mapping.js';
+import { originChecks } from './connector/origin.js';
 import { signatureChecks } from './connector/signatures.js';
 import { vendorChecks } from './connector/vendor.js';
 import { runChecks, type Check, type Finding } from './finding.js';
@@ -12,6 +13,7 @@ export function connectorChecks(connector: AnyConnector, materials: ConnectorMat
   return [
     ...definitionChecks(connector, materials),
     ...signatureChecks(connector, materials),
+    ...originChecks(connector, materials),
     ...mappingChecks(connector, materials),
     ...vendorChecks(connector, materials),
     ...contactChecks(connector, materials),

@@ -94,7 +94,7 @@ export async function deliver(
   connectionId: string,
   topic: string,
   payload: unknown,
-  options: { secret?: string; signature?: string | null } = {},
+  options: { secret?: string; signature?: string | null; source?: string } = {},
 ): Promise<number> {
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const signature =
@@ -108,7 +108,7 @@ export async function deliver(
     headers: {
       'content-type': 'application/json',
       'x-wc-webhook-topic': topic,
-      'x-wc-webhook-source': 'https://shop.example/',
+      'x-wc-webhook-source': options.source ?? 'http://127.0.0.1:9/',
       'x-wc-webhook-delivery-id': 'not-unique',
       ...(signature === null ? {} : { 'x-wc-webhook-signature': signature }),
     },

@@ -114,6 +114,13 @@ export const toyConnector = defineConnector({
     topic: (request) => request.headers['x-toy-topic'],
     handshake: (request) =>
       request.headers['x-toy-ping'] === undefined ? undefined : { status: 200, body: 'pong' },
+    origin: (request, own) => {
+      const from = request.headers['x-toy-source'];
+      if (from === 'broken') throw new Error('the toy broke');
+      return from === undefined || from === own.url
+        ? undefined
+        : { from, reason: `A copy of the toy shop at ${from} sends here too.`, hint: 'Delete its webhooks.' };
+    },
     subscription: { manual: 'Paste the address.' },
   },
   triggers: [order],

@@ -18,6 +18,9 @@ export const deliverySchema = z
         '`pending`; `done`; `parked`: it could not be understood, see `error`; `ignored`: of a topic nobody reads',
     }),
     error: z.string().nullable().meta({ description: 'Why it is parked or ignored, and what to do next' }),
+    warning: z.string().nullable().meta({
+      description: 'What to look at though it was handled, for example that a copy of the shop sent it',
+    }),
     attempts: z.int(),
     receivedAt: instantSchema,
     traceId: z.string(),

@@ -25,8 +25,9 @@
 		return ( person.billingAddress && person.billingAddress.phone ) || fields()[ 'liaison/phone' ] || '';
 	}
 
+	/** WooCommerce 8.9 writes ids with a slash, later versions with a hyphen. */
 	function input( name ) {
-		return document.querySelector( '#order-liaison-' + name + ', [id$="-liaison-' + name + '"]' );
+		return document.querySelector( 'input[id$="-liaison-' + name + '"], input[id$="-liaison/' + name + '"]' );
 	}
 
 	function wanted() {
@@ -52,9 +53,10 @@
 	/** React draws the step anew now and then; what we add is added again when it is gone. */
 	function decorate() {
 		var first = input( 'transactional' ) || input( 'marketing' );
-		var step =
-			( first && first.closest( '.wc-block-components-checkout-step, fieldset' ) ) ||
-			document.querySelector( '.wp-block-woocommerce-checkout-contact-information-block' );
+		var step = first
+			? first.closest( '.wc-block-components-checkout-step, fieldset' )
+			: shop.standing.length === PURPOSES.length &&
+			  document.querySelector( '.wp-block-woocommerce-checkout-contact-information-block' );
 		if ( ! step ) {
 			return;
 		}

@@ -27,11 +27,12 @@ final class RecoveryLink implements Module {
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param CartStore   $store    Table.
-	 * @param CartSession $session  What the session knows of our cart.
-	 * @param Restorer    $restorer Puts goods back.
+	 * @param CartStore   $store     Table.
+	 * @param Purchases   $purchases Knows what was bought.
+	 * @param CartSession $session   What the session knows of our cart.
+	 * @param Restorer    $restorer  Puts goods back.
 	 */
-	public function __construct( private CartStore $store, private CartSession $session, private Restorer $restorer ) {}
+	public function __construct( private CartStore $store, private Purchases $purchases, private CartSession $session, private Restorer $restorer ) {}
 
 	/**
 	 * Adds hooks.
@@ -70,16 +71,17 @@ final class RecoveryLink implements Module {
 	 * @return string Where to go.
 	 */
 	public function open( string $token, string $coupon ): string {
+		// Without a session of their own a visitor would not see what is said here.
+		WC()->session->set_customer_session_cookie( true );
 		$cart = $this->store->find( $token );
 		if ( null === $cart ) {
 			wc_add_notice( __( 'This link is no longer valid. Your cart was not changed.', 'liaison-for-woocommerce' ), 'notice' );
 			return wc_get_cart_url();
 		}
-		if ( CartStore::ORDERED === $cart->state ) {
+		if ( $this->purchases->bought( $cart ) ) {
 			wc_add_notice( __( 'The goods of this link were ordered already. Your cart was not changed.', 'liaison-for-woocommerce' ), 'notice' );
 			return wc_get_cart_url();
 		}
-		WC()->session->set_customer_session_cookie( true );
 		$this->restorer->restore( $cart, $coupon );
 		$this->session->came_by( $cart->token );
 		return wc_get_cart_url();

@@ -44,10 +44,10 @@ final class Woo11Email implements Module {
 	private const PATIENCE = DAY_IN_SECONDS;
 
 	/** Outcomes after which no message reaches the buyer. */
-	private const LOST = array( 'refused', 'not_sent', 'failed', 'expired', 'cancelled', 'suppressed' );
+	private const LOST = array( 'not_sent', 'failed' );
 
 	/** Outcomes after which one did. */
-	private const REACHED = array( 'sent', 'delivered', 'read', 'accepted' );
+	private const REACHED = array( 'delivered' );
 
 	/**
 	 * Takes what it needs.
@@ -122,14 +122,15 @@ final class Woo11Email implements Module {
 	}
 
 	/**
-	 * The hub says what became of a message about an order.
+	 * The hub says what became of a message. Only reminders count, which name their cart.
 	 *
-	 * @param mixed $outcome orderId, kind, text.
+	 * @param mixed $outcome cartToken, kind.
 	 */
 	public function outcome( $outcome ): void {
+		$token = is_array( $outcome ) && is_string( $outcome['cartToken'] ?? null ) ? $outcome['cartToken'] : '';
 		$kind  = is_array( $outcome ) && is_string( $outcome['kind'] ?? null ) ? $outcome['kind'] : '';
-		$order = is_array( $outcome ) && is_scalar( $outcome['orderId'] ?? null ) && self::available() ? wc_get_order( (int) $outcome['orderId'] ) : false;
-		if ( ! $order instanceof \WC_Order || ! $this->holds( $order ) ) {
+		$order = '' !== $token && self::available() ? $this->order( $token ) : null;
+		if ( null === $order || ! $this->holds( $order ) ) {
 			return;
 		}
 		$held = (string) $order->get_meta( self::HELD );
@@ -144,6 +145,28 @@ final class Woo11Email implements Module {
 				$this->again( $order->get_id(), 0 );
 			}
 		}
+	}
+
+	/**
+	 * The unpaid order of a cart.
+	 *
+	 * @param string $token Token of the cart, or `order-<id>`.
+	 * @return \WC_Order|null
+	 */
+	private function order( string $token ): ?\WC_Order {
+		if ( 1 === preg_match( '/\Aorder-(\d{1,19})\z/', $token, $found ) ) {
+			$order = wc_get_order( (int) $found[1] );
+		} else {
+			$orders = wc_get_orders(
+				array(
+					'limit'      => 1,
+					'meta_key'   => '_liaison_cart_token', // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_key -- never while a customer waits.
+					'meta_value' => $token, // phpcs:ignore WordPress.DB.SlowDBQuery.slow_db_query_meta_value -- as above.
+				)
+			);
+			$order  = is_array( $orders ) ? reset( $orders ) : false;
+		}
+		return $order instanceof \WC_Order ? $order : null;
 	}
 
 	/**

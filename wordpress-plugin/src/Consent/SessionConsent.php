@@ -37,7 +37,7 @@ final class SessionConsent {
 	 */
 	public function set( string $purpose, bool $ticked ): bool {
 		$all = $this->all();
-		if ( $ticked === isset( $all[ $purpose ] ) || null === $this->session() ) {
+		if ( isset( $all[ $purpose ] ) === $ticked || null === $this->session() ) {
 			return false;
 		}
 		if ( $ticked ) {

@@ -170,7 +170,8 @@ final class StockList {
 				$after = (int) $row['meta_id'];
 				$visit( $row );
 			}
-		} while ( 500 === count( $rows ) );
+			$more = 500 === count( $rows );
+		} while ( $more );
 	}
 
 	/**

@@ -52,6 +52,44 @@ if ( ! class_exists( 'WC_Order' ) ) {
 			return $this->data['meta'][ $key ] ?? '';
 		}
 
+		public function meta_exists( string $key ): bool {
+			return isset( $this->data['meta'][ $key ] );
+		}
+
+		public function update_meta_data( string $key, $value ): void {
+			$this->data['meta'][ $key ] = $value;
+		}
+
+		public function delete_meta_data( string $key ): void {
+			unset( $this->data['meta'][ $key ] );
+		}
+
+		public function save_meta_data(): void {}
+
+		public function get_billing_phone( string $context = 'view' ): string {
+			return $this->data['billing_phone'] ?? '';
+		}
+
+		public function set_billing_phone( string $phone ): void {
+			$this->data['billing_phone'] = $phone;
+		}
+
+		public function get_customer_id(): int {
+			return $this->data['customer_id'] ?? 0;
+		}
+
+		public function needs_payment(): bool {
+			return in_array( $this->get_status(), array( 'pending', 'failed' ), true );
+		}
+
+		public function get_date_paid(): ?\DateTimeImmutable {
+			return $this->data['paid'] ?? null;
+		}
+
+		public function get_checkout_payment_url(): string {
+			return 'https://shop.example/checkout/order-pay/' . $this->id;
+		}
+
 		public function get_total_refunded() {
 			return $this->data['refunded'] ?? 0;
 		}

@@ -135,7 +135,7 @@ if ( ! function_exists( 'get_transient' ) ) {
 }
 if ( ! function_exists( 'get_current_user_id' ) ) {
 	function get_current_user_id(): int {
-		return 1;
+		return $GLOBALS['liaison_test_user'] ?? 1;
 	}
 }
 if ( ! function_exists( 'get_current_blog_id' ) ) {
@@ -149,7 +149,9 @@ if ( ! function_exists( 'admin_url' ) ) {
 	}
 }
 if ( ! function_exists( 'add_query_arg' ) ) {
-	function add_query_arg( array $query, string $url ): string {
+	function add_query_arg( ...$arguments ): string {
+		list( $query, $url ) = is_array( $arguments[0] ) ? $arguments : array( array( $arguments[0] => $arguments[1] ), $arguments[2] );
+
 		$parts = array();
 		foreach ( $query as $name => $value ) {
 			$parts[] = "{$name}={$value}";

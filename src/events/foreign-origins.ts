@@ -1,0 +1,62 @@
+import type { ConnectionHealth, OpenConnection } from '../connections/index.js';
+import type { Tx } from '../database/index.js';
+import { rawBody, type DeliveryRow } from '../ingress/index.js';
+import type { Logger } from '../platform/index.js';
+import type { ForeignOrigin } from '../sdk/index.js';
+
+/**
+ * Where a delivery comes from, when that is not where its connection says: asked of the connector,
+ * pure. What a sweep found was fetched from the connection's own address.
+ */
+export function foreignOrigin(
+  open: OpenConnection,
+  delivery: Pick<DeliveryRow, 'source' | 'headers' | 'body' | 'encoding'>,
+): ForeignOrigin | undefined {
+  const { origin } = open.connector.webhook;
+  if (!origin || delivery.source !== 'webhook') return undefined;
+  return origin({ headers: delivery.headers, body: rawBody(delivery) }, open.settings);
+}
+
+/** One batch's deliveries from elsewhere: they are handled all the same, and their owner is told. */
+export class ForeignOrigins {
+  private readonly byDelivery = new Map<string, ForeignOrigin>();
+  private readonly byConnection = new Map<string, { open: OpenConnection; origin: ForeignOrigin }>();
+
+  constructor(
+    private readonly health: ConnectionHealth,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Looks at a delivery; a connector that fails on it loses the comparison, not the delivery. */
+  look(open: OpenConnection, delivery: DeliveryRow): ForeignOrigin | undefined {
+    try {
+      const origin = foreignOrigin(open, delivery);
+      if (!origin) return undefined;
+      this.byDelivery.set(delivery.id, origin);
+      this.byConnection.set(open.row.id, { open, origin });
+      return origin;
+    } catch (error) {
+      this.logger.error(
+        { err: error, deliveryId: delivery.id, connector: open.connector.id },
+        'a connector failed on where a delivery comes from',
+      );
+      return undefined;
+    }
+  }
+
+  warningFor(deliveryId: string): string | undefined {
+    const origin = this.byDelivery.get(deliveryId);
+    return origin && `${origin.reason} ${origin.hint}`;
+  }
+
+  /** Writes the connections' health once the batch is committed. */
+  tell(tx: Tx): void {
+    for (const { open, origin } of this.byConnection.values()) {
+      tx.afterCommit(() => {
+        this.health.seenElsewhere(open.row, origin).catch((failure: unknown) => {
+          this.logger.warn({ err: failure, connectionId: open.row.id }, 'health could not be written');
+        });
+      });
+    }
+  }
+}
