@@ -162,6 +162,19 @@ final class CartCapture implements Module {
 	}
 
 	/**
+	 * A customer took the consent back: what is open of theirs goes, on whatever device it was filled.
+	 *
+	 * @param int $user_id Customer.
+	 */
+	public function withdrawn( int $user_id ): void {
+		$this->consent->set( ConsentText::MARKETING, false );
+		$this->drop( 'consent_withdrawn' );
+		if ( $this->hub->connected() ) {
+			$this->end( $this->store->open_of( $user_id ), 'consent_withdrawn' );
+		}
+	}
+
+	/**
 	 * Deletes rows and tells the hub.
 	 *
 	 * @param string[] $tokens Tokens.

@@ -10,25 +10,20 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Carts;
 
 use Liaison\WooCommerce\Module;
-use Liaison\WooCommerce\Support\Clock;
 
 /**
- * Writes the tokens into the order and closes the row, so that nobody is reminded of what they bought.
+ * Writes the tokens into the order, so that nobody is reminded of what they bought.
  */
 final class CartOrders implements Module {
-
-	private const CART      = '_liaison_cart_token';
-	private const RECOVERED = '_liaison_recovery_token';
 
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param CartStore   $store   Table.
-	 * @param CartSession $session What the session knows of our cart.
-	 * @param CartCapture $capture Captures carts.
-	 * @param Clock       $clock   Time.
+	 * @param CartSession $session   What the session knows of our cart.
+	 * @param CartCapture $capture   Captures carts.
+	 * @param Purchases   $purchases Closes rows.
 	 */
-	public function __construct( private CartStore $store, private CartSession $session, private CartCapture $capture, private Clock $clock ) {}
+	public function __construct( private CartSession $session, private CartCapture $capture, private Purchases $purchases ) {}
 
 	/**
 	 * Adds hooks.
@@ -47,8 +42,8 @@ final class CartOrders implements Module {
 	 */
 	public function mark( $order ): void {
 		$tokens = array(
-			self::CART      => '' === $this->session->written() ? '' : $this->session->token(),
-			self::RECOVERED => $this->session->recovered(),
+			Purchases::CART      => '' === $this->session->written() ? '' : $this->session->token(),
+			Purchases::RECOVERED => $this->session->recovered(),
 		);
 		// A draft, which WooCommerce before 10.9 makes while the buyer types, follows the cart.
 		$draft = 'checkout-draft' === $order->get_status();
@@ -77,16 +72,18 @@ final class CartOrders implements Module {
 	}
 
 	/**
-	 * The order is made: its carts are closed, and the visit's next cart is another one. Nothing is
-	 * told: the order carries the token, and while it is unpaid the hub may remind of it.
+	 * The order is made: the visit's next cart is another one. Nothing is written here unless the
+	 * order, tried again, carries the token of an earlier cart; Purchases closes the rows.
 	 *
 	 * @param \WC_Order $order The order.
 	 */
 	public function close( $order ): void {
-		$tokens = array( (string) $order->get_meta( self::CART ), (string) $order->get_meta( self::RECOVERED ), '' === $this->session->written() ? '' : $this->session->token() );
 		$this->capture->skip();
-		if ( '' !== implode( '', $tokens ) ) {
-			$this->store->close( $tokens, $this->clock->now() );
+		$own = '' === $this->session->written() ? '' : $this->session->token();
+		if ( '' !== $own && $own !== $order->get_meta( Purchases::CART ) ) {
+			$this->purchases->close( array( $own, '', '' ) );
+		}
+		if ( '' !== $own . $this->session->recovered() ) {
 			$this->session->end();
 		}
 	}

@@ -24,11 +24,12 @@ final class CartStatus implements Module {
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param CartStore  $store Table.
-	 * @param Verbs      $verbs What the hub may ask.
-	 * @param Woo11Email $email Who reminds of unpaid orders.
+	 * @param CartStore  $store     Table.
+	 * @param Purchases  $purchases Knows what was bought.
+	 * @param Verbs      $verbs     What the hub may ask.
+	 * @param Woo11Email $email     Who reminds of unpaid orders.
 	 */
-	public function __construct( private CartStore $store, private Verbs $verbs, private Woo11Email $email ) {}
+	public function __construct( private CartStore $store, private Purchases $purchases, private Verbs $verbs, private Woo11Email $email ) {}
 
 	/**
 	 * Adds hooks.
@@ -60,7 +61,7 @@ final class CartStatus implements Module {
 				'reason' => 'cart_gone',
 			);
 		}
-		if ( CartStore::OPEN !== $cart->state ) {
+		if ( $this->purchases->bought( $cart ) ) {
 			return array(
 				'open'   => false,
 				'reason' => 'cart_ordered',
@@ -132,7 +133,7 @@ final class CartStatus implements Module {
 		if ( null === $cart ) {
 			return new \WP_Error( 'liaison_cart_gone', 'There is no such cart.', array( 'status' => 404 ) );
 		}
-		$open   = CartStore::OPEN === $cart->state;
+		$open   = ! $this->purchases->bought( $cart );
 		$answer = array( 'open' => $open );
 		if ( $open ) {
 			$answer['recovery_url'] = CartPayload::recovery_url( $cart->token );

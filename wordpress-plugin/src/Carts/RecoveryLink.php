@@ -27,11 +27,12 @@ final class RecoveryLink implements Module {
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param CartStore   $store    Table.
-	 * @param CartSession $session  What the session knows of our cart.
-	 * @param Restorer    $restorer Puts goods back.
+	 * @param CartStore   $store     Table.
+	 * @param Purchases   $purchases Knows what was bought.
+	 * @param CartSession $session   What the session knows of our cart.
+	 * @param Restorer    $restorer  Puts goods back.
 	 */
-	public function __construct( private CartStore $store, private CartSession $session, private Restorer $restorer ) {}
+	public function __construct( private CartStore $store, private Purchases $purchases, private CartSession $session, private Restorer $restorer ) {}
 
 	/**
 	 * Adds hooks.
@@ -77,7 +78,7 @@ final class RecoveryLink implements Module {
 			wc_add_notice( __( 'This link is no longer valid. Your cart was not changed.', 'liaison-for-woocommerce' ), 'notice' );
 			return wc_get_cart_url();
 		}
-		if ( CartStore::ORDERED === $cart->state ) {
+		if ( $this->purchases->bought( $cart ) ) {
 			wc_add_notice( __( 'The goods of this link were ordered already. Your cart was not changed.', 'liaison-for-woocommerce' ), 'notice' );
 			return wc_get_cart_url();
 		}

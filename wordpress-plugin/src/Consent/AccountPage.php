@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Consent;
 
+use Liaison\WooCommerce\Carts\CartCapture;
 use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Support\Options;
 
@@ -23,11 +24,12 @@ final class AccountPage implements Module {
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param Offer      $offer   Sentences and states.
-	 * @param ConsentLog $log     Last words of customers.
-	 * @param Options    $options Settings.
+	 * @param Offer       $offer   Sentences and states.
+	 * @param ConsentLog  $log     Last words of customers.
+	 * @param CartCapture $capture Carts, which end with the consent.
+	 * @param Options     $options Settings.
 	 */
-	public function __construct( private Offer $offer, private ConsentLog $log, private Options $options ) {}
+	public function __construct( private Offer $offer, private ConsentLog $log, private CartCapture $capture, private Options $options ) {}
 
 	/**
 	 * Adds hooks.
@@ -159,6 +161,11 @@ final class AccountPage implements Module {
 		}
 		if ( array() !== $answers ) {
 			$this->log->record( $answers, ConsentForm::person( $phone ), 'my-account', $user_id, $this->offer->account_url() );
+			if ( false === ( $answers[ ConsentText::MARKETING ] ?? null ) ) {
+				$this->capture->withdrawn( $user_id );
+			} else {
+				$this->capture->mark();
+			}
 			wc_add_notice( __( 'Saved.', 'liaison-for-woocommerce' ), 'success' );
 		}
 		wp_safe_redirect( $this->offer->account_url(), 303, 'Liaison' );

@@ -24,6 +24,20 @@ final class CheckoutFields implements Module {
 	private const PHONE = 'liaison/phone';
 
 	/**
+	 * Whether the boxes are registered in this request.
+	 *
+	 * @var bool
+	 */
+	private bool $registered = false;
+
+	/**
+	 * Customers and orders that WooCommerce gave a value of ours in this request.
+	 *
+	 * @var \WeakMap<object,bool>
+	 */
+	private \WeakMap $given;
+
+	/**
 	 * Takes what it needs.
 	 *
 	 * @param Offer          $offer   Which boxes to offer.
@@ -31,14 +45,17 @@ final class CheckoutFields implements Module {
 	 * @param OrderConsent   $orders  Writes orders.
 	 * @param CartCapture    $capture Captures carts.
 	 */
-	public function __construct( private Offer $offer, private SessionConsent $session, private OrderConsent $orders, private CartCapture $capture ) {}
+	public function __construct( private Offer $offer, private SessionConsent $session, private OrderConsent $orders, private CartCapture $capture ) {
+		$this->given = new \WeakMap();
+	}
 
 	/**
 	 * Adds hooks.
 	 */
 	public function register(): void {
-		add_action( 'woocommerce_init', array( $this, 'fields' ) );
-		add_action( 'woocommerce_set_additional_field_value', array( $this, 'ticked' ), 10, 2 );
+		add_action( 'wp', array( $this, 'page' ) );
+		add_action( 'rest_api_init', array( $this, 'fields' ), 1 );
+		add_action( 'woocommerce_set_additional_field_value', array( $this, 'stored' ), 10, 4 );
 		add_action( 'woocommerce_before_customer_object_save', array( $this, 'forget' ) );
 		add_action( 'woocommerce_before_order_object_save', array( $this, 'forget' ) );
 		add_action( 'woocommerce_store_api_checkout_update_order_from_request', array( $this, 'order' ), 10, 2 );
@@ -46,13 +63,23 @@ final class CheckoutFields implements Module {
 	}
 
 	/**
-	 * Registers the boxes that this visitor is asked.
+	 * Registers the boxes on pages with a checkout; the other pages need not pay for them.
+	 */
+	public function page(): void {
+		if ( is_checkout() || has_block( 'woocommerce/checkout' ) ) {
+			$this->fields();
+		}
+	}
+
+	/**
+	 * Registers the boxes that this visitor is asked, once a request.
 	 */
 	public function fields(): void {
 		// Not in the admin: the order screen would show boxes that nobody ticked there.
-		if ( is_admin() || ! $this->offer->active() || ! function_exists( 'woocommerce_register_additional_checkout_field' ) ) {
+		if ( $this->registered || is_admin() || ! $this->offer->active() || ! function_exists( 'woocommerce_register_additional_checkout_field' ) ) {
 			return;
 		}
+		$this->registered = true;
 		$asked = $this->offer->asked();
 		foreach ( $asked as $purpose ) {
 			$wording = $this->offer->text()->wording( $purpose );
@@ -120,7 +147,22 @@ final class CheckoutFields implements Module {
 	}
 
 	/**
-	 * A value of a field arrived, by PUT, PATCH or POST.
+	 * WooCommerce keeps a value of a field with a customer or an order.
+	 *
+	 * @param mixed $key   Id of the field.
+	 * @param mixed $value Its value.
+	 * @param mixed $group Not used.
+	 * @param mixed $thing The customer or order.
+	 */
+	public function stored( $key, $value, $group = '', $thing = null ): void {
+		if ( is_object( $thing ) && ( self::PHONE === $key || null !== $this->purpose_of( $key ) ) ) {
+			$this->given[ $thing ] = true;
+		}
+		$this->ticked( $key, $value );
+	}
+
+	/**
+	 * A value of a field arrived, by PUT, PATCH, POST or our own script.
 	 *
 	 * @param mixed $key   Id of the field.
 	 * @param mixed $value Its value.
@@ -159,9 +201,10 @@ final class CheckoutFields implements Module {
 	 * @param mixed $thing A customer or an order.
 	 */
 	public function forget( $thing ): void {
-		if ( ! $thing instanceof \WC_Order && ! $thing instanceof \WC_Customer ) {
+		if ( ! is_object( $thing ) || ! isset( $this->given[ $thing ] ) ) {
 			return;
 		}
+		unset( $this->given[ $thing ] );
 		foreach ( array( self::SPACE . '/' . ConsentText::TRANSACTIONAL, self::SPACE . '/' . ConsentText::MARKETING, self::PHONE ) as $key ) {
 			if ( $thing->meta_exists( '_wc_other/' . $key ) ) {
 				$thing->delete_meta_data( '_wc_other/' . $key );
@@ -202,7 +245,7 @@ final class CheckoutFields implements Module {
 			'liaison-block-checkout',
 			'block-checkout.js',
 			array( 'wp-data', 'wc-blocks-checkout' ),
-			array( 'send' => ! $this->ticks_travel() )
+			array( 'send' => ! $this->ticks_travel() ) + $this->offer->checkout_data()
 		);
 	}
 

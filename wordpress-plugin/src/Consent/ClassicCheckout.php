@@ -67,7 +67,7 @@ final class ClassicCheckout implements Module {
 			);
 		}
 		echo '<p class="liaison-consent__advice" id="liaison-consent-advice" role="status" aria-live="polite"></p></div>';
-		$this->offer->enqueue( 'liaison-checkout', 'checkout.js' );
+		$this->offer->enqueue( 'liaison-checkout', 'checkout.js', array(), $this->offer->checkout_data() );
 	}
 
 	/**

@@ -131,6 +131,16 @@ final class ConsentText {
 	}
 
 	/**
+	 * The same for pages that must not ask the database: WordPress sends the visitor on to it.
+	 *
+	 * @return string Empty when the shop has none.
+	 */
+	public function privacy_link(): string {
+		$page = (int) get_option( 'wp_page_for_privacy_policy', 0 );
+		return 0 < $page ? add_query_arg( 'page_id', (string) $page, home_url( '/' ) ) : '';
+	}
+
+	/**
 	 * Lists the owner's sentences for string translation. Done in the admin only: it costs queries.
 	 */
 	public function register_strings(): void {

@@ -101,7 +101,8 @@ final class Offer {
 	}
 
 	/**
-	 * Adds a script of ours to the page, with what it needs to know.
+	 * Adds a script of ours to the page, with what it needs to know. Nothing of it belongs to one visitor
+	 * unless $data does, so a cache may keep it for a day.
 	 *
 	 * @param string              $handle Handle.
 	 * @param string              $file   File in assets/js.
@@ -109,27 +110,28 @@ final class Offer {
 	 * @param array<string,mixed> $data   Members besides those of every form.
 	 */
 	public function enqueue( string $handle, string $file, array $needs = array(), array $data = array() ): void {
+		$data += array(
+			'ajax'   => \WC_AJAX::get_endpoint( '%%endpoint%%' ),
+			'failed' => __( 'This did not work. Check your connection and try again.', 'liaison-for-woocommerce' ),
+		);
 		if ( wp_script_is( $handle, 'enqueued' ) ) {
 			return;
 		}
 		wp_enqueue_script( $handle, Plugin::url( 'assets/js/' . $file ), $needs, Plugin::VERSION, true );
-		wp_add_inline_script( $handle, 'window.liaisonShop=' . wp_json_encode( array_merge( $this->data(), $data ), JSON_HEX_TAG | JSON_HEX_AMP ) . ';', 'before' );
+		wp_add_inline_script( $handle, 'window.liaisonShop=' . wp_json_encode( $data, JSON_HEX_TAG | JSON_HEX_AMP ) . ';', 'before' );
 	}
 
 	/**
-	 * What the scripts of forms need to know. Nothing of it belongs to one visitor except the states
-	 * of pages that are never cached, so it may be kept for a day.
+	 * What the scripts of the checkouts need to know; those pages are never cached.
 	 *
 	 * @return array<string,mixed>
 	 */
-	private function data(): array {
+	public function checkout_data(): array {
 		return array(
-			'ajax'        => \WC_AJAX::get_endpoint( '%%endpoint%%' ),
 			'privacyUrl'  => $this->text->privacy_url(),
 			'privacyText' => __( 'Privacy policy', 'liaison-for-woocommerce' ),
 			'advice'      => __( 'This number looks incomplete, so WhatsApp may not reach you. You can still order.', 'liaison-for-woocommerce' ),
 			'missing'     => __( 'Enter your phone number to get WhatsApp messages. You can also order without.', 'liaison-for-woocommerce' ),
-			'failed'      => __( 'This did not work. Check your connection and try again.', 'liaison-for-woocommerce' ),
 			'standing'    => array_map( array( $this, 'state' ), $this->standing() ),
 			'accountUrl'  => is_user_logged_in() ? $this->account_url() : '',
 			'changeText'  => __( 'Change', 'liaison-for-woocommerce' ),

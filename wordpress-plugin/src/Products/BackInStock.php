@@ -63,7 +63,6 @@ final class BackInStock implements Module {
 		add_action( 'woocommerce_variation_set_stock_status', array( $this, 'stock' ), 10, 2 );
 		add_action( 'shutdown', array( $this, 'tell' ), 5 );
 		add_action( 'liaison_purge', array( $this, 'purge' ) );
-		add_action( 'wp_enqueue_scripts', array( $this, 'script' ) );
 	}
 
 	/**
@@ -78,8 +77,9 @@ final class BackInStock implements Module {
 		if ( ! $product instanceof \WC_Product || ! is_string( $html ) || $product->is_in_stock() || ! $this->on() || is_admin() ) {
 			return $html;
 		}
+		$this->offer->enqueue( 'liaison-forms', 'forms.js' );
 		$id      = 'liaison-stock-' . $product->get_id();
-		$privacy = $this->offer->text()->privacy_url();
+		$privacy = $this->offer->text()->privacy_link();
 		return $html . sprintf(
 			'<div class="liaison-stock" role="group" aria-labelledby="%1$s-title" data-liaison="liaison_stock"><p id="%1$s-title"><strong>%2$s</strong></p><input type="hidden" name="product" value="%3$d"><p><label for="%1$s-phone">%4$s</label> <input type="tel" class="input-text" id="%1$s-phone" name="phone" autocomplete="tel" maxlength="40"></p><p><label><input type="checkbox" name="agreed" value="1" autocomplete="off"> <span>%5$s</span></label>%6$s</p><p><button type="button" class="button wp-element-button" data-liaison-send>%7$s</button></p><p class="liaison-form__answer" role="status" aria-live="polite"></p></div>',
 			esc_attr( $id ),
@@ -90,15 +90,6 @@ final class BackInStock implements Module {
 			'' === $privacy ? '' : ' <a href="' . esc_url( $privacy ) . '">' . esc_html__( 'Privacy policy', 'liaison-for-woocommerce' ) . '</a>',
 			esc_html__( 'Tell me', 'liaison-for-woocommerce' )
 		);
-	}
-
-	/**
-	 * Adds the script to product pages: a variation's form arrives after the page.
-	 */
-	public function script(): void {
-		if ( is_product() && $this->on() ) {
-			$this->offer->enqueue( 'liaison-forms', 'forms.js' );
-		}
 	}
 
 	/**

@@ -119,6 +119,11 @@ final class Flusher {
 			if ( function_exists( 'wp_cache_supports' ) && wp_cache_supports( 'flush_runtime' ) ) {
 				wp_cache_flush_runtime();
 			}
+			// Also where nothing was sent, because it was gone: looking takes time too.
+			if ( $this->clock->now() >= $until ) {
+				$this->more = true;
+				return __( 'The time is up.', 'liaison-for-woocommerce' );
+			}
 			if ( memory_get_usage() - $memory > self::MOST_MEMORY ) {
 				$this->more = true;
 				return __( 'The memory is used up.', 'liaison-for-woocommerce' );

@@ -41,19 +41,19 @@ return array(
 		$s->get( Carts\CartCapture::class ),
 		$s->get( Storefront\Forms::class )
 	),
-	Consent\AccountPage::class     => static fn( Services $s ) => new Consent\AccountPage( $s->get( Consent\Offer::class ), $s->get( Consent\ConsentLog::class ), $s->get( Support\Options::class ) ),
+	Consent\AccountPage::class     => static fn( Services $s ) => new Consent\AccountPage( $s->get( Consent\Offer::class ), $s->get( Consent\ConsentLog::class ), $s->get( Carts\CartCapture::class ), $s->get( Support\Options::class ) ),
 	Consent\Registration::class    => static fn( Services $s ) => new Consent\Registration( $s->get( Consent\Offer::class ), $s->get( Consent\ConsentLog::class ), $s->get( Storefront\Forms::class ) ),
 	Consent\ConsentForm::class     => static fn( Services $s ) => new Consent\ConsentForm( $s->get( Consent\Offer::class ), $s->get( Consent\ConsentLog::class ), $s->get( Storefront\Forms::class ) ),
 	Carts\CartPayload::class       => static fn( Services $s ) => new Carts\CartPayload( $s->get( Carts\CartStore::class ) ),
+	Carts\Purchases::class         => static fn( Services $s ) => new Carts\Purchases( $s->get( Carts\CartStore::class ), $s->get( Support\Clock::class ) ),
 	Carts\CartOrders::class        => static fn( Services $s ) => new Carts\CartOrders(
-		$s->get( Carts\CartStore::class ),
 		$s->get( Carts\CartSession::class ),
 		$s->get( Carts\CartCapture::class ),
-		$s->get( Support\Clock::class )
+		$s->get( Carts\Purchases::class )
 	),
-	Carts\RecoveryLink::class      => static fn( Services $s ) => new Carts\RecoveryLink( $s->get( Carts\CartStore::class ), $s->get( Carts\CartSession::class ), new Carts\Restorer() ),
+	Carts\RecoveryLink::class      => static fn( Services $s ) => new Carts\RecoveryLink( $s->get( Carts\CartStore::class ), $s->get( Carts\Purchases::class ), $s->get( Carts\CartSession::class ), new Carts\Restorer() ),
 	Carts\Woo11Email::class        => static fn( Services $s ) => new Carts\Woo11Email( $s->get( Support\Options::class ), $s->get( Hub\Hub::class ), $s->get( Support\Clock::class ) ),
-	Carts\CartStatus::class        => static fn( Services $s ) => new Carts\CartStatus( $s->get( Carts\CartStore::class ), $s->get( Connect\Verbs::class ), $s->get( Carts\Woo11Email::class ) ),
+	Carts\CartStatus::class        => static fn( Services $s ) => new Carts\CartStatus( $s->get( Carts\CartStore::class ), $s->get( Carts\Purchases::class ), $s->get( Connect\Verbs::class ), $s->get( Carts\Woo11Email::class ) ),
 	Carts\Coupons::class           => static fn( Services $s ) => new Carts\Coupons( $s->get( Connect\Verbs::class ), $s->get( Support\Clock::class ) ),
 	Carts\CartPurge::class         => static fn( Services $s ) => new Carts\CartPurge( $s->get( Carts\CartStore::class ), $s->get( Queue\Outbox::class ), $s->get( Support\Clock::class ) ),
 	Products\BackInStock::class    => static fn( Services $s ) => new Products\BackInStock(

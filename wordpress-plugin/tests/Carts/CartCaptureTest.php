@@ -6,6 +6,7 @@ namespace Liaison\WooCommerce\Tests;
 use Liaison\WooCommerce\Carts\Cart;
 use Liaison\WooCommerce\Carts\CartStore;
 use Liaison\WooCommerce\Consent\ConsentText;
+use Liaison\WooCommerce\Queue\PayloadBuilder;
 
 final class CartCaptureTest extends ShopCase {
 	public function test_before_the_tick_nothing_is_kept_and_nothing_told(): void {
@@ -134,6 +135,18 @@ final class CartCaptureTest extends ShopCase {
 		self::assertSame( 7, reset( $this->store->carts )->customer_id );
 	}
 
+	public function test_a_withdrawal_ends_every_open_cart_of_the_customer(): void {
+		$elsewhere              = new Cart( str_repeat( 'a', 32 ) );
+		$elsewhere->customer_id = 7;
+		$this->store->save( $elsewhere );
+		$this->log_in( 7 );
+		$this->captured();
+		$this->capture->withdrawn( 7 );
+		$this->request();
+		self::assertSame( array(), $this->store->carts );
+		self::assertSame( array( 'consent_withdrawn', 'consent_withdrawn' ), array_column( array_column( array_slice( $this->outbox->rows, 1 ), 2 ), 'reason' ) );
+	}
+
 	public function test_a_guest_who_logs_in_keeps_token_and_row(): void {
 		$token = $this->captured();
 		$this->log_in( 7 );
@@ -175,11 +188,31 @@ final class CartCaptureTest extends ShopCase {
 		$orders->mark( $order );
 		$this->request( fn () => $orders->close( $order ) );
 		self::assertSame( $token, $order->get_meta( '_liaison_cart_token' ) );
+		self::assertSame( 1, $this->store->writes, 'the checkout writes nothing more' );
+		$this->deliver( $order );
 		self::assertSame( CartStore::ORDERED, $this->store->carts[ $token ]->state );
 		self::assertSame( array(), $this->store->carts[ $token ]->lines );
 		self::assertCount( 1, $this->store->carts, 'what is left in the cart is not captured again' );
 		self::assertSame( '', $this->session->token() );
 		self::assertSame( array( "cart.updated cart:$token" ), $this->outbox->topics(), 'the order tells it' );
+	}
+
+	/** The order is built for the hub, as WooCommerce's REST answers it. */
+	private function deliver( \WC_Order $order ): void {
+		$meta = array();
+		foreach ( array( '_liaison_cart_token', '_liaison_recovery_token' ) as $key ) {
+			$meta[] = array( 'id' => 1, 'key' => $key, 'value' => $order->get_meta( $key ) );
+		}
+		$inner   = new class( array( 'id' => 5, 'status' => $order->get_status(), 'meta_data' => $meta ) ) implements PayloadBuilder {
+			public function __construct( private array $payload ) {}
+
+			public function build( string $topic, string $subject, ?array $data ): ?array {
+				return $this->payload;
+			}
+		};
+		$builder = $this->purchases->builder( $inner, 'order.created' );
+		self::assertSame( 5, $builder->build( 'order.created', 'order:5', null )['id'] );
+		self::assertSame( $inner, $this->purchases->builder( $inner, 'customer.created' ) );
 	}
 
 	public function test_an_order_tried_again_keeps_its_token_and_a_draft_follows_the_cart(): void {
@@ -203,6 +236,7 @@ final class CartCaptureTest extends ShopCase {
 		$order = new \WC_Order( 5 );
 		$this->cart_orders()->mark( $order );
 		$this->cart_orders()->close( $order );
+		$this->deliver( $order );
 		self::assertSame( array( '', $other->token ), array( $order->get_meta( '_liaison_cart_token' ), $order->get_meta( '_liaison_recovery_token' ) ) );
 		self::assertSame( CartStore::ORDERED, $this->store->carts[ $other->token ]->state );
 	}

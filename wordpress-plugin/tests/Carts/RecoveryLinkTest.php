@@ -5,12 +5,13 @@ namespace Liaison\WooCommerce\Tests;
 
 use Liaison\WooCommerce\Carts\Cart;
 use Liaison\WooCommerce\Carts\CartLines;
+use Liaison\WooCommerce\Carts\Purchases;
 use Liaison\WooCommerce\Carts\RecoveryLink;
 use Liaison\WooCommerce\Carts\Restorer;
 
 final class RecoveryLinkTest extends ShopCase {
 	private function link(): RecoveryLink {
-		return new RecoveryLink( $this->store, $this->session, new Restorer() );
+		return new RecoveryLink( $this->store, new Purchases( $this->store, $this->clock ), $this->session, new Restorer() );
 	}
 
 	/** @dataProvider requests */

@@ -19,7 +19,7 @@ final class VerbsOfCartsTest extends ShopCase {
 		$this->verbs   = new Verbs();
 		$this->coupons = new Coupons( $this->verbs, $this->clock );
 		$this->coupons->register();
-		( new CartStatus( $this->store, $this->verbs, new Woo11Email( $this->options, $this->hub, $this->clock ) ) )->register();
+		( new CartStatus( $this->store, $this->purchases, $this->verbs, new Woo11Email( $this->options, $this->hub, $this->clock ) ) )->register();
 	}
 
 	private function ask( string $verb, array $input ): array {
@@ -33,6 +33,19 @@ final class VerbsOfCartsTest extends ShopCase {
 		self::assertSame( array( 'open' => false, 'reason' => 'cart_ordered' ), $this->ask( 'cart-status', array( 'kind' => 'cart', 'token' => $token ) )['output'] );
 		self::assertSame( 'cart_gone', $this->ask( 'cart-status', array( 'kind' => 'cart', 'token' => 'x' ) )['output']['reason'] );
 		self::assertSame( 'invalid_input', $this->ask( 'cart-status', array( 'kind' => 'cart', 'token' => array() ) )['error']['code'] );
+	}
+
+	public function test_a_cart_whose_order_is_not_delivered_yet_is_not_open(): void {
+		foreach ( array( '_liaison_cart_token', '_liaison_recovery_token' ) as $key ) {
+			$this->shop->cart->lines = array();
+			$this->session->end();
+			$token = $this->captured();
+			new \WC_Order( 5, array( 'status' => 'checkout-draft', 'meta' => array( $key => $token ) ) );
+			self::assertTrue( $this->ask( 'cart-status', array( 'kind' => 'cart', 'token' => $token ) )['output']['open'], 'a draft is no purchase' );
+			new \WC_Order( 5, array( 'status' => 'pending', 'meta' => array( $key => $token ) ) );
+			self::assertSame( 'cart_ordered', $this->ask( 'cart-status', array( 'kind' => 'cart', 'token' => $token ) )['output']['reason'] );
+			self::assertSame( array(), $this->store->carts[ $token ]->lines );
+		}
 	}
 
 	public function test_an_unpaid_order_is_open_until_it_is_paid_cancelled_or_deleted(): void {

@@ -70,15 +70,18 @@ final class CheckoutFieldsTest extends ShopCase {
 	}
 
 	public function test_woocommerces_own_copy_of_a_tick_is_dropped(): void {
-		$order = new \WC_Order( 5 );
+		$fields = $this->fields();
+		$order  = new \WC_Order( 5 );
+		$fields->stored( 'liaison/marketing', true, 'other', $order );
 		$order->update_meta_data( '_wc_other/liaison/marketing', '1' );
 		$order->update_meta_data( '_wc_other/other/field', '1' );
-		$this->fields()->forget( $order );
+		$fields->forget( $order );
 		self::assertFalse( $order->meta_exists( '_wc_other/liaison/marketing' ) );
 		self::assertTrue( $order->meta_exists( '_wc_other/other/field' ) );
-		$customer       = new \WC_Customer();
+		$customer = new \WC_Customer();
+		$fields->stored( 'liaison/transactional', true, 'other', $customer );
 		$customer->meta = array( '_wc_other/liaison/transactional' => '1' );
-		$this->fields()->forget( $customer );
+		$fields->forget( $customer );
 		self::assertSame( array(), $customer->meta );
 	}
 

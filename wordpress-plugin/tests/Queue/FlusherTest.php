@@ -11,6 +11,7 @@ use Liaison\WooCommerce\Queue\Lock;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
 use Liaison\WooCommerce\Support\HttpAnswer;
 use Liaison\WooCommerce\Tests\ShopTestCase;
+use Liaison\WooCommerce\Tests\TurnedClock;
 use RuntimeException;
 
 final class FlusherTest extends ShopTestCase {
@@ -297,6 +298,28 @@ final class FlusherTest extends ShopTestCase {
 		$done = $this->flush();
 		self::assertLessThanOrEqual( self::NOW + 10000, $this->clock->now );
 		self::assertSame( array( 300, true ), array( $done['flushed'], $done['more'] ) );
+	}
+
+	public function test_ends_in_time_also_when_there_is_nothing_to_tell(): void {
+		$this->connect();
+		$this->services->set(
+			PayloadBuilder::class,
+			fn() => new class( $this->clock ) implements PayloadBuilder {
+				public function __construct( private TurnedClock $clock ) {}
+
+				public function build( string $topic, string $subject, ?array $data ): ?array {
+					$this->clock->now += 20;
+					return null;
+				}
+			}
+		);
+		$rows = array();
+		for ( $i = 0; $i < 1000; $i++ ) {
+			$rows[] = array( 'cart.updated', "cart:$i", array( 'name' => (string) $i ) );
+		}
+		$this->queue( ...$rows );
+		self::assertSame( array( 500, true ), array_values( array_intersect_key( $this->flush(), array( 'flushed' => 1, 'more' => 1 ) ) ) );
+		self::assertSame( array(), $this->http->sent );
 	}
 
 	public function test_sends_nothing_when_paused_or_unreadable(): void {

@@ -60,6 +60,10 @@ if ( ! class_exists( 'wpdb' ) ) {
 			return $result instanceof mysqli_result ? $result->num_rows : ( false === $result ? false : $this->connection->affected_rows );
 		}
 
+		public function get_row( string $query, string $shape = '' ): ?array {
+			return $this->get_results( $query, ARRAY_A )[0] ?? null;
+		}
+
 		public function get_results( string $query, string $shape = 'OBJECT' ): array {
 			$result = $this->run( $query );
 			return $result instanceof mysqli_result ? $result->fetch_all( MYSQLI_ASSOC ) : array();

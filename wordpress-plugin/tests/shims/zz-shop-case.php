@@ -13,6 +13,7 @@ use Liaison\WooCommerce\Carts\CartCapture;
 use Liaison\WooCommerce\Carts\CartLines;
 use Liaison\WooCommerce\Carts\CartOrders;
 use Liaison\WooCommerce\Carts\CartSession;
+use Liaison\WooCommerce\Carts\Purchases;
 use Liaison\WooCommerce\Consent\ConsentLog;
 use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Consent\Offer;
@@ -39,6 +40,7 @@ abstract class ShopCase extends TestCase {
 	protected ArrayCartStore $store;
 	protected CartSession $session;
 	protected CartCapture $capture;
+	protected Purchases $purchases;
 
 	protected function setUp(): void {
 		$this->shop    = Shop::open();
@@ -51,9 +53,16 @@ abstract class ShopCase extends TestCase {
 		$this->orders  = new OrderConsent( $this->text, $this->consent, $this->log );
 		$this->store   = new ArrayCartStore();
 		$this->session = new CartSession();
+
+		$this->purchases = new Purchases( $this->store, $this->clock );
 		$this->connect( true );
 		new \WC_Product( 11, array( 'name' => 'Mug <b>blue</b>' ) );
 		new \WC_Product( 12, array( 'name' => 'Lamp' ) );
+	}
+
+	/** Other tests expect the owner, not a guest. */
+	protected function tearDown(): void {
+		unset( $GLOBALS['liaison_test_user'], $GLOBALS['liaison_test_roles'], $GLOBALS['liaison_test_shop'], $GLOBALS['wpdb'] );
 	}
 
 	protected function connect( bool $connected ): void {
@@ -91,7 +100,7 @@ abstract class ShopCase extends TestCase {
 	}
 
 	protected function cart_orders(): CartOrders {
-		return new CartOrders( $this->store, $this->session, $this->capture, $this->clock );
+		return new CartOrders( $this->session, $this->capture, $this->purchases );
 	}
 
 	/** @return list<string> Notices of all kinds. */
