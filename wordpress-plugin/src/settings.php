@@ -178,4 +178,20 @@ return array(
 			),
 		),
 	),
+	'leaving' => array(
+		'title'  => __( 'Leaving', 'liaison-for-woocommerce' ),
+		'intro'  => __( 'Deleting the plugin removes its tables and settings. What stands on orders, such as ticks and languages, stays unless you choose otherwise. Proof of consent stays at the hub in any case.', 'liaison-for-woocommerce' ),
+		'schema' => array(
+			'type'       => 'object',
+			'properties' => array(
+				'delete_everything' => array(
+					'type'    => 'boolean',
+					'stored'  => 'yes-no',
+					'default' => false,
+					'title'   => __( 'Delete everything', 'liaison-for-woocommerce' ),
+					'help'    => __( 'Deleting the plugin also removes what it kept on orders.', 'liaison-for-woocommerce' ),
+				),
+			),
+		),
+	),
 );
