@@ -186,4 +186,19 @@ return array(
 			),
 		),
 	),
+	'leaving' => array(
+		'title'  => __( 'When the plugin is deleted', 'liaison-for-woocommerce' ),
+		'schema' => array(
+			'type'       => 'object',
+			'properties' => array(
+				'delete_everything' => array(
+					'type'    => 'boolean',
+					'stored'  => 'yes-no',
+					'default' => false,
+					'title'   => __( 'Delete what Liaison noted on orders, too', 'liaison-for-woocommerce' ),
+					'help'    => __( 'Its tables and settings are deleted in any case. Off: consent and language stay on the orders they belong to.', 'liaison-for-woocommerce' ),
+				),
+			),
+		),
+	),
 );
