@@ -114,6 +114,29 @@ final class HeartbeatTest extends ShopTestCase {
 		self::assertSame( array( 'q2', false, 'unknown_verb' ), array( $answers[1]['id'], $answers[1]['ok'], $answers[1]['error']['code'] ) );
 	}
 
+	public function test_fetches_what_is_behind_many_outcomes(): void {
+		$many = array_map( static fn( int $i ): array => array( 'id' => "o$i" ), range( 1, 100 ) );
+		$this->beats(
+			array(
+				'outcomes'       => $many,
+				'outcomesCursor' => 'one',
+			),
+			array(
+				'outcomes'       => array( array( 'id' => 'last' ) ),
+				'outcomesCursor' => 'two',
+			)
+		);
+		$this->heartbeat->run();
+		self::assertCount( 2, $this->http->sent );
+		self::assertSame( 'one', $this->sent( 1 )['outcomesAfter'] );
+		self::assertSame( 'two', get_option( 'liaison_outcomes_cursor' ) );
+	}
+
+	public function test_an_answer_without_words_is_an_object(): void {
+		$this->services->get( Verbs::class )->add( 'nothing', static fn(): array => array() );
+		self::assertSame( '{"ok":true,"output":{}}', wp_json_encode( $this->services->get( Verbs::class )->run( 'nothing', array() ) ) );
+	}
+
 	public function test_a_hub_that_asks_for_ever_is_left(): void {
 		$this->beats(
 			array(
