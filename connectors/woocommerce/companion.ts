@@ -33,6 +33,7 @@ export const companion: CompanionDefinition<WooSettings> = {
     'marketingConsentKey',
     'trackingKeys',
     'unpaidOrdersAsCarts',
+    'historyAfterDays',
   ],
   connect: (site, credentials, secret) => ({
     url: site.url,

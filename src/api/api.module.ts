@@ -15,6 +15,10 @@ import { ApiKeysController } from './accounts/api-keys.controller.js';
 import { AuditLogController } from './accounts/audit-log.controller.js';
 import { CompanionController } from './companion/companion.controller.js';
 import { CompanionGuard } from './companion/companion.guard.js';
+import { CompanionOverviewController } from './companion/overview.controller.js';
+import { CompanionPrivacyController } from './companion/privacy.controller.js';
+import { CompanionSettingsController } from './companion/settings.controller.js';
+import { CompanionThreadController } from './companion/thread.controller.js';
 import { ConnectCodesController } from './connect/codes.controller.js';
 import { ConnectController } from './connect/connect.controller.js';
 import { ConnectionsController } from './connections/connections.controller.js';
@@ -54,6 +58,10 @@ import { TimersController } from './timers/timers.controller.js';
     ApiKeysController,
     AuditLogController,
     CompanionController,
+    CompanionOverviewController,
+    CompanionPrivacyController,
+    CompanionSettingsController,
+    CompanionThreadController,
     ConnectCodesController,
     ConnectController,
     ConnectionsController,

@@ -14,6 +14,7 @@ import { Registry } from '../registry/index.js';
 import type { AnyConnector, CompanionDefinition, CompanionSite } from '../sdk/index.js';
 import type { ConnectCodeRow } from './companion.entity.js';
 import { CompanionRepository } from './companion.repository.js';
+import { TestMessages } from './test-messages.js';
 
 /** How long a code may be used, milliseconds. */
 const codeGoodFor = 10 * 60_000;
@@ -62,6 +63,7 @@ export class Connecting {
     private readonly connectionRows: ConnectionRepository,
     private readonly companions: CompanionRepository,
     private readonly audit: AuditService,
+    private readonly tests: TestMessages,
     private readonly secrets: Secrets,
     private readonly settings: Settings,
     private readonly clock: Clock,
@@ -127,6 +129,7 @@ export class Connecting {
         );
       }
       await this.database.write((tx) => this.settle(tx, code, input, known));
+      await this.tests.prepare(code.accountId);
     }
     return { ...(await this.answer(code.accountId, id, companion)), created: !done };
   }

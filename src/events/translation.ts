@@ -50,7 +50,12 @@ export function mapItem(
 ): { events: AnyEventDraft[]; state: unknown } {
   const context: MapContext<unknown, unknown> = {
     settings: open.settings,
-    connection: { id: open.row.id, name: open.row.name, createdAt: open.row.createdAt },
+    connection: {
+      id: open.row.id,
+      name: open.row.name,
+      createdAt: open.row.createdAt,
+      companion: open.row.siteId !== null,
+    },
     topic: item.topic,
     receivedAt: delivery.receivedAt,
     source: delivery.source === 'sweep' ? 'sweep' : 'webhook',

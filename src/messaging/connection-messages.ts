@@ -53,6 +53,21 @@ export class ConnectionMessages {
     return rows.map((row) => threadMessage(row, explanations.get(row.id)));
   }
 
+  /** What one person was written about a connection's affairs, newest first. */
+  async ofContact(
+    reader: Reader,
+    accountId: string,
+    filter: { connectionId: string; contactId: string },
+    limit: number,
+  ): Promise<ThreadMessage[]> {
+    const rows = await reader.select(
+      messageTable,
+      'WHERE contactId = ? AND accountId = ? AND connectionId = ? ORDER BY id DESC LIMIT ?',
+      [filter.contactId, accountId, filter.connectionId, limit],
+    );
+    return rows.map((row) => threadMessage(row, undefined));
+  }
+
   /** Messages about subjects of a kind (`order:`) that changed after an instant, in the order they changed. */
   async changed(
     reader: Reader,

@@ -63,6 +63,8 @@ export interface ConnectionView {
   name: string;
   /** When the connection was made, milliseconds UTC: what happened before it is history. */
   createdAt: number;
+  /** Software of ours runs there and delivers. */
+  companion?: boolean;
 }
 
 /** One thing inside a delivery: most vendors send one, batching vendors many. */

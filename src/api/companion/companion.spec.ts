@@ -201,6 +201,121 @@ describe.each(databaseKinds)('calls of companions on $kind', ({ create }) => {
     await call('post', '/identity', { choice: 'moved', site: shop.site() });
   });
 
+  it('sends by hand and lists it with its reason, showing no number whole', async () => {
+    await api.call('post', '/v1/numbers').send({ sandbox: true });
+    const body = {
+      subject: 'order:13',
+      to: { phone: '600 111 222', country: 'es' },
+      text: 'Your parcel waits at the door.',
+    };
+    const sent = await call('post', '/messages', body, { headers: { 'idempotency-key': 'by-hand-1' } });
+    expect(sent.status).toBe(202);
+    expect(sent.body).toMatchObject({ status: 'refused', decision: { reason: 'number_not_active' } });
+    api.clock.advance(1_000);
+    const again = await call('post', '/messages', body, { headers: { 'idempotency-key': 'by-hand-1' } });
+    expect(again.body).toEqual(sent.body);
+    const thread = await call('get', '/messages?subject=order:13');
+    expect(thread.body).toMatchObject({
+      data: [
+        {
+          id: (sent.body as Json)['id'],
+          subject: 'order:13',
+          text: body.text,
+          to: '…1222',
+          status: 'refused',
+          reason: 'number_not_active',
+          direction: 'out',
+        },
+      ],
+      next: null,
+    });
+    expect(thread.text).not.toContain('600111222');
+    expect((await call('get', '/messages?subject=order:14')).body).toMatchObject({ data: [] });
+    const wrong = await call('post', '/messages', { ...body, to: { phone: '12', country: 'ES' } });
+    expect(wrong.body).toMatchObject({ code: 'validation_failed', errors: [{ field: 'to.phone' }] });
+  });
+
+  it('sends a test to the owner’s own number only when they say it is theirs, and lists it', async () => {
+    const to = { phone: '600 333 444', country: 'ES' };
+    const refused = await call('post', '/test-message', { to });
+    expect(refused.body).toMatchObject({ status: 422, errors: [{ field: 'own' }] });
+    const sent = await call('post', '/test-message', { to, own: true });
+    expect(sent.status).toBe(202);
+    const { decision } = sent.body as { decision: { gates: { gate: string; answer: string }[] } };
+    const answerOf = (gate: string) => decision.gates.find((one) => one.gate === gate)?.answer;
+    expect([answerOf('consent'), answerOf('test_mode')]).toEqual(['pass', 'pass']);
+    expect((await beat()).body).toMatchObject({ connection: { testNumbers: ['+34600333444'] } });
+    const templates = (await api.call('get', '/v1/templates?name=liaison_test_message')).body as {
+      data: unknown[];
+    };
+    expect(templates.data).toHaveLength(7);
+  });
+
+  it('shows settings without address, keys and secrets, and changes no others', async () => {
+    const read = await call('get', '/settings');
+    const { plugins, connector } = read.body as {
+      plugins: { id: string; schema: Json }[];
+      connector: { schema: { properties: Json }; settings: Json };
+    };
+    expect(plugins.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['cart-recovery', 'order-notifications']),
+    );
+    expect(Object.keys(connector.schema.properties)).toEqual(expect.arrayContaining(['completedMeans']));
+    for (const hidden of ['url', 'consumerKey', 'consumerSecret', 'webhookSecret']) {
+      expect(connector.schema.properties).not.toHaveProperty(hidden);
+      expect(connector.settings).not.toHaveProperty(hidden);
+      const stolen = await call('put', '/settings/connector', {
+        settings: { [hidden]: 'https://evil.example' },
+      });
+      expect(stolen.body).toMatchObject({
+        code: 'invalid_settings',
+        errors: [{ field: `settings.${hidden}` }],
+      });
+    }
+    const changed = await call('put', '/settings/connector', { settings: { completedMeans: 'delivered' } });
+    expect(changed.body).toMatchObject({ settings: { completedMeans: 'delivered' } });
+    const wrong = await call('put', '/settings/plugins/order-notifications', {
+      enabled: true,
+      settings: { maxAge: 'soon' },
+    });
+    expect(wrong.body).toMatchObject({ code: 'invalid_settings', errors: [{ field: 'settings.maxAge' }] });
+    const on = await call('put', '/settings/plugins/order-notifications', { enabled: true, settings: {} });
+    expect(on.body).toMatchObject({ id: 'order-notifications', enabled: true });
+    const overview = await call('get', '/overview');
+    expect(overview.body).toMatchObject({
+      connection: { id: site.connectionId },
+      number: { sandbox: true },
+      wouldStart: [expect.stringContaining('Order notifications:') as unknown],
+      last30Days: { sent: 0, recovered: { orders: 0, treatment: { people: 0, orders: 0 } } },
+    });
+  });
+
+  it('exports and forgets only people this connection told of', async () => {
+    await api
+      .call('post', '/v1/contacts')
+      .send({ firstName: 'Elsewhere', phone: '+34600999888', email: 'elsewhere@example.com' });
+    const stranger = { email: 'elsewhere@example.com', phones: [{ phone: '600 999 888', country: 'ES' }] };
+    expect((await call('post', '/privacy/export', stranger)).body).toEqual({ data: [], next: null });
+    expect((await call('post', '/privacy/erase', stranger)).body).toEqual({
+      erased: 0,
+      kept: 0,
+      messages: [],
+    });
+    const own = { phones: [{ phone: '600 333 444', country: 'ES' }] };
+    const exported = (await call('post', '/privacy/export', own)).body as { data: { group: string }[] };
+    expect(new Set(exported.data.map(({ group }) => group))).toEqual(
+      new Set(['WhatsApp contact', 'WhatsApp consent', 'WhatsApp messages']),
+    );
+    const erased = await call('post', '/privacy/erase', own);
+    expect(erased.body).toMatchObject({
+      erased: 1,
+      messages: [expect.stringContaining('hashed') as unknown],
+    });
+    expect((await call('post', '/privacy/erase', own)).body).toMatchObject({ erased: 0 });
+    const kept = await api.call('get', '/v1/contacts?email=elsewhere@example.com');
+    expect(kept.body).toMatchObject({ data: [{ firstName: 'Elsewhere' }] });
+  });
+
   it('of one connection reach nothing of another, of the same account either', async () => {
     const neighbour = await CompanionEmulator.start();
     const other = await connect(neighbour);

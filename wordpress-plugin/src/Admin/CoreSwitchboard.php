@@ -14,7 +14,6 @@ use Liaison\WooCommerce\Connect\Disconnect;
 use Liaison\WooCommerce\Connect\Fingerprint;
 use Liaison\WooCommerce\Connect\Handshake;
 use Liaison\WooCommerce\Connect\Heartbeat;
-use Liaison\WooCommerce\Hub\Hub;
 use Liaison\WooCommerce\Queue\Flusher;
 use Liaison\WooCommerce\Services;
 
@@ -49,7 +48,7 @@ final class CoreSwitchboard implements Switchboard {
 	 */
 	public function pause(): string {
 		$this->services->get( Connection::class )->pause( 'owner' );
-		$answer = $this->services->get( Hub::class )->request( 'POST', '/pause', array( 'reason' => 'owner' ), 8 );
+		$answer = $this->services->get( OwnerHub::class )->request( 'POST', '/pause', array( 'reason' => 'owner' ), 8 );
 		if ( $answer->ok() ) {
 			return '';
 		}
@@ -60,7 +59,7 @@ final class CoreSwitchboard implements Switchboard {
 	 * Goes on.
 	 */
 	public function resume(): string {
-		$answer = $this->services->get( Hub::class )->request( 'POST', '/resume', null, 8 );
+		$answer = $this->services->get( OwnerHub::class )->request( 'POST', '/resume', null, 8 );
 		if ( ! $answer->ok() ) {
 			return __( 'Still paused.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $answer );
 		}

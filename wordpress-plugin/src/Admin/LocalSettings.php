@@ -57,9 +57,7 @@ final class LocalSettings {
 	public function values( array $schema ): array {
 		$values = array();
 		foreach ( Schema::properties( $schema ) as $name => $field ) {
-			$value = $this->options->get( $name, $field['default'] ?? null );
-			// Other parts of the plugin keep truth as WooCommerce does, `yes` and `no`.
-			$values[ $name ] = Schema::BOOLEAN === Schema::kind( $field ) ? in_array( $value, array( true, 1, '1', 'yes' ), true ) : $value;
+			$values[ $name ] = StoredValue::shown( $field, $this->options->get( $name ) );
 		}
 		return $values;
 	}
@@ -69,24 +67,15 @@ final class LocalSettings {
 	 *
 	 * @param array<mixed> $schema The section's schema.
 	 * @param array<mixed> $values New values.
-	 * @return array<string,string> What is wrong, by field; empty when all is kept.
+	 * @return array<string,string> What is wrong, by path; empty when all is kept.
 	 */
 	public function save( array $schema, array $values ): array {
-		$errors = array();
-		foreach ( Schema::properties( $schema ) as $name => $field ) {
-			$error = self::error( $field, $values[ $name ] ?? null );
-			if ( null !== $error ) {
-				$errors[ $name ] = $error;
-			}
-		}
+		$errors = SchemaCheck::errors( $schema, $values );
 		if ( array() !== $errors ) {
 			return $errors;
 		}
 		foreach ( Schema::properties( $schema ) as $name => $field ) {
-			$value = $values[ $name ] ?? ( $field['default'] ?? '' );
-			if ( 'yes-no' === ( $field['stored'] ?? '' ) ) {
-				$value = $value ? 'yes' : 'no';
-			}
+			$value = StoredValue::kept( $field, $values[ $name ] ?? null );
 			// An empty secret keeps the one there is.
 			if ( '' !== $value || Schema::SECRET !== Schema::kind( $field ) ) {
 				$this->options->set( $name, $value, (bool) ( $field['autoload'] ?? false ) );
@@ -101,68 +90,5 @@ final class LocalSettings {
 		 */
 		do_action( 'liaison_settings_saved', array_keys( Schema::properties( $schema ) ) );
 		return array();
-	}
-
-	/**
-	 * What is wrong with a value, in words; null when nothing is.
-	 *
-	 * @param array<mixed> $field The schema of the field.
-	 * @param mixed        $value The value.
-	 */
-	private static function error( array $field, $value ): ?string {
-		switch ( Schema::kind( $field ) ) {
-			case Schema::NUMBER:
-				return self::error_of_number( $field, $value );
-			case Schema::CHOICE:
-				return null === $value || in_array( $value, $field['enum'], true ) ? null : __( 'Choose one of the list.', 'liaison-for-woocommerce' );
-			case Schema::DURATION:
-				return null === $value || ( is_string( $value ) && 1 === preg_match( '/^P(?=.)(\d+W|(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?)$/', $value ) ) ? null : __( 'Enter a whole number and choose a unit.', 'liaison-for-woocommerce' );
-			case Schema::TEXT:
-			case Schema::LONG_TEXT:
-				return self::error_of_text( $field, is_string( $value ) ? $value : '' );
-			default:
-				return null;
-		}
-	}
-
-	/**
-	 * What is wrong with a number.
-	 *
-	 * @param array<mixed> $field The schema of the field.
-	 * @param mixed        $value The value.
-	 */
-	private static function error_of_number( array $field, $value ): ?string {
-		if ( null === $value ) {
-			return array_key_exists( 'default', $field ) ? null : __( 'Enter a number.', 'liaison-for-woocommerce' );
-		}
-		if ( ! is_int( $value ) && ! is_float( $value ) ) {
-			return 'integer' === ( $field['type'] ?? '' ) ? __( 'Enter a whole number.', 'liaison-for-woocommerce' ) : __( 'Enter a number.', 'liaison-for-woocommerce' );
-		}
-		if ( is_numeric( $field['minimum'] ?? null ) && $value < $field['minimum'] ) {
-			/* translators: %s: the smallest number allowed. */
-			return sprintf( __( 'Enter %s or more.', 'liaison-for-woocommerce' ), number_format_i18n( $field['minimum'] ) );
-		}
-		if ( is_numeric( $field['maximum'] ?? null ) && $value > $field['maximum'] ) {
-			/* translators: %s: the largest number allowed. */
-			return sprintf( __( 'Enter %s or less.', 'liaison-for-woocommerce' ), number_format_i18n( $field['maximum'] ) );
-		}
-		return null;
-	}
-
-	/**
-	 * What is wrong with a text.
-	 *
-	 * @param array<mixed> $field The schema of the field.
-	 * @param string       $value The value.
-	 */
-	private static function error_of_text( array $field, string $value ): ?string {
-		if ( is_int( $field['maxLength'] ?? null ) && mb_strlen( $value ) > $field['maxLength'] ) {
-			/* translators: %d: number of characters. */
-			return sprintf( __( 'Enter %d characters or fewer.', 'liaison-for-woocommerce' ), $field['maxLength'] );
-		}
-		if ( '' !== $value && is_string( $field['pattern'] ?? null ) && 1 !== preg_match( '~' . str_replace( '~', '\~', $field['pattern'] ) . '~u', $value ) ) {
-			return is_string( $field['patternHelp'] ?? null ) ? $field['patternHelp'] : __( 'This is not written in the form that is needed.', 'liaison-for-woocommerce' );
-		}
-		return null;
 	}
 }

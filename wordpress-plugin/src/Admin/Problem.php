@@ -26,11 +26,10 @@ final class Problem {
 		$detail = self::detail( $answer );
 		switch ( true ) {
 			case 0 === $answer->status:
+				// The sentence says what to do already.
 				return self::join(
-					__( 'The hub did not answer.', 'liaison-for-woocommerce' ),
-					$detail,
-					self::safe(),
-					__( 'Try again in a few minutes. If it lasts, look whether the hub is running and whether this server may reach it.', 'liaison-for-woocommerce' )
+					'' === $detail ? __( 'The hub did not answer. Try again in a few minutes.', 'liaison-for-woocommerce' ) : $detail,
+					__( 'Orders and checkout are not affected.', 'liaison-for-woocommerce' )
 				);
 			case 401 === $answer->status && 'clock_skew' === $answer->code:
 				return self::join(

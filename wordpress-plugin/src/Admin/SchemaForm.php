@@ -88,7 +88,7 @@ final class SchemaForm {
 	 * @param bool         $optional Whether an object may be left out.
 	 */
 	private function control( string $kind, array $field, array $path, $value, bool $optional ): void {
-		$inputs = new SchemaInputs( $this->name, isset( $this->errors[ implode( '.', $path ) ] ) );
+		$inputs = new SchemaInputs( $this->name, isset( $this->errors[ implode( '.', $path ) ] ), 1 === count( $path ) );
 		switch ( $kind ) {
 			case Schema::OBJECT:
 				$this->object( $field, $path, is_array( $value ) ? $value : array(), $optional, null !== $value );

@@ -17,12 +17,14 @@ final class SchemaInputs {
 	/**
 	 * Keeps what it needs.
 	 *
-	 * @param string $form  Name of the form's values in the request.
-	 * @param bool   $wrong Whether the field has an error beside it.
+	 * @param string $form   Name of the form's values in the request.
+	 * @param bool   $wrong  Whether the field has an error beside it.
+	 * @param bool   $titled Whether its title stands before it already: then a box shows its explanation alone.
 	 */
 	public function __construct(
 		private string $form,
-		private bool $wrong
+		private bool $wrong,
+		private bool $titled = false
 	) {}
 
 	/**
@@ -109,7 +111,14 @@ final class SchemaInputs {
 		if ( $this->wrong ) {
 			printf( ' aria-invalid="true" aria-describedby="%s-error"', esc_attr( $id ) );
 		}
-		printf( '> <strong>%s</strong>%s</label>', esc_html( Schema::title( $field, $name ) ), '' === $help ? '' : '<br>' . esc_html( $help ) );
+		$hidden = $this->titled && '' !== $help;
+		printf(
+			'> <strong%1$s>%2$s</strong>%3$s%4$s</label>',
+			$hidden ? ' class="screen-reader-text"' : '',
+			esc_html( Schema::title( $field, $name ) ),
+			'' === $help || $hidden ? '' : '<br>',
+			esc_html( ( $hidden ? ' ' : '' ) . $help )
+		);
 	}
 
 	/**

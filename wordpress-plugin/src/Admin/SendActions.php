@@ -65,7 +65,11 @@ final class SendActions {
 			return $back;
 		}
 		foreach ( $orders as $order ) {
-			as_enqueue_async_action( BulkActions::HOOK, array( $order->get_id(), $name, $language, $names, $batch ), 'liaison', true );
+			$arguments = array( $order->get_id(), $name, $language, $names, $batch );
+			// Action Scheduler's own "unique" looks at hook and group alone in older versions.
+			if ( ! as_has_scheduled_action( BulkActions::HOOK, $arguments, 'liaison' ) ) {
+				as_enqueue_async_action( BulkActions::HOOK, $arguments, 'liaison' );
+			}
 		}
 		/* translators: %d: number of orders. */
 		$this->flash->add( 'success', sprintf( _n( 'The message goes to %d order in the next minutes. Messages lists what becomes of each.', 'The message goes to %d orders in the next minutes. Messages lists what becomes of each.', count( $orders ), 'liaison-for-woocommerce' ), count( $orders ) ) );

@@ -198,7 +198,7 @@ final class Command {
 	 * @param string $before What stands before it, if it is there.
 	 */
 	private static function plain( $text, string $before = '' ): string {
-		$plain = is_string( $text ) ? sanitize_text_field( $text ) : '';
+		$plain = is_string( $text ) ? (string) preg_replace( '/[\x00-\x1f\x7f]/', '', sanitize_text_field( $text ) ) : '';
 		return '' === $plain ? '' : $before . $plain;
 	}
 }

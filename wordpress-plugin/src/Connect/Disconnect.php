@@ -13,6 +13,7 @@ use Liaison\WooCommerce\Hub\SignedHub;
 use Liaison\WooCommerce\Queue\Lock;
 use Liaison\WooCommerce\Queue\QueueTable;
 use Liaison\WooCommerce\Support\Options;
+use Liaison\WooCommerce\Support\Uninstaller;
 
 /**
  * Takes back what was made for the connection, and nothing else.
@@ -107,7 +108,8 @@ final class Disconnect {
 	 * Takes our actions out of Action Scheduler.
 	 */
 	private static function unschedule(): void {
-		if ( function_exists( 'as_unschedule_all_actions' ) && class_exists( 'ActionScheduler' ) && \ActionScheduler::is_initialized() ) {
+		// In a network, a site where nobody has been has no tables yet.
+		if ( function_exists( 'as_unschedule_all_actions' ) && class_exists( 'ActionScheduler' ) && \ActionScheduler::is_initialized() && Uninstaller::exists( 'actionscheduler_actions' ) ) {
 			as_unschedule_all_actions( '', array(), 'liaison' );
 		}
 	}

@@ -1,6 +1,6 @@
 <?php
 /**
- * Answers of customers who pay at the door, and other words of the hub on an order.
+ * Answers of customers who pay at the door.
  *
  * @package Liaison\WooCommerce
  */
@@ -15,8 +15,8 @@ use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Support\Options;
 
 /**
- * The verbs `add-order-note` and `set-order-status`. Both may be repeated: a note of the same text is
- * not added twice, a status already set is not set again.
+ * The verb `set-order-status`. It reaches no further than a customer's answer can: orders paid on delivery, while they
+ * are open, to three statuses. May be repeated.
  */
 final class CashOnDelivery implements Module {
 
@@ -35,39 +35,10 @@ final class CashOnDelivery implements Module {
 	) {}
 
 	/**
-	 * Adds the verbs.
+	 * Adds the verb.
 	 */
 	public function register(): void {
-		$this->verbs->add( 'add-order-note', array( $this, 'add_note' ) );
 		$this->verbs->add( 'set-order-status', array( $this, 'set_status' ) );
-	}
-
-	/**
-	 * Adds a private note.
-	 *
-	 * @param array<mixed> $input orderId, note.
-	 * @return array<string,mixed> id, added.
-	 * @throws VerbError When there is no such order or no text.
-	 */
-	public function add_note( array $input ): array {
-		$order = self::order( $input );
-		$text  = sanitize_textarea_field( is_string( $input['note'] ?? null ) ? $input['note'] : '' );
-		if ( '' === $text ) {
-			throw new VerbError( 'empty_note', 'The note is empty. Send its text as "note".' );
-		}
-		$text = mb_substr( $text, 0, 1000 );
-		foreach ( wc_get_order_notes( array( 'order_id' => $order->get_id() ) ) as $note ) {
-			if ( ! $note->customer_note && trim( wp_strip_all_tags( $note->content ) ) === $text ) {
-				return array(
-					'id'    => (int) $note->id,
-					'added' => false,
-				);
-			}
-		}
-		return array(
-			'id'    => $order->add_order_note( $text ),
-			'added' => true,
-		);
 	}
 
 	/**
@@ -79,7 +50,7 @@ final class CashOnDelivery implements Module {
 	 */
 	public function set_status( array $input ): array {
 		$order = self::order( $input );
-		if ( ! $this->options->get( OrderFlags::COD_STATUS, false ) ) {
+		if ( 'yes' !== $this->options->get( OrderFlags::COD_STATUS, 'no' ) ) {
 			throw new VerbError( 'not_allowed', 'The owner of the shop has not allowed Liaison to change the status of orders.' );
 		}
 		$status = StatusMap::bare( is_string( $input['status'] ?? null ) ? $input['status'] : '' );

@@ -20,7 +20,7 @@ final class OrderFlags {
 
 	public const HISTORY_DAYS = 'history_days';
 	public const COD_CONFIRM  = 'cod_confirm';
-	public const COD_STATUS   = 'cod_set_status';
+	public const COD_STATUS   = 'allow_order_status';
 
 	private const DAY_MS = 86400000;
 
@@ -54,7 +54,7 @@ final class OrderFlags {
 		if ( $this->options->get( self::COD_CONFIRM, false ) && self::is_paid_at_the_door( $order ) ) {
 			$marks['cod'] = array(
 				'confirm'    => true,
-				'set_status' => (bool) $this->options->get( self::COD_STATUS, false ),
+				'set_status' => 'yes' === $this->options->get( self::COD_STATUS, 'no' ),
 			);
 		}
 		return $marks;

@@ -65,9 +65,10 @@ class ReviewTiming implements Module {
 			return;
 		}
 		$arguments = array( $order->get_id() );
-		// An appointment in the past was kept, or is too late to be made.
+		// An appointment in the past was kept, or is too late to be made. Action Scheduler's own "unique" looks at hook and
+		// group alone in older versions, so we look ourselves.
 		if ( $due > intdiv( $this->clock->now(), 1000 ) && ! as_has_scheduled_action( self::HOOK, $arguments, self::GROUP ) ) {
-			as_schedule_single_action( $due, self::HOOK, $arguments, self::GROUP, true );
+			as_schedule_single_action( $due, self::HOOK, $arguments, self::GROUP );
 		}
 	}
 

@@ -130,7 +130,7 @@ final class Uninstaller {
 	 *
 	 * @param string $table Without the prefix.
 	 */
-	private static function exists( string $table ): bool {
+	public static function exists( string $table ): bool {
 		global $wpdb;
 		$name = $wpdb->prefix . $table;
 		return $name === $wpdb->get_var( $wpdb->prepare( 'SHOW TABLES LIKE %s', $wpdb->esc_like( $name ) ) ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- There is no function for it.

@@ -21,10 +21,10 @@ return $liaison_background + array(
 	Admin\Page::class         => static fn( Services $s ) => new Admin\Page(
 		static fn(): array => array(
 			$s->get( Admin\Tabs\OverviewTab::class ),
-			new Admin\Tabs\MessagesTab( $s->get( Hub\Hub::class ) ),
-			new Admin\Tabs\DeliveriesTab( $s->get( Hub\Hub::class ), $s->get( Admin\LocalQueue::class ) ),
+			new Admin\Tabs\MessagesTab( $s->get( Admin\OwnerHub::class ) ),
+			new Admin\Tabs\DeliveriesTab( $s->get( Admin\OwnerHub::class ), $s->get( Admin\LocalQueue::class ) ),
 			$s->get( Admin\Tabs\SettingsTab::class ),
-			new Admin\Tabs\SendTab( $s->get( Hub\Hub::class ), $s->get( Admin\Sending::class ) ),
+			new Admin\Tabs\SendTab( $s->get( Admin\OwnerHub::class ), $s->get( Admin\Sending::class ) ),
 		),
 		$s->get( Admin\Flash::class ),
 		$s->get( Connect\Connection::class ),
@@ -42,6 +42,6 @@ return $liaison_background + array(
 		),
 		array( 'disconnect', 'pause', 'resume', 'identity', 'test', 'mode', 'settings', 'statuses', 'flush', 'dead', 'send', 'dismiss' )
 	),
-	Admin\OrderMetaBox::class => static fn( Services $s ) => new Admin\OrderMetaBox( $s->get( Connect\Connection::class ), static fn(): Hub\Hub => $s->get( Hub\Hub::class ) ),
+	Admin\OrderMetaBox::class => static fn( Services $s ) => new Admin\OrderMetaBox( $s->get( Connect\Connection::class ), static fn(): Hub\Hub => $s->get( Admin\OwnerHub::class ) ),
 	Admin\Notices::class      => static fn( Services $s ) => new Admin\Notices( $s->get( Connect\Connection::class ), static fn(): Admin\Switchboard => $s->get( Admin\Switchboard::class ) ),
 );

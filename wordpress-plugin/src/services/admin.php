@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce;
 
 return array(
+	Admin\OwnerHub::class         => static fn( Services $s ) => new Admin\OwnerHub( $s->get( Hub\SignedHub::class ) ),
 	Admin\Flash::class            => static fn() => new Admin\Flash(),
 	Admin\LocalQueue::class       => static fn( Services $s ) => new Admin\LocalQueue( $s->get( Queue\QueueTable::class ), $s->get( Queue\DeadLetters::class ) ),
 	Admin\Switchboard::class      => static fn( Services $s ) => new Admin\CoreSwitchboard( $s ),
@@ -18,7 +19,7 @@ return array(
 		static fn(): array => require dirname( __DIR__ ) . '/settings.php'
 	),
 	Admin\SettingsActions::class  => static fn( Services $s ) => new Admin\SettingsActions(
-		$s->get( Hub\Hub::class ),
+		$s->get( Admin\OwnerHub::class ),
 		$s->get( Admin\LocalSettings::class ),
 		$s->get( Orders\StatusMap::class ),
 		$s->get( Admin\Flash::class )
@@ -29,7 +30,7 @@ return array(
 		$s->get( Admin\LocalQueue::class )
 	),
 	Admin\TestPanel::class        => static fn( Services $s ) => new Admin\TestPanel(
-		$s->get( Hub\Hub::class ),
+		$s->get( Admin\OwnerHub::class ),
 		$s->get( Connect\Connection::class ),
 		$s->get( Support\Options::class ),
 		$s->get( Admin\Flash::class )
@@ -46,10 +47,10 @@ return array(
 		$s->get( Admin\LocalQueue::class ),
 		$s->get( Admin\Flash::class )
 	),
-	Admin\Sending::class          => static fn( Services $s ) => new Admin\Sending( $s->get( Hub\Hub::class ) ),
+	Admin\Sending::class          => static fn( Services $s ) => new Admin\Sending( $s->get( Admin\OwnerHub::class ) ),
 	Admin\SendActions::class      => static fn( Services $s ) => new Admin\SendActions( $s->get( Admin\Sending::class ), $s->get( Admin\Flash::class ) ),
 	Admin\Tabs\OverviewTab::class => static fn( Services $s ) => new Admin\Tabs\OverviewTab(
-		$s->get( Hub\Hub::class ),
+		$s->get( Admin\OwnerHub::class ),
 		$s->get( Connect\Connection::class ),
 		$s->get( Admin\ConnectPanel::class ),
 		$s->get( Admin\Health::class ),
@@ -57,7 +58,7 @@ return array(
 		$s->get( Admin\TestPanel::class )
 	),
 	Admin\Tabs\SettingsTab::class => static fn( Services $s ) => new Admin\Tabs\SettingsTab(
-		$s->get( Hub\Hub::class ),
+		$s->get( Admin\OwnerHub::class ),
 		$s->get( Admin\LocalSettings::class ),
 		new Admin\StatusForm( $s->get( Orders\StatusMap::class ) ),
 		$s->get( Admin\Flash::class )

@@ -124,7 +124,7 @@ final class HandshakeTest extends ShopTestCase {
 	}
 
 	public function test_tells_what_went_wrong_once(): void {
-		set_transient( 'liaison_connect_problem_1', 'No.' );
+		set_transient( 'liaison_connect_problem_' . get_current_user_id(), 'No.' );
 		self::assertSame( array( 'No.', '' ), array( $this->handshake->problem(), $this->handshake->problem() ) );
 	}
 }

@@ -81,29 +81,6 @@ final class OrderNotesTest extends TestCase {
 		$this->assertSame( array( 'comment_content' => 'y' ), apply_filters( 'woocommerce_new_order_note_data', array( 'comment_content' => 'y' ) ) );
 	}
 
-	public function test_an_answer_becomes_a_note_once(): void {
-		$verbs = $this->verbs();
-		$order = new \WC_Order( 13 );
-		$first = $verbs->run(
-			'add-order-note',
-			array(
-				'orderId' => 13,
-				'note'    => 'Customer confirmed',
-			)
-		);
-		$again = $verbs->run(
-			'add-order-note',
-			array(
-				'orderId' => '13',
-				'note'    => 'Customer confirmed',
-			)
-		);
-		$this->assertTrue( $first['output']['added'] );
-		$this->assertFalse( $again['output']['added'] );
-		$this->assertSame( $first['output']['id'], $again['output']['id'] );
-		$this->assertCount( 1, $order->notes );
-	}
-
 	public function test_a_status_changes_only_with_leave_and_for_cash_on_delivery(): void {
 		$verbs = $this->verbs();
 		$order = new \WC_Order( 13, array( 'payment_method' => 'cod' ) );
@@ -113,7 +90,7 @@ final class OrderNotesTest extends TestCase {
 			'note'    => 'The customer cancelled',
 		);
 		$this->assertSame( 'not_allowed', $verbs->run( 'set-order-status', $ask )['error']['code'] );
-		$GLOBALS['liaison_test_options']['liaison_cod_set_status'] = true;
+		$GLOBALS['liaison_test_options']['liaison_allow_order_status'] = 'yes';
 		$this->assertSame( 'invalid_status', $verbs->run( 'set-order-status', array( 'status' => 'completed' ) + $ask )['error']['code'] );
 		$this->assertSame( 'order_not_found', $verbs->run( 'set-order-status', array( 'orderId' => 99 ) + $ask )['error']['code'] );
 		$this->assertTrue( $verbs->run( 'set-order-status', $ask )['output']['changed'] );

@@ -66,3 +66,31 @@ foreach ( array(
 		eval( "function $liaison_function( ...\$arguments ) { return ( \$GLOBALS['liaison_test_functions']['$liaison_function'] )( ...\$arguments ); }" ); // phpcs:ignore Squiz.PHP.Eval.Discouraged -- The names are those above.
 	}
 }
+
+foreach ( array(
+	'wp_doing_cron' => 'cron',
+	'wp_doing_ajax' => 'ajax',
+) as $liaison_function => $liaison_kind ) {
+	if ( ! function_exists( $liaison_function ) ) {
+		$GLOBALS['liaison_test_functions'][ $liaison_function ] = static fn(): bool => ( $GLOBALS['liaison_test_request'] ?? '' ) === $liaison_kind;
+		eval( "function $liaison_function(): bool { return ( \$GLOBALS['liaison_test_functions']['$liaison_function'] )(); }" ); // phpcs:ignore Squiz.PHP.Eval.Discouraged -- The names are those above.
+	}
+}
+if ( ! class_exists( 'ActionScheduler' ) ) {
+	class ActionScheduler {
+		public static function is_initialized(): bool {
+			return true;
+		}
+	}
+}
+if ( ! function_exists( 'as_schedule_recurring_action' ) ) {
+	function as_schedule_recurring_action( int $at, int $seconds, string $hook, array $arguments = array(), string $group = '', bool $unique = false ): int {
+		$GLOBALS['liaison_test_actions'][ $hook . json_encode( $arguments ) ] = $at;
+		return 1;
+	}
+
+	function as_enqueue_async_action( string $hook, array $arguments = array(), string $group = '' ): int {
+		$GLOBALS['liaison_test_actions'][ $hook . json_encode( $arguments ) ] = 0;
+		return 1;
+	}
+}
