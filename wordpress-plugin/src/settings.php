@@ -179,8 +179,7 @@ return array(
 		),
 	),
 	'leaving' => array(
-		'title'  => __( 'Leaving', 'liaison-for-woocommerce' ),
-		'intro'  => __( 'Deleting the plugin removes its tables and settings. What stands on orders, such as ticks and languages, stays unless you choose otherwise. Proof of consent stays at the hub in any case.', 'liaison-for-woocommerce' ),
+		'title'  => __( 'When the plugin is deleted', 'liaison-for-woocommerce' ),
 		'schema' => array(
 			'type'       => 'object',
 			'properties' => array(
@@ -188,8 +187,8 @@ return array(
 					'type'    => 'boolean',
 					'stored'  => 'yes-no',
 					'default' => false,
-					'title'   => __( 'Delete everything', 'liaison-for-woocommerce' ),
-					'help'    => __( 'Deleting the plugin also removes what it kept on orders.', 'liaison-for-woocommerce' ),
+					'title'   => __( 'Delete what Liaison noted on orders, too', 'liaison-for-woocommerce' ),
+					'help'    => __( 'Its tables and settings are deleted in any case. Off: consent and language stay on the orders they belong to.', 'liaison-for-woocommerce' ),
 				),
 			),
 		),
