@@ -15,14 +15,6 @@ return array(
 		'schema' => array(
 			'type'       => 'object',
 			'properties' => array(
-				'history_days'       => array(
-					'type'    => 'integer',
-					'minimum' => 1,
-					'maximum' => 365,
-					'default' => 30,
-					'title'   => __( 'Days after which an order is history', 'liaison-for-woocommerce' ),
-					'help'    => __( 'Older orders, and those placed before the shop was connected, are told to the hub but never lead to a message.', 'liaison-for-woocommerce' ),
-				),
 				'cod_confirm'        => array(
 					'type'    => 'boolean',
 					'default' => false,
@@ -182,6 +174,21 @@ return array(
 							'title'   => __( 'Show "Ask about this product" on product pages', 'liaison-for-woocommerce' ),
 						),
 					),
+				),
+			),
+		),
+	),
+	'leaving' => array(
+		'title'  => __( 'When the plugin is deleted', 'liaison-for-woocommerce' ),
+		'schema' => array(
+			'type'       => 'object',
+			'properties' => array(
+				'delete_everything' => array(
+					'type'    => 'boolean',
+					'stored'  => 'yes-no',
+					'default' => false,
+					'title'   => __( 'Delete what Liaison noted on orders, too', 'liaison-for-woocommerce' ),
+					'help'    => __( 'Its tables and settings are deleted in any case. Off: consent and language stay on the orders they belong to.', 'liaison-for-woocommerce' ),
 				),
 			),
 		),

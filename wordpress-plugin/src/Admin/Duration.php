@@ -31,7 +31,7 @@ final class Duration {
 	 */
 	public static function split( string $iso ): ?array {
 		foreach ( self::UNITS as $unit => list( $before, $after ) ) {
-			if ( 1 === preg_match( "/^{$before}(\\d{1,6}){$after}$/", $iso, $found ) ) {
+			if ( 1 === preg_match( "/^{$before}(\\d{1,6}){$after}$/D", $iso, $found ) ) {
 				return array(
 					'amount' => (int) $found[1],
 					'unit'   => $unit,
@@ -49,7 +49,7 @@ final class Duration {
 	 * @return string|null Null when it is no number or no unit.
 	 */
 	public static function join( string $amount, string $unit ): ?string {
-		if ( 1 !== preg_match( '/^\d{1,6}$/', $amount ) || ! isset( self::UNITS[ $unit ] ) ) {
+		if ( 1 !== preg_match( '/^\d{1,6}$/D', $amount ) || ! isset( self::UNITS[ $unit ] ) ) {
 			return null;
 		}
 		list( $before, $after ) = self::UNITS[ $unit ];

@@ -128,6 +128,10 @@ final class Page implements Module {
 		if ( ! $this->connection->connected() ) {
 			return;
 		}
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Says what the connection says too, changes nothing.
+		if ( isset( $_GET['liaison_connected'] ) ) {
+			echo '<div class="notice notice-success inline" role="status"><p>' . esc_html__( 'Connected. Send yourself a test message next.', 'liaison-for-woocommerce' ) . '</p></div>';
+		}
 		if ( '' !== $this->connection->paused() ) {
 			echo '<div class="notice notice-warning inline"><p><strong>' . esc_html__( 'Paused.', 'liaison-for-woocommerce' ) . '</strong> ' . esc_html__( 'Customers get no messages. Orders are not affected. Resume on Overview.', 'liaison-for-woocommerce' ) . '</p></div>';
 		} elseif ( 'test' === $this->connection->mode() ) {

@@ -103,7 +103,7 @@ final class SchemaCheck {
 			/* translators: %d: number of characters. */
 			return sprintf( __( 'Enter %d characters or fewer.', 'liaison-for-woocommerce' ), $field['maxLength'] );
 		}
-		if ( '' !== $value && is_string( $field['pattern'] ?? null ) && 1 !== preg_match( '~' . str_replace( '~', '\~', $field['pattern'] ) . '~u', $value ) ) {
+		if ( '' !== $value && is_string( $field['pattern'] ?? null ) && 1 !== preg_match( '~' . str_replace( '~', '\~', $field['pattern'] ) . '~uD', $value ) ) {
 			return is_string( $field['patternHelp'] ?? null ) ? $field['patternHelp'] : __( 'This is not written in the form that is needed.', 'liaison-for-woocommerce' );
 		}
 		return null;

@@ -13,33 +13,19 @@ use Liaison\WooCommerce\Consent\ConsentLog;
 use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Consent\SessionConsent;
 use Liaison\WooCommerce\Hub\Hub;
-use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Queue\Outbox;
 use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Options;
 
 /**
  * Writes this visit's cart, once a request and only when something changed, while the marketing tick
- * stands. Without it nothing is kept outside WooCommerce's session. Works from the cart itself, so
+ * stands; CartTeller tells the hub of it later. Without it nothing is kept outside WooCommerce's session. Works from the cart itself, so
  * it needs no draft orders, which WooCommerce 10.9 and later no longer make.
  */
-final class CartCapture implements Module {
+final class CartCapture {
 
 	/** Before the outbox writes its rows and before WooCommerce saves the session (20). */
 	private const PRIORITY = 5;
-
-	private const CHANGES = array(
-		'woocommerce_add_to_cart',
-		'woocommerce_cart_item_removed',
-		'woocommerce_cart_item_restored',
-		'woocommerce_after_cart_item_quantity_update',
-		'woocommerce_cart_emptied',
-		'woocommerce_applied_coupon',
-		'woocommerce_removed_coupon',
-		'woocommerce_checkout_update_order_review',
-		'woocommerce_store_api_cart_update_customer_from_request',
-		'woocommerce_store_api_checkout_update_draft',
-	);
 
 	/**
 	 * Whether something happened in this request.
@@ -83,21 +69,13 @@ final class CartCapture implements Module {
 	) {}
 
 	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		foreach ( self::CHANGES as $change ) {
-			add_action( $change, array( $this, 'mark' ), 10, 0 );
-		}
-		add_action( 'wp_login', array( $this, 'logged_in' ), 20, 2 );
-		add_action( 'shutdown', array( $this, 'save' ), self::PRIORITY );
-	}
-
-	/**
 	 * Something of this visit's cart, buyer or ticks changed.
 	 */
 	public function mark(): void {
-		$this->marked = true;
+		if ( ! $this->marked ) {
+			$this->marked = true;
+			add_action( 'shutdown', array( $this, 'save' ), self::PRIORITY );
+		}
 	}
 
 	/**
@@ -136,7 +114,6 @@ final class CartCapture implements Module {
 		}
 		$this->store->save( $cart );
 		$this->session->wrote( $cart->token, $hash );
-		$this->outbox->add( 'cart.updated', 'cart:' . $cart->token, null, $cart->updated_at );
 	}
 
 	/**

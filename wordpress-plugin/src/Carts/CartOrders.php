@@ -9,12 +9,10 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Carts;
 
-use Liaison\WooCommerce\Module;
-
 /**
  * Writes the tokens into the order, so that nobody is reminded of what they bought.
  */
-final class CartOrders implements Module {
+final class CartOrders {
 
 	/**
 	 * Takes what it needs.
@@ -24,16 +22,6 @@ final class CartOrders implements Module {
 	 * @param Purchases   $purchases Closes rows.
 	 */
 	public function __construct( private CartSession $session, private CartCapture $capture, private Purchases $purchases ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_action( 'woocommerce_checkout_create_order', array( $this, 'mark' ) );
-		add_action( 'woocommerce_store_api_checkout_update_order_from_request', array( $this, 'mark' ) );
-		add_action( 'woocommerce_checkout_order_processed', array( $this, 'close_classic' ), 10, 3 );
-		add_action( 'woocommerce_store_api_checkout_order_processed', array( $this, 'close' ) );
-	}
 
 	/**
 	 * Writes the tokens into an order that is about to be saved. An order that is tried again keeps its first ones.

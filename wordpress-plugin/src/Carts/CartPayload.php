@@ -10,14 +10,13 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Carts;
 
 use Liaison\WooCommerce\Consent\ConsentText;
-use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
 
 /**
  * Builds `cart.updated` when it is delivered: a cart whose tick was taken back before has no row and
  * never leaves the shop, and pictures and addresses are looked up where no customer waits.
  */
-final class CartPayload implements PayloadBuilder, Module {
+final class CartPayload implements PayloadBuilder {
 
 	public const TOPIC = 'cart.updated';
 
@@ -27,13 +26,6 @@ final class CartPayload implements PayloadBuilder, Module {
 	 * @param CartStore $store Table.
 	 */
 	public function __construct( private CartStore $store ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_filter( 'liaison_payload_builder', array( $this, 'for_topic' ), 10, 2 );
-	}
 
 	/**
 	 * Answers for our topic.

@@ -9,14 +9,13 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Carts;
 
-use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Queue\Outbox;
 use Liaison\WooCommerce\Support\Clock;
 
 /**
  * Erases carts 30 days after their last change, here and at the hub.
  */
-final class CartPurge implements Module {
+final class CartPurge {
 
 	private const KEPT_MS = 30 * 86400 * 1000;
 	private const BATCH   = 200;
@@ -30,13 +29,6 @@ final class CartPurge implements Module {
 	 * @param Clock     $clock  Time.
 	 */
 	public function __construct( private CartStore $store, private Outbox $outbox, private Clock $clock ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_action( 'liaison_purge', array( $this, 'purge' ) );
-	}
 
 	/**
 	 * Erases. Ordered carts were told with their order.

@@ -10,14 +10,12 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Carts;
 
 use Liaison\WooCommerce\Connect\VerbError;
-use Liaison\WooCommerce\Connect\Verbs;
-use Liaison\WooCommerce\Module;
 
 /**
  * Answers the hub right before it sends a reminder: by the verb `cart-status`, and by
  * `GET wc-liaison/v1/carts/<token>` for hubs that ask with a REST key.
  */
-final class CartStatus implements Module {
+final class CartStatus {
 
 	private const SPACE = 'wc-liaison/v1';
 
@@ -26,18 +24,9 @@ final class CartStatus implements Module {
 	 *
 	 * @param CartStore  $store     Table.
 	 * @param Purchases  $purchases Knows what was bought.
-	 * @param Verbs      $verbs     What the hub may ask.
 	 * @param Woo11Email $email     Who reminds of unpaid orders.
 	 */
-	public function __construct( private CartStore $store, private Purchases $purchases, private Verbs $verbs, private Woo11Email $email ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		$this->verbs->add( 'cart-status', array( $this, 'status' ) );
-		add_action( 'rest_api_init', array( $this, 'route' ) );
-	}
+	public function __construct( private CartStore $store, private Purchases $purchases, private Woo11Email $email ) {}
 
 	/**
 	 * The verb.

@@ -72,4 +72,20 @@ interface CartStore {
 	 * @return Cart[]
 	 */
 	public function of_person( string $email, array $phones ): array;
+
+	/**
+	 * Open carts whose last change the hub was not told of.
+	 *
+	 * @param int $most How many.
+	 * @return array<string,int> Token => moment of the change, milliseconds UTC.
+	 */
+	public function untold( int $most ): array;
+
+	/**
+	 * Notes that the hub is told of a change.
+	 *
+	 * @param string $token Token.
+	 * @param int    $at    The change that is told, milliseconds UTC.
+	 */
+	public function told( string $token, int $at ): void;
 }

@@ -10,14 +10,12 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Carts;
 
 use Liaison\WooCommerce\Connect\VerbError;
-use Liaison\WooCommerce\Connect\Verbs;
-use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Support\Clock;
 
 /**
  * Makes a coupon once per code, and removes ours that ended without being used.
  */
-final class Coupons implements Module {
+final class Coupons {
 
 	/** Marks coupons of ours. */
 	public const MARK = '_liaison_coupon';
@@ -28,18 +26,9 @@ final class Coupons implements Module {
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param Verbs $verbs What the hub may ask.
 	 * @param Clock $clock Time.
 	 */
-	public function __construct( private Verbs $verbs, private Clock $clock ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		$this->verbs->add( 'create-coupon', array( $this, 'create' ) );
-		add_action( 'liaison_purge', array( $this, 'clean' ) );
-	}
+	public function __construct( private Clock $clock ) {}
 
 	/**
 	 * The verb. The same code asked for again answers the coupon that is there.

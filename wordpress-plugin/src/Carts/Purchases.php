@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Carts;
 
-use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
 use Liaison\WooCommerce\Support\Clock;
 
@@ -18,7 +17,7 @@ use Liaison\WooCommerce\Support\Clock;
  * not write: rows are closed when the order is delivered to the hub, and whoever asks about a cart
  * before that looks for its order.
  */
-final class Purchases implements Module {
+final class Purchases {
 
 	public const CART      = '_liaison_cart_token';
 	public const RECOVERED = '_liaison_recovery_token';
@@ -33,13 +32,6 @@ final class Purchases implements Module {
 	 * @param Clock     $clock Time.
 	 */
 	public function __construct( private CartStore $store, private Clock $clock ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_filter( 'liaison_payload_builder', array( $this, 'builder' ), 20, 2 );
-	}
 
 	/**
 	 * Whether a cart was bought. Not for requests in which a customer pays: it may search orders.

@@ -9,14 +9,12 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Carts;
 
-use Liaison\WooCommerce\Module;
-
 /**
  * Answers `/?liaison-cart=<token>`. Only a person's own visit changes something: programs that look
  * at links, to draw a preview or to load ahead, get an answer and nothing more. The link logs nobody
  * in and shows no one's data, so a forwarded or guessed one does no harm.
  */
-final class RecoveryLink implements Module {
+final class RecoveryLink {
 
 	public const PARAMETER = 'liaison-cart';
 	public const COUPON    = 'liaison-coupon';
@@ -33,14 +31,6 @@ final class RecoveryLink implements Module {
 	 * @param Restorer    $restorer  Puts goods back.
 	 */
 	public function __construct( private CartStore $store, private Purchases $purchases, private CartSession $session, private Restorer $restorer ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		// After WooCommerce has loaded the cart (10) and handled its own links (20).
-		add_action( 'wp_loaded', array( $this, 'answer' ), 25 );
-	}
 
 	/**
 	 * Answers a request that carries a token.

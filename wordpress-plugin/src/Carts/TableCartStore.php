@@ -131,6 +131,32 @@ final class TableCartStore implements CartStore {
 	}
 
 	/**
+	 * Open carts whose last change the hub was not told of.
+	 *
+	 * @param int $most How many.
+	 * @return array<string,int> Token => moment of the change, milliseconds UTC.
+	 */
+	public function untold( int $most ): array {
+		$wpdb = $this->wpdb;
+		$rows = $wpdb->get_results(
+			$wpdb->prepare( 'SELECT token, updated_at FROM %i WHERE state = %s AND told_at < updated_at ORDER BY updated_at LIMIT %d', $this->table(), self::OPEN, $most ),
+			ARRAY_A
+		);
+		return array_map( 'intval', array_column( is_array( $rows ) ? $rows : array(), 'updated_at', 'token' ) );
+	}
+
+	/**
+	 * Notes that the hub is told of a change. A change made meanwhile stays untold.
+	 *
+	 * @param string $token Token.
+	 * @param int    $at    The change that is told, milliseconds UTC.
+	 */
+	public function told( string $token, int $at ): void {
+		$wpdb = $this->wpdb;
+		$wpdb->query( $wpdb->prepare( 'UPDATE %i SET told_at = %d WHERE token = %s AND told_at < %d', $this->table(), $at, $token, $at ) );
+	}
+
+	/**
 	 * Carts of a person, for the privacy tools.
 	 *
 	 * @param string   $email  Address, '' for none.

@@ -13,7 +13,6 @@ use Automattic\WooCommerce\Utilities\FeaturesUtil;
 use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Consent\OrderConsent;
 use Liaison\WooCommerce\Hub\Hub;
-use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Options;
 
@@ -26,7 +25,7 @@ use Liaison\WooCommerce\Support\Options;
  * `customer_abandoned_cart_recovery`, Action Scheduler hook
  * `woocommerce_send_abandoned_cart_recovery_notification` with the order's id.
  */
-final class Woo11Email implements Module {
+final class Woo11Email {
 
 	public const OPTION         = 'wc11_email';
 	public const WHATSAPP_FIRST = 'whatsapp_first';
@@ -57,14 +56,6 @@ final class Woo11Email implements Module {
 	 * @param Clock   $clock   Time.
 	 */
 	public function __construct( private Options $options, private Hub $hub, private Clock $clock ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_filter( 'woocommerce_email_enabled_' . self::EMAIL, array( $this, 'enabled' ), 10, 2 );
-		add_action( 'liaison_outcome', array( $this, 'outcome' ) );
-	}
 
 	/**
 	 * Whether this WooCommerce has the e-mail and the owner switched it on.

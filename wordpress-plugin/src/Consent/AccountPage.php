@@ -10,13 +10,12 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Consent;
 
 use Liaison\WooCommerce\Carts\CartCapture;
-use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Support\Options;
 
 /**
  * Shows a customer what they agreed to and lets them take it back or agree, without a script.
  */
-final class AccountPage implements Module {
+final class AccountPage {
 
 	private const ACTION  = 'liaison_account_consent';
 	private const FLUSHED = 'account_endpoint';
@@ -32,18 +31,6 @@ final class AccountPage implements Module {
 	public function __construct( private Offer $offer, private ConsentLog $log, private CartCapture $capture, private Options $options ) {}
 
 	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_filter( 'woocommerce_get_query_vars', array( $this, 'endpoint' ) );
-		add_filter( 'woocommerce_account_menu_items', array( $this, 'menu' ) );
-		add_filter( 'woocommerce_endpoint_' . Offer::ENDPOINT . '_title', array( $this, 'title' ) );
-		add_action( 'woocommerce_account_' . Offer::ENDPOINT . '_endpoint', array( $this, 'page' ) );
-		add_action( 'template_redirect', array( $this, 'submitted' ) );
-		add_action( 'admin_init', array( $this, 'prepare' ) );
-	}
-
-	/**
 	 * Has WooCommerce make the address known, once, and lists the owner's sentences for translation.
 	 */
 	public function prepare(): void {
@@ -52,19 +39,6 @@ final class AccountPage implements Module {
 			$this->options->set( self::FLUSHED, Offer::ENDPOINT );
 			update_option( 'woocommerce_queue_flush_rewrite_rules', 'yes' );
 		}
-	}
-
-	/**
-	 * Adds the address.
-	 *
-	 * @param mixed $vars WooCommerce's addresses.
-	 * @return mixed
-	 */
-	public function endpoint( $vars ) {
-		if ( is_array( $vars ) ) {
-			$vars[ Offer::ENDPOINT ] = Offer::ENDPOINT;
-		}
-		return $vars;
 	}
 
 	/**

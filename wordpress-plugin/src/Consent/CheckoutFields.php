@@ -11,14 +11,13 @@ namespace Liaison\WooCommerce\Consent;
 
 use Automattic\WooCommerce\StoreApi\Routes\V1\Checkout;
 use Liaison\WooCommerce\Carts\CartCapture;
-use Liaison\WooCommerce\Module;
 
 /**
  * Additional checkout fields in the location `order`: those of `contact` are kept with the account
  * and would come back ticked. For the same reason WooCommerce's own copy of a tick is dropped from
  * customers and orders before they are saved; our order meta says it.
  */
-final class CheckoutFields implements Module {
+final class CheckoutFields {
 
 	private const SPACE = 'liaison';
 	private const PHONE = 'liaison/phone';
@@ -50,28 +49,6 @@ final class CheckoutFields implements Module {
 	}
 
 	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_action( 'wp', array( $this, 'page' ) );
-		add_action( 'rest_api_init', array( $this, 'fields' ), 1 );
-		add_action( 'woocommerce_set_additional_field_value', array( $this, 'stored' ), 10, 4 );
-		add_action( 'woocommerce_before_customer_object_save', array( $this, 'forget' ) );
-		add_action( 'woocommerce_before_order_object_save', array( $this, 'forget' ) );
-		add_action( 'woocommerce_store_api_checkout_update_order_from_request', array( $this, 'order' ), 10, 2 );
-		add_action( 'woocommerce_blocks_enqueue_checkout_block_scripts_after', array( $this, 'script' ) );
-	}
-
-	/**
-	 * Registers the boxes on pages with a checkout; the other pages need not pay for them.
-	 */
-	public function page(): void {
-		if ( is_checkout() || has_block( 'woocommerce/checkout' ) ) {
-			$this->fields();
-		}
-	}
-
-	/**
 	 * Registers the boxes that this visitor is asked, once a request.
 	 */
 	public function fields(): void {
@@ -80,7 +57,7 @@ final class CheckoutFields implements Module {
 			return;
 		}
 		$this->registered = true;
-		$asked = $this->offer->asked();
+		$asked            = $this->offer->asked();
 		foreach ( $asked as $purpose ) {
 			$wording = $this->offer->text()->wording( $purpose );
 			woocommerce_register_additional_checkout_field(
@@ -157,6 +134,8 @@ final class CheckoutFields implements Module {
 	public function stored( $key, $value, $group = '', $thing = null ): void {
 		if ( is_object( $thing ) && ( self::PHONE === $key || null !== $this->purpose_of( $key ) ) ) {
 			$this->given[ $thing ] = true;
+			add_action( 'woocommerce_before_customer_object_save', array( $this, 'forget' ) );
+			add_action( 'woocommerce_before_order_object_save', array( $this, 'forget' ) );
 		}
 		$this->ticked( $key, $value );
 	}

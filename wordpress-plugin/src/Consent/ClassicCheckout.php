@@ -10,14 +10,13 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Consent;
 
 use Liaison\WooCommerce\Carts\CartCapture;
-use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Storefront\Forms;
 
 /**
  * Boxes below the billing address, where the buyer's own phone is. They stand outside the part that
  * WooCommerce draws anew while the buyer types, so a tick is not lost.
  */
-final class ClassicCheckout implements Module {
+final class ClassicCheckout {
 
 	private const FIELD = 'liaison_consent_';
 	private const PHONE = 'liaison_phone';
@@ -32,16 +31,6 @@ final class ClassicCheckout implements Module {
 	 * @param Forms          $forms   Reads forms.
 	 */
 	public function __construct( private Offer $offer, private SessionConsent $session, private OrderConsent $orders, private CartCapture $capture, private Forms $forms ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_action( 'woocommerce_after_checkout_billing_form', array( $this, 'boxes' ) );
-		add_filter( 'woocommerce_checkout_posted_data', array( $this, 'posted' ) );
-		add_action( 'woocommerce_checkout_create_order', array( $this, 'order' ), 10, 2 );
-		add_action( 'wc_ajax_liaison_tick', array( $this, 'tick' ) );
-	}
 
 	/**
 	 * Draws the boxes, the state of consents that stand, and our phone field where the shop has none.

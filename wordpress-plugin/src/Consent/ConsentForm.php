@@ -9,21 +9,21 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Consent;
 
-use Liaison\WooCommerce\Module;
+use Liaison\WooCommerce\Plugin;
 use Liaison\WooCommerce\Storefront\Forms;
 
 /**
  * Draws the form of shortcode and block and takes what it sends. The page may come from a cache, so
  * it holds nothing of one visitor.
  */
-final class ConsentForm implements Module {
+final class ConsentForm {
 
 	/**
 	 * Number of forms on this page, for ids.
 	 *
 	 * @var int
 	 */
-	private int $drawn = 0;
+	private int $forms_drawn = 0;
 
 	/**
 	 * Takes what it needs.
@@ -35,15 +35,6 @@ final class ConsentForm implements Module {
 	public function __construct( private Offer $offer, private ConsentLog $log, private Forms $forms ) {}
 
 	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_shortcode( 'liaison_consent', array( $this, 'shortcode' ) );
-		add_action( 'init', array( $this, 'block' ) );
-		add_action( 'wc_ajax_liaison_consent', array( $this, 'submitted' ) );
-	}
-
-	/**
 	 * The shortcode.
 	 *
 	 * @return string
@@ -53,10 +44,19 @@ final class ConsentForm implements Module {
 	}
 
 	/**
-	 * Registers the block.
+	 * The block, as visitors see it.
+	 *
+	 * @return string
+	 */
+	public function drawn(): string {
+		return $this->html( 'block' );
+	}
+
+	/**
+	 * Makes the block known to the editor. Visitors' pages need not: drawing it is a filter of its name.
 	 */
 	public function block(): void {
-		wp_register_script( 'liaison-consent-block', \Liaison\WooCommerce\Plugin::url( 'assets/js/consent-block.js' ), array( 'wp-blocks', 'wp-element', 'wp-block-editor', 'wp-i18n' ), \Liaison\WooCommerce\Plugin::VERSION, true );
+		wp_register_script( 'liaison-consent-block', Plugin::url( 'assets/js/consent-block.js' ), array( 'wp-blocks', 'wp-element', 'wp-block-editor', 'wp-i18n' ), Plugin::VERSION, true );
 		wp_set_script_translations( 'liaison-consent-block', 'liaison-for-woocommerce' );
 		register_block_type(
 			'liaison/consent',
@@ -67,7 +67,6 @@ final class ConsentForm implements Module {
 				'category'              => 'woocommerce',
 				'icon'                  => 'format-status',
 				'editor_script_handles' => array( 'liaison-consent-block' ),
-				'render_callback'       => fn(): string => $this->html( 'block' ),
 			)
 		);
 	}
@@ -82,8 +81,8 @@ final class ConsentForm implements Module {
 		if ( ! $this->offer->active() ) {
 			return '';
 		}
-		++$this->drawn;
-		$id      = 'liaison-form-' . $this->drawn;
+		++$this->forms_drawn;
+		$id      = 'liaison-form-' . $this->forms_drawn;
 		$privacy = $this->offer->text()->privacy_url();
 		$boxes   = '';
 		foreach ( ConsentText::PURPOSES as $purpose ) {

@@ -9,13 +9,11 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Consent;
 
-use Liaison\WooCommerce\Module;
-
 /**
  * Writes what was ticked into the order, and keeps it out of subscription renewals: what a clock
  * copies nobody agreed to again.
  */
-final class OrderConsent implements Module {
+final class OrderConsent {
 
 	/** Order meta per purpose; the value is `yes`. */
 	public const KEYS = array(
@@ -28,18 +26,6 @@ final class OrderConsent implements Module {
 	private const LOCALE  = '_liaison_locale';
 
 	/**
-	 * Filters with which WooCommerce Subscriptions copies meta: rows (the older three) or key => value.
-	 */
-	private const COPIES = array(
-		'wcs_renewal_order_meta',
-		'wcs_resubscribe_order_meta',
-		'wcs_subscription_meta',
-		'wc_subscriptions_renewal_order_data',
-		'wc_subscriptions_resubscribe_order_data',
-		'wc_subscriptions_subscription_data',
-	);
-
-	/**
 	 * Takes what it needs.
 	 *
 	 * @param ConsentText    $text    Sentences.
@@ -47,17 +33,6 @@ final class OrderConsent implements Module {
 	 * @param ConsentLog     $log     Last words of customers.
 	 */
 	public function __construct( private ConsentText $text, private SessionConsent $session, private ConsentLog $log ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		foreach ( self::COPIES as $filter ) {
-			add_filter( $filter, array( $this, 'without_consent' ) );
-		}
-		add_action( 'woocommerce_checkout_order_processed', array( $this, 'processed_classic' ), 10, 3 );
-		add_action( 'woocommerce_store_api_checkout_order_processed', array( $this, 'processed' ) );
-	}
 
 	/**
 	 * Writes the ticks into an order that is about to be saved.

@@ -9,13 +9,12 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Consent;
 
-use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Storefront\Forms;
 
 /**
  * Asks on WooCommerce's registration form. A missing or odd number never stops a registration.
  */
-final class Registration implements Module {
+final class Registration {
 
 	/**
 	 * Takes what it needs.
@@ -25,14 +24,6 @@ final class Registration implements Module {
 	 * @param Forms      $forms Reads forms.
 	 */
 	public function __construct( private Offer $offer, private ConsentLog $log, private Forms $forms ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_action( 'woocommerce_register_form', array( $this, 'boxes' ) );
-		add_action( 'woocommerce_created_customer', array( $this, 'created' ) );
-	}
 
 	/**
 	 * Draws the boxes.

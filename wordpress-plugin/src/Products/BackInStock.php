@@ -13,7 +13,6 @@ use Liaison\WooCommerce\Consent\ConsentForm;
 use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Consent\Offer;
 use Liaison\WooCommerce\Consent\Phone;
-use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Queue\Outbox;
 use Liaison\WooCommerce\Storefront\Forms;
 use Liaison\WooCommerce\Support\Clock;
@@ -22,7 +21,7 @@ use Liaison\WooCommerce\Support\Options;
 /**
  * A form beside products that are sold out, and the event when they are back: once for each who asked.
  */
-final class BackInStock implements Module {
+final class BackInStock {
 
 	private const BATCH   = 100;
 	private const KEPT_MS = 183 * 86400 * 1000;
@@ -52,18 +51,6 @@ final class BackInStock implements Module {
 		private Options $options,
 		private Clock $clock
 	) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_filter( 'woocommerce_get_stock_html', array( $this, 'form' ), 10, 2 );
-		add_action( 'wc_ajax_liaison_stock', array( $this, 'submitted' ) );
-		add_action( 'woocommerce_product_set_stock_status', array( $this, 'stock' ), 10, 2 );
-		add_action( 'woocommerce_variation_set_stock_status', array( $this, 'stock' ), 10, 2 );
-		add_action( 'shutdown', array( $this, 'tell' ), 5 );
-		add_action( 'liaison_purge', array( $this, 'purge' ) );
-	}
 
 	/**
 	 * Adds the form where WooCommerce says that a product is sold out. It is no `form` element: for a
@@ -144,6 +131,10 @@ final class BackInStock implements Module {
 	 */
 	public function stock( $product_id, $status ): void {
 		if ( 'instock' === $status && $this->on() ) {
+			if ( array() === $this->back ) {
+				// Before the outbox writes its rows.
+				add_action( 'shutdown', array( $this, 'tell' ), 5 );
+			}
 			$this->back[ (int) $product_id ] = true;
 		} else {
 			unset( $this->back[ (int) $product_id ] );

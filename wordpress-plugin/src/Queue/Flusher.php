@@ -82,6 +82,12 @@ final class Flusher {
 			return $this->report( 0, __( 'Another run is sending right now.', 'liaison-for-woocommerce' ) );
 		}
 		try {
+			/**
+			 * A flush begins: what is told by looking rather than by rows of the request may be added to the outbox now.
+			 *
+			 * @since 0.1.0
+			 */
+			do_action( 'liaison_before_flush' );
 			$this->sender->begin();
 			$reason = $this->send( $until );
 		} finally {

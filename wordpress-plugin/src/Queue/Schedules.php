@@ -78,7 +78,7 @@ final class Schedules implements Module {
 			if ( $there && 0 === $seconds ) {
 				as_unschedule_all_actions( $hook, array(), self::GROUP );
 			} elseif ( ! $there && $seconds > 0 ) {
-				as_schedule_recurring_action( time() + ( DAY_IN_SECONDS === $seconds ? HOUR_IN_SECONDS : 0 ), $seconds, $hook, array(), self::GROUP );
+				as_schedule_recurring_action( time() + ( DAY_IN_SECONDS === $seconds ? HOUR_IN_SECONDS : 0 ), $seconds, $hook, array(), self::GROUP, true );
 			}
 		}
 	}

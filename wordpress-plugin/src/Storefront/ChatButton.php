@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Storefront;
 
-use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Plugin;
 
 /**
@@ -17,7 +16,7 @@ use Liaison\WooCommerce\Plugin;
  * script; the script only hides it outside the hours, judged in the browser since the page may come
  * from a cache. It loads nothing from elsewhere.
  */
-final class ChatButton implements Module {
+final class ChatButton {
 
 	/**
 	 * Takes what it needs.
@@ -25,13 +24,6 @@ final class ChatButton implements Module {
 	 * @param ChatSettings $settings What the owner chose.
 	 */
 	public function __construct( private ChatSettings $settings ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_action( 'wp_footer', array( $this, 'button' ) );
-	}
 
 	/**
 	 * Draws the button.

@@ -9,25 +9,16 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Storefront;
 
-use Liaison\WooCommerce\Module;
-
 /**
  * Pages may come from a cache that is a day old, so no form carries a nonce: its script fetches one
  * when the form is used. The name of the action makes WooCommerce bind it to the visitor's session.
  */
-final class Forms implements Module {
+final class Forms {
 
 	public const ACTION = 'woocommerce-liaison-form';
 
 	/** Sent forms an address may send in ten minutes. */
 	private const LIMIT = 20;
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_action( 'wc_ajax_liaison_nonce', array( $this, 'nonce' ) );
-	}
 
 	/**
 	 * Answers with a nonce.

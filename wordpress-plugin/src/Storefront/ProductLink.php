@@ -9,12 +9,10 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Storefront;
 
-use Liaison\WooCommerce\Module;
-
 /**
  * "Ask about this product" below a product's details.
  */
-final class ProductLink implements Module {
+final class ProductLink {
 
 	/**
 	 * Takes what it needs.
@@ -22,13 +20,6 @@ final class ProductLink implements Module {
 	 * @param ChatSettings $settings What the owner chose.
 	 */
 	public function __construct( private ChatSettings $settings ) {}
-
-	/**
-	 * Adds hooks.
-	 */
-	public function register(): void {
-		add_action( 'woocommerce_single_product_summary', array( $this, 'link' ), 45 );
-	}
 
 	/**
 	 * Draws the link.

@@ -19,7 +19,7 @@ final class Installer {
 	/**
 	 * Grows with every change of src/tables.php or src/defaults.php.
 	 */
-	public const SCHEMA = 1;
+	public const SCHEMA = 2;
 
 	/**
 	 * Keeps what it needs.

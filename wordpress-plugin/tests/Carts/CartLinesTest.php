@@ -71,7 +71,7 @@ final class CartLinesTest extends ShopCase {
 
 	public function test_a_cart_unticked_or_bought_before_its_delivery_never_leaves(): void {
 		$payload = new CartPayload( $this->store );
-		$payload->register();
+		$this->hook( $payload );
 		self::assertSame( $payload, apply_filters( 'liaison_payload_builder', null, 'cart.updated' ) );
 		self::assertNull( apply_filters( 'liaison_payload_builder', null, 'order.updated' ) );
 		$token = $this->captured();

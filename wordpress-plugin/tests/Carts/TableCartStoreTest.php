@@ -77,6 +77,18 @@ final class TableCartStoreTest extends ShopTestCase {
 		self::assertCount( 0, $this->store->of_person( 'eva@example.com', array( '600111223' ) ) );
 	}
 
+	public function test_a_change_is_told_once_and_one_made_meanwhile_again(): void {
+		$this->store->save( $this->cart( 'a' ) );
+		$this->store->save( $this->cart( 'b' ) );
+		$this->store->close( array( str_repeat( 'b', 32 ), '', '' ), self::NOW );
+		self::assertSame( array( str_repeat( 'a', 32 ) => self::NOW ), $this->store->untold( 10 ) );
+		$this->store->save( $this->cart( 'a', 0, self::NOW + 5 ) );
+		$this->store->told( str_repeat( 'a', 32 ), self::NOW );
+		self::assertSame( array( str_repeat( 'a', 32 ) => self::NOW + 5 ), $this->store->untold( 10 ) );
+		$this->store->told( str_repeat( 'a', 32 ), self::NOW + 5 );
+		self::assertSame( array(), $this->store->untold( 10 ) );
+	}
+
 	public function test_old_carts_are_taken_a_few_at_a_time(): void {
 		foreach ( array( 'a', 'b', 'c' ) as $age => $digit ) {
 			$this->store->save( $this->cart( $digit, 0, self::NOW + $age ) );

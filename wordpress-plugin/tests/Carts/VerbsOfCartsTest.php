@@ -7,6 +7,7 @@ use Liaison\WooCommerce\Carts\CartStatus;
 use Liaison\WooCommerce\Carts\Coupons;
 use Liaison\WooCommerce\Carts\Woo11Email;
 use Liaison\WooCommerce\Connect\Verbs;
+use Liaison\WooCommerce\Storefront\ShopHooks;
 
 final class VerbsOfCartsTest extends ShopCase {
 	private Verbs $verbs;
@@ -17,9 +18,15 @@ final class VerbsOfCartsTest extends ShopCase {
 		$GLOBALS['liaison_test_features'] = array( 'abandoned_cart_recovery' );
 
 		$this->verbs   = new Verbs();
-		$this->coupons = new Coupons( $this->verbs, $this->clock );
-		$this->coupons->register();
-		( new CartStatus( $this->store, $this->purchases, $this->verbs, new Woo11Email( $this->options, $this->hub, $this->clock ) ) )->register();
+		$this->coupons = new Coupons( $this->clock );
+
+		$objects = array(
+			Coupons::class    => $this->coupons,
+			CartStatus::class => new CartStatus( $this->store, $this->purchases, new Woo11Email( $this->options, $this->hub, $this->clock ) ),
+		);
+		foreach ( ShopHooks::VERBS as $verb => list( $class, $method ) ) {
+			$this->verbs->add( $verb, array( $objects[ $class ], $method ) );
+		}
 	}
 
 	private function ask( string $verb, array $input ): array {

@@ -81,7 +81,7 @@ final class OrderConsentTest extends ShopCase {
 	}
 
 	public function test_every_way_of_copying_is_watched(): void {
-		$this->orders->register();
+		$this->hook( $this->orders );
 		foreach ( array( 'wcs_renewal_order_meta', 'wcs_subscription_meta', 'wcs_resubscribe_order_meta' ) as $filter ) {
 			self::assertSame( array(), apply_filters( $filter, array( array( 'meta_key' => 'liaison_whatsapp_optin', 'meta_value' => 'yes' ) ) ), $filter );
 		}

@@ -169,10 +169,11 @@ final class OrderEventsTest extends TestCase {
 			if ( array() === $topics ) {
 				continue;
 			}
-			$this->assertSame( $there, 'order.deleted' !== end( $topics ) );
+			$last = end( $topics );
+			$this->assertSame( $there, 'order.deleted' !== $last );
 			$before = '';
 			foreach ( $topics as $topic ) {
-				$this->assertNotSame( $before, $topic );
+				$this->assertNotSame( $topic, $before );
 				$before = $topic;
 			}
 		}

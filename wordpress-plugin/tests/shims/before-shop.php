@@ -56,6 +56,18 @@ namespace Liaison\WooCommerce\Tests {
 			return $states;
 		}
 
+		/** @var array<string,int> */
+		public array $told = array();
+
+		public function untold( int $most ): array {
+			$open = array_filter( $this->carts, fn ( Cart $cart ): bool => self::OPEN === $cart->state && ( $this->told[ $cart->token ] ?? 0 ) < $cart->updated_at );
+			return array_slice( array_map( static fn ( Cart $cart ): int => $cart->updated_at, $open ), 0, $most, true );
+		}
+
+		public function told( string $token, int $at ): void {
+			$this->told[ $token ] = max( $at, $this->told[ $token ] ?? 0 );
+		}
+
 		public function of_person( string $email, array $phones ): array {
 			return array_values( array_filter( $this->carts, static fn ( Cart $cart ): bool => ( $cart->person['email'] ?? '' ) === $email ) );
 		}
@@ -554,6 +566,9 @@ namespace {
 		class WP_Post {
 			public function __construct( public string $post_title = '' ) {}
 		}
+	}
+	if ( ! function_exists( 'add_shortcode' ) ) {
+		function add_shortcode( string $name, callable $callback ): void {}
 	}
 	if ( ! function_exists( 'wp_timezone_string' ) ) {
 		function wp_timezone_string(): string {

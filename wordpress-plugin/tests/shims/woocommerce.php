@@ -66,6 +66,10 @@ if ( ! class_exists( 'WC_Order' ) ) {
 
 		public function save_meta_data(): void {}
 
+		public function get_billing_country( string $context = 'view' ): string {
+			return $this->data['country'] ?? 'ES';
+		}
+
 		public function get_billing_phone( string $context = 'view' ): string {
 			return $this->data['billing_phone'] ?? '';
 		}

@@ -19,6 +19,7 @@ use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Consent\Offer;
 use Liaison\WooCommerce\Consent\OrderConsent;
 use Liaison\WooCommerce\Consent\SessionConsent;
+use Liaison\WooCommerce\Storefront\ShopHooks;
 use Liaison\WooCommerce\Support\Locale;
 use Liaison\WooCommerce\Support\Options;
 use PHPUnit\Framework\TestCase;
@@ -101,6 +102,13 @@ abstract class ShopCase extends TestCase {
 
 	protected function cart_orders(): CartOrders {
 		return new CartOrders( $this->session, $this->capture, $this->purchases );
+	}
+
+	/** Adds the hooks of one object, as ShopHooks does when they fire. */
+	protected function hook( object $instance ): void {
+		foreach ( ShopHooks::HOOKS[ get_class( $instance ) ] as list( $hook, $method, $priority, $count ) ) {
+			add_filter( $hook, array( $instance, $method ), $priority, $count );
+		}
 	}
 
 	/** @return list<string> Notices of all kinds. */
