@@ -11,7 +11,8 @@ export type Stage =
   | 'delayed'
   | 'cancelled'
   | 'refunded'
-  | 'paymentFailed';
+  | 'paymentFailed'
+  | 'customerNote';
 
 const texts: Record<Stage, { title: string; help: string }> = {
   placed: {
@@ -20,7 +21,7 @@ const texts: Record<Stage, { title: string; help: string }> = {
   },
   paid: {
     title: 'Payment received',
-    help: 'Thanks the customer when the shop records the payment. An order paid at once gets this message instead of "Order placed": turn this off and such orders get no confirmation.',
+    help: 'Thanks the customer when the shop records the payment. An order paid at once gets this message instead of "Order placed"; turn this off and it gets "Order placed".',
   },
   shipped: {
     title: 'Shipped',
@@ -34,6 +35,10 @@ const texts: Record<Stage, { title: string; help: string }> = {
   paymentFailed: {
     title: 'Payment failed',
     help: 'Sends the payment link again when a payment did not go through. Leave it off when cart recovery writes to unpaid orders.',
+  },
+  customerNote: {
+    title: 'Notes to the customer',
+    help: 'Sends what you write to the customer in a note of the order. WhatsApp keeps it to one paragraph.',
   },
 };
 
@@ -49,12 +54,13 @@ function switches(on: (stage: Stage) => boolean): Record<Stage, z.ZodDefault<z.Z
     cancelled: of('cancelled'),
     refunded: of('refunded'),
     paymentFailed: of('paymentFailed'),
+    customerNote: of('customerNote'),
   };
 }
 
 /** Settings of the plugin. Every field has a default: `settings.parse({})` is a working set. */
 export const settings = z.strictObject({
-  ...switches((stage) => stage !== 'paymentFailed'),
+  ...switches((stage) => stage !== 'paymentFailed' && stage !== 'customerNote'),
   renewals: z
     .strictObject(switches(() => false))
     .prefault({})

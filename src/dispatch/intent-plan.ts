@@ -92,6 +92,8 @@ export class IntentPlan {
         return;
       case 'endJourney':
         return this.end(occasion, intent);
+      case 'remember':
+        return journeys.remember(intent.tags, Math.trunc(intent.at), Math.trunc(intent.until));
       case 'convert':
         return journeys.convert(row.connectionId, intent.journey, {
           rule: intent.rule,
@@ -106,7 +108,7 @@ export class IntentPlan {
       case 'call':
         this.calls.push({
           accountId: row.accountId,
-          connectionId: row.connectionId,
+          connectionId: intent.connectionId ?? row.connectionId,
           action: intent.action,
           input: intent.input,
           key: `${occasion.plugin.id}:${intent.key}`.slice(0, 190),

@@ -94,6 +94,18 @@ const messageData = z.object({
   kind: z.string().optional(),
   reason: z.string().optional(),
   plugin: z.string().optional(),
+  /** Of a message received: what the button they pressed says. */
+  button: z.string().optional(),
+  /** Of a message received in answer to one of ours: that one. */
+  replyTo: z
+    .object({
+      messageId: z.string(),
+      plugin: z.string().optional(),
+      connectionId: z.string().optional(),
+      subject: z.string().optional(),
+      transition: z.string().optional(),
+    })
+    .optional(),
 });
 
 /**
@@ -179,8 +191,13 @@ export interface EventDraft<N extends EventName = EventName> {
   occurredAt: number;
   person?: z.infer<typeof personSchema>;
   data: EventData<N>;
-  /** A later stage of the same subject was reached within the same delivery: worth recording, not messaging. */
+  /** A later stage of the same subject was reached within the same delivery, or it was history when it came. */
   superseded?: boolean;
+  /**
+   * The events of the same delivery that overtake this one. Without it a superseded event is history:
+   * worth recording, never messaging.
+   */
+  supersededBy?: readonly EventName[];
 }
 
 /** Any event draft, as a union that narrows on `type`. */
