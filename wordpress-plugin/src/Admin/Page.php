@@ -111,7 +111,11 @@ final class Page implements Module {
 		}
 		echo '</nav>';
 		$this->flash->show();
-		( $this->copies )()->show();
+		if ( ( $this->copies )()->show() ) {
+			// Until that is answered nothing is asked of the hub, so there is nothing else to show.
+			echo '</div>';
+			return;
+		}
 		$this->banner();
 		if ( 'overview' !== $chosen->id() && 'settings' !== $chosen->id() && ! $this->connection->connected() ) {
 			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'The shop is not connected yet, so there is nothing to show.', 'liaison-for-woocommerce' ), esc_url( Html::url() ), esc_html__( 'Connect it on Overview.', 'liaison-for-woocommerce' ) );

@@ -19,6 +19,9 @@ final class RecoveryLink {
 	public const PARAMETER = 'liaison-cart';
 	public const COUPON    = 'liaison-coupon';
 
+	/** In the session while what was said is not shown yet. */
+	private const SAID = 'liaison_said';
+
 	/** Programs that fetch links of chats: WhatsApp's own preview, and Meta's crawlers. */
 	private const PREVIEWS = '#^WhatsApp/|facebookexternalhit|facebot|meta-external|TelegramBot|Slackbot|Twitterbot|LinkedInBot|SkypeUriPreview|Discordbot|Googlebot|bingbot#i';
 
@@ -63,6 +66,7 @@ final class RecoveryLink {
 	public function open( string $token, string $coupon ): string {
 		// Without a session of their own a visitor would not see what is said here.
 		WC()->session->set_customer_session_cookie( true );
+		WC()->session->set( self::SAID, 'yes' );
 		$cart = $this->store->find( $token );
 		if ( null === $cart ) {
 			wc_add_notice( __( 'This link is no longer valid. Your cart was not changed.', 'liaison-for-woocommerce' ), 'notice' );
@@ -75,6 +79,20 @@ final class RecoveryLink {
 		$this->restorer->restore( $cart, $coupon );
 		$this->session->came_by( $cart->token );
 		return wc_get_cart_url();
+	}
+
+	/**
+	 * Shows what was said above the cart block, which, unlike the classic cart, prints no notices.
+	 *
+	 * @param mixed $html The block.
+	 * @return mixed
+	 */
+	public function notices( $html ) {
+		if ( ! is_string( $html ) || null === WC()->session || 'yes' !== WC()->session->get( self::SAID ) ) {
+			return $html;
+		}
+		WC()->session->set( self::SAID, null );
+		return '<div class="woocommerce-notices-wrapper">' . wc_print_notices( true ) . '</div>' . $html;
 	}
 
 	/**

@@ -100,6 +100,7 @@ final class ShopHooks implements Module {
 		CartStatus::class      => array( array( 'rest_api_init', 'route', 10, 0 ) ),
 		Coupons::class         => array( array( 'liaison_purge', 'clean', 10, 0 ) ),
 		CartPurge::class       => array( array( 'liaison_purge', 'purge', 10, 0 ) ),
+		RecoveryLink::class    => array( array( 'render_block_woocommerce/cart', 'notices', 10, 1 ) ),
 		Woo11Email::class      => array(
 			array( 'woocommerce_email_enabled_customer_abandoned_cart_recovery', 'enabled', 10, 2 ),
 			array( 'liaison_outcome', 'outcome', 10, 1 ),

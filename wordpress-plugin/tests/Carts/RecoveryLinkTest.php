@@ -125,6 +125,14 @@ final class RecoveryLinkTest extends ShopCase {
 		self::assertSame( '', $this->session->recovered() );
 	}
 
+	public function test_what_is_said_is_shown_above_the_cart_block_once(): void {
+		wc_add_notice( 'of another plugin', 'error' );
+		self::assertSame( '<cart>', $this->link()->notices( '<cart>' ) );
+		$this->link()->open( Cart::new_token(), '' );
+		self::assertStringContainsString( 'no longer valid', $this->link()->notices( '<cart>' ) );
+		self::assertSame( '<cart>', $this->link()->notices( '<cart>' ) );
+	}
+
 	public function test_a_forged_link_changes_nothing(): void {
 		foreach ( array( Cart::new_token(), '', "' OR 1=1 -- " ) as $token ) {
 			$this->link()->open( $token, 'free' );

@@ -30,8 +30,10 @@ final class SignedHubTest extends ShopTestCase {
 	public function test_an_empty_body_is_an_object(): void {
 		$this->connect();
 		$this->hub->request( 'POST', '/resume', array() );
+		$this->hub->request( 'POST', '/disconnect' );
 		$this->hub->request( 'GET', '/overview' );
-		self::assertSame( array( '{}', '' ), array_column( $this->http->sent, 'body' ) );
+		self::assertSame( array( '{}', '{}', '' ), array_column( $this->http->sent, 'body' ) );
+		self::assertSame( 'application/json', $this->http->sent[1]['headers']['Content-Type'] );
 	}
 
 	public function test_asks_nobody_when_not_connected(): void {

@@ -117,6 +117,24 @@ final class PayloadTest extends TestCase {
 		);
 	}
 
+	public function test_a_parcel_not_sent_yet_is_not_told_as_sent(): void {
+		$this->assertSame(
+			array(
+				'is_fulfilled' => false,
+				'date_updated' => '2026-11-24T23:06:05Z',
+				'date_deleted' => null,
+			),
+			Tracking::shaped(
+				array(
+					'is_fulfilled' => '0',
+					'date_updated' => '2026-11-24 23:06:05',
+					'date_deleted' => null,
+				)
+			)
+		);
+		$this->assertTrue( Tracking::shaped( array( 'is_fulfilled' => '1' ) )['is_fulfilled'] );
+	}
+
 	public function test_tells_a_note_to_the_customer_with_its_order(): void {
 		$order  = $this->order();
 		$public = $order->add_order_note( 'Ready <b>now</b>', 1 );

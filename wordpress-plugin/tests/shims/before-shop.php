@@ -419,6 +419,11 @@ namespace {
 		function wc_get_notices() {
 			return $GLOBALS['liaison_test_notices'];
 		}
+		function wc_print_notices( bool $return = false ): string {
+			$said                             = implode( ' ', array_merge( array(), ...array_values( $GLOBALS['liaison_test_notices'] ) ) );
+			$GLOBALS['liaison_test_notices'] = array();
+			return $said;
+		}
 		function wc_set_notices( array $notices ): void {
 			$GLOBALS['liaison_test_notices'] = $notices;
 		}
