@@ -54,7 +54,8 @@ final class Liaison_Bench_Probe {
 		add_filter( 'pre_http_request', fn ( $answer ) => $this->count( 'http', $answer ), 1 );
 		add_action( 'action_scheduler_stored_action', fn () => $this->count( 'actions', null ) );
 		add_filter( 'query', fn ( $sql ) => $this->statement( $sql ), PHP_INT_MAX );
-		add_action( 'shutdown', array( $this, 'write' ), PHP_INT_MAX );
+		// The outbox writes last of all hooks; this comes after them.
+		register_shutdown_function( array( $this, 'register_end' ) );
 	}
 
 	private function count( string $what, $through ) {
@@ -128,6 +129,11 @@ final class Liaison_Bench_Probe {
 			$this->queries      += $wpdb->num_queries - $queries;
 			--$this->depth;
 		}
+	}
+
+	/** WordPress registered its own shutdown before; one registered now runs after it. */
+	public function register_end(): void {
+		register_shutdown_function( array( $this, 'write' ) );
 	}
 
 	public function write(): void {

@@ -114,7 +114,7 @@ try {
     ...(redis.url ? { TEST_REDIS_URL: redis.url } : {}),
   };
   const suite = { root, reports, wanted, check, jest, run, add, skip };
-  await php(suite);
+  await php(suite, database);
   await wordpress(suite, database);
   if (database.missing) skip('database specs on MariaDB', database.missing);
   if (redis.missing) skip('queue specs on Redis', redis.missing);

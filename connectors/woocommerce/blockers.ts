@@ -70,6 +70,11 @@ const signs: readonly Sign[] = [
     hint: 'The shop shows a "coming soon" or maintenance page. Switch it off, or exempt /wp-json/ from it.',
   },
   {
+    blocker: 'redirect',
+    matches: ({ status }) => status >= 300 && status < 400,
+    hint: 'The shop sends us to another address. Enter the address customers see as the address of the shop.',
+  },
+  {
     blocker: 'plugin_off',
     matches: has(/"rest_no_route"/, /"liaison_not_connected"/, /^\s*(?:0|-1)?\s*$/),
     hint: 'The shop answers, but not our plugin. Switch on "Liaison for WooCommerce" and connect it.',
@@ -78,11 +83,6 @@ const signs: readonly Sign[] = [
     blocker: 'not_found',
     matches: ({ status }) => status === 404,
     hint: 'The server does not know /wp-json/. In Settings > Permalinks choose anything but "Plain" and save.',
-  },
-  {
-    blocker: 'redirect',
-    matches: ({ status }) => status >= 300 && status < 400,
-    hint: 'The shop sends us to another address. Enter the address customers see as the address of the shop.',
   },
   {
     blocker: 'rate_limited',

@@ -2,6 +2,7 @@ import { defineConnector } from '../../src/sdk/index.js';
 import { addOrderNote } from './actions/add-order-note.action.js';
 import { cartStatus } from './actions/cart-status.action.js';
 import { createCoupon } from './actions/create-coupon.action.js';
+import { setOrderStatus } from './actions/set-order-status.action.js';
 import { backInStockTrigger } from './back-in-stock.trigger.js';
 import { cartDeletedTrigger } from './cart-deleted.trigger.js';
 import { cartTrigger } from './cart.trigger.js';
@@ -53,7 +54,7 @@ export const connector = defineConnector<typeof settings, Shop>({
     reviewTrigger,
     backInStockTrigger,
   ],
-  actions: [cartStatus, createCoupon, addOrderNote],
+  actions: [cartStatus, createCoupon, addOrderNote, setOrderStatus],
   companion,
   reconcile,
   health,

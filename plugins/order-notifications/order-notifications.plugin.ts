@@ -47,6 +47,13 @@ function refusal(
   if (event.superseded === true) {
     return { reason: 'superseded', detail: 'A later stage of the same order arrived in the same delivery.' };
   }
+  if (event.data.order.history === true) {
+    return {
+      reason: 'order_before_connection',
+      detail:
+        'The order was placed before the shop was connected, or long ago: it is recorded and told to nobody.',
+    };
+  }
   const old = tooOld(event, context.settings.maxAge);
   if (old !== undefined) return old;
   if (context.contact === undefined) {
@@ -78,7 +85,7 @@ export const plugin = definePlugin({
   id: 'order-notifications',
   title: 'Order notifications',
   description:
-    'Writes to customers when their order is placed, paid, shipped, out for delivery, delivered, delayed, cancelled or refunded.',
+    'Writes to customers when their order is placed, paid, shipped, out for delivery, delivered, delayed, cancelled or refunded, and sends your notes if you want.',
   settings,
   templates,
   on: {
@@ -91,5 +98,6 @@ export const plugin = definePlugin({
     'order.cancelled': decide(moments.cancelled),
     'order.refunded': decide(moments.refunded),
     'payment.failed': decide(moments.paymentFailed),
+    'order.note_added': decide(moments.customerNote),
   },
 });

@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/index.js';
 import { ChannelsModule } from '../channels/index.js';
 import { ConnectionsModule } from '../connections/index.js';
 import { ContactsModule } from '../contacts/index.js';
+import { IngressModule } from '../ingress/index.js';
 import { MessagingModule } from '../messaging/index.js';
 import { OptinModule } from '../optin/index.js';
 import { TemplatesModule } from '../templates/index.js';
@@ -39,6 +40,7 @@ const services = [
     ChannelsModule,
     ConnectionsModule,
     ContactsModule,
+    IngressModule,
     MessagingModule,
     OptinModule,
     TemplatesModule,

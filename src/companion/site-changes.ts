@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../accounts/index.js';
 import { ConnectionService, type ConnectionChange, type ConnectionView } from '../connections/index.js';
 import { Database, type Tx } from '../database/index.js';
+import { DeliveryRepository, rawBody } from '../ingress/index.js';
 import { Clock, ProblemError } from '../platform/index.js';
 import type { CompanionSite } from '../sdk/index.js';
 import { CompanionRepository } from './companion.repository.js';
@@ -14,6 +15,7 @@ export class SiteChanges {
     private readonly database: Database,
     private readonly connections: ConnectionService,
     private readonly companions: CompanionRepository,
+    private readonly deliveries: DeliveryRepository,
     private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
@@ -66,21 +68,24 @@ export class SiteChanges {
       'connection.moved',
     );
     const now = this.clock.now();
-    await this.database.write((tx) =>
-      this.companions.patch(tx, caller.open.row.id, {
+    await this.database.write(async (tx) => {
+      // Others may still use the old address for as long as they remember a connection.
+      await this.deliveries.release(tx, caller.open.row.id, now + 6_000);
+      await this.companions.patch(tx, caller.open.row.id, {
         site: { ...caller.companion.site, ...site },
         siteId: site.id,
         way: null,
         nextCheckAt: now + 1_000,
         updatedAt: now,
-      }),
-    );
+      });
+    });
     return view;
   }
 
   /** The caller is a copy: the connection stays what it was. */
   async leave(caller: Caller, site: CompanionSite): Promise<ConnectionView> {
     const { row } = caller.open;
+    await this.dropOf(caller, site);
     await this.database.write((tx) => this.note(tx, caller, 'connection.copied', { site: site.id }));
     return this.connections.get(this.database.read, row.accountId, row.id);
   }
@@ -94,6 +99,33 @@ export class SiteChanges {
       await this.companions.remove(tx, row.id);
       await this.note(tx, caller, 'connection.deleted', {});
     });
+  }
+
+  /** What a copy sent is not handled, ever. */
+  private async dropOf(caller: Caller, site: CompanionSite): Promise<void> {
+    const { open, definition } = caller;
+    const origin = open.connector.webhook.origin;
+    const there = { ...open.settings, ...definition.moved(site) };
+    let after = '';
+    for (;;) {
+      const rows = await this.deliveries.quarantined(this.database.read, open.row.id, after, 200);
+      const last = rows.at(-1);
+      if (!last) return;
+      after = last.id;
+      const ofCopy = rows.filter(
+        (row) => origin?.({ headers: row.headers, body: rawBody(row) }, there) === undefined,
+      );
+      await this.database.write((tx) =>
+        this.deliveries.settle(
+          tx,
+          ofCopy.map(({ id }) => ({
+            id,
+            status: 'ignored' as const,
+            error: 'A copy of the shop sent it, as its owner said. Nothing to do.',
+          })),
+        ),
+      );
+    }
   }
 
   private async note(tx: Tx, caller: Caller, action: string, detail: Record<string, unknown>): Promise<void> {

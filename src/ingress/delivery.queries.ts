@@ -116,6 +116,11 @@ export class DeliveryQueries {
     return this.get(this.database.read, accountId, id);
   }
 
+  /** Has what is quarantined of a connection judged anew, once every process knows its new settings. */
+  async release(connectionId: string): Promise<void> {
+    await this.database.write((tx) => this.deliveries.release(tx, connectionId, this.clock.now() + 6_000));
+  }
+
   /** The last bodies a connection received, for trying out a mapping. */
   async samples(reader: Reader, accountId: string, connectionId: string, limit = 5): Promise<DeliveryView[]> {
     await this.connections.get(reader, accountId, connectionId);

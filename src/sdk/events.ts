@@ -94,6 +94,18 @@ const messageData = z.object({
   kind: z.string().optional(),
   reason: z.string().optional(),
   plugin: z.string().optional(),
+  /** Of a message received: what the button they pressed says. */
+  button: z.string().optional(),
+  /** Of a message received in answer to one of ours: that one. */
+  replyTo: z
+    .object({
+      messageId: z.string(),
+      plugin: z.string().optional(),
+      connectionId: z.string().optional(),
+      subject: z.string().optional(),
+      transition: z.string().optional(),
+    })
+    .optional(),
 });
 
 /**

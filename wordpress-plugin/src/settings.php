@@ -15,14 +15,6 @@ return array(
 		'schema' => array(
 			'type'       => 'object',
 			'properties' => array(
-				'history_days'       => array(
-					'type'    => 'integer',
-					'minimum' => 1,
-					'maximum' => 365,
-					'default' => 30,
-					'title'   => __( 'Days after which an order is history', 'liaison-for-woocommerce' ),
-					'help'    => __( 'Older orders, and those placed before the shop was connected, are told to the hub but never lead to a message.', 'liaison-for-woocommerce' ),
-				),
 				'cod_confirm'        => array(
 					'type'    => 'boolean',
 					'default' => false,

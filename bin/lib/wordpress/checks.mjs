@@ -37,7 +37,7 @@ export function countsOf(report) {
  *
  * @param suite - `root`, `reports`, `wanted`, `check`, `skip`, `run`, `add`, as bin/lib/test.mjs has them
  */
-export async function php(suite) {
+export async function php(suite, database) {
   if (!suite.wanted('php')) return;
   const plugin = join(suite.root, 'wordpress-plugin');
   const found = findPhp();
@@ -52,12 +52,10 @@ export async function php(suite) {
   if (found.phpunit) {
     const report = join(suite.reports, 'phpunit.xml');
     rmSync(report, { force: true });
-    const code = await suite.run('phpunit', [
-      '-c',
-      'wordpress-plugin/phpunit.xml.dist',
-      '--log-junit',
-      report,
-    ]);
+    // The queue's tests speak SQL to a real server; without one PHPUnit counts them as skipped.
+    const environment = database.url ? { TEST_DATABASE_URL: database.url } : {};
+    const args = ['-c', 'wordpress-plugin/phpunit.xml.dist', '--log-junit', report];
+    const code = await suite.run('phpunit', args, environment);
     const counts = existsSync(report) ? countsOf(report) : { passed: 0, failed: 0, skipped: 0 };
     // A fatal error ends PHPUnit before it counts, and a run that found no test proves nothing.
     if ((code !== 0 && counts.failed === 0) || counts.passed + counts.failed === 0) counts.failed++;

@@ -14,6 +14,7 @@ const stages: [EventName, string, string][] = [
   ['order.cancelled', 'cancelled', 'order_cancelled'],
   ['order.refunded', 'refunded', 'order_partly_refunded'],
   ['payment.failed', 'paymentFailed', 'order_payment_failed'],
+  ['order.note_added', 'customerNote', 'order_note'],
 ];
 const all = Object.fromEntries(stages.map(([, stage]) => [stage, true]));
 
@@ -32,9 +33,9 @@ describe.each(stages)('%s', (type, stage, template) => {
     expect(reasonOf(event(type), context({ ...all, [stage]: false }))).toBe('switched_off');
   });
 
-  it('is on by default, a failed payment excepted', () => {
+  it('is on by default, a failed payment and a note excepted', () => {
     const [intent] = decide(event(type));
-    expect(intent?.intent).toBe(type === 'payment.failed' ? 'skip' : 'send');
+    expect(intent?.intent).toBe(['payment.failed', 'order.note_added'].includes(type) ? 'skip' : 'send');
   });
 
   it('obeys a switch of its own for renewals, off by default', () => {

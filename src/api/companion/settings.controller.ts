@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Put, UseGuards } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { SiteChanges, type Caller } from '../../companion/index.js';
 import { Database } from '../../database/index.js';
@@ -67,6 +67,7 @@ export class CompanionSettingsController {
   }
 
   @Put('plugins/:id')
+  @ApiParam({ name: 'id', type: 'string', description: 'Id of the plugin' })
   @DoneOnce()
   @Operation({
     id: 'companionPutPlugin',

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ApiKeyService, hasScope, Public } from '../../accounts/index.js';
@@ -104,6 +104,7 @@ export class ConnectController {
   }
 
   @Post('exchange')
+  @ApiParam({ name: 'connector', type: 'string', description: 'Id of a connector', example: 'woocommerce' })
   @Operation({
     id: 'exchangeConnectCode',
     summary: 'Exchange a one-time code for a connection',

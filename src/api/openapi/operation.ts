@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Public, RequireScope, type Scope } from '../../accounts/index.js';
 import { problemCatalogue, type ProblemCode } from '../problems/catalogue.js';
@@ -92,6 +92,7 @@ function needOf(scope: OperationDeclaration['scope']): string | undefined {
 }
 
 const companionHeaderDocs = [
+  ApiParam({ name: 'connectionId', type: 'string', description: 'Id of the connection that calls' }),
   ApiHeader({
     name: 'X-Liaison-Timestamp',
     required: true,

@@ -32,15 +32,23 @@ export async function freePort() {
 }
 
 /**
- * Starts the server in a process group of its own, which outlives the caller.
+ * Starts the server with further settings of php.ini, `name=value`, in a process group of its own, which outlives the caller.
  *
  * @returns the id of the process and of its group.
  */
-export async function startServer(folder, port, router, workers = 4) {
+export async function startServer(folder, port, router, workers = 4, settings = []) {
   const log = openSync(join(folder, 'server.log'), 'a');
   const child = spawn(
     'php',
-    [...phpSettings, '-S', `127.0.0.1:${port}`, '-t', join(folder, 'public'), router],
+    [
+      ...phpSettings,
+      ...settings.flatMap((setting) => ['-d', setting]),
+      '-S',
+      `127.0.0.1:${port}`,
+      '-t',
+      join(folder, 'public'),
+      router,
+    ],
     {
       cwd: folder,
       detached: true,

@@ -27,6 +27,8 @@ export interface SiteOptions {
   shop?: boolean;
   /** Further constants of wp-config.php. */
   define?: Record<string, string | number | boolean>;
+  /** Settings of php.ini for the web server, `name=value`. */
+  ini?: string[];
 }
 
 export interface RunOptions {

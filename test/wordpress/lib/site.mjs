@@ -26,7 +26,8 @@ export class Site {
    * @param options - `from`; `plugin`: folder of ours to link in; `port` (a free one); `folder` (a temporary one);
    *   `hpos` (true); `multisite` (false); `cron`: WordPress runs its cron on visits (false); `hub`: becomes
    *   LIAISON_HUB_URL; `activate`: whether our plugin is activated (true); `shop`: whether WooCommerce is set up
-   *   (when the tree has it); `define`: further constants of wp-config.php
+   *   (when the tree has it); `define`: further constants of wp-config.php; `ini`: settings
+   *   of php.ini for the web server, `name=value`
    */
   static async create(options) {
     const from = resolve(options.from);
@@ -44,6 +45,7 @@ export class Site {
       multisite: false,
       define: options.define ?? {},
       shop: null,
+      ini: options.ini ?? [],
       pid: null,
     });
     try {

@@ -32,7 +32,7 @@ add_filter(
 			// WordPress asks for updates by itself, and complains into debug.log when it is refused.
 			return array(
 				'headers'  => array(),
-				'body'     => '{"offers":[],"plugins":[],"themes":[],"no_update":[],"translations":[]}',
+				'body'     => '{"upgrade":false,"offers":[],"plugins":[],"themes":[],"no_update":[],"translations":[]}',
 				'response' => array( 'code' => 200, 'message' => 'OK' ),
 				'cookies'  => array(),
 				'filename' => null,

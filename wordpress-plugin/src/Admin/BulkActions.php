@@ -41,7 +41,7 @@ final class BulkActions implements Module {
 			add_filter( 'bulk_actions-' . $screen, array( $this, 'offer' ), 20 );
 			add_filter( 'handle_bulk_actions-' . $screen, array( $this, 'lead' ), 10, 3 );
 		}
-		add_action( self::HOOK, array( $this, 'send' ), 10, 5 );
+		add_action( self::HOOK, array( $this, 'send' ), 10, 4 );
 	}
 
 	/**
@@ -78,17 +78,16 @@ final class BulkActions implements Module {
 	 *
 	 * @param int|string $order_id The order.
 	 * @param string     $name     Name of the template.
-	 * @param string     $language Its language, or ''.
 	 * @param string[]   $names    Names of its variables.
 	 * @param string     $batch    Names the whole sending.
 	 * @throws \RuntimeException When the hub is away: Action Scheduler lists the job as failed, with the reason.
 	 */
-	public function send( $order_id, $name = '', $language = '', $names = array(), $batch = '' ): void {
+	public function send( $order_id, $name = '', $names = array(), $batch = '' ): void {
 		$order = wc_get_order( (int) $order_id );
 		if ( ! $order instanceof \WC_Order || '' === $order->get_billing_phone() ) {
 			return;
 		}
-		$answer = ( $this->sending )()->template( $order, (string) $name, (string) $language, Sending::variables( $order, array_map( 'strval', (array) $names ) ), "bulk:{$batch}:" . $order->get_id() );
+		$answer = ( $this->sending )()->template( $order, (string) $name, Sending::variables( $order, array_map( 'strval', (array) $names ) ), "bulk:{$batch}:" . $order->get_id() );
 		if ( ! $answer->ok() ) {
 			$text = Problem::text( $answer );
 			/* translators: %s: why. */

@@ -76,7 +76,7 @@ final class Checklist {
 		}
 		return array(
 			self::step( true, __( 'Connect the shop', 'liaison-for-woocommerce' ), '' ),
-			self::step( false !== $this->health->reached(), __( 'Let the hub reach the shop', 'liaison-for-woocommerce' ), '' ),
+			self::step( true === $this->health->reached(), __( 'Let the hub reach the shop', 'liaison-for-woocommerce' ), '' ),
 			self::step( is_array( $overview['number'] ?? null ), __( 'Have a WhatsApp number at the hub', 'liaison-for-woocommerce' ), '' ),
 			self::step( $on, __( 'Switch on what customers get', 'liaison-for-woocommerce' ), Html::url( 'settings' ) ),
 			self::step( $approved && ! $waiting, __( 'Have the texts approved by WhatsApp', 'liaison-for-woocommerce' ), '' ),

@@ -36,11 +36,13 @@ final class CopyChoice {
 
 	/**
 	 * Prints the question, if there is one.
+	 *
+	 * @return bool Whether there is one.
 	 */
-	public function show(): void {
+	public function show(): bool {
 		$moved = $this->switches->moved();
 		if ( null === $moved ) {
-			return;
+			return false;
 		}
 		echo '<div class="notice notice-warning inline liaison-copy" role="alert"><h2>' . esc_html__( 'Is this a copy of your shop, or has it moved?', 'liaison-for-woocommerce' ) . '</h2><p>';
 		/* translators: 1: former address, 2: present address. */
@@ -55,6 +57,7 @@ final class CopyChoice {
 		echo '<p>' . esc_html__( 'Moved to this address for good: this shop sends from now on, and what was held back is told.', 'liaison-for-woocommerce' ) . '</p>';
 		Html::close( __( 'The shop has moved', 'liaison-for-woocommerce' ) );
 		echo '</div></div>';
+		return true;
 	}
 
 	/**

@@ -116,7 +116,13 @@ final class CoreSwitchboard implements Switchboard {
 	 * @return array{at:int,ok:bool,answer:array<mixed>} When, seconds UTC, 0 for never; whether the hub answered; and what it said last.
 	 */
 	public function heartbeat(): array {
-		$last = $this->services->get( Heartbeat::class )->last();
+		$heart = $this->services->get( Heartbeat::class );
+		$last  = $heart->last();
+		if ( null === $last ) {
+			// Just connected: whoever looks wants to know whether the hub reaches the shop, not in five minutes.
+			$heart->run( 4 );
+			$last = $heart->last();
+		}
 		return array(
 			'at'     => intdiv( (int) ( $last['at'] ?? 0 ), 1000 ),
 			'ok'     => (bool) ( $last['ok'] ?? true ),

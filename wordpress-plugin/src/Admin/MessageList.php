@@ -132,11 +132,15 @@ final class MessageList {
 			}
 			return;
 		}
-		if ( 0 === strpos( $subject, 'cart:' ) ) {
-			esc_html_e( 'Cart', 'liaison-for-woocommerce' );
-			return;
-		}
-		echo esc_html( '' === $subject ? '—' : (string) strtok( $subject, ':' ) );
+		$kind  = (string) strtok( $subject, ':' );
+		$names = array(
+			''         => '—',
+			'cart'     => __( 'Cart', 'liaison-for-woocommerce' ),
+			'test'     => __( 'Test', 'liaison-for-woocommerce' ),
+			'customer' => __( 'Customer', 'liaison-for-woocommerce' ),
+			'product'  => __( 'Product', 'liaison-for-woocommerce' ),
+		);
+		echo esc_html( $names[ $kind ] ?? $kind );
 	}
 
 	/**

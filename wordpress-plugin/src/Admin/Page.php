@@ -111,7 +111,11 @@ final class Page implements Module {
 		}
 		echo '</nav>';
 		$this->flash->show();
-		( $this->copies )()->show();
+		if ( ( $this->copies )()->show() ) {
+			// Until that is answered nothing is asked of the hub, so there is nothing else to show.
+			echo '</div>';
+			return;
+		}
 		$this->banner();
 		if ( 'overview' !== $chosen->id() && 'settings' !== $chosen->id() && ! $this->connection->connected() ) {
 			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'The shop is not connected yet, so there is nothing to show.', 'liaison-for-woocommerce' ), esc_url( Html::url() ), esc_html__( 'Connect it on Overview.', 'liaison-for-woocommerce' ) );
@@ -127,6 +131,10 @@ final class Page implements Module {
 	private function banner(): void {
 		if ( ! $this->connection->connected() ) {
 			return;
+		}
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Says what the connection says too, changes nothing.
+		if ( isset( $_GET['liaison_connected'] ) ) {
+			echo '<div class="notice notice-success inline" role="status"><p>' . esc_html__( 'Connected. Send yourself a test message next.', 'liaison-for-woocommerce' ) . '</p></div>';
 		}
 		if ( '' !== $this->connection->paused() ) {
 			echo '<div class="notice notice-warning inline"><p><strong>' . esc_html__( 'Paused.', 'liaison-for-woocommerce' ) . '</strong> ' . esc_html__( 'Customers get no messages. Orders are not affected. Resume on Overview.', 'liaison-for-woocommerce' ) . '</p></div>';

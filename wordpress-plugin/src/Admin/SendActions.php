@@ -43,20 +43,20 @@ final class SendActions {
 	 * @return string Where to go.
 	 */
 	public function send( array $request ): string {
-		$orders                  = SendTab::load( sanitize_text_field( Html::text( $request['orders'] ?? '' ) ) );
-		$text                    = trim( sanitize_textarea_field( Html::text( $request['text'] ?? '' ) ) );
-		$batch                   = sanitize_key( Html::text( $request['batch'] ?? '' ) );
-		list( $name, $language ) = array_pad( explode( '|', sanitize_text_field( Html::text( $request['template'] ?? '' ) ), 2 ), 2, '' );
-		$back                    = Html::url( 'send', array( 'orders' => implode( ',', array_map( static fn ( \WC_Order $order ): int => $order->get_id(), $orders ) ) ) );
+		$orders = SendTab::load( sanitize_text_field( Html::text( $request['orders'] ?? '' ) ) );
+		$text   = trim( sanitize_textarea_field( Html::text( $request['text'] ?? '' ) ) );
+		$batch  = sanitize_key( Html::text( $request['batch'] ?? '' ) );
+		$name   = sanitize_text_field( Html::text( $request['template'] ?? '' ) );
+		$back   = Html::url( 'send', array( 'orders' => implode( ',', array_map( static fn ( \WC_Order $order ): int => $order->get_id(), $orders ) ) ) );
 		if ( array() === $orders || '' === $batch || ( '' === $text && '' === $name ) ) {
 			$this->flash->add( 'error', __( 'Nothing was sent. Choose orders and a template, or write a text.', 'liaison-for-woocommerce' ) );
 			return $back;
 		}
-		$names = $this->variables_of( $name, $language, Html::text( $request['variables'] ?? '' ) );
+		$names = $this->variables_of( $name, Html::text( $request['variables'] ?? '' ) );
 		if ( 1 === count( $orders ) ) {
 			$order  = $orders[0];
 			$key    = "hand:{$batch}:" . $order->get_id();
-			$answer = '' !== $text ? $this->sending->text( $order, $text, $key ) : $this->sending->template( $order, $name, $language, Sending::variables( $order, $names ), $key );
+			$answer = '' !== $text ? $this->sending->text( $order, $text, $key ) : $this->sending->template( $order, $name, Sending::variables( $order, $names ), $key );
 			$this->flash->add( ...Sending::outcome( $answer ) );
 			return $back;
 		}
@@ -65,7 +65,7 @@ final class SendActions {
 			return $back;
 		}
 		foreach ( $orders as $order ) {
-			$arguments = array( $order->get_id(), $name, $language, $names, $batch );
+			$arguments = array( $order->get_id(), $name, $names, $batch );
 			// Action Scheduler's own "unique" looks at hook and group alone in older versions.
 			if ( ! as_has_scheduled_action( BulkActions::HOOK, $arguments, 'liaison' ) ) {
 				as_enqueue_async_action( BulkActions::HOOK, $arguments, 'liaison' );
@@ -79,17 +79,16 @@ final class SendActions {
 	/**
 	 * Names of the variables of a template: as the hub lists them, else as they were typed.
 	 *
-	 * @param string $name     The template.
-	 * @param string $language Its language.
-	 * @param string $typed    One name a line.
+	 * @param string $name  The template.
+	 * @param string $typed One name a line.
 	 * @return list<string>
 	 */
-	private function variables_of( string $name, string $language, string $typed ): array {
+	private function variables_of( string $name, string $typed ): array {
 		if ( '' === $name ) {
 			return array();
 		}
 		foreach ( $this->sending->templates() as $template ) {
-			if ( $template['name'] === $name && $template['language'] === $language ) {
+			if ( $template['name'] === $name ) {
 				return $template['variables'];
 			}
 		}

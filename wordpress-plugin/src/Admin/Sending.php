@@ -26,24 +26,33 @@ class Sending {
 	public function __construct( private Hub $hub ) {}
 
 	/**
-	 * Templates that may be sent by hand.
+	 * Templates that may be sent by hand, each name once: the hub chooses the customer's language.
 	 *
-	 * @return list<array{name:string,language:string,body:string,variables:list<string>}> Empty when the hub has none, or does not list them.
+	 * @return list<array{name:string,body:string,variables:list<string>}> Empty when the hub has none, or does not list them.
 	 */
 	public function templates(): array {
 		$answer = $this->hub->request( 'GET', '/templates' );
 		$list   = array();
 		foreach ( is_array( $answer->json['data'] ?? null ) ? $answer->json['data'] : array() as $template ) {
-			if ( is_array( $template ) && is_string( $template['name'] ?? null ) && '' !== $template['name'] ) {
-				$list[] = array(
-					'name'      => $template['name'],
-					'language'  => Html::text( $template['language'] ?? '' ),
+			$name = is_array( $template ) && is_string( $template['name'] ?? null ) ? $template['name'] : '';
+			if ( '' !== $name && ( ! isset( $list[ $name ] ) || self::is_of_the_shop( $template ) ) ) {
+				$list[ $name ] = array(
+					'name'      => $name,
 					'body'      => Html::text( $template['body'] ?? '' ),
 					'variables' => array_values( array_filter( is_array( $template['variables'] ?? null ) ? $template['variables'] : array(), 'is_string' ) ),
 				);
 			}
 		}
-		return $list;
+		return array_values( $list );
+	}
+
+	/**
+	 * Whether a template is in the shop's own language: its words are shown then.
+	 *
+	 * @param array<mixed> $template A template of the hub.
+	 */
+	private static function is_of_the_shop( array $template ): bool {
+		return substr( Html::text( $template['language'] ?? '' ), 0, 2 ) === substr( get_locale(), 0, 2 );
 	}
 
 	/**
@@ -62,18 +71,14 @@ class Sending {
 	 *
 	 * @param \WC_Order            $order     The order it is about.
 	 * @param string               $name      Name of the template.
-	 * @param string               $language  Its language; '' lets the hub choose the customer's.
 	 * @param array<string,string> $variables Its variables.
 	 * @param string               $key       Names this sending; the same key sends once.
 	 */
-	public function template( \WC_Order $order, string $name, string $language, array $variables, string $key ): Answer {
+	public function template( \WC_Order $order, string $name, array $variables, string $key ): Answer {
 		$template = array(
 			'name'      => $name,
 			'variables' => array() === $variables ? new \stdClass() : $variables,
 		);
-		if ( '' !== $language ) {
-			$template['language'] = $language;
-		}
 		return $this->send( $order, array( 'template' => $template ), $key );
 	}
 
@@ -90,6 +95,7 @@ class Sending {
 		$known  = array(
 			'name'        => $first,
 			'firstname'   => $first,
+			'lastname'    => $order->get_billing_last_name(),
 			'customer'    => $first,
 			'order'       => $order->get_order_number(),
 			'ordernumber' => $order->get_order_number(),

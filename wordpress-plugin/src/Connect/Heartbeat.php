@@ -38,6 +38,7 @@ final class Heartbeat {
 
 	private const CURSOR = 'outcomes_cursor';
 	private const ROUNDS = 5;
+	private const MANY   = 100;
 
 	/**
 	 * Keeps what it needs.
@@ -85,8 +86,10 @@ final class Heartbeat {
 			if ( ! $this->connection->connected() ) {
 				return $answer;
 			}
-			$questions = $answer->json['questions'] ?? array();
-			if ( ! is_array( $questions ) || ! $questions || $round >= self::ROUNDS ) {
+			$questions = is_array( $answer->json['questions'] ?? null ) ? $answer->json['questions'] : array();
+			$outcomes  = is_array( $answer->json['outcomes'] ?? null ) ? count( $answer->json['outcomes'] ) : 0;
+			// Many outcomes at once: there are more behind them.
+			if ( ( ! $questions && $outcomes < self::MANY ) || $round >= self::ROUNDS ) {
 				return $answer;
 			}
 			$answers = $this->answer_all( $questions );

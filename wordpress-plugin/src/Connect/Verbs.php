@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Connect;
 
+use stdClass;
 use Throwable;
 
 /**
@@ -45,9 +46,11 @@ final class Verbs {
 			return self::refusal( 'unknown_verb', 'This version of the plugin does not know this verb. Update Liaison for WooCommerce in the shop.' );
 		}
 		try {
+			$output = ( $this->handlers[ $verb ] )( $input );
 			return array(
 				'ok'     => true,
-				'output' => ( $this->handlers[ $verb ] )( $input ),
+				// In JSON an empty array would be a list, and the hub expects an object.
+				'output' => $output ? $output : new stdClass(),
 			);
 		} catch ( VerbError $error ) {
 			return self::refusal( $error->reason(), $error->getMessage() );

@@ -84,7 +84,8 @@ final class SignedHub implements Hub {
 		if ( 'reconnect' === $state ) {
 			return new Answer( 0, null, __( 'The security keys in wp-config.php have changed, so the secret shared with the hub cannot be read any more. Connect again.', 'liaison-for-woocommerce' ), 'reconnect' );
 		}
-		$text   = null === $body ? '' : Json::encode( (object) $body );
+		// Where a body is usual one is always sent: without it WordPress would say that a form was.
+		$text   = null === $body && 'GET' === $method ? '' : Json::encode( (object) (array) $body );
 		$answer = $this->send( $method, $path, $text, $timeout_seconds, $headers, $this->connection->secret() );
 
 		if ( 'clock_skew' === $answer->code && is_int( $answer->json['now'] ?? null ) ) {

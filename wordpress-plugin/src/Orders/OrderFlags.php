@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Orders;
 
-use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Options;
 
 /**
@@ -18,22 +17,17 @@ use Liaison\WooCommerce\Support\Options;
  */
 final class OrderFlags {
 
-	public const HISTORY_DAYS = 'history_days';
-	public const COD_CONFIRM  = 'cod_confirm';
-	public const COD_STATUS   = 'allow_order_status';
-
-	private const DAY_MS = 86400000;
+	public const COD_CONFIRM = 'cod_confirm';
+	public const COD_STATUS  = 'allow_order_status';
 
 	/**
 	 * Keeps what it needs.
 	 *
 	 * @param Options         $options      Settings of the shop.
-	 * @param Clock           $clock        The time.
 	 * @param callable():?int $connected_at When the shop was connected, milliseconds UTC; null when unknown.
 	 */
 	public function __construct(
 		private Options $options,
-		private Clock $clock,
 		private $connected_at
 	) {}
 
@@ -61,7 +55,7 @@ final class OrderFlags {
 	}
 
 	/**
-	 * Whether an order was placed before the shop was connected, or so long ago that nobody waits for news of it.
+	 * Whether an order was placed before the shop was connected. How old is too old the hub knows: it has that setting.
 	 *
 	 * @param \WC_Order $order The order.
 	 */
@@ -70,14 +64,9 @@ final class OrderFlags {
 		if ( null === $created ) {
 			return false;
 		}
-		$created_ms = $created->getTimestamp() * 1000;
-		$connected  = ( $this->connected_at )();
+		$connected = ( $this->connected_at )();
 		// WooCommerce cuts the milliseconds off: an order of the connection's own second is new.
-		if ( null !== $connected && $created_ms < intdiv( $connected, 1000 ) * 1000 ) {
-			return true;
-		}
-		$days = max( 1, (int) $this->options->get( self::HISTORY_DAYS, 30 ) );
-		return $created_ms < $this->clock->now() - $days * self::DAY_MS;
+		return null !== $connected && $created->getTimestamp() < intdiv( $connected, 1000 );
 	}
 
 	/**

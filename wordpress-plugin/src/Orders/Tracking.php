@@ -41,10 +41,27 @@ class Tracking {
 		}
 		$list = array();
 		foreach ( is_array( $found ) ? $found : array() as $fulfillment ) {
-			$list[] = $fulfillment->get_raw_data();
+			$list[] = self::shaped( $fulfillment->get_raw_data() );
 		}
 		$plain = json_decode( (string) wp_json_encode( $list ), true );
 		return is_array( $plain ) ? array_values( $plain ) : null;
+	}
+
+	/**
+	 * A fulfillment with truth as truth and dates as dates: the database gives text, "0" among it.
+	 *
+	 * @param array<string,mixed> $raw A fulfillment as WooCommerce reads it.
+	 * @return array<string,mixed>
+	 */
+	public static function shaped( array $raw ): array {
+		$raw['is_fulfilled'] = in_array( $raw['is_fulfilled'] ?? false, array( true, 1, '1' ), true );
+		foreach ( array( 'date_updated', 'date_deleted' ) as $name ) {
+			$date = $raw[ $name ] ?? null;
+			if ( is_string( $date ) && 1 === preg_match( '/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/D', $date ) ) {
+				$raw[ $name ] = str_replace( ' ', 'T', $date ) . 'Z';
+			}
+		}
+		return $raw;
 	}
 
 	/**

@@ -257,8 +257,7 @@ final class PersonalData implements Module {
 	public static function item( string $id, array $fields, string $group = '' ): array {
 		return array(
 			'group_id'    => 'liaison-' . sanitize_key( $group ),
-			/* translators: %s: kind of data, for example "messages". */
-			'group_label' => '' === $group ? __( 'WhatsApp (Liaison)', 'liaison-for-woocommerce' ) : sprintf( __( 'WhatsApp (Liaison): %s', 'liaison-for-woocommerce' ), $group ),
+			'group_label' => '' === $group ? __( 'WhatsApp (Liaison)', 'liaison-for-woocommerce' ) : $group,
 			'item_id'     => $id,
 			'data'        => array_map(
 				static fn( array $field ): array => array(

@@ -61,7 +61,7 @@ final class ShopData implements Module {
 					array( __( 'Person', 'liaison-for-woocommerce' ), implode( ', ', array_filter( array_map( 'strval', $cart->person ) ) ) ),
 					array( __( 'Last change', 'liaison-for-woocommerce' ), wp_date( 'c', intdiv( $cart->updated_at, 1000 ) ) ),
 				),
-				__( 'carts', 'liaison-for-woocommerce' )
+				__( 'WhatsApp: carts', 'liaison-for-woocommerce' )
 			);
 		}
 		foreach ( $this->services->get( StockList::class )->of_person( $email, $numbers ) as $number => $entry ) {
@@ -72,7 +72,7 @@ final class ShopData implements Module {
 					array( __( 'Waits for', 'liaison-for-woocommerce' ), $product ? $product->get_name() : '#' . $entry['product_id'] ),
 					array( __( 'Person', 'liaison-for-woocommerce' ), implode( ', ', array_filter( $entry['person'], 'is_string' ) ) ),
 				),
-				__( 'back in stock', 'liaison-for-woocommerce' )
+				__( 'WhatsApp: back in stock', 'liaison-for-woocommerce' )
 			);
 		}
 		return $items;

@@ -10,7 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce;
 
 return array(
-	Admin\OwnerHub::class         => static fn( Services $s ) => new Admin\OwnerHub( $s->get( Hub\SignedHub::class ) ),
+	Admin\OwnerHub::class         => static fn( Services $s ) => new Admin\OwnerHub( $s->get( Hub\SignedHub::class ), $s->get( Connect\Fingerprint::class ) ),
 	Admin\Flash::class            => static fn() => new Admin\Flash(),
 	Admin\LocalQueue::class       => static fn( Services $s ) => new Admin\LocalQueue( $s->get( Queue\QueueTable::class ), $s->get( Queue\DeadLetters::class ) ),
 	Admin\Switchboard::class      => static fn( Services $s ) => new Admin\CoreSwitchboard( $s ),

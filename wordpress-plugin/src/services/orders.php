@@ -15,7 +15,6 @@ return array(
 	Orders\StatusMap::class     => static fn( Services $s ) => new Orders\StatusMap( $s->get( Support\Options::class ) ),
 	Orders\OrderFlags::class    => static fn( Services $s ) => new Orders\OrderFlags(
 		$s->get( Support\Options::class ),
-		$s->get( Support\Clock::class ),
 		static fn(): ?int => $s->get( Connect\Connection::class )->connected_at()
 	),
 	Queue\PayloadBuilder::class => static fn( Services $s ) => new Orders\Payload(

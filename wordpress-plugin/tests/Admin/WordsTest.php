@@ -50,7 +50,7 @@ final class WordsTest extends TestCase {
 		$hub   = new ScriptedHub( array( 'POST /messages' => new Answer( 201, array( 'status' => 'queued' ) ) ) );
 		$order = $this->createMock( \WC_Order::class );
 		$order->method( 'get_id' )->willReturn( 13 );
-		( new Sending( $hub ) )->template( $order, 'order_ready', '', array(), 'hand:1:13' );
+		( new Sending( $hub ) )->template( $order, 'order_ready', array(), 'hand:1:13' );
 		list( , , $body, $headers ) = $hub->requests[0];
 		$this->assertSame( 'order:13', $body['subject'] );
 		$this->assertSame( 'transactional', $body['purpose'] );
@@ -99,7 +99,6 @@ final class WordsTest extends TestCase {
 			array(
 				array(
 					'name'      => 'a',
-					'language'  => '',
 					'body'      => '',
 					'variables' => array( 'n' ),
 				),

@@ -37,11 +37,26 @@ final class CommandTest extends ShopTestCase {
 			array(
 				'POST /connect/woocommerce/exchange' => new HttpAnswer(
 					201,
-					(string) json_encode( array( 'connectionId' => 'c1', 'accountName' => 'Ana', 'deliveryUrl' => self::HUB . '/hooks/c1', 'companionUrl' => self::HUB . '/companion/c1', 'secret' => self::SECRET, 'mode' => 'test' ) )
+					(string) json_encode(
+						array(
+							'connectionId' => 'c1',
+							'accountName'  => 'Ana',
+							'deliveryUrl'  => self::HUB . '/hooks/c1',
+							'companionUrl' => self::HUB . '/companion/c1',
+							'secret'       => self::SECRET,
+							'mode'         => 'test',
+						)
+					)
 				),
 			)
 		);
-		$this->command->connect( array(), array( 'hub' => self::HUB, 'code' => 'lic_1' ) );
+		$this->command->connect(
+			array(),
+			array(
+				'hub'  => self::HUB,
+				'code' => 'lic_1',
+			)
+		);
 		self::assertArrayNotHasKey( 'verifier', json_decode( $this->http->sent[0]['body'], true ) );
 		self::assertTrue( $this->services->get( Connection::class )->connected() );
 		self::assertSame( self::HUB, get_option( 'liaison_hub_url' ) );
@@ -52,14 +67,26 @@ final class CommandTest extends ShopTestCase {
 		$this->hub_answers( array( 'POST /connect/woocommerce/exchange' => new HttpAnswer( 400, '{"detail":"This code cannot be used."}' ) ) );
 		$this->expectException( RuntimeException::class );
 		$this->expectExceptionMessage( 'This code cannot be used.' );
-		$this->command->connect( array(), array( 'hub' => self::HUB, 'code' => 'lic_1' ) );
+		$this->command->connect(
+			array(),
+			array(
+				'hub'  => self::HUB,
+				'code' => 'lic_1',
+			)
+		);
 	}
 
 	public function test_needs_somebody_who_may_manage_the_shop(): void {
 		$GLOBALS['liaison_test_can']    = false;
 		$GLOBALS['liaison_test_owners'] = array();
 		$this->expectExceptionMessage( '--user' );
-		$this->command->connect( array(), array( 'hub' => self::HUB, 'code' => 'lic_1' ) );
+		$this->command->connect(
+			array(),
+			array(
+				'hub'  => self::HUB,
+				'code' => 'lic_1',
+			)
+		);
 	}
 
 	public function test_flushes_until_nothing_is_left(): void {
@@ -98,6 +125,15 @@ final class CommandTest extends ShopTestCase {
 		self::assertStringNotContainsString( "\x1b", WP_CLI::$said[0], 'a hub cannot steer a terminal' );
 		self::assertSame( array( 'Test message: queued', 'Success: It works.' ), array_slice( WP_CLI::$said, 1 ) );
 		$sent = json_decode( $this->http->sent[1]['body'], true );
-		self::assertSame( array( 'to' => array( 'phone' => '+34600111222', 'country' => 'ES' ), 'own' => true ), $sent );
+		self::assertSame(
+			array(
+				'to'  => array(
+					'phone'   => '+34600111222',
+					'country' => 'ES',
+				),
+				'own' => true,
+			),
+			$sent
+		);
 	}
 }

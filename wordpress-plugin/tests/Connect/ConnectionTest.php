@@ -29,9 +29,19 @@ final class ConnectionTest extends ShopTestCase {
 		return array(
 			'no secret'          => array( array( 'secret' => '' ) ),
 			'not text'           => array( array( 'connectionId' => array( 'x' ) ) ),
-			'plain http outside' => array( array( 'deliveryUrl' => 'http://hub.example/hooks/c1', 'companionUrl' => 'http://hub.example/companion/c1' ) ),
+			'plain http outside' => array(
+				array(
+					'deliveryUrl'  => 'http://hub.example/hooks/c1',
+					'companionUrl' => 'http://hub.example/companion/c1',
+				),
+			),
 			'two servers'        => array( array( 'companionUrl' => 'https://evil.example/companion/c1' ) ),
-			'no address'         => array( array( 'deliveryUrl' => 'javascript:alert(1)', 'companionUrl' => 'javascript:alert(1)' ) ),
+			'no address'         => array(
+				array(
+					'deliveryUrl'  => 'javascript:alert(1)',
+					'companionUrl' => 'javascript:alert(1)',
+				),
+			),
 		);
 	}
 

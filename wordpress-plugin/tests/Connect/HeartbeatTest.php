@@ -53,10 +53,26 @@ final class HeartbeatTest extends ShopTestCase {
 		$this->queue( array( 'cart.updated', 'cart:1', array( 'a' => 1 ) ) );
 		update_option( 'liaison_cron_at', self::NOW - 90000 );
 		$this->clock->now += 5000;
-		$this->beats( array( 'connection' => array( 'status' => 'active', 'mode' => 'live', 'testNumbers' => array() ) ) );
+		$this->beats(
+			array(
+				'connection' => array(
+					'status'      => 'active',
+					'mode'        => 'live',
+					'testNumbers' => array(),
+				),
+			)
+		);
 		self::assertTrue( $this->heartbeat->run()->ok() );
 		$sent = $this->sent( 0 );
-		self::assertSame( array( 'waiting' => 1, 'oldest_seconds' => 5, 'dead' => 0, 'quarantined' => 0 ), $sent['queue'] );
+		self::assertSame(
+			array(
+				'waiting'        => 1,
+				'oldest_seconds' => 5,
+				'dead'           => 0,
+				'quarantined'    => 0,
+			),
+			$sent['queue']
+		);
 		self::assertSame( array( 'last_run_seconds' => 95 ), $sent['cron'] );
 		self::assertSame( 'https://shop.example', $sent['site']['url'] );
 		self::assertSame( 'live', $this->services->get( Connection::class )->mode() );
@@ -68,8 +84,16 @@ final class HeartbeatTest extends ShopTestCase {
 		$this->beats(
 			array(
 				'questions' => array(
-					array( 'id' => 'q1', 'verb' => 'double', 'input' => array( 'n' => 4 ) ),
-					array( 'id' => 'q2', 'verb' => 'no-such', 'input' => array() ),
+					array(
+						'id'    => 'q1',
+						'verb'  => 'double',
+						'input' => array( 'n' => 4 ),
+					),
+					array(
+						'id'    => 'q2',
+						'verb'  => 'no-such',
+						'input' => array(),
+					),
 					'nonsense',
 					array( 'id' => array() ),
 				),
@@ -79,12 +103,52 @@ final class HeartbeatTest extends ShopTestCase {
 		$this->heartbeat->run();
 		self::assertCount( 2, $this->http->sent );
 		$answers = $this->sent( 1 )['answers'];
-		self::assertSame( array( 'id' => 'q1', 'ok' => true, 'output' => array( 'n' => 8 ) ), $answers[0] );
+		self::assertSame(
+			array(
+				'id'     => 'q1',
+				'ok'     => true,
+				'output' => array( 'n' => 8 ),
+			),
+			$answers[0]
+		);
 		self::assertSame( array( 'q2', false, 'unknown_verb' ), array( $answers[1]['id'], $answers[1]['ok'], $answers[1]['error']['code'] ) );
 	}
 
+	public function test_fetches_what_is_behind_many_outcomes(): void {
+		$many = array_map( static fn( int $i ): array => array( 'id' => "o$i" ), range( 1, 100 ) );
+		$this->beats(
+			array(
+				'outcomes'       => $many,
+				'outcomesCursor' => 'one',
+			),
+			array(
+				'outcomes'       => array( array( 'id' => 'last' ) ),
+				'outcomesCursor' => 'two',
+			)
+		);
+		$this->heartbeat->run();
+		self::assertCount( 2, $this->http->sent );
+		self::assertSame( 'one', $this->sent( 1 )['outcomesAfter'] );
+		self::assertSame( 'two', get_option( 'liaison_outcomes_cursor' ) );
+	}
+
+	public function test_an_answer_without_words_is_an_object(): void {
+		$this->services->get( Verbs::class )->add( 'nothing', static fn(): array => array() );
+		self::assertSame( '{"ok":true,"output":{}}', wp_json_encode( $this->services->get( Verbs::class )->run( 'nothing', array() ) ) );
+	}
+
 	public function test_a_hub_that_asks_for_ever_is_left(): void {
-		$this->beats( array( 'questions' => array( array( 'id' => 'q', 'verb' => 'x', 'input' => array() ) ) ) );
+		$this->beats(
+			array(
+				'questions' => array(
+					array(
+						'id'    => 'q',
+						'verb'  => 'x',
+						'input' => array(),
+					),
+				),
+			)
+		);
 		$this->heartbeat->run();
 		self::assertCount( 5, $this->http->sent );
 	}
@@ -101,7 +165,20 @@ final class HeartbeatTest extends ShopTestCase {
 				array_push( $heard, ...array_column( $outcomes, 'id' ) );
 			}
 		);
-		$this->beats( array( 'outcomes' => array( array( 'id' => 'o1', 'orderId' => '13', 'kind' => 'delivered', 'text' => 'shipped: delivered 14:02' ), 'x' ), 'outcomesCursor' => 'cursor-1' ) );
+		$this->beats(
+			array(
+				'outcomes'       => array(
+					array(
+						'id'      => 'o1',
+						'orderId' => '13',
+						'kind'    => 'delivered',
+						'text'    => 'shipped: delivered 14:02',
+					),
+					'x',
+				),
+				'outcomesCursor' => 'cursor-1',
+			)
+		);
 		self::assertTrue( $this->heartbeat->run()->ok() );
 		$this->heartbeat->run();
 		self::assertArrayNotHasKey( 'outcomesAfter', $this->sent( 1 ), 'what could not be noted comes again' );
@@ -155,10 +232,13 @@ final class HeartbeatTest extends ShopTestCase {
 	public function test_keeps_a_hostile_answer_away(): void {
 		$this->beats(
 			array(
-				'connection' => array( 'mode' => array( 'live' ), 'testNumbers' => 'all' ),
-				'copy'       => array( 'reason' => '<script>alert(1)</script>Two shops' ),
-				'questions'  => 'all',
-				'outcomes'   => 'all',
+				'connection'     => array(
+					'mode'        => array( 'live' ),
+					'testNumbers' => 'all',
+				),
+				'copy'           => array( 'reason' => '<script>alert(1)</script>Two shops' ),
+				'questions'      => 'all',
+				'outcomes'       => 'all',
 				'outcomesCursor' => array(),
 			)
 		);

@@ -32,7 +32,12 @@ final class WayBackTest extends ShopTestCase {
 	}
 
 	private function call( string $verb, array $input = array(), int $time = 1795557600, string $secret = self::SECRET ): array {
-		$body      = (string) json_encode( array( 'verb' => $verb, 'input' => $input ) );
+		$body      = (string) json_encode(
+			array(
+				'verb'  => $verb,
+				'input' => $input,
+			)
+		);
 		$signature = Signature::call( 'POST', self::PATH, $time, $body, $secret );
 		$error     = $this->way->check( (string) $time, $signature, 'c1', $body );
 		return null === $error ? $this->way->answer( $body, $signature ) : array( $error->get_error_code(), $error->get_error_data() );
@@ -57,7 +62,16 @@ final class WayBackTest extends ShopTestCase {
 	public function test_names_the_time_when_only_that_is_wrong(): void {
 		self::assertTrue( $this->call( 'ping', array(), 1795557600 - 300 )['ok'] );
 		$late = $this->call( 'ping', array(), 1795557600 - 301 );
-		self::assertSame( array( 'clock_skew', array( 'status' => 401, 'now' => 1795557600 ) ), $late );
+		self::assertSame(
+			array(
+				'clock_skew',
+				array(
+					'status' => 401,
+					'now'    => 1795557600,
+				),
+			),
+			$late
+		);
 		update_option( 'liaison_clock_offset', 3600 );
 		self::assertTrue( $this->call( 'ping', array(), 1795557600 + 3600 )['ok'], 'the hub\'s clock is known' );
 	}
@@ -75,10 +89,26 @@ final class WayBackTest extends ShopTestCase {
 	public function test_a_replay_gets_the_first_answer_and_changes_nothing(): void {
 		update_option( 'liaison_allow_order_status', 'yes' );
 		$order = new \WC_Order( 13, array( 'status' => 'processing' ) );
-		$input = array( 'orderId' => 13, 'status' => 'completed', 'note' => 'Confirmed.' );
-		self::assertSame( array( 'ok' => true, 'output' => array( 'changed' => true ) ), $this->call( 'set-order-status', $input ) );
+		$input = array(
+			'orderId' => 13,
+			'status'  => 'completed',
+			'note'    => 'Confirmed.',
+		);
+		self::assertSame(
+			array(
+				'ok'     => true,
+				'output' => array( 'changed' => true ),
+			),
+			$this->call( 'set-order-status', $input )
+		);
 		$order->update_status( 'on-hold' );
-		self::assertSame( array( 'ok' => true, 'output' => array( 'changed' => true ) ), $this->call( 'set-order-status', $input ) );
+		self::assertSame(
+			array(
+				'ok'     => true,
+				'output' => array( 'changed' => true ),
+			),
+			$this->call( 'set-order-status', $input )
+		);
 		self::assertSame( 'on-hold', $order->get_status() );
 		self::assertTrue( $this->call( 'set-order-status', $input, 1795557601 )['output']['changed'], 'signed anew it is asked anew' );
 	}
@@ -91,8 +121,21 @@ final class WayBackTest extends ShopTestCase {
 
 	public function test_flushes_although_the_hub_failed_lately(): void {
 		$this->queue( array( 'cart.updated', 'cart:1', array( 'name' => 'a' ) ) );
-		update_option( 'liaison_queue_circuit', array( 'failures' => 9, 'until' => self::NOW + 600000 ) );
-		self::assertSame( array( 'flushed' => 1, 'waiting' => 0, 'dead' => 0 ), $this->call( 'flush' )['output'] );
+		update_option(
+			'liaison_queue_circuit',
+			array(
+				'failures' => 9,
+				'until'    => self::NOW + 600000,
+			)
+		);
+		self::assertSame(
+			array(
+				'flushed' => 1,
+				'waiting' => 0,
+				'dead'    => 0,
+			),
+			$this->call( 'flush' )['output']
+		);
 	}
 
 	public function test_takes_a_new_secret_signed_with_the_old_one(): void {
@@ -109,24 +152,97 @@ final class WayBackTest extends ShopTestCase {
 
 	public function test_notes_on_orders_once(): void {
 		$order = new \WC_Order( 13 );
-		$first = $this->call( 'add-order-note', array( 'orderId' => '13', 'note' => 'Confirmed <script>x</script>by phone' ), 1 + 1795557600 );
+		$first = $this->call(
+			'add-order-note',
+			array(
+				'orderId' => '13',
+				'note'    => 'Confirmed <script>x</script>by phone',
+			),
+			1 + 1795557600
+		);
 		self::assertTrue( $first['output']['added'] );
-		$again = $this->call( 'add-order-note', array( 'orderId' => 13, 'note' => 'Confirmed <script>x</script>by phone' ), 2 + 1795557600 );
-		self::assertSame( array( 'id' => $first['output']['id'], 'added' => false ), $again['output'] );
+		$again = $this->call(
+			'add-order-note',
+			array(
+				'orderId' => 13,
+				'note'    => 'Confirmed <script>x</script>by phone',
+			),
+			2 + 1795557600
+		);
+		self::assertSame(
+			array(
+				'id'    => $first['output']['id'],
+				'added' => false,
+			),
+			$again['output']
+		);
 		self::assertStringNotContainsString( 'script', $order->notes[0]->content );
 		self::assertFalse( $order->notes[0]->customer_note );
-		self::assertSame( 'order_not_found', $this->call( 'add-order-note', array( 'orderId' => 14, 'note' => 'x' ) )['error']['code'] );
-		self::assertSame( 'order_not_found', $this->call( 'add-order-note', array( 'orderId' => array( 13 ), 'note' => 'x' ) )['error']['code'] );
-		self::assertSame( 'invalid_input', $this->call( 'add-order-note', array( 'orderId' => 13, 'note' => array() ) )['error']['code'] );
+		self::assertSame(
+			'order_not_found',
+			$this->call(
+				'add-order-note',
+				array(
+					'orderId' => 14,
+					'note'    => 'x',
+				)
+			)['error']['code']
+		);
+		self::assertSame(
+			'order_not_found',
+			$this->call(
+				'add-order-note',
+				array(
+					'orderId' => array( 13 ),
+					'note'    => 'x',
+				)
+			)['error']['code']
+		);
+		self::assertSame(
+			'invalid_input',
+			$this->call(
+				'add-order-note',
+				array(
+					'orderId' => 13,
+					'note'    => array(),
+				)
+			)['error']['code']
+		);
 	}
 
 	public function test_changes_statuses_only_when_allowed(): void {
 		$order = new \WC_Order( 13, array( 'status' => 'processing' ) );
-		self::assertSame( 'not_allowed', $this->call( 'set-order-status', array( 'orderId' => 13, 'status' => 'cancelled' ) )['error']['code'] );
+		self::assertSame(
+			'not_allowed',
+			$this->call(
+				'set-order-status',
+				array(
+					'orderId' => 13,
+					'status'  => 'cancelled',
+				)
+			)['error']['code']
+		);
 		self::assertSame( 'processing', $order->get_status() );
 		update_option( 'liaison_allow_order_status', 'yes' );
-		self::assertSame( 'invalid_input', $this->call( 'set-order-status', array( 'orderId' => 13, 'status' => 'nonsense' ) )['error']['code'] );
-		self::assertFalse( $this->call( 'set-order-status', array( 'orderId' => 13, 'status' => 'wc-processing' ) )['output']['changed'] );
+		self::assertSame(
+			'invalid_input',
+			$this->call(
+				'set-order-status',
+				array(
+					'orderId' => 13,
+					'status'  => 'nonsense',
+				)
+			)['error']['code']
+		);
+		self::assertFalse(
+			$this->call(
+				'set-order-status',
+				array(
+					'orderId' => 13,
+					'status'  => 'wc-processing',
+				)
+			)['output']['changed']
+		);
 	}
 
 	public function test_verbs_never_throw(): void {
@@ -144,7 +260,13 @@ final class WayBackTest extends ShopTestCase {
 			}
 		);
 		self::assertSame( 'unknown_verb', $verbs->run( 'no-such', array() )['error']['code'] );
-		self::assertSame( array( 'code' => 'no_such_cart', 'message' => 'There is no such cart.' ), $verbs->run( 'refuses', array() )['error'] );
+		self::assertSame(
+			array(
+				'code'    => 'no_such_cart',
+				'message' => 'There is no such cart.',
+			),
+			$verbs->run( 'refuses', array() )['error']
+		);
 		self::assertStringNotContainsString( '123', (string) json_encode( $verbs->run( 'breaks', array() ) ) );
 		self::assertStringContainsString( '123', $GLOBALS['liaison_test_log'][0] );
 		self::assertSame( 'unknown_verb', $this->way->answer( 'not json', 'x' )['error']['code'] );

@@ -52,7 +52,17 @@ final class AnswerReaderTest extends TestCase {
 		self::assertSame( 'too_large', AnswerReader::read( new HttpAnswer( 200, str_pad( '{"a":"', WpHttp::MOST_BYTES, 'a' ) ) )->code );
 		self::assertSame( 'redirected', AnswerReader::read( new HttpAnswer( 302, '', array( 'location' => 'https://evil.example' ) ) )->code );
 
-		$script = AnswerReader::read( new HttpAnswer( 422, (string) json_encode( array( 'detail' => '<script>alert(1)</script>The phone is <b>wrong</b>.' . str_repeat( 'x', 5000 ), 'code' => '<script>' ) ) ) );
+		$script = AnswerReader::read(
+			new HttpAnswer(
+				422,
+				(string) json_encode(
+					array(
+						'detail' => '<script>alert(1)</script>The phone is <b>wrong</b>.' . str_repeat( 'x', 5000 ),
+						'code'   => '<script>',
+					)
+				)
+			)
+		);
 		self::assertStringStartsWith( 'The phone is wrong.', $script->error );
 		self::assertLessThanOrEqual( 500, mb_strlen( $script->error ) );
 		self::assertSame( 'http_422', $script->code );

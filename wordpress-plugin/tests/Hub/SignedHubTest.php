@@ -30,8 +30,10 @@ final class SignedHubTest extends ShopTestCase {
 	public function test_an_empty_body_is_an_object(): void {
 		$this->connect();
 		$this->hub->request( 'POST', '/resume', array() );
+		$this->hub->request( 'POST', '/disconnect' );
 		$this->hub->request( 'GET', '/overview' );
-		self::assertSame( array( '{}', '' ), array_column( $this->http->sent, 'body' ) );
+		self::assertSame( array( '{}', '{}', '' ), array_column( $this->http->sent, 'body' ) );
+		self::assertSame( 'application/json', $this->http->sent[1]['headers']['Content-Type'] );
 	}
 
 	public function test_asks_nobody_when_not_connected(): void {
@@ -55,7 +57,16 @@ final class SignedHubTest extends ShopTestCase {
 			$time = (int) $request['headers']['X-Liaison-Timestamp'];
 			return abs( $time - ( 1795557600 + $hour ) ) <= 300
 				? new HttpAnswer( 200, '{"fine":true}' )
-				: new HttpAnswer( 401, (string) json_encode( array( 'code' => 'clock_skew', 'detail' => 'late', 'now' => 1795557600 + $hour ) ) );
+				: new HttpAnswer(
+					401,
+					(string) json_encode(
+						array(
+							'code'   => 'clock_skew',
+							'detail' => 'late',
+							'now'    => 1795557600 + $hour,
+						)
+					)
+				);
 		};
 		self::assertTrue( $this->hub->request( 'GET', '/overview' )->ok() );
 		self::assertCount( 2, $this->http->sent );
@@ -77,7 +88,7 @@ final class SignedHubTest extends ShopTestCase {
 			? new HttpAnswer( 200, '{}' )
 			: new HttpAnswer( 401, '{"code":"bad_signature","detail":"no"}' );
 		self::assertTrue( $this->hub->request( 'GET', '/overview' )->ok() );
-		$this->clock->now += 11 * 60000;
+		$this->clock->now  += 11 * 60000;
 		self::assertSame( 'bad_signature', $this->hub->request( 'GET', '/overview' )->code );
 	}
 
@@ -101,7 +112,7 @@ final class SignedHubTest extends ShopTestCase {
 		$this->connect();
 		$this->http->answer = static fn(): HttpAnswer => new HttpAnswer( 429, '{"code":"rate_limited","detail":"slow down"}', array( 'retry-after' => '120' ) );
 		$this->hub->request( 'GET', '/overview' );
-		$this->clock->now += 119000;
+		$this->clock->now  += 119000;
 		self::assertSame( 'waiting', $this->hub->request( 'GET', '/overview' )->code );
 		$this->clock->now += 1001;
 		self::assertSame( 'rate_limited', $this->hub->request( 'GET', '/overview' )->code );

@@ -61,18 +61,7 @@ final class PayloadTest extends TestCase {
 		$this->order( array( 'created' => self::moment( 1789999999 ) ) );
 		$this->assertTrue( $this->build( 'order.updated' )['liaison']['history'] );
 		$this->order( array( 'created' => self::moment( 1790000000 ) ) );
-		$GLOBALS['liaison_test_options']['liaison_history_days'] = 365;
 		$this->assertArrayNotHasKey( 'liaison', $this->build( 'order.updated' ), 'an order of the second of connecting is new' );
-	}
-
-	public function test_marks_orders_older_than_the_setting_as_history(): void {
-		$created = self::NOW / 1000 - 30 * 86400;
-		$this->order( array( 'created' => self::moment( $created ) ) );
-		$this->assertArrayNotHasKey( 'liaison', $this->build( 'order.updated' ) );
-		$this->order( array( 'created' => self::moment( $created - 1 ) ) );
-		$this->assertTrue( $this->build( 'order.updated' )['liaison']['history'] );
-		$GLOBALS['liaison_test_options']['liaison_history_days'] = 31;
-		$this->assertArrayNotHasKey( 'liaison', $this->build( 'order.updated' ) );
 	}
 
 	public function test_marks_renewals(): void {
@@ -126,6 +115,24 @@ final class PayloadTest extends TestCase {
 			array( array( 'tracking_number' => 'A1' ), array( 'tracking_number' => 'B2' ) ),
 			$this->build( 'order.updated' )['liaison']['tracking']
 		);
+	}
+
+	public function test_a_parcel_not_sent_yet_is_not_told_as_sent(): void {
+		$this->assertSame(
+			array(
+				'is_fulfilled' => false,
+				'date_updated' => '2026-11-24T23:06:05Z',
+				'date_deleted' => null,
+			),
+			Tracking::shaped(
+				array(
+					'is_fulfilled' => '0',
+					'date_updated' => '2026-11-24 23:06:05',
+					'date_deleted' => null,
+				)
+			)
+		);
+		$this->assertTrue( Tracking::shaped( array( 'is_fulfilled' => '1' ) )['is_fulfilled'] );
 	}
 
 	public function test_tells_a_note_to_the_customer_with_its_order(): void {
@@ -207,7 +214,7 @@ final class PayloadTest extends TestCase {
 	}
 
 	private function flags(): OrderFlags {
-		return new OrderFlags( new Options(), $this->clock, fn (): ?int => $this->connected_at );
+		return new OrderFlags( new Options(), fn (): ?int => $this->connected_at );
 	}
 
 	private function reviews(): ReviewTiming {

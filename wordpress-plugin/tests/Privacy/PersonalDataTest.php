@@ -56,16 +56,41 @@ final class PersonalDataTest extends ShopTestCase {
 		self::assertSame(
 			array(
 				'email'  => self::ANA,
-				'phones' => array( array( 'phone' => '600 111 222', 'country' => 'ES' ), array( 'phone' => '912345678', 'country' => 'PT' ) ),
+				'phones' => array(
+					array(
+						'phone'   => '600 111 222',
+						'country' => 'ES',
+					),
+					array(
+						'phone'   => '912345678',
+						'country' => 'PT',
+					),
+				),
 			),
 			json_decode( $this->http->sent[0]['body'], true )
 		);
-		self::assertSame( array( array( 'name' => 'text', 'value' => 'one' ) ), $first['data'][0]['data'] );
+		self::assertSame(
+			array(
+				array(
+					'name'  => 'text',
+					'value' => 'one',
+				),
+			),
+			$first['data'][0]['data']
+		);
 
 		$second = $this->data->export( self::ANA, 2 );
 		self::assertTrue( $second['done'] );
 		self::assertSame( 'n1', json_decode( $this->http->sent[1]['body'], true )['cursor'] );
-		self::assertSame( array( array( 'name' => 'text', 'value' => 'two' ) ), $second['data'][0]['data'] );
+		self::assertSame(
+			array(
+				array(
+					'name'  => 'text',
+					'value' => 'two',
+				),
+			),
+			$second['data'][0]['data']
+		);
 		self::assertNotSame( $first['data'][0]['item_id'], $second['data'][0]['item_id'] );
 		self::assertSame( $first['data'][0]['group_id'], $second['data'][0]['group_id'] );
 	}
@@ -90,7 +115,15 @@ final class PersonalDataTest extends ShopTestCase {
 		add_filter( 'liaison_export_personal_data', static fn( array $items, string $email, array $phones ): array => array( ...$items, array( 'item_id' => $email . count( $phones ) ) ), 10, 3 );
 		add_filter( 'liaison_erase_personal_data', static fn( int $erased, string $email, array $phones ): int => $erased + count( $phones ), 10, 3 );
 		self::assertSame( array( array( 'item_id' => self::ANA . '2' ) ), $this->data->export( self::ANA, 1 )['data'] );
-		self::assertSame( array( 'items_removed' => 2, 'items_retained' => false, 'messages' => array(), 'done' => true ), $this->data->erase( self::ANA, 1 ) );
+		self::assertSame(
+			array(
+				'items_removed'  => 2,
+				'items_retained' => false,
+				'messages'       => array(),
+				'done'           => true,
+			),
+			$this->data->erase( self::ANA, 1 )
+		);
 		self::assertSame( array(), $this->http->sent, 'without a connection nobody is asked' );
 	}
 
@@ -99,7 +132,12 @@ final class PersonalDataTest extends ShopTestCase {
 		$this->queue( array( 'consent.updated', 'consent:1', array( 'billing' => array( 'email' => self::ANA ) ) ), array( 'consent.updated', 'consent:2', array( 'billing' => array( 'email' => 'x' . self::ANA ) ) ), array( 'order.updated', 'order:1' ) );
 		$this->hub_answers( array( 'POST /companion/c1/privacy/erase' => new HttpAnswer( 200, '{"erased":3,"kept":1,"messages":["Evidence of consent is kept in hashed form.",5]}' ) ) );
 		self::assertSame(
-			array( 'items_removed' => 4, 'items_retained' => true, 'messages' => array( 'Evidence of consent is kept in hashed form.' ), 'done' => true ),
+			array(
+				'items_removed'  => 4,
+				'items_retained' => true,
+				'messages'       => array( 'Evidence of consent is kept in hashed form.' ),
+				'done'           => true,
+			),
 			$this->data->erase( self::ANA, 1 )
 		);
 		self::assertSame( array( 'consent:2', 'order:1' ), array_column( $this->rows(), 'subject' ) );
@@ -107,12 +145,12 @@ final class PersonalDataTest extends ShopTestCase {
 
 	public function test_later_pages_know_the_phones_although_the_orders_are_anonymous_by_then(): void {
 		$this->connect();
-		$this->http->answer = static fn(): HttpAnswer => new HttpAnswer( 200, '{"erased":1,"kept":0,"messages":[],"next":"n1"}' );
+		$this->http->answer                      = static fn(): HttpAnswer => new HttpAnswer( 200, '{"erased":1,"kept":0,"messages":[],"next":"n1"}' );
 		self::assertFalse( $this->data->erase( self::ANA, 1 )['done'] );
 		$GLOBALS['liaison_test_orders_by_email'] = array();
 		$this->http->answer                      = static fn(): HttpAnswer => new HttpAnswer( 200, '{"erased":1,"kept":0,"messages":[]}' );
 		self::assertTrue( $this->data->erase( self::ANA, 2 )['done'] );
-		$sent = json_decode( $this->http->sent[1]['body'], true );
+		$sent                                    = json_decode( $this->http->sent[1]['body'], true );
 		self::assertSame( array( 2, 'n1' ), array( count( $sent['phones'] ), $sent['cursor'] ) );
 	}
 

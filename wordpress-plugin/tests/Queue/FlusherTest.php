@@ -79,7 +79,14 @@ final class FlusherTest extends ShopTestCase {
 			$rows[] = array( 'cart.updated', "cart:$i", array( 'name' => (string) $i ) );
 		}
 		for ( $i = 0; $i < 4; $i++ ) {
-			$rows[] = array( 'cart.updated', "large:$i", array( 'name' => "large $i", 'text' => str_repeat( 'x', 400000 ) ) );
+			$rows[] = array(
+				'cart.updated',
+				"large:$i",
+				array(
+					'name' => "large $i",
+					'text' => str_repeat( 'x', 400000 ),
+				),
+			);
 		}
 		$this->queue( ...$rows );
 		self::assertSame( 254, $this->flush()['flushed'] );
@@ -279,7 +286,7 @@ final class FlusherTest extends ShopTestCase {
 			( new Lock( $this->db, $this->clock ) )->take_away();
 			return new HttpAnswer( 200 );
 		};
-		$done = $this->flush();
+		$done               = $this->flush();
 		self::assertSame( array( 100, 150 ), array( $done['flushed'], $done['waiting'] ) );
 	}
 
@@ -295,7 +302,7 @@ final class FlusherTest extends ShopTestCase {
 			$this->clock->now += 3000;
 			return new HttpAnswer( 200 );
 		};
-		$done = $this->flush();
+		$done               = $this->flush();
 		self::assertLessThanOrEqual( self::NOW + 10000, $this->clock->now );
 		self::assertSame( array( 300, true ), array( $done['flushed'], $done['more'] ) );
 	}
@@ -318,7 +325,18 @@ final class FlusherTest extends ShopTestCase {
 			$rows[] = array( 'cart.updated', "cart:$i", array( 'name' => (string) $i ) );
 		}
 		$this->queue( ...$rows );
-		self::assertSame( array( 500, true ), array_values( array_intersect_key( $this->flush(), array( 'flushed' => 1, 'more' => 1 ) ) ) );
+		self::assertSame(
+			array( 500, true ),
+			array_values(
+				array_intersect_key(
+					$this->flush(),
+					array(
+						'flushed' => 1,
+						'more'    => 1,
+					)
+				)
+			)
+		);
 		self::assertSame( array(), $this->http->sent );
 	}
 
@@ -362,7 +380,10 @@ final class FlusherTest extends ShopTestCase {
 				}
 				return new HttpAnswer( 200 );
 			};
-			for ( $round = 0; $round < 300 && $this->rows( "state = 'waiting'" ); $round++ ) {
+			for ( $round = 0; $round < 300; $round++ ) {
+				if ( ! $this->rows( "state = 'waiting'" ) ) {
+					break;
+				}
 				$this->flush();
 				$this->clock->now += 600000;
 			}
@@ -390,7 +411,7 @@ final class FlusherTest extends ShopTestCase {
 			$this->http->sent = array();
 			return new HttpAnswer( 200 );
 		};
-		$before = memory_get_usage();
+		$before             = memory_get_usage();
 		memory_get_peak_usage();
 		self::assertSame( 5000, $this->flush()['flushed'] );
 		self::assertLessThan( 4 * 1048576, memory_get_usage() - $before );

@@ -48,7 +48,15 @@ final class PurgeTest extends ShopTestCase {
 		$this->db->query( "INSERT INTO wp_liaison_queue (topic, subject, occurred_at) SELECT 'order.updated', CONCAT('order:', seq), 1 FROM seq_1_to_12000" );
 		$table = $this->services->get( QueueTable::class );
 		self::assertSame( 10000, $table->move( 'waiting', 'quarantined', 10000 ) );
-		self::assertSame( array( 'waiting' => 2000, 'oldest_seconds' => 1795557599, 'dead' => 0, 'quarantined' => 10000 ), $table->counts( self::NOW ) );
+		self::assertSame(
+			array(
+				'waiting'        => 2000,
+				'oldest_seconds' => 1795557599,
+				'dead'           => 0,
+				'quarantined'    => 10000,
+			),
+			$table->counts( self::NOW )
+		);
 		self::assertSame( 10000, $table->delete( 'quarantined' ) );
 		self::assertSame( '10001', $this->rows()[0]['id'], 'the oldest went first' );
 	}

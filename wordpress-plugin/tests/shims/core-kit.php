@@ -151,9 +151,11 @@ abstract class ShopTestCase extends TestCase {
 				self::markTestSkipped( 'TEST_DATABASE_URL names no database server, for example mysql://root@127.0.0.1:3306.' );
 			}
 			$parts = parse_url( $url );
+			// phpcs:disable WordPress.DB.RestrictedFunctions, WordPress.DB.RestrictedClasses -- This is what stands behind our wpdb.
 			mysqli_report( MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT );
 			self::$database = new \mysqli( $parts['host'], $parts['user'] ?? 'root', $parts['pass'] ?? '', '', $parts['port'] ?? 3306 );
-			$name           = 'liaison_phpunit_' . getmypid();
+			// phpcs:enable
+			$name = 'liaison_phpunit_' . getmypid();
 			self::$database->query( "CREATE DATABASE $name" );
 			self::$database->select_db( $name );
 			register_shutdown_function( static fn() => self::$database->query( "DROP DATABASE $name" ) );

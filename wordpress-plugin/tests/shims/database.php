@@ -13,7 +13,8 @@ if ( ! class_exists( 'wpdb' ) ) {
 	/**
 	 * As much of WordPress's class as the plugin uses, on MariaDB or MySQL.
 	 */
-	class wpdb { // phpcs:ignore PEAR.NamingConventions.ValidClassName -- WordPress's name.
+	// phpcs:ignore PEAR.NamingConventions.ValidClassName -- WordPress's name.
+	class wpdb {
 		public string $prefix     = 'wp_';
 		public string $options    = 'wp_options';
 		public string $last_error = '';

@@ -171,6 +171,7 @@ if ( ! function_exists( 'get_userdata' ) ) {
 }
 if ( ! class_exists( 'WP_User' ) ) {
 	class WP_User {
+		public int $ID = 0;
 		public array $roles;
 
 		public function __construct( array $roles = array() ) {

@@ -107,11 +107,11 @@ final class SendTab implements Tab {
 		} else {
 			echo '<p><label for="liaison-template">' . esc_html__( 'Template', 'liaison-for-woocommerce' ) . '</label><br><select id="liaison-template" name="template">';
 			foreach ( $templates as $template ) {
-				printf( '<option value="%1$s">%2$s</option>', esc_attr( $template['name'] . '|' . $template['language'] ), esc_html( $template['name'] . ( '' === $template['language'] ? '' : ' (' . $template['language'] . ')' ) . ( '' === $template['body'] ? '' : ': ' . wp_html_excerpt( $template['body'], 80, '…' ) ) ) );
+				printf( '<option value="%1$s">%2$s</option>', esc_attr( $template['name'] ), esc_html( $template['name'] . ( '' === $template['body'] ? '' : ': ' . wp_html_excerpt( $template['body'], 80, '…' ) ) ) );
 			}
 			echo '</select></p>';
 		}
-		echo '<p class="description">' . esc_html__( 'The name, number, total and address of each order fill the variables of these names.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<p class="description">' . esc_html__( 'Each customer gets it in their language. Name, number, total and link of each order fill the variables of these names.', 'liaison-for-woocommerce' ) . '</p>';
 		/* translators: %d: number of orders. */
 		Html::close( sprintf( _n( 'Send to %d order', 'Send to %d orders', $count, 'liaison-for-woocommerce' ), $count ), 'primary' );
 		echo '</section>';
