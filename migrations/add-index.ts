@@ -1,26 +1,23 @@
 import { TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { indexName } from '../src/database/table.js';
+import { indexName, type TableIndex as Index } from '../src/database/table.js';
 import type { MigrationClass } from './create-table.js';
 
 /** A migration that adds one index and can be run again after it was cut off. */
-export function addIndex(
-  id: string,
-  table: string,
-  index: { columns: readonly string[]; unique?: boolean },
-): MigrationClass {
-  const wanted = indexName(table, index);
+export function addIndex(id: string, table: string, index: Index): MigrationClass {
+  const name = indexName(table, index);
+  const exists = async (runner: QueryRunner) =>
+    (await runner.getTable(table))?.indices.some((existing) => existing.name === name) === true;
   return class implements MigrationInterface {
     readonly name = id;
     async up(runner: QueryRunner): Promise<void> {
-      const known = await runner.getTable(table);
-      if (known?.indices.some((existing) => existing.name === wanted)) return;
+      if (await exists(runner)) return;
       await runner.createIndex(
         table,
-        new TableIndex({ name: wanted, columnNames: [...index.columns], isUnique: index.unique ?? false }),
+        new TableIndex({ name, columnNames: [...index.columns], isUnique: index.unique ?? false }),
       );
     }
     async down(runner: QueryRunner): Promise<void> {
-      await runner.dropIndex(table, wanted);
+      if (await exists(runner)) await runner.dropIndex(table, name);
     }
   };
 }

@@ -1,7 +1,21 @@
 import { migrations as initial } from './2026-11-23-initial.js';
 import { migrations as foreignOrigin } from './2026-11-24-foreign-origin.js';
+import { migrations as connectionGrant } from './2026-11-24-connection-grant.js';
+import { migrations as conversationWindows } from './2026-11-24-conversation-windows.js';
+import { migrations as numberSubscription } from './2026-11-24-number-subscription.js';
+import { migrations as pluginMemory } from './2026-11-24-plugin-memory.js';
+import { migrations as supersededBy } from './2026-11-24-superseded-by.js';
 import { migrations as companion } from './2026-11-24-companion.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
-export const migrationClasses: MigrationClass[] = [...initial, ...foreignOrigin, ...companion];
+export const migrationClasses: MigrationClass[] = [
+  ...initial,
+  ...foreignOrigin,
+  ...conversationWindows,
+  ...numberSubscription,
+  ...connectionGrant,
+  ...supersededBy,
+  ...pluginMemory,
+  ...companion,
+];

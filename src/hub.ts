@@ -10,11 +10,20 @@ import type { Base } from './base.module.js';
 import { PairAndNumberLimiter } from './channels/index.js';
 import { Settings } from './config/index.js';
 import { ConnectionService } from './connections/index.js';
-import { Database } from './database/index.js';
+import { Database, FolderLock } from './database/index.js';
 import { Demo } from './demo/index.js';
 import { FrontDoor, hooksRoute, sandboxAppSecret, SweepStage } from './ingress/index.js';
 import { FrontDoor as FrontDoorHeartbeat } from './messaging/index.js';
-import { Clock, createLogger, Egress, Metrics, openSecrets, type Logger } from './platform/index.js';
+import {
+  Clock,
+  createLogger,
+  Drain,
+  Egress,
+  Metrics,
+  openSecrets,
+  StartError,
+  type Logger,
+} from './platform/index.js';
 import { BullTransport, EmbeddedTransport, Queue } from './queue/index.js';
 import { Registry } from './registry/index.js';
 import { GraphEmulator, graphEmulatorPlugin } from './sandbox/index.js';
@@ -25,12 +34,16 @@ const heartbeatMs = 2_000;
 /** One running process of Liaison, whatever its role. */
 export class Hub {
   private heartbeat: NodeJS.Timeout | undefined;
+  private readonly drain: Drain;
 
   private constructor(
     readonly app: NestFastifyApplication,
     private readonly base: Base,
     private readonly emulator: GraphEmulator | undefined,
-  ) {}
+    private readonly folder: FolderLock | undefined,
+  ) {
+    this.drain = new Drain(app.getHttpServer());
+  }
 
   get logger(): Logger {
     return this.base.logger;
@@ -40,10 +53,12 @@ export class Hub {
    * Reads the environment, opens the database, and serves the role.
    *
    * @throws SettingsError with every problem of the environment.
+   * @throws StartError when another process has the data folder or the port.
    */
   static async start(environment: Record<string, string | undefined>): Promise<Hub> {
     const started = performance.now();
     const settings = Settings.load(environment);
+    const folder = settings.databaseUrl === undefined ? await ownFolder(settings) : undefined;
     const base = await openBase(settings, environment);
     const emulator = settings.role === 'worker' ? undefined : await sandbox(base).start();
     const app = await NestFactory.create<NestFastifyApplication>(
@@ -51,7 +66,7 @@ export class Hub {
       createApiAdapter(base.logger),
       { logger: ['error', 'warn'], abortOnError: false },
     );
-    const hub = new Hub(app, base, emulator);
+    const hub = new Hub(app, base, emulator, folder);
     await hub.serve(started);
     return hub;
   }
@@ -59,12 +74,14 @@ export class Hub {
   /** Takes nothing new, finishes what is under way, closes everything. */
   async stop(): Promise<void> {
     clearInterval(this.heartbeat);
-    await this.app.getHttpAdapter().getInstance().close();
+    const fastify = this.app.getHttpAdapter().getInstance();
+    await this.drain.around(() => fastify.close());
     await this.base.queue.stop();
     await this.app.get(PairAndNumberLimiter).close();
     await this.app.close();
     await this.emulator?.close();
     await this.base.database.close();
+    await this.folder?.release();
   }
 
   private async serve(started: number): Promise<void> {
@@ -98,7 +115,7 @@ export class Hub {
       logger.info({ rotated }, 'credentials of connections were encrypted again with LIAISON_SECRET');
     }
     if (settings.role !== 'api') registerStages(app, queue);
-    await app.listen(settings.port, settings.role === 'worker' ? '127.0.0.1' : '0.0.0.0');
+    await listen(app, settings);
     if (serving) this.beat();
     await queue.start();
     logger.info(
@@ -121,6 +138,29 @@ export class Hub {
     once();
     this.heartbeat = setInterval(once, heartbeatMs);
     this.heartbeat.unref();
+  }
+}
+
+/** A SQLite file serves one process: the second one is told, not let in. */
+async function ownFolder({ dataDir }: Settings): Promise<FolderLock> {
+  const lock = await FolderLock.take(dataDir);
+  if (lock) return lock;
+  throw new StartError(
+    `The data folder ${dataDir} is in use by another Liaison process. Stop that one, or set LIAISON_DATA_DIR to another folder.`,
+  );
+}
+
+async function listen(app: NestFastifyApplication, { port, role }: Settings): Promise<void> {
+  try {
+    await app.listen(port, role === 'worker' ? '127.0.0.1' : '0.0.0.0');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const what =
+      code === 'EACCES' ? 'needs rights this process does not have' : 'is in use by another process';
+    throw new StartError(`The port ${port} ${what}. Set PORT to another one, or stop the other process.`, {
+      cause: error,
+    });
   }
 }
 

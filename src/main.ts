@@ -1,5 +1,6 @@
 import { Hub } from './hub.js';
 import { SettingsError } from './config/index.js';
+import { StartError } from './platform/index.js';
 
 /** Starts the process's role and stops it gently on a signal. */
 async function main(): Promise<void> {
@@ -23,6 +24,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   // Before there is a logger, and meant for a person.
-  console.error(error instanceof SettingsError ? error.message : error);
+  console.error(error instanceof SettingsError || error instanceof StartError ? error.message : error);
   process.exit(1);
 });

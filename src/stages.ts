@@ -4,7 +4,7 @@ import { CompanionStage } from './companion/index.js';
 import { ActionCalls } from './connections/index.js';
 import { DispatchStage, TimersStage } from './dispatch/index.js';
 import { SweepStage, TranslateStage } from './ingress/index.js';
-import { ParkedStatusesStage, ResolveStage, SendStage } from './messaging/index.js';
+import { ParkedStatusesStage, ResolveStage, SendStage, WindowsStage } from './messaging/index.js';
 import { PurgeStage } from './operations/index.js';
 import type { Queue } from './queue/index.js';
 import { TemplateStage } from './templates/index.js';
@@ -18,6 +18,7 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     SendStage,
     ResolveStage,
     ParkedStatusesStage,
+    WindowsStage,
     TemplateStage,
     NumberStage,
     ActionCalls,
@@ -37,6 +38,7 @@ export const stageNames = [
   'send',
   'resolve',
   'parked-statuses',
+  'windows',
   'templates',
   'numbers',
   'actions',

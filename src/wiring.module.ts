@@ -11,7 +11,7 @@ import { ConnectionsModule } from './connections/index.js';
 import { CoreEvents, MessageInterest } from './dispatch/index.js';
 import { EventsModule } from './events/index.js';
 import { JOURNEY_ARMS, MESSAGE_EVENT_INTEREST } from './messaging/index.js';
-import { newTraceId, ProblemError } from './platform/index.js';
+import { ProblemError, type Secrets } from './platform/index.js';
 import { GraphEmulator } from './sandbox/index.js';
 import { TEMPLATE_OBSERVER } from './templates/index.js';
 import { JourneyRepository, TimersModule } from './timers/index.js';
@@ -22,7 +22,7 @@ import { JourneyRepository, TimersModule } from './timers/index.js';
 export class WiringModule {
   static of(base: Base, emulator: GraphEmulator | undefined): DynamicModule {
     const providers = [
-      { provide: SANDBOX_NUMBERS, useValue: sandboxNumbers(emulator) },
+      { provide: SANDBOX_NUMBERS, useValue: sandboxNumbers(emulator, base.secrets) },
       { provide: GraphEmulator, useValue: emulator ?? null },
       { provide: PairAndNumberLimiter, useValue: limiter(base) },
       { provide: JOURNEY_ARMS, useExisting: JourneyRepository },
@@ -48,9 +48,9 @@ function limiter({ settings, clock, logger }: Base): PairAndNumberLimiter {
     : new RedisLimiter({ url: settings.redisUrl, fallback: own, logger });
 }
 
-function sandboxNumbers(emulator: GraphEmulator | undefined): SandboxNumbers {
+function sandboxNumbers(emulator: GraphEmulator | undefined, secrets: Secrets): SandboxNumbers {
   return {
-    createNumber: async () => {
+    createNumber: async (seed) => {
       if (!emulator) {
         throw new ProblemError(
           409,
@@ -58,8 +58,8 @@ function sandboxNumbers(emulator: GraphEmulator | undefined): SandboxNumbers {
           'This process has no sandbox. Make sandbox numbers through the api process.',
         );
       }
-      const accessToken = `sandbox-${newTraceId()}`;
-      const { phoneNumberId, wabaId, displayPhone } = emulator.addNumber({ token: accessToken });
+      const accessToken = `sandbox-${secrets.derived(`sandbox-token:${seed}`)}`;
+      const { phoneNumberId, wabaId, displayPhone } = emulator.seededNumber(seed, accessToken);
       return { phoneNumberId, wabaId, displayPhone, accessToken };
     },
   };

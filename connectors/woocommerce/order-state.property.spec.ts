@@ -124,6 +124,30 @@ describe('any life of an order, delivered in any way', () => {
     );
   });
 
+  it('names, for each stage that is overtaken, stages of the same delivery, and never itself', () => {
+    fc.assert(
+      fc.property(deliveries(realGap), (order) => {
+        const story = new OrderStory();
+        let latest = '';
+        for (const { payload } of order) {
+          const events = story.receive(payload);
+          const modified = String(payload['date_modified_gmt']);
+          for (const { type, superseded, supersededBy } of events) {
+            if (modified < latest) expect(supersededBy).toBeUndefined();
+            if (supersededBy === undefined) continue;
+            expect(superseded).toBe(true);
+            expect(supersededBy).not.toContain(type);
+            expect(events.map((event) => event.type)).toEqual(expect.arrayContaining([...supersededBy]));
+            const last = events.filter((event) => supersededBy.includes(event.type));
+            expect(last.some((event) => event.superseded !== true)).toBe(true);
+          }
+          latest = modified > latest ? modified : latest;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('makes no news of a payload older than one seen', () => {
     fc.assert(
       fc.property(deliveries(realGap), (order) => {

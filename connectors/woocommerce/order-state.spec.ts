@@ -320,6 +320,13 @@ describe('deliveries out of order', () => {
     expect(told(story.receive(order({ status: 'completed' }, 4)))).toEqual(['shipped!']);
   });
 
+  it('are news again after one with a date in the far future', () => {
+    const story = new OrderStory();
+    story.receive(order({}, 0), 'order.created');
+    story.receive(order({ customer_note: 'wrong clock' }, 400 * 24 * 3_600));
+    expect(told(story.receive(order({ status: 'completed' }, 60)))).toEqual(['shipped']);
+  });
+
   it('after a deletion are history', () => {
     const story = new OrderStory();
     story.state = { emitted: [], recorded: [], modifiedAt: 0, deleted: true };

@@ -154,8 +154,11 @@ export function isOlderThanConnection(createdAt: number, connectedAt: number): b
 }
 
 function emitted(stage: Stage, fresh: readonly Stage[], past: boolean): AnyEventDraft {
-  const superseded = past || fresh.some((other) => overtakes(other, stage));
-  return superseded ? { ...stage.draft, superseded: true } : stage.draft;
+  if (past) return { ...stage.draft, superseded: true };
+  const later = fresh.filter((other) => overtakes(other, stage)).map(({ draft }) => draft.type);
+  return later.length === 0
+    ? stage.draft
+    : { ...stage.draft, superseded: true, supersededBy: [...new Set(later)] };
 }
 
 function baseline(

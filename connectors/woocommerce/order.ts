@@ -13,6 +13,9 @@ const DRAFTS = new Set(['auto-draft', 'draft', 'checkout-draft', 'new']);
 /** Shipping methods by which the customer comes for the goods. */
 const PICKUP = new Set(['local_pickup', 'pickup_location', 'legacy_local_pickup']);
 
+/** How far ahead of ours a shop's clock may go, milliseconds: it may write local time as GMT. */
+const AHEAD = 24 * 60 * 60 * 1_000;
+
 /** An order's payload, read once. */
 export interface OrderFacts {
   payload: OrderPayload;
@@ -35,7 +38,8 @@ export interface OrderFacts {
 /**
  * Reads a REST order. Throws ContractViolation when its currency is none.
  *
- * @param receivedAt - used only when the shop gives no date at all, as it does for some drafts.
+ * @param receivedAt - used when the shop gives no date at all, as it does for some drafts, or one of
+ *   the far future.
  */
 export function readOrder(payload: OrderPayload, receivedAt: number): OrderFacts {
   const written = bareStatus(payload.status);
@@ -49,7 +53,7 @@ export function readOrder(payload: OrderPayload, receivedAt: number): OrderFacts
     order: toOrder(payload, status, meta, createdAt, paidAt !== undefined),
     person: buyer(payload['customer_id'], payload['billing'], orderLocale(meta, payload['lang'])),
     createdAt,
-    modifiedAt: gmt(payload.date_modified_gmt) ?? createdAt,
+    modifiedAt: believable(gmt(payload.date_modified_gmt) ?? createdAt, receivedAt),
     paidAt,
     completedAt: gmt(payload['date_completed_gmt']),
     status,
@@ -57,6 +61,11 @@ export function readOrder(payload: OrderPayload, receivedAt: number): OrderFacts
     draft: DRAFTS.has(status),
     pickup: isPickup(payload),
   };
+}
+
+/** One date in the far future must not make everything that comes after it old news for ever. */
+function believable(modifiedAt: number, receivedAt: number): number {
+  return modifiedAt > receivedAt + AHEAD ? receivedAt : modifiedAt;
 }
 
 /** Token under which carts and this order belong together: the cart's own, else one of the order. */

@@ -24,12 +24,13 @@ export function originOf(
   };
 }
 
-/** Whether two addresses are the same shop: scheme, `www.`, a trailing slash and case are set aside. */
+/** Whether two addresses are the same shop. */
 export function sameShop(one: string, other: string): boolean {
   return placeOf(one) === placeOf(other);
 }
 
-function placeOf(address: string): string {
+/** An address without what says nothing about which shop it is: scheme, `www.`, trailing slash, case. */
+export function placeOf(address: string): string {
   if (!URL.canParse(address))
     return address
       .toLowerCase()

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 const metaKey = z.string().trim().min(1).max(255);
 
-const isShopAddress = (value: string): boolean => {
+/** Whether a text is a web address a shop may have. */
+export const isShopAddress = (value: string): boolean => {
   if (!URL.canParse(value)) return false;
   const { protocol, username, password } = new URL(value);
   return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';

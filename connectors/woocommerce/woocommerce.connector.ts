@@ -11,6 +11,7 @@ import { companion } from './companion.js';
 import { consentTrigger } from './consent.trigger.js';
 import { customerDeletedTrigger } from './customer-deleted.trigger.js';
 import { customerTrigger } from './customer.trigger.js';
+import { grant } from './grant.js';
 import { health } from './health.js';
 import { noteTrigger } from './note.trigger.js';
 import { orderDeletedTrigger } from './order-deleted.trigger.js';
@@ -32,7 +33,7 @@ export const connector = defineConnector<typeof settings, Shop>({
     'Enter the address of the shop and a REST API key with the permission "Read/Write"; the webhooks are made by themselves.',
   docs: 'docs/connectors/woocommerce.md',
   settings,
-  auth: { type: 'basic', fields: ['consumerKey', 'consumerSecret'] },
+  auth: { type: 'basic', fields: ['consumerKey', 'consumerSecret'], grant },
   client: shopClient,
   webhook: {
     verify: signature,

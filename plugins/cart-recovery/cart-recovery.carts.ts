@@ -11,7 +11,7 @@ import {
   type RecoveryState,
 } from './cart-recovery.journey.js';
 import type { Settings } from './cart-recovery.settings.js';
-import { tags } from './cart-recovery.tags.js';
+import { namesCart, tags } from './cart-recovery.tags.js';
 import { durationMs } from './iso-duration.js';
 import { isEmpty, link } from './values.js';
 
@@ -48,6 +48,14 @@ function withinReentry(event: CartEvent, context: Context): boolean {
   });
 }
 
+/**
+ * True when the person ordered after the cart's last change, or the cart itself became an order: the
+ * delivery comes late. A new cart, changed after the order, is a new visit.
+ */
+function isOrdered(event: CartEvent, context: Context): boolean {
+  return context.memories.some(({ tag, at }) => namesCart(tag) || event.data.cart.updatedAt <= at);
+}
+
 /** True when the first message could no longer leave in time: a cart of the past, or an old delivery. */
 function isHistory(state: Pick<RecoveryState, 'countedFrom'>, { settings, now }: Context): boolean {
   const first = settings.steps[0];
@@ -64,6 +72,9 @@ function begin(event: CartEvent, context: Context): Intent[] {
   }
   if (link(cart.recoveryUrl) === undefined) {
     return skip('no_recovery_link', 'The shop gave no web address that restores this cart.');
+  }
+  if (isOrdered(event, context)) {
+    return skip('ordered', 'The person ordered after this cart was last changed, or ordered this very cart.');
   }
   if (withinReentry(event, context)) {
     return skip(

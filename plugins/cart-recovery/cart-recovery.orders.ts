@@ -2,7 +2,7 @@ import { Duration } from 'luxon';
 import type { CanonicalEvent, Intent, JourneyView, PluginContext } from '../../src/sdk/index.js';
 import { readRecovery, type Recovery } from './cart-recovery.journey.js';
 import type { Settings } from './cart-recovery.settings.js';
-import { linkToken } from './cart-recovery.tags.js';
+import { linkToken, tags } from './cart-recovery.tags.js';
 import { durationMs } from './iso-duration.js';
 
 type Context = PluginContext<Settings>;
@@ -76,10 +76,20 @@ function endAll(
     }));
 }
 
+/** How long an order is remembered: longer than any cart waits for its first message. */
+const REMEMBERED = Duration.fromObject({ days: 30 }).toMillis();
+
+/** What is told late of a cart that was there before the order, or that became the order, starts nothing. */
+function remember(event: OrderEvent): Intent[] {
+  const found = tags(event);
+  if (found.length === 0) return [];
+  return [{ intent: 'remember', tags: found, at: event.occurredAt, until: event.recordedAt + REMEMBERED }];
+}
+
 /** An accepted order, of this cart or another, ends every recovery of the person and counts for at most one. */
 export function onAccepted(event: Accepted, context: Context): Intent[] {
   const counted = attribution(event, context);
-  const ends = endAll(event, context.journeys, counted?.recovery.view.key);
+  const ends = [...endAll(event, context.journeys, counted?.recovery.view.key), ...remember(event)];
   if (counted === undefined) return ends;
   return [
     {
@@ -96,5 +106,5 @@ export function onAccepted(event: Accepted, context: Context): Intent[] {
 
 /** A paid order ends every recovery of the person. */
 export function onPaid(event: CanonicalEvent<'order.paid'>, context: Context): Intent[] {
-  return endAll(event, context.journeys, undefined);
+  return [...endAll(event, context.journeys, undefined), ...remember(event)];
 }

@@ -63,3 +63,8 @@ export function tags(event: CanonicalEvent): string[] {
   }
   return [...new Set(found)];
 }
+
+/** True of a tag that names a cart, an order or a link; the others name a person. */
+export function namesCart(tag: string): boolean {
+  return /^(?:cart|order|link):/.test(tag);
+}

@@ -1,4 +1,10 @@
-import { definePlugin, type CanonicalEvent, type Intent, type PluginContext } from '../../src/sdk/index.js';
+import {
+  definePlugin,
+  type CanonicalEvent,
+  type EventName,
+  type Intent,
+  type PluginContext,
+} from '../../src/sdk/index.js';
 import { durationMs } from './iso-duration.js';
 import * as moments from './order-notifications.messages.js';
 import { commonVariables, type Moment, type OrderEventName } from './order-notifications.messages.js';
@@ -8,6 +14,45 @@ import { templates } from './templates/index.js';
 interface Refusal {
   reason: string;
   detail: string;
+}
+
+/** The switch each event obeys. */
+const stageOf: Partial<Record<EventName, Stage>> = {
+  'order.accepted': 'placed',
+  'order.paid': 'paid',
+  'order.shipped': 'shipped',
+  'order.out_for_delivery': 'outForDelivery',
+  'order.delivered': 'delivered',
+  'order.delayed': 'delayed',
+  'order.cancelled': 'cancelled',
+  'order.refunded': 'refunded',
+  'payment.failed': 'paymentFailed',
+};
+
+/** What ends an order: nothing that came before is worth a message, told of the end or not. */
+const endings: readonly EventName[] = ['order.cancelled', 'order.refunded'];
+
+/**
+ * One message a delivery: the latest stage that is switched on. A stage is silent because of a later
+ * one only when that later one is told, or ends the order; what is history is told to nobody.
+ */
+function overtaken(event: CanonicalEvent<OrderEventName>, chosen: Settings): Refusal | undefined {
+  if (event.superseded !== true) return undefined;
+  if (event.supersededBy === undefined)
+    return { reason: 'superseded', detail: 'It was history already when the shop told of it.' };
+  const ending = event.supersededBy.find((name) => endings.includes(name));
+  if (ending !== undefined)
+    return { reason: 'superseded', detail: `${ending} arrived in the same delivery: the order has ended.` };
+  const told = event.supersededBy.find((name) => {
+    const stage = stageOf[name];
+    return stage !== undefined && switchedOff(event, stage, chosen) === undefined;
+  });
+  return told === undefined
+    ? undefined
+    : {
+        reason: 'superseded',
+        detail: `${told} of the same order arrived in the same delivery and is told instead.`,
+      };
 }
 
 function switchedOff(
@@ -44,9 +89,6 @@ function refusal(
 ): Refusal | undefined {
   const off = switchedOff(event, stage, context.settings);
   if (off !== undefined) return off;
-  if (event.superseded === true) {
-    return { reason: 'superseded', detail: 'A later stage of the same order arrived in the same delivery.' };
-  }
   if (event.data.order.history === true) {
     return {
       reason: 'order_before_connection',
@@ -54,10 +96,18 @@ function refusal(
         'The order was placed before the shop was connected, or long ago: it is recorded and told to nobody.',
     };
   }
+  const late = overtaken(event, context.settings);
+  if (late !== undefined) return late;
   const old = tooOld(event, context.settings.maxAge);
   if (old !== undefined) return old;
   if (context.contact === undefined) {
-    return { reason: 'no_contact', detail: 'The order names nobody: no phone, e-mail or customer id.' };
+    return event.person?.phone === undefined
+      ? { reason: 'no_contact', detail: 'The order names nobody: no phone, e-mail or customer id.' }
+      : {
+          reason: 'no_contact',
+          detail:
+            'What the order gives as a phone is no number, and it names no e-mail or customer id. Correct the phone in the shop.',
+        };
   }
   return undefined;
 }

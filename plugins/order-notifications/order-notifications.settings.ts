@@ -21,7 +21,7 @@ const texts: Record<Stage, { title: string; help: string }> = {
   },
   paid: {
     title: 'Payment received',
-    help: 'Thanks the customer when the shop records the payment. An order paid at once gets this message instead of "Order placed": turn this off and such orders get no confirmation.',
+    help: 'Thanks the customer when the shop records the payment. An order paid at once gets this message instead of "Order placed"; turn this off and it gets "Order placed".',
   },
   shipped: {
     title: 'Shipped',

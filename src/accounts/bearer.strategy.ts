@@ -12,7 +12,8 @@ export interface BearerOptions {
 }
 
 interface HeaderRequest extends BearerOptions {
-  headers: { authorization?: string | undefined };
+  headers: Record<string, never>;
+  body?: { access_token: string };
 }
 
 /**
@@ -28,11 +29,27 @@ export class BearerStrategy extends PassportStrategy(Strategy, bearerStrategyNam
   override authenticate(...given: Parameters<InstanceType<typeof Strategy>['authenticate']>): void {
     const [request, options] = given;
     const { keys } = options as BearerOptions;
-    const only: HeaderRequest = { headers: { authorization: request.headers.authorization }, keys };
+    const token = tokenOf(request.headers.authorization);
+    // The base takes a header apart at every blank, and LIAISON_ADMIN_KEY may hold some: it is
+    // handed the token itself, in the one place where it reads it whole.
+    const only: HeaderRequest = {
+      headers: {},
+      ...(token === undefined ? {} : { body: { access_token: token } }),
+      keys,
+    };
     super.authenticate(only as unknown as typeof request, options);
   }
 
   async validate(request: HeaderRequest, token: string): Promise<VerifiedKey | false> {
     return (await request.keys.verify(token)) ?? false;
   }
+}
+
+/** The key of an `Authorization: Bearer` header, in the UTF-8 it was sent in; undefined when there is none. */
+function tokenOf(header: string | undefined): string | undefined {
+  const token = /^Bearer +(\S.*)$/i.exec(header ?? '')?.[1]?.trimEnd();
+  if (token === undefined) return undefined;
+  // Node reads headers byte by byte, so a key beyond ASCII has to be put together again.
+  const whole = Buffer.from(token, 'latin1').toString('utf8');
+  return whole.includes('\ufffd') ? token : whole;
 }

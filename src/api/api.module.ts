@@ -22,6 +22,7 @@ import { CompanionThreadController } from './companion/thread.controller.js';
 import { ConnectCodesController } from './connect/codes.controller.js';
 import { ConnectController } from './connect/connect.controller.js';
 import { ConnectionsController } from './connections/connections.controller.js';
+import { GrantsController } from './connections/grants.controller.js';
 import { MappingPreview } from './connections/mapping-preview.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { ConsentsController } from './contacts/consents.controller.js';
@@ -66,6 +67,7 @@ import { TimersController } from './timers/timers.controller.js';
     ConnectController,
     ConnectionsController,
     ConnectorsController,
+    GrantsController,
     ConsentsController,
     ContactsController,
     DeliveriesController,

@@ -42,16 +42,18 @@ export function configureApi(app: NestFastifyApplication): void {
       done(error as Error);
     }
   });
-  // The framework would read forms too; the API speaks JSON, and only pages send forms.
-  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit }, (request, body, done) => {
-    if (isForm(request)) return done(null, Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
-    done(
-      problem(
-        'unsupported_media_type',
-        'Only JSON is read here. Send it with Content-Type: application/json.',
-      ),
-    );
-  });
+  // The framework would read forms and plain text too; the API speaks JSON, and only pages send forms.
+  for (const other of ['application/x-www-form-urlencoded', 'text/plain']) {
+    app.useBodyParser(other, { bodyLimit }, (request, body, done) => {
+      if (isForm(request)) return done(null, Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
+      done(
+        problem(
+          'unsupported_media_type',
+          'Only JSON is read here. Send it with Content-Type: application/json.',
+        ),
+      );
+    });
+  }
   observe(app, logger);
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
+import { AccountService } from '../accounts/index.js';
 import { newId } from '../platform/index.js';
 import { adminKey, startApi, type ApiFixture } from '../../test/support/api.js';
 import { databaseKinds } from '../../test/support/databases.js';
@@ -47,6 +48,18 @@ describe.each(databaseKinds)('the core of the API on $kind', ({ create }) => {
     it('accepts the scheme in any case', async () => {
       const answer = await api.call('get', '/v1/things/mine', '').set('authorization', `bearer ${adminKey}`);
       expect(answer.status).toBe(200);
+    });
+
+    it('takes a key of any characters, as LIAISON_ADMIN_KEY may have them', async () => {
+      const key = "it's a key with blanks & ü, 24 long";
+      await api.app.get(AccountService).bootstrap({ adminKey: key });
+      try {
+        const header = Buffer.from(`Bearer ${key}`, 'utf8').toString('latin1');
+        const answer = await api.call('get', '/v1/things/mine', '').set('authorization', header);
+        expect(answer.status).toBe(200);
+      } finally {
+        await api.app.get(AccountService).bootstrap({ adminKey });
+      }
     });
 
     it('answers nobody on a route that declares no scope', async () => {

@@ -109,6 +109,16 @@ describe.each(databaseKinds)('the routes about messages and people on $kind', ({
       expect((await count('message')) - before).toBe(1);
     });
 
+    it('leave from the number named, by our id or by Meta’s', async () => {
+      const { data } = await get<{ data: { id: string; phoneNumberId: string }[] }>('/v1/numbers?limit=1');
+      const [number] = data;
+      for (const from of [number?.id, number?.phoneNumberId]) {
+        const sent = await post('/v1/messages', message({ from }));
+        const { id } = sent.body as { id: string };
+        expect(await get(`/v1/messages/${id}`)).toMatchObject({ numberId: number?.id });
+      }
+    });
+
     it.each<[string, Record<string, unknown>, string, string]>([
       ['no recipient', { to: undefined }, 'validation_failed', 'to'],
       ['two recipients', { to: { phone: '+393331234567', contactId: 'x' } }, 'validation_failed', 'to'],
@@ -195,7 +205,23 @@ describe.each(databaseKinds)('the routes about messages and people on $kind', ({
       expect(await get(`/v1/contacts/${contactId}`)).toMatchObject({ phone: '+393331239999' });
     });
 
+    it('take a person as a message does, and evidence that is only a text', async () => {
+      const consent = { purpose: 'marketing', state: 'granted', method: 'paper-form', evidence: 'Signed.' };
+      const contactId = tenant.ids['contacts'];
+      for (const contact of [{ contactId }, { whatsappId: '393331239998' }, { whatsappId: 'IT.AbC-1' }]) {
+        const answer = await post('/v1/consents', { ...consent, contact });
+        expect({ status: answer.status, body: answer.body as unknown }).toMatchObject({
+          status: 201,
+          body: { method: 'paper-form', evidence: { text: 'Signed.' } },
+        });
+      }
+      const mine = await get<Listed>(`/v1/contacts/${contactId}/consents`);
+      expect(mine.data[0]).toMatchObject({ method: 'paper-form' });
+    });
+
     it.each([
+      [{ contact: { contactId: newId() } }, 'contact'],
+      [{ evidence: 7 }, 'evidence'],
       [{ state: 'maybe' }, 'state'],
       [{ purpose: 'everything' }, 'purpose'],
       [{ method: 'Web form!' }, 'method'],

@@ -59,6 +59,7 @@ describe.each(databaseKinds)('the routes about the setup on $kind', ({ create })
           'settings.webhookSecret',
         ]),
       );
+      expect(refused.errors).toContainEqual({ field: 'settings.consumerKey', reason: 'is missing' });
       expectProblem(
         await post('/v1/connections', { connector: 'nope', name: 'x' }),
         404,

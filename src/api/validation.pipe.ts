@@ -1,13 +1,7 @@
 import { Injectable, StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
-import type { FieldProblem } from '../platform/index.js';
+import type { z } from 'zod';
+import { fieldProblems, type FieldProblem } from '../platform/index.js';
 import { problem } from './problems/to-problem.js';
-
-interface Issue {
-  message: string;
-  path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined;
-  /** Names of fields nobody asked for, as zod reports them. */
-  keys?: readonly string[];
-}
 
 /** Checks parameters that carry a schema and names every field that is wrong. */
 @Injectable()
@@ -20,7 +14,7 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
     const given: unknown = metadata.type === 'body' && (value === undefined || value === null) ? {} : value;
     const result = await this.validate<T>(given, schema);
     if (result.issues === undefined) return result.value;
-    const fields = result.issues.flatMap((issue) => fieldProblems(issue as Issue, metadata));
+    const fields = named(result.issues as readonly z.core.$ZodIssue[], metadata);
     throw problem(
       'validation_failed',
       `Nothing was done: ${summary(fields)}. Correct what is listed under errors and send it again.`,
@@ -38,16 +32,11 @@ function summary(fields: readonly FieldProblem[]): string {
   return `${first.field}: ${first.reason}${others > 0 ? ` (and ${others} more)` : ''}`;
 }
 
-function fieldProblems(issue: Issue, metadata: ArgumentMetadata): FieldProblem[] {
-  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
-  if (metadata.data !== undefined) path.unshift(metadata.data);
-  if (issue.keys) {
-    return issue.keys.map((key) => ({
-      field: [...path, key.slice(0, 80)].join('.'),
-      reason: 'there is no such field; take it out',
-    }));
-  }
-  return [
-    { field: path.join('.') || (metadata.type === 'body' ? 'body' : metadata.type), reason: issue.message },
-  ];
+function named(issues: readonly z.core.$ZodIssue[], metadata: ArgumentMetadata): FieldProblem[] {
+  const whole = metadata.type === 'body' ? 'body' : metadata.type;
+  const prefix = metadata.data === undefined ? [] : [metadata.data];
+  return fieldProblems(issues, prefix).map(({ field, reason }) => ({
+    field: field === '' ? whole : field,
+    reason,
+  }));
 }

@@ -202,6 +202,17 @@ export class GraphClient implements OnApplicationShutdown {
     return answer.ok ? { ok: true, data: describeNumber(answer.data, number.mode) } : answer;
   }
 
+  /**
+   * Subscribes the app the token belongs to to the number's business account: without it Meta sends no
+   * statuses and no messages. Again, it changes nothing.
+   *
+   * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks (subscribe to a WhatsApp Business Account)
+   */
+  async subscribeApp(number: SendingNumber): Promise<GraphAnswer<unknown>> {
+    const path = `/${encodeURIComponent(number.wabaId)}/subscribed_apps`;
+    return this.ask(number, successSchema, { method: 'POST', path });
+  }
+
   /** Ids of the phone numbers of the number's business account. */
   async listNumberIds(number: SendingNumber): Promise<GraphAnswer<string[]>> {
     const path = `/${encodeURIComponent(number.wabaId)}/phone_numbers?fields=id&limit=100`;

@@ -4,11 +4,14 @@ import type { GraphAnswer } from './send-outcome.js';
 
 /** What Graph says about a number and the token that is meant to own it. */
 export type NumberVerdict =
-  | { verdict: 'confirmed'; number: GraphNumber }
+  | { verdict: 'confirmed'; number: GraphNumber; subscription?: SubscriptionVerdict }
   /** Meta said no: `field` is what to put right, `reason` why and how. */
   | { verdict: 'refused'; field: 'accessToken' | 'phoneNumberId' | 'wabaId'; reason: string }
   /** No answer that settles it; ask again later. */
   | { verdict: 'unreachable'; reason: string; retryAfterMs?: number };
+
+/** Whether Meta tells us what happens on the number's business account; `reason` says why not, and what to do. */
+export type SubscriptionVerdict = { subscribed: true } | { subscribed: false; reason: string };
 
 type Failure = Extract<GraphAnswer<unknown>, { ok: false }>;
 
@@ -33,8 +36,23 @@ export class NumberCheck {
         reason: `The WhatsApp Business Account ${number.wabaId} does not have the number ${number.phoneNumberId}. Copy both ids from WhatsApp Manager, API setup.`,
       };
     }
-    return { verdict: 'confirmed', number: read.data };
+    if (number.mode === 'sandbox') return { verdict: 'confirmed', number: read.data };
+    return { verdict: 'confirmed', number: read.data, subscription: await this.subscribe(number) };
   }
+
+  private async subscribe(number: SendingNumber): Promise<SubscriptionVerdict> {
+    const answer = await this.graph.subscribeApp(number);
+    return answer.ok ? { subscribed: true } : { subscribed: false, reason: unsubscribed(answer, number) };
+  }
+}
+
+function unsubscribed(failure: Failure, { wabaId }: SendingNumber): string {
+  const what = `Meta does not tell Liaison what happens on the WhatsApp Business Account ${wabaId}: answers and delivery states are missing.`;
+  const again = 'It is tried again by itself every 15 minutes.';
+  if (failure.kind === 'unreachable') return `${what} Meta could not be asked (${failure.detail}). ${again}`;
+  const { code, detail, class: kind } = failure.error;
+  if (kind === 'throttled') return `${what} Meta is answering too many requests (${code}). ${again}`;
+  return `${what} Subscribing the app was refused (${code}: ${detail}). Give the token's system user full control of the account and the permission whatsapp_business_management, then register the number again. ${again}`;
 }
 
 function judge(failure: Failure, field: 'phoneNumberId' | 'wabaId', number: SendingNumber): NumberVerdict {

@@ -26,6 +26,10 @@ export const numberTable = defineTable(
     quality: c.key(16),
     /** Name people see on WhatsApp, as Meta verified it. */
     verifiedName: c.nullable(c.text()),
+    /** Since when the app is subscribed to the business account, so that Meta tells us what happens there. */
+    subscribedAt: c.nullable(c.instant()),
+    /** Why it could not be subscribed when last tried, with what to do next. */
+    subscriptionFault: c.nullable(c.body()),
     /** When Graph is next asked about it. */
     dueAt: c.nullable(c.instant()),
     /** Checks in a row without a clear answer. */

@@ -1,4 +1,4 @@
-import type { NumberVerdict } from './number-check.js';
+import type { NumberVerdict, SubscriptionVerdict } from './number-check.js';
 import type { NumberRow } from './number.entity.js';
 import type { NumberPauseCode } from './number.types.js';
 
@@ -6,6 +6,9 @@ const minute = 60_000;
 
 /** An active number is looked at this often, for its quality and throughput. */
 export const refreshMs = 24 * 60 * minute;
+
+/** Wait before a business account that could not be subscribed to is tried again. */
+export const resubscribeMs = 15 * minute;
 
 /** Wait before a number that Graph did not answer about is asked about again: every minute, rarer after an hour. */
 export function recheckMs(checks: number): number {
@@ -22,6 +25,8 @@ export type NumberPatch = Pick<
   | 'throughput'
   | 'displayPhone'
   | 'verifiedName'
+  | 'subscribedAt'
+  | 'subscriptionFault'
   | 'dueAt'
   | 'checks'
 >;
@@ -45,6 +50,8 @@ export function patchOf(row: Checked, verdict: NumberVerdict, now: number): Numb
     throughput: row.throughput,
     displayPhone: row.displayPhone,
     verifiedName: row.verifiedName,
+    subscribedAt: row.subscribedAt,
+    subscriptionFault: row.subscriptionFault,
   };
   if (verdict.verdict === 'unreachable') {
     const checks = row.checks + 1;
@@ -63,7 +70,8 @@ export function patchOf(row: Checked, verdict: NumberVerdict, now: number): Numb
       dueAt: now + 60 * minute,
     };
   }
-  const { number } = verdict;
+  const { number, subscription } = verdict;
+  const unsubscribed = subscription?.subscribed === false;
   const confirmed = row.status === 'pending' || endedByCheck.includes(row.pausedCode as NumberPauseCode);
   return {
     ...same,
@@ -72,9 +80,20 @@ export function patchOf(row: Checked, verdict: NumberVerdict, now: number): Numb
     throughput: number.throughput,
     displayPhone: (number.displayPhone ?? row.displayPhone).slice(0, 32),
     verifiedName: (number.verifiedName ?? row.verifiedName)?.slice(0, 255) ?? null,
+    ...(subscription === undefined ? {} : subscriptionOf(row, subscription, now)),
     checks: 0,
-    dueAt: now + refreshMs,
+    dueAt: now + (unsubscribed ? resubscribeMs : refreshMs),
   };
+}
+
+function subscriptionOf(
+  row: Checked,
+  verdict: SubscriptionVerdict,
+  now: number,
+): Pick<NumberPatch, 'subscribedAt' | 'subscriptionFault'> {
+  return verdict.subscribed
+    ? { subscribedAt: row.subscribedAt ?? now, subscriptionFault: null }
+    : { subscribedAt: null, subscriptionFault: verdict.reason };
 }
 
 /** Why a number waits that nobody could ask Meta about. */

@@ -31,12 +31,17 @@ export class NumberService {
    * number is active once Graph confirmed that the token owns it, and `pending` while Graph cannot be
    * reached (the stage `numbers` asks again every minute).
    *
+   * @param options - `requestId` makes a repeat of the same request find the sandbox number it made
    * @throws ProblemError 409 `number_taken` when another account has it; 422 `number_refused` with the
    * field Meta objects to.
    */
-  async register(accountId: string, input: RegisterNumber): Promise<NumberView> {
-    const candidate = await this.candidateOf(input);
-    await this.refuseTaken(accountId, candidate.phoneNumberId);
+  async register(
+    accountId: string,
+    input: RegisterNumber,
+    options: { requestId?: string } = {},
+  ): Promise<NumberView> {
+    const candidate = await this.candidateOf(input, `${accountId}:${options.requestId ?? newId()}`);
+    await this.refuseTaken(accountId, candidate);
     const verdict = await this.check.ask(candidate);
     if (verdict.verdict === 'refused') {
       throw new ProblemError(422, 'number_refused', `The number was not registered. ${verdict.reason}`, {
@@ -182,15 +187,25 @@ export class NumberService {
     ]);
   }
 
-  private async candidateOf(input: RegisterNumber): Promise<Candidate> {
+  private async candidateOf(input: RegisterNumber, seed: string): Promise<Candidate> {
     const sandbox = 'sandbox' in input;
-    const { accessToken, ...ids } = sandbox ? await this.sandbox.createNumber() : input;
+    const { accessToken, ...ids } = sandbox ? await this.sandbox.createNumber(seed) : input;
     return { ...ids, mode: sandbox ? 'sandbox' : 'live', accessToken: this.secrets.encrypt(accessToken) };
   }
 
-  private async refuseTaken(accountId: string, phoneNumberId: string): Promise<void> {
+  private async refuseTaken(accountId: string, { phoneNumberId, mode }: Candidate): Promise<void> {
     const held = (await this.byPhoneNumberId(this.database.read, [phoneNumberId])).get(phoneNumberId);
     if (held && held.accountId !== accountId && held.status !== 'pending') throw taken(phoneNumberId);
+    // Sandbox or live is a property of a number; a sandbox number taken for live would send nothing.
+    if (held?.accountId === accountId && held.mode !== mode) {
+      const reason = 'is the id of a sandbox number of this account';
+      throw new ProblemError(
+        422,
+        'number_refused',
+        `The number was not registered: phoneNumberId ${reason}. Give the id WhatsApp Manager shows for the live number.`,
+        { fields: [{ field: 'phoneNumberId', reason }] },
+      );
+    }
   }
 
   /**
@@ -230,6 +245,8 @@ export class NumberService {
       throughput: held?.throughput ?? 80,
       displayPhone: candidate.displayPhone,
       verifiedName: held?.verifiedName ?? null,
+      subscribedAt: held?.wabaId === candidate.wabaId ? held.subscribedAt : null,
+      subscriptionFault: null,
       checks: 0,
     };
     const row: NumberRow = {

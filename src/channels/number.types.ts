@@ -40,6 +40,8 @@ export interface NumberView {
   reasonCode: string | null;
   /** What is wrong and what to do next; null while it is active. */
   reason: string | null;
+  /** Whether Meta tells what happens on the business account; `reason` says why not, and what to do. */
+  subscription: { state: 'subscribed' | 'pending' | 'failed' | 'built_in'; reason: string | null };
   /** Milliseconds UTC; marketing waits until then. */
   marketingPausedUntil: number | null;
   /** Messages a second. */
@@ -61,12 +63,19 @@ export function numberView(row: NumberRow): NumberView {
     status: row.status as NumberStatus,
     reasonCode: row.pausedCode,
     reason: row.pausedReason,
+    subscription: { state: subscriptionState(row), reason: row.subscriptionFault },
     marketingPausedUntil: row.marketingPausedUntil,
     throughput: row.throughput,
     quality: row.quality,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
+}
+
+function subscriptionState(row: NumberRow): NumberView['subscription']['state'] {
+  if (row.mode === 'sandbox') return 'built_in';
+  if (row.subscriptionFault !== null) return 'failed';
+  return row.subscribedAt === null ? 'pending' : 'subscribed';
 }
 
 /** Which rows of a listing: `take` many after the id `last`. */

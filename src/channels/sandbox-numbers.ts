@@ -8,7 +8,11 @@ export interface SandboxNumber {
 
 /** Makes numbers in the built-in emulator of Meta's API. */
 export interface SandboxNumbers {
-  createNumber(): Promise<SandboxNumber>;
+  /**
+   * @param seed - the same seed gives the same number, with the same token: what a request that was cut
+   *   off made is found again by its repeat
+   */
+  createNumber(seed: string): Promise<SandboxNumber>;
 }
 
 /** Injection token of {@link SandboxNumbers}. */

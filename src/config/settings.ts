@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { Duration } from 'luxon';
 import { z } from 'zod';
+import { fieldProblems } from '../platform/index.js';
 
 /** Everything wrong with the environment, at once. */
 export class SettingsError extends Error {
@@ -81,7 +82,7 @@ export class Settings {
     const parsed = schema.safeParse(given);
     const problems = parsed.success
       ? []
-      : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+      : fieldProblems(parsed.error.issues).map(({ field, reason }) => `${field} ${reason}`);
     const databaseUrl = given['DATABASE_URL'];
     const role = given['LIAISON_ROLE'] ?? 'all';
     if (databaseUrl !== undefined && given['LIAISON_SECRET'] === undefined) {

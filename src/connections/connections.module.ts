@@ -4,6 +4,7 @@ import { ActionService } from './action.service.js';
 import { ConnectionHealth } from './connection-health.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
+import { GrantService } from './grant.service.js';
 import { SubscriptionService } from './subscription.service.js';
 import { VendorContext } from './vendor-context.js';
 
@@ -13,6 +14,7 @@ const services = [
   VendorContext,
   SubscriptionService,
   ConnectionService,
+  GrantService,
   ActionService,
   ActionCalls,
 ];

@@ -6,4 +6,6 @@ export * from './subscription.service.js';
 export * from './action.service.js';
 export * from './action-call.stage.js';
 export * from './vendor-context.js';
+export * from './grant.entity.js';
+export * from './grant.service.js';
 export * from './connections.module.js';

@@ -3,3 +3,4 @@ export * from './errors.js';
 export { Reader, Tx, chunks } from './tx.js';
 export { Database, insideUnitOfWork, type WriteOptions } from './database.js';
 export { dialectOf, type DatabaseLocation } from './data-source.js';
+export { FolderLock } from './folder-lock.js';

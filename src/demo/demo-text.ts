@@ -50,7 +50,8 @@ function decisionLines(decision: ShownDecision): string[] {
 
 /** Where everything is, and what to try next. */
 export function nextSteps({ base, adminKey }: { base: string; adminKey: string | undefined }): string[] {
-  const key = adminKey ?? '<your admin key>';
+  // Between single quotes, as the commands below write it: they are meant to be pasted.
+  const key = (adminKey ?? '<your admin key>').replaceAll("'", "'\\''");
   return [
     '',
     `Sandbox phone:     ${base}/sandbox`,

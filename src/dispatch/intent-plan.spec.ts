@@ -24,6 +24,7 @@ const row: EventRow = {
   occurredAt: 1_000,
   recordedAt: 2_000,
   superseded: false,
+  supersededBy: null,
   contactId: 'person',
   person: null,
   data: {},

@@ -92,6 +92,8 @@ export class IntentPlan {
         return;
       case 'endJourney':
         return this.end(occasion, intent);
+      case 'remember':
+        return journeys.remember(intent.tags, Math.trunc(intent.at), Math.trunc(intent.until));
       case 'convert':
         return journeys.convert(row.connectionId, intent.journey, {
           rule: intent.rule,

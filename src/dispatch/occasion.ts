@@ -43,6 +43,7 @@ export function intentsOf(
     connection: around.connection(row.connectionId),
     contact: around.contact(contactOf(occasion, journeys)),
     journeys: journeys.views(contactOf(occasion, journeys), tagsOf(plugin, event)),
+    memories: journeys.memories(tagsOf(plugin, event)),
   };
   if (timer) {
     const firing = {

@@ -1,5 +1,5 @@
 import { column as c, defineTable, type RowOf } from '../database/index.js';
-import type { Person } from '../sdk/index.js';
+import type { EventName, Person } from '../sdk/index.js';
 
 export const eventTable = defineTable(
   'event',
@@ -13,6 +13,8 @@ export const eventTable = defineTable(
     occurredAt: c.instant(),
     recordedAt: c.instant(),
     superseded: c.flag(),
+    /** Events of the same delivery that overtake it; null when none does. */
+    supersededBy: c.nullable(c.json<readonly EventName[]>()),
     contactId: c.nullable(c.id()),
     /** The person as the vendor described them; emptied by age and by erasure. */
     person: c.nullable(c.json<Person>()),

@@ -15,6 +15,7 @@ export interface EventView {
   subject: string;
   transition: string;
   superseded: boolean;
+  supersededBy: readonly EventName[];
   contactId: string | null;
   deliveryId: string | null;
   traceId: string;
@@ -123,6 +124,7 @@ export function eventView(row: EventRow): EventView {
     subject: row.subject,
     transition: row.transitionKey,
     superseded: row.superseded,
+    supersededBy: row.supersededBy ?? [],
     contactId: row.contactId,
     deliveryId: row.deliveryId,
     traceId: row.traceId,
@@ -142,6 +144,7 @@ export function canonicalEvent(row: EventRow): CanonicalEvent | undefined {
     occurredAt: row.occurredAt,
     recordedAt: row.recordedAt,
     superseded: row.superseded,
+    ...(row.supersededBy === null ? {} : { supersededBy: row.supersededBy }),
     ...(row.person === null ? {} : { person: row.person }),
     data: row.data,
   };

@@ -48,6 +48,7 @@ function rowOf(input: EventInput): EventRow {
     occurredAt: draft.occurredAt,
     recordedAt: input.recordedAt,
     superseded: draft.superseded ?? false,
+    supersededBy: draft.supersededBy ?? null,
     contactId: input.contactId ?? null,
     person: draft.person ?? null,
     data: draft.data,

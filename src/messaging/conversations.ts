@@ -2,12 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
 import { newId } from '../platform/index.js';
 import { conversationTable, type ConversationRow } from './message.entity.js';
-
-/**
- * How long free text may be sent after the person wrote or called.
- * Source: developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages (customer service windows)
- */
-export const windowMs = 24 * 3_600_000;
+import { heard, type WindowTurn } from './window.js';
 
 /** One side of a thread: a number and a person. */
 export interface Pair {
@@ -20,6 +15,13 @@ export interface Pair {
 /** A person wrote or called. */
 export interface InboundContact extends Pair {
   at: number;
+}
+
+/** A window that opened or ended because a person wrote or called. */
+export interface Turned<C> {
+  row: ConversationRow;
+  turn: WindowTurn;
+  by: C;
 }
 
 export function pairKey(pair: { numberId: string; addressHash: string }): string {
@@ -67,6 +69,8 @@ export class Conversations {
         contactId: pair.contactId,
         openedAt: now,
         windowUntil: 0,
+        windowSince: null,
+        closesAt: null,
         lastInboundAt: null,
         lastOutboundAt: null,
         updatedAt: now,
@@ -89,12 +93,15 @@ export class Conversations {
     }
   }
 
-  /** Opens or extends windows: 24 hours from when the person wrote or called, never shortened. Returns the conversations by {@link pairKey}. */
-  async received(
+  /**
+   * Opens or extends windows: 24 hours from when the person wrote or called, never shortened.
+   * Returns the conversations by {@link pairKey}, and what opened or came to its end.
+   */
+  async received<C extends InboundContact>(
     tx: Tx,
-    contacts: readonly InboundContact[],
+    contacts: readonly C[],
     now: number,
-  ): Promise<Map<string, ConversationRow>> {
+  ): Promise<{ threads: Map<string, ConversationRow>; turned: Turned<C>[] }> {
     const known = new Map<string, ConversationRow>();
     for (const accountId of new Set(contacts.map((contact) => contact.accountId))) {
       const pairs = contacts.filter((contact) => contact.accountId === accountId);
@@ -106,10 +113,13 @@ export class Conversations {
     ];
     const locked = await tx.selectIn(conversationTable, 'id', ids, `ORDER BY id ${tx.forUpdate}`);
     const byKey = new Map(locked.map((row) => [pairKey(row), row]));
-    for (const contact of contacts) {
+    const turned: Turned<C>[] = [];
+    for (const contact of [...contacts].sort((one, two) => one.at - two.at)) {
       const row = byKey.get(pairKey(contact));
       if (!row) continue;
-      row.windowUntil = Math.max(row.windowUntil, contact.at + windowMs);
+      const { window, turns } = heard(row, contact.at, now);
+      Object.assign(row, window);
+      turned.push(...turns.map((turn) => ({ row, turn, by: contact })));
       row.lastInboundAt = Math.max(row.lastInboundAt ?? 0, contact.at);
       row.contactId = contact.contactId ?? row.contactId;
     }
@@ -120,13 +130,15 @@ export class Conversations {
         key: row.id,
         set: {
           windowUntil: row.windowUntil,
+          windowSince: row.windowSince,
+          closesAt: row.closesAt,
           lastInboundAt: row.lastInboundAt,
           contactId: row.contactId,
           updatedAt: now,
         },
       })),
     );
-    return byKey;
+    return { threads: byKey, turned };
   }
 
   /** Notes that something was sent in these conversations. */

@@ -6,10 +6,12 @@ import { MessageRepository } from './message.repository.js';
 import {
   attemptView,
   decisionView,
+  eventDecisionView,
   messageView,
   statusView,
   type AttemptView,
   type DecisionView,
+  type EventDecisionView,
   type MessageView,
   type StatusView,
 } from './message-views.js';
@@ -30,6 +32,9 @@ export interface MessageDetail extends MessageView {
   statuses: StatusView[];
   decisions: DecisionView[];
 }
+
+/** Every replay adds decisions; nobody reads more than these. */
+const mostDecisions = 200;
 
 /** Reads messages for people. */
 @Injectable()
@@ -64,6 +69,12 @@ export class MessageReader {
       statuses: statuses.map(statusView),
       decisions: decisions.map(decisionView),
     };
+  }
+
+  /** What plugins and gates decided about an event, oldest first; the first 200. */
+  async decisionsOfEvent(reader: Reader, accountId: string, eventId: string): Promise<EventDecisionView[]> {
+    const rows = await this.messages.decisionsOfEvent(reader, accountId, eventId, mostDecisions);
+    return rows.map(eventDecisionView);
   }
 
   private hashOf(to: string): string {

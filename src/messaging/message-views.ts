@@ -118,6 +118,17 @@ export function statusView(row: MessageStatusRow): StatusView {
   };
 }
 
+/** A decision as the event shows it: also those that made no message. */
+export interface EventDecisionView extends DecisionView {
+  plugin: string | null;
+  /** Null when the plugin wanted no message. */
+  messageId: string | null;
+}
+
+export function eventDecisionView(row: DecisionRow): EventDecisionView {
+  return { plugin: row.plugin, messageId: row.messageId, ...decisionView(row) };
+}
+
 export function decisionView(row: DecisionRow): DecisionView {
   const { id, at, stage, verdict, reason, gates, expectedCost } = row;
   return { id, at, stage, verdict, reason, gates, expectedCost };

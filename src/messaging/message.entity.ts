@@ -208,6 +208,10 @@ export const conversationTable = defineTable(
     openedAt: c.instant(),
     /** Until when free-form messages may be sent; 0 when the person never wrote. */
     windowUntil: c.instant(),
+    /** When the window that is open began; null when none is. */
+    windowSince: c.nullable(c.instant()),
+    /** When the open window is due to close; null once that was told, or when none is open. */
+    closesAt: c.nullable(c.instant()),
     lastInboundAt: c.nullable(c.instant()),
     lastOutboundAt: c.nullable(c.instant()),
     updatedAt: c.instant(),
@@ -216,6 +220,7 @@ export const conversationTable = defineTable(
     indexes: [
       { columns: ['accountId', 'numberId', 'addressHash'], unique: true },
       { columns: ['accountId', 'id'] },
+      { columns: ['closesAt'] },
     ],
   },
 );

@@ -149,6 +149,20 @@ export class MessageRepository {
     return reader.select(decisionTable, 'WHERE messageId IN (?) ORDER BY id', [messageIds]);
   }
 
+  /** All that was decided about an event, messages or none, oldest first. */
+  async decisionsOfEvent(
+    reader: Reader,
+    accountId: string,
+    eventId: string,
+    limit: number,
+  ): Promise<DecisionRow[]> {
+    return reader.select(decisionTable, 'WHERE eventId = ? AND accountId = ? ORDER BY id LIMIT ?', [
+      eventId,
+      accountId,
+      limit,
+    ]);
+  }
+
   async attemptsOf(reader: Reader, messageIds: readonly string[]): Promise<AttemptRow[]> {
     if (messageIds.length === 0) return [];
     return reader.select(attemptTable, 'WHERE messageId IN (?) ORDER BY messageId, sequence', [messageIds]);

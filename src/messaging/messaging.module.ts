@@ -33,6 +33,7 @@ import { ResolveStage } from './resolve.stage.js';
 import { Rotation } from './rotation.js';
 import { SendStage } from './send.stage.js';
 import { TemplateRebuild } from './template-rebuild.js';
+import { WindowsStage } from './windows.stage.js';
 import { WorkerLife } from './workers.js';
 
 /** The gate, the outbox, attempts, statuses, conversations. */
@@ -70,12 +71,21 @@ import { WorkerLife } from './workers.js';
     FrontDoor,
     Statuses,
     ParkedStatusesStage,
+    WindowsStage,
     Inbound,
     MetaHandler,
     MessagePurge,
     ConsentWithdrawals,
     ConnectionMessages,
   ],
-  exports: [MessagingService, ConnectionMessages, SendStage, ResolveStage, ParkedStatusesStage, FrontDoor],
+  exports: [
+    MessagingService,
+    ConnectionMessages,
+    SendStage,
+    ResolveStage,
+    ParkedStatusesStage,
+    WindowsStage,
+    FrontDoor,
+  ],
 })
 export class MessagingModule {}

@@ -17,7 +17,7 @@ import { decidedColumns, messageRow } from './message-rows.js';
 import { OutboxRepository, outboxRow } from './outbox.repository.js';
 import { Cancellations, type CancelScope } from './cancellations.js';
 import { MessageReader, type MessageQuery, type MessageDetail } from './message-reader.js';
-import type { MessageView } from './message-views.js';
+import type { EventDecisionView, MessageView } from './message-views.js';
 import { MessagePurge } from './purge.service.js';
 import {
   costNotConfigured,
@@ -157,6 +157,11 @@ export class MessagingService {
   /** One message with its attempts, statuses and decisions. @throws ProblemError 404. */
   async get(reader: Reader, accountId: string, id: string): Promise<MessageDetail> {
     return this.reader.get(reader, accountId, id);
+  }
+
+  /** What plugins and gates decided about an event, those that made no message included. */
+  async decisionsOfEvent(reader: Reader, accountId: string, eventId: string): Promise<EventDecisionView[]> {
+    return this.reader.decisionsOfEvent(reader, accountId, eventId);
   }
 
   /** Empties the content of at most 200 messages made before an instant; returns how many. */

@@ -66,6 +66,8 @@ export function liveNumber(
     pausedCode: null,
     pausedReason: null,
     marketingPausedUntil: null,
+    subscribedAt: null,
+    subscriptionFault: null,
     throughput: 1_000,
     quality: 'GREEN',
     verifiedName: null,

@@ -6,6 +6,7 @@ import { DeliveryRepository } from '../ingress/index.js';
 import { MessagingService } from '../messaging/index.js';
 import { Clock } from '../platform/index.js';
 import type { Stage } from '../queue/index.js';
+import { JourneyRepository } from '../timers/index.js';
 
 const batchRows = 200;
 
@@ -23,6 +24,7 @@ export class PurgeStage implements Stage {
     private readonly deliveries: DeliveryRepository,
     private readonly events: EventQueries,
     private readonly messaging: MessagingService,
+    private readonly journeys: JourneyRepository,
     private readonly settings: Settings,
     private readonly clock: Clock,
   ) {}
@@ -42,6 +44,7 @@ export class PurgeStage implements Stage {
         ? 0
         : tx.execute('DELETE FROM idempotency WHERE id IN (?)', [rows.map((row) => row.id)]);
     });
-    return deliveries + events + messages + requests;
+    const memories = await this.database.write((tx) => this.journeys.forget(tx, now, batchRows));
+    return deliveries + events + messages + requests + memories;
   }
 }

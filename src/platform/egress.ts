@@ -75,6 +75,29 @@ export class Egress {
       throw new ForbiddenAddressError(host);
   }
 
+  /**
+   * The same with the name resolved, for an address that is only kept for now. A name that cannot be
+   * resolved passes: every call to it is checked again.
+   *
+   * @throws ForbiddenAddressError when it leads to no public address.
+   */
+  async assertAllowed(address: URL): Promise<void> {
+    this.assertLiteral(address);
+    await new Promise<void>((resolve, reject) => {
+      this.lookup(address.hostname.replace(/^\[|\]$/g, ''), {}, (error) => {
+        if (error instanceof ForbiddenAddressError) reject(error);
+        else resolve();
+      });
+    });
+  }
+
+  /** Whether a host of an address is this machine or one of its own network, by its name alone. */
+  static isLocal(hostname: string): boolean {
+    const host = hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) !== 0) return !isPublicAddress(host);
+    return host === 'localhost' || host.endsWith('.localhost');
+  }
+
   private readonly lookup: LookupFunction = (hostname, lookupOptions, callback) => {
     dnsLookup(hostname, { ...lookupOptions, all: true }, (error, addresses: LookupAddress[]) => {
       if (error) return callback(error, '', 0);

@@ -7,3 +7,6 @@ export * from './metrics.js';
 export * from './log.js';
 export * from './installation.entity.js';
 export * from './installation.js';
+export * from './plain-words.js';
+export * from './start-error.js';
+export * from './drain.js';

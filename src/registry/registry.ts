@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { ProblemError } from '../platform/index.js';
+import { fieldProblems, ProblemError } from '../platform/index.js';
 import { eventNames, type AnyConnector, type AnyPlugin, type EventName } from '../sdk/index.js';
 
 const idPattern = /^[a-z][a-z0-9-]{1,40}$/;
@@ -134,10 +134,7 @@ export function parseSettings<S extends z.ZodType>(schema: S, given: unknown, wh
     'invalid_settings',
     `The settings of ${what} cannot be used. Correct the fields listed under errors and send them again.`,
     {
-      fields: parsed.error.issues.map((issue) => ({
-        field: ['settings', ...issue.path].join('.'),
-        reason: issue.message,
-      })),
+      fields: fieldProblems(parsed.error.issues, ['settings']),
     },
   );
 }

@@ -12,7 +12,7 @@ import {
 import { DelayLine } from './delay-line.js';
 import type { NewNumber } from './directory.js';
 import { FaultBook, type FaultInput } from './faults.js';
-import { digitsOf, isBusinessScopedId } from './ids.js';
+import { digitsOf, isBusinessScopedId, objectIdOf } from './ids.js';
 import { inboundMessage } from './inbound.js';
 import { Journal } from './journal.js';
 import { LimitKeeper } from './limits.js';
@@ -127,6 +127,14 @@ export class GraphEmulator {
   /** Creates a number, with account and token where these are new. What is absent is invented. */
   addNumber(number: NewNumber = {}): SandboxNumber {
     return this.state.directory.addNumber(number);
+  }
+
+  /** The number of a seed: made when it is new, found again afterwards, with the same token. */
+  seededNumber(seed: string, token: string): SandboxNumber {
+    const phoneNumberId = objectIdOf(`number:${seed}`);
+    const known = this.state.directory.number(phoneNumberId);
+    if (known?.token === token) return known;
+    return this.addNumber({ phoneNumberId, wabaId: objectIdOf(`account:${seed}`), token });
   }
 
   /** Removes a number; its messages stay in the list. */

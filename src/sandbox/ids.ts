@@ -1,4 +1,4 @@
-import { createHmac, randomFillSync, randomInt } from 'node:crypto';
+import { createHash, createHmac, randomFillSync, randomInt } from 'node:crypto';
 
 const POOL = Buffer.allocUnsafe(8192);
 let offset = POOL.length;
@@ -49,6 +49,12 @@ export function traceId(): string {
 /** A numeric object id (number, account, template, media) of 15 digits, exact as a JSON number too. */
 export function objectId(): string {
   return String(randomInt(100_000_000, 999_999_999)) + String(randomInt(100_000, 999_999));
+}
+
+/** The same, always the same for a seed. */
+export function objectIdOf(seed: string): string {
+  const value = createHash('sha256').update(seed).digest().readBigUInt64BE(0);
+  return String(100_000_000_000_000n + (value % 900_000_000_000_000n));
 }
 
 const COUNTRIES: readonly (readonly [string, string])[] = [

@@ -128,8 +128,13 @@ export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator):
       handler: async (request, reply) => {
         const entered = await enter(request, reply, 'read');
         if (!entered) return reply;
-        directory.ownWaba(entered.owns, entered.id, method);
-        if (method !== 'GET') return answer(reply, { success: true });
+        const waba = directory.ownWaba(entered.owns, entered.id, method);
+        if (method !== 'GET') {
+          const subscribed = method === 'POST';
+          if ((waba.subscribed ?? false) !== subscribed) directory.putWaba({ ...waba, subscribed });
+          return answer(reply, { success: true });
+        }
+        if (waba.subscribed !== true) return answer(reply, { data: [] });
         const app = {
           id: '1000000000001',
           name: 'Sandbox app',

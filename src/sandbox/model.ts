@@ -25,6 +25,8 @@ export interface SandboxWaba {
   name: string;
   /** Verified businesses may have 6,000 templates, others 250. */
   verified: boolean;
+  /** The app is subscribed to what happens here. Callbacks are posted without it too. */
+  subscribed?: boolean;
 }
 
 export type TemplateStatus = 'APPROVED' | 'PENDING' | 'REJECTED' | 'PAUSED' | 'DISABLED';

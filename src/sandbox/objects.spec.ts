@@ -105,7 +105,15 @@ describe('reading a number and an account', () => {
   });
 
   it('takes subscription and registration', async () => {
-    expect((await bench.call('POST', `/v25.0/${WABA_ID}/subscribed_apps`)).body).toEqual({ success: true });
+    const path = `/v25.0/${WABA_ID}/subscribed_apps`;
+    const apps = async () => (await bench.call<{ data: unknown[] }>('GET', path)).body.data;
+    expect(await apps()).toEqual([]);
+    for (const method of ['POST', 'POST', 'DELETE', 'DELETE', 'POST'] as const) {
+      expect((await bench.call(method, path)).body).toEqual({ success: true });
+      expect(await apps()).toHaveLength(method === 'POST' ? 1 : 0);
+    }
+    expect(await apps()).toMatchObject([{ whatsapp_business_api_data: { name: 'Sandbox app' } }]);
+    expect((await bench.call('POST', path, undefined, 'stranger')).status).toBe(400);
     expect((await bench.call('POST', `/v25.0/${PHONE_ID}/register`, { pin: '123456' })).body).toEqual({
       success: true,
     });

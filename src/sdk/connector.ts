@@ -243,6 +243,33 @@ export interface ContactsDefinition<Settings, Client> {
   conflict: 'vendor_wins' | 'liaison_wins' | 'newest_wins';
 }
 
+/** Where a person is sent to grant access, and back. */
+export interface GrantRequest {
+  /** Address of the shop, as the person gave it. */
+  address: string;
+  /** Secret of this grant; must come back in the vendor's callback. */
+  nonce: string;
+  callbackUrl: string;
+  returnUrl: string;
+}
+
+/**
+ * The vendor's own grant screen: the person agrees there, and the vendor posts keys to the callback.
+ * Pure functions; the core keeps the nonce, its expiry and its single use.
+ */
+export interface HostedGrant {
+  /** Name of the setting that holds the address. */
+  address: string;
+  /** Settings the core makes up for a new connection: long random secrets. */
+  generates: readonly string[];
+  /** What tells one shop from another, the same for every way to write its address; undefined when it is none. */
+  place(address: string): string | undefined;
+  /** Where to send the person. */
+  url(request: GrantRequest): string;
+  /** The nonce and the settings in a callback's body; undefined when it is not one. */
+  read(body: unknown): { nonce: string; settings: Record<string, unknown> } | undefined;
+}
+
 export type ConnectorCategory = 'store' | 'crm' | 'automation' | 'payments' | 'generic';
 
 export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Client = unknown> {
@@ -256,7 +283,7 @@ export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Cli
   docs: string;
   /** Validation, types, JSON Schema for forms: one schema. Mark secrets with `.meta({ secret: true })`. */
   settings: Settings;
-  auth: { type: 'apiKey' | 'basic' | 'hosted' | 'none'; fields?: readonly string[] };
+  auth: { type: 'apiKey' | 'basic' | 'hosted' | 'none'; fields?: readonly string[]; grant?: HostedGrant };
   /** Imports the vendor's SDK when first used and returns its client. */
   client?(context: ClientContext<z.output<Settings>>): Promise<Client>;
   webhook: WebhookDefinition<z.output<Settings>, Client>;

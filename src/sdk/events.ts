@@ -191,8 +191,13 @@ export interface EventDraft<N extends EventName = EventName> {
   occurredAt: number;
   person?: z.infer<typeof personSchema>;
   data: EventData<N>;
-  /** A later stage of the same subject was reached within the same delivery: worth recording, not messaging. */
+  /** A later stage of the same subject was reached within the same delivery, or it was history when it came. */
   superseded?: boolean;
+  /**
+   * The events of the same delivery that overtake this one. Without it a superseded event is history:
+   * worth recording, never messaging.
+   */
+  supersededBy?: readonly EventName[];
 }
 
 /** Any event draft, as a union that narrows on `type`. */

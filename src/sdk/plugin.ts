@@ -114,6 +114,8 @@ export type Intent =
     }
   | { intent: 'updateJourney'; key: string; tags?: readonly string[]; state?: Record<string, unknown> }
   | { intent: 'endJourney'; key: string; outcome: string; reason: string }
+  /** Remembers, for whatever carries one of these tags, that something happened at `at`; forgotten after `until`. */
+  | { intent: 'remember'; tags: readonly string[]; at: number; until: number }
   /** Counts a result for the journey's arm, once per journey and subject. */
   | { intent: 'convert'; journey: string; rule: string; subject: string; value: Money; at: number }
   | { intent: 'upsertContact'; person: Person; fields?: Record<string, unknown>; tags?: readonly string[] }
@@ -135,6 +137,8 @@ export interface PluginContext<Settings> {
   contact: ContactView | undefined;
   /** Journeys of this plugin that belong to the contact or carry one of the event's tags, newest first. */
   journeys: readonly JourneyView[];
+  /** What this plugin remembers about the event's tags (`remember`): the latest instant for each. */
+  memories: readonly { tag: string; at: number }[];
 }
 
 /** A due timer. `event` is the event that set it. */

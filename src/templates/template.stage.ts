@@ -46,7 +46,7 @@ export class TemplateStage implements Stage {
     const outcomes = await Promise.all(byBusinessAccount(claimed).map((rows) => this.settle(rows, until)));
     const changes = await this.record(claimed, new Map(outcomes.flatMap((part) => [...part])));
     for (const { name, language, from, to, reason } of changes) {
-      const level = to === 'approved' || to === 'pending' ? 'info' : 'warn';
+      const level = to === 'approved' || to === 'pending' ? 'debug' : 'warn';
       this.logger[level]({ template: name, language, from, to, reason }, 'a template changed its state');
     }
     return claimed.length;

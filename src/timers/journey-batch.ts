@@ -34,6 +34,7 @@ export type StartRefusal = 'journey_exists' | 'journey_active' | 'journey_too_so
 export class JourneyBatch {
   private readonly entries: Entry[] = [];
   private readonly conversions: Omit<ConversionRow, 'id'>[] = [];
+  private readonly remembered = new Map<string, { at: number; keepUntil: number; changed: boolean }>();
   private readonly ended: { id: string; reason: string }[] = [];
 
   constructor(
@@ -47,6 +48,32 @@ export class JourneyBatch {
     if (asked.contactIds.length + asked.tags.length === 0) return;
     for (const { row, tags } of await this.repository.find(tx, this.account, this.plugin, asked)) {
       this.entries.push({ row, tags: new Set(tags), isNew: false, changed: false, newTags: [] });
+    }
+    for (const { tag, at, keepUntil } of await this.repository.memories(
+      tx,
+      this.account,
+      this.plugin,
+      asked.tags,
+      this.now,
+    )) {
+      this.remembered.set(tag, { at, keepUntil, changed: false });
+    }
+  }
+
+  /** What is remembered about these tags. */
+  memories(tags: readonly string[]): { tag: string; at: number }[] {
+    return tags.flatMap((tag) => {
+      const known = this.remembered.get(tag);
+      return known ? [{ tag, at: known.at }] : [];
+    });
+  }
+
+  /** The latest instant counts; what is told again changes nothing. */
+  remember(tags: readonly string[], at: number, keepUntil: number): void {
+    for (const tag of tags) {
+      const known = this.remembered.get(tag);
+      if (known && known.at >= at) continue;
+      this.remembered.set(tag, { at, keepUntil: Math.max(keepUntil, known?.keepUntil ?? 0), changed: true });
     }
   }
 
@@ -177,6 +204,14 @@ export class JourneyBatch {
         .map((entry) => ({ journey: entry.row, tags: entry.newTags })),
     );
     await this.repository.convert(tx, this.conversions);
+    await this.repository.remember(
+      tx,
+      this.account,
+      this.plugin,
+      [...this.remembered].flatMap(([tag, { at, keepUntil, changed }]) =>
+        changed ? [{ tag, at, keepUntil }] : [],
+      ),
+    );
   }
 
   private byKey(connectionId: string, key: string): Entry | undefined {

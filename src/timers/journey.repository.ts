@@ -5,6 +5,7 @@ import {
   conversionTable,
   journeyTable,
   journeyTagTable,
+  pluginMemoryTable,
   type ConversionRow,
   type JourneyRow,
 } from './timer.entity.js';
@@ -90,6 +91,58 @@ export class JourneyRepository {
       })),
     );
     if (rows.length > 0) await tx.insertIgnore(journeyTagTable, rows);
+  }
+
+  /** What a plugin remembers about these tags. */
+  async memories(
+    tx: Tx,
+    accountId: string,
+    plugin: string,
+    tags: readonly string[],
+    now: number,
+  ): Promise<{ tag: string; at: number; keepUntil: number }[]> {
+    const plain = new Map(tags.map((tag) => [this.tagHash(tag), tag]));
+    if (plain.size === 0) return [];
+    const rows = await tx.select(
+      pluginMemoryTable,
+      'WHERE accountId = ? AND plugin = ? AND tagHash IN (?) AND keepUntil > ?',
+      [accountId, plugin, [...plain.keys()], now],
+    );
+    return rows.map(({ tagHash, at, keepUntil }) => ({ tag: plain.get(tagHash) as string, at, keepUntil }));
+  }
+
+  async remember(
+    tx: Tx,
+    accountId: string,
+    plugin: string,
+    memories: readonly { tag: string; at: number; keepUntil: number }[],
+  ): Promise<void> {
+    if (memories.length === 0) return;
+    const rows = memories.map(({ tag, at, keepUntil }) => ({
+      accountId,
+      plugin,
+      tagHash: this.tagHash(tag),
+      at,
+      keepUntil,
+    }));
+    // In one order everywhere, so that two units never wait for each other.
+    rows.sort((one, two) => (one.tagHash < two.tagHash ? -1 : 1));
+    await tx.upsert(pluginMemoryTable, rows, ['accountId', 'plugin', 'tagHash'], ['at', 'keepUntil']);
+  }
+
+  /** Forgets what was to be kept until an instant before `now`; returns how much. */
+  async forget(tx: Tx, now: number, limit: number): Promise<number> {
+    const rows = await tx.select(pluginMemoryTable, 'WHERE keepUntil <= ? ORDER BY keepUntil LIMIT ?', [
+      now,
+      limit,
+    ]);
+    for (const { accountId, plugin, tagHash } of rows) {
+      await tx.execute(
+        'DELETE FROM plugin_memory WHERE accountId = ? AND plugin = ? AND tagHash = ? AND keepUntil <= ?',
+        [accountId, plugin, tagHash, now],
+      );
+    }
+    return rows.length;
   }
 
   /** Puts journeys into their arm, once: the first message that passed every gate decides. */

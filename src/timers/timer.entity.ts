@@ -74,6 +74,21 @@ export const journeyTagTable = defineTable(
 );
 export type JourneyTagRow = RowOf<typeof journeyTagTable>;
 
+/** What a plugin remembers without a journey: that something happened to whatever carries a tag, and when. */
+export const pluginMemoryTable = defineTable(
+  'plugin_memory',
+  {
+    accountId: c.primary(c.id()),
+    plugin: c.primary(c.key(64)),
+    /** HMAC of the tag, as in `journey_tag`. */
+    tagHash: c.primary(c.key(64)),
+    at: c.instant(),
+    keepUntil: c.instant(),
+  },
+  { indexes: [{ columns: ['keepUntil'] }] },
+);
+export type PluginMemoryRow = RowOf<typeof pluginMemoryTable>;
+
 export const conversionTable = defineTable(
   'conversion',
   {

@@ -21,7 +21,7 @@ describe.each(databaseKinds)('timers and journeys on $kind', ({ create }) => {
   afterAll(() => base.close());
   beforeEach(() =>
     base.database.write(async (tx) => {
-      for (const table of ['timer', 'journey', 'journey_tag', 'conversion'])
+      for (const table of ['timer', 'journey', 'journey_tag', 'conversion', 'plugin_memory'])
         await tx.execute(`DELETE FROM ${table}`);
     }),
   );
@@ -71,6 +71,36 @@ describe.each(databaseKinds)('timers and journeys on $kind', ({ create }) => {
         }),
       { contactIds: [contactId], ...(more.now === undefined ? {} : { now: more.now }) },
     );
+
+  it('remembers by tag the latest instant, hashed, per account, until it is to be forgotten', async () => {
+    const tag = 'phone:34600111222';
+    const remember = (at: number, until: number, more: { account?: string } = {}) =>
+      batch((open) => open.remember([tag, 'cart:x'], at, until), { tags: [tag, 'cart:x'], ...more });
+    const memory = (now = 1_000, more: { account?: string } = {}) =>
+      batch((open) => open.memories([tag]), { tags: [tag], now, ...more });
+    expect(await memory()).toEqual([]);
+    await remember(500, 9_000);
+    await remember(400, 9_000);
+    expect(await memory()).toEqual([{ tag, at: 500 }]);
+    await Promise.all([remember(700, 9_000), remember(700, 9_000)]);
+    expect(await memory()).toEqual([{ tag, at: 700 }]);
+    expect(await memory(1_000, { account: newId() })).toEqual([]);
+    expect(JSON.stringify(await base.database.read.query('SELECT * FROM plugin_memory'))).not.toContain(
+      '600111222',
+    );
+    expect(await base.database.write((tx) => journeys.forget(tx, 8_999, 10))).toBe(0);
+    expect(await memory(9_000)).toEqual([]);
+    expect(await base.database.write((tx) => journeys.forget(tx, 9_000, 10))).toBe(2);
+  });
+
+  it('shows what was remembered within the same batch', async () => {
+    const seen = await batch((open) => {
+      open.remember(['cart:1'], 5, 9_000);
+      open.remember(['cart:1'], 3, 9_000);
+      return open.memories(['cart:1', 'cart:2']);
+    });
+    expect(seen).toEqual([{ tag: 'cart:1', at: 5 }]);
+  });
 
   it('moves a timer that waits, and leaves one that fired or was cancelled', async () => {
     await set(timer('a', 100), timer('b', 100), timer('c', 100));

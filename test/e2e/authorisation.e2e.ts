@@ -66,7 +66,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
   function addressOf(path: string): string {
     const [, , resource = ''] = path.split('/');
     const common: Record<string, string> = { plugins: 'order-notifications', connectors: 'woocommerce' };
-    return path.replace(/\{id\}/g, () => {
+    return path.replace('{connector}', 'woocommerce').replace(/\{id\}/g, () => {
       const id = common[resource] ?? victim.ids[resource];
       if (id === undefined) throw new Error(`this walk knows nothing of ${resource}: give the victim one`);
       return id;
@@ -80,6 +80,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       updateAccount: { name: 'Taken over' },
       createApiKey: { name: 'stolen', scopes: ['read'], accountId: victim.accountId },
       createConnection: { connector: 'woocommerce', name: 'x', settings: {} },
+      authorizeConnection: { url: 'http://127.0.0.1:9' },
       updateConnection: { name: 'taken over' },
       registerNumber: { sandbox: true },
       pauseNumber: {},

@@ -92,9 +92,32 @@ describe('a shop order becomes a WhatsApp message', () => {
     expect(full.deliveryId).toBeTruthy();
     const { body: event } = await hub.get(`/v1/events/${full.eventId}`);
     expect(event).toMatchObject({ type: 'order.accepted', connectionId: shop.id, traceId: full.traceId });
+    expect(event['decisions']).toMatchObject([
+      { plugin: 'order-notifications', messageId: full.id, verdict: 'send', gates: gates },
+    ]);
     const [received] = await hub.graph.messages({ recipient: digitsOf(id) });
     expect(received?.text).toContain(String(id));
     expect(received?.text).toBe(full.text);
+  });
+
+  it('keeps the reason readable when no message was wanted', async () => {
+    const id = 190;
+    const billing = { first_name: 'Eva', phone: 'ring the bell', country: 'ES', email: '' };
+    await deliver(hub, shop.id, 'order.created', { ...orderPayload(id), billing, customer_id: 0 });
+    const decided = await until('a decision about the order', async () => {
+      const [event] = await hub.list<{ id: string }>(`/v1/events?type=order.accepted&subject=order:${id}`);
+      const decisions = event && (await hub.get(`/v1/events/${event.id}`)).body['decisions'];
+      return Array.isArray(decisions) && decisions.length > 0 ? decisions : undefined;
+    });
+    expect(decided).toMatchObject([
+      {
+        plugin: 'order-notifications',
+        messageId: null,
+        verdict: 'skip',
+        reason: 'no_contact',
+        gates: [{ explanation: expect.stringContaining('What the order gives as a phone is no number') }],
+      },
+    ]);
   });
 
   it('sends once, however often and in whatever order deliveries come', async () => {

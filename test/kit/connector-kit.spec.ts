@@ -40,6 +40,22 @@ const elsewhere = { from: 'copy.example', reason: 'A copy sends here.', hint: 'D
 
 const broken: [string, AnyConnector, RegExp][] = [
   [
+    'a grant that fills a setting nobody declared',
+    variant({
+      auth: {
+        type: 'hosted',
+        grant: {
+          address: 'url',
+          generates: ['nothing'],
+          place: (address) => address,
+          url: ({ address }) => address,
+          read: () => undefined,
+        },
+      },
+    }),
+    /^settings \| auth\.grant: names the unknown setting "nothing"/,
+  ],
+  [
     'an origin that every delivery lacks',
     withOrigin(() => elsewhere),
     /^origin \| webhook\.origin on .*: calls a delivery foreign that says nothing/,

@@ -22,6 +22,8 @@ export function eventProblem(event: AnyEventDraft, receivedAt: number): string |
   if (!Number.isInteger(event.occurredAt)) return 'occurredAt is not a whole number of milliseconds';
   if (event.occurredAt < YEAR_2001) return 'occurredAt looks like seconds, not milliseconds';
   if (event.occurredAt > receivedAt + 86_400_000) return 'occurredAt lies more than a day after its delivery';
+  if (event.supersededBy !== undefined && (event.superseded !== true || event.supersededBy.length === 0))
+    return 'supersededBy names nothing, or the event is not superseded';
   const data = schema.safeParse(event.data);
   if (!data.success) return `data does not fit: ${oneLine(data.error)}`;
   const person = event.person === undefined ? undefined : personSchema.safeParse(event.person);

@@ -102,6 +102,7 @@ export function sampleContext<Settings>(
       hasPhone: true,
     },
     journeys: [],
+    memories: [],
     ...overrides,
   };
 }

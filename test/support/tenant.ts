@@ -104,6 +104,7 @@ export class Tenant {
           occurredAt: at,
           recordedAt: at,
           superseded: false,
+          supersededBy: null,
           contactId: this.ids['contacts'] ?? null,
           person: null,
           data: { order: { id: 'VICTIM-ORDER' } },

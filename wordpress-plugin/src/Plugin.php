@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce;
 
 use Automattic\WooCommerce\Utilities\FeaturesUtil;
+use Liaison\WooCommerce\Connect\Verbs;
 use Liaison\WooCommerce\Support\Installer;
 
 /**
@@ -34,6 +35,13 @@ final class Plugin {
 	private static ?Services $services = null;
 
 	/**
+	 * The modules of every area, once they were read.
+	 *
+	 * @var array<class-string<Module>,callable(Services):Module>|null
+	 */
+	private static ?array $modules = null;
+
+	/**
 	 * Adds what must be there before other plugins are loaded.
 	 *
 	 * @param string $file The plugin's main file.
@@ -54,9 +62,45 @@ final class Plugin {
 		if ( ! class_exists( 'WooCommerce' ) ) {
 			return;
 		}
+		$hooks = require __DIR__ . '/hooks.php';
 		foreach ( array_keys( self::modules() ) as $module ) {
-			self::services()->get( $module )->register();
+			if ( isset( $hooks[ $module ] ) ) {
+				self::listen( $module, $hooks[ $module ] );
+			} else {
+				self::services()->get( $module )->register();
+			}
 		}
+	}
+
+	/**
+	 * Listens for a module, which is loaded when something it listens to happens: most pages need none of them.
+	 *
+	 * @param class-string<Module>                                     $module The module.
+	 * @param array<int,array{0:string,1:string,2:string,3:int,4:int}> $rows   Kind, name, method, priority, arguments, as its register() has them.
+	 */
+	private static function listen( string $module, array $rows ): void {
+		foreach ( $rows as list( $kind, $name, $method, $priority, $arguments ) ) {
+			if ( 'hook' === $kind ) {
+				add_filter( $name, static fn( ...$given ) => self::services()->get( $module )->$method( ...$given ), $priority, $arguments );
+			} elseif ( 'shortcode' === $kind ) {
+				add_shortcode( $name, static fn( ...$given ) => self::services()->get( $module )->$method( ...$given ) );
+			}
+		}
+	}
+
+	/**
+	 * The verbs of modules that are loaded when the hub asks for one.
+	 */
+	public static function verbs(): Verbs {
+		$verbs = new Verbs();
+		foreach ( require __DIR__ . '/hooks.php' as $module => $rows ) {
+			foreach ( $rows as list( $kind, $name, $method ) ) {
+				if ( 'verb' === $kind ) {
+					$verbs->add( $name, static fn( array $input ): array => self::services()->get( $module )->$method( $input ) );
+				}
+			}
+		}
+		return $verbs;
 	}
 
 	/**
@@ -106,7 +150,7 @@ final class Plugin {
 	 * @return array<class-string<Module>,callable(Services):Module>
 	 */
 	public static function modules(): array {
-		return self::lists( 'modules' );
+		return self::$modules ??= self::lists( 'modules' );
 	}
 
 	/**

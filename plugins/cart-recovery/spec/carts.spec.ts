@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { CanonicalEvent } from '../../../src/sdk/index.js';
 import { settings } from '../cart-recovery.settings.js';
 import { plugin } from '../cart-recovery.plugin.js';
@@ -50,15 +51,78 @@ describe('who gets a recovery', () => {
     expect(shop.attempted).toHaveLength(1);
   });
 
-  it('counts a late delivery of a cart already paid for as closed', () => {
-    const shop = world();
-    shop.answer = () => ({ open: false });
-    shop.receive(orderEvent(START));
-    shop.advance(MINUTE);
-    shop.receive(cartEvent(START - MINUTE));
-    shop.advance(4 * DAY);
-    expect(shop.attempted).toEqual([]);
-    expect([...shop.messages.values()][0]?.reason).toBe('cart_closed');
+  describe('after an order', () => {
+    const after = (order: CanonicalEvent, cart: CanonicalEvent): World => {
+      const shop = world();
+      shop.receive(order);
+      shop.advance(MINUTE);
+      shop.receive(cart);
+      shop.advance(4 * DAY);
+      return shop;
+    };
+    const other = { email: 'someone@else.example', phone: '+33 7 00 00 00 01', phoneCountry: 'FR' };
+
+    it.each<[string, CanonicalEvent, CanonicalEvent]>([
+      ['a cart told of late', orderEvent(START), cartEvent(START - MINUTE)],
+      ['a cart of that moment', orderEvent(START), cartEvent(START)],
+      ['an order that was paid', orderEvent(START, { type: 'order.paid' }), cartEvent(START - MINUTE)],
+      [
+        'a person known by phone',
+        orderEvent(START, {}, { phone: anna.phone ?? '' }),
+        cartEvent(START - MINUTE),
+      ],
+      [
+        'a person known by e-mail',
+        orderEvent(START, {}, { email: 'Anna@example.com' }),
+        cartEvent(START - MINUTE),
+      ],
+      ['a customer id', orderEvent(START, {}, { externalId: '7' }), cartEvent(START - MINUTE)],
+      [
+        'the cart that was ordered, by whoever',
+        orderEvent(START, { cartToken: 'cart-token-1' }, other),
+        cartEvent(START + MINUTE),
+      ],
+      [
+        'the cart whose link was followed',
+        orderEvent(START, { recoveryToken: 'cart-token-1' }, other),
+        cartEvent(START + MINUTE),
+      ],
+      [
+        'the order itself, unpaid before',
+        orderEvent(START, { id: '13' }, other),
+        cartEvent(START + MINUTE, { token: 'order-13', kind: 'order', orderId: '13' }),
+      ],
+    ])('starts nothing for %s', (_what, order, cart) => {
+      const shop = after(order, cart);
+      expect(shop.journeys).toEqual([]);
+      expect(reasons(shop)).toEqual(['ordered']);
+    });
+
+    it.each<[string, CanonicalEvent, CanonicalEvent]>([
+      ['a new cart', orderEvent(START, { cartToken: 'old-token' }), cartEvent(START + 1)],
+      ['somebody else', orderEvent(START, {}, other), cartEvent(START - MINUTE)],
+      ['an order merely placed', orderEvent(START, { type: 'order.placed' }), cartEvent(START - MINUTE)],
+      [
+        'an order of the same id in another shop',
+        orderEvent(START, { connection: 'conn2', cartToken: 'cart-token-1' }, other),
+        cartEvent(START),
+      ],
+    ])('starts for %s', (_what, order, cart) => {
+      expect(after(order, cart).journeys).toHaveLength(1);
+    });
+
+    it('goes by the latest order, whatever order they are told in', () => {
+      const time = fc.integer({ min: 0, max: 60 }).map((minutes) => START + minutes * MINUTE);
+      fc.assert(
+        fc.property(fc.array(time, { minLength: 1, maxLength: 5 }), time, (orders, changed) => {
+          const shop = world();
+          shop.advance(HOUR);
+          orders.forEach((at, index) => shop.receive(orderEvent(at, { id: String(index) })));
+          shop.receive(cartEvent(changed));
+          expect(shop.journeys).toHaveLength(changed > Math.max(...orders) ? 1 : 0);
+        }),
+      );
+    });
   });
 });
 

@@ -68,6 +68,8 @@ export class World {
   readonly conversions = new Map<string, Conversion>();
   /** Journeys the core declined to start, with its reason. */
   readonly declined: string[] = [];
+  /** When something happened to whatever carries a tag, by the tag's hash. */
+  readonly remembered = new Map<string, { at: number; until: number }>();
   /** Every list of intents, in the order it was decided. */
   readonly log: Intent[][] = [];
   /** What the store answers to a guard; undefined: no answer. */
@@ -174,6 +176,10 @@ export class World {
       connection: { id: event.connectionId, name: 'Tea & Co', createdAt: 0, connector: 'woocommerce' },
       contact,
       journeys: journeys.map(viewOf).sort((a, b) => b.startedAt - a.startedAt),
+      memories: (plugin.tags?.(event) ?? []).flatMap((tag) => {
+        const known = this.remembered.get(hashed(tag));
+        return known === undefined || known.until <= this.now ? [] : [{ tag, at: known.at }];
+      }),
     });
   }
 
@@ -222,6 +228,12 @@ export class World {
       }
       case 'endJourney':
         return this.end(intent);
+      case 'remember':
+        for (const tag of intent.tags.map(hashed)) {
+          const at = Math.max(intent.at, this.remembered.get(tag)?.at ?? 0);
+          this.remembered.set(tag, { at, until: intent.until });
+        }
+        return;
       case 'convert': {
         const id = `${intent.journey}|${intent.subject}`;
         const { journey, rule, subject } = intent;

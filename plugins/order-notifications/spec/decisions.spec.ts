@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { EventName } from '../../../src/sdk/index.js';
+import fc from 'fast-check';
 import { plugin } from '../order-notifications.plugin.js';
 import { context, decide, event, HOUR, NOW, reasonOf, sendOf } from './make.js';
 
@@ -17,6 +17,8 @@ const stages: [EventName, string, string][] = [
   ['order.note_added', 'customerNote', 'order_note'],
 ];
 const all = Object.fromEntries(stages.map(([, stage]) => [stage, true]));
+
+const endings: readonly EventName[] = ['order.cancelled', 'order.refunded'];
 
 describe.each(stages)('%s', (type, stage, template) => {
   it('is told once, as a transactional message', () => {
@@ -46,8 +48,32 @@ describe.each(stages)('%s', (type, stage, template) => {
     expect(reasonOf(event(type), on)).toBe('switched_off');
   });
 
-  it('is skipped when a later stage came in the same delivery', () => {
+  it('is skipped when it was history, whatever is switched on', () => {
     expect(reasonOf(event(type, { superseded: true }), context(all))).toBe('superseded');
+  });
+
+  it('is skipped when a later stage that is told came in the same delivery, and told when none is', () => {
+    const line = stages.filter(([other]) => other !== 'order.note_added');
+    const later = line.filter(([other]) => other !== type && !endings.includes(other));
+    for (const [other, switchName] of later) {
+      const both = event(type, { supersededBy: [other] });
+      expect(reasonOf(both, context(all))).toBe('superseded');
+      expect(sendOf(both, context({ ...all, [switchName]: false })).template.name).toBe(template);
+      const renewal = event(type, { supersededBy: [other], order: { renewal: true } });
+      const renewals = { [stage]: true };
+      expect(sendOf(renewal, context({ ...all, renewals })).template.name).toBe(template);
+      expect(reasonOf(renewal, context({ renewals: { ...renewals, [switchName]: true } }))).toBe(
+        'superseded',
+      );
+    }
+  });
+
+  it('is skipped when the order ended in the same delivery, the end told or not', () => {
+    for (const supersededBy of endings.map((ending) => [ending])) {
+      expect(reasonOf(event(type, { supersededBy }), context(all))).toBe('superseded');
+      const silent = context({ ...all, cancelled: stage === 'cancelled', refunded: stage === 'refunded' });
+      expect(reasonOf(event(type, { supersededBy }), silent)).toBe('superseded');
+    }
   });
 
   it('is never told of an order that was old when it was first seen', () => {
@@ -79,6 +105,45 @@ describe('the plugin', () => {
   it('says "placed" when the order is accepted, not when it is merely there', () => {
     expect(Object.keys(plugin.on).sort()).toEqual(stages.map(([type]) => type).sort());
     expect(plugin.on['order.placed']).toBeUndefined();
+  });
+
+  it('tells one stage of those that come together: never two, never none while one is switched on and the order goes on', () => {
+    const line = [
+      'payment.failed',
+      'order.accepted',
+      'order.paid',
+      'order.shipped',
+      'order.delayed',
+      'order.out_for_delivery',
+      'order.delivered',
+      'order.cancelled',
+    ] as const;
+    const switchOf = new Map(stages.map(([type, stage]) => [type, stage]));
+    fc.assert(
+      fc.property(
+        fc.subarray([...line], { minLength: 1 }),
+        fc.subarray(stages.map(([, stage]) => stage)),
+        fc.boolean(),
+        (together, on, renewal) => {
+          const switches = Object.fromEntries(stages.map(([, stage]) => [stage, on.includes(stage)]));
+          const chosen = context(renewal ? { ...all, renewals: switches } : { ...switches, renewals: all });
+          const sent = together.filter((type, index) => {
+            const supersededBy = together.slice(index + 1);
+            const given = event(type, {
+              ...(supersededBy.length === 0 ? {} : { supersededBy }),
+              order: { renewal },
+            });
+            return decide(given, chosen)[0]?.intent === 'send';
+          });
+          // Nobody is thanked for a payment of an order that has ended.
+          const worth = together.filter(
+            (type, _, all) => type === 'order.cancelled' || !all.includes('order.cancelled'),
+          );
+          const due = worth.filter((type) => on.includes(switchOf.get(type) as (typeof on)[number]));
+          expect(sent).toEqual(due.slice(-1));
+        },
+      ),
+    );
   });
 
   it('messages nobody when a whole shop of past orders is updated at once', () => {

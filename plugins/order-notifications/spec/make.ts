@@ -22,11 +22,20 @@ interface Options {
   occurredAt?: number;
   recordedAt?: number;
   superseded?: boolean;
+  supersededBy?: AnyEventDraft['type'][];
 }
 
 /** An event of an order placed an hour ago. */
 export function event(type: AnyEventDraft['type'], options: Options = {}): CanonicalEvent {
-  const { order, shipment, refund, superseded, occurredAt = NOW, recordedAt = occurredAt } = options;
+  const {
+    order,
+    shipment,
+    refund,
+    superseded,
+    supersededBy,
+    occurredAt = NOW,
+    recordedAt = occurredAt,
+  } = options;
   return {
     id: `event-${type}`,
     type,
@@ -37,6 +46,7 @@ export function event(type: AnyEventDraft['type'], options: Options = {}): Canon
     connectionId: 'conn1',
     person: { firstName: 'Anna', phone: '+33612345678' },
     ...(superseded === undefined ? {} : { superseded }),
+    ...(supersededBy === undefined ? {} : { superseded: true, supersededBy }),
     data: {
       order: {
         id: '13',
@@ -64,6 +74,7 @@ export function context(chosen: object = {}): PluginContext<Settings> {
     connection: { id: 'conn1', name: 'Tea & Co', createdAt: 0, connector: 'woocommerce' },
     contact: { id: 'contact-1', firstName: 'Anna', hasPhone: true },
     journeys: [],
+    memories: [],
   };
 }
 

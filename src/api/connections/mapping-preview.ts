@@ -49,6 +49,7 @@ export const mappingPreviewSchema = z
         transition: z.string(),
         occurredAt: instantSchema,
         superseded: z.boolean(),
+        supersededBy: z.array(z.string()).readonly(),
         person: personSchema.loose().nullable(),
         data: jsonObject,
       }),
@@ -143,6 +144,7 @@ function draftAnswer(draft: AnyEventDraft): MappingPreviewAnswer['events'][numbe
     transition: draft.transition,
     occurredAt: iso(draft.occurredAt),
     superseded: draft.superseded ?? false,
+    supersededBy: draft.supersededBy ?? [],
     person: draft.person ?? null,
     data: draft.data,
   };

@@ -86,7 +86,12 @@ export class ConsentsController {
   }
 
   private async person(tx: Tx, accountId: string, reference: ContactReference): Promise<ContactAddress> {
-    const asked = typeof reference === 'string' ? reference : await this.findOrMake(tx, accountId, reference);
+    const asked =
+      typeof reference === 'string'
+        ? reference
+        : 'contactId' in reference
+          ? reference.contactId
+          : await this.findOrMake(tx, accountId, reference);
     const person = (await this.contacts.addresses(tx, accountId, [asked])).get(asked);
     if (person) return person;
     throw problem(
@@ -101,9 +106,11 @@ export class ConsentsController {
   private async findOrMake(
     tx: Tx,
     accountId: string,
-    reference: Exclude<ContactReference, string>,
+    reference: Exclude<ContactReference, string | { contactId: string }>,
   ): Promise<string> {
     const { country } = await this.accounts.get(tx, accountId);
-    return (await this.contacts.upsert(tx, accountId, reference, { country })).id;
+    const scoped = 'whatsappId' in reference && !/^\d+$/.test(reference.whatsappId);
+    const identifier = scoped ? { userId: reference.whatsappId } : reference;
+    return (await this.contacts.upsert(tx, accountId, identifier, { country })).id;
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ContactRecord } from '../../contacts/index.js';
 import { contactInputSchema, contactPatchSchema } from '../../contacts/index.js';
 import type { ConsentEntryView } from '../../optin/index.js';
-import { evidenceSchema } from '../../optin/index.js';
+import { evidenceLimits, evidenceSchema } from '../../optin/index.js';
 import { purposeSchema } from '../../sdk/index.js';
 import { pageQueryShape, pageSchema } from '../lists/page.js';
 import { idSchema, instantInput, instantSchema, iso, jsonObject } from '../lists/values.js';
@@ -81,13 +81,21 @@ const contactReference = z
     [
       idSchema,
       z.strictObject({ phone: z.string().min(3).max(64) }),
-      z.strictObject({ whatsappId: z.string().regex(/^\d{5,20}$/) }),
+      // As `to` of a message has it: digits, or a business-scoped user id.
+      z.strictObject({ whatsappId: z.string().regex(/^(\d{5,20}|[A-Z]{2}\.[\w.-]{1,186})$/) }),
       z.strictObject({ email: z.string().min(3).max(190) }),
+      z.strictObject({ contactId: idSchema }),
     ],
-    { error: 'must be the id of a contact, or an object with one of phone, whatsappId and email' },
+    { error: 'must be the id of a contact, or an object with one of phone, whatsappId, email and contactId' },
   )
   .meta({ description: 'Id of the contact, or an identifier by which it is found or made' });
 export type ContactReference = z.output<typeof contactReference>;
+
+const evidenceText = z
+  .string()
+  .min(1)
+  .max(evidenceLimits.textLength)
+  .transform((text) => ({ text }));
 
 export const newConsentSchema = z
   .strictObject({
@@ -97,11 +105,14 @@ export const newConsentSchema = z
     method: z
       .string()
       .regex(
-        /^[a-z][a-z0-9_]{1,63}$/,
+        /^[a-z][a-z0-9_-]{1,63}$/,
         'must be a short name such as web_form, checkout, phone_call or in_store',
       )
       .meta({ description: 'How it was given or withdrawn', example: 'web_form' }),
-    evidence: evidenceSchema.optional().meta({ description: 'What was agreed, where, in which words' }),
+    evidence: z
+      .union([evidenceSchema, evidenceText])
+      .optional()
+      .meta({ description: 'What was agreed, where, in which words; a text alone counts as `text`' }),
     effectiveAt: instantInput.optional().meta({ description: 'When it was given, if not now. ISO 8601' }),
   })
   .meta({ id: 'NewConsent' });

@@ -5,7 +5,9 @@ import { CurrentAccount } from '../../accounts/index.js';
 import { Database } from '../../database/index.js';
 import { ReplayService, type OccasionOutcome } from '../../dispatch/index.js';
 import { EventQueries, type EventView } from '../../events/index.js';
+import { MessagingService } from '../../messaging/index.js';
 import { eventNames } from '../../sdk/index.js';
+import { recordedDecisionSchema } from '../messages/message.schemas.js';
 import { pageOf, pageQueryShape, pageSchema, sliceOf } from '../lists/page.js';
 import { flagQuery, idSchema, instantSchema, iso, jsonObject } from '../lists/values.js';
 import { Operation } from '../openapi/operation.js';
@@ -23,7 +25,11 @@ const eventSchema = z
     transition: z.string().meta({ description: 'What changed', example: 'shipped:TRACK1' }),
     superseded: z
       .boolean()
-      .meta({ description: 'A later stage came in the same delivery: recorded, not messaged' }),
+      .meta({ description: 'A later stage came in the same delivery, or it was history when it came' }),
+    supersededBy: z
+      .array(z.string())
+      .readonly()
+      .meta({ description: 'The events of the same delivery that overtake it; none for history' }),
     contactId: z.string().nullable(),
     deliveryId: z.string().nullable(),
     traceId: z.string(),
@@ -32,6 +38,23 @@ const eventSchema = z
       .meta({ description: 'Instants inside are milliseconds UTC. Null once removed by age or erasure' }),
   })
   .meta({ id: 'Event' });
+const eventDetailSchema = eventSchema
+  .extend({
+    decisions: z
+      .array(
+        recordedDecisionSchema
+          .extend({
+            plugin: z.string().nullable().meta({ description: 'The plugin that decided' }),
+            messageId: z.string().nullable().meta({ description: 'Null when it wanted no message' }),
+          })
+          .meta({ id: 'EventDecision' }),
+      )
+      .meta({
+        description:
+          'Why each plugin sent something or nothing, oldest first: `verdict` is `skip` where it wanted no message',
+      }),
+  })
+  .meta({ id: 'EventDetail' });
 const eventListSchema = pageSchema(eventSchema, 'EventList');
 
 const eventQuerySchema = z.strictObject({
@@ -83,6 +106,7 @@ export class EventsController {
     private readonly unit: ApiUnit,
     private readonly events: EventQueries,
     private readonly replays: ReplayService,
+    private readonly messaging: MessagingService,
   ) {}
 
   @Get()
@@ -104,16 +128,18 @@ export class EventsController {
   @Get(':id')
   @Operation({
     id: 'getEvent',
-    summary: 'Read an event',
+    summary: 'Read an event, and why it led to a message or to none',
     scope: 'read',
-    answer: eventSchema,
+    answer: eventDetailSchema,
     problems: ['not_found'],
   })
   async get(
     @CurrentAccount() accountId: string,
     @Param('id') id: string,
-  ): Promise<z.output<typeof eventSchema>> {
-    return eventAnswer(await this.events.get(this.db.read, accountId, id));
+  ): Promise<z.output<typeof eventDetailSchema>> {
+    const event = eventAnswer(await this.events.get(this.db.read, accountId, id));
+    const decisions = await this.messaging.decisionsOfEvent(this.db.read, accountId, id);
+    return { ...event, decisions: decisions.map((decision) => ({ ...decision, at: iso(decision.at) })) };
   }
 
   @Post(':id/replay')

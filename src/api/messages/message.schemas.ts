@@ -69,9 +69,10 @@ const template = z.strictObject({
 export const newMessageSchema = z
   .strictObject({
     to: recipient,
-    from: idSchema
-      .optional()
-      .meta({ description: 'Id of the number to send from. Default: the account’s default number' }),
+    from: idSchema.optional().meta({
+      description:
+        'Number to send from: its id here, or Meta’s phone number id. Default: the account’s default number',
+    }),
     purpose: purposeSchema.meta({ description: 'What it is for; the person must have agreed to it' }),
     template: template.optional(),
     text: z
@@ -108,6 +109,10 @@ const decisionSchema = z
     expectedCost: jsonObject.nullable(),
   })
   .meta({ id: 'Decision' });
+
+export const recordedDecisionSchema = decisionSchema
+  .extend({ id: idSchema, at: instantSchema, stage: z.string() })
+  .meta({ id: 'RecordedDecision' });
 
 export const sentSchema = z
   .object({
@@ -202,11 +207,7 @@ export const messageDetailSchema = messageSchema
       )
       .meta({ description: 'What Meta reported' }),
     decisions: z
-      .array(
-        decisionSchema
-          .extend({ id: idSchema, at: instantSchema, stage: z.string() })
-          .meta({ id: 'RecordedDecision' }),
-      )
+      .array(recordedDecisionSchema)
       .meta({ description: 'Why it was sent, delayed or refused; appended, never changed' }),
   })
   .meta({ id: 'MessageDetail' });

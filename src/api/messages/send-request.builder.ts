@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService } from '../../accounts/index.js';
-import { NumberService } from '../../channels/index.js';
+import { NumberService, type NumberRow } from '../../channels/index.js';
 import { ContactService, normalisePhone, type PhoneProblem } from '../../contacts/index.js';
 import type { Reader } from '../../database/index.js';
 import type { DirectAddress, SendRequest } from '../../messaging/index.js';
@@ -38,7 +38,8 @@ export class SendRequestBuilder {
    * @throws ProblemError 422 for a number or contact the account lacks, an unknown template or variable.
    */
   async build(reader: Reader, request: ApiRequest, body: NewMessage): Promise<SendRequest> {
-    await this.check(reader, request.accountId, body);
+    const number = await this.number(reader, request.accountId, body.from);
+    await this.check(reader, request.accountId, body, number);
     const now = this.clock.now();
     return {
       accountId: request.accountId,
@@ -50,7 +51,7 @@ export class SendRequestBuilder {
       },
       purpose: body.purpose,
       ...recipientOf(body.to),
-      numberId: body.from,
+      numberId: body.from === undefined ? undefined : number?.id,
       template: body.template && {
         name: body.template.name,
         variables: body.template.variables,
@@ -63,12 +64,25 @@ export class SendRequestBuilder {
     };
   }
 
-  private async check(reader: Reader, accountId: string, body: NewMessage): Promise<void> {
+  /** The number to send from, by our id or by Meta's; undefined when the account has none such. */
+  private async number(
+    reader: Reader,
+    accountId: string,
+    from: string | undefined,
+  ): Promise<NumberRow | undefined> {
+    if (from === undefined) return this.numbers.default(reader, accountId);
+    const byMeta = (await this.numbers.byPhoneNumberId(reader, [from])).get(from);
+    if (byMeta?.accountId === accountId) return byMeta;
+    return (await this.numbers.byIds(reader, accountId, [from])).get(from);
+  }
+
+  private async check(
+    reader: Reader,
+    accountId: string,
+    body: NewMessage,
+    number: NumberRow | undefined,
+  ): Promise<void> {
     const wrong: FieldProblem[] = [];
-    const number =
-      body.from === undefined
-        ? await this.numbers.default(reader, accountId)
-        : (await this.numbers.byIds(reader, accountId, [body.from])).get(body.from);
     if (body.from !== undefined && !number)
       wrong.push({ field: 'from', reason: 'is not a number of this account' });
     wrong.push(...(await this.recipientProblems(reader, accountId, body.to)));

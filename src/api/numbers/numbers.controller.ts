@@ -24,6 +24,13 @@ const numberSchema = z
       .meta({ description: '`pending` until Meta confirmed that the token owns it; `active`; `paused`' }),
     reasonCode: z.string().nullable(),
     reason: z.string().nullable().meta({ description: 'Why it is not active, and what to do next' }),
+    subscription: z.object({
+      state: z.string().meta({
+        description:
+          'Whether Meta tells what happens on the account: `subscribed`, `pending`, `failed`; `built_in` in the sandbox',
+      }),
+      reason: z.string().nullable().meta({ description: 'Why it failed, and what to do next' }),
+    }),
     marketingPausedUntil: instantSchema.nullable(),
     throughput: z.int().meta({ description: 'Messages a second' }),
     quality: z.string().meta({ description: '`GREEN`, `YELLOW`, `RED` or `UNKNOWN`, as Meta rates it' }),
@@ -55,7 +62,7 @@ export class NumbersController {
     id: 'registerNumber',
     summary: 'Register a number, or give one a new token',
     description:
-      'Meta is asked whether the token owns the number. `{"sandbox": true}` makes one of the built-in sandbox.',
+      'Meta is asked whether the token owns the number, and the app is subscribed to its WhatsApp Business Account. `{"sandbox": true}` makes one of the built-in sandbox.',
     scope: 'manage',
     status: 201,
     answer: numberSchema,
@@ -66,7 +73,7 @@ export class NumbersController {
     @CurrentRequest() request: ApiRequest,
     @Body({ schema: newNumberSchema }) body: z.output<typeof newNumberSchema>,
   ): Promise<Answer> {
-    const view = await this.numbers.register(request.accountId, body);
+    const view = await this.numbers.register(request.accountId, body, { requestId: request.requestId });
     await this.plugins.ensureTemplates(request.accountId);
     return this.unit.noteAfter(request, numberAnswer(view), {
       action: 'number.registered',

@@ -116,6 +116,24 @@ export const problemCatalogue = {
     meaning: 'A request with this `Idempotency-Key` has not been answered yet.',
     next: 'Repeat it unchanged after `Retry-After` seconds.',
   },
+  unknown_grant: {
+    status: 401,
+    title: 'No such grant',
+    meaning: 'The grant is unknown, has expired, or was completed by another answer.',
+    next: 'Begin again with `POST /v1/connections/{connector}/authorize`.',
+  },
+  no_grant: {
+    status: 409,
+    title: 'No grant screen',
+    meaning: 'The connector is not connected on a grant screen of its vendor.',
+    next: 'Create the connection with its settings: `POST /v1/connections`.',
+  },
+  callback_not_https: {
+    status: 409,
+    title: 'Callback not encrypted',
+    meaning: 'A vendor would send keys to `PUBLIC_URL` in the clear.',
+    next: 'Give Liaison an https address and set `PUBLIC_URL` to it.',
+  },
   no_sandbox: {
     status: 409,
     title: 'No sandbox here',

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../../test/support/databases.js';
 import { contactTable } from '../../contacts/index.js';
-import { eventTable } from '../../events/index.js';
-import { windowMs } from '../conversations.js';
+import { EventStore, eventTable } from '../../events/index.js';
+import { windowMs } from '../window.js';
 import { conversationTable, messageTable } from '../message.entity.js';
 import { MessagingWorld } from '../messaging.fixture.js';
 import { digits } from '../shop.fixture.js';
+import { WindowsStage } from '../windows.stage.js';
 
 const hour = 3_600_000;
 
@@ -114,6 +115,56 @@ describe.each(databaseKinds)('what people write on $kind', ({ create }) => {
     expect((await answer('too-late'))[0]?.decision.gates.find(({ gate }) => gate === 'window')).toMatchObject(
       { answer: 'refuse', reason: 'window_closed' },
     );
+  });
+
+  describe('the window', () => {
+    const windows = () =>
+      new WindowsStage(world.base.database, new EventStore(world.base.queue), world.base.clock);
+    const told = async (from: string) => {
+      const thread = (await received(from)).find((row) => row.conversationId !== null)?.conversationId;
+      const rows = await world.base.database.read.select(eventTable, 'WHERE subject = ? ORDER BY id', [
+        `conversation:${thread}`,
+      ]);
+      return rows.map(({ type, occurredAt }) => [type, occurredAt]);
+    };
+
+    it('is told when it opens and when it ends, each once, however many workers look', async () => {
+      const from = digits(++people);
+      const start = Math.floor(world.now / 1_000) * 1_000;
+      const first = text(from, 'Hello', { at: start });
+      await world.deliver(first, first);
+      world.base.clock.advance(hour);
+      await world.deliver(text(from, 'Anybody there?', { at: start + hour }));
+      expect(await told(from)).toEqual([['conversation.opened', start]]);
+      world.base.clock.advance(windowMs - hour);
+      while ((await windows().run()) > 0);
+      expect(await told(from)).toHaveLength(1);
+      world.base.clock.advance(hour + 1_000);
+      await Promise.all([windows().run(), windows().run(), windows().run()]);
+      while ((await windows().run()) > 0);
+      const closed = ['conversation.closed', start + hour + windowMs];
+      expect(await told(from)).toEqual([['conversation.opened', start], closed]);
+      const again = start + 26 * hour;
+      world.base.clock.advance(2 * hour);
+      await world.deliver(text(from, 'Me again', { at: again }));
+      expect((await told(from)).slice(2)).toEqual([['conversation.opened', again]]);
+    });
+
+    it('belongs to the person, the number and the delivery that opened it', async () => {
+      const from = digits(++people);
+      await world.deliver(text(from, 'Hello'));
+      const [message] = await received(from);
+      const [event] = await world.base.database.read.select(eventTable, 'WHERE subject = ?', [
+        `conversation:${message?.conversationId}`,
+      ]);
+      expect(event).toMatchObject({
+        contactId: message?.contactId,
+        connectionId: account.number.id,
+        deliveryId: message?.deliveryId,
+        traceId: message?.traceId,
+        data: { conversationId: message?.conversationId, numberId: account.number.id },
+      });
+    });
   });
 
   it('opens a window by a call of theirs too, not by one of ours', async () => {

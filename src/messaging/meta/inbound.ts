@@ -6,10 +6,11 @@ import { EventStore } from '../../events/index.js';
 import { ConsentService, isStartWord, isStopWord, stopPurposes } from '../../optin/index.js';
 import { Clock, newId, Secrets } from '../../platform/index.js';
 import { Cancellations } from '../cancellations.js';
-import { Conversations, pairKey, type InboundContact } from '../conversations.js';
+import { Conversations, pairKey } from '../conversations.js';
 import type { MessageRow } from '../message.entity.js';
 import { MessageRepository } from '../message.repository.js';
 import type { EventData } from '../../sdk/index.js';
+import { windowEvent } from '../windows.stage.js';
 import {
   answeredId,
   changedNumber,
@@ -38,6 +39,16 @@ interface AnsweredRow {
   connectionId: string | null;
   subject: string | null;
   transition: string | null;
+}
+
+/** What opens a window: a message or a call. */
+interface WindowOpener {
+  accountId: string;
+  numberId: string;
+  at: number;
+  traceId: string;
+  deliveryId?: string | undefined;
+  known: Known;
 }
 
 /** Identity of an inbound message: Meta's id, once per number. */
@@ -163,16 +174,30 @@ export class Inbound {
 
   private async openWindows(
     tx: Tx,
-    items: readonly { accountId: string; numberId: string; at: number; known: Known }[],
+    items: readonly WindowOpener[],
     now: number,
   ): Promise<Map<string, { id: string }>> {
     if (items.length === 0) return new Map();
-    const contacts = items.flatMap(({ accountId, numberId, at, known }): InboundContact[] =>
+    const contacts = items.flatMap(({ accountId, numberId, at, known, traceId, deliveryId }) =>
       known.hash === ''
         ? []
-        : [{ accountId, numberId, addressHash: known.hash, at, contactId: known.contactId ?? null }],
+        : [
+            {
+              accountId,
+              numberId,
+              addressHash: known.hash,
+              at,
+              contactId: known.contactId ?? null,
+              origin: { traceId, deliveryId },
+            },
+          ],
     );
-    return this.conversations.received(tx, contacts, now);
+    const { threads, turned } = await this.conversations.received(tx, contacts, now);
+    await this.events.append(
+      tx,
+      turned.map(({ row, turn, by }) => windowEvent(row, turn, { ...by.origin, recordedAt: now })),
+    );
+    return threads;
   }
 
   private rowOf(

@@ -134,6 +134,15 @@ function reportSettings(connector: AnyConnector, materials: ConnectorMaterials, 
     if (!byName.has(field))
       report('auth.fields', `names the unknown setting "${field}".`, 'Add it to settings.');
   }
+  const { grant } = connector.auth;
+  for (const name of grant === undefined ? [] : [grant.address, ...grant.generates]) {
+    if (!byName.has(name))
+      report('auth.grant', `names the unknown setting "${name}".`, 'Add it to settings.');
+  }
+  for (const name of grant?.generates ?? []) {
+    if (byName.get(name)?.secret === false)
+      report(`settings.${name}`, 'is made up for a grant and not marked.', 'Add .meta({ secret: true }).');
+  }
   const parsed = connector.settings.safeParse(materials.settings);
   if (!parsed.success) {
     report(

@@ -111,6 +111,17 @@ function reportDelivery(
         );
       }
     }
+    for (const event of outcome.events) {
+      const missing = event.supersededBy?.find(
+        (name) => !outcome.events.some((other) => other.type === name && other.subject === event.subject),
+      );
+      if (missing !== undefined)
+        report(
+          where,
+          `gives ${event.type} superseded by ${missing}, which it does not give.`,
+          'Name events of the same delivery.',
+        );
+    }
     const twice = outcome.events.map(identityOf).find((key, index, all) => all.indexOf(key) !== index);
     if (twice !== undefined) {
       report(

@@ -48,7 +48,11 @@ function eventsFor(plugin: AnyPlugin, samples: PluginSamples): [string, Canonica
     return [
       [type, event],
       [`${type} with required fields only`, sampleEvent(type, {}, 'required')],
-      [`${type}, superseded`, { ...event, superseded: true }],
+      [`${type}, history`, { ...event, superseded: true }],
+      [
+        `${type}, superseded`,
+        { ...event, superseded: true, supersededBy: types.filter((one) => one !== type) },
+      ],
     ];
   });
   const given = (samples.events ?? []).filter((event) => types.includes(event.type));

@@ -56,7 +56,7 @@ return array(
 	),
 	Site::class        => static fn( Services $s ) => new Site( $s->get( Options::class ) ),
 	HubAddress::class  => static fn( Services $s ) => new HubAddress( $s->get( Options::class ) ),
-	Verbs::class       => static fn() => new Verbs(),
+	Verbs::class       => static fn() => Plugin::verbs(),
 	Access::class      => static fn( Services $s ) => new Access( $GLOBALS['wpdb'], $s->get( Options::class ) ),
 	Connection::class  => static fn( Services $s ) => new Connection( $s->get( Options::class ), $s->get( Vault::class ), $s->get( Clock::class ) ),
 	// Some questions may fail before pages stop asking; a delivery that fails is enough to wait.

@@ -86,6 +86,7 @@ final class TableCartStoreTest extends ShopTestCase {
 		$this->store->told( str_repeat( 'a', 32 ), self::NOW );
 		self::assertSame( array( str_repeat( 'a', 32 ) => self::NOW + 5 ), $this->store->untold( 10 ) );
 		$this->store->told( str_repeat( 'a', 32 ), self::NOW + 5 );
+		$this->store->told( str_repeat( 'a', 32 ), self::NOW );
 		self::assertSame( array(), $this->store->untold( 10 ) );
 	}
 

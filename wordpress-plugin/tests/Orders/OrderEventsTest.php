@@ -136,8 +136,13 @@ final class OrderEventsTest extends TestCase {
 		$order   = new \WC_Order( 13 );
 		$public  = $order->add_order_note( 'Hello', 1 );
 		$private = $order->add_order_note( 'Secret' );
-		do_action( 'woocommerce_order_note_added', $public, $order );
-		do_action( 'woocommerce_order_note_added', $private, $order );
+		foreach ( array(
+			$public  => 1,
+			$private => 0,
+		) as $note => $to_customer ) {
+			apply_filters( 'woocommerce_new_order_note_data', array(), array( 'is_customer_note' => $to_customer ) );
+			do_action( 'woocommerce_order_note_added', $note, $order );
+		}
 		$this->assertSame( array( array( 'note.added', 'order:13', array( 'note_id' => $public ) ) ), $this->outbox->rows );
 	}
 

@@ -55,6 +55,27 @@ final class BackInStockTest extends ShopCase {
 		self::assertCount( 2, $this->outbox->rows );
 	}
 
+	public function test_of_two_requests_that_restock_at_once_one_gets_each_person(): void {
+		$this->ask( '600 111 222' );
+		$GLOBALS['wpdb'] = new class() {
+			public string $postmeta = 'wp_postmeta';
+
+			public function prepare( string $query, ...$values ): string {
+				return $query;
+			}
+
+			public function get_results( string $query, string $shape ): array {
+				return array( array( 'meta_id' => 7, 'meta_value' => '{"phone":"1"}' ), array( 'meta_id' => 8, 'meta_value' => '{"phone":"2"}' ) );
+			}
+
+			/** The other request was first with row 7. */
+			public function delete( string $table, array $where ): int {
+				return 8 === $where['meta_id'] ? 1 : 0;
+			}
+		};
+		self::assertSame( array( array( 'phone' => '2' ) ), $this->people->take( 13 ) );
+	}
+
 	public function test_consent_a_number_and_a_nonce_are_needed(): void {
 		self::assertSame( 422, $this->ask( '600 111 222', array( 'agreed' => '' ) )->status );
 		self::assertSame( 422, $this->ask( 'none' )->status );
