@@ -10,7 +10,7 @@ const tables = `$GLOBALS['wpdb']->get_col( "SHOW TABLES LIKE '%liaison\\\\_%'" )
 const newSite = (path: string) =>
   `wpmu_create_blog( wp_parse_url( home_url(), PHP_URL_HOST ) . ':' . wp_parse_url( home_url(), PHP_URL_PORT ), '/${path}/', '${path}', 1, array(), 1 )`;
 
-describe('a network of shops', () => {
+describe('a network of which one shop is connected', () => {
   let site: Site;
   let hub: TestHub;
   const asOwner = { user: 'owner' };
