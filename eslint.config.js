@@ -3,7 +3,18 @@ import tsdoc from 'eslint-plugin-tsdoc';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'data', 'coverage', '.test', 'bench/results', 'wordpress-plugin'] },
+  {
+    ignores: [
+      'dist',
+      'build',
+      'node_modules',
+      'data',
+      'coverage',
+      '.test',
+      'bench/results',
+      'wordpress-plugin',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -40,6 +51,7 @@ export default tseslint.config(
         fetch: 'readonly',
         setTimeout: 'readonly',
         Buffer: 'readonly',
+        URLSearchParams: 'readonly',
         performance: 'readonly',
       },
     },

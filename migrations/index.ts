@@ -5,6 +5,7 @@ import { migrations as conversationWindows } from './2026-11-24-conversation-win
 import { migrations as numberSubscription } from './2026-11-24-number-subscription.js';
 import { migrations as pluginMemory } from './2026-11-24-plugin-memory.js';
 import { migrations as supersededBy } from './2026-11-24-superseded-by.js';
+import { migrations as companion } from './2026-11-24-companion.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -16,4 +17,5 @@ export const migrationClasses: MigrationClass[] = [
   ...connectionGrant,
   ...supersededBy,
   ...pluginMemory,
+  ...companion,
 ];

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NumberStage } from './channels/index.js';
+import { CompanionStage } from './companion/index.js';
 import { ActionCalls } from './connections/index.js';
 import { DispatchStage, TimersStage } from './dispatch/index.js';
 import { SweepStage, TranslateStage } from './ingress/index.js';
@@ -22,6 +23,7 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     NumberStage,
     ActionCalls,
     SweepStage,
+    CompanionStage,
     PurgeStage,
   ]) {
     queue.register(app.get(stage));
@@ -41,5 +43,6 @@ export const stageNames = [
   'numbers',
   'actions',
   'sweep',
+  'companions',
   'purge',
 ] as const;

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findDatabase, findRedis, stopServices } from './services.mjs';
+import { php, wordpress } from './wordpress/checks.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const reports = join(root, '.test');
@@ -50,8 +51,8 @@ async function jest(name, args, environment = {}) {
       '--no-warnings',
       'node_modules/jest/bin/jest.js',
       '--forceExit',
-      // Chaos needs the machine for itself; everything else uses both cores.
-      `--maxWorkers=${name.startsWith('chaos') ? 1 : 2}`,
+      // Chaos needs the machine for itself, a shop is one shop; everything else uses both cores.
+      `--maxWorkers=${/^(chaos|wordpress)/.test(name) ? 1 : 2}`,
       '--json',
       `--outputFile=${report}`,
       ...args,
@@ -71,8 +72,14 @@ async function jest(name, args, environment = {}) {
   if (code !== 0 && result.numFailedTests + result.numRuntimeErrorTestSuites === 0) totals.failed++;
 }
 
-function skip(name, why) {
-  if (!wanted(name)) return;
+/** Counts what another runner found. */
+function add(name, counts) {
+  for (const kind of ['passed', 'failed', 'skipped']) totals[kind] += counts[kind];
+  if (counts.failed > 0) failures.push(name);
+}
+
+function skip(name, why, stage = name) {
+  if (!wanted(stage)) return;
   totals.skipped++;
   notes.push(`${name}: ${why}`);
 }
@@ -106,11 +113,21 @@ try {
     ...(database.url ? { TEST_DATABASE_URL: database.url } : {}),
     ...(redis.url ? { TEST_REDIS_URL: redis.url } : {}),
   };
+  const suite = { root, reports, wanted, check, jest, run, add, skip };
+  await php(suite, database);
+  await wordpress(suite, database);
   if (database.missing) skip('database specs on MariaDB', database.missing);
   if (redis.missing) skip('queue specs on Redis', redis.missing);
   await jest(
     'unit',
-    ['--testPathIgnorePatterns', '/test/e2e/', '/test/chaos/', '/node_modules/', '/dist/'],
+    [
+      '--testPathIgnorePatterns',
+      '/test/e2e/',
+      '/test/chaos/',
+      '/test/wordpress/(plain|shop)/',
+      '/node_modules/',
+      '/dist/',
+    ],
     servers,
   );
   await jest('e2e-sqlite', ['test/e2e'], { ...environment, LIAISON_TEST_BACKEND: 'sqlite' });

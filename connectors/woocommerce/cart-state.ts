@@ -11,7 +11,7 @@ import { lineItems } from './lines.js';
 import { currencyCode, money } from './money.js';
 import { buyer, locale } from './person.js';
 import { defined, gmt, text } from './reading.js';
-import type { CartPayload } from './schema.js';
+import type { CartDeletedPayload, CartPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
 /** What is kept of a cart between deliveries. */
@@ -51,6 +51,28 @@ export function nextCart(payload: CartPayload, context: CartContext): MapResult<
       updatedAt: Math.max(updatedAt, previous?.updatedAt ?? updatedAt),
       consents: [...(previous?.consents ?? []), ...consents.map(({ transition }) => transition)],
     },
+  };
+}
+
+/**
+ * `cart.deleted` for a cart the shop forgot: the buyer took consent back, emptied it, bought it, or
+ * left it too long. A cart that changed since is another one and stays.
+ */
+export function forgetCart(payload: CartDeletedPayload, context: CartContext): MapResult<CartState> {
+  const { previous } = context;
+  const at = gmt(payload['occurred_at_gmt']) ?? context.receivedAt;
+  if (previous !== undefined && at < previous.updatedAt) return { events: [], state: previous };
+  return {
+    events: [
+      {
+        type: 'cart.deleted',
+        subject: `cart:${payload.token}`,
+        transition: `deleted:${at}`,
+        occurredAt: at,
+        data: { cart: { token: payload.token, kind: 'cart' }, reason: payload.reason },
+      },
+    ],
+    state: { consents: [], ...previous, updatedAt: at },
   };
 }
 

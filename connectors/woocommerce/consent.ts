@@ -1,11 +1,14 @@
 import type { AnyEventDraft, Person, Purpose } from '../../src/sdk/index.js';
 import type { OrderPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
+import { markOf } from './plugin-mark.js';
 import { defined, isYes, metaOf, text } from './reading.js';
 
 /** A renewal is made by a clock: what it copied from the first order was not agreed to again. */
 export function isRenewal(order: OrderPayload): boolean {
   if (text(order['created_via'])?.toLowerCase() === 'subscription') return true;
+  if (markOf(order).renewal) return true;
+  if (text(metaOf(order['meta_data']).get('_liaison_order_of_renewal')) !== undefined) return true;
   const mark = text(metaOf(order['meta_data']).get('_subscription_renewal'));
   return mark !== undefined && mark !== '0' && mark !== 'false';
 }

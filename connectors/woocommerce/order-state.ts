@@ -2,6 +2,7 @@ import type { AnyEventDraft, MapContext, MapResult } from '../../src/sdk/index.j
 import { consentsOf } from './consent.js';
 import { cartTokenOf, readOrder, unpaidCart, type OrderFacts } from './order.js';
 import type { OrderPayload } from './schema.js';
+import { markOf, type PluginMark, type StatusEvent } from './plugin-mark.js';
 import type { WooSettings } from './settings.js';
 import { overtakes, stagesOf, type Stage } from './stages.js';
 
@@ -22,6 +23,10 @@ export interface OrderState {
   baselineAt?: number;
   /** `modifiedAt` of the last `cart.updated`. */
   cartAt?: number;
+  /** Placed before connecting or long ago, as the plugin or its age said: stays so. */
+  history?: true;
+  /** What the owner said a status means, as the plugin told last. */
+  meaning?: { status: string; event: StatusEvent };
   /** Deleted in the shop: what arrives afterwards is history. */
   deleted?: true;
 }
@@ -57,19 +62,25 @@ export function nextOrder(payload: OrderPayload, context: OrderContext): MapResu
   }
   const firstSeenAt = previous?.firstSeenAt ?? context.receivedAt;
   facts.order.firstSeenAt = firstSeenAt;
+  const mark = markOf(payload);
+  const history = isOfThePast(facts, context, mark);
+  if (history) facts.order.history = true;
+  const meaning = mark.statusEvent ? { status: facts.status, event: mark.statusEvent } : previous?.meaning;
   const older = previous !== undefined && facts.modifiedAt < previous.modifiedAt;
   const known = new Set([...(previous?.emitted ?? []), ...(previous?.recorded ?? [])]);
   // A late payload is judged by itself: what it lacks may be in a later one only.
   const knownParcels = !older && [...known].some((transition) => transition.startsWith('shipped:'));
-  const fresh = stagesOf(facts, context.settings, knownParcels).filter(
+  const said = meaning?.status === facts.status ? meaning.event : undefined;
+  const fresh = stagesOf(facts, context.settings, knownParcels, said).filter(
     ({ draft }) => !known.has(draft.transition),
   );
-  const silent = isHistory(facts, context, previous);
+  // What the plugin marks as history is told as history; what nobody marks is recorded in silence.
+  const silent = isHistory(facts, context, previous) && !mark.history;
   const past = older || facts.trashed || previous?.deleted === true;
   const consents = consentsOf(payload, context.settings, facts).filter(
     ({ transition }) => !known.has(transition),
   );
-  const cart = silent || past ? undefined : cartEvent(facts, context, previous);
+  const cart = silent || past || history ? undefined : cartEvent(facts, context, previous);
   const stages = silent ? [] : fresh.map((stage) => emitted(stage, fresh, past));
   return {
     events: [...consents, ...stages, ...(cart === undefined ? [] : [cart])],
@@ -86,8 +97,35 @@ export function nextOrder(payload: OrderPayload, context: OrderContext): MapResu
       firstSeenAt,
       ...baseline(facts, previous, silent),
       ...cartAt(cart, previous),
+      ...(history ? { history: true as const } : {}),
+      ...(meaning ? { meaning } : {}),
       ...(previous?.deleted === true ? { deleted: true } : {}),
     },
+  };
+}
+
+/**
+ * Whether an order belongs to the past: it makes events, and never a message. The plugin says so; so
+ * does its age; and where the plugin delivers, so does having been placed before it connected.
+ */
+function isOfThePast(facts: OrderFacts, context: OrderContext, mark: PluginMark): boolean {
+  if (mark.history || context.previous?.history === true) return true;
+  const { createdAt } = facts;
+  if (context.receivedAt - createdAt > context.settings.historyAfterDays * 86_400_000) return true;
+  return (
+    context.connection.companion === true &&
+    context.topic !== 'order.created' &&
+    isOlderThanConnection(createdAt, context.connection.createdAt)
+  );
+}
+
+/** The order of another delivery, such as a note, with what is known of it. */
+export function orderAsKnown(facts: OrderFacts, context: OrderContext): OrderFacts['order'] {
+  const past = isOfThePast(facts, context, markOf(facts.payload));
+  return {
+    ...facts.order,
+    firstSeenAt: context.previous?.firstSeenAt ?? context.receivedAt,
+    ...(past ? { history: true } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Cart, Order, Person } from '../../src/sdk/index.js';
 import { isRenewal } from './consent.js';
 import { lineItems } from './lines.js';
 import { compare, currencyCode, money } from './money.js';
+import { markOf } from './plugin-mark.js';
 import { buyer, orderLocale } from './person.js';
 import { asList, defined, gmt, isRecord, metaOf, text, webAddress } from './reading.js';
 import type { OrderPayload } from './schema.js';
@@ -119,6 +120,7 @@ function toOrder(
     cartToken: cartTokenOf(payload),
     recoveryToken: text(meta.get('_liaison_recovery_token')),
     renewal: isRenewal(payload) ? true : undefined,
+    confirmation: markOf(payload).confirmation,
   });
 }
 

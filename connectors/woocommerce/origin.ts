@@ -24,6 +24,11 @@ export function originOf(
   };
 }
 
+/** Whether two addresses are the same shop. */
+export function sameShop(one: string, other: string): boolean {
+  return placeOf(one) === placeOf(other);
+}
+
 /** An address without what says nothing about which shop it is: scheme, `www.`, trailing slash, case. */
 export function placeOf(address: string): string {
   if (!URL.canParse(address))

@@ -60,7 +60,68 @@ export const cartPayload = z.looseObject({
 });
 export type CartPayload = z.output<typeof cartPayload>;
 
+const cartReasons = ['consent_withdrawn', 'emptied', 'expired', 'ordered'] as const;
+
+/** A cart the shop forgot. */
+export const cartDeletedPayload = z.looseObject({
+  token: z.string().trim().min(1).max(150),
+  /** A reason we do not know yet is as good as a cart left too long. */
+  reason: z
+    .string()
+    .min(1)
+    .transform((word) => cartReasons.find((known) => known === word) ?? 'expired'),
+});
+export type CartDeletedPayload = z.output<typeof cartDeletedPayload>;
+
+/** What a person agreed to or took back outside the checkout: in their account, in a form. */
+export const consentPayload = z.looseObject({
+  consent: z.looseObject({
+    transactional: consentSnapshot.optional(),
+    marketing: consentSnapshot.optional(),
+  }),
+  source: z.string().max(60).nullish(),
+  page_url: z.string().max(2_000).nullish(),
+  item_id: z.string().nullish(),
+});
+export type ConsentPayload = z.output<typeof consentPayload>;
+
+/** A note the shop wrote to the buyer, with the order it is about. */
+export const notePayload = z.looseObject({
+  note_id: id,
+  note: z.string(),
+  date_created_gmt: z.string().nullish(),
+  order: orderPayload,
+});
+
+/** The time to ask for a review has come. */
+export const reviewPayload = z.looseObject({ order: orderPayload });
+
+const subscriber = z.looseObject({
+  phone: z.string().nullish(),
+  country: z.string().nullish(),
+  email: z.string().nullish(),
+  name: z.string().nullish(),
+  locale: z.string().nullish(),
+  consent: z.looseObject({ marketing: consentSnapshot.optional() }).nullish().catch(undefined),
+});
+
+/** A product can be bought again, and who asked to be told. */
+export const backInStockPayload = z.looseObject({
+  product: z.looseObject({ id, name: z.string().min(1) }),
+  subscribers: z.array(subscriber),
+});
+export type BackInStockPayload = z.output<typeof backInStockPayload>;
+
 /** Several things in one signed delivery, in the order they happened. */
 export const batchPayload = z.looseObject({
-  items: z.array(z.looseObject({ topic: z.string().min(1), payload: z.unknown() })).max(1_000),
+  items: z
+    .array(
+      z.looseObject({
+        id: z.union([z.string(), z.number()]).optional(),
+        topic: z.string().min(1),
+        occurred_at_gmt: z.string().nullish(),
+        payload: z.unknown(),
+      }),
+    )
+    .max(1_000),
 });

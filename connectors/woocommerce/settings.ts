@@ -50,6 +50,10 @@ export const settings = z.object({
     title: 'Order meta: further tracking numbers',
     help: 'Meta keys of shipping plugins we do not know by themselves. Text, a list, or a list of objects.',
   }),
+  historyAfterDays: z.int().min(1).max(3_650).default(30).meta({
+    title: 'Days after which an order is history',
+    help: 'What happens to an order older than this is recorded and told to nobody, for example when old orders are completed in bulk.',
+  }),
   unpaidOrdersAsCarts: z.boolean().default(true).meta({
     title: 'Treat unpaid orders as carts',
     help: 'An order left pending or failed is recovered like a cart; the link leads to its payment page.',

@@ -3,6 +3,7 @@ import { absolute, compare, decimal, sum } from './money.js';
 import type { OrderFacts } from './order.js';
 import { asList, defined, isRecord, text } from './reading.js';
 import { awaitsFulfillments, parcelsOf } from './tracking.js';
+import type { StatusEvent } from './plugin-mark.js';
 import type { WooSettings } from './settings.js';
 
 /** How far along its life a stage is; a higher one overtakes a lower one. */
@@ -19,6 +20,22 @@ const RANK = {
   /** Outside the line: part of the money came back. */
   apart: 0,
 } as const;
+
+/** What a status means that comes after the order was accepted. */
+const impliesAccepted: ReadonlySet<StatusEvent> = new Set<StatusEvent>([
+  'order.accepted',
+  'order.shipped',
+  'order.out_for_delivery',
+  'order.delivered',
+  'order.delayed',
+]);
+
+const saidStages: Partial<Record<StatusEvent, 'shipped' | 'out_for_delivery' | 'delivered' | 'delayed'>> = {
+  'order.shipped': 'shipped',
+  'order.out_for_delivery': 'out_for_delivery',
+  'order.delivered': 'delivered',
+  'order.delayed': 'delayed',
+};
 
 /** Something an order's payload shows to have happened. */
 export interface Stage {
@@ -43,8 +60,14 @@ type Timed = { occurredAt: number };
  * - `refunded:ID`: once per refund. `cancelled`, `failed`: by status.
  *
  * @param knownParcels - whether earlier deliveries showed a tracking number.
+ * @param said - what the owner says the present status means, in place of our own rule
  */
-export function stagesOf(facts: OrderFacts, settings: WooSettings, knownParcels: boolean): Stage[] {
+export function stagesOf(
+  facts: OrderFacts,
+  settings: WooSettings,
+  knownParcels: boolean,
+  said?: StatusEvent,
+): Stage[] {
   const { order, status, modifiedAt, paidAt } = facts;
   const base = { subject: `order:${order.id}`, ...defined({ person: facts.person }) };
   const at = { occurredAt: modifiedAt };
@@ -57,12 +80,12 @@ export function stagesOf(facts: OrderFacts, settings: WooSettings, knownParcels:
       data: { order },
     }),
   ];
-  if (status === 'failed') {
+  if (said === undefined ? status === 'failed' : said === 'payment.failed') {
     stages.push(
       stage('failed', { ...base, ...at, type: 'payment.failed', transition: 'failed', data: { order } }),
     );
   }
-  if (isAccepted(facts)) {
+  if (said === undefined ? isAccepted(facts) : impliesAccepted.has(said)) {
     const occurredAt = Math.min(modifiedAt, paidAt ?? modifiedAt);
     stages.push(
       stage('accepted', {
@@ -79,8 +102,8 @@ export function stagesOf(facts: OrderFacts, settings: WooSettings, knownParcels:
       stage('paid', { ...base, type: 'order.paid', transition: 'paid', occurredAt: paidAt, data: { order } }),
     );
   }
-  stages.push(...deliveryStages(facts, settings, knownParcels));
-  if (status === 'cancelled') {
+  stages.push(...deliveryStages(facts, settings, knownParcels, said));
+  if (said === undefined ? status === 'cancelled' : said === 'order.cancelled') {
     stages.push(
       stage('ended', { ...base, ...at, type: 'order.cancelled', transition: 'cancelled', data: { order } }),
     );
@@ -108,7 +131,12 @@ function isAccepted({ status, paidAt }: OrderFacts): boolean {
   return paidAt !== undefined && !['pending', 'failed', 'cancelled', 'trash'].includes(status);
 }
 
-function deliveryStages(facts: OrderFacts, settings: WooSettings, knownParcels: boolean): Stage[] {
+function deliveryStages(
+  facts: OrderFacts,
+  settings: WooSettings,
+  knownParcels: boolean,
+  said: StatusEvent | undefined,
+): Stage[] {
   const { order } = facts;
   const parcels = parcelsOf(facts.payload, settings);
   const base = {
@@ -128,17 +156,26 @@ function deliveryStages(facts: OrderFacts, settings: WooSettings, knownParcels: 
     return [shipped, stage(status, draft, number)];
   });
   const unknownParcels = parcels.length === 0 && !knownParcels && !awaitsFulfillments(facts.payload);
+  const told = said === undefined ? undefined : saidStages[said];
+  // A status that says "shipped" says nothing new where a number does.
+  if (said !== undefined)
+    return told === undefined || (told === 'shipped' && !unknownParcels)
+      ? stages
+      : [...stages, completed(facts, told)];
   if (facts.status !== 'completed' || !unknownParcels || !order.physical || facts.pickup) return stages;
   return settings.completedMeans === 'nothing' ? stages : [completed(facts, settings.completedMeans)];
 }
 
-function completed(facts: OrderFacts, means: 'shipped' | 'delivered'): Stage {
+function completed(
+  facts: OrderFacts,
+  means: 'shipped' | 'out_for_delivery' | 'delivered' | 'delayed',
+): Stage {
   const data: { order: OrderFacts['order']; shipment?: Shipment } = { order: facts.order };
   return stage(means, {
     type: `order.${means}`,
     subject: `order:${facts.order.id}`,
     transition: means,
-    occurredAt: facts.completedAt ?? facts.modifiedAt,
+    occurredAt: (facts.status === 'completed' ? facts.completedAt : undefined) ?? facts.modifiedAt,
     ...defined({ person: facts.person }),
     data,
   });

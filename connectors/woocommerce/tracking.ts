@@ -1,5 +1,6 @@
 import type { Shipment } from '../../src/sdk/index.js';
 import type { OrderPayload } from './schema.js';
+import { markOf } from './plugin-mark.js';
 import type { WooSettings } from './settings.js';
 import { asList, defined, firstText, gmt, isRecord, metaOf, text, webAddress } from './reading.js';
 
@@ -60,6 +61,7 @@ export function parcelsOf(order: OrderPayload, settings: Pick<WooSettings, 'trac
   const meta = metaOf(order['meta_data']);
   const found = [
     ...asList(order['fulfillments']).flatMap(fromFulfillment),
+    ...markOf(order).tracking.flatMap((entry) => fromEntry(entry)),
     ...fromShipmentTracking(meta),
     ...entries(meta.get('_aftership_tracking_items')).flatMap((entry) => fromEntry(entry)),
     ...fromYith(meta),

@@ -4,6 +4,7 @@ import {
   type HandshakeReply,
   type RawRequest,
 } from '../../src/sdk/index.js';
+import { isRecord } from './reading.js';
 import { batchPayload } from './schema.js';
 
 /** Topic of a delivery that carries several things, sent by our WordPress plugin. */
@@ -55,7 +56,24 @@ export function itemsOf({ body }: Pick<RawRequest, 'body'>, topic: string): Deli
       },
     );
   }
-  return batch.data.items.map((item) => ({ topic: item.topic.trim().toLowerCase(), payload: item.payload }));
+  return batch.data.items.map((item) => ({
+    topic: item.topic.trim().toLowerCase(),
+    payload: withMoment(item),
+  }));
+}
+
+/** When it happened and under which number, laid into what does not say so itself. */
+function withMoment(item: {
+  id?: string | number | undefined;
+  occurred_at_gmt?: string | null | undefined;
+  payload?: unknown;
+}): unknown {
+  if (!isRecord(item.payload)) return item.payload;
+  return {
+    ...(item.id === undefined ? {} : { item_id: String(item.id) }),
+    ...(typeof item.occurred_at_gmt === 'string' ? { occurred_at_gmt: item.occurred_at_gmt } : {}),
+    ...item.payload,
+  };
 }
 
 function parse(body: Buffer): unknown {

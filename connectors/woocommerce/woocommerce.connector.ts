@@ -2,16 +2,23 @@ import { defineConnector } from '../../src/sdk/index.js';
 import { addOrderNote } from './actions/add-order-note.action.js';
 import { cartStatus } from './actions/cart-status.action.js';
 import { createCoupon } from './actions/create-coupon.action.js';
+import { setOrderStatus } from './actions/set-order-status.action.js';
+import { backInStockTrigger } from './back-in-stock.trigger.js';
+import { cartDeletedTrigger } from './cart-deleted.trigger.js';
 import { cartTrigger } from './cart.trigger.js';
 import { shopClient, type Shop } from './client.js';
+import { companion } from './companion.js';
+import { consentTrigger } from './consent.trigger.js';
 import { customerDeletedTrigger } from './customer-deleted.trigger.js';
 import { customerTrigger } from './customer.trigger.js';
 import { grant } from './grant.js';
 import { health } from './health.js';
+import { noteTrigger } from './note.trigger.js';
 import { orderDeletedTrigger } from './order-deleted.trigger.js';
 import { orderTrigger } from './order.trigger.js';
 import { originOf } from './origin.js';
 import { reconcile } from './reconcile.js';
+import { reviewTrigger } from './review.trigger.js';
 import { settings } from './settings.js';
 import { subscription } from './subscription.js';
 import { itemsOf, pingReply, signature, topicOf } from './webhook.js';
@@ -36,8 +43,20 @@ export const connector = defineConnector<typeof settings, Shop>({
     origin: originOf,
     subscription,
   },
-  triggers: [orderTrigger, orderDeletedTrigger, customerTrigger, customerDeletedTrigger, cartTrigger],
-  actions: [cartStatus, createCoupon, addOrderNote],
+  triggers: [
+    orderTrigger,
+    orderDeletedTrigger,
+    customerTrigger,
+    customerDeletedTrigger,
+    cartTrigger,
+    cartDeletedTrigger,
+    consentTrigger,
+    noteTrigger,
+    reviewTrigger,
+    backInStockTrigger,
+  ],
+  actions: [cartStatus, createCoupon, addOrderNote, setOrderStatus],
+  companion,
   reconcile,
   health,
 });

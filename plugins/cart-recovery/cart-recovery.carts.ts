@@ -1,4 +1,5 @@
 import type { Intent, PluginContext } from '../../src/sdk/index.js';
+import { leftNoTrace } from './cart-recovery.gone.js';
 import {
   followCart,
   isSameCart,
@@ -39,6 +40,7 @@ function withinReentry(event: CartEvent, context: Context): boolean {
   const { updatedAt } = event.data.cart;
   const pause = durationMs(context.settings.reentryAfter);
   return context.journeys.some((view) => {
+    if (leftNoTrace(view)) return false;
     const state = readRecovery(view)?.state;
     if (state !== undefined && isSameCart(state, event) && updatedAt <= state.changedAt) return true;
     // Judged by the cart's own time: a late replay must not pass for a new visit.
@@ -92,7 +94,7 @@ function begin(event: CartEvent, context: Context): Intent[] {
       key,
       tags: tags(event),
       state,
-      reentryAfter: durationMs(settings.reentryAfter),
+      reentryAfter: context.journeys.some(leftNoTrace) ? 0 : durationMs(settings.reentryAfter),
     },
     ...waitForStep(key, 1, state, settings),
   ];

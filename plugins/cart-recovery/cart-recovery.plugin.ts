@@ -1,5 +1,6 @@
 import { definePlugin } from '../../src/sdk/index.js';
 import { onCart } from './cart-recovery.carts.js';
+import { onDeleted } from './cart-recovery.gone.js';
 import { onAccepted, onPaid } from './cart-recovery.orders.js';
 import { settings } from './cart-recovery.settings.js';
 import { onTimer } from './cart-recovery.steps.js';
@@ -18,6 +19,7 @@ export const plugin = definePlugin({
   on: {
     'cart.updated': onCart,
     'cart.abandoned': onCart,
+    'cart.deleted': onDeleted,
     'order.accepted': onAccepted,
     'order.paid': onPaid,
   },

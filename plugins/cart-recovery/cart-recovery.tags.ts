@@ -51,8 +51,9 @@ export function tags(event: CanonicalEvent): string[] {
   const found = event.person === undefined ? [] : personTags(event.person, scope);
   if ('cart' in event.data) {
     const { cart } = event.data;
-    found.push(`cart:${scope}:${cart.token}`, ...linkTokens(cart).map((token) => `link:${scope}:${token}`));
-    if (cart.orderId !== undefined) found.push(`order:${scope}:${cart.orderId}`);
+    found.push(`cart:${scope}:${cart.token}`);
+    if ('recoveryUrl' in cart) found.push(...linkTokens(cart).map((token) => `link:${scope}:${token}`));
+    if ('orderId' in cart && cart.orderId !== undefined) found.push(`order:${scope}:${cart.orderId}`);
   }
   if ('order' in event.data) {
     const { order } = event.data;

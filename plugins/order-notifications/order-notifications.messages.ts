@@ -11,6 +11,7 @@ import { orderCancelled } from './templates/order-cancelled.template.js';
 import { orderDelayed } from './templates/order-delayed.template.js';
 import { orderDelayedUntil } from './templates/order-delayed-until.template.js';
 import { orderDelivered } from './templates/order-delivered.template.js';
+import { orderNote } from './templates/order-note.template.js';
 import { orderOutForDelivery } from './templates/order-out-for-delivery.template.js';
 import { orderPaid } from './templates/order-paid.template.js';
 import { orderPartlyRefunded } from './templates/order-partly-refunded.template.js';
@@ -122,6 +123,19 @@ export const refunded: Moment<'order.refunded'> = {
     template: event.data.refund.full ? orderRefunded : orderPartlyRefunded,
     variables: { amount: unsigned(event.data.refund.amount) },
   }),
+};
+
+/** Characters of a note that fit beside the words around it. */
+const longestNote = 700;
+
+export const customerNote: Moment<'order.note_added'> = {
+  stage: 'customerNote',
+  compose: (event) => {
+    const note = line(event.data.note.text, longestNote);
+    return note === undefined
+      ? { reason: 'note_empty', detail: 'The note to the customer holds no words.' }
+      : { template: orderNote, variables: { note } };
+  },
 };
 
 export const paymentFailed: Moment<'payment.failed'> = {

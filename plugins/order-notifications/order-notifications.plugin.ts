@@ -89,6 +89,13 @@ function refusal(
 ): Refusal | undefined {
   const off = switchedOff(event, stage, context.settings);
   if (off !== undefined) return off;
+  if (event.data.order.history === true) {
+    return {
+      reason: 'order_before_connection',
+      detail:
+        'The order was placed before the shop was connected, or long ago: it is recorded and told to nobody.',
+    };
+  }
   const late = overtaken(event, context.settings);
   if (late !== undefined) return late;
   const old = tooOld(event, context.settings.maxAge);
@@ -128,7 +135,7 @@ export const plugin = definePlugin({
   id: 'order-notifications',
   title: 'Order notifications',
   description:
-    'Writes to customers when their order is placed, paid, shipped, out for delivery, delivered, delayed, cancelled or refunded.',
+    'Writes to customers when their order is placed, paid, shipped, out for delivery, delivered, delayed, cancelled or refunded, and sends your notes if you want.',
   settings,
   templates,
   on: {
@@ -141,5 +148,6 @@ export const plugin = definePlugin({
     'order.cancelled': decide(moments.cancelled),
     'order.refunded': decide(moments.refunded),
     'payment.failed': decide(moments.paymentFailed),
+    'order.note_added': decide(moments.customerNote),
   },
 });

@@ -11,7 +11,8 @@ export type Stage =
   | 'delayed'
   | 'cancelled'
   | 'refunded'
-  | 'paymentFailed';
+  | 'paymentFailed'
+  | 'customerNote';
 
 const texts: Record<Stage, { title: string; help: string }> = {
   placed: {
@@ -35,6 +36,10 @@ const texts: Record<Stage, { title: string; help: string }> = {
     title: 'Payment failed',
     help: 'Sends the payment link again when a payment did not go through. Leave it off when cart recovery writes to unpaid orders.',
   },
+  customerNote: {
+    title: 'Notes to the customer',
+    help: 'Sends what you write to the customer in a note of the order. WhatsApp keeps it to one paragraph.',
+  },
 };
 
 function switches(on: (stage: Stage) => boolean): Record<Stage, z.ZodDefault<z.ZodBoolean>> {
@@ -49,12 +54,13 @@ function switches(on: (stage: Stage) => boolean): Record<Stage, z.ZodDefault<z.Z
     cancelled: of('cancelled'),
     refunded: of('refunded'),
     paymentFailed: of('paymentFailed'),
+    customerNote: of('customerNote'),
   };
 }
 
 /** Settings of the plugin. Every field has a default: `settings.parse({})` is a working set. */
 export const settings = z.strictObject({
-  ...switches((stage) => stage !== 'paymentFailed'),
+  ...switches((stage) => stage !== 'paymentFailed' && stage !== 'customerNote'),
   renewals: z
     .strictObject(switches(() => false))
     .prefault({})

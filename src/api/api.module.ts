@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ChannelsModule } from '../channels/index.js';
+import { CompanionModule } from '../companion/index.js';
 import { ConnectionsModule } from '../connections/index.js';
 import { ContactsModule } from '../contacts/index.js';
 import { DispatchModule } from '../dispatch/index.js';
@@ -12,6 +13,14 @@ import { TimersModule } from '../timers/index.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { ApiKeysController } from './accounts/api-keys.controller.js';
 import { AuditLogController } from './accounts/audit-log.controller.js';
+import { CompanionController } from './companion/companion.controller.js';
+import { CompanionGuard } from './companion/companion.guard.js';
+import { CompanionOverviewController } from './companion/overview.controller.js';
+import { CompanionPrivacyController } from './companion/privacy.controller.js';
+import { CompanionSettingsController } from './companion/settings.controller.js';
+import { CompanionThreadController } from './companion/thread.controller.js';
+import { ConnectCodesController } from './connect/codes.controller.js';
+import { ConnectController } from './connect/connect.controller.js';
 import { ConnectionsController } from './connections/connections.controller.js';
 import { GrantsController } from './connections/grants.controller.js';
 import { MappingPreview } from './connections/mapping-preview.js';
@@ -34,6 +43,7 @@ import { TimersController } from './timers/timers.controller.js';
   imports: [
     ApiCoreModule,
     ChannelsModule,
+    CompanionModule,
     ConnectionsModule,
     ContactsModule,
     DispatchModule,
@@ -48,6 +58,13 @@ import { TimersController } from './timers/timers.controller.js';
     AccountsController,
     ApiKeysController,
     AuditLogController,
+    CompanionController,
+    CompanionOverviewController,
+    CompanionPrivacyController,
+    CompanionSettingsController,
+    CompanionThreadController,
+    ConnectCodesController,
+    ConnectController,
     ConnectionsController,
     ConnectorsController,
     GrantsController,
@@ -62,7 +79,7 @@ import { TimersController } from './timers/timers.controller.js';
     TemplatesController,
     TimersController,
   ],
-  providers: [MappingPreview, SendRequestBuilder],
+  providers: [CompanionGuard, MappingPreview, SendRequestBuilder],
   exports: [ApiCoreModule],
 })
 export class ApiModule {}

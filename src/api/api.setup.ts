@@ -33,16 +33,19 @@ export function createApiAdapter(logger: Logger): FastifyAdapter {
 export function configureApi(app: NestFastifyApplication): void {
   const logger = app.get<Logger>(LOGGER);
   app.get(DocumentSource).describe(app);
-  app.useBodyParser('application/json', { bodyLimit }, (_request, body, done) => {
+  app.useBodyParser('application/json', { bodyLimit }, (request, body, done) => {
+    // What is signed is checked before it is read.
+    if (isSigned(request)) return done(null, body);
     try {
       done(null, readJsonBody(body));
     } catch (error) {
       done(error as Error);
     }
   });
-  // The framework would read forms and plain text too; the API speaks JSON.
+  // The framework would read forms and plain text too; the API speaks JSON, and only pages send forms.
   for (const other of ['application/x-www-form-urlencoded', 'text/plain']) {
-    app.useBodyParser(other, { bodyLimit }, (_request, _body, done) => {
+    app.useBodyParser(other, { bodyLimit }, (request, body, done) => {
+      if (isForm(request)) return done(null, Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
       done(
         problem(
           'unsupported_media_type',
@@ -52,6 +55,16 @@ export function configureApi(app: NestFastifyApplication): void {
     });
   }
   observe(app, logger);
+}
+
+/** The calls of companions, whose guard reads the body once their signature was found to fit. */
+function isSigned(request: { url?: string | undefined }): boolean {
+  return request.url?.startsWith('/companion/') === true;
+}
+
+/** The page that connects a site. */
+function isForm(request: { url?: string | undefined }): boolean {
+  return /^\/connect\/[a-z0-9-]+$/.test(request.url ?? '');
 }
 
 function observe(app: NestFastifyApplication, logger: Logger): void {

@@ -33,6 +33,14 @@ export const connectionTable = defineTable(
     sweepToken: c.nullable(c.id()),
     sweepUntil: c.nullable(c.instant()),
     foreignOrigin: c.nullable(c.json<SeenElsewhere>()),
+    /** `test`: only {@link testNumbers} receive. Null means `live`. */
+    mode: c.nullable(c.key(8)),
+    /** E.164 with `+`; null means none. */
+    testNumbers: c.nullable(c.json<string[]>()),
+    /** What happens to deliveries from elsewhere: `quarantine`, or null for `warn`. */
+    copies: c.nullable(c.key(12)),
+    /** Id of the site whose companion made the connection; null when it has none. */
+    siteId: c.nullable(c.key(64)),
   },
   { indexes: [{ columns: ['accountId', 'id'] }, { columns: ['status', 'nextSweepAt'] }] },
 );

@@ -25,6 +25,19 @@ export class ConnectionRepository {
     ]);
   }
 
+  /** Connections in test mode among these, with the numbers that receive. */
+  async inTestMode(reader: Reader, ids: readonly string[]): Promise<Map<string, readonly string[]>> {
+    const found = new Map<string, readonly string[]>();
+    if (ids.length === 0) return found;
+    const rows = await reader.query<{ id: string; testNumbers: string | null }>(
+      "SELECT id, testNumbers FROM connection WHERE id IN (?) AND mode = 'test'",
+      [[...new Set(ids)]],
+    );
+    for (const { id, testNumbers } of rows)
+      found.set(id, testNumbers === null ? [] : (JSON.parse(testNumbers) as string[]));
+    return found;
+  }
+
   async page(
     reader: Reader,
     accountId: string,

@@ -23,6 +23,11 @@ export interface ConnectionView {
   status: string;
   webhookUrl: string;
   settings: Record<string, unknown>;
+  /** `live`, or `test`: only {@link testNumbers} receive. */
+  mode: 'live' | 'test';
+  testNumbers: string[];
+  /** What happens to deliveries that come from elsewhere. */
+  copies: 'warn' | 'quarantine';
   health: {
     state: string;
     lastSuccessAt: number | null;
@@ -38,6 +43,17 @@ export interface ConnectionInput {
   connector: string;
   name: string;
   settings: Record<string, unknown>;
+}
+
+export interface ConnectionChange {
+  name?: string | undefined;
+  status?: 'active' | 'paused' | undefined;
+  settings?: Record<string, unknown> | undefined;
+  mode?: 'live' | 'test' | undefined;
+  /** E.164 with `+`. */
+  testNumbers?: readonly string[] | undefined;
+  copies?: 'warn' | 'quarantine' | undefined;
+  siteId?: string | undefined;
 }
 
 /** Connections: making, changing, removing, and opening them for use. */
@@ -61,14 +77,20 @@ export class ConnectionService {
    * Makes a connection. A vendor that cannot be reached or refuses gives degraded health, not an
    * error: deliveries may already arrive, and the owner can mend the settings later.
    *
-   * @param options - `contactVendor: false` makes it without asking the vendor anything, now or later;
-   *   `id` makes a repeat of the same request find the connection it made
+   * @param options - `contactVendor: false` makes it without asking the vendor anything, now or later,
+   *   `'later'` lets the next sweep ask, for a vendor that waits for our answer;
+   *   `id` makes a repeat of the same request find the connection it made; `policy` sets test mode
+   *   and what happens to copies
    * @throws ProblemError 422 `invalid_settings` naming each field; 404 `unknown_connector`.
    */
   async create(
     accountId: string,
     input: ConnectionInput,
-    options: { contactVendor?: boolean; id?: string | undefined } = {},
+    options: {
+      contactVendor?: boolean | 'later';
+      id?: string | undefined;
+      policy?: Partial<Pick<ConnectionRow, 'mode' | 'testNumbers' | 'copies' | 'siteId'>>;
+    } = {},
   ): Promise<ConnectionView> {
     const contactVendor = options.contactVendor ?? true;
     const connector = this.registry.connector(input.connector);
@@ -91,11 +113,16 @@ export class ConnectionService {
       healthHint: null,
       lastSuccessAt: null,
       lastFailureAt: null,
-      nextSweepAt: contactVendor ? now + 60_000 : Number.MAX_SAFE_INTEGER,
+      nextSweepAt: firstSweep(contactVendor, now),
       sweepCursor: null,
       sweepToken: null,
       sweepUntil: null,
       foreignOrigin: null,
+      mode: null,
+      testNumbers: null,
+      copies: null,
+      siteId: null,
+      ...options.policy,
     };
     const existing = await this.database.write(async (tx) => {
       const known = await this.connections.ofAccount(tx, accountId, row.id);
@@ -103,7 +130,8 @@ export class ConnectionService {
       return known;
     });
     if (existing) return this.view(existing);
-    if (contactVendor) await this.probe(row);
+    this.cache.delete(row.id);
+    if (contactVendor === true) await this.probe(row);
     return this.view(row);
   }
 
@@ -120,21 +148,27 @@ export class ConnectionService {
     return this.view(await this.mine(reader, accountId, id));
   }
 
-  /** Changes a name, a status (`active`, `paused`) or settings; settings not named stay, secrets too. */
+  /**
+   * Changes a name, a status (`active`, `paused`), test mode, what happens to copies, or settings;
+   * settings not named stay, secrets too.
+   *
+   * @param options - `probe: false` leaves trying the settings out to the next sweep
+   */
   async update(
     accountId: string,
     id: string,
-    change: {
-      name?: string | undefined;
-      status?: 'active' | 'paused' | undefined;
-      settings?: Record<string, unknown> | undefined;
-    },
+    change: ConnectionChange,
+    options: { probe?: boolean } = {},
   ): Promise<ConnectionView> {
     const row = await this.mine(this.database.read, accountId, id);
     const connector = this.registry.connector(row.connector);
     const set: Partial<ConnectionRow> = { updatedAt: this.clock.now() };
     if (change.name !== undefined) set.name = change.name;
     if (change.status !== undefined) set.status = change.status;
+    if (change.mode !== undefined) set.mode = change.mode;
+    if (change.testNumbers !== undefined) set.testNumbers = [...new Set(change.testNumbers)];
+    if (change.copies !== undefined) set.copies = change.copies;
+    if (change.siteId !== undefined) set.siteId = change.siteId;
     if (change.settings !== undefined) {
       // Judged anew by the next delivery: the address it is compared with may have changed.
       set.foreignOrigin = null;
@@ -151,17 +185,24 @@ export class ConnectionService {
     await this.database.write((tx) => this.connections.patch(tx, row.id, set));
     this.cache.delete(id);
     Object.assign(row, set);
-    if (change.settings !== undefined || change.status === 'active') await this.probe(row);
+    const told = change.settings !== undefined || change.status === 'active';
+    if (told && options.probe !== false) await this.probe(row);
     return this.view(row);
   }
 
-  /** Removes our webhooks at the vendor as far as it answers, forgets the secrets, keeps the history. */
-  async remove(accountId: string, id: string): Promise<void> {
+  /**
+   * Removes our webhooks at the vendor as far as it answers, forgets the secrets, keeps the history.
+   *
+   * @param options - `contactVendor: false` when it takes them away by itself
+   */
+  async remove(accountId: string, id: string, options: { contactVendor?: boolean } = {}): Promise<void> {
     const row = await this.mine(this.database.read, accountId, id);
     const open = this.openRow(row);
-    await this.vendor
-      .call(open, probeTimeoutMs, (context) => this.subscriptions.removeAll(open, context))
-      .catch(() => undefined);
+    if (options.contactVendor !== false) {
+      await this.vendor
+        .call(open, probeTimeoutMs, (context) => this.subscriptions.removeAll(open, context))
+        .catch(() => undefined);
+    }
     await this.database.write((tx) =>
       this.connections.patch(tx, row.id, {
         status: 'deleted',
@@ -184,6 +225,11 @@ export class ConnectionService {
     if (this.cache.size > 10_000) this.cache.clear();
     this.cache.set(id, { until: Date.now() + cacheMs, open });
     return open;
+  }
+
+  /** Lets the next {@link open} look it up anew. */
+  forget(id: string): void {
+    this.cache.delete(id);
   }
 
   /** Opens many within a unit of work; what is missing or of an unknown connector is left out. */
@@ -222,6 +268,9 @@ export class ConnectionService {
       status: row.status,
       webhookUrl: `${this.settings.publicUrl}/hooks/${row.id}`,
       settings: row.settings,
+      mode: row.mode === 'test' ? 'test' : 'live',
+      testNumbers: row.testNumbers ?? [],
+      copies: row.copies === 'quarantine' ? 'quarantine' : 'warn',
       health: {
         state: row.healthState,
         lastSuccessAt: row.lastSuccessAt,
@@ -288,6 +337,11 @@ export class ConnectionService {
     }
     return { settings: open, secrets: this.secrets.encrypt(JSON.stringify(hidden)) };
   }
+}
+
+function firstSweep(contactVendor: boolean | 'later', now: number): number {
+  if (contactVendor === false) return Number.MAX_SAFE_INTEGER;
+  return contactVendor === 'later' ? now + 3_000 : now + 60_000;
 }
 
 function isId(id: string): boolean {

@@ -16,7 +16,8 @@ export class SubscriptionService {
   async reconcile(open: OpenConnection, context: CallContext<unknown>): Promise<SubscriptionChanges> {
     const changes: SubscriptionChanges = { created: [], enabled: [], removed: [] };
     const api = subscriptionApi(open);
-    if (!api) return changes;
+    // Software of ours there delivers already: webhooks beside it would only cost the shop.
+    if (!api || open.row.siteId !== null) return changes;
     const ours = (await api.list(context)).filter((subscription) => subscription.url === open.webhookUrl);
     for (const topic of api.topics) {
       const [kept, ...doubles] = ours

@@ -7,6 +7,7 @@ import {
   Transient,
   type AnyConnector,
   type CallContext,
+  type CompanionLink,
 } from '../sdk/index.js';
 import type { ConnectionRow } from './connection.entity.js';
 
@@ -18,13 +19,23 @@ export interface OpenConnection {
   webhookUrl: string;
 }
 
+/** Reaches the companion of a connection; undefined when it has none. */
+export type CompanionLinks = (open: OpenConnection, signal: AbortSignal) => CompanionLink | undefined;
+
 /** Builds what a connector's functions are called with, and runs them with a time limit. */
 @Injectable()
 export class VendorContext {
+  private companions: CompanionLinks | undefined;
+
   constructor(
     private readonly clock: Clock,
     private readonly egress: Egress,
   ) {}
+
+  /** Says who reaches the software of ours that runs at vendors. */
+  linkCompanions(companions: CompanionLinks): void {
+    this.companions = companions;
+  }
 
   /**
    * Calls a vendor through its connector.
@@ -60,6 +71,7 @@ export class VendorContext {
     signal: AbortSignal,
     work: (context: CallContext<unknown>) => Promise<T>,
   ): Promise<T> {
+    const companion = this.companions?.(open, signal);
     const base = {
       settings: open.settings as unknown,
       connection: { id: open.row.id, name: open.row.name, createdAt: open.row.createdAt },
@@ -68,6 +80,7 @@ export class VendorContext {
       webhookUrl: open.webhookUrl,
       agents: this.egress.agents,
       fetch: this.egress.fetch,
+      ...(companion ? { companion } : {}),
     };
     const client = open.connector.client ? await open.connector.client(base) : undefined;
     return work({ ...base, client });

@@ -108,7 +108,7 @@ export class IntentPlan {
       case 'call':
         this.calls.push({
           accountId: row.accountId,
-          connectionId: row.connectionId,
+          connectionId: intent.connectionId ?? row.connectionId,
           action: intent.action,
           input: intent.input,
           key: `${occasion.plugin.id}:${intent.key}`.slice(0, 190),

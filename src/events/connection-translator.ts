@@ -15,12 +15,16 @@ import { ConsentEvents } from './consent-events.js';
 import { EventStore } from './event.store.js';
 import { SubjectStates } from './subject-state.repository.js';
 import { ForeignOrigins } from './foreign-origins.js';
-import { itemsOf, mapItem, type TriggeredItem } from './translation.js';
+import { FailedItems } from './failed-items.js';
+import { mapItem, readItems, type FailedItem, type TriggeredItem } from './translation.js';
 
 interface Readable {
   delivery: DeliveryRow;
   open: OpenConnection;
   items: TriggeredItem[];
+  failed: FailedItem[];
+  /** One of several in its delivery: what fails of it is set aside alone. */
+  batch: boolean;
 }
 
 interface Mapped {
@@ -43,6 +47,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     private readonly contacts: ContactService,
     private readonly events: EventStore,
     private readonly consents: ConsentEvents,
+    private readonly failedItems: FailedItems,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -62,6 +67,11 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     for (const delivery of deliveries) {
       const open = opened.get(delivery.connectionId);
       if (open) foreign.look(open, delivery);
+      const quarantine = open && foreign.quarantineFor(open, delivery);
+      if (quarantine !== undefined) {
+        outcomes.push({ id: delivery.id, status: 'quarantined', error: quarantine });
+        continue;
+      }
       const result = this.read(tx, delivery, open);
       if ('items' in result) readable.push(result);
       else outcomes.push(result);
@@ -69,14 +79,18 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     const mapped = await this.map(tx, readable, outcomes);
     await this.store(tx, mapped);
     foreign.tell(tx);
-    return outcomes.map((outcome) => ({ ...outcome, warning: foreign.warningFor(outcome.id) }));
+    return outcomes.map((outcome) => ({
+      ...outcome,
+      warning: outcome.warning ?? foreign.warningFor(outcome.id),
+    }));
   }
 
   private read(tx: Tx, delivery: DeliveryRow, open: OpenConnection | undefined): Readable | DeliveryOutcome {
     if (!open) return { id: delivery.id, status: 'ignored', error: 'The connection was removed.' };
     try {
-      const items = itemsOf(open, delivery);
-      if (items.length > 0) return { delivery, open, items };
+      const { items, failed, total } = readItems(open, delivery);
+      if (failed[0] && total === 1) return this.violated(tx, delivery, open, failed[0].error);
+      if (items.length + failed.length > 0) return { delivery, open, items, failed, batch: total > 1 };
       return {
         id: delivery.id,
         status: 'ignored',
@@ -100,28 +114,48 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       this.clock.now(),
     );
     const mapped: Mapped[] = [];
-    for (const { delivery, open, items } of readable) {
-      // A delivery counts whole or not at all: its states are kept only when every item was mapped.
+    for (const { delivery, open, items, failed, batch } of readable) {
+      // What is delivered alone counts whole or not at all; of a batch, each item for itself.
       const staged = new Map<string, unknown>();
       const drafts: AnyEventDraft[] = [];
-      try {
-        for (const item of items) {
-          const key = states.key(delivery.connectionId, item.subject);
-          const previous = staged.has(key) ? staged.get(key) : states.get(key);
+      const wrong = [...failed];
+      for (const item of items) {
+        const key = states.key(delivery.connectionId, item.subject);
+        const previous = staged.has(key) ? staged.get(key) : states.get(key);
+        try {
           const result = mapItem(open, delivery, item, previous);
           drafts.push(...result.events);
           if (result.state !== undefined) staged.set(key, result.state);
+        } catch (error) {
+          wrong.push({ topic: item.topic, payload: item.raw, error });
         }
-      } catch (error) {
-        outcomes.push(this.violated(tx, delivery, open, error));
+      }
+      if (wrong[0] && !batch) {
+        outcomes.push(this.violated(tx, delivery, open, wrong[0].error));
         continue;
       }
       for (const [key, state] of staged) states.set(key, state);
       mapped.push(...drafts.map((draft) => ({ delivery, draft })));
-      outcomes.push({ id: delivery.id, status: 'done' });
+      outcomes.push({ id: delivery.id, status: 'done', ...(await this.setAside(tx, delivery, open, wrong)) });
     }
     await this.states.save(tx, states, this.clock.now());
     return mapped;
+  }
+
+  /** Items of a batch that failed become deliveries of their own, parked, to be seen and retried. */
+  private async setAside(
+    tx: Tx,
+    delivery: DeliveryRow,
+    open: OpenConnection,
+    wrong: readonly FailedItem[],
+  ): Promise<{ warning?: string }> {
+    if (wrong.length === 0) return {};
+    const rows = await this.failedItems.park(
+      tx,
+      delivery,
+      wrong.map((item) => ({ ...item, reason: this.violated(tx, delivery, open, item.error).error ?? '' })),
+    );
+    return { warning: `${rows} of its items could not be read and stand in the list by themselves.` };
   }
 
   private async store(tx: Tx, mapped: readonly Mapped[]): Promise<void> {

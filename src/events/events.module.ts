@@ -5,13 +5,14 @@ import { IngressModule } from '../ingress/index.js';
 import { OptinModule } from '../optin/index.js';
 import { ConnectionTranslator } from './connection-translator.js';
 import { ConsentEvents } from './consent-events.js';
+import { FailedItems } from './failed-items.js';
 import { EventQueries } from './event.queries.js';
 import { EventStore } from './event.store.js';
 import { SubjectStates } from './subject-state.repository.js';
 
 @Module({
   imports: [ConnectionsModule, ContactsModule, OptinModule, IngressModule],
-  providers: [EventStore, EventQueries, SubjectStates, ConsentEvents, ConnectionTranslator],
+  providers: [EventStore, EventQueries, SubjectStates, ConsentEvents, FailedItems, ConnectionTranslator],
   exports: [EventStore, EventQueries, ConsentEvents],
 })
 export class EventsModule {}

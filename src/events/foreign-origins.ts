@@ -2,7 +2,10 @@ import type { ConnectionHealth, OpenConnection } from '../connections/index.js';
 import type { Tx } from '../database/index.js';
 import { rawBody, type DeliveryRow } from '../ingress/index.js';
 import type { Logger } from '../platform/index.js';
-import type { ForeignOrigin } from '../sdk/index.js';
+import { companionHeaders, type ForeignOrigin } from '../sdk/index.js';
+
+const kept =
+  'What it sends is kept aside and messages nobody. If it is a copy, there is nothing to do; if the shop has moved, say so in the plugin there or enter its new address here, and it is handled.';
 
 /**
  * Where a delivery comes from, when that is not where its connection says: asked of the connector,
@@ -13,8 +16,25 @@ export function foreignOrigin(
   delivery: Pick<DeliveryRow, 'source' | 'headers' | 'body' | 'encoding'>,
 ): ForeignOrigin | undefined {
   const { origin } = open.connector.webhook;
-  if (!origin || delivery.source !== 'webhook') return undefined;
-  return origin({ headers: delivery.headers, body: rawBody(delivery) }, open.settings);
+  if (delivery.source !== 'webhook') return undefined;
+  return (
+    origin?.({ headers: delivery.headers, body: rawBody(delivery) }, open.settings) ??
+    foreignSite(open, delivery)
+  );
+}
+
+/** Software of ours names the installation it belongs to: another one with the same secret is a copy. */
+function foreignSite(
+  open: OpenConnection,
+  { headers }: Pick<DeliveryRow, 'headers'>,
+): ForeignOrigin | undefined {
+  const site = headers[companionHeaders.site];
+  if (open.row.siteId === null || site === undefined || site === open.row.siteId) return undefined;
+  return {
+    from: `site ${site.slice(0, 64)}`,
+    reason: 'Another installation than the one that connected sends here too.',
+    hint: 'If it is a copy, say so in its plugin. If it takes the place of the first one, connect it again.',
+  };
 }
 
 /** One batch's deliveries from elsewhere: they are handled all the same, and their owner is told. */
@@ -33,7 +53,8 @@ export class ForeignOrigins {
       const origin = foreignOrigin(open, delivery);
       if (!origin) return undefined;
       this.byDelivery.set(delivery.id, origin);
-      this.byConnection.set(open.row.id, { open, origin });
+      const told = open.row.copies === 'quarantine' ? { ...origin, hint: kept } : origin;
+      this.byConnection.set(open.row.id, { open, origin: told });
       return origin;
     } catch (error) {
       this.logger.error(
@@ -42,6 +63,13 @@ export class ForeignOrigins {
       );
       return undefined;
     }
+  }
+
+  /** Why a delivery is kept aside instead of being handled; undefined when the connection only warns. */
+  quarantineFor(open: OpenConnection, delivery: DeliveryRow): string | undefined {
+    const origin = this.byDelivery.get(delivery.id);
+    if (!origin || open.row.copies !== 'quarantine') return undefined;
+    return `${origin.reason} ${kept}`;
   }
 
   warningFor(deliveryId: string): string | undefined {

@@ -27,6 +27,7 @@ import { newId, Secrets } from '../platform/index.js';
 import { testBase, type TestBase } from '../../test/support/base.js';
 import { databaseKinds } from '../../test/support/databases.js';
 import { toyConnector } from '../../test/support/toy.connector.js';
+import { FailedItems } from './failed-items.js';
 import { ConnectionTranslator, ConsentEvents, EventQueries, EventStore, SubjectStates } from './index.js';
 
 describe.each(databaseKinds)('from the front door to events on $kind', ({ create }) => {
@@ -79,6 +80,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
       contacts,
       new EventStore(base.queue),
       consentEvents,
+      new FailedItems(deliveries),
       base.clock,
       base.logger,
     ).onModuleInit();
@@ -431,12 +433,59 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
       expect((await view()).health.state).toBe('healthy');
     });
 
+    it('is kept aside where the owner wants that, and handled once it is released', async () => {
+      await connections.update(accountId, connectionId, { copies: 'quarantine' });
+      await copy(707, 'https://copy.example');
+      expect(await events('order:707')).toHaveLength(0);
+      expect(await newest()).toMatchObject({
+        status: 'quarantined',
+        error: expect.stringContaining('messages nobody') as unknown,
+      });
+      const queries = new DeliveryQueries(base.database, deliveries, connections, base.queue, base.clock);
+      await queries.release(connectionId);
+      base.clock.advance(10_000);
+      await drain();
+      expect(await newest()).toMatchObject({ status: 'quarantined' });
+      await connections.update(accountId, connectionId, { copies: 'warn' });
+      await queries.release(connectionId);
+      base.clock.advance(10_000);
+      await drain();
+      expect(await events('order:707')).toHaveLength(1);
+    });
+
     it('is none when the shop itself sends, and a connector that fails on it loses no delivery', async () => {
       await copy(705, String((await view()).settings['url']));
       expect(await newest()).toMatchObject({ status: 'done', warning: null });
       await copy(706, 'broken');
       expect(await newest()).toMatchObject({ status: 'done', warning: null });
       expect(await events('order:706')).toHaveLength(1);
+    });
+  });
+
+  it('sets a broken item of a batch aside and handles its siblings', async () => {
+    const items = [801, 0, 802].map((id) =>
+      id === 0 ? { id: 'broken' } : (JSON.parse(order({ id, stage: 'placed' }).toString()) as object),
+    );
+    expect((await post(JSON.stringify({ items }), { topic: 'batch' })).status).toBe(200);
+    await drain();
+    expect(await events('order:801')).toHaveLength(1);
+    expect(await events('order:802')).toHaveLength(1);
+    const [parked, batch] = await new DeliveryQueries(
+      base.database,
+      deliveries,
+      connections,
+      base.queue,
+      base.clock,
+    ).list(base.database.read, accountId, {}, 2);
+    expect(parked).toMatchObject({
+      topic: 'order',
+      status: 'parked',
+      error: expect.stringContaining('id') as unknown,
+    });
+    expect(batch).toMatchObject({
+      topic: 'batch',
+      status: 'done',
+      warning: expect.stringContaining('1 of its items') as unknown,
     });
   });
 

@@ -10,20 +10,38 @@ import {
   type MapContext,
 } from '../sdk/index.js';
 
+/** An item of a delivery that cannot be read or mapped. */
+export interface FailedItem {
+  topic: string;
+  payload: unknown;
+  error: unknown;
+}
+
+/** What a delivery holds: what triggers read, and what they cannot. */
+export interface ReadItems {
+  /** Things in the delivery, those nobody reads among them. */
+  total: number;
+  items: TriggeredItem[];
+  failed: FailedItem[];
+}
+
 /** One item of a delivery that a trigger reads. */
 export interface TriggeredItem {
   trigger: AnyTrigger;
   payload: unknown;
   topic: string;
   subject: string;
+  /** The payload as it was delivered. */
+  raw: unknown;
 }
 
 /**
- * What a delivery holds for its connector: pure.
+ * What a delivery holds for its connector: pure. An item that cannot be read does not hold up the
+ * others of its delivery.
  *
- * @throws ContractViolation when it does not have the declared shape.
+ * @throws ContractViolation when it cannot be taken apart.
  */
-export function itemsOf(open: OpenConnection, delivery: DeliveryRow): TriggeredItem[] {
+export function readItems(open: OpenConnection, delivery: DeliveryRow): ReadItems {
   const { webhook, triggers } = open.connector;
   const body = rawBody(delivery);
   const request = { headers: delivery.headers, body };
@@ -31,14 +49,29 @@ export function itemsOf(open: OpenConnection, delivery: DeliveryRow): TriggeredI
     delivery.source === 'webhook' && webhook.items
       ? webhook.items(request, delivery.topic)
       : [{ topic: delivery.topic, payload: parseJson(body) }];
-  return items.flatMap((item) =>
-    triggers
-      .filter((trigger) => trigger.topics.includes(item.topic))
-      .map((trigger) => {
-        const payload = parsePayload(trigger, item.payload);
-        return { trigger, payload, topic: item.topic, subject: trigger.subject(payload) };
-      }),
-  );
+  const read: ReadItems = { total: items.length, items: [], failed: [] };
+  for (const item of items) {
+    try {
+      const triggered = triggers
+        .filter((trigger) => trigger.topics.includes(item.topic))
+        .map((trigger) => {
+          const payload = parsePayload(trigger, item.payload);
+          const subject = trigger.subject(payload);
+          return { trigger, payload, topic: item.topic, subject, raw: item.payload };
+        });
+      read.items.push(...triggered);
+    } catch (error) {
+      read.failed.push({ topic: item.topic, payload: item.payload, error });
+    }
+  }
+  return read;
+}
+
+/** The items of a delivery that is read as a whole. @throws ContractViolation for the first that cannot be. */
+export function itemsOf(open: OpenConnection, delivery: DeliveryRow): TriggeredItem[] {
+  const { items, failed } = readItems(open, delivery);
+  if (failed[0]) throw failed[0].error;
+  return items;
 }
 
 /** Runs one trigger's map and checks what it returns against the catalogue. @throws ContractViolation */
@@ -50,7 +83,12 @@ export function mapItem(
 ): { events: AnyEventDraft[]; state: unknown } {
   const context: MapContext<unknown, unknown> = {
     settings: open.settings,
-    connection: { id: open.row.id, name: open.row.name, createdAt: open.row.createdAt },
+    connection: {
+      id: open.row.id,
+      name: open.row.name,
+      createdAt: open.row.createdAt,
+      companion: open.row.siteId !== null,
+    },
     topic: item.topic,
     receivedAt: delivery.receivedAt,
     source: delivery.source === 'sweep' ? 'sweep' : 'webhook',

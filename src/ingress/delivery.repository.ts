@@ -65,6 +65,28 @@ export class DeliveryRepository {
     await tx.updateMany(deliveryTable, 'id', [{ key: id, set: { attempts, dueAt, error } }]);
   }
 
+  /** Makes what is quarantined of a connection due; what still comes from elsewhere is quarantined again. */
+  async release(tx: Tx, connectionId: string, dueAt: number): Promise<number> {
+    return tx.execute(
+      "UPDATE delivery SET status = 'pending', dueAt = ?, attempts = 0, error = NULL WHERE connectionId = ? AND status = 'quarantined' AND body IS NOT NULL",
+      [dueAt, connectionId],
+    );
+  }
+
+  /** What is quarantined of a connection, oldest first. */
+  async quarantined(
+    reader: Reader,
+    connectionId: string,
+    after: string,
+    limit: number,
+  ): Promise<DeliveryRow[]> {
+    return reader.select(
+      deliveryTable,
+      "WHERE connectionId = ? AND status = 'quarantined' AND id > ? ORDER BY id LIMIT ?",
+      [connectionId, after, limit],
+    );
+  }
+
   async byId(reader: Reader, accountId: string, id: string): Promise<DeliveryRow | undefined> {
     return reader.first(deliveryTable, 'WHERE id = ? AND accountId = ?', [id, accountId]);
   }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { numberTable, type NumberRow } from '../channels/index.js';
+import { ConnectionRepository } from '../connections/index.js';
 import { Database, type Tx } from '../database/index.js';
 import { ConsentService } from '../optin/index.js';
 import { Clock, Metrics, newId } from '../platform/index.js';
@@ -66,6 +67,7 @@ export class AttemptCommit {
     private readonly consents: ConsentService,
     private readonly conversations: Conversations,
     private readonly rebuild: TemplateRebuild,
+    private readonly connections: ConnectionRepository,
     private readonly worker: WorkerLife,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
@@ -171,6 +173,10 @@ export class AttemptCommit {
       tx,
       open.map(({ message }) => message),
     );
+    const inTest = await this.connections.inTestMode(
+      tx,
+      open.flatMap(({ message }) => message.connectionId ?? []),
+    );
     const refusals = await this.rebuild.refresh(tx, open);
     return open.map((entry) => ({
       ...entry,
@@ -180,6 +186,7 @@ export class AttemptCommit {
         number: entry.number,
         consents: consents.get(entry.message.id) ?? [],
         windowUntil: windows.get(entry.message.conversationId ?? '') ?? 0,
+        testNumbers: inTest.get(entry.message.connectionId ?? ''),
         firstAttempt: entry.plan.row.tries === 0,
         now,
       }),

@@ -4,6 +4,7 @@ export * from './send-request.js';
 export * from './message-views.js';
 export * from './ports.js';
 export { MessagingService, type SkipRecord } from './messaging.service.js';
+export { ConnectionMessages, type ChangedAfter, type ThreadMessage } from './connection-messages.js';
 export type { CancelScope } from './cancellations.js';
 export type { MessageDetail, MessageQuery } from './message-reader.js';
 export { windowMs } from './window.js';

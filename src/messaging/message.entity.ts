@@ -60,6 +60,8 @@ export const messageTable = defineTable(
       { columns: ['contactId'] },
       { columns: ['conversationId', 'id'] },
       { columns: ['createdAt'] },
+      { columns: ['connectionId', 'subject'] },
+      { columns: ['connectionId', 'updatedAt'] },
     ],
   },
 );

@@ -31,6 +31,7 @@ export const gateNames = [
   'quality',
   'duplicate',
   'plan_and_credit',
+  'test_mode',
 ] as const;
 export type GateName = (typeof gateNames)[number];
 

@@ -5,6 +5,7 @@ import { testBase, type TestBase } from '../../test/support/base.js';
 import type { TemporaryDatabase } from '../../test/support/databases.js';
 import { AccountService, ApiKeyService } from '../accounts/index.js';
 import { GraphClient, NumberCheck, NumberService, numberTable, type NumberRow } from '../channels/index.js';
+import { ConnectionRepository } from '../connections/index.js';
 import { ContactService, addressHash } from '../contacts/index.js';
 import type { Tx } from '../database/index.js';
 import { EventStore } from '../events/index.js';
@@ -113,6 +114,7 @@ export class MessagingWorld {
       this.consents,
       this.templates,
       this.conversations,
+      new ConnectionRepository(),
       secrets,
       clock,
     );

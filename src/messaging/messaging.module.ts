@@ -11,6 +11,7 @@ import { AttemptCommit } from './attempt-commit.js';
 import { AttemptResults } from './attempt-results.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { Cancellations } from './cancellations.js';
+import { ConnectionMessages } from './connection-messages.js';
 import { ConsentWithdrawals } from './consent-withdrawals.js';
 import { Conversations } from './conversations.js';
 import { ExpirySweep } from './expiry-sweep.js';
@@ -75,7 +76,16 @@ import { WorkerLife } from './workers.js';
     MetaHandler,
     MessagePurge,
     ConsentWithdrawals,
+    ConnectionMessages,
   ],
-  exports: [MessagingService, SendStage, ResolveStage, ParkedStatusesStage, WindowsStage, FrontDoor],
+  exports: [
+    MessagingService,
+    ConnectionMessages,
+    SendStage,
+    ResolveStage,
+    ParkedStatusesStage,
+    WindowsStage,
+    FrontDoor,
+  ],
 })
 export class MessagingModule {}

@@ -143,6 +143,12 @@ export class MessagingService {
     return this.cancellations.withdrawn(tx, accountId, who);
   }
 
+  /** Asks about messages again at once whose guards got no answer: the connection can answer now. */
+  async askAgain(tx: Tx, accountId: string, connectionId: string): Promise<void> {
+    await this.outbox.askAgain(tx, accountId, connectionId, this.clock.now());
+    tx.afterCommit(() => this.queue.hint('send'));
+  }
+
   /** Messages of an account, newest first. */
   async list(reader: Reader, accountId: string, query: MessageQuery, limit: number): Promise<MessageView[]> {
     return this.reader.list(reader, accountId, query, limit);

@@ -178,6 +178,21 @@ export class OutboxRepository {
     );
   }
 
+  /** Makes rows of a connection due whose guards got no answer and which nobody is asking about now. */
+  async askAgain(tx: Tx, accountId: string, connectionId: string, now: number): Promise<void> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT outbox.id AS id FROM outbox JOIN message ON message.id = outbox.id
+       WHERE outbox.accountId = ? AND outbox.guardTries > 0 AND outbox.claimToken IS NULL AND outbox.dueAt > ?
+       AND message.connectionId = ? ORDER BY outbox.dueAt LIMIT 500`,
+      [accountId, now, connectionId],
+    );
+    if (rows.length === 0) return;
+    await tx.execute('UPDATE outbox SET dueAt = ? WHERE id IN (?) AND claimToken IS NULL', [
+      now,
+      rows.map((row) => row.id),
+    ]);
+  }
+
   /** Waiting rows of these numbers whose message has expired. */
   async expiredOf(
     reader: Reader,

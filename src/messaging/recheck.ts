@@ -4,6 +4,7 @@ import { consentGate } from './gate/consent.gate.js';
 import type { ConsentFacts, GateFacts } from './gate/facts.js';
 import { freshnessGate } from './gate/freshness.gate.js';
 import { numberGate } from './gate/number.gate.js';
+import { testModeGate } from './gate/test-mode.gate.js';
 import { suppressionGate } from './gate/suppression.gate.js';
 import { windowGate } from './gate/window.gate.js';
 import type { MessageRow } from './message.entity.js';
@@ -15,6 +16,8 @@ export interface RecheckInput {
   number: NumberRow | undefined;
   consents: readonly ConsentFacts[];
   windowUntil: number;
+  /** Numbers that receive while its connection is in test mode; undefined when it is live. */
+  testNumbers: readonly string[] | undefined;
   /** Why it cannot be built anew after its template changed at Meta. */
   refusal?: GateAnswer | undefined;
   /** Hold-outs are decided once, before the first attempt. */
@@ -50,11 +53,13 @@ export function recheck(input: RecheckInput): Recheck {
     number,
     address: {
       contactId: message.contactId ?? undefined,
+      ...(message.address === null ? {} : { value: message.address }),
       ...(message.addressHash === null ? {} : { hash: message.addressHash }),
     },
     consents: input.consents,
     windowUntil: input.windowUntil,
     template: undefined,
+    testNumbers: input.testNumbers,
     existing: undefined,
   };
   const stale = freshnessGate(facts);
@@ -67,6 +72,7 @@ export function recheck(input: RecheckInput): Recheck {
     suppressionGate(facts),
     windowGate(facts),
     numberGate(facts),
+    testModeGate(facts),
   ];
   const refused = answers.find(({ answer }) => answer === 'refuse');
   if (refused)

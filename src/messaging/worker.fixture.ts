@@ -1,6 +1,6 @@
 import type { TestBase } from '../../test/support/base.js';
 import { MemoryLimiter, type GraphClient } from '../channels/index.js';
-import type { ActionService } from '../connections/index.js';
+import { ConnectionRepository, type ActionService } from '../connections/index.js';
 import type { ConsentService } from '../optin/index.js';
 import { Clock } from '../platform/index.js';
 import type { TemplateService } from '../templates/index.js';
@@ -62,6 +62,7 @@ export function workerOf(world: WorkerParts) {
     world.consents,
     world.conversations,
     new TemplateRebuild(world.templates),
+    new ConnectionRepository(),
     life,
     clock,
     metrics,

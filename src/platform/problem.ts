@@ -16,11 +16,18 @@ export class ProblemError extends Error {
   readonly fields: readonly FieldProblem[];
   /** Seconds after which the same request may succeed. */
   readonly retryAfter: number | undefined;
+  /** Further members of the answer, for programs. */
+  readonly extensions: Readonly<Record<string, string | number>>;
   constructor(
     status: number,
     code: string,
     detail: string,
-    options: { fields?: readonly FieldProblem[]; retryAfter?: number; cause?: unknown } = {},
+    options: {
+      fields?: readonly FieldProblem[];
+      retryAfter?: number;
+      cause?: unknown;
+      extensions?: Readonly<Record<string, string | number>>;
+    } = {},
   ) {
     super(detail, options);
     this.name = 'ProblemError';
@@ -28,6 +35,7 @@ export class ProblemError extends Error {
     this.code = code;
     this.fields = options.fields ?? [];
     this.retryAfter = options.retryAfter;
+    this.extensions = options.extensions ?? {};
   }
 }
 

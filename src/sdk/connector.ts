@@ -1,6 +1,7 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { z } from 'zod';
+import type { CompanionDefinition, CompanionLink } from './companion.js';
 import type { AnyEventDraft } from './events.js';
 import type { Person } from './values.js';
 
@@ -62,6 +63,8 @@ export interface ConnectionView {
   name: string;
   /** When the connection was made, milliseconds UTC: what happened before it is history. */
   createdAt: number;
+  /** Software of ours runs there and delivers. */
+  companion?: boolean;
 }
 
 /** One thing inside a delivery: most vendors send one, batching vendors many. */
@@ -119,6 +122,8 @@ export interface CallContext<Settings, Client = unknown> {
   /** Agents that refuse forbidden addresses after name resolution; hand them to the vendor's SDK. */
   agents: { http: HttpAgent; https: HttpsAgent };
   fetch: typeof fetch;
+  /** Present when software of ours runs at the vendor. */
+  companion?: CompanionLink;
 }
 
 export type ClientContext<Settings> = Omit<CallContext<Settings>, 'client'>;
@@ -284,6 +289,8 @@ export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Cli
   webhook: WebhookDefinition<z.output<Settings>, Client>;
   triggers: readonly AnyTrigger[];
   actions: readonly AnyAction[];
+  /** Software of ours that runs at the vendor, when there is any. */
+  companion?: CompanionDefinition<z.output<Settings>>;
   contacts?: ContactsDefinition<z.output<Settings>, Client>;
   reconcile?: Reconcile<z.output<Settings>, Client>;
   /** Asks the vendor whether the credentials still work. Throws one of the five errors otherwise. */

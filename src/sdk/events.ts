@@ -37,6 +37,16 @@ export const orderSchema = z.object({
   recoveryToken: z.string().optional(),
   /** A subscription renewal: made by a clock, not by a customer. */
   renewal: z.boolean().optional(),
+  /** Placed before the shop was connected, or long ago: for the record, never for a message. */
+  history: z.boolean().optional(),
+  /** The shop wants its buyer to confirm the order. */
+  confirmation: z
+    .object({
+      wanted: z.boolean(),
+      /** The answer may change the order's status. */
+      setsStatus: z.boolean(),
+    })
+    .optional(),
 });
 export type Order = z.infer<typeof orderSchema>;
 
@@ -84,6 +94,18 @@ const messageData = z.object({
   kind: z.string().optional(),
   reason: z.string().optional(),
   plugin: z.string().optional(),
+  /** Of a message received: what the button they pressed says. */
+  button: z.string().optional(),
+  /** Of a message received in answer to one of ours: that one. */
+  replyTo: z
+    .object({
+      messageId: z.string(),
+      plugin: z.string().optional(),
+      connectionId: z.string().optional(),
+      subject: z.string().optional(),
+      transition: z.string().optional(),
+    })
+    .optional(),
 });
 
 /**
@@ -99,6 +121,10 @@ export const eventCatalogue = {
   'order.delivered': shipmentData,
   'order.delayed': shipmentData,
   'order.cancelled': orderData.extend({ reason: z.string().optional() }),
+  /** The shop wrote a note to the buyer. */
+  'order.note_added': orderData.extend({ note: z.object({ id: z.string(), text: z.string() }) }),
+  /** Time to ask for a review, by the shop's own reckoning. */
+  'order.review_due': orderData,
   'order.refunded': orderData.extend({
     refund: z.object({
       id: z.string(),
@@ -109,6 +135,10 @@ export const eventCatalogue = {
   }),
   'cart.updated': z.object({ cart: cartSchema }),
   'cart.abandoned': z.object({ cart: cartSchema }),
+  'cart.deleted': z.object({
+    cart: cartSchema.pick({ token: true, kind: true }),
+    reason: z.enum(['consent_withdrawn', 'emptied', 'expired', 'ordered']).describe('Why the shop forgot it'),
+  }),
   'cart.recovered': z.object({ cart: cartSchema, orderId: z.string().optional() }),
   'product.back_in_stock': z.object({ product: lineItemSchema }),
   'contact.created': contactData,

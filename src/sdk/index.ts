@@ -6,5 +6,6 @@
 export * from './errors.js';
 export * from './values.js';
 export * from './events.js';
+export * from './companion.js';
 export * from './connector.js';
 export * from './plugin.js';

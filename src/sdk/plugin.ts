@@ -120,7 +120,14 @@ export type Intent =
   | { intent: 'convert'; journey: string; rule: string; subject: string; value: Money; at: number }
   | { intent: 'upsertContact'; person: Person; fields?: Record<string, unknown>; tags?: readonly string[] }
   /** Calls a connector's action, durably, once per key. */
-  | { intent: 'call'; action: string; input: Record<string, unknown>; key: string };
+  | {
+      intent: 'call';
+      action: string;
+      input: Record<string, unknown>;
+      key: string;
+      /** Default: the event's. What a person wrote belongs to a number: their answer names the shop. */
+      connectionId?: string;
+    };
 
 export interface PluginContext<Settings> {
   settings: Settings;

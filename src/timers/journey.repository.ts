@@ -166,9 +166,31 @@ export class JourneyRepository {
 
   /** Both arms of a plugin's hold-out: people, those who converted, and what they spent per currency. */
   async results(reader: Reader, accountId: string, plugin: string): Promise<ArmResult[]> {
+    return this.resultsWhere(reader, 'journey.accountId = ? AND journey.plugin = ?', [accountId, plugin]);
+  }
+
+  /** The same for everything one connection's people began since an instant, whatever plugin. */
+  async resultsOfConnection(
+    reader: Reader,
+    accountId: string,
+    connectionId: string,
+    since: number,
+  ): Promise<ArmResult[]> {
+    return this.resultsWhere(
+      reader,
+      'journey.accountId = ? AND journey.connectionId = ? AND journey.startedAt >= ?',
+      [accountId, connectionId, since],
+    );
+  }
+
+  private async resultsWhere(
+    reader: Reader,
+    where: string,
+    params: readonly unknown[],
+  ): Promise<ArmResult[]> {
     const people = await reader.query<{ arm: JourneyArm; people: number }>(
-      'SELECT arm, COUNT(*) AS people FROM journey WHERE accountId = ? AND plugin = ? AND arm IS NOT NULL GROUP BY arm',
-      [accountId, plugin],
+      `SELECT arm, COUNT(*) AS people FROM journey WHERE ${where} AND arm IS NOT NULL GROUP BY arm`,
+      params,
     );
     const conversions = await reader.query<{
       arm: JourneyArm;
@@ -179,8 +201,8 @@ export class JourneyRepository {
     }>(
       `SELECT journey.arm AS arm, conversion.journeyId AS journeyId, conversion.rule AS rule, conversion.amount AS amount, conversion.currency AS currency
        FROM conversion JOIN journey ON journey.id = conversion.journeyId
-       WHERE journey.accountId = ? AND journey.plugin = ? AND journey.arm IS NOT NULL`,
-      [accountId, plugin],
+       WHERE ${where} AND journey.arm IS NOT NULL`,
+      params,
     );
     return (['treatment', 'control'] as const).map((arm) => {
       const own = conversions.filter((conversion) => conversion.arm === arm);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  ContractViolation,
   defineAction,
   defineConnector,
   defineTrigger,
@@ -94,6 +95,14 @@ const ping = defineAction({
   },
 });
 
+function read(body: Buffer): { items?: unknown[] } {
+  try {
+    return JSON.parse(body.toString('utf8')) as { items?: unknown[] };
+  } catch {
+    throw new ContractViolation('the body is not JSON');
+  }
+}
+
 /** A small connector that the specs of the core's own rooms talk to. */
 export const toyConnector = defineConnector({
   id: 'toy',
@@ -114,6 +123,12 @@ export const toyConnector = defineConnector({
     topic: (request) => request.headers['x-toy-topic'],
     handshake: (request) =>
       request.headers['x-toy-ping'] === undefined ? undefined : { status: 200, body: 'pong' },
+    items: ({ body }, topic) => {
+      const given = read(body);
+      return topic === 'batch'
+        ? (given.items ?? []).map((item) => ({ topic: 'order', payload: item }))
+        : [{ topic, payload: given }];
+    },
     origin: (request, own) => {
       const from = request.headers['x-toy-source'];
       if (from === 'broken') throw new Error('the toy broke');

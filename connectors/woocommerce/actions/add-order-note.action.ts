@@ -30,6 +30,10 @@ export const addOrderNote = defineAction({
   output,
   retry: 'safe',
   run: async (context: CallContext<WooSettings, Shop> & { key: string }, { orderId, note }) => {
+    if (context.companion) {
+      const told = await context.companion.ask('add-order-note', { orderId, note });
+      return output.parse({ ...told, id: text(told['id']) });
+    }
     const path = `orders/${encodeURIComponent(orderId)}/notes`;
     const { data: notes } = await context.client.request(context, {
       method: 'get',

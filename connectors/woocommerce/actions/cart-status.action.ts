@@ -3,7 +3,7 @@ import { defineAction, Rejected, type CallContext } from '../../../src/sdk/index
 import type { Shop, ShopContext } from '../client.js';
 import { ShopRefused, unexpected } from '../errors.js';
 import { awaitsPayment } from '../order.js';
-import { gmt, isRecord, text, webAddress } from '../reading.js';
+import { defined, gmt, isRecord, text, webAddress } from '../reading.js';
 import type { WooSettings } from '../settings.js';
 
 /** REST namespace of our WordPress plugin; WooCommerce's keys open it because of its `wc-`. */
@@ -34,6 +34,11 @@ export const cartStatus = defineAction({
   output,
   retry: 'safe',
   run: async (context: CallContext<WooSettings, Shop> & { key: string }, cart) => {
+    if (context.companion) {
+      const told = output.safeParse(await context.companion.ask('cart-status', defined(cart)));
+      if (!told.success) throw unexpected('the plugin did not say whether the cart is open', 'open');
+      return told.data;
+    }
     if (cart.kind === 'cart') return cartOf(context, cart.token);
     if (cart.orderId === undefined) throw new Rejected('is needed to ask for an order', { field: 'orderId' });
     return orderOf(context, cart.orderId);

@@ -45,6 +45,13 @@ export const createCoupon = defineAction({
   output,
   retry: 'safe',
   run: async (context: CallContext<WooSettings, Shop> & { key: string }, coupon) => {
+    if (context.companion) {
+      const made = await context.companion.ask('create-coupon', {
+        ...coupon,
+        code: coupon.code.toLowerCase(),
+      });
+      return output.parse(readCoupon(made));
+    }
     // WooCommerce keeps codes in lower case; a search is the only way to read one by its code.
     const code = coupon.code.toLowerCase();
     const existing = await findCoupon(context, code);
@@ -64,6 +71,13 @@ export const createCoupon = defineAction({
     }
   },
 });
+
+/** The plugin may tell when a coupon ends as a number or as WooCommerce does. */
+function readCoupon(made: Record<string, unknown>): Record<string, unknown> {
+  const { expiresAt, ...rest } = made;
+  const ends = typeof expiresAt === 'number' ? expiresAt : gmt(expiresAt);
+  return { ...rest, id: text(rest['id']), ...(ends === undefined ? {} : { expiresAt: ends }) };
+}
 
 async function findCoupon(context: ShopContext, code: string): Promise<Record<string, unknown> | undefined> {
   const { data } = await context.client.request(context, {

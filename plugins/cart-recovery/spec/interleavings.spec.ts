@@ -95,7 +95,8 @@ function eventOf(done: Action, { shop, past }: Run): CanonicalEvent | undefined 
   }
 }
 
-const updatedAt = (event: CanonicalEvent): number => ('cart' in event.data ? event.data.cart.updatedAt : 0);
+const updatedAt = (event: CanonicalEvent): number =>
+  'cart' in event.data && 'updatedAt' in event.data.cart ? event.data.cart.updatedAt : 0;
 const sendsOf = (shop: World): string[] => [...shop.messages.keys()];
 
 describe('in any order of carts, timers, orders and replays', () => {

@@ -8,9 +8,10 @@ import { World } from './world.js';
 const world = (chosen: object = {}): World => new World(START, settings.parse(chosen));
 
 describe('what ends a recovery', () => {
-  it('is an accepted or a paid order and nothing else', () => {
+  it('is an accepted or a paid order, or a cart the shop forgot, and nothing else', () => {
     expect(Object.keys(plugin.on).sort()).toEqual([
       'cart.abandoned',
+      'cart.deleted',
       'cart.updated',
       'order.accepted',
       'order.paid',

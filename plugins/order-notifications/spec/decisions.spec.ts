@@ -14,6 +14,7 @@ const stages: [EventName, string, string][] = [
   ['order.cancelled', 'cancelled', 'order_cancelled'],
   ['order.refunded', 'refunded', 'order_partly_refunded'],
   ['payment.failed', 'paymentFailed', 'order_payment_failed'],
+  ['order.note_added', 'customerNote', 'order_note'],
 ];
 const all = Object.fromEntries(stages.map(([, stage]) => [stage, true]));
 
@@ -34,9 +35,9 @@ describe.each(stages)('%s', (type, stage, template) => {
     expect(reasonOf(event(type), context({ ...all, [stage]: false }))).toBe('switched_off');
   });
 
-  it('is on by default, a failed payment excepted', () => {
+  it('is on by default, a failed payment and a note excepted', () => {
     const [intent] = decide(event(type));
-    expect(intent?.intent).toBe(type === 'payment.failed' ? 'skip' : 'send');
+    expect(intent?.intent).toBe(['payment.failed', 'order.note_added'].includes(type) ? 'skip' : 'send');
   });
 
   it('obeys a switch of its own for renewals, off by default', () => {
@@ -52,7 +53,8 @@ describe.each(stages)('%s', (type, stage, template) => {
   });
 
   it('is skipped when a later stage that is told came in the same delivery, and told when none is', () => {
-    const later = stages.filter(([other]) => other !== type && !endings.includes(other));
+    const line = stages.filter(([other]) => other !== 'order.note_added');
+    const later = line.filter(([other]) => other !== type && !endings.includes(other));
     for (const [other, switchName] of later) {
       const both = event(type, { supersededBy: [other] });
       expect(reasonOf(both, context(all))).toBe('superseded');

@@ -59,6 +59,7 @@ export function event(type: AnyEventDraft['type'], options: Options = {}): Canon
         ...order,
       },
       ...(shipment === undefined ? {} : { shipment }),
+      note: { id: '55', text: 'We left it with your\n neighbour.' },
       refund: refund ?? { id: '14', amount: { amount: '12.50', currency: 'EUR' }, full: false },
     },
   };

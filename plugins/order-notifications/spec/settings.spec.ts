@@ -12,11 +12,14 @@ const stages = [
   'cancelled',
   'refunded',
   'paymentFailed',
+  'customerNote',
 ];
 
 describe('the settings', () => {
   it('have defaults for everything', () => {
-    const on = Object.fromEntries(stages.map((stage) => [stage, stage !== 'paymentFailed']));
+    const on = Object.fromEntries(
+      stages.map((stage) => [stage, stage !== 'paymentFailed' && stage !== 'customerNote']),
+    );
     const off = Object.fromEntries(stages.map((stage) => [stage, false]));
     expect(settings.parse({})).toEqual({ ...on, renewals: off, maxAge: 'PT24H', freshness: 'PT24H' });
   });

@@ -60,7 +60,8 @@ describe('the templates', () => {
       event('order.refunded', { refund }),
       event('order.refunded'),
       event('payment.failed'),
-    ].map((given) => sendOf(given, context({ paymentFailed: true })).template);
+      event('order.note_added'),
+    ].map((given) => sendOf(given, context({ paymentFailed: true, customerNote: true })).template);
     expect(sends.map((send) => send.name)).toEqual(templates.map((template) => template.name));
     for (const send of sends) {
       const declared = templates.find((template) => template.name === send.name)?.variables ?? {};

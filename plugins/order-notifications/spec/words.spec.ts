@@ -4,6 +4,16 @@ import { context, event, reasonOf, sendOf } from './make.js';
 const EUR = (amount: string) => ({ amount, currency: 'EUR' });
 
 describe('what an order message says', () => {
+  it('passes a note on in one line, only where that is switched on, and never of an order of the past', () => {
+    const note = event('order.note_added');
+    expect(reasonOf(note)).toBe('switched_off');
+    const on = context({ customerNote: true });
+    expect(sendOf(note, on).template.variables['note']).toBe('We left it with your neighbour.');
+    expect(reasonOf(event('order.note_added', { order: { history: true } }), on)).toBe(
+      'order_before_connection',
+    );
+  });
+
   it('names amounts as money, for the core to write in the language of the customer', () => {
     expect(sendOf(event('order.accepted')).template.variables['total']).toEqual(EUR('49.90'));
     expect(sendOf(event('order.paid')).template.variables['total']).toEqual(EUR('49.90'));

@@ -3,6 +3,7 @@ import { orderCancelled } from './order-cancelled.template.js';
 import { orderDelayed } from './order-delayed.template.js';
 import { orderDelayedUntil } from './order-delayed-until.template.js';
 import { orderDelivered } from './order-delivered.template.js';
+import { orderNote } from './order-note.template.js';
 import { orderOutForDelivery } from './order-out-for-delivery.template.js';
 import { orderPaid } from './order-paid.template.js';
 import { orderPartlyRefunded } from './order-partly-refunded.template.js';
@@ -28,4 +29,5 @@ export const templates: readonly TemplateDefinition[] = [
   orderRefunded,
   orderPartlyRefunded,
   orderPaymentFailed,
+  orderNote,
 ];

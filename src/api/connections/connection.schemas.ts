@@ -19,6 +19,22 @@ export const newConnectionSchema = z
   })
   .meta({ id: 'NewConnection' });
 
+export const modeSchema = z.enum(['test', 'live']);
+export const copiesSchema = z.enum(['warn', 'quarantine']);
+export const testNumbersSchema = z
+  .array(
+    z
+      .string()
+      .trim()
+      .transform((text) => `+${text.replace(/^\+|[\s().-]/g, '')}`)
+      .refine(
+        (text) => /^\+[1-9]\d{6,14}$/.test(text),
+        'must be a phone number with its country code, for example +393331234567',
+      ),
+  )
+  .max(50, 'must be 50 numbers at most')
+  .meta({ description: 'Numbers that receive in test mode, with country code' });
+
 export const connectionChangeSchema = z
   .strictObject({
     name: name.optional(),
@@ -28,6 +44,13 @@ export const connectionChangeSchema = z
       .meta({ description: 'A paused connection receives and stores, but is not swept' }),
     settings: jsonObject.optional().meta({
       description: 'Settings to change. Those not named stay as they are, secrets too; null removes one',
+    }),
+    mode: modeSchema.optional().meta({
+      description: '`test`: only `testNumbers` receive, all else is decided, recorded and refused',
+    }),
+    testNumbers: testNumbersSchema.optional(),
+    copies: copiesSchema.optional().meta({
+      description: 'What happens to deliveries of a copy of the shop: `warn` or `quarantine`',
     }),
   })
   .meta({ id: 'ConnectionChange' });
@@ -40,6 +63,9 @@ export const connectionSchema = z
     status: z.string().meta({ description: '`active` or `paused`' }),
     webhookUrl: z.string().meta({ description: 'Where the vendor delivers to' }),
     settings: jsonObject.meta({ description: 'Without secrets: those are written, never read' }),
+    mode: modeSchema.meta({ description: '`test`: only `testNumbers` receive' }),
+    testNumbers: z.array(z.string()),
+    copies: copiesSchema.meta({ description: 'What happens to deliveries of a copy of the shop' }),
     health: z.object({
       state: z.string().meta({ description: '`unknown`, `healthy` or `degraded`' }),
       lastSuccessAt: instantSchema.nullable(),

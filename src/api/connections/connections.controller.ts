@@ -105,6 +105,8 @@ export class ConnectionsController {
     @Body({ schema: connectionChangeSchema }) body: z.output<typeof connectionChangeSchema>,
   ): Promise<Answer> {
     const changed = await this.connections.update(request.accountId, id, body);
+    // What a copy sent is judged anew: by another address, or not at all.
+    if (body.copies !== undefined || body.settings !== undefined) await this.deliveries.release(id);
     return this.unit.noteAfter(request, connectionAnswer(changed), {
       action: 'connection.updated',
       subject: id,

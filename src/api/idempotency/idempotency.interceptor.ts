@@ -27,9 +27,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<ApiFastifyRequest>();
     const requestKey = keyOf(request);
     if (requestKey === undefined) return next.handle();
+    const actor = actorOf(context);
+    // Keys of one connection mean nothing to another of the same account.
+    const path = actor.connectionId === undefined ? request.routeOptions.url : request.url.split('?')[0];
     const asked: IdempotentRequest = {
-      accountId: actorOf(context).accountId,
-      route: `${request.method} ${request.routeOptions.url ?? ''}`.slice(0, 120),
+      accountId: actor.accountId,
+      route: `${request.method} ${path ?? ''}`.slice(0, 120),
       requestKey,
       bodyHash: fingerprint(request.url, request.body),
     };

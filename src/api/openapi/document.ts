@@ -28,6 +28,14 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
       scheme: 'bearer',
       description: 'An API key. Scopes: `read`, `send`, `manage`, `operator`.',
     })
+    .addSecurity('companion', {
+      type: 'apiKey',
+      in: 'header',
+      name: 'X-Liaison-Signature',
+      description:
+        '`sha256=` and the hexadecimal HMAC-SHA256, with the secret of the connection, of method, path with query, ' +
+        'timestamp and the hexadecimal SHA-256 of the raw body, with a line feed between each.',
+    })
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     autoTagControllers: false,

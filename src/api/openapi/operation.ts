@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Public, RequireScope, type Scope } from '../../accounts/index.js';
 import { problemCatalogue, type ProblemCode } from '../problems/catalogue.js';
@@ -10,8 +10,8 @@ export interface OperationDeclaration {
   id: string;
   summary: string;
   description?: string;
-  /** `public` needs no key. */
-  scope: Scope | 'public';
+  /** `public` needs no key; `companion` is signed with the secret of one connection. */
+  scope: Scope | 'public' | 'companion';
   /** Default 200. */
   status?: 200 | 201 | 202 | 204;
   /** What it answers when all goes well; absent with 204. */
@@ -30,6 +30,13 @@ const withKey: readonly ProblemCode[] = [
   'validation_failed',
   'rate_limited',
 ];
+const signed: readonly ProblemCode[] = [
+  'bad_signature',
+  'clock_skew',
+  'copy_of_site',
+  'validation_failed',
+  'rate_limited',
+];
 const withBody: readonly ProblemCode[] = [
   'malformed_body',
   'body_too_large',
@@ -42,7 +49,7 @@ const withBody: readonly ProblemCode[] = [
 export function Operation(declaration: OperationDeclaration): MethodDecorator {
   const { id, summary, scope, status = 200, answer, changes = false } = declaration;
   const codes = new Set<ProblemCode>([
-    ...(scope === 'public' ? [] : withKey),
+    ...problemsOf(scope),
     ...(changes ? withBody : []),
     ...(scope === 'send' ? (['overloaded'] as const) : []),
     ...(declaration.problems ?? []),
@@ -50,15 +57,11 @@ export function Operation(declaration: OperationDeclaration): MethodDecorator {
   ]);
   return applyDecorators(
     HttpCode(status),
-    scope === 'public'
-      ? Public()
-      : applyDecorators(RequireScope(scope), ApiSecurity('key', [scope]), accountHeaderDoc),
+    accessOf(scope),
     ApiOperation({
       operationId: id,
       summary,
-      description: [declaration.description, scope === 'public' ? undefined : `Needs the scope \`${scope}\`.`]
-        .filter((part) => part !== undefined)
-        .join(' '),
+      description: [declaration.description, needOf(scope)].filter((part) => part !== undefined).join(' '),
     }),
     ...(changes && scope !== 'public' ? [idempotencyHeaderDoc] : []),
     answer
@@ -67,6 +70,36 @@ export function Operation(declaration: OperationDeclaration): MethodDecorator {
     ...problemResponses(codes),
   );
 }
+
+function problemsOf(scope: OperationDeclaration['scope']): readonly ProblemCode[] {
+  if (scope === 'public') return [];
+  return scope === 'companion' ? signed : withKey;
+}
+
+function accessOf(scope: OperationDeclaration['scope']): MethodDecorator {
+  if (scope === 'public') return Public();
+  // The guard of its controller checks the signature.
+  if (scope === 'companion')
+    return applyDecorators(Public(), ApiSecurity('companion'), ...companionHeaderDocs);
+  return applyDecorators(RequireScope(scope), ApiSecurity('key', [scope]), accountHeaderDoc);
+}
+
+function needOf(scope: OperationDeclaration['scope']): string | undefined {
+  if (scope === 'public') return undefined;
+  return scope === 'companion'
+    ? 'Signed with the secret of the connection.'
+    : `Needs the scope \`${scope}\`.`;
+}
+
+const companionHeaderDocs = [
+  ApiParam({ name: 'connectionId', type: 'string', description: 'Id of the connection that calls' }),
+  ApiHeader({
+    name: 'X-Liaison-Timestamp',
+    required: true,
+    description: 'Unix seconds, at most 300 from ours',
+  }),
+  ApiHeader({ name: 'X-Liaison-Site', required: true, description: 'Id of the site that calls' }),
+];
 
 const accountHeaderDoc = ApiHeader({
   name: 'Liaison-Account',

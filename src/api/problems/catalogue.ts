@@ -26,6 +26,18 @@ export const problemCatalogue = {
     meaning: 'The key is missing, malformed, unknown or revoked.',
     next: 'Send a live key as `Authorization: Bearer <key>`.',
   },
+  bad_signature: {
+    status: 401,
+    title: 'The signature does not fit',
+    meaning: 'The signature is missing or does not fit, or there is no such connection.',
+    next: 'Sign method, path, time and body with the secret of the connection, or connect again.',
+  },
+  clock_skew: {
+    status: 401,
+    title: 'The clocks differ',
+    meaning: 'The signature fits, but its time is more than 300 seconds from ours.',
+    next: 'Add the difference between `now` and your clock to the timestamp, and send it again.',
+  },
   insufficient_scope: {
     status: 403,
     title: 'The key lacks a scope',
@@ -43,6 +55,24 @@ export const problemCatalogue = {
     title: 'A key cannot give what it does not have',
     meaning: 'The new key would have a scope the present key lacks.',
     next: 'Ask for fewer scopes, or use a key that has them.',
+  },
+  copy_of_site: {
+    status: 409,
+    title: 'A copy of the site is calling',
+    meaning: 'The call is signed, but comes from another site than the connection is for.',
+    next: 'Say with `POST identity` whether it is a copy or has moved.',
+  },
+  replayed: {
+    status: 409,
+    title: 'This very call was made before',
+    meaning: 'A call with the same signature changed something already. It was not done again.',
+    next: 'To do it again, sign it anew with the present time.',
+  },
+  invalid_code: {
+    status: 400,
+    title: 'The code cannot be used',
+    meaning: 'The code is unknown, used, older than ten minutes, or was asked for by another site.',
+    next: 'Start connecting again.',
   },
   not_found: {
     status: 404,

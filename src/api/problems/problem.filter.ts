@@ -37,7 +37,7 @@ export function answerProblem(
   if (reply.sent) return;
   if (refusal.retryAfter !== undefined)
     void reply.header('retry-after', String(Math.max(1, Math.ceil(refusal.retryAfter))));
-  if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer realm="Liaison"');
+  if (refusal.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="Liaison"');
   void reply
     .status(refusal.status)
     .header(traceHeader, traceId)

@@ -20,6 +20,7 @@ export function toProblem(error: unknown): ProblemError {
 /** Writes a refusal as RFC 9457 has it. */
 export function problemBody(error: ProblemError, where: { path: string; traceId: string }): Problem {
   return {
+    ...error.extensions,
     type: `/docs/problems#${error.code}`,
     title: problemKind(error.code)?.title ?? error.code.replaceAll('_', ' '),
     status: error.status,

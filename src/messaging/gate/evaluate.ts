@@ -8,6 +8,7 @@ import { freshnessGate } from './freshness.gate.js';
 import { identityGate } from './identity.gate.js';
 import { numberGate } from './number.gate.js';
 import { suppressionGate } from './suppression.gate.js';
+import { testModeGate } from './test-mode.gate.js';
 import { templateGate } from './template.gate.js';
 import { windowGate } from './window.gate.js';
 
@@ -20,6 +21,7 @@ const gates: Partial<Record<GateName, Gate>> = {
   window: windowGate,
   template: templateGate,
   duplicate: duplicateGate,
+  test_mode: testModeGate,
 };
 
 const notConfigured = Object.fromEntries(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService, type AccountRow } from '../../accounts/index.js';
 import { NumberService, numberTable, type NumberRow } from '../../channels/index.js';
+import { ConnectionRepository } from '../../connections/index.js';
 import { addressHash, ContactService, normalisePhone, type ContactAddress } from '../../contacts/index.js';
 import { Tx, type Reader } from '../../database/index.js';
 import { ConsentService } from '../../optin/index.js';
@@ -49,6 +50,7 @@ export class FactsLoader {
     private readonly consents: ConsentService,
     private readonly templates: TemplateService,
     private readonly conversations: Conversations,
+    private readonly connections: ConnectionRepository,
     private readonly secrets: Secrets,
     private readonly clock: Clock,
   ) {}
@@ -65,6 +67,10 @@ export class FactsLoader {
     const consents = await this.loadConsents(reader, accountId, drafts);
     const conversations = await this.conversations.find(reader, accountId, pairsOf(drafts));
     const templates = await this.loadTemplates(reader, accountId, drafts);
+    const inTest = await this.connections.inTestMode(
+      reader,
+      requests.flatMap(({ key }) => key.connectionId ?? []),
+    );
     return drafts.map((draft, index) => {
       const conversation = latestOf(
         pairsOf([draft]).flatMap((pair) => conversations.get(pairKey(pair)) ?? []),
@@ -74,7 +80,10 @@ export class FactsLoader {
         number: draft.number,
         conversationId: conversation?.id,
         template: template?.built,
-        facts: this.factsOf(draft, consents[index] ?? [], conversation?.windowUntil ?? 0, template?.facts),
+        facts: {
+          ...this.factsOf(draft, consents[index] ?? [], conversation?.windowUntil ?? 0, template?.facts),
+          testNumbers: inTest.get(draft.request.key.connectionId ?? ''),
+        },
       };
     });
   }
@@ -84,7 +93,7 @@ export class FactsLoader {
     consents: ConsentFacts[],
     windowUntil: number,
     template: TemplateFacts | undefined,
-  ): GateFacts {
+  ): Omit<GateFacts, 'testNumbers'> {
     return {
       now: this.clock.now(),
       purpose: request.purpose,

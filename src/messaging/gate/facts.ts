@@ -63,6 +63,8 @@ export interface GateFacts {
   /** When the customer service window with this person ends; 0 when they never wrote. */
   windowUntil: number;
   template: TemplateFacts | undefined;
+  /** Numbers that receive while the connection is in test mode; undefined when it is live or there is none. */
+  testNumbers: readonly string[] | undefined;
   /** The message this key has made already. */
   existing: { messageId: string; state: MessageState } | undefined;
 }

@@ -42,6 +42,7 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
         tooLong: [],
       },
     },
+    testNumbers: undefined,
     existing: undefined,
     ...change,
   };
@@ -99,6 +100,14 @@ const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [
     /no such person/,
   ],
   ['an erased person', 'identity', { address: { contactId: 'c', problem: 'erased' } }, 'erased', /erased/],
+  [
+    'a number not listed in test mode',
+    'test_mode',
+    { testNumbers: ['+4915199999999'] },
+    'test_mode',
+    /go live/,
+  ],
+  ['test mode without numbers', 'test_mode', { testNumbers: [] }, 'test_mode', /List the number/],
   [
     'no consent',
     'consent',
@@ -313,6 +322,27 @@ describe('the gate', () => {
       ).toBe('refuse');
       expect(answer({ windowUntil: now + 1, consents: [] }, 'consent').answer).toBe('refuse');
     });
+  });
+
+  it('lets test numbers through in test mode, however they are written, and nobody else', () => {
+    const testNumbers = ['+49 151 12345678', '+34600111222'];
+    expect(evaluate(facts({ testNumbers })).verdict).toBe('send');
+    const others = ['4915112345679', '15112345678', '49151123456780'];
+    for (const value of others) {
+      const address = { contactId: 'c', kind: 'phone' as const, value, hash: 'h' };
+      expect(evaluate(facts({ testNumbers, address }))).toMatchObject({
+        verdict: 'refuse',
+        reason: 'test_mode',
+      });
+    }
+  });
+
+  it('gives any other reason first: what test mode alone refuses would have been sent', () => {
+    const change = {
+      testNumbers: [],
+      consents: [{ purpose: 'transactional' as const, state: 'none' as const }],
+    };
+    expect(evaluate(facts(change)).reason).toBe('no_consent');
   });
 
   it('decides a refused message anew on replay', () => {

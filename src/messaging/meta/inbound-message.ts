@@ -106,6 +106,16 @@ export function preferenceChanges(value: Record<string, unknown>, source: Report
   });
 }
 
+/** Meta's id of our message that a person answered. */
+export function answeredId({ raw }: InboundMessage): string | undefined {
+  return textOf(objectOf(raw, 'context'), 'id');
+}
+
+/** What the button says that a person pressed; undefined when they wrote something. */
+export function pressed({ kind, text }: InboundMessage): string | undefined {
+  return kind === 'button' || kind === 'interactive' ? text : undefined;
+}
+
 /** The new WhatsApp id a person moved to, as a system message tells. */
 export function changedNumber(message: InboundMessage): string | undefined {
   const system = objectOf(message.raw, 'system');

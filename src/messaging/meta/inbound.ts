@@ -9,11 +9,14 @@ import { Cancellations } from '../cancellations.js';
 import { Conversations, pairKey } from '../conversations.js';
 import type { MessageRow } from '../message.entity.js';
 import { MessageRepository } from '../message.repository.js';
+import type { EventData } from '../../sdk/index.js';
 import { windowEvent } from '../windows.stage.js';
 import {
+  answeredId,
   changedNumber,
   opensWindow,
   personOf,
+  pressed,
   type InboundCall,
   type InboundMessage,
   type PreferenceChange,
@@ -26,6 +29,16 @@ interface Known {
   hash: string;
   /** Hashes of every identifier the sender showed: a STOP holds for all of them. */
   hashes: string[];
+}
+
+interface AnsweredRow {
+  providerId: string;
+  messageId: string;
+  accountId: string;
+  plugin: string | null;
+  connectionId: string | null;
+  subject: string | null;
+  transition: string | null;
 }
 
 /** What opens a window: a message or a call. */
@@ -240,6 +253,10 @@ export class Inbound {
     made: readonly { message: InboundMessage; row: MessageRow }[],
     now: number,
   ): Promise<void> {
+    const answered = await this.answered(
+      tx,
+      made.map(({ message }) => message),
+    );
     await this.events.append(
       tx,
       made
@@ -261,10 +278,41 @@ export class Inbound {
               numberId: message.numberId,
               kind: message.kind,
               ...(message.text === undefined ? {} : { text: message.text }),
+              ...(pressed(message) === undefined ? {} : { button: pressed(message) }),
+              ...(answered.has(message) ? { replyTo: answered.get(message) } : {}),
             },
           },
         })),
     );
+  }
+
+  /** Which of our messages people answered, by the context Meta tells: of their own account only. */
+  private async answered(
+    tx: Tx,
+    messages: readonly InboundMessage[],
+  ): Promise<Map<InboundMessage, EventData<'message.received'>['replyTo']>> {
+    const ids = [...new Set(messages.flatMap((message) => answeredId(message) ?? []))];
+    const found = new Map<InboundMessage, EventData<'message.received'>['replyTo']>();
+    if (ids.length === 0) return found;
+    const rows = await tx.query<AnsweredRow>(
+      `SELECT attempt.providerMessageId AS providerId, message.id AS messageId, message.accountId AS accountId, message.plugin AS plugin,
+         message.connectionId AS connectionId, message.subject AS subject, message.transitionKey AS transition
+       FROM attempt JOIN message ON message.id = attempt.messageId WHERE attempt.providerMessageId IN (?)`,
+      [ids],
+    );
+    for (const message of messages) {
+      const id = answeredId(message);
+      const row = rows.find((one) => one.providerId === id && one.accountId === message.accountId);
+      if (!row) continue;
+      found.set(message, {
+        messageId: row.messageId,
+        plugin: row.plugin ?? undefined,
+        connectionId: row.connectionId ?? undefined,
+        subject: row.subject ?? undefined,
+        transition: row.transition ?? undefined,
+      });
+    }
+    return found;
   }
 
   /** STOP and START, in the order they were written. A STOP cancels what waits, in the same unit of work. */

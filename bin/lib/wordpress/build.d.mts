@@ -1,0 +1,8 @@
+export const slug: string;
+export const pluginFolder: string;
+/** Names of the files that ship, relative to the plugin's folder, sorted. */
+export function shippedFiles(folder?: string): string[];
+/** The version of header and readme, which must agree. */
+export function version(folder?: string): string;
+/** The bytes of the zip. */
+export function buildPlugin(folder?: string): Buffer;

@@ -1,0 +1,165 @@
+// `npm run languages:wordpress`: from the sources the template, from the template the translations, from them what
+// WordPress loads. With --check it changes nothing and says what is behind. Needs gettext.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pluginFolder, shippedFiles, slug, version } from './build.mjs';
+
+const folder = join(pluginFolder, 'languages');
+const locales = ['de_DE', 'es_ES', 'fr_FR', 'it_IT', 'pt_PT'];
+const keywords = [
+  '__',
+  '_e',
+  '_x:1,2c',
+  '_ex:1,2c',
+  '_n:1,2',
+  '_nx:1,2,4c',
+  '_n_noop:1,2',
+  '_nx_noop:1,2,3c',
+  ...['esc_html', 'esc_attr'].flatMap((name) => [`${name}__`, `${name}_e`, `${name}_x:1,2c`]),
+];
+
+const gettext = (command, args, options = {}) =>
+  execFileSync(command, args, { cwd: pluginFolder, encoding: 'utf8', ...options });
+
+function extract(language, files) {
+  if (files.length === 0) return '';
+  const args = [
+    `--language=${language}`,
+    '--from-code=UTF-8',
+    '--omit-header',
+    // Files without lines: an edit above a sentence does not touch the template.
+    '--add-location=file',
+    '--add-comments=translators:',
+    '--no-wrap',
+    '--keyword',
+    ...keywords.map((keyword) => `--keyword=${keyword}`),
+    '--output=-',
+    ...files,
+  ];
+  return gettext('xgettext', args);
+}
+
+const quote = (text) => JSON.stringify(text);
+const entry = (file, context, text) =>
+  `#: ${file}\n${context ? `msgctxt ${quote(context)}\n` : ''}msgid ${quote(text)}\nmsgstr ""\n`;
+
+/** What WordPress translates of a plugin's header. */
+function header() {
+  const file = `${slug}.php`;
+  const source = readFileSync(join(pluginFolder, file), 'utf8');
+  return ['Plugin Name', 'Description']
+    .map((name) => new RegExp(`^ \\* ${name}:\\s*(.+)$`, 'm').exec(source)?.[1])
+    .filter((text) => text !== undefined)
+    .map((text) => entry(file, undefined, text))
+    .join('\n');
+}
+
+/** What WordPress translates of a block's description. */
+function blocks(files) {
+  return files
+    .flatMap((file) => {
+      const block = JSON.parse(readFileSync(join(pluginFolder, file), 'utf8'));
+      return [
+        ['block title', block.title],
+        ['block description', block.description],
+        ...(block.keywords ?? []).map((keyword) => ['block keyword', keyword]),
+      ].map(([context, text]) => (text ? entry(file, context, text) : ''));
+    })
+    .join('\n');
+}
+
+const headOf = (language) => `msgid ""
+msgstr ""
+"Project-Id-Version: Liaison for WooCommerce ${version()}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=${language === 'fr_FR' ? '(n > 1)' : '(n != 1)'};\\n"
+"Language: ${language}\\n"
+"X-Domain: ${slug}\\n"
+
+`;
+
+/** The template: every sentence of PHP, scripts, header and blocks, once. */
+export function template() {
+  const files = shippedFiles();
+  const of = (extension) => files.filter((name) => name.endsWith(extension));
+  const parts = [
+    extract('PHP', of('.php')),
+    extract('JavaScript', of('.js')),
+    header(),
+    blocks(files.filter((name) => name.endsWith('block.json'))),
+  ];
+  const joined = gettext('msgcat', ['--no-wrap', '--sort-by-file', '--use-first', '-'], {
+    input: headOf('') + parts.filter(Boolean).join('\n'),
+  });
+  return joined;
+}
+
+function compile(locale, target) {
+  gettext('msgfmt', [
+    '--check-format',
+    '--no-hash',
+    `--output-file=${target}`,
+    `languages/${slug}-${locale}.po`,
+  ]);
+}
+
+function write() {
+  const pot = join(folder, `${slug}.pot`);
+  writeFileSync(pot, template());
+  for (const locale of locales) {
+    const po = join(folder, `${slug}-${locale}.po`);
+    if (!existsSync(po)) writeFileSync(po, headOf(locale));
+    const merged = gettext('msgmerge', ['--no-fuzzy-matching', '--no-wrap', '--quiet', po, pot]);
+    const body = gettext('msgattrib', ['--no-wrap', '--no-obsolete', '-'], { input: merged });
+    writeFileSync(po, headOf(locale).trimEnd() + '\n' + body.slice(body.indexOf('\n\n') + 1));
+    compile(locale, join(folder, `${slug}-${locale}.mo`));
+    const left = untranslated(po);
+    console.log(`${locale}: ${left === 0 ? 'complete' : `${left} sentences without a translation`}`);
+  }
+}
+
+/** How many sentences a translation lacks. */
+function untranslated(po) {
+  const rest = gettext('msgattrib', ['--untranslated', '--no-obsolete', '--no-wrap', po]);
+  return rest.split('\n').filter((line) => line.startsWith('msgid ') && line !== 'msgid ""').length;
+}
+
+function check() {
+  const problems = [];
+  const pot = join(folder, `${slug}.pot`);
+  if (!existsSync(pot) || readFileSync(pot, 'utf8') !== template())
+    problems.push('the template differs from the sources: npm run languages:wordpress');
+  const temporary = mkdtempSync(join(tmpdir(), 'liaison-languages-'));
+  try {
+    for (const locale of locales) {
+      const [po, mo] = ['po', 'mo'].map((kind) => join(folder, `${slug}-${locale}.${kind}`));
+      if (!existsSync(po) || !existsSync(mo)) {
+        problems.push(`${locale} is missing`);
+        continue;
+      }
+      const left = untranslated(po);
+      if (left > 0) problems.push(`${locale} lacks ${left} translations`);
+      compile(locale, join(temporary, 'fresh.mo'));
+      // Compared as text: releases of gettext lay the same file out differently.
+      const [kept, fresh] = [mo, join(temporary, 'fresh.mo')].map((path) =>
+        gettext('msgunfmt', ['--no-wrap', path]),
+      );
+      if (kept !== fresh) problems.push(`${locale}.mo is older than its .po: npm run languages:wordpress`);
+    }
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  const strangers = readdirSync(folder).filter(
+    (name) => /\.(po|mo)$/.test(name) && !locales.some((locale) => name.startsWith(`${slug}-${locale}.`)),
+  );
+  if (strangers.length > 0) problems.push(`unknown files in languages/: ${strangers.join(', ')}`);
+  for (const problem of problems) console.log(problem);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}
+
+if (process.argv.includes('--check')) check();
+else write();

@@ -1,0 +1,32 @@
+import { defineTrigger, type MapContext } from '../../src/sdk/index.js';
+import { readOrder } from './order.js';
+import { orderAsKnown, type OrderState } from './order-state.js';
+import { defined, gmt, text } from './reading.js';
+import { notePayload } from './schema.js';
+import type { WooSettings } from './settings.js';
+
+/** The shop wrote a note to its buyer. */
+export const noteTrigger = defineTrigger({
+  id: 'note',
+  title: 'Note to the customer',
+  topics: ['note.added'],
+  payload: notePayload,
+  subject: ({ order }) => `order:${order.id}`,
+  map: (payload, context: MapContext<WooSettings, OrderState>) => {
+    const words = text(payload.note.replace(/<[^>]*>/g, ' '), 2_000);
+    if (words === undefined) return { events: [] };
+    const facts = readOrder(payload.order, context.receivedAt);
+    return {
+      events: [
+        {
+          type: 'order.note_added' as const,
+          subject: `order:${payload.order.id}`,
+          transition: `note:${payload.note_id}`,
+          occurredAt: gmt(payload.date_created_gmt) ?? gmt(payload['occurred_at_gmt']) ?? context.receivedAt,
+          ...defined({ person: facts.person }),
+          data: { order: orderAsKnown(facts, context), note: { id: payload.note_id, text: words } },
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,41 @@
+import { asList, isRecord, text } from './reading.js';
+
+/** What a status of an order can be said to mean. */
+export const STATUS_EVENTS = [
+  'order.accepted',
+  'order.shipped',
+  'order.out_for_delivery',
+  'order.delivered',
+  'order.delayed',
+  'order.cancelled',
+  'payment.failed',
+  'none',
+] as const;
+export type StatusEvent = (typeof STATUS_EVENTS)[number];
+
+/** What our WordPress plugin adds to an order under `liaison`. */
+export interface PluginMark {
+  /** Placed before connecting, or long ago. */
+  history: boolean;
+  /** What the owner says the order's present status means; undefined leaves it to our own rule. */
+  statusEvent: StatusEvent | undefined;
+  renewal: boolean;
+  confirmation: { wanted: true; setsStatus: boolean } | undefined;
+  /** Parcels of shipping plugins we do not know. */
+  tracking: unknown[];
+}
+
+/** Reads it with tolerance: an order of a webhook has none. */
+export function markOf(order: Readonly<Record<string, unknown>>): PluginMark {
+  const mark = isRecord(order['liaison']) ? order['liaison'] : {};
+  const cod = isRecord(mark['cod']) ? mark['cod'] : {};
+  const event = text(mark['status_event']);
+  return {
+    history: mark['history'] === true,
+    statusEvent: STATUS_EVENTS.find((known) => known === event),
+    renewal: mark['renewal'] === true,
+    confirmation:
+      cod['confirm'] === true ? { wanted: true, setsStatus: cod['set_status'] === true } : undefined,
+    tracking: asList(mark['tracking']),
+  };
+}

@@ -1,0 +1,45 @@
+import { definePlugin, type CanonicalEvent, type Intent, type PluginContext } from '../../src/sdk/index.js';
+import { settings, type Settings } from './back-in-stock.settings.js';
+import { backInStock } from './templates/back-in-stock.template.js';
+import { line, link } from './values.js';
+
+/** What is back may be gone again after this, milliseconds. */
+const WANTED_FOR = 24 * 3_600_000;
+
+function skip(reason: string, detail: string): Intent[] {
+  return [{ intent: 'skip', reason, detail }];
+}
+
+function onBack(event: CanonicalEvent<'product.back_in_stock'>, context: PluginContext<Settings>): Intent[] {
+  const { product } = event.data;
+  if (context.contact === undefined)
+    return skip('no_contact', 'Nobody can be reached who asked to be told about this product.');
+  const page = link(product.url);
+  if (page === undefined) return skip('no_link', 'The shop gave no web address of this product.');
+  return [
+    {
+      intent: 'send',
+      purpose: 'marketing',
+      template: {
+        name: backInStock.name,
+        variables: {
+          first_name: line(context.contact.firstName ?? event.person?.firstName, 40),
+          shop: context.settings.shopName ?? line(context.connection.name),
+          product: line(product.name, 80),
+          link: page,
+        },
+      },
+      expiresAt: event.occurredAt + WANTED_FOR,
+    },
+  ];
+}
+
+/** Tells people who asked for it that a product can be bought again. */
+export const plugin = definePlugin({
+  id: 'back-in-stock',
+  title: 'Back in stock',
+  description: 'Tells people who asked for it, and agreed to marketing, that a product can be bought again.',
+  settings,
+  templates: [backInStock],
+  on: { 'product.back_in_stock': onBack },
+});

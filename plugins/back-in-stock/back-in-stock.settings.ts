@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** Settings of the plugin. Every field has a default: `settings.parse({})` is a working set. */
+export const settings = z.strictObject({
+  shopName: z
+    .string()
+    .trim()
+    .min(1, 'must not be empty; leave it out to use the name of the connection')
+    .max(60)
+    .optional()
+    .meta({
+      title: 'Name of the shop',
+      help: "As customers know it. Left out: the connection's name.",
+    }),
+});
+
+export type Settings = z.output<typeof settings>;

@@ -1,0 +1,53 @@
+import { definePlugin, type CanonicalEvent, type Intent, type PluginContext } from '../../src/sdk/index.js';
+import { settings, type Settings } from './review-request.settings.js';
+import { reviewRequest } from './templates/review-request.template.js';
+import { line, link } from './values.js';
+
+/** A request may leave this long after the shop said it is time, milliseconds. */
+const WANTED_FOR = 72 * 3_600_000;
+
+function skip(reason: string, detail: string): Intent[] {
+  return [{ intent: 'skip', reason, detail }];
+}
+
+function onDue(event: CanonicalEvent<'order.review_due'>, context: PluginContext<Settings>): Intent[] {
+  const { order } = event.data;
+  if (order.history === true)
+    return skip(
+      'order_before_connection',
+      'The order was placed before the shop was connected, or long ago.',
+    );
+  if (order.renewal === true) return skip('renewal', 'A subscription made the order by itself.');
+  if (context.contact === undefined)
+    return skip('no_contact', 'The order names nobody: no phone, e-mail or customer id.');
+  const page = link(context.settings.link) ?? order.items.map(({ url }) => link(url)).find(Boolean);
+  if (page === undefined)
+    return skip('no_link', 'Neither the setting link nor the order says where a review can be written.');
+  return [
+    {
+      intent: 'send',
+      purpose: 'marketing',
+      template: {
+        name: reviewRequest.name,
+        variables: {
+          first_name: line(context.contact.firstName ?? event.person?.firstName, 40),
+          shop: context.settings.shopName ?? line(context.connection.name),
+          order_number: line(order.number) ?? line(order.id),
+          link: page,
+        },
+      },
+      expiresAt: event.occurredAt + WANTED_FOR,
+    },
+  ];
+}
+
+/** Asks for a review when the shop says that it is time. */
+export const plugin = definePlugin({
+  id: 'review-request',
+  title: 'Review request',
+  description:
+    'Asks customers who agreed to marketing for a review, some days after their order, as the shop sets.',
+  settings,
+  templates: [reviewRequest],
+  on: { 'order.review_due': onDue },
+});

@@ -1,0 +1,182 @@
+import { Body, Controller, Post, Put, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { beatEvery, Heartbeats, Outcomes, SiteChanges, type Caller } from '../../companion/index.js';
+import { ConnectionService } from '../../connections/index.js';
+import { Clock } from '../../platform/index.js';
+import { modeSchema, testNumbersSchema } from '../connections/connection.schemas.js';
+import { iso } from '../lists/values.js';
+import { Operation } from '../openapi/operation.js';
+import { CompanionGuard, CopiesToo, CurrentCaller, DoneOnce } from './companion.guard.js';
+import {
+  companionConnection,
+  companionConnectionSchema,
+  heartbeatAnswerSchema,
+  heartbeatSchema,
+  outcomeAnswer,
+  wayBackOf,
+  type HeartbeatBody,
+} from './heartbeat.schemas.js';
+import { siteSchema } from './site.schemas.js';
+
+const modeChangeSchema = z
+  .strictObject({ mode: modeSchema, testNumbers: testNumbersSchema.optional() })
+  .meta({ id: 'CompanionMode' });
+
+const pauseSchema = z
+  .object({ reason: z.enum(['deactivated', 'owner']).default('owner') })
+  .meta({ id: 'CompanionPause' });
+
+const identitySchema = z
+  .object({
+    choice: z.enum(['copy', 'moved']).meta({
+      description: '`moved`: the address is the connection’s from now on; `copy`: this site stays silent',
+    }),
+    site: siteSchema,
+  })
+  .meta({ id: 'CompanionIdentity' });
+
+/** Software of ours that runs at a vendor: signs of life, and what its owner does there. */
+@Controller('companion/:connectionId')
+@UseGuards(CompanionGuard)
+@ApiTags('Companion')
+export class CompanionController {
+  constructor(
+    private readonly heartbeats: Heartbeats,
+    private readonly outcomes: Outcomes,
+    private readonly changes: SiteChanges,
+    private readonly connections: ConnectionService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post('heartbeat')
+  @CopiesToo()
+  @Operation({
+    id: 'companionHeartbeat',
+    summary: 'Report a sign of life',
+    description:
+      'Brings answers to earlier questions, takes further ones along, and tells what became of messages about orders. A copy of the site is told so and nothing else.',
+    scope: 'companion',
+    answer: heartbeatAnswerSchema,
+  })
+  async heartbeat(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: heartbeatSchema }) body: HeartbeatBody,
+  ): Promise<z.output<typeof heartbeatAnswerSchema>> {
+    const { queue, cron } = body;
+    const result = await this.heartbeats.take(caller, {
+      site: body.site,
+      versions: body.versions,
+      queue: queue && {
+        waiting: queue.waiting ?? 0,
+        oldestSeconds: queue.oldest_seconds ?? 0,
+        dead: queue.dead ?? 0,
+        quarantined: queue.quarantined ?? 0,
+      },
+      cronSeconds: cron?.last_run_seconds ?? undefined,
+      answers: body.answers,
+    });
+    const told =
+      result.copy === undefined
+        ? await this.outcomes.since(caller, body.outcomesAfter ?? undefined)
+        : { outcomes: [], cursor: body.outcomesAfter ?? '' };
+    return {
+      now: Math.floor(this.clock.now() / 1000),
+      connection: companionConnection(this.connections.view(result.row)),
+      wayBack: wayBackOf(result),
+      copy: result.copy === undefined ? null : { reason: result.copy },
+      questions: result.questions.map(({ id, verb, input, expiresAt }) => ({
+        id,
+        verb,
+        input,
+        expiresAt: iso(expiresAt),
+      })),
+      outcomes: told.outcomes.map(outcomeAnswer),
+      outcomesCursor: told.cursor,
+      nextHeartbeatSeconds: Math.round(beatEvery(caller.definition) / 1000),
+    };
+  }
+
+  @Put('mode')
+  @DoneOnce()
+  @Operation({
+    id: 'companionMode',
+    summary: 'Switch between test mode and live',
+    description: 'In test mode only the test numbers receive; all else is decided, recorded and refused.',
+    scope: 'companion',
+    answer: companionConnectionSchema,
+    problems: ['replayed'],
+  })
+  async mode(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: modeChangeSchema }) body: z.output<typeof modeChangeSchema>,
+  ): Promise<z.output<typeof companionConnectionSchema>> {
+    return companionConnection(await this.changes.change(caller, body, `connection.${body.mode}`));
+  }
+
+  @Post('pause')
+  @DoneOnce()
+  @Operation({
+    id: 'companionPause',
+    summary: 'Pause the connection',
+    description: 'What arrives meanwhile is kept; the shop is not asked anything.',
+    scope: 'companion',
+    answer: companionConnectionSchema,
+    problems: ['replayed'],
+  })
+  async pause(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: pauseSchema }) body: z.output<typeof pauseSchema>,
+  ): Promise<z.output<typeof companionConnectionSchema>> {
+    const action = body.reason === 'deactivated' ? 'connection.deactivated' : 'connection.paused';
+    return companionConnection(await this.changes.change(caller, { status: 'paused' }, action));
+  }
+
+  @Post('resume')
+  @DoneOnce()
+  @Operation({
+    id: 'companionResume',
+    summary: 'Go on after a pause',
+    scope: 'companion',
+    answer: companionConnectionSchema,
+    problems: ['replayed'],
+  })
+  async resume(@CurrentCaller() caller: Caller): Promise<z.output<typeof companionConnectionSchema>> {
+    return companionConnection(await this.changes.change(caller, { status: 'active' }, 'connection.resumed'));
+  }
+
+  @Post('disconnect')
+  @Operation({
+    id: 'companionDisconnect',
+    summary: 'End the connection',
+    description: 'The secrets are forgotten; what was agreed and sent stays on record.',
+    scope: 'companion',
+    status: 204,
+  })
+  async disconnect(@CurrentCaller() caller: Caller): Promise<void> {
+    await this.changes.disconnect(caller);
+  }
+
+  @Post('identity')
+  @CopiesToo()
+  @DoneOnce()
+  @Operation({
+    id: 'companionIdentity',
+    summary: 'Say whether a site is a copy or has moved',
+    description:
+      '`moved`: its address becomes the connection’s, and what was quarantined of it is handled. `copy`: nothing of it is.',
+    scope: 'companion',
+    answer: companionConnectionSchema,
+    problems: ['replayed'],
+  })
+  async identity(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: identitySchema }) body: z.output<typeof identitySchema>,
+  ): Promise<z.output<typeof companionConnectionSchema>> {
+    const view =
+      body.choice === 'moved'
+        ? await this.changes.move(caller, body.site)
+        : await this.changes.leave(caller, body.site);
+    return companionConnection(view);
+  }
+}

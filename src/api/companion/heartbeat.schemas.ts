@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { HeartbeatResult, Outcome } from '../../companion/index.js';
+import type { ConnectionView } from '../../connections/index.js';
+import { modeSchema } from '../connections/connection.schemas.js';
+import { idSchema, instantSchema, iso, jsonObject } from '../lists/values.js';
+import { siteSchema, versionsSchema } from './site.schemas.js';
+
+const count = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).catch(0);
+
+const answerSchema = z.union([
+  z.object({ id: idSchema, ok: z.literal(true), output: jsonObject }),
+  z.object({
+    id: idSchema,
+    ok: z.literal(false),
+    error: z.object({ code: z.string().max(60).default('failed'), message: z.string().max(500).default('') }),
+  }),
+]);
+
+export const heartbeatSchema = z
+  .object({
+    site: siteSchema,
+    versions: versionsSchema.default({}),
+    queue: z
+      .object({ waiting: count, oldest_seconds: count.nullish(), dead: count, quarantined: count })
+      .partial()
+      .optional()
+      .meta({ description: 'What it has still to deliver' }),
+    cron: z
+      .object({ last_run_seconds: count.nullish() })
+      .partial()
+      .optional()
+      .meta({ description: 'Seconds since its timer last ran' }),
+    answers: z.array(answerSchema).max(100).default([]).meta({ description: 'To questions asked before' }),
+    outcomesAfter: z.string().max(100).nullish().meta({ description: '`outcomesCursor` of the last answer' }),
+  })
+  .meta({ id: 'Heartbeat' });
+export type HeartbeatBody = z.output<typeof heartbeatSchema>;
+
+export const companionConnectionSchema = z
+  .object({
+    id: idSchema,
+    name: z.string(),
+    status: z.string(),
+    mode: modeSchema,
+    testNumbers: z.array(z.string()),
+    health: z.object({
+      state: z.string(),
+      reason: z.string().nullable(),
+      hint: z.string().nullable(),
+      lastSuccessAt: instantSchema.nullable(),
+      lastFailureAt: instantSchema.nullable(),
+    }),
+  })
+  .meta({ id: 'CompanionConnection' });
+
+export const outcomeSchema = z
+  .object({
+    id: z.string().meta({ description: 'Unique; one that is known may be given again' }),
+    orderId: z.string(),
+    at: instantSchema,
+    kind: z.string().meta({ description: '`delivered`, `failed` or `not_sent`' }),
+    text: z.string().meta({ description: 'One plain line, for example `shipped: delivered 14:02`' }),
+  })
+  .meta({ id: 'Outcome' });
+
+export const heartbeatAnswerSchema = z
+  .object({
+    now: z.int().meta({ description: 'Unix seconds' }),
+    connection: companionConnectionSchema,
+    wayBack: z.object({
+      way: z
+        .string()
+        .meta({ description: '`unknown` until it was tried; `heartbeat` when nothing else works' }),
+      blocker: z.string().optional().meta({ description: 'What stands in between' }),
+      hint: z.string().optional().meta({ description: 'What to allow' }),
+    }),
+    copy: z
+      .object({ reason: z.string() })
+      .nullable()
+      .meta({ description: 'Why this site is taken for a copy' }),
+    questions: z.array(
+      z.object({ id: idSchema, verb: z.string(), input: jsonObject, expiresAt: instantSchema }),
+    ),
+    outcomes: z.array(outcomeSchema),
+    outcomesCursor: z.string(),
+    nextHeartbeatSeconds: z.int(),
+  })
+  .meta({ id: 'HeartbeatAnswer' });
+
+export function companionConnection(view: ConnectionView): z.output<typeof companionConnectionSchema> {
+  const { id, name, status, mode, testNumbers, health } = view;
+  return {
+    id,
+    name,
+    status,
+    mode,
+    testNumbers,
+    health: {
+      state: health.state,
+      reason: health.reason,
+      hint: health.hint,
+      lastSuccessAt: iso(health.lastSuccessAt),
+      lastFailureAt: iso(health.lastFailureAt),
+    },
+  };
+}
+
+export function outcomeAnswer(outcome: Outcome): z.output<typeof outcomeSchema> {
+  return { ...outcome, at: iso(outcome.at) };
+}
+
+export function wayBackOf({ companion }: HeartbeatResult): z.output<typeof heartbeatAnswerSchema>['wayBack'] {
+  return {
+    way: companion.way ?? 'unknown',
+    ...(companion.blocker === null ? {} : { blocker: companion.blocker }),
+    ...(companion.wayHint === null ? {} : { hint: companion.wayHint }),
+  };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { normalisePhone } from '../../contacts/index.js';
+import { problem } from '../problems/to-problem.js';
+
+/** A phone as a shop has it: free text, read with the country of its address. */
+export const phoneSchema = z.strictObject({
+  phone: z.string().min(3).max(64),
+  country: z
+    .string()
+    .toUpperCase()
+    .regex(/^[A-Z]{2}$/, 'must be a country such as ES')
+    .optional()
+    .meta({ description: 'ISO 3166-1 alpha-2' }),
+});
+
+/** International digits of a phone. @throws ProblemError 422 `validation_failed`. */
+export function digitsOf(field: string, given: z.output<typeof phoneSchema>): string {
+  const phone = normalisePhone(given.phone, given.country ?? null);
+  if (phone.ok) return phone.digits;
+  throw problem('validation_failed', `Nothing was sent: ${field} is not a phone number. Correct it.`, {
+    fields: [
+      { field, reason: 'is not a phone number; write it with + and the country code, or give its country' },
+    ],
+  });
+}

@@ -1,0 +1,91 @@
+import { Body, Controller, Post, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { CompanionPrivacy, type Caller } from '../../companion/index.js';
+import { Operation } from '../openapi/operation.js';
+import { CompanionGuard, CurrentCaller } from './companion.guard.js';
+
+const atOnce = 100;
+
+const personSchema = z
+  .strictObject({
+    email: z.string().trim().max(190).optional(),
+    phones: z
+      .array(
+        z.object({
+          phone: z.string().max(64),
+          country: z
+            .string()
+            .toUpperCase()
+            .regex(/^[A-Z]{2}$/)
+            .optional()
+            .catch(undefined),
+        }),
+      )
+      .max(100)
+      .default([]),
+    cursor: z.string().max(20).nullish(),
+  })
+  .meta({ id: 'CompanionPerson' });
+
+const exportSchema = z
+  .object({
+    data: z.array(
+      z.object({
+        group: z.string(),
+        item: z.string(),
+        fields: z.array(z.object({ name: z.string(), value: z.string() })),
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'CompanionExport' });
+
+const erasedSchema = z
+  .object({
+    erased: z.int().meta({ description: 'People forgotten' }),
+    kept: z.int().meta({ description: 'Things kept' }),
+    messages: z.array(z.string()).meta({ description: 'Why they were kept' }),
+  })
+  .meta({ id: 'CompanionErased' });
+
+/** What the privacy tools of a shop ask for. */
+@Controller('companion/:connectionId/privacy')
+@UseGuards(CompanionGuard)
+@ApiTags('Companion')
+export class CompanionPrivacyController {
+  constructor(private readonly privacy: CompanionPrivacy) {}
+
+  @Post('export')
+  @Operation({
+    id: 'companionExport',
+    summary: 'Read what the connection knows of a person',
+    description: 'Found by e-mail and by phones. Only people this connection told of.',
+    scope: 'companion',
+    answer: exportSchema,
+  })
+  async export(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: personSchema }) body: z.output<typeof personSchema>,
+  ): Promise<z.output<typeof exportSchema>> {
+    const from = Math.max(0, Number.parseInt(body.cursor ?? '0', 10) || 0);
+    const items = await this.privacy.export(caller, body);
+    const data = items.slice(from, from + atOnce);
+    return { data, next: from + atOnce < items.length ? String(from + atOnce) : null };
+  }
+
+  @Post('erase')
+  @Operation({
+    id: 'companionErase',
+    summary: 'Forget a person',
+    description: 'What was agreed is kept in hashed form. Repeatable.',
+    scope: 'companion',
+    answer: erasedSchema,
+  })
+  async erase(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: personSchema }) body: z.output<typeof personSchema>,
+  ): Promise<z.output<typeof erasedSchema>> {
+    return this.privacy.erase(caller, body);
+  }
+}

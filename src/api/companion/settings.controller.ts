@@ -1,0 +1,125 @@
+import { Body, Controller, Get, Param, Put, UseGuards } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { SiteChanges, type Caller } from '../../companion/index.js';
+import { Database } from '../../database/index.js';
+import { PluginSettings, type PluginView } from '../../dispatch/index.js';
+import { settingsJsonSchema } from '../../registry/index.js';
+import { jsonObject } from '../lists/values.js';
+import { Operation } from '../openapi/operation.js';
+import { CurrentRequest, type ApiRequest } from '../request.js';
+import { ApiUnit } from '../unit.js';
+import { CompanionGuard, CurrentCaller, DoneOnce } from './companion.guard.js';
+
+const pluginSchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    description: z.string(),
+    enabled: z.boolean(),
+    schema: jsonObject.meta({ description: 'JSON Schema of the settings' }),
+    settings: jsonObject,
+  })
+  .meta({ id: 'CompanionPlugin' });
+
+const settingsSchema = z
+  .object({
+    plugins: z.array(pluginSchema),
+    connector: z.object({
+      schema: jsonObject.meta({ description: 'JSON Schema of what may be changed from there' }),
+      settings: jsonObject.meta({ description: 'Without address, keys and secrets' }),
+    }),
+  })
+  .meta({ id: 'CompanionSettings' });
+
+const pluginChangeSchema = z
+  .strictObject({ enabled: z.boolean(), settings: jsonObject.optional() })
+  .meta({ id: 'CompanionPluginChange' });
+const connectorChangeSchema = z
+  .strictObject({ settings: jsonObject })
+  .meta({ id: 'CompanionConnectorChange' });
+
+/** What a shop's owner sets up from there. */
+@Controller('companion/:connectionId/settings')
+@UseGuards(CompanionGuard)
+@ApiTags('Companion')
+export class CompanionSettingsController {
+  constructor(
+    private readonly db: Database,
+    private readonly unit: ApiUnit,
+    private readonly plugins: PluginSettings,
+    private readonly changes: SiteChanges,
+  ) {}
+
+  @Get()
+  @Operation({
+    id: 'companionSettings',
+    summary: 'Read what may be set up from there',
+    scope: 'companion',
+    answer: settingsSchema,
+  })
+  async get(@CurrentCaller() caller: Caller): Promise<z.output<typeof settingsSchema>> {
+    const plugins = await this.plugins.list(this.db.read, caller.open.row.accountId);
+    return {
+      plugins: plugins.map(pluginAnswer),
+      connector: { schema: schemaOf(caller), settings: this.changes.settings(caller) },
+    };
+  }
+
+  @Put('plugins/:id')
+  @ApiParam({ name: 'id', type: 'string', description: 'Id of the plugin' })
+  @DoneOnce()
+  @Operation({
+    id: 'companionPutPlugin',
+    summary: 'Switch a plugin on or off and set it up',
+    description: 'Holds for the whole account, as `PUT /v1/plugins/{id}` does.',
+    scope: 'companion',
+    answer: pluginSchema,
+    problems: ['unknown_plugin', 'invalid_settings', 'replayed'],
+  })
+  async putPlugin(
+    @CurrentRequest() request: ApiRequest,
+    @Param('id') id: string,
+    @Body({ schema: pluginChangeSchema }) body: z.output<typeof pluginChangeSchema>,
+  ): Promise<z.output<typeof pluginSchema>> {
+    const view = await this.plugins.put(request.accountId, id, body);
+    return this.unit.noteAfter(request, pluginAnswer(view), {
+      action: body.enabled ? 'plugin.enabled' : 'plugin.disabled',
+      subject: id,
+      detail: { settings: Object.keys(body.settings ?? {}) },
+    });
+  }
+
+  @Put('connector')
+  @DoneOnce()
+  @Operation({
+    id: 'companionPutConnector',
+    summary: 'Change settings of the connection',
+    description: 'Those not named stay. Address, keys and secrets are not changed from there.',
+    scope: 'companion',
+    answer: settingsSchema.shape.connector,
+    problems: ['invalid_settings', 'replayed'],
+  })
+  async putConnector(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: connectorChangeSchema }) body: z.output<typeof connectorChangeSchema>,
+  ): Promise<z.output<typeof settingsSchema>['connector']> {
+    return { schema: schemaOf(caller), settings: await this.changes.changeSettings(caller, body.settings) };
+  }
+}
+
+function pluginAnswer({ id, title, description, enabled, schema, settings }: PluginView) {
+  return { id, title, description, enabled, schema, settings };
+}
+
+/** The connector's schema, reduced to what may be changed from there. */
+function schemaOf(caller: Caller): Record<string, unknown> {
+  const schema = settingsJsonSchema(caller.open.connector.settings);
+  const properties = (schema['properties'] ?? {}) as Record<string, unknown>;
+  const allowed = new Set(caller.definition.settings);
+  return {
+    ...schema,
+    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => allowed.has(name))),
+    required: ((schema['required'] ?? []) as string[]).filter((name) => allowed.has(name)),
+  };
+}

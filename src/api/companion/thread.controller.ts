@@ -1,0 +1,211 @@
+import { Body, Controller, Get, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { NumberService } from '../../channels/index.js';
+import { TestMessages, type Caller } from '../../companion/index.js';
+import { Database } from '../../database/index.js';
+import { DeliveryQueries } from '../../ingress/index.js';
+import { ConnectionMessages, MessagingService } from '../../messaging/index.js';
+import { TemplateService } from '../../templates/index.js';
+import { pageOf, pageQuerySchema, sliceOf, type PageQuery } from '../lists/page.js';
+import { iso } from '../lists/values.js';
+import { sentAnswer, sentSchema } from '../messages/message.schemas.js';
+import { SendRequestBuilder } from '../messages/send-request.builder.js';
+import { Operation } from '../openapi/operation.js';
+import { problem } from '../problems/to-problem.js';
+import { CurrentRequest, type ApiRequest } from '../request.js';
+import { ApiUnit } from '../unit.js';
+import { CompanionGuard, CurrentCaller, DoneOnce } from './companion.guard.js';
+import { digitsOf, phoneSchema } from './phone.js';
+import {
+  companionDeliveryListSchema,
+  handTemplateSchema,
+  newThreadMessageSchema,
+  threadAnswer,
+  threadQuerySchema,
+  threadSchema,
+} from './thread.schemas.js';
+
+const testMessageSchema = z
+  .strictObject({
+    to: phoneSchema,
+    own: z.boolean().default(false).meta({ description: 'The owner says that it is their own number' }),
+  })
+  .meta({ id: 'TestMessage' });
+
+const handTemplateListSchema = z
+  .object({ data: z.array(handTemplateSchema) })
+  .meta({ id: 'CompanionTemplateList' });
+
+/** Deliveries and messages of one connection, and messages sent by hand from there. */
+@Controller('companion/:connectionId')
+@UseGuards(CompanionGuard)
+@ApiTags('Companion')
+export class CompanionThreadController {
+  constructor(
+    private readonly db: Database,
+    private readonly unit: ApiUnit,
+    private readonly deliveries: DeliveryQueries,
+    private readonly messages: ConnectionMessages,
+    private readonly messaging: MessagingService,
+    private readonly builder: SendRequestBuilder,
+    private readonly tests: TestMessages,
+    private readonly numbers: NumberService,
+    private readonly templates: TemplateService,
+  ) {}
+
+  @Get('deliveries')
+  @Operation({
+    id: 'companionDeliveries',
+    summary: 'List what the connection delivered, newest first',
+    scope: 'companion',
+    answer: companionDeliveryListSchema,
+  })
+  async listDeliveries(
+    @CurrentCaller() caller: Caller,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof companionDeliveryListSchema>> {
+    const { accountId, id } = caller.open.row;
+    const { take, last } = sliceOf(query);
+    const filter = { connectionId: id, before: last };
+    const rows = await this.deliveries.list(this.db.read, accountId, filter, take);
+    const effects = await this.deliveries.effects(
+      this.db.read,
+      accountId,
+      rows.map((row) => row.id),
+    );
+    return pageOf(query, rows, (row) => {
+      const effect = effects.get(row.id);
+      const reason = row.error ?? row.warning;
+      return {
+        id: row.id,
+        topic: row.topic,
+        status: row.status,
+        receivedAt: iso(row.receivedAt),
+        ...(effect?.subject == null ? {} : { subject: effect.subject }),
+        ...(reason === null ? {} : { reason }),
+        events: effect?.events ?? 0,
+        messages: effect?.messages ?? 0,
+      };
+    });
+  }
+
+  @Get('messages')
+  @Operation({
+    id: 'companionMessages',
+    summary: 'List messages of the connection, newest first',
+    description: 'Of one subject, also what its person wrote since.',
+    scope: 'companion',
+    answer: threadSchema,
+  })
+  async listMessages(
+    @CurrentCaller() caller: Caller,
+    @Query({ schema: threadQuerySchema }) query: z.output<typeof threadQuerySchema>,
+  ): Promise<z.output<typeof threadSchema>> {
+    const { accountId, id } = caller.open.row;
+    const { take, last } = sliceOf(query);
+    const filter = { connectionId: id, subject: query.subject, before: last };
+    return pageOf(query, await this.messages.thread(this.db.read, accountId, filter, take), threadAnswer);
+  }
+
+  @Post('messages')
+  @DoneOnce()
+  @Operation({
+    id: 'companionSend',
+    summary: 'Send a message about a subject by hand',
+    description:
+      'The same gates as every message. Give an `Idempotency-Key`, so that a repetition sends nothing twice.',
+    scope: 'companion',
+    status: 202,
+    answer: sentSchema,
+    problems: ['unknown_template', 'unknown_variable', 'replayed'],
+    changes: true,
+  })
+  async send(
+    @CurrentCaller() caller: Caller,
+    @CurrentRequest() request: ApiRequest,
+    @Body({ schema: newThreadMessageSchema }) body: z.output<typeof newThreadMessageSchema>,
+  ): Promise<z.output<typeof sentSchema>> {
+    const { subject, to, ...message } = body;
+    const phone = `+${digitsOf('to.phone', to)}`;
+    return this.unit.write(
+      request,
+      async (tx) => {
+        const built = await this.builder.build(tx, request, { ...message, to: { phone } });
+        const key = {
+          plugin: null,
+          connectionId: caller.open.row.id,
+          subject,
+          transition: `requested:${request.requestId}`,
+        };
+        const [result] = await this.messaging.decide(tx, [{ ...built, key }]);
+        if (!result) throw new Error('one request has one answer');
+        return sentAnswer(result);
+      },
+      { retryDuplicates: true },
+    );
+  }
+
+  @Post('test-message')
+  @DoneOnce()
+  @Operation({
+    id: 'companionTestMessage',
+    summary: 'Send a test message to the owner’s own phone',
+    description:
+      'The number becomes a test number. That it is their own is the consent, for order messages only.',
+    scope: 'companion',
+    status: 202,
+    answer: sentSchema,
+    problems: ['replayed'],
+    changes: true,
+  })
+  async test(
+    @CurrentCaller() caller: Caller,
+    @CurrentRequest() request: ApiRequest,
+    @Body({ schema: testMessageSchema }) body: z.output<typeof testMessageSchema>,
+  ): Promise<z.output<typeof sentSchema>> {
+    const digits = digitsOf('to.phone', body.to);
+    if (!body.own) {
+      throw problem('validation_failed', 'Nothing was sent: tick that this is your own number.', {
+        fields: [{ field: 'own', reason: 'must be true: a test goes to your own number only' }],
+      });
+    }
+    await this.tests.prepare(request.accountId);
+    await this.tests.list(caller, digits);
+    return this.unit.write(
+      request,
+      async (tx) => sentAnswer(await this.tests.send(tx, caller, digits, request)),
+      { retryDuplicates: true },
+    );
+  }
+
+  @Get('templates')
+  @Operation({
+    id: 'companionTemplates',
+    summary: 'List templates that may be sent by hand',
+    scope: 'companion',
+    answer: handTemplateListSchema,
+  })
+  async listTemplates(@CurrentCaller() caller: Caller): Promise<z.output<typeof handTemplateListSchema>> {
+    const { accountId } = caller.open.row;
+    const number = await this.numbers.default(this.db.read, accountId);
+    if (!number) return { data: [] };
+    const rows = await this.templates.list(
+      this.db.read,
+      accountId,
+      { take: 500, last: undefined },
+      { status: 'approved', wabaId: number.wabaId },
+    );
+    return {
+      data: rows
+        .filter(({ purpose }) => purpose === 'transactional')
+        .map(({ name, language, purpose, content, variables }) => ({
+          name,
+          language,
+          purpose,
+          body: content.body,
+          variables: Object.keys(variables),
+        })),
+    };
+  }
+}

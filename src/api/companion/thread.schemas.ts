@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { ThreadMessage } from '../../messaging/index.js';
+import { pageQueryShape, pageSchema } from '../lists/page.js';
+import { idSchema, instantSchema, iso } from '../lists/values.js';
+
+const subjectSchema = z
+  .string()
+  .regex(/^[a-z_]{1,30}:[\w.:-]{1,200}$/, 'must be for example order:13')
+  .meta({ description: 'What it is about', example: 'order:13' });
+
+export const threadQuerySchema = z.strictObject({ ...pageQueryShape, subject: subjectSchema.optional() });
+
+export const threadMessageSchema = z
+  .object({
+    id: idSchema,
+    subject: z.string().nullable(),
+    step: z.string().nullable().meta({ description: 'What of it, for example `shipped`' }),
+    template: z.string().nullable(),
+    language: z.string().nullable(),
+    text: z.string().nullable().meta({ description: 'What a person reads, also of one that was not sent' }),
+    to: z.string().nullable().meta({ description: 'Last four digits: `…1234`' }),
+    status: z.string(),
+    createdAt: instantSchema,
+    statusAt: instantSchema,
+    reason: z.string().optional(),
+    explanation: z.string().optional().meta({ description: 'Why it was not sent, and what to do' }),
+    direction: z.enum(['out', 'in']),
+  })
+  .meta({ id: 'CompanionMessage' });
+export const threadSchema = pageSchema(threadMessageSchema, 'CompanionMessageList');
+
+export function threadAnswer(message: ThreadMessage): z.output<typeof threadMessageSchema> {
+  const { id, subject, template, language, text, to, status, reason, explanation } = message;
+  return {
+    id,
+    subject,
+    step: message.step ?? message.transition,
+    template,
+    language,
+    text,
+    to,
+    status,
+    createdAt: iso(message.createdAt),
+    statusAt: iso(message.statusAt),
+    ...(reason === null ? {} : { reason }),
+    ...(explanation === null ? {} : { explanation }),
+    direction: message.direction === 'in' ? 'in' : 'out',
+  };
+}
+
+export const companionDeliverySchema = z
+  .object({
+    id: idSchema,
+    topic: z.string(),
+    status: z.string().meta({ description: '`pending`, `done`, `parked`, `ignored` or `quarantined`' }),
+    receivedAt: instantSchema,
+    subject: z.string().optional(),
+    reason: z.string().optional().meta({ description: 'What is the matter, and what to do' }),
+    events: z.int(),
+    messages: z.int(),
+  })
+  .meta({ id: 'CompanionDelivery' });
+export const companionDeliveryListSchema = pageSchema(companionDeliverySchema, 'CompanionDeliveryList');
+
+export const handTemplateSchema = z
+  .object({
+    name: z.string(),
+    language: z.string(),
+    purpose: z.string(),
+    body: z.string(),
+    variables: z.array(z.string()),
+  })
+  .meta({ id: 'CompanionTemplate' });
+
+export const newThreadMessageSchema = z
+  .strictObject({
+    subject: subjectSchema,
+    to: z.strictObject({
+      phone: z.string().min(3).max(64),
+      country: z
+        .string()
+        .toUpperCase()
+        .regex(/^[A-Z]{2}$/, 'must be a country such as ES')
+        .optional(),
+    }),
+    template: z
+      .strictObject({
+        name: z.string().min(1).max(255),
+        language: z
+          .string()
+          .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'must be a language such as pt-BR')
+          .max(35)
+          .optional(),
+        variables: z.record(z.string().max(64), z.union([z.string().max(4_096), z.number()])).default({}),
+      })
+      .optional(),
+    text: z.string().trim().min(1).max(4_096).optional(),
+    purpose: z.literal('transactional').default('transactional'),
+  })
+  .refine((body) => (body.template === undefined) !== (body.text === undefined), {
+    error: 'give exactly one of template and text',
+    path: ['template'],
+  })
+  .meta({ id: 'NewCompanionMessage' });

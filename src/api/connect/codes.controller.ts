@@ -1,0 +1,64 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Connecting } from '../../companion/index.js';
+import { instantSchema, iso } from '../lists/values.js';
+import { Operation } from '../openapi/operation.js';
+import { problem } from '../problems/to-problem.js';
+import { CurrentRequest, type ApiRequest } from '../request.js';
+import { ApiUnit } from '../unit.js';
+
+const newCodeSchema = z
+  .strictObject({
+    connector: z.string().min(1).max(64).meta({ description: 'Id of a connector', example: 'woocommerce' }),
+  })
+  .meta({ id: 'NewConnectCode' });
+
+const codeSchema = z
+  .object({
+    code: z.string().meta({ description: 'Shown once; connects one site' }),
+    expiresAt: instantSchema,
+  })
+  .meta({ id: 'ConnectCode' });
+
+/** One-time codes, for connecting a site from its command line. */
+@Controller('v1/connections/codes')
+@ApiTags('Connections')
+export class ConnectCodesController {
+  constructor(
+    private readonly unit: ApiUnit,
+    private readonly connecting: Connecting,
+  ) {}
+
+  @Post()
+  @Operation({
+    id: 'createConnectCode',
+    summary: 'Make a code that connects one site',
+    description:
+      'For `wp liaison connect --hub=… --code=…`. The code is the secret and is good for ten minutes.',
+    scope: 'manage',
+    status: 201,
+    answer: codeSchema,
+    problems: ['unknown_connector'],
+    changes: true,
+  })
+  async create(
+    @CurrentRequest() request: ApiRequest,
+    @Body({ schema: newCodeSchema }) body: z.output<typeof newCodeSchema>,
+  ): Promise<z.output<typeof codeSchema>> {
+    if (!this.connecting.definition(body.connector)) {
+      throw problem('unknown_connector', `No plugin connects ${body.connector}. See GET /v1/connectors.`, {
+        fields: [{ field: 'connector', reason: 'has no software of ours at the vendor' }],
+      });
+    }
+    return this.unit.write(request, async (tx) => {
+      const { code, expiresAt } = await this.connecting.createCode(tx, {
+        accountId: request.accountId,
+        connector: body.connector,
+        keyId: request.actor.keyId,
+      });
+      await this.unit.note(tx, request, { action: 'connect_code.created', subject: body.connector });
+      return { code, expiresAt: iso(expiresAt) };
+    });
+  }
+}

@@ -1,0 +1,176 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { ApiKeyService, hasScope, Public } from '../../accounts/index.js';
+import { Connecting } from '../../companion/index.js';
+import { Database } from '../../database/index.js';
+import { Registry } from '../../registry/index.js';
+import { siteSchema, versionsSchema } from '../companion/site.schemas.js';
+import { modeSchema } from '../connections/connection.schemas.js';
+import { AddressLimit } from '../limits/address-limit.js';
+import { idSchema } from '../lists/values.js';
+import { Operation } from '../openapi/operation.js';
+import { connectPage, connectPolicy, refusedPage } from './connect.page.js';
+import { connectRequestSchema, returnAddress, whyNot, type ConnectRequest } from './connect.request.js';
+
+/** A code is exchanged with whatever the connector needs besides, such as keys of the shop. */
+const exchangeSchema = z
+  .looseObject({
+    code: z.string().min(1).max(200),
+    verifier: z.string().max(200).optional(),
+    site: siteSchema.extend({ versions: versionsSchema.optional() }),
+    versions: versionsSchema.optional(),
+    consumerKey: z.string().max(200).optional().meta({ description: 'WooCommerce: key of its REST API' }),
+    consumerSecret: z.string().max(200).optional(),
+  })
+  .meta({ id: 'ConnectExchange' });
+
+const connectedSchema = z
+  .object({
+    connectionId: idSchema,
+    accountName: z.string(),
+    deliveryUrl: z.string().meta({ description: 'Where deliveries go' }),
+    companionUrl: z.string().meta({ description: 'Where signed calls go' }),
+    secret: z.string().meta({ description: 'Signs both' }),
+    mode: modeSchema,
+    testNumbers: z.array(z.string()),
+  })
+  .meta({ id: 'Connected' });
+
+/** Connects a site with one button: its owner allows it here, and it exchanges a one-time code. */
+@Controller('connect/:connector')
+@ApiTags('Companion')
+export class ConnectController {
+  private readonly limit = new AddressLimit(0.5, 30);
+
+  constructor(
+    private readonly db: Database,
+    private readonly connecting: Connecting,
+    private readonly registry: Registry,
+    private readonly keys: ApiKeyService,
+  ) {}
+
+  @Get()
+  @Public()
+  @ApiExcludeEndpoint()
+  page(@Param('connector') connector: string, @Query() query: unknown, @Res() reply: FastifyReply): void {
+    const asked = connectRequestSchema.safeParse(query);
+    const reason = this.refusal(connector) ?? whyNot(asked);
+    if (reason !== undefined || !asked.data) return send(reply, 400, refusedPage(reason ?? ''), undefined);
+    this.show(reply, 200, connector, asked.data);
+  }
+
+  @Post()
+  @Public()
+  @ApiExcludeEndpoint()
+  async allow(
+    @Param('connector') connector: string,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    this.limit.take(request.ip);
+    const asked = connectRequestSchema.safeParse(body);
+    const reason = this.refusal(connector) ?? whyNot(asked);
+    if (reason !== undefined || !asked.data) return send(reply, 400, refusedPage(reason ?? ''), undefined);
+    const given = (body as { api_key?: unknown }).api_key;
+    const key = typeof given === 'string' ? await this.keys.verify(given.trim().slice(0, 300)) : undefined;
+    if (!key) {
+      const error = 'This API key is unknown or has been revoked. Nothing was connected. Enter a live one.';
+      return this.show(reply, 401, connector, asked.data, error);
+    }
+    if (!hasScope(key.scopes, 'manage')) {
+      const error = 'This API key lacks the scope manage. Nothing was connected. Enter one that has it.';
+      return this.show(reply, 401, connector, asked.data, error);
+    }
+    const { code } = await this.db.write((tx) =>
+      this.connecting.createCode(tx, {
+        accountId: key.accountId,
+        connector,
+        keyId: key.keyId,
+        challenge: asked.data.code_challenge,
+        siteUrl: asked.data.site_url,
+        siteId: asked.data.site_id,
+      }),
+    );
+    void reply
+      .status(303)
+      .header('location', returnAddress(asked.data, code))
+      .header('cache-control', 'no-store')
+      .header('referrer-policy', 'no-referrer')
+      .header('content-security-policy', connectPolicy(new URL(asked.data.return_url).origin))
+      .send();
+  }
+
+  @Post('exchange')
+  @ApiParam({ name: 'connector', type: 'string', description: 'Id of a connector', example: 'woocommerce' })
+  @Operation({
+    id: 'exchangeConnectCode',
+    summary: 'Exchange a one-time code for a connection',
+    description:
+      'Answers 201 when it made or renewed the connection, and 200 with the same answer when it is repeated within ten minutes. The vendor is not asked anything meanwhile.',
+    scope: 'public',
+    status: 201,
+    answer: connectedSchema,
+    problems: ['invalid_code', 'invalid_settings', 'validation_failed', 'rate_limited', 'malformed_body'],
+  })
+  async exchange(
+    @Param('connector') connector: string,
+    @Body({ schema: exchangeSchema }) body: z.output<typeof exchangeSchema>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.output<typeof connectedSchema>> {
+    this.limit.take(request.ip);
+    const { code, verifier, site, versions, ...credentials } = body;
+    const { versions: ofSite, ...where } = site;
+    const { created, ...connected } = await this.connecting.exchange(connector, {
+      code,
+      verifier,
+      site: where,
+      versions: ofSite ?? versions ?? {},
+      credentials,
+    });
+    void reply.status(created ? 201 : 200).header('cache-control', 'no-store');
+    return connected;
+  }
+
+  private refusal(connector: string): string | undefined {
+    return this.connecting.definition(connector)
+      ? undefined
+      : `Liaison has no plugin for ${connector.slice(0, 60)}.`;
+  }
+
+  private show(
+    reply: FastifyReply,
+    status: number,
+    connector: string,
+    asked: ConnectRequest,
+    error?: string,
+  ): void {
+    const origin = new URL(asked.return_url).origin;
+    const { site_url, site_name, return_url, state, code_challenge, site_id } = asked;
+    const page = connectPage({
+      connector: this.registry.connector(connector).title,
+      action: `/connect/${connector}`,
+      siteUrl: site_url,
+      siteName: site_name,
+      fields: { site_url, site_name, return_url, state, code_challenge, site_id },
+      error,
+      returnOrigin: origin,
+    });
+    send(reply, status, page, origin);
+  }
+}
+
+function send(reply: FastifyReply, status: number, page: string, origin: string | undefined): void {
+  void reply
+    .status(status)
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', connectPolicy(origin))
+    .header('x-frame-options', 'DENY')
+    .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'no-referrer')
+    .header('cache-control', 'no-store')
+    .send(page);
+}

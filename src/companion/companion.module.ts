@@ -1,0 +1,51 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/index.js';
+import { ChannelsModule } from '../channels/index.js';
+import { ConnectionsModule } from '../connections/index.js';
+import { ContactsModule } from '../contacts/index.js';
+import { IngressModule } from '../ingress/index.js';
+import { MessagingModule } from '../messaging/index.js';
+import { OptinModule } from '../optin/index.js';
+import { TemplatesModule } from '../templates/index.js';
+import { CompanionRepository } from './companion.repository.js';
+import { CompanionStage } from './companion.stage.js';
+import { Connecting } from './connecting.service.js';
+import { Heartbeats } from './heartbeats.js';
+import { Outcomes } from './outcomes.js';
+import { CompanionPrivacy } from './privacy.js';
+import { Questions } from './questions.js';
+import { SignedCalls } from './signed-calls.js';
+import { SiteChanges } from './site-changes.js';
+import { TestMessages } from './test-messages.js';
+import { WayBack } from './way-back.js';
+
+const services = [
+  CompanionRepository,
+  SignedCalls,
+  Connecting,
+  WayBack,
+  Questions,
+  Heartbeats,
+  SiteChanges,
+  Outcomes,
+  TestMessages,
+  CompanionPrivacy,
+  CompanionStage,
+];
+
+/** Software of ours that runs at vendors: how it connects, reports, is asked and told. */
+@Module({
+  imports: [
+    AccountsModule,
+    ChannelsModule,
+    ConnectionsModule,
+    ContactsModule,
+    IngressModule,
+    MessagingModule,
+    OptinModule,
+    TemplatesModule,
+  ],
+  providers: services,
+  exports: services,
+})
+export class CompanionModule {}

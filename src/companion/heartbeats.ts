@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { Duration } from 'luxon';
+import { ConnectionHealth, ConnectionRepository, type ConnectionRow } from '../connections/index.js';
+import { Database } from '../database/index.js';
+import { MessagingService } from '../messaging/index.js';
+import { Clock } from '../platform/index.js';
+import { type CompanionDefinition, type CompanionSite } from '../sdk/index.js';
+import type { CompanionQuestionRow, CompanionRow, QueueReport } from './companion.entity.js';
+import { CompanionRepository } from './companion.repository.js';
+import { copyReason } from './copies.js';
+import { Questions, type BroughtAnswer } from './questions.js';
+import type { Caller } from './signed-calls.js';
+
+/** What a companion reports. */
+export interface Report {
+  site: CompanionSite;
+  versions: Record<string, string>;
+  queue: QueueReport | undefined;
+  cronSeconds: number | undefined;
+  answers: readonly BroughtAnswer[];
+}
+
+/** What a sign of life led to. */
+export interface HeartbeatResult {
+  row: ConnectionRow;
+  companion: CompanionRow;
+  /** Why the caller is taken for a copy; then it is told nothing else. */
+  copy: string | undefined;
+  questions: CompanionQuestionRow[];
+}
+
+/** Milliseconds between two signs of life. */
+export function beatEvery(definition: Pick<CompanionDefinition<unknown>, 'every'>): number {
+  return Duration.fromISO(definition.every).toMillis();
+}
+
+/** Signs of life of companions, with the answers they bring and the questions they take along. */
+@Injectable()
+export class Heartbeats {
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionRepository,
+    private readonly companions: CompanionRepository,
+    private readonly questions: Questions,
+    private readonly messaging: MessagingService,
+    private readonly health: ConnectionHealth,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Notes a report. A copy's report changes nothing. */
+  async take(caller: Caller, report: Report): Promise<HeartbeatResult> {
+    const { open, definition } = caller;
+    const { row } = open;
+    const copy = copyReason(caller, report.site);
+    if (copy !== undefined)
+      return { row: await this.fresh(row), companion: caller.companion, copy, questions: [] };
+    const now = this.clock.now();
+    let companion = caller.companion;
+    await this.database.write(async (tx) => {
+      companion = (await this.companions.locked(tx, row.id)) ?? companion;
+      const set = {
+        site: { ...companion.site, ...report.site },
+        versions: report.versions,
+        queue: report.queue ?? null,
+        cronSeconds: report.cronSeconds ?? null,
+        heartbeatAt: Math.max(now, companion.heartbeatAt ?? 0),
+        // While its ways were never tried, that comes first.
+        ...(companion.way === null ? {} : { nextCheckAt: now + 3 * beatEvery(definition) }),
+        lateSince: null,
+        updatedAt: now,
+      };
+      await this.companions.patch(tx, row.id, set);
+      companion = { ...companion, ...set, lateSince: companion.lateSince };
+      const brought = await this.questions.bring(tx, row.id, report.answers);
+      if (brought > 0) await this.messaging.askAgain(tx, row.accountId, row.id);
+    });
+    const fresh = await this.fresh(row);
+    if (companion.lateSince !== null || fresh.healthState === 'unknown') await this.health.succeeded(fresh);
+    return { row: fresh, companion, copy: undefined, questions: await this.questions.waiting(row.id) };
+  }
+
+  private async fresh(row: ConnectionRow): Promise<ConnectionRow> {
+    return (await this.connections.byId(this.database.read, row.id)) ?? row;
+  }
+}

@@ -1,0 +1,13 @@
+export * from './companion.entity.js';
+export { CompanionStage } from './companion.stage.js';
+export { Connecting, type Connected, type Exchange } from './connecting.service.js';
+export { Heartbeats, beatEvery, type HeartbeatResult, type Report } from './heartbeats.js';
+export { Outcomes, type Outcome } from './outcomes.js';
+export { CompanionPrivacy } from './privacy.js';
+export { TestMessages } from './test-messages.js';
+export { Questions, type BroughtAnswer } from './questions.js';
+export { SignedCalls, type Caller, type RawCall } from './signed-calls.js';
+export { SiteChanges } from './site-changes.js';
+export { copyReason } from './copies.js';
+export { heartbeatWay } from './way-back.js';
+export * from './companion.module.js';

@@ -1,0 +1,198 @@
+import { Injectable } from '@nestjs/common';
+import { accountTable } from '../accounts/index.js';
+import { ContactService, type ContactRecord } from '../contacts/index.js';
+import { Database, type Reader, type Tx } from '../database/index.js';
+import { ConnectionMessages, MessagingService } from '../messaging/index.js';
+import { ConsentService } from '../optin/index.js';
+import type { Caller } from './signed-calls.js';
+
+/** Whom a request is about: guests are found by e-mail and by the phones of their orders. */
+export interface PersonQuery {
+  email?: string | undefined;
+  phones: readonly { phone: string; country?: string | undefined }[];
+}
+
+/** One thing known about a person, for a list that a person reads. */
+export interface PersonalItem {
+  group: string;
+  item: string;
+  fields: { name: string; value: string }[];
+}
+
+export interface Erased {
+  erased: number;
+  kept: number;
+  messages: string[];
+}
+
+const messagesShown = 500;
+
+/** What a connection knows of a person, and forgetting it: only people this connection told of. */
+@Injectable()
+export class CompanionPrivacy {
+  constructor(
+    private readonly database: Database,
+    private readonly contacts: ContactService,
+    private readonly consents: ConsentService,
+    private readonly messages: ConnectionMessages,
+    private readonly messaging: MessagingService,
+  ) {}
+
+  /** Everything this connection brought about the person, and what was written to them about it. */
+  async export(caller: Caller, who: PersonQuery): Promise<PersonalItem[]> {
+    const { accountId } = caller.open.row;
+    const items: PersonalItem[] = [];
+    for (const id of await this.find(this.database.read, caller, who)) {
+      const record = await this.contacts.get(this.database.read, accountId, id);
+      items.push(profileItem(record));
+      items.push(...(await this.consentItems(caller, id)));
+      items.push(...(await this.messageItems(caller, id)));
+    }
+    return items;
+  }
+
+  /**
+   * Forgets the person. Somebody other connections of the account know too is forgotten as far as
+   * this one told of them.
+   */
+  async erase(caller: Caller, who: PersonQuery): Promise<Erased> {
+    const { accountId, id: connectionId } = caller.open.row;
+    return this.database.write(async (tx) => {
+      const told: Erased = { erased: 0, kept: 0, messages: [] };
+      for (const id of await this.find(tx, caller, who)) {
+        const history = await this.consents.history(tx, accountId, id, { limit: 200 });
+        if (await this.knownElsewhere(tx, caller, id)) {
+          await this.forgetHere(tx, accountId, connectionId, id);
+          told.messages.push(
+            'Another shop of the same account knows this person too, so their profile there was kept.',
+          );
+        } else {
+          await this.contacts.erase(tx, accountId, id);
+        }
+        told.erased += 1;
+        told.kept += history.data.length;
+      }
+      if (told.kept > 0) {
+        told.messages.push(
+          'What was agreed and withdrawn is kept without name and number, in hashed form, to prove it and to go on respecting it.',
+        );
+      }
+      told.messages = [...new Set(told.messages)];
+      return told;
+    });
+  }
+
+  private async find(reader: Reader, caller: Caller, who: PersonQuery): Promise<string[]> {
+    const { accountId, id: connectionId } = caller.open.row;
+    const account = await reader.first(accountTable, 'WHERE id = ?', [accountId]);
+    const found = new Set<string>();
+    const add = (id: string | undefined) => id !== undefined && found.add(id);
+    if (who.email !== undefined)
+      add(await this.contacts.findByAddress(reader, accountId, { kind: 'email', value: who.email }));
+    for (const { phone, country } of who.phones) {
+      const address = { kind: 'phone' as const, value: phone, country: country ?? account?.country ?? null };
+      add(await this.contacts.findByAddress(reader, accountId, address));
+    }
+    if (found.size === 0) return [];
+    const ours = await reader.query<{ contactId: string }>(
+      `SELECT DISTINCT contactId FROM event WHERE contactId IN (?) AND connectionId = ?
+       UNION SELECT DISTINCT contactId FROM message WHERE contactId IN (?) AND connectionId = ?`,
+      [[...found], connectionId, [...found], connectionId],
+    );
+    return ours.map((row) => row.contactId);
+  }
+
+  private async knownElsewhere(tx: Tx, caller: Caller, contactId: string): Promise<boolean> {
+    const { accountId, id: connectionId } = caller.open.row;
+    const rows = await tx.query(
+      `SELECT event.id FROM event JOIN connection ON connection.id = event.connectionId
+       WHERE event.contactId = ? AND event.accountId = ? AND event.connectionId <> ? LIMIT 1`,
+      [contactId, accountId, connectionId],
+    );
+    return rows.length > 0;
+  }
+
+  private async forgetHere(
+    tx: Tx,
+    accountId: string,
+    connectionId: string,
+    contactId: string,
+  ): Promise<void> {
+    const mine = [accountId, contactId, connectionId];
+    const waiting = await tx.query<{ id: string }>(
+      "SELECT id FROM message WHERE accountId = ? AND contactId = ? AND connectionId = ? AND state IN ('queued', 'delayed')",
+      mine,
+    );
+    await this.messaging.cancel(tx, { accountId, messageIds: waiting.map(({ id }) => id) }, 'erased');
+    await tx.execute(
+      `UPDATE delivery SET body = NULL WHERE accountId = ? AND status <> 'pending' AND id IN
+       (SELECT deliveryId FROM event WHERE accountId = ? AND contactId = ? AND connectionId = ? AND deliveryId IS NOT NULL)`,
+      [accountId, ...mine],
+    );
+    await tx.execute(
+      'UPDATE event SET data = NULL, person = NULL WHERE accountId = ? AND contactId = ? AND connectionId = ?',
+      mine,
+    );
+    await tx.execute(
+      'UPDATE message SET content = NULL, address = NULL WHERE accountId = ? AND contactId = ? AND connectionId = ?',
+      mine,
+    );
+  }
+
+  private async consentItems(caller: Caller, contactId: string): Promise<PersonalItem[]> {
+    const { accountId, id: connectionId } = caller.open.row;
+    const history = await this.consents.history(this.database.read, accountId, contactId, { limit: 200 });
+    return history.data
+      .filter((entry) => entry.source.includes(`:${connectionId}:`))
+      .map((entry) => ({
+        group: 'WhatsApp consent',
+        item: entry.id,
+        fields: fieldsOf({
+          Purpose: entry.purpose,
+          State: entry.state,
+          'How it was given': entry.method,
+          When: new Date(entry.effectiveAt).toISOString(),
+          Wording: entry.evidence?.['wording'],
+        }),
+      }));
+  }
+
+  private async messageItems(caller: Caller, contactId: string): Promise<PersonalItem[]> {
+    const { accountId, id: connectionId } = caller.open.row;
+    const rows = await this.messages.ofContact(
+      this.database.read,
+      accountId,
+      { connectionId, contactId },
+      messagesShown,
+    );
+    return rows.map((message) => ({
+      group: 'WhatsApp messages',
+      item: message.id,
+      fields: fieldsOf({
+        Text: message.text,
+        State: message.status,
+        When: new Date(message.createdAt).toISOString(),
+      }),
+    }));
+  }
+}
+
+function profileItem(record: ContactRecord): PersonalItem {
+  return {
+    group: 'WhatsApp contact',
+    item: record.id,
+    fields: fieldsOf({
+      'First name': record.firstName,
+      'Last name': record.lastName,
+      Phone: record.phone,
+      'E-mail': record.email,
+      Language: record.language,
+    }),
+  };
+}
+
+function fieldsOf(values: Record<string, unknown>): PersonalItem['fields'] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    typeof value === 'string' && value !== '' ? [{ name, value }] : [],
+  );
+}

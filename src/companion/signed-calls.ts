@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { ConnectionService, type OpenConnection } from '../connections/index.js';
+import { Database } from '../database/index.js';
+import { Clock, ProblemError, sameText } from '../platform/index.js';
+import {
+  companionHeaders,
+  companionSignature,
+  companionToleranceSeconds,
+  type CompanionDefinition,
+} from '../sdk/index.js';
+import type { CompanionRow } from './companion.entity.js';
+import { CompanionRepository } from './companion.repository.js';
+
+/** A call as it arrived; header names in lower case. */
+export interface RawCall {
+  method: string;
+  /** Path and query as sent. */
+  path: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+}
+
+/** Whose call it is, once its signature was found to fit. */
+export interface Caller {
+  open: OpenConnection;
+  definition: CompanionDefinition<unknown>;
+  companion: CompanionRow;
+  /** The site the call names; it may be a copy of the one that connected. */
+  siteId: string;
+}
+
+/** Checked against when there is no such connection, so that both answers take the same time. */
+const decoySecret = 'there is no such connection, and nobody knows this secret';
+
+/** Checks the calls of companions: on raw bytes, in constant time, before anything is parsed. */
+@Injectable()
+export class SignedCalls {
+  constructor(
+    private readonly database: Database,
+    private readonly connections: ConnectionService,
+    private readonly companions: CompanionRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Whose call it is.
+   *
+   * @throws ProblemError 401 `bad_signature`, also for a connection that does not exist; 401
+   *   `clock_skew` with `now` (unix seconds) when only the time is wrong.
+   */
+  async verify(connectionId: string, call: RawCall): Promise<Caller> {
+    const timestamp = one(call.headers[companionHeaders.timestamp]);
+    // Looked up anew when the signature does not fit: another process may have changed the secret.
+    const caller =
+      (await this.fitting(connectionId, call, timestamp, false)) ??
+      (await this.fitting(connectionId, call, timestamp, true));
+    if (!caller) throw badSignature();
+    const now = Math.floor(this.clock.now() / 1000);
+    if (Math.abs(now - Number(timestamp)) > companionToleranceSeconds) {
+      throw new ProblemError(
+        401,
+        'clock_skew',
+        `The signature fits, but its time is ${Math.abs(now - Number(timestamp))} seconds from ours; 300 are allowed. Correct the clock, or add the difference to "now" and send it again.`,
+        { extensions: { now } },
+      );
+    }
+    return caller;
+  }
+
+  /**
+   * Notes a call that changes something, so that whoever overheard it cannot make it again.
+   *
+   * @throws ProblemError 409 `replayed`.
+   */
+  async once(caller: Caller, call: RawCall): Promise<void> {
+    const signature = one(call.headers[companionHeaders.signature]).slice('sha256='.length, 64 + 7);
+    const expiresAt = this.clock.now() + 3 * companionToleranceSeconds * 1000;
+    const first = await this.database.write((tx) =>
+      this.companions.firstTime(tx, caller.open.row.id, signature, expiresAt),
+    );
+    if (first) return;
+    throw new ProblemError(
+      409,
+      'replayed',
+      'A call with this signature was made before and is not done again. To do it again, sign it anew.',
+    );
+  }
+
+  private async fitting(
+    connectionId: string,
+    call: RawCall,
+    timestamp: string,
+    fresh: boolean,
+  ): Promise<Caller | undefined> {
+    if (fresh) this.connections.forget(connectionId);
+    const open = await this.connections.open(connectionId);
+    const companion = await this.companions.byConnection(this.database.read, connectionId.slice(0, 36));
+    const definition = open?.connector.companion;
+    const stored = definition ? open.settings[definition.secret] : undefined;
+    const secret = typeof stored === 'string' && stored !== '' ? stored : undefined;
+    const expected = companionSignature(
+      { method: call.method, path: call.path, timestamp: Number(timestamp), body: call.body },
+      secret ?? decoySecret,
+    );
+    const fits = sameText(expected, one(call.headers[companionHeaders.signature]));
+    if (!fits || !/^\d{1,12}$/.test(timestamp)) return undefined;
+    if (!open || !companion || !definition || secret === undefined) return undefined;
+    return { open, definition, companion, siteId: one(call.headers[companionHeaders.site]) };
+  }
+}
+
+function badSignature(): ProblemError {
+  return new ProblemError(
+    401,
+    'bad_signature',
+    'The signature is missing or does not fit. If the connection was removed or made anew, connect again.',
+  );
+}
+
+function one(header: string | string[] | undefined): string {
+  return (Array.isArray(header) ? header[0] : header) ?? '';
+}

@@ -1,0 +1,22 @@
+import { pass, refuse, type Gate } from './answers.js';
+
+const gate = 'test_mode';
+
+/**
+ * Does the connection send to everybody, or to its test numbers alone? Asked last, so that a message
+ * refused with this reason would have been sent but for test mode.
+ */
+export const testModeGate: Gate = ({ testNumbers, address }) => {
+  if (testNumbers === undefined) return pass(gate, 'Nothing is in test mode.');
+  const digits = address.value;
+  const listed = digits !== undefined && testNumbers.some((number) => number.replace(/\D/g, '') === digits);
+  const evidence = { listed: testNumbers.length, addressHash: address.hash ?? null };
+  if (listed)
+    return pass(gate, 'The connection is in test mode, and this is one of its test numbers.', evidence);
+  return refuse(
+    gate,
+    'test_mode',
+    'The connection is in test mode and this is none of its test numbers, so it was not sent. List the number, or go live.',
+    evidence,
+  );
+};

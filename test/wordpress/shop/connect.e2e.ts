@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { buildPlugin } from '../../../bin/lib/wordpress/build.mjs';
+import { until } from '../../support/processes.js';
+import { accessibilityProblems } from '../support/accessibility.js';
+import { openCheckout } from '../support/checkout.js';
+import { somebody } from '../support/people.js';
+import { wordpressDir } from '../support/places.js';
+import { Shop } from '../support/shop.js';
+import { Site } from '../lib/site.mjs';
+
+const tenMinutes = 10 * 60_000;
+
+describe('from the upload of the plugin to its removal', () => {
+  let shop: Shop;
+  let owner: Page;
+  let folder: string;
+  let started: number;
+  beforeAll(async () => {
+    shop = await Shop.open({ site: { activate: false, plugin: '' }, connect: false });
+    owner = await shop.browser.owner(shop.site.url);
+    folder = mkdtempSync(join(tmpdir(), 'liaison-upload-'));
+    writeFileSync(join(folder, 'liaison-for-woocommerce.zip'), buildPlugin());
+  }, 240_000);
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await shop.close();
+  }, 60_000);
+
+  const toHub = () => shop.site.outgoing().filter((call) => call.url.startsWith(shop.hub.url));
+
+  it('is uploaded and activated, and calls nobody', async () => {
+    started = Date.now();
+    await owner.goto(`${shop.site.url}/wp-admin/plugin-install.php?tab=upload`);
+    await owner.setInputFiles('#pluginzip', join(folder, 'liaison-for-woocommerce.zip'));
+    await Promise.all([owner.waitForURL(/action=upload-plugin/), owner.click('#install-plugin-submit')]);
+    await Promise.all([
+      owner.waitForURL(/plugins\.php/),
+      owner.getByRole('link', { name: 'Activate Plugin' }).click(),
+    ]);
+    await shop.site.cron();
+    expect(toHub()).toEqual([]);
+    const page = await shop.browser.person();
+    await page.goto(`${shop.site.url}/?add-to-cart=${shop.site.shop.products['mug']}`);
+    await openCheckout(page, shop.site.url, 'classic');
+    expect(await page.getByRole('checkbox', { name: /whatsapp/i }).count()).toBe(0);
+    await page.context().close();
+  }, 120_000);
+
+  it('is connected by one button, and a test message arrives within ten minutes of the upload', async () => {
+    const person = somebody();
+    await shop.connect(owner);
+    expect(await owner.locator('.notice-error').allInnerTexts()).toEqual([]);
+    await owner.getByText('Test mode.').first().waitFor();
+    await owner.fill('#liaison-phone', person.phone);
+    const form = owner.locator('#liaison-test form').first();
+    await form.locator('input[name="own"]').check();
+    await Promise.all([owner.waitForURL(/page=liaison/), form.locator('[type="submit"]').click()]);
+    await owner
+      .getByText(/on its way/)
+      .first()
+      .waitFor();
+    const [text = ''] = await shop.receives(person.digits, 1, 60_000);
+    expect(text).toContain('Casa Azul');
+    const spent = Date.now() - started;
+    console.log(`from the upload to the first test message: ${Math.round(spent / 1_000)} s`);
+    expect(spent).toBeLessThan(tenMinutes);
+  }, 180_000);
+
+  it('shows the same connection to hub and shop: test mode, reached by REST', async () => {
+    expect(await shop.connection()).toMatchObject({ mode: 'test' });
+    await shop.heartbeat();
+    await until('a way back', async () => {
+      await shop.heartbeat();
+      const last = await shop.site.php<{ answer: { wayBack?: { way: string } } } | null>(
+        `return \\Liaison\\WooCommerce\\Plugin::services()->get( \\Liaison\\WooCommerce\\Connect\\Heartbeat::class )->last();`,
+      );
+      return last?.answer.wayBack?.way === 'rest';
+    });
+    const keys = await shop.site.rows<{ permissions: string }>(
+      "SELECT permissions FROM wp_woocommerce_api_keys WHERE description LIKE '%Liaison%'",
+    );
+    expect(keys).toEqual([{ permissions: 'read_write' }]);
+  }, 90_000);
+
+  it('goes live by one click', async () => {
+    await owner.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison`);
+    await Promise.all([
+      owner.waitForURL(/page=liaison/),
+      owner.getByRole('button', { name: /go live/i }).click(),
+    ]);
+    await owner.getByText(/you are live/i).waitFor();
+    expect(await shop.connection()).toMatchObject({ mode: 'live' });
+  }, 60_000);
+
+  it.each(['', '&tab=messages', '&tab=deliveries', '&tab=settings'])(
+    'is accessible: the page "%s"',
+    async (tab) => {
+      await owner.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison${tab}`);
+      expect(await accessibilityProblems(owner, '.liaison')).toEqual([]);
+    },
+    60_000,
+  );
+
+  it.each<'block' | 'classic'>(['block', 'classic'])(
+    'is accessible, and usable by keyboard, in the %s checkout',
+    async (kind) => {
+      const page = await shop.browser.person();
+      await page.goto(`${shop.site.url}/?add-to-cart=${shop.site.shop.products['mug']}`);
+      await openCheckout(page, shop.site.url, kind);
+      const boxes = page.getByRole('checkbox', { name: /whatsapp/i });
+      await boxes.first().waitFor();
+      expect(await boxes.count()).toBe(2);
+      for (const box of await boxes.all()) {
+        expect(await box.isChecked()).toBe(false);
+        const id = (await box.getAttribute('id')) ?? '';
+        await box.focus();
+        await page.keyboard.press('Space');
+        expect(await box.isChecked()).toBe(true);
+        const part = kind === 'block' ? `label[for="${id}"]` : `p:has(#${id})`;
+        expect(await accessibilityProblems(page, part)).toEqual([]);
+      }
+      await page.context().close();
+    },
+    60_000,
+  );
+
+  it('shows its pages without scripts', async () => {
+    const plain = await shop.browser.owner(shop.site.url, { javaScript: false });
+    await plain.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison&tab=settings`);
+    expect(await plain.locator('.liaison form [type="submit"]').count()).toBeGreaterThan(0);
+    await plain.context().close();
+  }, 60_000);
+
+  it('disconnects: the key is gone, the hub knows, nothing more is told', async () => {
+    await owner.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison`);
+    await owner.locator('.liaison-details summary').click();
+    await owner.locator('input[name="sure"]').check();
+    await Promise.all([
+      owner.waitForURL(/page=liaison/),
+      owner.getByRole('button', { name: 'Disconnect' }).click(),
+    ]);
+    await owner.getByText(/Disconnected/).waitFor();
+    expect(
+      await shop.site.rows("SELECT 1 FROM wp_woocommerce_api_keys WHERE description LIKE '%Liaison%'"),
+    ).toEqual([]);
+    const left = await shop.hub.list<{ status: string }>('/v1/connections');
+    expect(left.filter((one) => one.status !== 'deleted')).toEqual([]);
+    const calls = toHub().length;
+    await shop.site.cron({ due: ['liaison_flush', 'liaison_heartbeat'] });
+    expect(toHub().length).toBe(calls);
+  }, 60_000);
+
+  it('is deleted in wp-admin and leaves no table, option or action behind', async () => {
+    await shop.site.deactivate();
+    await shop.site.php(
+      `require_once ABSPATH . 'wp-admin/includes/plugin.php'; require_once ABSPATH . 'wp-admin/includes/file.php';
+       return delete_plugins( array( 'liaison-for-woocommerce/liaison-for-woocommerce.php' ) );`,
+      {},
+      { user: 'owner' },
+    );
+    expect(await shop.site.rows("SHOW TABLES LIKE '%liaison%'")).toEqual([]);
+    expect(
+      await shop.site.rows("SELECT option_name FROM wp_options WHERE option_name LIKE '%liaison%'"),
+    ).toEqual([]);
+    expect(
+      await shop.site.rows("SELECT hook FROM wp_actionscheduler_actions WHERE hook LIKE 'liaison%'"),
+    ).toEqual([]);
+  }, 60_000);
+
+  it('leaves debug.log empty and no script error on any page', () => {
+    expect(shop.complaints()).toEqual([]);
+    expect(shop.browser.problems).toEqual([]);
+  });
+});
+
+describe('a network of shops', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await Site.create({
+      from: wordpressDir(),
+      plugin: join(process.cwd(), 'wordpress-plugin'),
+      multisite: true,
+      activate: false,
+    });
+  }, 240_000);
+  afterAll(async () => {
+    await site.destroy();
+  }, 60_000);
+
+  const newSite = (path: string) =>
+    site.php<number>(
+      `return wp_insert_site( array( 'domain' => get_network()->domain, 'path' => $args['path'], 'network_id' => 1, 'user_id' => 1, 'title' => 'Second' ) );`,
+      { path },
+      { user: 'owner' },
+    );
+  const tables = async () =>
+    (await site.rows<Record<string, string>>("SHOW TABLES LIKE '%liaison_queue'")).map(
+      (row) => Object.values(row)[0],
+    );
+
+  it('is activated for all without calling anybody; each shop has tables of its own, new ones too', async () => {
+    await newSite('/second/');
+    await site.activate('liaison-for-woocommerce/liaison-for-woocommerce.php', { network: true });
+    await newSite('/third/');
+    expect((await tables()).sort()).toEqual(['wp_2_liaison_queue', 'wp_3_liaison_queue', 'wp_liaison_queue']);
+    expect(site.outgoing().filter((call) => call.url.includes('liaison'))).toEqual([]);
+  }, 120_000);
+
+  it('is uninstalled from all', async () => {
+    await site.php(
+      `require_once ABSPATH . 'wp-admin/includes/plugin.php';
+       deactivate_plugins( $args['plugin'], false, true ); uninstall_plugin( $args['plugin'] ); return true;`,
+      { plugin: 'liaison-for-woocommerce/liaison-for-woocommerce.php' },
+      { user: 'owner' },
+    );
+    expect(await tables()).toEqual([]);
+    for (const options of ['wp_options', 'wp_2_options', 'wp_3_options'])
+      expect(await site.rows(`SELECT option_name FROM ${options} WHERE option_name LIKE 'liaison%'`)).toEqual(
+        [],
+      );
+    expect(site.debugLog().split('\n').filter(Boolean)).toEqual([]);
+  }, 60_000);
+});

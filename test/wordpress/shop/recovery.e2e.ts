@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { box, fillIn, openCheckout, placeOrder, type Kind } from '../support/checkout.js';
+import { somebody } from '../support/people.js';
+import { linkIn, pause, Shop } from '../support/shop.js';
+import { StoreApi } from '../support/store-api.js';
+
+const ticks = { 'liaison/marketing': true, 'liaison/transactional': true };
+
+describe.each([
+  { hpos: true, name: 'orders in tables of their own' },
+  { hpos: false, name: 'orders among posts' },
+])('a cart left behind in a real shop, $name', ({ hpos }) => {
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await Shop.open({ site: { hpos } });
+    await shop.hub.enablePlugin('cart-recovery', { steps: [{ after: 'PT3S', template: 'cart_reminder' }] });
+    await shop.hub.enablePlugin('order-notifications');
+  }, 240_000);
+  afterAll(async () => {
+    await shop.close();
+  }, 60_000);
+
+  it.each<Kind>(['block', 'classic'])(
+    '%s checkout: the reminder brings the cart back, and after buying there is no other',
+    async (kind) => {
+      const person = somebody();
+      const page = await shop.browser.person();
+      await page.goto(`${shop.site.url}/?add-to-cart=${shop.site.shop.products['mug']}&quantity=2`);
+      await openCheckout(page, shop.site.url, kind);
+      expect(await box(page, 'marketing').isChecked()).toBe(false);
+      expect(await box(page, 'transactional').isChecked()).toBe(false);
+      await fillIn(page, kind, person);
+      await box(page, 'transactional').check();
+      await box(page, 'marketing').check();
+      await pause(2_500);
+      await page.context().close();
+
+      await shop.flush();
+      const [reminder = ''] = await shop.receives(person.digits, 1);
+      expect(reminder).toContain('Blue mug');
+      const link = linkIn(reminder, shop.site.url);
+
+      const later = await shop.browser.person();
+      await later.goto(link);
+      expect(later.url()).not.toContain(link.split('=').at(-1));
+      await openCheckout(later, shop.site.url, kind);
+      expect(await later.content()).not.toContain(person.email);
+      await later.getByText('Blue mug').first().waitFor();
+      await fillIn(later, kind, person);
+      await box(later, 'transactional').check();
+      await box(later, 'marketing').check();
+      const order = await placeOrder(later, kind);
+      await later.context().close();
+
+      await shop.flush();
+      const texts = await shop.receives(person.digits, 2);
+      expect(texts[1]).toContain(String(order));
+      await shop.site.php(`wc_get_order( $args['id'] )->update_status( 'completed' ); return true;`, {
+        id: order,
+      });
+      await shop.flush();
+      await shop.receives(person.digits, 3);
+      await pause(5_000);
+      await shop.flush();
+      expect(await shop.received(person.digits)).toHaveLength(3);
+      expect((await shop.decided(person.digits)).filter((one) => one.purpose === 'marketing')).toHaveLength(
+        1,
+      );
+    },
+    120_000,
+  );
+
+  it('the Store API: ticks travel with PUT /checkout, and buying ends it', async () => {
+    const person = somebody();
+    const api = await new StoreApi(shop.site.url).open();
+    await api.add(shop.site.shop.products['shirt_m'] ?? 0, 1);
+    await api.updateCustomer(person);
+    await api.draft(ticks);
+    await shop.flush();
+    const [reminder = ''] = await shop.receives(person.digits, 1);
+    expect(reminder).toContain('Shirt');
+    const placed = await api.order(person, ticks);
+    await shop.flush();
+    const texts = await shop.receives(person.digits, 2);
+    expect(texts[1]).toContain(String(placed.body['order_id']));
+    await pause(5_000);
+    await shop.flush();
+    expect(await shop.received(person.digits)).toHaveLength(2);
+  }, 90_000);
+
+  it('keeps and tells nothing before the marketing box is ticked, and forgets at once when it is unticked', async () => {
+    const person = somebody();
+    const api = await new StoreApi(shop.site.url).open();
+    await api.add(shop.site.shop.products['lamp'] ?? 0, 1);
+    await api.updateCustomer(person);
+    await api.draft({ 'liaison/marketing': false, 'liaison/transactional': false });
+    expect(
+      await shop.site.rows('SELECT data FROM wp_liaison_carts WHERE data LIKE ?', [`%${person.email}%`]),
+    ).toEqual([]);
+    await api.draft({ 'liaison/marketing': true, 'liaison/transactional': false });
+    expect(
+      await shop.site.rows('SELECT data FROM wp_liaison_carts WHERE data LIKE ?', [`%${person.email}%`]),
+    ).toHaveLength(1);
+    await api.draft({ 'liaison/marketing': false, 'liaison/transactional': false });
+    expect(
+      await shop.site.rows('SELECT data FROM wp_liaison_carts WHERE data LIKE ?', [`%${person.email}%`]),
+    ).toEqual([]);
+    await shop.flush();
+    await pause(5_000);
+    await shop.flush();
+    expect(await shop.received(person.digits)).toEqual([]);
+  }, 60_000);
+
+  it('shows the owner what became of the order, on the order and as private notes', async () => {
+    const person = somebody();
+    const api = await new StoreApi(shop.site.url).open();
+    await api.add(shop.site.shop.products['mug'] ?? 0, 1);
+    const { body } = await api.order(person, ticks);
+    const id = body['order_id'] as number;
+    await shop.flush();
+    await shop.receives(person.digits, 1);
+    await pause(1_500);
+    await shop.heartbeat();
+    const notes = await shop.site.php<{ content: string; customer_note: boolean }[]>(
+      `return array_map( fn( $n ) => array( 'content' => $n->content, 'customer_note' => $n->customer_note ), wc_get_order_notes( array( 'order_id' => $args['id'] ) ) );`,
+      { id },
+    );
+    expect(notes.filter((note) => note.customer_note)).toEqual([]);
+    expect(notes.some((note) => /placed: (delivered|read|sent)/.test(note.content))).toBe(true);
+    const owner = await shop.browser.owner(shop.site.url);
+    const edit = hpos ? `admin.php?page=wc-orders&action=edit&id=${id}` : `post.php?post=${id}&action=edit`;
+    await owner.goto(`${shop.site.url}/wp-admin/${edit}`);
+    await owner
+      .getByText(/placed/i)
+      .first()
+      .waitFor();
+    expect(await owner.locator('#liaison-order, .liaison-thread').first().innerText()).toMatch(
+      /read|delivered|sent/i,
+    );
+    await owner.context().close();
+  }, 90_000);
+
+  it('leaves debug.log empty and no script error on any page', () => {
+    expect(shop.complaints()).toEqual([]);
+    expect(shop.browser.problems).toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  impact: string | null;
+  help: string;
+  nodes: { html: string; target: string[] }[];
+}
+
+/**
+ * What the checker finds wrong with a part of the page, one line each; nothing when all is well.
+ *
+ * @param within - a selector: the part that is ours
+ */
+export async function accessibilityProblems(page: Page, within: string): Promise<string[]> {
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async (selector) => {
+    const checker = (
+      globalThis as unknown as {
+        axe: { run(part: string, options: object): Promise<{ violations: Violation[] }> };
+      }
+    ).axe;
+    const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] };
+    return (await checker.run(selector, { runOnly: rules })).violations;
+  }, within);
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')} ${node.html.slice(0, 200)}`),
+  );
+}

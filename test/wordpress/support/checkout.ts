@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core';
+import type { Person } from './people.js';
+
+export type Kind = 'block' | 'classic';
+
+/** Our two boxes, known by what a person reads beside them. */
+export type Purpose = 'transactional' | 'marketing';
+const words: Record<Purpose, RegExp> = {
+  transactional: /whatsapp.*order|order.*whatsapp/i,
+  marketing: /whatsapp.*(reminder|offer)|(reminder|offer).*whatsapp/i,
+};
+
+export const paths: Record<Kind, string> = { block: '/checkout/', classic: '/classic-checkout/' };
+
+/** The box of a purpose on the open checkout page. */
+export function box(page: Page, purpose: Purpose) {
+  return page.getByRole('checkbox', { name: words[purpose] });
+}
+
+/** A checkout page as a shopper sees it. */
+export async function openCheckout(page: Page, url: string, kind: Kind): Promise<void> {
+  await page.goto(`${url}${paths[kind]}`);
+  await page.waitForSelector(kind === 'block' ? '#shipping-first_name' : '#place_order');
+}
+
+/** Fills in who and where; each field is left, as a person leaves it. */
+export async function fillIn(page: Page, kind: Kind, person: Person): Promise<void> {
+  const prefix = kind === 'block' ? 'shipping-' : 'billing_';
+  const email = kind === 'block' ? '#email' : '#billing_email';
+  const fields: [string, string][] = [
+    [email, person.email],
+    [`#${prefix}first_name`, person.firstName],
+    [`#${prefix}last_name`, person.lastName],
+    [`#${prefix}address_1`, 'Calle Mayor 1'],
+    [`#${prefix}postcode`, '28001'],
+    [`#${prefix}city`, 'Madrid'],
+    [`#${prefix}phone`, person.phone],
+  ];
+  for (const [selector, value] of fields) {
+    await page.fill(selector, value);
+    await page.locator(selector).blur();
+  }
+}
+
+/** Presses the button and waits for the thank-you page; gives back the order's number. */
+export async function placeOrder(page: Page, kind: Kind, payment = 'cod'): Promise<number> {
+  const method =
+    kind === 'block' ? `#radio-control-wc-payment-method-options-${payment}` : `#payment_method_${payment}`;
+  await page.locator(method).check({ force: true });
+  if (kind === 'classic') await page.waitForSelector('.blockUI', { state: 'detached' });
+  else await page.waitForTimeout(600);
+  const button = kind === 'block' ? '.wc-block-components-checkout-place-order-button' : '#place_order';
+  await Promise.all([page.waitForURL(/order-received/, { timeout: 30_000 }), page.click(button)]);
+  const id = /order-received\/(\d+)/.exec(page.url())?.[1];
+  if (id === undefined) throw new Error(`No order number in ${page.url()}`);
+  return Number(id);
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import fc from 'fast-check';
+import { buildPlugin, pluginFolder, shippedFiles, version } from '../../bin/lib/wordpress/build.mjs';
+import { zip } from '../../bin/lib/wordpress/zip.mjs';
+
+const files = {
+  'liaison-for-woocommerce.php': '<?php\n/**\n * Version:  1.2.3\n */\n',
+  'readme.txt': 'Stable tag: 1.2.3\n',
+  'src/Plugin.php': '<?php // Ünïcode\n',
+  'tests/PluginTest.php': '<?php\n',
+  'phpunit.xml.dist': '<phpunit/>',
+  'languages/liaison-for-woocommerce-es_ES.po': 'x',
+  'languages/liaison-for-woocommerce-es_ES.mo': 'y',
+  '.hidden': 'z',
+};
+
+describe('the zip a shop owner uploads', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'liaison-zip-'));
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(folder, name, '..'), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds what runs, and nothing that only serves the work on it', () => {
+    expect(shippedFiles(folder)).toEqual([
+      'languages/liaison-for-woocommerce-es_ES.mo',
+      'liaison-for-woocommerce.php',
+      'readme.txt',
+      'src/Plugin.php',
+    ]);
+  });
+
+  it('has the same bytes however old its files are', () => {
+    const first = buildPlugin(folder);
+    utimesSync(join(folder, 'readme.txt'), 1_000, 1_000);
+    expect(buildPlugin(folder).equals(first)).toBe(true);
+  });
+
+  it('refuses a version that differs between the header and the readme', () => {
+    writeFileSync(join(folder, 'readme.txt'), 'Stable tag: 1.2.4\n');
+    expect(() => version(folder)).toThrow('Version is 1.2.3');
+    writeFileSync(join(folder, 'readme.txt'), files['readme.txt']);
+  });
+
+  it('can be read from its directory, whatever the files and their order', () => {
+    const name = fc.stringMatching(/^[a-z]{1,8}(\/[a-zé]{1,8}){0,2}\.php$/);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.record({ name, bytes: fc.uint8Array({ maxLength: 300 }) }), {
+          selector: (file) => file.name,
+          maxLength: 6,
+          minLength: 1,
+        }),
+        (list) => {
+          const made = zip(list.map((file) => ({ name: file.name, bytes: Buffer.from(file.bytes) })));
+          const shuffled = zip(
+            [...list].reverse().map((file) => ({ name: file.name, bytes: Buffer.from(file.bytes) })),
+          );
+          expect(shuffled.equals(made)).toBe(true);
+          expect(unpack(made)).toEqual(
+            Object.fromEntries(list.map((file) => [file.name, Buffer.from(file.bytes).toString('hex')])),
+          );
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is what the repository holds: main file, readme, uninstall, translations', () => {
+    const shipped = shippedFiles(pluginFolder);
+    expect(shipped).toEqual(
+      expect.arrayContaining([
+        'liaison-for-woocommerce.php',
+        'readme.txt',
+        'uninstall.php',
+        'src/Plugin.php',
+      ]),
+    );
+    expect(shipped.filter((file) => file.includes('test') || file.endsWith('.dist'))).toEqual([]);
+    expect(readFileSync(join(pluginFolder, 'readme.txt'), 'utf8')).toContain(
+      `Stable tag: ${version(pluginFolder)}`,
+    );
+  });
+});
+
+/** What a reader finds that goes by the directory at the end, as unzip does: names with their bytes in hex. */
+function unpack(archive: Buffer): Record<string, string> {
+  const end = archive.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'));
+  const found: Record<string, string> = {};
+  let at = archive.readUInt32LE(end + 16);
+  for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
+    expect(archive.readUInt32LE(at)).toBe(0x02014b50);
+    const [size, nameLength] = [archive.readUInt32LE(at + 24), archive.readUInt16LE(at + 28)];
+    const local = archive.readUInt32LE(at + 42);
+    expect(archive.readUInt32LE(local)).toBe(0x04034b50);
+    const name = archive.subarray(at + 46, at + 46 + nameLength).toString('utf8');
+    expect(archive.subarray(local + 30, local + 30 + nameLength).toString('utf8')).toBe(name);
+    const bytes = archive.subarray(local + 30 + nameLength, local + 30 + nameLength + size);
+    expect(archive.readUInt32LE(at + 16)).toBe(crc32(bytes));
+    found[name] = bytes.toString('hex');
+    at += 46 + nameLength;
+  }
+  return found;
+}

@@ -1,0 +1,132 @@
+<?php
+/**
+ * The big switches, connected.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Admin;
+
+use Liaison\WooCommerce\Connect\Connection;
+use Liaison\WooCommerce\Connect\Disconnect;
+use Liaison\WooCommerce\Connect\Fingerprint;
+use Liaison\WooCommerce\Connect\Handshake;
+use Liaison\WooCommerce\Connect\Heartbeat;
+use Liaison\WooCommerce\Queue\Flusher;
+use Liaison\WooCommerce\Services;
+
+/**
+ * Leads each switch to the part of the plugin that does it. Parts are made when they are needed.
+ */
+final class CoreSwitchboard implements Switchboard {
+
+	/**
+	 * Keeps what it needs.
+	 *
+	 * @param Services $services The plugin's services.
+	 */
+	public function __construct( private Services $services ) {}
+
+	/**
+	 * What went wrong when the owner last tried to connect, told once; '' when nothing did.
+	 */
+	public function connect_problem(): string {
+		return $this->services->get( Handshake::class )->problem();
+	}
+
+	/**
+	 * Ends the connection and takes back what was made for it.
+	 */
+	public function disconnect(): string {
+		return $this->services->get( Disconnect::class )->run();
+	}
+
+	/**
+	 * Stops deliveries until resumed, here in any case: the hub is told too, so that waiting messages stop.
+	 */
+	public function pause(): string {
+		$this->services->get( Connection::class )->pause( 'owner' );
+		$answer = $this->services->get( OwnerHub::class )->request( 'POST', '/pause', array( 'reason' => 'owner' ), 8 );
+		if ( $answer->ok() ) {
+			return '';
+		}
+		return __( 'Nothing leaves the shop any more, but the hub could not be told: messages it already holds may still be sent. Pause again in a few minutes.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $answer );
+	}
+
+	/**
+	 * Goes on.
+	 */
+	public function resume(): string {
+		$answer = $this->services->get( OwnerHub::class )->request( 'POST', '/resume', null, 8 );
+		if ( ! $answer->ok() ) {
+			return __( 'Still paused.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $answer );
+		}
+		$this->services->get( Connection::class )->pause( '' );
+		return '';
+	}
+
+	/**
+	 * Tells the hub what waits, now.
+	 *
+	 * @return array{flushed:int,waiting:int,dead:int,error:string}
+	 */
+	public function flush(): array {
+		$done = $this->services->get( Flusher::class )->run( true );
+		$stop = 0 === $done['flushed'] && $done['waiting'] > 0 ? $done['reason'] : '';
+		return array(
+			'flushed' => $done['flushed'],
+			'waiting' => $done['waiting'],
+			'dead'    => $done['dead'],
+			'error'   => '' === $stop ? '' : __( 'Nothing was told to the hub.', 'liaison-for-woocommerce' ) . ' ' . $stop . ' ' . __( 'Orders are not affected; the shop tries again by itself.', 'liaison-for-woocommerce' ),
+		);
+	}
+
+	/**
+	 * Where the shop was connected, when that is not where it is now; null when all is well.
+	 *
+	 * @return array{was:string,is:string,why:string}|null
+	 */
+	public function moved(): ?array {
+		$found = $this->services->get( Fingerprint::class )->mismatch();
+		if ( null === $found ) {
+			return null;
+		}
+		return array(
+			'was' => $found['connected'],
+			'is'  => $found['found'] . ( 'environment' === $found['reason'] ? ' (' . $found['environment'] . ')' : '' ),
+			'why' => 'hub' === $found['reason'] ? $found['why'] : '',
+		);
+	}
+
+	/**
+	 * What the owner says of a shop that is not where it was.
+	 *
+	 * @param string $choice `copy` or `moved`.
+	 */
+	public function choose( string $choice ): string {
+		$fingerprint = $this->services->get( Fingerprint::class );
+		return 'moved' === $choice ? $fingerprint->choose_moved() : $fingerprint->choose_copy();
+	}
+
+	/**
+	 * The last heartbeat.
+	 *
+	 * @return array{at:int,ok:bool,answer:array<mixed>} When, seconds UTC, 0 for never; whether the hub answered; and what it said last.
+	 */
+	public function heartbeat(): array {
+		$heart = $this->services->get( Heartbeat::class );
+		$last  = $heart->last();
+		if ( null === $last ) {
+			// Just connected: whoever looks wants to know whether the hub reaches the shop, not in five minutes.
+			$heart->run( 4 );
+			$last = $heart->last();
+		}
+		return array(
+			'at'     => intdiv( (int) ( $last['at'] ?? 0 ), 1000 ),
+			'ok'     => (bool) ( $last['ok'] ?? true ),
+			'answer' => is_array( $last['answer'] ?? null ) ? $last['answer'] : array(),
+		);
+	}
+}

@@ -1,0 +1,173 @@
+<?php
+/**
+ * How the connection stands.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Admin;
+
+use Liaison\WooCommerce\Connect\Connection;
+
+/**
+ * Prints the state of the connection in words, with what to do.
+ */
+final class Health {
+
+	/** A heartbeat older than this many seconds is late: three times its interval. */
+	private const LATE = 900;
+
+	/**
+	 * Keeps what it needs.
+	 *
+	 * @param Connection  $connection The connection.
+	 * @param Switchboard $switches   Knows the last heartbeat.
+	 * @param LocalQueue  $queue      What waits here.
+	 */
+	public function __construct(
+		private Connection $connection,
+		private Switchboard $switches,
+		private LocalQueue $queue
+	) {}
+
+	/**
+	 * Prints it.
+	 *
+	 * @param array<mixed>|null $overview The hub's overview; null when it did not answer.
+	 */
+	public function show( ?array $overview ): void {
+		$beat = $this->switches->heartbeat();
+		echo '<section class="liaison-card"><h2>' . esc_html__( 'Connection', 'liaison-for-woocommerce' ) . '</h2><table class="liaison-health"><tbody>';
+		$this->hub_row( $overview, $beat['answer'] );
+		$this->way_back_row( is_array( $beat['answer']['wayBack'] ?? null ) ? $beat['answer']['wayBack'] : array(), $beat['at'] );
+		$this->number_row( $overview );
+		$this->queue_row();
+		$this->heartbeat_row( $beat['at'] );
+		echo '</tbody></table></section>';
+	}
+
+	/**
+	 * Whether the hub reaches the shop, as last reported; null when not known.
+	 */
+	public function reached(): ?bool {
+		$way = $this->switches->heartbeat()['answer']['wayBack']['way'] ?? null;
+		return is_string( $way ) ? 'heartbeat' !== $way : null;
+	}
+
+	/**
+	 * The hub.
+	 *
+	 * @param array<mixed>|null $overview The hub's overview.
+	 * @param array<mixed>      $answer   The last heartbeat's answer.
+	 */
+	private function hub_row( ?array $overview, array $answer ): void {
+		if ( null === $overview ) {
+			$this->row( __( 'Hub', 'liaison-for-woocommerce' ), 'bad', __( 'no answer', 'liaison-for-woocommerce' ), $this->connection->hub() );
+			return;
+		}
+		$health = $overview['connection']['health'] ?? $answer['connection']['health'] ?? array();
+		$health = is_array( $health ) ? $health : array();
+		$state  = Html::text( $health['state'] ?? 'ok' );
+		$good   = in_array( $state, array( 'ok', 'healthy', 'unknown', '' ), true );
+		$words  = array_filter( array( Html::text( $health['reason'] ?? '' ), Html::text( $health['hint'] ?? '' ) ) );
+		$this->row(
+			__( 'Hub', 'liaison-for-woocommerce' ),
+			$good ? 'good' : 'bad',
+			$good ? __( 'connected', 'liaison-for-woocommerce' ) : __( 'needs attention', 'liaison-for-woocommerce' ),
+			$good || array() === $words ? trim( $this->connection->account_name() . ' · ' . $this->connection->hub(), ' ·' ) : implode( ' ', $words )
+		);
+	}
+
+	/**
+	 * The way from the hub to the shop.
+	 *
+	 * @param array<mixed> $way The hub's `wayBack`.
+	 * @param int          $at  When it was told.
+	 */
+	private function way_back_row( array $way, int $at ): void {
+		$name  = Html::text( $way['way'] ?? '' );
+		$title = __( 'Hub to shop', 'liaison-for-woocommerce' );
+		$hint  = trim( Html::text( $way['blocker'] ?? '' ) . '. ' . Html::text( $way['hint'] ?? '' ), '. ' );
+		if ( 0 === $at || '' === $name ) {
+			$this->row( $title, 'wait', __( 'being tested', 'liaison-for-woocommerce' ), __( 'The hub tries to reach the shop; the result is here within five minutes.', 'liaison-for-woocommerce' ) );
+		} elseif ( 'heartbeat' === $name ) {
+			$this->row( $title, 'wait', __( 'blocked, works slowly', 'liaison-for-woocommerce' ), ( '' === $hint ? '' : $hint . '. ' ) . __( 'Nothing is lost: the hub\'s questions travel with the shop\'s own messages, up to five minutes late.', 'liaison-for-woocommerce' ) );
+		} else {
+			$this->row( $title, 'good', __( 'open', 'liaison-for-woocommerce' ), 'rest' === $name ? '' : __( 'By a side door, because the usual address is blocked. Nothing to do.', 'liaison-for-woocommerce' ) );
+		}
+	}
+
+	/**
+	 * The WhatsApp number.
+	 *
+	 * @param array<mixed>|null $overview The hub's overview.
+	 */
+	private function number_row( ?array $overview ): void {
+		if ( null === $overview ) {
+			return;
+		}
+		$number = is_array( $overview['number'] ?? null ) ? $overview['number'] : null;
+		$title  = __( 'WhatsApp number', 'liaison-for-woocommerce' );
+		if ( null === $number ) {
+			$this->row( $title, 'bad', __( 'none yet', 'liaison-for-woocommerce' ), __( 'No message can leave. Add a WhatsApp number at the hub.', 'liaison-for-woocommerce' ) );
+			return;
+		}
+		$sandbox = ! empty( $number['sandbox'] );
+		$this->row( $title, $sandbox ? 'wait' : 'good', Html::text( $number['displayPhone'] ?? '' ), $sandbox ? __( 'A sandbox number: messages appear on the hub\'s own page and reach no real phone.', 'liaison-for-woocommerce' ) : Html::text( $number['status'] ?? '' ) );
+	}
+
+	/**
+	 * What waits here.
+	 */
+	private function queue_row(): void {
+		$counts = $this->queue->counts();
+		$title  = __( 'Events to tell', 'liaison-for-woocommerce' );
+		if ( $counts['dead'] > 0 ) {
+			/* translators: %s: number of events. */
+			$this->row( $title, 'bad', sprintf( _n( '%s could not be told', '%s could not be told', $counts['dead'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['dead'] ) ), __( 'Deliveries says why and lets you try again. Orders are not affected.', 'liaison-for-woocommerce' ) );
+			return;
+		}
+		$late = $counts['oldest_seconds'] > self::LATE;
+		/* translators: %s: number of events. */
+		$word = 0 === $counts['waiting'] ? __( 'none waits', 'liaison-for-woocommerce' ) : sprintf( _n( '%s waits', '%s wait', $counts['waiting'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['waiting'] ) );
+		/* translators: %s: a time span such as "20 minutes". */
+		$this->row( $title, $late ? 'bad' : 'good', $word, $late ? sprintf( __( 'The oldest waits for %s. Orders are not affected; messages about them come late.', 'liaison-for-woocommerce' ), human_time_diff( time() - $counts['oldest_seconds'] ) ) : '' );
+	}
+
+	/**
+	 * The heartbeat, which shows that the shop's background jobs run.
+	 *
+	 * @param int $at The last one, seconds UTC.
+	 */
+	private function heartbeat_row( int $at ): void {
+		$title = __( 'Background jobs', 'liaison-for-woocommerce' );
+		$late  = $at > 0 ? time() - $at > self::LATE : ( $this->connection->connected_at() ?? 0 ) < ( time() - self::LATE ) * 1000;
+		if ( ! $late ) {
+			/* translators: %s: a time span such as "2 minutes". */
+			$this->row( $title, 'good', __( 'running', 'liaison-for-woocommerce' ), $at > 0 ? sprintf( __( 'Last sign of life %s ago.', 'liaison-for-woocommerce' ), human_time_diff( $at ) ) : '' );
+			return;
+		}
+		$line = '*/5 * * * * wget -q -O - ' . site_url( 'wp-cron.php?doing_wp_cron' ) . ' >/dev/null 2>&1';
+		/* translators: %s: a line for the server's table of jobs. */
+		$this->row( $title, 'bad', __( 'late', 'liaison-for-woocommerce' ), sprintf( __( 'WordPress runs its jobs only when somebody visits. Orders are not affected, but messages come late. Ask your host to add this line to cron: %s', 'liaison-for-woocommerce' ), $line ) );
+	}
+
+	/**
+	 * Prints one row.
+	 *
+	 * @param string $title What it is about.
+	 * @param string $tone  Tone of the badge.
+	 * @param string $word  The state.
+	 * @param string $hint  What to do, or ''.
+	 */
+	private function row( string $title, string $tone, string $word, string $hint ): void {
+		printf(
+			'<tr><th scope="row">%1$s</th><td>%2$s%3$s</td></tr>',
+			esc_html( $title ),
+			wp_kses_post( Html::badge( $tone, $word ) ),
+			'' === $hint ? '' : '<p class="description">' . esc_html( $hint ) . '</p>'
+		);
+	}
+}

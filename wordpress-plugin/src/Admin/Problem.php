@@ -1,0 +1,128 @@
+<?php
+/**
+ * What went wrong, in words for the owner.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Admin;
+
+use Liaison\WooCommerce\Hub\Answer;
+
+/**
+ * Turns a refusal of the hub into three sentences: what happened, whether orders are affected, what
+ * to do.
+ */
+final class Problem {
+
+	/**
+	 * The sentences.
+	 *
+	 * @param Answer $answer An answer that is not ok.
+	 */
+	public static function text( Answer $answer ): string {
+		$detail = self::detail( $answer );
+		switch ( true ) {
+			case 0 === $answer->status:
+				// The sentence says what to do already.
+				return self::join(
+					'' === $detail ? __( 'The hub did not answer. Try again in a few minutes.', 'liaison-for-woocommerce' ) : $detail,
+					__( 'Orders and checkout are not affected.', 'liaison-for-woocommerce' )
+				);
+			case 401 === $answer->status && 'clock_skew' === $answer->code:
+				return self::join(
+					__( 'The clocks of this server and of the hub differ by more than five minutes.', 'liaison-for-woocommerce' ),
+					self::safe(),
+					__( 'Ask your host to set the server\'s clock; the shop tries again by itself.', 'liaison-for-woocommerce' )
+				);
+			case 401 === $answer->status:
+			case 404 === $answer->status && 'not_found' !== $answer->code:
+				return self::join(
+					__( 'The hub no longer accepts this shop.', 'liaison-for-woocommerce' ),
+					__( 'Checkout works as always, but customers get no messages.', 'liaison-for-woocommerce' ),
+					__( 'Open Overview and connect the shop again.', 'liaison-for-woocommerce' )
+				);
+			case 404 === $answer->status:
+				return self::join(
+					__( 'The hub knows nothing of this.', 'liaison-for-woocommerce' ),
+					$detail,
+					__( 'Orders are not affected.', 'liaison-for-woocommerce' ),
+					__( 'Load the page again.', 'liaison-for-woocommerce' )
+				);
+			case 429 === $answer->status:
+				return self::join(
+					__( 'The hub is asked too often at the moment.', 'liaison-for-woocommerce' ),
+					self::safe(),
+					__( 'Try again in a minute.', 'liaison-for-woocommerce' )
+				);
+			case $answer->status >= 500:
+				return self::join(
+					/* translators: %d: HTTP status. */
+					sprintf( __( 'The hub had a fault of its own (HTTP %d).', 'liaison-for-woocommerce' ), $answer->status ),
+					self::safe(),
+					__( 'Try again in a few minutes. If it lasts, the log of the hub says why.', 'liaison-for-woocommerce' )
+				);
+			default:
+				return self::join(
+					'' === $detail ? __( 'The hub refused it.', 'liaison-for-woocommerce' ) : $detail,
+					__( 'Orders are not affected.', 'liaison-for-woocommerce' )
+				);
+		}
+	}
+
+	/**
+	 * What is wrong by field, for a form.
+	 *
+	 * @param Answer $answer An answer that is not ok.
+	 * @return array<string,string> Reasons by path, without the leading `settings.`.
+	 */
+	public static function fields( Answer $answer ): array {
+		$fields = array();
+		$errors = is_array( $answer->json['errors'] ?? null ) ? $answer->json['errors'] : array();
+		foreach ( $errors as $error ) {
+			if ( is_array( $error ) && is_string( $error['field'] ?? null ) && is_string( $error['reason'] ?? null ) ) {
+				$path            = (string) preg_replace( '/^(body\.)?settings\.?/', '', $error['field'] );
+				$fields[ $path ] = $error['reason'];
+			}
+		}
+		return $fields;
+	}
+
+	/**
+	 * Prints a refusal as a notice inside the page.
+	 *
+	 * @param Answer $answer An answer that is not ok.
+	 */
+	public static function show( Answer $answer ): void {
+		printf( '<div class="notice notice-error inline" role="alert"><p>%s</p></div>', esc_html( self::text( $answer ) ) );
+	}
+
+	/**
+	 * The hub's own sentence.
+	 *
+	 * @param Answer $answer An answer that is not ok.
+	 */
+	private static function detail( Answer $answer ): string {
+		$detail = $answer->json['detail'] ?? $answer->error;
+		$detail = is_string( $detail ) ? trim( $detail ) : '';
+		return '' === $detail || 1 === preg_match( '/[.!?]$/', $detail ) ? $detail : $detail . '.';
+	}
+
+	/**
+	 * What is true whenever the hub is away.
+	 */
+	private static function safe(): string {
+		return __( 'Orders and checkout are not affected: what happens meanwhile is kept here and told later.', 'liaison-for-woocommerce' );
+	}
+
+	/**
+	 * Sentences as one text, empty ones left out.
+	 *
+	 * @param string ...$sentences Sentences.
+	 */
+	private static function join( string ...$sentences ): string {
+		return implode( ' ', array_filter( $sentences, static fn ( string $one ): bool => '' !== $one ) );
+	}
+}

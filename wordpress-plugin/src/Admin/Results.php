@@ -1,0 +1,102 @@
+<?php
+/**
+ * What came of the messages.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Admin;
+
+/**
+ * Prints the messages and the recovered revenue of the last thirty days, against people who were
+ * held out.
+ */
+final class Results {
+
+	/**
+	 * Prints them.
+	 *
+	 * @param array<mixed> $numbers The hub's `last30Days`.
+	 */
+	public static function show( array $numbers ): void {
+		echo '<section class="liaison-card"><h2>' . esc_html__( 'The last 30 days', 'liaison-for-woocommerce' ) . '</h2><dl class="liaison-numbers">';
+		$names = array(
+			'sent'      => __( 'Messages sent', 'liaison-for-woocommerce' ),
+			'delivered' => __( 'Delivered', 'liaison-for-woocommerce' ),
+			'read'      => __( 'Read', 'liaison-for-woocommerce' ),
+			'failed'    => __( 'Failed', 'liaison-for-woocommerce' ),
+			'refused'   => __( 'Not sent', 'liaison-for-woocommerce' ),
+		);
+		foreach ( $names as $name => $label ) {
+			printf( '<div><dt>%1$s</dt><dd>%2$s</dd></div>', esc_html( $label ), esc_html( number_format_i18n( Html::count( $numbers[ $name ] ?? 0 ) ) ) );
+		}
+		echo '</dl>';
+		self::recovered( is_array( $numbers['recovered'] ?? null ) ? $numbers['recovered'] : array() );
+		echo '</section>';
+	}
+
+	/**
+	 * Prints recovered carts.
+	 *
+	 * @param array<mixed> $recovered The hub's `recovered`.
+	 */
+	private static function recovered( array $recovered ): void {
+		$orders = Html::count( $recovered['orders'] ?? 0 );
+		echo '<h3>' . esc_html__( 'Recovered carts', 'liaison-for-woocommerce' ) . '</h3><p>';
+		if ( 0 === $orders ) {
+			esc_html_e( 'No cart was recovered yet.', 'liaison-for-woocommerce' );
+		} else {
+			$sums = array();
+			foreach ( is_array( $recovered['revenue'] ?? null ) ? $recovered['revenue'] : array() as $money ) {
+				if ( is_array( $money ) && is_numeric( $money['amount'] ?? null ) ) {
+					$sums[] = wp_strip_all_tags( wc_price( (float) $money['amount'], array( 'currency' => Html::text( $money['currency'] ?? '' ) ) ) );
+				}
+			}
+			echo '<strong class="liaison-revenue">' . esc_html( html_entity_decode( implode( ' + ', $sums ), ENT_QUOTES, 'UTF-8' ) ) . '</strong> ';
+			/* translators: %s: number of orders. */
+			echo esc_html( sprintf( _n( 'from %s order', 'from %s orders', $orders, 'liaison-for-woocommerce' ), number_format_i18n( $orders ) ) );
+		}
+		echo '</p>';
+		self::arms( is_array( $recovered['treatment'] ?? null ) ? $recovered['treatment'] : array(), is_array( $recovered['control'] ?? null ) ? $recovered['control'] : array() );
+	}
+
+	/**
+	 * Prints both arms of the comparison.
+	 *
+	 * @param array<mixed> $treated People who were written to.
+	 * @param array<mixed> $held    People who were held out.
+	 */
+	private static function arms( array $treated, array $held ): void {
+		if ( 0 === Html::count( $held['people'] ?? 0 ) ) {
+			echo '<p class="description">' . esc_html__( 'To see what the reminders gain, hold out a share of people under Settings, What is sent: they get no reminder, and both groups are compared here.', 'liaison-for-woocommerce' ) . '</p>';
+			return;
+		}
+		Html::table(
+			__( 'People with a reminder and people held out', 'liaison-for-woocommerce' ),
+			array(
+				__( 'Group', 'liaison-for-woocommerce' ),
+				__( 'People', 'liaison-for-woocommerce' ),
+				__( 'Of them ordered', 'liaison-for-woocommerce' ),
+				__( 'Share', 'liaison-for-woocommerce' ),
+			)
+		);
+		$arms = array(
+			__( 'Got reminders', 'liaison-for-woocommerce' ) => $treated,
+			__( 'Held out', 'liaison-for-woocommerce' ) => $held,
+		);
+		foreach ( $arms as $name => $arm ) {
+			$people = Html::count( $arm['people'] ?? 0 );
+			$orders = Html::count( $arm['orders'] ?? 0 );
+			printf(
+				'<tr><th scope="row">%1$s</th><td>%2$s</td><td>%3$s</td><td>%4$s</td></tr>',
+				esc_html( (string) $name ),
+				esc_html( number_format_i18n( $people ) ),
+				esc_html( number_format_i18n( $orders ) ),
+				esc_html( 0 === $people ? '—' : number_format_i18n( 100 * $orders / $people, 1 ) . ' %' )
+			);
+		}
+		Html::end_table();
+	}
+}

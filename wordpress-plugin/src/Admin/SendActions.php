@@ -1,0 +1,97 @@
+<?php
+/**
+ * What the tab "Send" does.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Admin;
+
+use Liaison\WooCommerce\Admin\Tabs\SendTab;
+
+/**
+ * Sends one message at once, several in the background.
+ */
+final class SendActions {
+
+	/**
+	 * Keeps what it needs.
+	 *
+	 * @param Sending $sending Sends.
+	 * @param Flash   $flash   What is told on the next page.
+	 */
+	public function __construct(
+		private Sending $sending,
+		private Flash $flash
+	) {}
+
+	/**
+	 * The actions by name.
+	 *
+	 * @return array<string,callable(array<mixed>):string>
+	 */
+	public function actions(): array {
+		return array( 'send' => array( $this, 'send' ) );
+	}
+
+	/**
+	 * Sends.
+	 *
+	 * @param array<mixed> $request The request.
+	 * @return string Where to go.
+	 */
+	public function send( array $request ): string {
+		$orders = SendTab::load( sanitize_text_field( Html::text( $request['orders'] ?? '' ) ) );
+		$text   = trim( sanitize_textarea_field( Html::text( $request['text'] ?? '' ) ) );
+		$batch  = sanitize_key( Html::text( $request['batch'] ?? '' ) );
+		$name   = sanitize_text_field( Html::text( $request['template'] ?? '' ) );
+		$back   = Html::url( 'send', array( 'orders' => implode( ',', array_map( static fn ( \WC_Order $order ): int => $order->get_id(), $orders ) ) ) );
+		if ( array() === $orders || '' === $batch || ( '' === $text && '' === $name ) ) {
+			$this->flash->add( 'error', __( 'Nothing was sent. Choose orders and a template, or write a text.', 'liaison-for-woocommerce' ) );
+			return $back;
+		}
+		$names = $this->variables_of( $name, Html::text( $request['variables'] ?? '' ) );
+		if ( 1 === count( $orders ) ) {
+			$order  = $orders[0];
+			$key    = "hand:{$batch}:" . $order->get_id();
+			$answer = '' !== $text ? $this->sending->text( $order, $text, $key ) : $this->sending->template( $order, $name, Sending::variables( $order, $names ), $key );
+			$this->flash->add( ...Sending::outcome( $answer ) );
+			return $back;
+		}
+		if ( '' === $name ) {
+			$this->flash->add( 'error', __( 'Nothing was sent. A text of your own goes to one order only; choose a template.', 'liaison-for-woocommerce' ) );
+			return $back;
+		}
+		foreach ( $orders as $order ) {
+			$arguments = array( $order->get_id(), $name, $names, $batch );
+			// Action Scheduler's own "unique" looks at hook and group alone in older versions.
+			if ( ! as_has_scheduled_action( BulkActions::HOOK, $arguments, 'liaison' ) ) {
+				as_enqueue_async_action( BulkActions::HOOK, $arguments, 'liaison' );
+			}
+		}
+		/* translators: %d: number of orders. */
+		$this->flash->add( 'success', sprintf( _n( 'The message goes to %d order in the next minutes. Messages lists what becomes of each.', 'The message goes to %d orders in the next minutes. Messages lists what becomes of each.', count( $orders ), 'liaison-for-woocommerce' ), count( $orders ) ) );
+		return Html::url( 'messages' );
+	}
+
+	/**
+	 * Names of the variables of a template: as the hub lists them, else as they were typed.
+	 *
+	 * @param string $name  The template.
+	 * @param string $typed One name a line.
+	 * @return list<string>
+	 */
+	private function variables_of( string $name, string $typed ): array {
+		if ( '' === $name ) {
+			return array();
+		}
+		foreach ( $this->sending->templates() as $template ) {
+			if ( $template['name'] === $name ) {
+				return $template['variables'];
+			}
+		}
+		return array_values( array_filter( array_map( static fn ( string $line ): string => trim( sanitize_text_field( $line ) ), preg_split( '/[\r\n,]+/', $typed ) ) ) );
+	}
+}

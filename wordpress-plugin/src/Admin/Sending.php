@@ -1,0 +1,157 @@
+<?php
+/**
+ * Sending by hand.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Admin;
+
+use Liaison\WooCommerce\Hub\Answer;
+use Liaison\WooCommerce\Hub\Hub;
+
+/**
+ * Sends a text or a template about an order. The hub decides whether it may go out, as for every
+ * message: consent, window and stop are not overridden here.
+ */
+class Sending {
+
+	/**
+	 * Keeps what it needs.
+	 *
+	 * @param Hub $hub Sends.
+	 */
+	public function __construct( private Hub $hub ) {}
+
+	/**
+	 * Templates that may be sent by hand, each name once: the hub chooses the customer's language.
+	 *
+	 * @return list<array{name:string,body:string,variables:list<string>}> Empty when the hub has none, or does not list them.
+	 */
+	public function templates(): array {
+		$answer = $this->hub->request( 'GET', '/templates' );
+		$list   = array();
+		foreach ( is_array( $answer->json['data'] ?? null ) ? $answer->json['data'] : array() as $template ) {
+			$name = is_array( $template ) && is_string( $template['name'] ?? null ) ? $template['name'] : '';
+			if ( '' !== $name && ( ! isset( $list[ $name ] ) || self::is_of_the_shop( $template ) ) ) {
+				$list[ $name ] = array(
+					'name'      => $name,
+					'body'      => Html::text( $template['body'] ?? '' ),
+					'variables' => array_values( array_filter( is_array( $template['variables'] ?? null ) ? $template['variables'] : array(), 'is_string' ) ),
+				);
+			}
+		}
+		return array_values( $list );
+	}
+
+	/**
+	 * Whether a template is in the shop's own language: its words are shown then.
+	 *
+	 * @param array<mixed> $template A template of the hub.
+	 */
+	private static function is_of_the_shop( array $template ): bool {
+		return substr( Html::text( $template['language'] ?? '' ), 0, 2 ) === substr( get_locale(), 0, 2 );
+	}
+
+	/**
+	 * Sends a text. WhatsApp lets it through only within 24 hours of the customer's last message.
+	 *
+	 * @param \WC_Order $order The order it is about.
+	 * @param string    $text  The text.
+	 * @param string    $key   Names this sending; the same key sends once.
+	 */
+	public function text( \WC_Order $order, string $text, string $key ): Answer {
+		return $this->send( $order, array( 'text' => $text ), $key );
+	}
+
+	/**
+	 * Sends a template.
+	 *
+	 * @param \WC_Order            $order     The order it is about.
+	 * @param string               $name      Name of the template.
+	 * @param array<string,string> $variables Its variables.
+	 * @param string               $key       Names this sending; the same key sends once.
+	 */
+	public function template( \WC_Order $order, string $name, array $variables, string $key ): Answer {
+		$template = array(
+			'name'      => $name,
+			'variables' => array() === $variables ? new \stdClass() : $variables,
+		);
+		return $this->send( $order, array( 'template' => $template ), $key );
+	}
+
+	/**
+	 * Values of an order for the variables of a template, by the names templates use.
+	 *
+	 * @param \WC_Order $order The order.
+	 * @param string[]  $names Names of the variables.
+	 * @return array<string,string>
+	 */
+	public static function variables( \WC_Order $order, array $names ): array {
+		$first  = $order->get_billing_first_name();
+		$total  = html_entity_decode( wp_strip_all_tags( wc_price( (float) $order->get_total(), array( 'currency' => $order->get_currency() ) ) ), ENT_QUOTES, 'UTF-8' );
+		$known  = array(
+			'name'        => $first,
+			'firstname'   => $first,
+			'lastname'    => $order->get_billing_last_name(),
+			'customer'    => $first,
+			'order'       => $order->get_order_number(),
+			'ordernumber' => $order->get_order_number(),
+			'number'      => $order->get_order_number(),
+			'total'       => $total,
+			'amount'      => $total,
+			'shop'        => get_bloginfo( 'name' ),
+			'shopname'    => get_bloginfo( 'name' ),
+			'link'        => $order->get_view_order_url(),
+			'orderurl'    => $order->get_view_order_url(),
+		);
+		$values = array();
+		foreach ( $names as $name ) {
+			$plain           = strtolower( (string) preg_replace( '/[^a-zA-Z]/', '', $name ) );
+			$values[ $name ] = (string) ( $known[ $plain ] ?? '' );
+		}
+		return $values;
+	}
+
+	/**
+	 * What came of a sending, for the owner.
+	 *
+	 * @param Answer $answer The hub's answer.
+	 * @return array{0:string,1:string} Type of notice and text.
+	 */
+	public static function outcome( Answer $answer ): array {
+		if ( ! $answer->ok() ) {
+			return array( 'error', __( 'The message was not sent.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $answer ) );
+		}
+		$status = Html::text( $answer->json['status'] ?? '' );
+		if ( in_array( $status, array( 'refused', 'failed', 'expired' ), true ) ) {
+			$decision = is_array( $answer->json['decision'] ?? null ) ? $answer->json['decision'] : array();
+			$why      = str_replace( '_', ' ', Html::text( $answer->json['explanation'] ?? $decision['explanation'] ?? $decision['reason'] ?? $answer->json['reason'] ?? '' ) );
+			/* translators: %s: a reason. */
+			return array( 'error', '' === $why ? __( 'The message was not sent. The list of messages says why.', 'liaison-for-woocommerce' ) : sprintf( __( 'The message was not sent: %s', 'liaison-for-woocommerce' ), $why ) );
+		}
+		/* translators: %s: state of a message, for example "waiting". */
+		return array( 'success', sprintf( __( 'The message is on its way (%s).', 'liaison-for-woocommerce' ), MessageList::state_name( $status ) ) );
+	}
+
+	/**
+	 * Sends something.
+	 *
+	 * @param \WC_Order           $order   The order it is about.
+	 * @param array<string,mixed> $content `text` or `template`.
+	 * @param string              $key     Names this sending.
+	 */
+	private function send( \WC_Order $order, array $content, string $key ): Answer {
+		$body = array(
+			'subject' => 'order:' . $order->get_id(),
+			'to'      => array(
+				'phone'   => $order->get_billing_phone(),
+				'country' => $order->get_billing_country(),
+			),
+			'purpose' => 'transactional',
+		);
+		return $this->hub->request( 'POST', '/messages', $body + $content, 10, array( 'Idempotency-Key' => $key ) );
+	}
+}

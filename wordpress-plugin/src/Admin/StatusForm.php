@@ -1,0 +1,67 @@
+<?php
+/**
+ * The table from order status to event.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Admin;
+
+use Liaison\WooCommerce\Orders\StatusMap;
+
+/**
+ * Prints the owner's table of statuses.
+ */
+final class StatusForm {
+
+	/**
+	 * Keeps what it needs.
+	 *
+	 * @param StatusMap $map The table.
+	 */
+	public function __construct( private StatusMap $map ) {}
+
+	/**
+	 * Prints it.
+	 */
+	public function show(): void {
+		echo '<h2>' . esc_html__( 'Order statuses', 'liaison-for-woocommerce' ) . '</h2>';
+		echo '<p>' . esc_html__( 'What each status of an order says to the customer, statuses of other plugins too. "By itself" leaves WooCommerce\'s own statuses to the hub, which also knows payments, refunds and tracking numbers.', 'liaison-for-woocommerce' ) . '</p>';
+		Html::open( 'statuses' );
+		Html::table( __( 'Order statuses and what they say', 'liaison-for-woocommerce' ), array( __( 'Status', 'liaison-for-woocommerce' ), __( 'What it says', 'liaison-for-woocommerce' ) ) );
+		foreach ( $this->map->rows() as $status => $row ) {
+			$id = 'liaison-status-' . sanitize_html_class( (string) $status );
+			printf( '<tr><td><label for="%1$s">%2$s</label> <code>%3$s</code></td><td><select id="%1$s" name="statuses[%3$s]">', esc_attr( $id ), esc_html( $row['label'] ), esc_attr( (string) $status ) );
+			foreach ( StatusMap::choices( $row['built_in'] ) as $choice ) {
+				printf( '<option value="%1$s" %2$s>%3$s</option>', esc_attr( $choice ), selected( $choice, $row['choice'], false ), esc_html( self::name( $choice ) ) );
+			}
+			echo '</select></td></tr>';
+		}
+		Html::end_table();
+		echo '<p class="submit">';
+		Html::close( __( 'Save changes', 'liaison-for-woocommerce' ), 'primary' );
+		echo '</p>';
+	}
+
+	/**
+	 * What a choice is called.
+	 *
+	 * @param string $choice A choice of StatusMap.
+	 */
+	private static function name( string $choice ): string {
+		$names = array(
+			StatusMap::AUTOMATIC     => __( 'By itself', 'liaison-for-woocommerce' ),
+			StatusMap::NONE          => __( 'Nothing', 'liaison-for-woocommerce' ),
+			'order.accepted'         => __( 'The shop accepted the order', 'liaison-for-woocommerce' ),
+			'order.shipped'          => __( 'The order is on its way', 'liaison-for-woocommerce' ),
+			'order.out_for_delivery' => __( 'The carrier is about to deliver', 'liaison-for-woocommerce' ),
+			'order.delivered'        => __( 'The order was delivered', 'liaison-for-woocommerce' ),
+			'order.delayed'          => __( 'The order is late', 'liaison-for-woocommerce' ),
+			'order.cancelled'        => __( 'The order was cancelled', 'liaison-for-woocommerce' ),
+			'payment.failed'         => __( 'The payment failed', 'liaison-for-woocommerce' ),
+		);
+		return $names[ $choice ] ?? $choice;
+	}
+}

@@ -1,0 +1,65 @@
+<?php
+/**
+ * The big switches.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Admin;
+
+/**
+ * What the owner's pages ask of the rest of the plugin. Each answers a sentence when it did not work,
+ * and an empty text when it did.
+ */
+interface Switchboard {
+
+	/**
+	 * What went wrong when the owner last tried to connect, told once; '' when nothing did.
+	 */
+	public function connect_problem(): string;
+
+	/**
+	 * Ends the connection and takes back what was made for it.
+	 */
+	public function disconnect(): string;
+
+	/**
+	 * Stops deliveries until resumed.
+	 */
+	public function pause(): string;
+
+	/**
+	 * Goes on.
+	 */
+	public function resume(): string;
+
+	/**
+	 * Tells the hub what waits, now.
+	 *
+	 * @return array{flushed:int,waiting:int,dead:int,error:string}
+	 */
+	public function flush(): array;
+
+	/**
+	 * Where the shop was connected, when that is not where it is now; null when all is well.
+	 *
+	 * @return array{was:string,is:string,why:string}|null `why`: the hub's reason, '' where the shop saw it by itself.
+	 */
+	public function moved(): ?array;
+
+	/**
+	 * What the owner says of a shop that is not where it was.
+	 *
+	 * @param string $choice `copy` or `moved`.
+	 */
+	public function choose( string $choice ): string;
+
+	/**
+	 * The last heartbeat.
+	 *
+	 * @return array{at:int,ok:bool,answer:array<mixed>} When, seconds UTC, 0 for never; whether the hub answered; and what it said last.
+	 */
+	public function heartbeat(): array;
+}

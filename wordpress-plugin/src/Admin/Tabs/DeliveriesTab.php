@@ -1,0 +1,176 @@
+<?php
+/**
+ * The tab "Deliveries".
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Admin\Tabs;
+
+use Liaison\WooCommerce\Admin\Html;
+use Liaison\WooCommerce\Admin\LocalQueue;
+use Liaison\WooCommerce\Admin\MessageList;
+use Liaison\WooCommerce\Admin\Problem;
+use Liaison\WooCommerce\Admin\Tab;
+use Liaison\WooCommerce\Hub\Hub;
+
+/**
+ * What the shop told the hub, what waits here, and what could not be told.
+ */
+final class DeliveriesTab implements Tab {
+
+	/**
+	 * Keeps what it needs.
+	 *
+	 * @param Hub        $hub   Knows what arrived.
+	 * @param LocalQueue $queue What waits here.
+	 */
+	public function __construct(
+		private Hub $hub,
+		private LocalQueue $queue
+	) {}
+
+	/**
+	 * Its name in the address.
+	 */
+	public function id(): string {
+		return 'deliveries';
+	}
+
+	/**
+	 * Its title.
+	 */
+	public function title(): string {
+		return __( 'Deliveries', 'liaison-for-woocommerce' );
+	}
+
+	/**
+	 * Prints it.
+	 */
+	public function show(): void {
+		$this->waiting();
+		$this->dead();
+		$this->arrived();
+	}
+
+	/**
+	 * Prints what waits in the shop.
+	 */
+	private function waiting(): void {
+		$counts = $this->queue->counts();
+		echo '<h2>' . esc_html__( 'Waiting in this shop', 'liaison-for-woocommerce' ) . '</h2><p>';
+		if ( 0 === $counts['waiting'] ) {
+			esc_html_e( 'Nothing waits: everything was told to the hub.', 'liaison-for-woocommerce' );
+		} else {
+			/* translators: 1: number of events, 2: a time span such as "5 minutes". */
+			echo esc_html( sprintf( _n( '%1$s event waits, the oldest for %2$s.', '%1$s events wait, the oldest for %2$s.', $counts['waiting'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['waiting'] ), human_time_diff( time() - $counts['oldest_seconds'] ) ) );
+		}
+		echo '</p>';
+		if ( $counts['quarantined'] > 0 ) {
+			/* translators: %s: number of events. */
+			echo '<p>' . esc_html( sprintf( _n( '%s event is held back, because this shop is not at the address it was connected at.', '%s events are held back, because this shop is not at the address it was connected at.', $counts['quarantined'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['quarantined'] ) ) ) . '</p>';
+		}
+		Html::open( 'flush' );
+		Html::close( __( 'Tell the hub now', 'liaison-for-woocommerce' ) );
+	}
+
+	/**
+	 * Prints what could not be told.
+	 */
+	private function dead(): void {
+		$dead = $this->queue->dead( 50 );
+		echo '<h2>' . esc_html__( 'Could not be told', 'liaison-for-woocommerce' ) . '</h2>';
+		if ( array() === $dead ) {
+			echo '<p>' . esc_html__( 'Nothing. Events that fail again and again are listed here, so that none is lost in silence.', 'liaison-for-woocommerce' ) . '</p>';
+			return;
+		}
+		echo '<p>' . esc_html__( 'The hub did not take these events after many tries. Orders are not affected, but customers got no message about them. Try again once the reason is gone; after 30 days they are removed.', 'liaison-for-woocommerce' ) . '</p>';
+		Html::open( 'dead' );
+		Html::table(
+			__( 'Events that could not be told', 'liaison-for-woocommerce' ),
+			array(
+				__( 'Choose', 'liaison-for-woocommerce' ),
+				__( 'When', 'liaison-for-woocommerce' ),
+				__( 'Event', 'liaison-for-woocommerce' ),
+				__( 'About', 'liaison-for-woocommerce' ),
+				__( 'Tries', 'liaison-for-woocommerce' ),
+				__( 'Reason', 'liaison-for-woocommerce' ),
+			)
+		);
+		foreach ( $dead as $row ) {
+			/* translators: 1: name of an event, 2: what it is about. */
+			$label = sprintf( __( 'Choose %1$s of %2$s', 'liaison-for-woocommerce' ), $row['topic'], $row['subject'] );
+			printf( '<tr><td><input type="checkbox" name="ids[]" value="%1$d" aria-label="%2$s"></td><td>%3$s</td><td><code>%4$s</code></td><td>', (int) $row['id'], esc_attr( $label ), esc_html( Html::when( $row['occurred_at'] ) ), esc_html( $row['topic'] ) );
+			MessageList::subject( $row['subject'] );
+			printf( '</td><td>%1$s</td><td>%2$s</td></tr>', esc_html( number_format_i18n( $row['attempts'] ) ), esc_html( $row['error'] ) );
+		}
+		Html::end_table();
+		echo '<p><button class="button" type="submit" name="do" value="retry">' . esc_html__( 'Try the chosen again', 'liaison-for-woocommerce' ) . '</button> ';
+		echo '<button class="button" type="submit" name="do" value="retry_all">' . esc_html__( 'Try all again', 'liaison-for-woocommerce' ) . '</button> ';
+		echo '<button class="button-link button-link-delete" type="submit" name="do" value="discard">' . esc_html__( 'Remove the chosen', 'liaison-for-woocommerce' ) . '</button></p></form>';
+	}
+
+	/**
+	 * Prints what arrived at the hub.
+	 */
+	private function arrived(): void {
+		echo '<h2>' . esc_html__( 'Arrived at the hub', 'liaison-for-woocommerce' ) . '</h2>';
+		$answer = $this->hub->request( 'GET', '/deliveries?limit=50' );
+		if ( ! $answer->ok() ) {
+			Problem::show( $answer );
+			return;
+		}
+		$deliveries = is_array( $answer->json['data'] ?? null ) ? $answer->json['data'] : array();
+		if ( array() === $deliveries ) {
+			echo '<p>' . esc_html__( 'Nothing has arrived yet. Place an order to see it here.', 'liaison-for-woocommerce' ) . '</p>';
+			return;
+		}
+		Html::table(
+			__( 'The last 50 deliveries', 'liaison-for-woocommerce' ),
+			array(
+				__( 'Arrived', 'liaison-for-woocommerce' ),
+				__( 'What', 'liaison-for-woocommerce' ),
+				__( 'About', 'liaison-for-woocommerce' ),
+				__( 'State', 'liaison-for-woocommerce' ),
+				__( 'Events', 'liaison-for-woocommerce' ),
+				__( 'Messages', 'liaison-for-woocommerce' ),
+				__( 'Reason', 'liaison-for-woocommerce' ),
+			)
+		);
+		foreach ( $deliveries as $delivery ) {
+			if ( ! is_array( $delivery ) ) {
+				continue;
+			}
+			printf( '<tr><td>%1$s</td><td><code>%2$s</code></td><td>', esc_html( Html::when( $delivery['receivedAt'] ?? null ) ), esc_html( Html::text( $delivery['topic'] ?? '' ) ) );
+			MessageList::subject( Html::text( $delivery['subject'] ?? '' ) );
+			printf(
+				'</td><td>%1$s</td><td>%2$d</td><td>%3$d</td><td>%4$s</td></tr>',
+				wp_kses_post( self::state( Html::text( $delivery['status'] ?? '' ) ) ),
+				(int) Html::count( $delivery['events'] ?? 0 ),
+				(int) Html::count( $delivery['messages'] ?? 0 ),
+				esc_html( Html::text( $delivery['reason'] ?? '' ) )
+			);
+		}
+		Html::end_table();
+	}
+
+	/**
+	 * The state of a delivery as a badge.
+	 *
+	 * @param string $state The hub's word.
+	 */
+	private static function state( string $state ): string {
+		$names = array(
+			'pending'     => array( 'wait', __( 'being read', 'liaison-for-woocommerce' ) ),
+			'done'        => array( 'good', __( 'understood', 'liaison-for-woocommerce' ) ),
+			'ignored'     => array( 'plain', __( 'nothing to do', 'liaison-for-woocommerce' ) ),
+			'parked'      => array( 'bad', __( 'not understood', 'liaison-for-woocommerce' ) ),
+			'quarantined' => array( 'bad', __( 'held back: comes from a copy', 'liaison-for-woocommerce' ) ),
+			'failed'      => array( 'bad', __( 'failed', 'liaison-for-woocommerce' ) ),
+		);
+		$known = $names[ $state ] ?? array( 'plain', $state );
+		return Html::badge( $known[0], $known[1] );
+	}
+}

@@ -1,0 +1,162 @@
+<?php
+/**
+ * The tab "Send".
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Admin\Tabs;
+
+use Liaison\WooCommerce\Admin\BulkActions;
+use Liaison\WooCommerce\Admin\Html;
+use Liaison\WooCommerce\Admin\Sending;
+use Liaison\WooCommerce\Admin\Tab;
+use Liaison\WooCommerce\Hub\Hub;
+
+/**
+ * What to send about one order or several. The page says whom it reaches before anything is sent.
+ */
+final class SendTab implements Tab {
+
+	/**
+	 * Keeps what it needs.
+	 *
+	 * @param Hub     $hub     Knows whether the shop is connected.
+	 * @param Sending $sending Knows the templates.
+	 */
+	public function __construct(
+		private Hub $hub,
+		private Sending $sending
+	) {}
+
+	/**
+	 * Its name in the address.
+	 */
+	public function id(): string {
+		return 'send';
+	}
+
+	/**
+	 * Its title.
+	 */
+	public function title(): string {
+		return __( 'Send', 'liaison-for-woocommerce' );
+	}
+
+	/**
+	 * Prints it.
+	 */
+	public function show(): void {
+		echo '<h2>' . esc_html__( 'Send a message about orders', 'liaison-for-woocommerce' ) . '</h2>';
+		if ( ! $this->hub->connected() ) {
+			return;
+		}
+		$orders = self::orders();
+		if ( array() === $orders ) {
+			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'Choose orders in the list of orders, then "Send a WhatsApp message" under bulk actions; or open an order.', 'liaison-for-woocommerce' ), esc_url( admin_url( 'admin.php?page=wc-orders' ) ), esc_html__( 'Go to orders', 'liaison-for-woocommerce' ) );
+			return;
+		}
+		$with = array_filter( $orders, static fn ( \WC_Order $order ): bool => '' !== $order->get_billing_phone() );
+		$this->who( $orders, count( $with ) );
+		if ( array() === $with ) {
+			return;
+		}
+		$ids = implode( ',', array_map( static fn ( \WC_Order $order ): int => $order->get_id(), $with ) );
+		$this->template_form( $ids, count( $with ) );
+		if ( 1 === count( $orders ) ) {
+			$this->text_form( $ids );
+		}
+	}
+
+	/**
+	 * Prints whom it reaches.
+	 *
+	 * @param \WC_Order[] $orders The chosen orders.
+	 * @param int         $with   How many have a phone.
+	 */
+	private function who( array $orders, int $with ): void {
+		echo '<p>';
+		/* translators: 1: number of orders, 2: number of orders with a phone number. */
+		echo esc_html( sprintf( _n( '%1$d order chosen, %2$d with a phone number.', '%1$d orders chosen, %2$d with a phone number.', count( $orders ), 'liaison-for-woocommerce' ), count( $orders ), $with ) ) . ' ';
+		esc_html_e( 'People who did not agree to messages, or who answered STOP, get none; the order says so.', 'liaison-for-woocommerce' );
+		echo '</p><p>';
+		$links = array();
+		foreach ( array_slice( $orders, 0, 20 ) as $order ) {
+			$links[] = sprintf( '<a href="%1$s">%2$s</a>', esc_url( $order->get_edit_order_url() ), esc_html( '#' . $order->get_order_number() . ' ' . $order->get_formatted_billing_full_name() ) );
+		}
+		echo wp_kses_post( implode( ', ', $links ) . ( count( $orders ) > 20 ? ' …' : '' ) ) . '</p>';
+	}
+
+	/**
+	 * Prints the form for templates.
+	 *
+	 * @param string $ids   The orders.
+	 * @param int    $count How many.
+	 */
+	private function template_form( string $ids, int $count ): void {
+		$templates = $this->sending->templates();
+		echo '<section class="liaison-card"><h3>' . esc_html__( 'An approved template', 'liaison-for-woocommerce' ) . '</h3>';
+		Html::open( 'send' );
+		Html::hidden( 'orders', $ids );
+		Html::hidden( 'batch', wp_generate_uuid4() );
+		if ( array() === $templates ) {
+			echo '<p><label for="liaison-template">' . esc_html__( 'Name of the template, as it stands at the hub', 'liaison-for-woocommerce' ) . '</label><br><input type="text" id="liaison-template" name="template" class="regular-text" required></p>';
+			echo '<p><label for="liaison-variables">' . esc_html__( 'Names of its variables, one a line, for example name or orderNumber. Leave empty if it has none.', 'liaison-for-woocommerce' ) . '</label><br><textarea id="liaison-variables" name="variables" rows="3" class="regular-text"></textarea></p>';
+		} else {
+			echo '<p><label for="liaison-template">' . esc_html__( 'Template', 'liaison-for-woocommerce' ) . '</label><br><select id="liaison-template" name="template">';
+			foreach ( $templates as $template ) {
+				printf( '<option value="%1$s">%2$s</option>', esc_attr( $template['name'] ), esc_html( $template['name'] . ( '' === $template['body'] ? '' : ': ' . wp_html_excerpt( $template['body'], 80, '…' ) ) ) );
+			}
+			echo '</select></p>';
+		}
+		echo '<p class="description">' . esc_html__( 'Each customer gets it in their language. Name, number, total and link of each order fill the variables of these names.', 'liaison-for-woocommerce' ) . '</p>';
+		/* translators: %d: number of orders. */
+		Html::close( sprintf( _n( 'Send to %d order', 'Send to %d orders', $count, 'liaison-for-woocommerce' ), $count ), 'primary' );
+		echo '</section>';
+	}
+
+	/**
+	 * Prints the form for a text.
+	 *
+	 * @param string $ids The order.
+	 */
+	private function text_form( string $ids ): void {
+		echo '<section class="liaison-card"><h3>' . esc_html__( 'A text of your own', 'liaison-for-woocommerce' ) . '</h3>';
+		Html::open( 'send' );
+		Html::hidden( 'orders', $ids );
+		Html::hidden( 'batch', wp_generate_uuid4() );
+		echo '<p><label for="liaison-text">' . esc_html__( 'Text', 'liaison-for-woocommerce' ) . '</label><br><textarea id="liaison-text" name="text" rows="4" class="large-text" maxlength="4096" required aria-describedby="liaison-text-help"></textarea></p><p class="description" id="liaison-text-help">' . esc_html__( 'WhatsApp delivers a text of your own only within 24 hours of the customer\'s last message. After that, use a template.', 'liaison-for-woocommerce' ) . '</p>';
+		Html::close( __( 'Send the text', 'liaison-for-woocommerce' ) );
+		echo '</section>';
+	}
+
+	/**
+	 * The orders the address names.
+	 *
+	 * @return \WC_Order[]
+	 */
+	private static function orders(): array {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown, changes nothing.
+		$list = isset( $_GET['orders'] ) ? sanitize_text_field( wp_unslash( $_GET['orders'] ) ) : '';
+		return self::load( $list );
+	}
+
+	/**
+	 * Orders of a list of ids.
+	 *
+	 * @param string $ids Ids with commas.
+	 * @return \WC_Order[]
+	 */
+	public static function load( string $ids ): array {
+		$orders = array();
+		foreach ( array_slice( array_unique( array_filter( array_map( 'absint', explode( ',', $ids ) ) ) ), 0, BulkActions::LIMIT ) as $id ) {
+			$order = wc_get_order( $id );
+			if ( $order instanceof \WC_Order ) {
+				$orders[] = $order;
+			}
+		}
+		return $orders;
+	}
+}

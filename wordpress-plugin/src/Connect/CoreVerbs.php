@@ -1,0 +1,184 @@
+<?php
+/**
+ * The verbs of the core.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Connect;
+
+use Liaison\WooCommerce\Module;
+use Liaison\WooCommerce\Queue\Flusher;
+use Liaison\WooCommerce\Services;
+use Liaison\WooCommerce\Support\Options;
+
+/**
+ * Who is there, send what waits, take a new secret, forget the key, note something on an order, change its status.
+ */
+final class CoreVerbs implements Module {
+
+	/**
+	 * The owner's choice: `yes` lets the hub change the status of orders.
+	 */
+	public const ALLOW_STATUS = 'allow_order_status';
+
+	/**
+	 * Keeps what it needs.
+	 *
+	 * @param Services $services The services: which of them are needed depends on what is asked.
+	 */
+	public function __construct( private Services $services ) {}
+
+	/**
+	 * Adds the verbs.
+	 */
+	public function register(): void {
+		$verbs = $this->services->get( Verbs::class );
+		$verbs->add( 'ping', array( $this, 'ping' ) );
+		$verbs->add( 'flush', array( $this, 'flush' ) );
+		$verbs->add( 'rotate-secret', array( $this, 'rotate_secret' ) );
+		$verbs->add( 'forget-key', array( $this, 'forget_key' ) );
+		$verbs->add( 'add-order-note', array( $this, 'add_order_note' ) );
+		$verbs->add( 'set-order-status', array( $this, 'set_order_status' ) );
+	}
+
+	/**
+	 * Who is there.
+	 *
+	 * @return array<string,mixed>
+	 */
+	public function ping(): array {
+		$site = $this->services->get( Site::class );
+		return array(
+			'siteId'      => $site->id(),
+			'home'        => $site->url(),
+			'environment' => $site->environment(),
+			'versions'    => $site->versions(),
+		);
+	}
+
+	/**
+	 * Sends what waits: the way out when the shop's cron does not run.
+	 *
+	 * @return array<string,mixed>
+	 */
+	public function flush(): array {
+		$done = $this->services->get( Flusher::class )->run( true );
+		return array(
+			'flushed' => $done['flushed'],
+			'waiting' => $done['waiting'],
+			'dead'    => $done['dead'],
+		) + ( '' === $done['reason'] ? array() : array( 'reason' => $done['reason'] ) );
+	}
+
+	/**
+	 * Takes a new secret.
+	 *
+	 * @param array<string,mixed> $input `secret`.
+	 * @return array<string,mixed>
+	 * @throws VerbError When it is no secret.
+	 */
+	public function rotate_secret( array $input ): array {
+		$secret = $input['secret'] ?? null;
+		if ( ! is_string( $secret ) || 1 !== preg_match( '/^[\x21-\x7e]{16,200}$/D', $secret ) ) {
+			throw new VerbError( 'invalid_input', '"secret" must be 16 to 200 printable characters.' );
+		}
+		$this->services->get( Connection::class )->rotate( $secret );
+		return array( 'rotated' => true );
+	}
+
+	/**
+	 * Revokes the REST key.
+	 *
+	 * @return array<string,mixed>
+	 */
+	public function forget_key(): array {
+		$options = $this->services->get( Options::class );
+		$id      = (int) $options->get( Access::KEY, 0 );
+		$this->services->get( Access::class )->revoke( $id );
+		$options->delete( Access::KEY );
+		return array( 'forgotten' => $id > 0 );
+	}
+
+	/**
+	 * Notes something on an order, for the shop only. The same text is noted once.
+	 *
+	 * @param array<string,mixed> $input `orderId`, `note`.
+	 * @return array<string,mixed>
+	 * @throws VerbError When it cannot.
+	 */
+	public function add_order_note( array $input ): array {
+		$order = self::order( $input );
+		$note  = self::note( $input );
+		if ( '' === $note ) {
+			throw new VerbError( 'invalid_input', '"note" must be text.' );
+		}
+		foreach ( wc_get_order_notes(
+			array(
+				'order_id' => $order->get_id(),
+				'type'     => 'internal',
+			)
+		) as $known ) {
+			if ( trim( $known->content ) === $note ) {
+				return array(
+					'id'    => (int) $known->id,
+					'added' => false,
+				);
+			}
+		}
+		return array(
+			'id'    => $order->add_order_note( $note ),
+			'added' => true,
+		);
+	}
+
+	/**
+	 * Changes an order's status, if the owner allowed it.
+	 *
+	 * @param array<string,mixed> $input `orderId`, `status`, `note`.
+	 * @return array<string,mixed>
+	 * @throws VerbError When it cannot or may not.
+	 */
+	public function set_order_status( array $input ): array {
+		if ( 'yes' !== $this->services->get( Options::class )->get( self::ALLOW_STATUS, 'no' ) ) {
+			throw new VerbError( 'not_allowed', 'The owner has not allowed Liaison to change the status of orders.' );
+		}
+		$order  = self::order( $input );
+		$status = is_string( $input['status'] ?? null ) ? $input['status'] : '';
+		$status = 0 === strpos( $status, 'wc-' ) ? substr( $status, 3 ) : $status;
+		if ( 'checkout-draft' === $status || ! isset( wc_get_order_statuses()[ "wc-$status" ] ) ) {
+			throw new VerbError( 'invalid_input', '"status" is not a status of this shop.' );
+		}
+		if ( $order->has_status( $status ) ) {
+			return array( 'changed' => false );
+		}
+		return array( 'changed' => $order->update_status( $status, self::note( $input ) ) );
+	}
+
+	/**
+	 * The order a verb is about.
+	 *
+	 * @param array<string,mixed> $input `orderId`.
+	 * @throws VerbError When there is none.
+	 */
+	private static function order( array $input ): \WC_Order {
+		$id    = $input['orderId'] ?? 0;
+		$order = is_int( $id ) || ( is_string( $id ) && ctype_digit( $id ) ) ? wc_get_order( (int) $id ) : false;
+		if ( ! $order instanceof \WC_Order || 'trash' === $order->get_status() ) {
+			throw new VerbError( 'order_not_found', 'There is no such order in the shop.' );
+		}
+		return $order;
+	}
+
+	/**
+	 * A note as plain text.
+	 *
+	 * @param array<string,mixed> $input `note`.
+	 */
+	private static function note( array $input ): string {
+		$note = is_string( $input['note'] ?? null ) ? $input['note'] : '';
+		return mb_substr( trim( sanitize_textarea_field( $note ) ), 0, 1000 );
+	}
+}

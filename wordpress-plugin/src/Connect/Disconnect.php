@@ -1,0 +1,116 @@
+<?php
+/**
+ * Ending and interrupting a connection.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Connect;
+
+use Liaison\WooCommerce\Hub\SignedHub;
+use Liaison\WooCommerce\Queue\Lock;
+use Liaison\WooCommerce\Queue\QueueTable;
+use Liaison\WooCommerce\Support\Options;
+use Liaison\WooCommerce\Support\Uninstaller;
+
+/**
+ * Takes back what was made for the connection, and nothing else.
+ */
+final class Disconnect {
+
+	/**
+	 * Keeps what it needs.
+	 *
+	 * @param Connection        $connection  The connection.
+	 * @param Fingerprint       $fingerprint Knows this shop from its copies.
+	 * @param SignedHub         $hub         The hub.
+	 * @param Access            $access      The hub's key and webhooks.
+	 * @param Lock              $lock        The runner's lock.
+	 * @param QueueTable        $table       The queue.
+	 * @param Options           $options     Options of the site.
+	 * @param callable(): mixed $delete_unused_coupons Deletes coupons that were made for the hub and used by nobody.
+	 */
+	public function __construct(
+		private Connection $connection,
+		private Fingerprint $fingerprint,
+		private SignedHub $hub,
+		private Access $access,
+		private Lock $lock,
+		private QueueTable $table,
+		private Options $options,
+		private $delete_unused_coupons
+	) {}
+
+	/**
+	 * The owner disconnects: the hub is told, and everything made for it is taken back. Evidence of consent stays at the
+	 * hub.
+	 *
+	 * @return string What went wrong, as a sentence; empty when done. The shop is disconnected in either case.
+	 */
+	public function run(): string {
+		$answer = $this->connection->connected() && $this->fingerprint->matches() ? $this->hub->insist( 'POST', '/disconnect', null, 8 ) : null;
+		$this->leave();
+		if ( null === $answer || $answer->ok() || 'bad_signature' === $answer->code ) {
+			return '';
+		}
+		/* translators: %s: why. */
+		return sprintf( __( 'The shop is disconnected, but the hub could not be told. Remove the connection there too. (%s)', 'liaison-for-woocommerce' ), $answer->error );
+	}
+
+	/**
+	 * Takes everything back on this side, telling nobody.
+	 */
+	public function leave(): void {
+		$delivery_url = $this->connection->delivery_url();
+		$this->connection->forget();
+		$this->fingerprint->forget();
+		$this->lock->take_away();
+		$this->access->remove( $delivery_url );
+		self::unschedule();
+		( $this->delete_unused_coupons )();
+		// What was not told yet is nobody's business any more.
+		foreach ( array( QueueTable::WAITING, QueueTable::QUARANTINED, QueueTable::DEAD ) as $state ) {
+			$this->table->delete( $state );
+		}
+		foreach ( array( SignedHub::OFFSET, 'hub_circuit', 'queue_circuit', 'heartbeat', 'outcomes_cursor', 'quarantine', 'last_flush' ) as $name ) {
+			$this->options->delete( $name );
+		}
+		$this->options->set( 'scheduled_at', 0, true );
+		/**
+		 * The shop was disconnected.
+		 *
+		 * @since 0.1.0
+		 */
+		do_action( 'liaison_disconnected' );
+	}
+
+	/**
+	 * The plugin is switched off: deliveries pause, a run under way stops, and the hub is told, once.
+	 *
+	 * @param bool $tell Whether there is time to tell the hub.
+	 */
+	public function pause( bool $tell ): void {
+		self::unschedule();
+		$this->options->set( 'scheduled_at', 0, true );
+		if ( ! $this->connection->connected() ) {
+			return;
+		}
+		$this->connection->pause( 'deactivated' );
+		$this->lock->take_away();
+		if ( $tell && $this->fingerprint->matches() ) {
+			$this->hub->insist( 'POST', '/pause', array( 'reason' => 'deactivated' ), 3 );
+		}
+	}
+
+	/**
+	 * Takes our actions out of Action Scheduler.
+	 */
+	private static function unschedule(): void {
+		// In a network, a site where nobody has been has no tables yet.
+		if ( function_exists( 'as_unschedule_all_actions' ) && class_exists( 'ActionScheduler' ) && \ActionScheduler::is_initialized() && Uninstaller::exists( 'actionscheduler_actions' ) ) {
+			as_unschedule_all_actions( '', array(), 'liaison' );
+		}
+	}
+}

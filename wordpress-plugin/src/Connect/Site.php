@@ -1,0 +1,107 @@
+<?php
+/**
+ * The shop, as it introduces itself.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Connect;
+
+use Liaison\WooCommerce\Plugin;
+use Liaison\WooCommerce\Support\Options;
+
+/**
+ * What the hub is told of the site. Nothing of it is told before the owner connects.
+ */
+final class Site {
+
+	/**
+	 * Keeps what it needs.
+	 *
+	 * @param Options $options Options of the site.
+	 */
+	public function __construct( private Options $options ) {}
+
+	/**
+	 * The site's address as its owner set it: translation plugins change home_url() from page to page.
+	 */
+	public function url(): string {
+		return untrailingslashit( (string) get_option( 'home' ) );
+	}
+
+	/**
+	 * The id made when the plugin was activated.
+	 */
+	public function id(): string {
+		return (string) $this->options->get( 'site_id', '' );
+	}
+
+	/**
+	 * Takes a new id: a copy becomes a shop of its own.
+	 */
+	public function renew_id(): void {
+		$this->options->set( 'site_id', wp_generate_uuid4(), true );
+	}
+
+	/**
+	 * Production, staging and so on, as WordPress knows it.
+	 */
+	public function environment(): string {
+		return wp_get_environment_type();
+	}
+
+	/**
+	 * The short introduction, for heartbeats.
+	 *
+	 * @return array<string,string>
+	 */
+	public function short(): array {
+		return array(
+			'url'         => $this->url(),
+			'id'          => $this->id(),
+			'environment' => $this->environment(),
+			'name'        => $this->name(),
+		);
+	}
+
+	/**
+	 * The whole introduction, for connecting.
+	 *
+	 * @return array<string,mixed>
+	 */
+	public function whole(): array {
+		// A site of a network where WooCommerce was never set up has no currency.
+		$known = array_filter(
+			array(
+				'locale'   => get_locale(),
+				'timezone' => wp_timezone_string(),
+				'currency' => get_woocommerce_currency(),
+			),
+			static fn( $value ): bool => is_string( $value ) && '' !== $value
+		);
+		return $this->short() + $known + array( 'versions' => $this->versions() );
+	}
+
+	/**
+	 * Versions of what matters when something does not work.
+	 *
+	 * @return array<string,string>
+	 */
+	public function versions(): array {
+		return array(
+			'plugin'      => Plugin::VERSION,
+			'wordpress'   => (string) get_bloginfo( 'version' ),
+			'woocommerce' => defined( 'WC_VERSION' ) ? (string) constant( 'WC_VERSION' ) : '',
+			'php'         => PHP_VERSION,
+		);
+	}
+
+	/**
+	 * The site's name as plain text.
+	 */
+	private function name(): string {
+		return mb_substr( html_entity_decode( wp_strip_all_tags( (string) get_option( 'blogname' ) ), ENT_QUOTES, 'UTF-8' ), 0, 200 );
+	}
+}

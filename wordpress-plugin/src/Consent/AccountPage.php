@@ -1,0 +1,148 @@
+<?php
+/**
+ * The page in "My account".
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Consent;
+
+use Liaison\WooCommerce\Carts\CartCapture;
+use Liaison\WooCommerce\Support\Options;
+
+/**
+ * Shows a customer what they agreed to and lets them take it back or agree, without a script.
+ */
+final class AccountPage {
+
+	private const ACTION  = 'liaison_account_consent';
+	private const FLUSHED = 'account_endpoint';
+
+	/**
+	 * Takes what it needs.
+	 *
+	 * @param Offer       $offer   Sentences and states.
+	 * @param ConsentLog  $log     Last words of customers.
+	 * @param CartCapture $capture Carts, which end with the consent.
+	 * @param Options     $options Settings.
+	 */
+	public function __construct( private Offer $offer, private ConsentLog $log, private CartCapture $capture, private Options $options ) {}
+
+	/**
+	 * Has WooCommerce make the address known, once, and lists the owner's sentences for translation.
+	 */
+	public function prepare(): void {
+		$this->offer->text()->register_strings();
+		if ( Offer::ENDPOINT !== $this->options->get( self::FLUSHED, '' ) ) {
+			$this->options->set( self::FLUSHED, Offer::ENDPOINT );
+			update_option( 'woocommerce_queue_flush_rewrite_rules', 'yes' );
+		}
+	}
+
+	/**
+	 * Adds the page to the menu, before "Log out".
+	 *
+	 * @param mixed $items Menu.
+	 * @return mixed
+	 */
+	public function menu( $items ) {
+		if ( ! is_array( $items ) || ! $this->offer->active() ) {
+			return $items;
+		}
+		$logout = array_intersect_key( $items, array( 'customer-logout' => true ) );
+		return array_merge( array_diff_key( $items, $logout ), array( Offer::ENDPOINT => $this->title() ), $logout );
+	}
+
+	/**
+	 * Title of the page.
+	 *
+	 * @return string
+	 */
+	public function title(): string {
+		return __( 'WhatsApp messages', 'liaison-for-woocommerce' );
+	}
+
+	/**
+	 * The page.
+	 */
+	public function page(): void {
+		$user_id  = get_current_user_id();
+		$customer = new \WC_Customer( $user_id );
+		$privacy  = $this->offer->text()->privacy_url();
+		echo '<form method="post" class="liaison-account">';
+		wp_nonce_field( self::ACTION, 'liaison_nonce' );
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			$live = $this->log->live( $user_id, $purpose );
+			echo '<fieldset><legend>' . esc_html( $this->offer->text()->name( $purpose ) ) . '</legend>';
+			if ( null !== $live ) {
+				$when = wp_date( (string) get_option( 'date_format' ), (int) strtotime( (string) $live['at_gmt'] . ' UTC' ) );
+				/* translators: %s: date. */
+				echo '<p>' . esc_html( sprintf( __( 'You agreed on %s:', 'liaison-for-woocommerce' ), (string) $when ) ) . '<br><q>' . esc_html( (string) $live['wording'] ) . '</q></p>';
+				printf( '<p><button type="submit" class="button wp-element-button" name="liaison_stop" value="%s">%s</button></p>', esc_attr( $purpose ), esc_html__( 'Stop these messages', 'liaison-for-woocommerce' ) );
+			} else {
+				printf(
+					'<p><label><input type="checkbox" name="liaison_consent_%1$s" value="1" autocomplete="off"> <span>%2$s</span></label></p>',
+					esc_attr( $purpose ),
+					esc_html( $this->offer->text()->wording( $purpose ) )
+				);
+			}
+			echo '</fieldset>';
+		}
+		printf(
+			'<p class="woocommerce-form-row form-row"><label for="liaison_phone">%s</label> <input type="tel" class="woocommerce-Input input-text" id="liaison_phone" name="liaison_phone" autocomplete="tel" maxlength="40" value="%s"></p>',
+			esc_html__( 'Phone number for WhatsApp', 'liaison-for-woocommerce' ),
+			esc_attr( $customer->get_billing_phone() )
+		);
+		if ( '' !== $privacy ) {
+			echo '<p><a href="' . esc_url( $privacy ) . '">' . esc_html__( 'Privacy policy', 'liaison-for-woocommerce' ) . '</a></p>';
+		}
+		printf( '<p><button type="submit" class="button wp-element-button" name="liaison_save" value="1">%s</button></p></form>', esc_html__( 'Save', 'liaison-for-woocommerce' ) );
+	}
+
+	/**
+	 * The page was sent.
+	 */
+	public function submitted(): void {
+		if ( ! isset( $_POST['liaison_nonce'] ) || ! is_user_logged_in() ) {
+			return;
+		}
+		if ( false === wp_verify_nonce( sanitize_text_field( wp_unslash( $_POST['liaison_nonce'] ) ), self::ACTION ) ) {
+			wc_add_notice( __( 'This page was open for too long. Nothing was changed; try again.', 'liaison-for-woocommerce' ), 'error' );
+			return;
+		}
+		$user_id = get_current_user_id();
+		$stop    = isset( $_POST['liaison_stop'] ) ? sanitize_key( wp_unslash( $_POST['liaison_stop'] ) ) : '';
+		$typed   = isset( $_POST['liaison_phone'] ) ? sanitize_text_field( wp_unslash( $_POST['liaison_phone'] ) ) : '';
+		$phone   = Phone::clean( $typed );
+		$answers = array();
+		if ( in_array( $stop, ConsentText::PURPOSES, true ) ) {
+			$answers[ $stop ] = false;
+			// A withdrawal is about the number the messages go to, whatever was typed beside it.
+			$known = (string) ( $this->log->live( $user_id, $stop )['phone'] ?? '' );
+			$phone = '' === $known ? $phone : $known;
+		} else {
+			foreach ( ConsentText::PURPOSES as $purpose ) {
+				if ( isset( $_POST[ 'liaison_consent_' . $purpose ] ) && null === $this->log->live( $user_id, $purpose ) ) {
+					$answers[ $purpose ] = true;
+				}
+			}
+			if ( array() !== $answers && ! Phone::plausible( $phone ) ) {
+				wc_add_notice( __( 'This phone number looks incomplete. Enter it with its country code, such as +34 600 111 222.', 'liaison-for-woocommerce' ), 'error' );
+				return;
+			}
+		}
+		if ( array() !== $answers ) {
+			$this->log->record( $answers, ConsentForm::person( $phone ), 'my-account', $user_id, $this->offer->account_url() );
+			if ( false === ( $answers[ ConsentText::MARKETING ] ?? null ) ) {
+				$this->capture->withdrawn( $user_id );
+			} else {
+				$this->capture->mark();
+			}
+			wc_add_notice( __( 'Saved.', 'liaison-for-woocommerce' ), 'success' );
+		}
+		wp_safe_redirect( $this->offer->account_url(), 303, 'Liaison' );
+		exit;
+	}
+}

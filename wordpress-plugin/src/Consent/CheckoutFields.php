@@ -1,0 +1,265 @@
+<?php
+/**
+ * The boxes of the block checkout.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Consent;
+
+use Automattic\WooCommerce\StoreApi\Routes\V1\Checkout;
+use Liaison\WooCommerce\Carts\CartCapture;
+
+/**
+ * Additional checkout fields in the location `order`: those of `contact` are kept with the account
+ * and would come back ticked. For the same reason WooCommerce's own copy of a tick is dropped from
+ * customers and orders before they are saved; our order meta says it.
+ */
+final class CheckoutFields {
+
+	private const SPACE = 'liaison';
+	private const PHONE = 'liaison/phone';
+
+	/**
+	 * Whether the boxes are registered in this request.
+	 *
+	 * @var bool
+	 */
+	private bool $registered = false;
+
+	/**
+	 * Customers and orders that WooCommerce gave a value of ours in this request.
+	 *
+	 * @var \WeakMap<object,bool>
+	 */
+	private \WeakMap $given;
+
+	/**
+	 * Takes what it needs.
+	 *
+	 * @param Offer          $offer   Which boxes to offer.
+	 * @param SessionConsent $session Ticks of this visit.
+	 * @param OrderConsent   $orders  Writes orders.
+	 * @param CartCapture    $capture Captures carts.
+	 */
+	public function __construct( private Offer $offer, private SessionConsent $session, private OrderConsent $orders, private CartCapture $capture ) {
+		$this->given = new \WeakMap();
+	}
+
+	/**
+	 * Registers the boxes that this visitor is asked, once a request.
+	 */
+	public function fields(): void {
+		// Not in the admin: the order screen would show boxes that nobody ticked there.
+		if ( $this->registered || is_admin() || ! $this->offer->active() || ! function_exists( 'woocommerce_register_additional_checkout_field' ) ) {
+			return;
+		}
+		$this->registered = true;
+		$asked            = $this->offer->asked();
+		foreach ( $asked as $purpose ) {
+			$wording = $this->offer->text()->wording( $purpose );
+			woocommerce_register_additional_checkout_field(
+				array(
+					'id'                         => self::SPACE . '/' . $purpose,
+					'label'                      => $wording,
+					'optionalLabel'              => $wording,
+					'location'                   => 'order',
+					'type'                       => 'checkbox',
+					'show_in_order_confirmation' => false,
+				)
+			);
+		}
+		if ( array() !== $asked && $this->offer->phone_hidden() ) {
+			$this->phone_field( $asked );
+		}
+		if ( function_exists( 'woocommerce_store_api_register_update_callback' ) ) {
+			woocommerce_store_api_register_update_callback(
+				array(
+					'namespace' => self::SPACE,
+					'callback'  => array( $this, 'updated' ),
+				)
+			);
+		}
+	}
+
+	/**
+	 * Our own phone field, shown once a box is ticked, where the shop does not ask for the phone.
+	 *
+	 * @param string[] $asked Purposes with a box.
+	 */
+	private function phone_field( array $asked ): void {
+		$field = array(
+			'id'                         => self::PHONE,
+			'label'                      => __( 'Phone number for WhatsApp', 'liaison-for-woocommerce' ),
+			'optionalLabel'              => __( 'Phone number for WhatsApp (optional)', 'liaison-for-woocommerce' ),
+			'location'                   => 'order',
+			'type'                       => 'text',
+			'attributes'                 => array( 'autocomplete' => 'tel' ),
+			'show_in_order_confirmation' => false,
+			'sanitize_callback'          => array( Phone::class, 'clean' ),
+		);
+		if ( class_exists( \Automattic\WooCommerce\Blocks\Domain\Services\CheckoutFieldsSchema\Validation::class ) ) {
+			$empty = array();
+			foreach ( $asked as $purpose ) {
+				$empty[ self::SPACE . '/' . $purpose ] = array( 'enum' => array( false ) );
+			}
+			$field['hidden'] = array(
+				'type'       => 'object',
+				'properties' => array(
+					'checkout' => array(
+						'type'       => 'object',
+						'properties' => array(
+							'additional_fields' => array(
+								'type'       => 'object',
+								'properties' => $empty,
+							),
+						),
+					),
+				),
+			);
+		}
+		woocommerce_register_additional_checkout_field( $field );
+	}
+
+	/**
+	 * WooCommerce keeps a value of a field with a customer or an order.
+	 *
+	 * @param mixed $key   Id of the field.
+	 * @param mixed $value Its value.
+	 * @param mixed $group Not used.
+	 * @param mixed $thing The customer or order.
+	 */
+	public function stored( $key, $value, $group = '', $thing = null ): void {
+		if ( is_object( $thing ) && ( self::PHONE === $key || null !== $this->purpose_of( $key ) ) ) {
+			$this->given[ $thing ] = true;
+			add_action( 'woocommerce_before_customer_object_save', array( $this, 'forget' ) );
+			add_action( 'woocommerce_before_order_object_save', array( $this, 'forget' ) );
+		}
+		$this->ticked( $key, $value );
+	}
+
+	/**
+	 * A value of a field arrived, by PUT, PATCH, POST or our own script.
+	 *
+	 * @param mixed $key   Id of the field.
+	 * @param mixed $value Its value.
+	 */
+	public function ticked( $key, $value ): void {
+		$purpose = $this->purpose_of( $key );
+		if ( null !== $purpose ) {
+			if ( $this->session->set( $purpose, $this->is_on( $value ) ) ) {
+				$this->capture->mark();
+			}
+		} elseif ( self::PHONE === $key && is_string( $value ) ) {
+			$this->session->remember( array( 'phone' => Phone::clean( $value ) ) );
+			$this->capture->mark();
+		}
+	}
+
+	/**
+	 * The same, from WooCommerce versions whose checkout does not send ticks before the order.
+	 *
+	 * @param mixed $data What our script sent: marketing, transactional, phone.
+	 */
+	public function updated( $data ): void {
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			if ( is_array( $data ) && isset( $data[ $purpose ] ) && in_array( $purpose, $this->offer->asked(), true ) ) {
+				$this->ticked( self::SPACE . '/' . $purpose, $data[ $purpose ] );
+			}
+		}
+		if ( is_array( $data ) && is_string( $data['phone'] ?? null ) && $this->offer->phone_hidden() ) {
+			$this->ticked( self::PHONE, $data['phone'] );
+		}
+	}
+
+	/**
+	 * Drops WooCommerce's own copy of our fields, so that no box comes back ticked.
+	 *
+	 * @param mixed $thing A customer or an order.
+	 */
+	public function forget( $thing ): void {
+		if ( ! is_object( $thing ) || ! isset( $this->given[ $thing ] ) ) {
+			return;
+		}
+		unset( $this->given[ $thing ] );
+		foreach ( array( self::SPACE . '/' . ConsentText::TRANSACTIONAL, self::SPACE . '/' . ConsentText::MARKETING, self::PHONE ) as $key ) {
+			if ( $thing->meta_exists( '_wc_other/' . $key ) ) {
+				$thing->delete_meta_data( '_wc_other/' . $key );
+			}
+		}
+	}
+
+	/**
+	 * The block checkout fills an order from a request.
+	 *
+	 * @param \WC_Order        $order   The order.
+	 * @param \WP_REST_Request $request The request.
+	 */
+	public function order( $order, $request ): void {
+		$fields = $request['additional_fields'] ?? array();
+		$fields = is_array( $fields ) ? $fields : array();
+		$ticked = array();
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			$key = self::SPACE . '/' . $purpose;
+			// What an earlier request ticked holds when this one does not speak of it.
+			if ( array_key_exists( $key, $fields ) ? $this->is_on( $fields[ $key ] ) : null !== $this->session->get( $purpose ) ) {
+				$ticked[] = $purpose;
+			}
+		}
+		$phone = is_string( $fields[ self::PHONE ] ?? null ) ? Phone::clean( $fields[ self::PHONE ] ) : ( $this->session->person()['phone'] ?? '' );
+		$this->orders->mark( $order, $ticked, $phone );
+	}
+
+	/**
+	 * The script that adds the privacy link, advice about the number, the state of a consent that
+	 * stands, and, on older versions, sends ticks.
+	 */
+	public function script(): void {
+		if ( ! $this->offer->active() ) {
+			return;
+		}
+		$this->offer->enqueue(
+			'liaison-block-checkout',
+			'block-checkout.js',
+			array( 'wp-data', 'wc-blocks-checkout' ),
+			array( 'send' => ! $this->ticks_travel() ) + $this->offer->checkout_data()
+		);
+	}
+
+	/**
+	 * Whether this WooCommerce's checkout sends ticks before the order: its route answers PUT then.
+	 *
+	 * @return bool
+	 */
+	private function ticks_travel(): bool {
+		return method_exists( Checkout::class, 'get_route_update_response' )
+			&& Checkout::class === ( new \ReflectionMethod( Checkout::class, 'get_route_update_response' ) )->getDeclaringClass()->getName();
+	}
+
+	/**
+	 * Which purpose a field is about.
+	 *
+	 * @param mixed $key Id of a field.
+	 * @return string|null
+	 */
+	private function purpose_of( $key ): ?string {
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			if ( self::SPACE . '/' . $purpose === $key ) {
+				return $purpose;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Whether a value means a ticked box.
+	 *
+	 * @param mixed $value As sent.
+	 * @return bool
+	 */
+	private function is_on( $value ): bool {
+		return in_array( $value, array( true, 1, '1', 'true', 'yes' ), true );
+	}
+}

@@ -1,0 +1,100 @@
+<?php
+/**
+ * What only the shop knows of an order.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Orders;
+
+use Liaison\WooCommerce\Support\Options;
+
+/**
+ * The marks that travel with an order as `liaison`: history, renewal, cash on delivery. A mark that
+ * does not hold is left out.
+ */
+final class OrderFlags {
+
+	public const COD_CONFIRM = 'cod_confirm';
+	public const COD_STATUS  = 'allow_order_status';
+
+	/**
+	 * Keeps what it needs.
+	 *
+	 * @param Options         $options      Settings of the shop.
+	 * @param callable():?int $connected_at When the shop was connected, milliseconds UTC; null when unknown.
+	 */
+	public function __construct(
+		private Options $options,
+		private $connected_at
+	) {}
+
+	/**
+	 * The marks of one order.
+	 *
+	 * @param \WC_Order $order The order.
+	 * @return array<string,mixed>
+	 */
+	public function of( \WC_Order $order ): array {
+		$marks = array();
+		if ( $this->is_history( $order ) ) {
+			$marks['history'] = true;
+		}
+		if ( self::is_renewal( $order ) ) {
+			$marks['renewal'] = true;
+		}
+		if ( $this->options->get( self::COD_CONFIRM, false ) && self::is_paid_at_the_door( $order ) ) {
+			$marks['cod'] = array(
+				'confirm'    => true,
+				'set_status' => 'yes' === $this->options->get( self::COD_STATUS, 'no' ),
+			);
+		}
+		return $marks;
+	}
+
+	/**
+	 * Whether an order was placed before the shop was connected. How old is too old the hub knows: it has that setting.
+	 *
+	 * @param \WC_Order $order The order.
+	 */
+	public function is_history( \WC_Order $order ): bool {
+		$created = $order->get_date_created();
+		if ( null === $created ) {
+			return false;
+		}
+		$connected = ( $this->connected_at )();
+		// WooCommerce cuts the milliseconds off: an order of the connection's own second is new.
+		return null !== $connected && $created->getTimestamp() < intdiv( $connected, 1000 );
+	}
+
+	/**
+	 * Whether a subscription made the order by itself. WooCommerce Subscriptions keeps `_subscription_renewal`.
+	 *
+	 * @param \WC_Order $order The order.
+	 */
+	public static function is_renewal( \WC_Order $order ): bool {
+		if ( 'subscription' === $order->get_created_via() || $order->get_meta( '_subscription_renewal' ) ) {
+			return true;
+		}
+		return function_exists( 'wcs_order_contains_renewal' ) && wcs_order_contains_renewal( $order );
+	}
+
+	/**
+	 * Whether the customer pays on delivery.
+	 *
+	 * @param \WC_Order $order The order.
+	 */
+	public static function is_paid_at_the_door( \WC_Order $order ): bool {
+		/**
+		 * Filters the payment methods that mean cash on delivery.
+		 *
+		 * @since 0.1.0
+		 *
+		 * @param string[] $methods Ids of payment methods.
+		 */
+		$methods = (array) apply_filters( 'liaison_cash_on_delivery_methods', array( 'cod' ) );
+		return in_array( $order->get_payment_method(), $methods, true );
+	}
+}

@@ -1,0 +1,23 @@
+<?php
+/**
+ * Options that front pages and checkouts read. They are written when the site is prepared, because WordPress asks the
+ * database again on every page for an option that is not there.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+return array(
+	'connection'                 => '',
+	'connected_home'             => '',
+	'connected_environment'      => '',
+	'copy'                       => '',
+	'scheduled_at'               => 0,
+	'consent_text_transactional' => '',
+	'consent_text_marketing'     => '',
+	'cart_excluded_roles'        => array( 'administrator', 'shop_manager' ),
+	'wc11_email'                 => 'whatsapp_first',
+	'back_in_stock'              => 'yes',
+	'chat'                       => array(),
+);

@@ -1,0 +1,143 @@
+<?php
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Tests;
+
+use Liaison\WooCommerce\Carts\Cart;
+use Liaison\WooCommerce\Carts\CartLines;
+use Liaison\WooCommerce\Carts\Purchases;
+use Liaison\WooCommerce\Carts\RecoveryLink;
+use Liaison\WooCommerce\Carts\Restorer;
+
+final class RecoveryLinkTest extends ShopCase {
+	private function link(): RecoveryLink {
+		return new RecoveryLink( $this->store, new Purchases( $this->store, $this->clock ), $this->session, new Restorer() );
+	}
+
+	/** @dataProvider requests */
+	public function test_only_a_persons_visit_counts( array $server, bool $visit ): void {
+		self::assertSame( $visit, RecoveryLink::is_visit( $server ) );
+	}
+
+	public function requests(): array {
+		$phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148';
+		return array(
+			'a phone'            => array( array( 'REQUEST_METHOD' => 'GET', 'HTTP_USER_AGENT' => $phone ), true ),
+			'no user agent'      => array( array( 'REQUEST_METHOD' => 'GET' ), true ),
+			'in-app browser'     => array( array( 'REQUEST_METHOD' => 'GET', 'HTTP_USER_AGENT' => $phone . ' [WhatsApp]' ), true ),
+			'HEAD'               => array( array( 'REQUEST_METHOD' => 'HEAD', 'HTTP_USER_AGENT' => $phone ), false ),
+			'POST'               => array( array( 'REQUEST_METHOD' => 'POST', 'HTTP_USER_AGENT' => $phone ), false ),
+			'Sec-Purpose'        => array( array( 'HTTP_SEC_PURPOSE' => 'prefetch;prerender', 'HTTP_USER_AGENT' => $phone ), false ),
+			'Purpose'            => array( array( 'HTTP_PURPOSE' => 'prefetch', 'HTTP_USER_AGENT' => $phone ), false ),
+			'X-Purpose'          => array( array( 'HTTP_X_PURPOSE' => 'preview', 'HTTP_USER_AGENT' => $phone ), false ),
+			'X-Moz'              => array( array( 'HTTP_X_MOZ' => 'prefetch', 'HTTP_USER_AGENT' => $phone ), false ),
+			'WhatsApp'           => array( array( 'HTTP_USER_AGENT' => 'WhatsApp/2.23.20.0 A' ), false ),
+			'facebook'           => array( array( 'HTTP_USER_AGENT' => 'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)' ), false ),
+		);
+	}
+
+	/** Another visitor opens the link: an empty cart, no tick, no name. */
+	private function another_visitor(): void {
+		$carts       = $this->store;
+		$this->setUp();
+		$this->store = $carts;
+	}
+
+	public function test_goods_and_coupon_come_back_and_no_person(): void {
+		$this->shop->cart->put( 12, 3, array( 'variation_id' => 0, 'engraving' => 'x' ) );
+		$this->shop->cart->coupons = array( 'spring' );
+		$token                     = $this->captured();
+		$before                    = ( new CartLines() )->read( $this->shop->cart->lines );
+		$this->another_visitor();
+		self::assertSame( 'https://shop.example/cart/', $this->link()->open( $token, '' ) );
+		self::assertSame( $before, ( new CartLines() )->read( $this->shop->cart->lines ) );
+		self::assertSame( array( 'spring' ), $this->shop->cart->coupons );
+		self::assertSame( array( 'Your cart is back.' ), $this->notices() );
+		self::assertSame( array(), $this->consent->person() );
+		self::assertNull( $this->consent->get( 'marketing' ) );
+		self::assertSame( '', $this->session->token(), 'the token stays the first person\'s' );
+		self::assertSame( $token, $this->session->recovered() );
+	}
+
+	public function test_opened_twice_or_with_the_same_goods_nothing_doubles(): void {
+		$token = $this->captured();
+		$this->another_visitor();
+		$this->shop->cart->put( 11, 1 );
+		$this->shop->cart->put( 12, 5 );
+		$this->link()->open( $token, '' );
+		$this->link()->open( $token, '' );
+		self::assertSame( array( 2, 5 ), array_column( $this->shop->cart->lines, 'quantity' ) );
+		$this->shop->cart->lines = array();
+		$this->shop->cart->put( 11, 7 );
+		$this->link()->open( $token, '' );
+		self::assertSame( array( 7 ), array_column( $this->shop->cart->lines, 'quantity' ) );
+	}
+
+	public function test_what_cannot_be_bought_any_more_is_named_and_the_rest_comes_back(): void {
+		$this->shop->cart->put( 12, 1 );
+		new \WC_Product( 13, array( 'name' => 'Clock' ) );
+		$this->shop->cart->put( 13, 4 );
+		$token = $this->captured();
+		$this->another_visitor();
+		new \WC_Product( 12, array( 'name' => 'Lamp', 'in_stock' => false ) );
+		new \WC_Product( 13, array( 'name' => 'Clock', 'stock' => 3 ) );
+		$this->link()->open( $token, '' );
+		self::assertSame( array( 13 => 3, 11 => 2 ), array_column( $this->shop->cart->lines, 'quantity', 'product_id' ) );
+		self::assertSame( array( 'No longer available: Lamp. The rest of your cart is back.', 'Fewer in stock than you had: Clock.' ), $this->notices() );
+	}
+
+	public function test_a_deleted_product_and_a_plugin_that_stumbles_do_not_stop_the_rest(): void {
+		$this->shop->cart->put( 12, 1, array( 'stumbles' => true ) );
+		$token = $this->captured();
+		$this->another_visitor();
+		unset( $GLOBALS['liaison_test_products'][99] );
+		$this->link()->open( $token, '' );
+		self::assertSame( array( 11 ), array_column( $this->shop->cart->lines, 'product_id' ) );
+		self::assertStringContainsString( 'No longer available: Lamp', $this->notices()[0] );
+	}
+
+	public function test_a_refused_coupon_never_blocks_and_says_nothing(): void {
+		$this->shop->cart->coupons = array( 'ended', 'odd' );
+		$token                     = $this->captured();
+		$this->another_visitor();
+		$this->shop->cart->refused  = array( 'ended' );
+		$this->shop->cart->stumbles = array( 'odd' );
+		$this->link()->open( $token, 'Back-7X' );
+		self::assertSame( array( 'back-7x' ), $this->shop->cart->coupons );
+		self::assertSame( array( 'Your cart is back.' ), $this->notices() );
+	}
+
+	public function test_notices_of_others_stay(): void {
+		$token = $this->captured();
+		$this->another_visitor();
+		wc_add_notice( 'of another plugin', 'error' );
+		$this->link()->open( $token, '' );
+		self::assertContains( 'of another plugin', $this->notices() );
+	}
+
+	public function test_after_the_purchase_the_link_says_so_and_changes_nothing(): void {
+		$token = $this->captured();
+		$this->store->close( array( $token, '', '' ), self::NOW );
+		$this->another_visitor();
+		$this->link()->open( $token, '' );
+		self::assertSame( array(), $this->shop->cart->lines );
+		self::assertStringContainsString( 'were ordered already', $this->notices()[0] );
+		self::assertSame( '', $this->session->recovered() );
+	}
+
+	public function test_what_is_said_is_shown_above_the_cart_block_once(): void {
+		wc_add_notice( 'of another plugin', 'error' );
+		self::assertSame( '<cart>', $this->link()->notices( '<cart>' ) );
+		$this->link()->open( Cart::new_token(), '' );
+		self::assertStringContainsString( 'no longer valid', $this->link()->notices( '<cart>' ) );
+		self::assertSame( '<cart>', $this->link()->notices( '<cart>' ) );
+	}
+
+	public function test_a_forged_link_changes_nothing(): void {
+		foreach ( array( Cart::new_token(), '', "' OR 1=1 -- " ) as $token ) {
+			$this->link()->open( $token, 'free' );
+		}
+		self::assertSame( array( array(), array() ), array( $this->shop->cart->lines, $this->shop->cart->coupons ) );
+		self::assertStringContainsString( 'no longer valid', $this->notices()[0] );
+	}
+}

@@ -1,0 +1,139 @@
+<?php
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce\Tests\Cli;
+
+use Liaison\WooCommerce\Cli\Command;
+use Liaison\WooCommerce\Connect\Connection;
+use Liaison\WooCommerce\Support\HttpAnswer;
+use Liaison\WooCommerce\Tests\ShopTestCase;
+use RuntimeException;
+use WP_CLI;
+
+final class CommandTest extends ShopTestCase {
+
+	private Command $command;
+
+	protected function setUp(): void {
+		parent::setUp();
+		WP_CLI::$said  = array();
+		$this->command = new Command( $this->services );
+	}
+
+	public function test_shows_how_it_stands(): void {
+		$this->command->status( array(), array() );
+		self::assertContains( 'state none', WP_CLI::$said );
+		$this->connect();
+		$this->queue( array( 'order.updated', 'order:1' ) );
+		$this->command->status( array(), array() );
+		foreach ( array( 'state connected', 'hub https://hub.example', 'account Ana', 'mode test', 'waiting 1', 'dead 0' ) as $line ) {
+			self::assertContains( $line, WP_CLI::$said );
+		}
+		self::assertStringNotContainsString( self::SECRET, implode( "\n", WP_CLI::$said ) );
+	}
+
+	public function test_connects_with_a_code_of_the_hub(): void {
+		$this->hub_answers(
+			array(
+				'POST /connect/woocommerce/exchange' => new HttpAnswer(
+					201,
+					(string) json_encode(
+						array(
+							'connectionId' => 'c1',
+							'accountName'  => 'Ana',
+							'deliveryUrl'  => self::HUB . '/hooks/c1',
+							'companionUrl' => self::HUB . '/companion/c1',
+							'secret'       => self::SECRET,
+							'mode'         => 'test',
+						)
+					)
+				),
+			)
+		);
+		$this->command->connect(
+			array(),
+			array(
+				'hub'  => self::HUB,
+				'code' => 'lic_1',
+			)
+		);
+		self::assertArrayNotHasKey( 'verifier', json_decode( $this->http->sent[0]['body'], true ) );
+		self::assertTrue( $this->services->get( Connection::class )->connected() );
+		self::assertSame( self::HUB, get_option( 'liaison_hub_url' ) );
+		self::assertStringStartsWith( 'Success: Connected to Ana.', end( WP_CLI::$said ) );
+	}
+
+	public function test_says_why_it_did_not_connect(): void {
+		$this->hub_answers( array( 'POST /connect/woocommerce/exchange' => new HttpAnswer( 400, '{"detail":"This code cannot be used."}' ) ) );
+		$this->expectException( RuntimeException::class );
+		$this->expectExceptionMessage( 'This code cannot be used.' );
+		$this->command->connect(
+			array(),
+			array(
+				'hub'  => self::HUB,
+				'code' => 'lic_1',
+			)
+		);
+	}
+
+	public function test_needs_somebody_who_may_manage_the_shop(): void {
+		$GLOBALS['liaison_test_can']    = false;
+		$GLOBALS['liaison_test_owners'] = array();
+		$this->expectExceptionMessage( '--user' );
+		$this->command->connect(
+			array(),
+			array(
+				'hub'  => self::HUB,
+				'code' => 'lic_1',
+			)
+		);
+	}
+
+	public function test_flushes_until_nothing_is_left(): void {
+		$this->connect();
+		$rows = array();
+		for ( $i = 0; $i < 450; $i++ ) {
+			$rows[] = array( 'cart.updated', "cart:$i", array( 'n' => $i ) );
+		}
+		$this->queue( ...$rows );
+		$this->http->answer = function (): HttpAnswer {
+			$this->clock->now += 4000;
+			return new HttpAnswer( 200 );
+		};
+		$this->command->flush();
+		self::assertSame( array( 'Success: 450 sent, 0 waiting, 0 given up.' ), WP_CLI::$said );
+	}
+
+	public function test_says_why_it_did_not_flush(): void {
+		$this->connect();
+		$this->queue( array( 'cart.updated', 'cart:1', array( 'n' => 1 ) ) );
+		$this->http->answer = static fn(): HttpAnswer => new HttpAnswer( 0, '', array(), 'cURL error 60: SSL' );
+		$this->expectExceptionMessage( 'certificate' );
+		$this->command->flush();
+	}
+
+	public function test_tries_the_way_and_sends_a_test_message(): void {
+		$this->connect();
+		$this->hub_answers(
+			array(
+				'POST /companion/c1/heartbeat'    => new HttpAnswer( 200, '{"wayBack":{"way":"rest_route","hint":"Allow \u001b[31mit."}}' ),
+				'POST /companion/c1/test-message' => new HttpAnswer( 200, '{"id":"m1","status":"queued"}' ),
+			)
+		);
+		$this->command->test( array( '+34600111222' ) );
+		self::assertStringContainsString( 'rest_route', WP_CLI::$said[0] );
+		self::assertStringNotContainsString( "\x1b", WP_CLI::$said[0], 'a hub cannot steer a terminal' );
+		self::assertSame( array( 'Test message: queued', 'Success: It works.' ), array_slice( WP_CLI::$said, 1 ) );
+		$sent = json_decode( $this->http->sent[1]['body'], true );
+		self::assertSame(
+			array(
+				'to'  => array(
+					'phone'   => '+34600111222',
+					'country' => 'ES',
+				),
+				'own' => true,
+			),
+			$sent
+		);
+	}
+}

@@ -1,0 +1,96 @@
+<?php
+/**
+ * Prints src/hooks.php: what every module's register() adds. `npm run hooks:wordpress` keeps it; HooksTest compares.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce;
+
+use Liaison\WooCommerce\Connect\Verbs;
+
+$liaison_recorded = array();
+
+foreach ( array( 'add_action', 'add_filter' ) as $liaison_function ) {
+	// phpcs:ignore Squiz.PHP.Eval.Discouraged -- Global functions, from within a namespace.
+	eval( "namespace { function $liaison_function( \$hook, \$callback, \$priority = 10, \$arguments = 1 ) { \$GLOBALS['liaison_recorded'][] = array( 'hook', \$hook, \$callback, \$priority, \$arguments ); } }" );
+}
+// phpcs:ignore Squiz.PHP.Eval.Discouraged -- As above.
+eval( "namespace { define( 'ABSPATH', '/' ); function is_admin() { return false; } function add_shortcode( \$name, \$callback ) { \$GLOBALS['liaison_recorded'][] = array( 'shortcode', \$name, \$callback, 10, 1 ); } }" );
+
+require dirname( __DIR__ ) . '/src/autoload.php';
+
+$liaison_table = array();
+foreach ( array( 'core', 'orders', 'shop', 'admin' ) as $liaison_area ) {
+	foreach ( array_keys( require dirname( __DIR__ ) . "/src/modules/$liaison_area.php" ) as $liaison_class ) {
+		$liaison_rows = recorded( $liaison_class );
+		if ( array() !== $liaison_rows ) {
+			$liaison_table[ $liaison_class ] = $liaison_rows;
+		}
+	}
+}
+echo table( $liaison_table ); // phpcs:ignore WordPress.Security.EscapeOutput -- Source code, for a file.
+
+/**
+ * What one module adds; nothing when it has to be made to know.
+ *
+ * @param class-string<Module> $name The module.
+ * @return array<int,array{0:string,1:string,2:string,3:int,4:int}>
+ */
+function recorded( string $name ): array {
+	$GLOBALS['liaison_recorded'] = array();
+	$reflection                  = new \ReflectionClass( $name );
+	$module                      = $reflection->newInstanceWithoutConstructor();
+	$verbs                       = new Verbs();
+	$services                    = new Services();
+	$services->set( Verbs::class, static fn() => $verbs );
+	foreach ( array(
+		'verbs'    => $verbs,
+		'services' => $services,
+	) as $property => $value ) {
+		if ( $reflection->hasProperty( $property ) ) {
+			$slot = $reflection->getProperty( $property );
+			$slot->setAccessible( true );
+			$slot->setValue( $module, $value );
+		}
+	}
+	try {
+		$module->register();
+	} catch ( \Throwable $needs_more ) {
+		return array();
+	}
+	$handlers = ( new \ReflectionClass( $verbs ) )->getProperties()[0];
+	$handlers->setAccessible( true );
+	$rows = $GLOBALS['liaison_recorded'];
+	foreach ( $handlers->getValue( $verbs ) as $verb => $handler ) {
+		$rows[] = array( 'verb', $verb, $handler, 10, 1 );
+	}
+	$table = array();
+	foreach ( $rows as $row ) {
+		if ( ! is_array( $row[2] ) || $row[2][0] !== $module ) {
+			return array();
+		}
+		$table[] = array( $row[0], $row[1], $row[2][1], $row[3], $row[4] );
+	}
+	return $table;
+}
+
+/**
+ * The table as a file.
+ *
+ * @param array<class-string,array<int,array{0:string,1:string,2:string,3:int,4:int}>> $modules By module.
+ */
+function table( array $modules ): string {
+	$text = "<?php\n/**\n * What modules listen to, so that a module is loaded when something it listens to happens, and not on every page.\n * Written by `npm run hooks:wordpress` from their register().\n *\n * @package Liaison\\WooCommerce\n */\n\ndeclare(strict_types=1);\n\nnamespace Liaison\\WooCommerce;\n\nreturn array(\n";
+	$longest = max( array_map( 'strlen', array_keys( $modules ) ) );
+	foreach ( $modules as $class => $rows ) {
+		$text .= "\t" . substr( $class, strlen( 'Liaison\\WooCommerce\\' ) ) . '::class' . str_repeat( ' ', $longest - strlen( $class ) ) . " => array(\n";
+		foreach ( $rows as $row ) {
+			$text .= sprintf( "\t\tarray( '%s', '%s', '%s', %d, %d ),\n", ...$row );
+		}
+		$text .= "\t),\n";
+	}
+	return $text . ");\n";
+}

@@ -1,0 +1,193 @@
+<?php
+/**
+ * Orders and notes as the areas Orders and Admin meet them, kept in memory.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+if ( ! class_exists( 'WC_Abstract_Order' ) ) {
+	abstract class WC_Abstract_Order {}
+}
+if ( ! class_exists( 'WC_Order' ) ) {
+	class WC_Order extends WC_Abstract_Order {
+		public array $notes = array();
+
+		public function __construct( private int $id = 0, private array $data = array() ) {
+			if ( $id > 0 ) {
+				$GLOBALS['liaison_test_orders'][ $id ] = $this;
+			}
+		}
+
+		public function set( string $name, $value ): void {
+			$this->data[ $name ] = $value;
+		}
+
+		public function get_id(): int {
+			return $this->id;
+		}
+
+		public function get_type(): string {
+			return $this->data['type'] ?? 'shop_order';
+		}
+
+		public function get_status(): string {
+			return $this->data['status'] ?? 'processing';
+		}
+
+		public function has_status( string $status ): bool {
+			return $status === $this->get_status();
+		}
+
+		public function get_created_via(): string {
+			return $this->data['created_via'] ?? 'checkout';
+		}
+
+		public function get_payment_method(): string {
+			return $this->data['payment_method'] ?? 'bacs';
+		}
+
+		public function get_meta( string $key ) {
+			return $this->data['meta'][ $key ] ?? '';
+		}
+
+		public function meta_exists( string $key ): bool {
+			return isset( $this->data['meta'][ $key ] );
+		}
+
+		public function update_meta_data( string $key, $value ): void {
+			$this->data['meta'][ $key ] = $value;
+		}
+
+		public function delete_meta_data( string $key ): void {
+			unset( $this->data['meta'][ $key ] );
+		}
+
+		public function save_meta_data(): void {}
+
+		public function get_billing_country( string $context = 'view' ): string {
+			return $this->data['country'] ?? 'ES';
+		}
+
+		public function get_billing_phone( string $context = 'view' ): string {
+			return $this->data['billing_phone'] ?? '';
+		}
+
+		public function set_billing_phone( string $phone ): void {
+			$this->data['billing_phone'] = $phone;
+		}
+
+		public function get_customer_id(): int {
+			return $this->data['customer_id'] ?? 0;
+		}
+
+		public function needs_payment(): bool {
+			return in_array( $this->get_status(), array( 'pending', 'failed' ), true );
+		}
+
+		public function get_date_paid(): ?\DateTimeImmutable {
+			return $this->data['paid'] ?? null;
+		}
+
+		public function get_checkout_payment_url(): string {
+			return 'https://shop.example/checkout/order-pay/' . $this->id;
+		}
+
+		public function get_total_refunded() {
+			return $this->data['refunded'] ?? 0;
+		}
+
+		public function get_date_created(): ?\DateTimeImmutable {
+			return $this->data['created'] ?? null;
+		}
+
+		public function get_date_completed(): ?\DateTimeImmutable {
+			return $this->data['completed'] ?? null;
+		}
+
+		public function update_status( string $status, string $note = '' ): bool {
+			$this->data['status'] = $status;
+			if ( '' !== $note ) {
+				$this->add_order_note( $note );
+			}
+			return true;
+		}
+
+		public function add_order_note( string $text, int $customer = 0 ): int {
+			$data          = apply_filters( 'woocommerce_new_order_note_data', array( 'comment_content' => $text ), array() );
+			$id            = 100 * $this->id + count( $this->notes ) + 1;
+			$this->notes[] = (object) array(
+				'id'            => $id,
+				'content'       => $data['comment_content'],
+				'customer_note' => (bool) $customer,
+				'meta'          => $data['comment_meta'] ?? array(),
+				'date_created'  => new \DateTimeImmutable( '@1795392000' ),
+			);
+			return $id;
+		}
+	}
+}
+if ( ! class_exists( 'WC_Order_Refund' ) ) {
+	class WC_Order_Refund extends WC_Abstract_Order {}
+}
+if ( ! function_exists( 'wc_get_order' ) ) {
+	function wc_get_order( $id ) {
+		return $GLOBALS['liaison_test_orders'][ (int) $id ] ?? false;
+	}
+}
+if ( ! function_exists( 'wc_get_order_types' ) ) {
+	function wc_get_order_types( string $kind = '' ): array {
+		return array( 'shop_order' );
+	}
+}
+if ( ! function_exists( 'wc_get_order_notes' ) ) {
+	function wc_get_order_notes( array $query ): array {
+		$order = wc_get_order( $query['order_id'] );
+		return $order instanceof WC_Order ? $order->notes : array();
+	}
+}
+if ( ! function_exists( 'wc_get_order_note' ) ) {
+	function wc_get_order_note( $id ) {
+		foreach ( $GLOBALS['liaison_test_orders'] ?? array() as $order ) {
+			foreach ( $order->notes as $note ) {
+				if ( $note->id === (int) $id ) {
+					return $note;
+				}
+			}
+		}
+		return null;
+	}
+}
+if ( ! function_exists( 'get_comments' ) ) {
+	function get_comments( array $query ) {
+		$order = wc_get_order( $query['post_id'] );
+		$found = array_filter(
+			$order instanceof WC_Order ? $order->notes : array(),
+			static fn ( $note ): bool => ( $note->meta[ $query['meta_key'] ] ?? null ) === $query['meta_value']
+		);
+		return count( $found );
+	}
+}
+if ( ! function_exists( 'get_comment_meta' ) ) {
+	function get_comment_meta( $id, string $key = '', bool $single = false ) {
+		$note = wc_get_order_note( $id );
+		return null !== $note && $note->customer_note ? '1' : '';
+	}
+}
+if ( ! function_exists( 'as_has_scheduled_action' ) ) {
+	$GLOBALS['liaison_test_actions'] = array();
+
+	function as_has_scheduled_action( string $hook, $arguments = null, string $group = '' ): bool {
+		return isset( $GLOBALS['liaison_test_actions'][ $hook . json_encode( $arguments ) ] );
+	}
+
+	function as_schedule_single_action( int $at, string $hook, array $arguments = array(), string $group = '', bool $unique = false ): int {
+		$GLOBALS['liaison_test_actions'][ $hook . json_encode( $arguments ) ] = $at;
+		return 1;
+	}
+
+	function as_unschedule_all_actions( string $hook, array $arguments = array(), string $group = '' ): void {
+		unset( $GLOBALS['liaison_test_actions'][ $hook . json_encode( $arguments ) ] );
+	}
+}
