@@ -239,7 +239,7 @@ describe('a shop with our plugin', () => {
       message: { type: 'button', payload: 'Confirmar', messageId: String(asked['id']) },
     });
     expect(confirmation).toBeDefined();
-    await until('the note', async () => noted.length > 0, 20_000);
+    await beatUntil('the note', () => noted.length > 0);
     expect(noted[0]).toEqual({ orderId: '9', note: expect.stringContaining('confirmed') as unknown });
   });
 
