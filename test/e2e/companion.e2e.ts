@@ -167,7 +167,7 @@ describe('a shop with our plugin', () => {
     shop.verbs['cart-status'] = ({ token }) => ({ open: String(token).startsWith('open') });
     await shop.deliver([item('cart.updated', cart(5, 'open-cart'))]);
     await until('the reminder', async () => (await sent(5)) === 1, 20_000);
-    expect(shop.asked).toContainEqual(expect.objectContaining({ way: 'rest', verb: 'cart-status' }) as Json);
+    expect(shop.asked).toContainEqual(expect.objectContaining({ way: 'rest', verb: 'cart-status' }));
     await shop.deliver([item('cart.updated', cart(6, 'closed-cart'))]);
     expect(await found(6, 'the closed cart')).toMatchObject({ status: 'refused', reason: 'cart_closed' });
   });
@@ -221,8 +221,7 @@ describe('a shop with our plugin', () => {
       'the question to the buyer',
       async () => {
         const all = await hub.graph.messages({ recipient: customerOf(9) });
-        return all.find((message) => JSON.stringify(message).includes('order_cod_confirmation')) as
-          Json | undefined;
+        return all.find((message) => JSON.stringify(message).includes('order_cod_confirmation'));
       },
       20_000,
     );
@@ -239,7 +238,7 @@ describe('a shop with our plugin', () => {
       message: { type: 'button', payload: 'Confirmar', messageId: String(asked['id']) },
     });
     expect(confirmation).toBeDefined();
-    await until('the note', async () => noted.length > 0, 20_000);
+    await beatUntil('the note', () => noted.length > 0);
     expect(noted[0]).toEqual({ orderId: '9', note: expect.stringContaining('confirmed') as unknown });
   });
 
