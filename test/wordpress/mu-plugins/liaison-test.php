@@ -28,7 +28,7 @@ add_filter(
 			'local'  => $local,
 		);
 		file_put_contents( $liaison_test_folder . '/http.log', json_encode( $line ) . "\n", FILE_APPEND | LOCK_EX );
-		if ( str_ends_with( (string) parse_url( $url, PHP_URL_HOST ), '.wordpress.org' ) ) {
+		if ( preg_match( '#^https?://api\.wordpress\.org/.*(check|browse-happy)#', $url ) ) {
 			// WordPress asks for updates by itself, and complains into debug.log when it is refused.
 			return array(
 				'headers'  => array(),

@@ -164,7 +164,9 @@ describe('from the upload of the plugin to its removal', () => {
     );
     expect(await shop.site.rows("SHOW TABLES LIKE '%liaison%'")).toEqual([]);
     expect(
-      await shop.site.rows("SELECT option_name FROM wp_options WHERE option_name LIKE '%liaison%'"),
+      await shop.site.rows(
+        "SELECT option_name FROM wp_options WHERE option_name LIKE '%liaison%' AND option_name NOT LIKE 'theme_mods%'",
+      ),
     ).toEqual([]);
     expect(
       await shop.site.rows("SELECT hook FROM wp_actionscheduler_actions WHERE hook LIKE 'liaison%'"),
