@@ -13,7 +13,7 @@ import type { Stage } from '../queue/index.js';
 import type { CompanionRow } from './companion.entity.js';
 import { CompanionRepository } from './companion.repository.js';
 import { beatEvery } from './heartbeats.js';
-import { WayBack } from './way-back.js';
+import { heartbeatWay, WayBack } from './way-back.js';
 
 const leaseMs = 60_000;
 const callTimeoutMs = 30_000;
@@ -83,7 +83,10 @@ export class CompanionStage implements Stage {
     const now = this.clock.now();
     const lateAfter = 3 * beatEvery(definition);
     const heardOf = Math.max(companion.heartbeatAt ?? 0, companion.createdAt);
-    if (now - heardOf < lateAfter) return;
+    if (now - heardOf < lateAfter) {
+      if (companion.way === heartbeatWay) await this.ask(open, companion, definition.ping);
+      return;
+    }
     if (await this.ask(open, companion, definition.nudge)) {
       await this.database.write((tx) =>
         this.companions.patch(tx, companion.connectionId, { lateSince: null }),

@@ -10,6 +10,10 @@ import { CompanionRepository } from './companion.repository.js';
 import { copyReason } from './copies.js';
 import { Questions, type BroughtAnswer } from './questions.js';
 import type { Caller } from './signed-calls.js';
+import { heartbeatWay } from './way-back.js';
+
+/** Ways found closed are tried again after this long, milliseconds: somebody may have opened them. */
+const closedFor = 4 * 60_000;
 
 /** What a companion reports. */
 export interface Report {
@@ -64,8 +68,8 @@ export class Heartbeats {
         queue: report.queue ?? null,
         cronSeconds: report.cronSeconds ?? null,
         heartbeatAt: Math.max(now, companion.heartbeatAt ?? 0),
-        // While its ways were never tried, that comes first.
-        ...(companion.way === null ? {} : { nextCheckAt: now + 3 * beatEvery(definition) }),
+        // While its ways were never tried, that comes first; closed ones are tried again now and then.
+        ...(companion.way === null ? {} : { nextCheckAt: this.nextCheck(companion, definition, now) }),
         lateSince: null,
         updatedAt: now,
       };
@@ -77,6 +81,15 @@ export class Heartbeats {
     const fresh = await this.fresh(row);
     if (companion.lateSince !== null || fresh.healthState === 'unknown') await this.health.succeeded(fresh);
     return { row: fresh, companion, copy: undefined, questions: await this.questions.waiting(row.id) };
+  }
+
+  private nextCheck(
+    companion: CompanionRow,
+    definition: Pick<CompanionDefinition<unknown>, 'every'>,
+    now: number,
+  ): number {
+    const closed = companion.way === heartbeatWay && (companion.wayCheckedAt ?? 0) < now - closedFor;
+    return closed ? now : now + 3 * beatEvery(definition);
   }
 
   private async fresh(row: ConnectionRow): Promise<ConnectionRow> {

@@ -9,7 +9,7 @@ import { Tenant } from '../support/tenant.js';
 
 interface Operation {
   operationId: string;
-  security?: { key?: Scope[] }[];
+  security?: { key?: Scope[]; companion?: string[] }[];
   requestBody?: unknown;
 }
 interface Route {
@@ -36,6 +36,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
   let victim: Tenant;
   let stranger: { key: string; accountId: string };
   let routes: Route[];
+  let companionRoutes: { method: Method; path: string }[];
 
   beforeAll(async () => {
     api = await startApi(await create());
@@ -44,6 +45,11 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
     const document = (await api.call('get', '/openapi.json', '')).body as {
       paths: Record<string, Record<string, Operation>>;
     };
+    companionRoutes = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).flatMap(([method, operation]) =>
+        operation.security?.[0]?.companion ? [{ method: method as Method, path }] : [],
+      ),
+    );
     routes = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.entries(item).flatMap(([method, operation]) => {
         const scope = operation.security?.[0]?.key?.[0];
@@ -289,6 +295,33 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       const answer = await api.call('get', `${path}?cursor=${page.next}`, stranger.key);
       expect(answer.status).toBe(200);
       expectNothingLeaked(answer, '');
+    }
+  });
+
+  it('lets no key and no signature of a stranger call for the victim’s connection', async () => {
+    expect(companionRoutes.length).toBeGreaterThan(15);
+    const id = victim.ids['connections'] ?? '';
+    for (const { method, path } of companionRoutes) {
+      const address = path.replace('{connectionId}', id).replace('{id}', 'order-notifications');
+      for (const key of ['', stranger.key, victim.key]) {
+        for (const signature of ['', `sha256=${'0'.repeat(64)}`]) {
+          const answer = await api
+            .call(method, address, key)
+            .set({ 'x-liaison-timestamp': '1', 'x-liaison-site': 'site', 'x-liaison-signature': signature });
+          expect({
+            method,
+            path,
+            status: answer.status,
+            code: (answer.body as { code: string }).code,
+          }).toEqual({
+            method,
+            path,
+            status: 401,
+            code: 'bad_signature',
+          });
+          expectNothingLeaked(answer, address);
+        }
+      }
     }
   });
 
