@@ -19,6 +19,7 @@ import {
   createLogger,
   Drain,
   Egress,
+  MemoryKeeper,
   Metrics,
   openSecrets,
   StartError,
@@ -35,6 +36,7 @@ const heartbeatMs = 2_000;
 export class Hub {
   private heartbeat: NodeJS.Timeout | undefined;
   private readonly drain: Drain;
+  private memory: MemoryKeeper | undefined;
 
   private constructor(
     readonly app: NestFastifyApplication,
@@ -74,6 +76,7 @@ export class Hub {
   /** Takes nothing new, finishes what is under way, closes everything. */
   async stop(): Promise<void> {
     clearInterval(this.heartbeat);
+    this.memory?.stop();
     const fastify = this.app.getHttpAdapter().getInstance();
     await this.drain.around(() => fastify.close());
     await this.base.queue.stop();
@@ -123,6 +126,7 @@ export class Hub {
       'ready',
     );
     await app.get(Demo).welcome({ adminKey });
+    this.memory = new MemoryKeeper((error) => logger.warn({ err: error }, 'memory could not be released'));
   }
 
   /** Says that the front door is open: unknown attempts wait from its return, not from its absence. */

@@ -1,5 +1,4 @@
-import type { QueryRunner } from 'typeorm';
-import { runnerOf, Tx } from './tx.js';
+import { Tx, type Statements } from './tx.js';
 
 /** Units of work that share one commit at most. */
 const mostUnits = 32;
@@ -22,7 +21,7 @@ export class CommitGroup {
   private units = 0;
   private isOpen = false;
 
-  constructor(private readonly runner: QueryRunner) {
+  constructor(private readonly statements: Required<Statements>) {
     let done: () => void = () => undefined;
     let failed: (error: unknown) => void = () => undefined;
     this.committed = new Promise((resolve, reject) => {
@@ -43,11 +42,15 @@ export class CommitGroup {
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<UnitResult<T>> {
     const joins = this.isOpen;
     try {
-      await this.runner.query(joins ? 'SAVEPOINT unit' : 'BEGIN IMMEDIATE');
+      await this.say(joins ? 'SAVEPOINT unit' : 'BEGIN IMMEDIATE');
       this.isOpen = true;
-      const tx = new Tx('sqlite', runnerOf(this.runner));
+      const tx = new Tx(
+        'sqlite',
+        (sql, params) => this.statements.run(sql, params),
+        (sql, sets) => this.statements.each(sql, sets),
+      );
       const result = await work(tx);
-      if (joins) await this.runner.query('RELEASE unit');
+      if (joins) await this.say('RELEASE unit');
       this.units++;
       return { ok: true, result, tx };
     } catch (error) {
@@ -60,7 +63,7 @@ export class CommitGroup {
   async close(): Promise<void> {
     if (!this.isOpen) return;
     try {
-      await this.runner.query('COMMIT');
+      await this.say('COMMIT');
       this.isOpen = false;
       this.done();
     } catch (error) {
@@ -68,11 +71,15 @@ export class CommitGroup {
     }
   }
 
+  private async say(sql: string): Promise<void> {
+    await this.statements.run(sql, []);
+  }
+
   private async undo(joined: boolean, error: unknown): Promise<void> {
     if (!joined) return this.abandon(error);
     try {
-      await this.runner.query('ROLLBACK TO unit');
-      await this.runner.query('RELEASE unit');
+      await this.say('ROLLBACK TO unit');
+      await this.say('RELEASE unit');
     } catch {
       // SQLite has already undone the whole transaction, so every unit in it has failed.
       await this.abandon(error);
@@ -81,7 +88,7 @@ export class CommitGroup {
 
   private async abandon(error: unknown): Promise<void> {
     this.isOpen = false;
-    await this.runner.query('ROLLBACK').catch(() => undefined);
+    await this.say('ROLLBACK').catch(() => undefined);
     this.failed(error);
   }
 }

@@ -100,6 +100,73 @@ describe.each(databaseKinds)('the database on $kind', ({ create }) => {
     expect(await database.read.select(organisationTable, 'WHERE id IN (?)', [[]])).toEqual([]);
   });
 
+  it('inserts rows as a unit of their own, of any number, leaving out what exists', async () => {
+    await clear();
+    await database.write((tx) => tx.insert(organisationTable, [row('n00', 'stays')]));
+    const rows = Array.from({ length: 213 }, (_, n) =>
+      row(`n${String(n).padStart(2, '0')}`, `“${n}” \\ ' ñ ✓ 🛒`),
+    );
+    expect(await database.insertIgnore(organisationTable, () => rows)).toBe(212);
+    expect(await database.insertIgnore(organisationTable, () => rows.slice(0, 5))).toBe(0);
+    expect(await database.insertIgnore(organisationTable, () => [])).toBe(0);
+    const found = await database.read.select(organisationTable, 'ORDER BY id');
+    expect(found.find(({ id }) => id === 'n00')?.name).toBe('stays');
+    const byId = (one: { id: string }, two: { id: string }) => (one.id < two.id ? -1 : 1);
+    expect(found.filter(({ id }) => id !== 'n00')).toEqual(rows.slice(1).sort(byId));
+    await expect(
+      database.write(() => database.insertIgnore(organisationTable, () => [row('x')])),
+    ).rejects.toThrow('already open');
+  });
+
+  it('inserts many rows or none, also when the unit goes on after a duplicate', async () => {
+    await clear();
+    await database.write(async (tx) => {
+      await tx.insert(organisationTable, [row('a')]);
+      await tx.insert(organisationTable, [row('b'), row('c'), row('a')]).catch(() => undefined);
+      await tx.insert(organisationTable, [row('d')]);
+    });
+    expect(await names()).toEqual(['a', 'd']);
+  });
+
+  it('finds by lists of any length and content', async () => {
+    await clear();
+    const odd = ['plain', "qu'ote", 'back\\slash', '“double"', 'ctl\u0001', 'ñ ✓ 🛒'];
+    await database.write((tx) =>
+      tx.insert(
+        organisationTable,
+        odd.map((name, n) => row(`n${n}`, name)),
+      ),
+    );
+    const found = async (list: readonly string[]) =>
+      (await database.read.select(organisationTable, 'WHERE name IN (?) ORDER BY id', [list])).map(
+        ({ name }) => name,
+      );
+    expect(await found(odd)).toEqual(odd);
+    for (const name of odd) {
+      expect(await found([name])).toEqual([name]);
+      expect(await found([name, 'missing'])).toEqual([name]);
+    }
+    const numbers = await database.read.select(organisationTable, 'WHERE createdAt IN (?) AND id IN (?)', [
+      [row('x').createdAt, 1],
+      ['n0', 'n1'],
+    ]);
+    expect(numbers).toHaveLength(2);
+  });
+
+  it('gives the first of several patches of one row', async () => {
+    await clear();
+    await database.write(async (tx) => {
+      await tx.insert(organisationTable, [row('a'), row('b')]);
+      await tx.updateMany(organisationTable, 'id', [
+        { key: 'a', set: { name: 'first' } },
+        { key: 'a', set: { name: 'second' } },
+        { key: 'b', set: { name: 'other' } },
+      ]);
+    });
+    const rows = await database.read.select(organisationTable, 'ORDER BY id');
+    expect(rows.map(({ name }) => name)).toEqual(['first', 'other']);
+  });
+
   it('names the fault of a duplicate key and carries no parameter in the message', async () => {
     const error = await database
       .write((tx) => tx.insert(organisationTable, [row('dup', 'Geheimnis'), row('dup', 'Geheimnis')]))

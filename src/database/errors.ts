@@ -16,7 +16,8 @@ export class DatabaseError extends Error {
   }
 }
 
-const conflictNumbers = new Set([1213, 1205, 1020]);
+/** Deadlock, lock timeout, changed snapshot; and a prepared statement whose table was altered meanwhile. */
+const conflictNumbers = new Set([1213, 1205, 1020, 1615]);
 const unavailableCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -55,4 +56,10 @@ export function translateError(error: unknown): unknown {
     return new DatabaseError('unavailable', message, code);
   }
   return error instanceof QueryFailedError ? new DatabaseError('other', message, code) : error;
+}
+
+/** What a driver threw at a statement, with the statement's beginning in the message. */
+export function failedStatement(sql: string, thrown: Error): Error {
+  const translated = translateError(new QueryFailedError(sql, [], thrown));
+  return translated instanceof Error ? translated : thrown;
 }

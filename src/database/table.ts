@@ -156,11 +156,11 @@ export function entitySchema(table: Table, dialect: Dialect): EntitySchema<Recor
 }
 
 /** One value as the driver wants it, for the hand-written statements of `sql.ts`. */
-export function encode(definition: Column<unknown>, value: unknown): unknown {
+export function encode(definition: Column<unknown>, value: unknown): string | number | null {
   if (value === undefined || value === null) return null;
   if (definition.kind === 'json') return JSON.stringify(value);
   if (definition.kind === 'flag') return value ? 1 : 0;
-  return value;
+  return value as string | number;
 }
 
 /** One raw row as the table's row type. */

@@ -13,6 +13,7 @@ const batchRows = 100;
 @Injectable()
 export class DispatchStage implements Stage {
   readonly name = 'dispatch';
+  readonly isBulk = true;
 
   constructor(
     private readonly database: Database,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, DatabaseError } from '../database/index.js';
+import { Database, DatabaseError, preparedSize } from '../database/index.js';
 import { Queue } from '../queue/index.js';
 import type { DeliveryRow } from './delivery.entity.js';
 import { DeliveryRepository } from './delivery.repository.js';
@@ -83,8 +83,10 @@ export class CommitQueue {
       bytes += entry.bytes;
       count++;
     }
-    this.waitingBytes -= bytes;
-    return this.waiting.splice(0, count);
+    // The few beyond the size of a prepared statement go with the next commit.
+    const batch = this.waiting.splice(0, preparedSize(count));
+    for (const entry of batch) this.waitingBytes -= entry.bytes;
+    return batch;
   }
 
   private async commit(): Promise<void> {
@@ -107,17 +109,9 @@ export class CommitQueue {
   }
 
   private async insert(take: () => Waiting[]): Promise<void> {
-    await this.database.write(
-      async (tx) => {
-        const batch = take();
-        if (batch.length === 0) return;
-        await this.deliveries.insert(
-          tx,
-          batch.map((entry) => entry.row),
-        );
-        tx.afterCommit(() => this.queue.hint('translate'));
-      },
-      { urgent: true },
-    );
+    const stored = await this.deliveries.store(this.database, () => take().map((entry) => entry.row));
+    if (stored === 0) return;
+    this.queue.frontDoorStored(stored);
+    this.queue.hint('translate');
   }
 }

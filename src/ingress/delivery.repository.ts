@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Reader, type Tx } from '../database/index.js';
+import { type Database, type Reader, type Tx } from '../database/index.js';
 import { deliveryTable, type DeliveryRow, type DeliveryStatus } from './delivery.entity.js';
 
 /** Bytes of bodies one batch may hold: a batch must fit in memory whatever arrived. */
@@ -18,6 +18,11 @@ export interface DeliveryOutcome {
 /** Statements on deliveries. */
 @Injectable()
 export class DeliveryRepository {
+  /** Stores deliveries at the front door, in a unit of work of their own; see {@link Database.insertIgnore}. */
+  async store(database: Database, take: () => DeliveryRow[]): Promise<number> {
+    return database.insertIgnore(deliveryTable, take);
+  }
+
   /** Stores deliveries; those stored before (same connection, topic and body) are left out. */
   async insert(tx: Tx, rows: readonly DeliveryRow[]): Promise<number> {
     return tx.insertIgnore(deliveryTable, rows);

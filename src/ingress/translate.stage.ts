@@ -38,6 +38,7 @@ export class DeliveryHandlers {
 @Injectable()
 export class TranslateStage implements Stage {
   readonly name = 'translate';
+  readonly isBulk = true;
 
   constructor(
     private readonly database: Database,

@@ -17,7 +17,7 @@ export type AttemptResult = { attempt: StartedAttempt } & (
 );
 
 /** Results are gathered for so long, or until there are so many. */
-const gatherMs = 5;
+const gatherMs = 15;
 const gatherRows = 100;
 const longestRetryMs = 2_000;
 

@@ -10,3 +10,4 @@ export * from './installation.js';
 export * from './plain-words.js';
 export * from './start-error.js';
 export * from './drain.js';
+export * from './memory.js';

@@ -6,6 +6,7 @@ import {
   ForbiddenAddressError,
   isPublicAddress,
   newId,
+  releaseMemory,
   sameText,
   Secrets,
   UndecryptableError,
@@ -118,5 +119,17 @@ describe('egress', () => {
     expect(hits).toBe(1);
     server.closeAllConnections();
     server.close();
+  });
+});
+
+describe('memory', () => {
+  it('is given back when it is released', async () => {
+    const hold = () => Array.from({ length: 500_000 }, (_, index) => ({ index, text: `row ${index}` }));
+    const kept = { rows: hold() };
+    const full = process.memoryUsage().heapUsed;
+    expect(kept.rows).toHaveLength(500_000);
+    kept.rows = [];
+    await releaseMemory();
+    expect(process.memoryUsage().heapUsed).toBeLessThan(full - 20 * 1024 * 1024);
   });
 });

@@ -118,6 +118,23 @@ describe.each(kinds)('the queue with the $kind adapter', ({ pair }) => {
     expect(failures).toBeLessThan(0);
   });
 
+  it('spaces small batches of a bulk stage, so that more rows gather in each', async () => {
+    const starts: number[] = [];
+    const worker = queueOf(pair()());
+    worker.register({
+      name: 'work',
+      pollEvery: 60_000,
+      isBulk: true,
+      run: async () => {
+        starts.push(performance.now());
+        return starts.length < 6 ? 3 : 0;
+      },
+    });
+    await worker.start();
+    await until(() => starts.length === 6);
+    starts.slice(1).forEach((start, index) => expect(start - (starts[index] as number)).toBeGreaterThan(20));
+  });
+
   it('waits for the batch under way when it stops, and takes no other', async () => {
     let running = 0;
     let finished = 0;

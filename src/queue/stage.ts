@@ -7,6 +7,11 @@ export interface Stage {
   run(): Promise<number>;
   /** Milliseconds between polls that find what hints lost. Default 1,000. */
   readonly pollEvery?: number;
+  /**
+   * True for a stage whose batches are all work and no waiting: small ones are spaced so that they
+   * grow, and they let a pressed front door go first.
+   */
+  readonly isBulk?: boolean;
 }
 
 /** Carries hints ("stage X has work") between processes. May lose any of them at any time. */

@@ -65,6 +65,8 @@ function keyOf(intent: Intent, event: CanonicalEvent): string | undefined {
       return intent.key;
     case 'convert':
       return `${intent.journey}|${intent.subject}`;
+    // Remembering again the same is harmless, and its tags may name an address.
+    case 'remember':
     case 'upsertContact':
       return undefined;
   }

@@ -72,12 +72,16 @@ final class Site {
 	 * @return array<string,mixed>
 	 */
 	public function whole(): array {
-		return $this->short() + array(
-			'locale'   => get_locale(),
-			'timezone' => wp_timezone_string(),
-			'currency' => get_woocommerce_currency(),
-			'versions' => $this->versions(),
+		// A site of a network where WooCommerce was never set up has no currency.
+		$known = array_filter(
+			array(
+				'locale'   => get_locale(),
+				'timezone' => wp_timezone_string(),
+				'currency' => get_woocommerce_currency(),
+			),
+			static fn( $value ): bool => is_string( $value ) && '' !== $value
 		);
+		return $this->short() + $known + array( 'versions' => $this->versions() );
 	}
 
 	/**

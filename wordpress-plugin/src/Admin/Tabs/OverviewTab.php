@@ -70,6 +70,9 @@ final class OverviewTab implements Tab {
 		$overview = $answer->ok() ? (array) $answer->json : null;
 		if ( null === $overview ) {
 			Problem::show( $answer );
+		} elseif ( is_array( $overview['connection'] ?? null ) ) {
+			// The hub may know more test numbers than the last heartbeat told, such as that of a test message.
+			$this->connection->learn( $overview['connection'] );
 		}
 		echo '<div class="liaison-columns"><div class="liaison-main">';
 		$this->health->show( $overview );

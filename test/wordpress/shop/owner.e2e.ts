@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { accessibilityProblems } from '../support/accessibility.js';
+import { Shop } from '../support/shop.js';
+
+/** Two orders of people who agreed, and one without a phone. */
+const MAKE_ORDERS = `
+  $ids = array();
+  foreach ( array( '600111222', '600111333', '' ) as $i => $phone ) {
+    $order = wc_create_order( array( 'status' => 'pending' ) );
+    $order->add_product( wc_get_product( $args['mug'] ), 1 );
+    $order->set_address( array( 'first_name' => 'Ana', 'country' => 'ES', 'phone' => $phone, 'email' => "p$i@example.com" ), 'billing' );
+    $order->set_payment_method( 'bacs' );
+    $order->update_meta_data( 'liaison_whatsapp_optin', 'yes' );
+    $order->calculate_totals();
+    $order->save();
+    $order->update_status( 'on-hold' );
+    $ids[] = $order->get_id();
+  }
+  return $ids;`;
+
+const told = async (page: Page): Promise<string> =>
+  (await page.locator('.liaison > .notice').allTextContents()).join(' ').replaceAll(/\s+/g, ' ');
+
+async function press(page: Page, name: string | RegExp, within = '.liaison'): Promise<void> {
+  await Promise.all([
+    page.waitForEvent('load'),
+    page.locator(within).getByRole('button', { name, exact: true }).first().click(),
+  ]);
+}
+
+describe.each([
+  { hpos: true, name: 'orders in tables of their own' },
+  { hpos: false, name: 'orders among posts' },
+])("the owner's pages, $name", ({ hpos }) => {
+  let shop: Shop;
+  let owner: Page;
+  let orders: number[];
+  const open = (query: string): Promise<unknown> =>
+    owner.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison${query}`);
+
+  beforeAll(async () => {
+    shop = await Shop.open({ site: { hpos }, connect: false });
+    await shop.hub.enablePlugin('order-notifications');
+    // The essentials work without script.
+    owner = await shop.browser.owner(shop.site.url, { javaScript: false });
+  }, 240_000);
+  afterAll(async () => {
+    await shop.close();
+  }, 60_000);
+
+  it('say before connecting what will leave, and nothing has left', async () => {
+    await open('');
+    expect(await owner.locator('.liaison-connect').textContent()).toContain('Nothing before you connect.');
+    await open('&tab=messages');
+    expect(await owner.locator('.liaison').textContent()).toContain('not connected yet');
+    expect(await shop.hub.list('/v1/connections')).toEqual([]);
+  }, 60_000);
+
+  it('lead from connecting to the first test message', async () => {
+    await shop.connect(owner);
+    expect(await told(owner)).toContain('Test mode.');
+    await owner.fill('#liaison-phone', '600 111 222');
+    await owner.check('[name="own"]');
+    await press(owner, 'Send', '#liaison-test');
+    expect(await told(owner)).toContain('The test message is on its way');
+    await shop.receives('34600111222', 1);
+    expect(await owner.inputValue('#liaison-numbers')).toBe('+34600111222');
+  }, 120_000);
+
+  it('show what would have been sent in test mode, and note it on the order', async () => {
+    orders = await shop.site.php<number[]>(MAKE_ORDERS, { mug: shop.site.shop.products['mug'] });
+    await shop.flush();
+    await shop.receives('34600111222', 2);
+    await open('&tab=messages');
+    expect(await owner.locator('.liaison table').textContent()).toContain('test mode');
+    await open('&tab=deliveries');
+    expect(await owner.locator('.liaison').textContent()).toContain('understood');
+  }, 120_000);
+
+  it('keep settings at the hub, and say by field what it refuses', async () => {
+    await open('&tab=settings');
+    const form = owner.locator('form:has(input[name="id"][value="cart-recovery"])');
+    await form.locator('summary').first().click();
+    await form.locator('[name="settings[cart-recovery][steps][1][after][amount]"]').fill('1');
+    await Promise.all([owner.waitForEvent('load'), form.getByRole('button').click()]);
+    expect(await owner.locator('.liaison-error').allTextContents()).toEqual([
+      expect.stringContaining('must be longer than the wait'),
+    ]);
+    await open('&tab=settings');
+    await form.locator('[name="enabled"]').check();
+    await form.locator('summary').first().click();
+    await form.locator('[name="settings[cart-recovery][holdoutShare]"]').fill('0.1');
+    await form.locator('[name="settings[cart-recovery][steps][2][__remove]"]').check();
+    await Promise.all([owner.waitForEvent('load'), form.getByRole('button').click()]);
+    expect(await told(owner)).toContain('Saved at the hub.');
+    const kept = (
+      await shop.hub.list<{ id: string; enabled: boolean; settings: Record<string, unknown> }>('/v1/plugins')
+    ).find(({ id }) => id === 'cart-recovery');
+    expect(kept).toMatchObject({ enabled: true, settings: { holdoutShare: 0.1 } });
+    expect(kept?.settings['steps']).toHaveLength(2);
+  }, 120_000);
+
+  it('send to chosen orders from the list, each person once', async () => {
+    const list = hpos ? 'admin.php?page=wc-orders' : 'edit.php?post_type=shop_order';
+    await owner.goto(`${shop.site.url}/wp-admin/${list}`);
+    for (const id of orders) await owner.check(`#cb-select-${id}`);
+    await owner.selectOption('#bulk-action-selector-top', 'liaison_send');
+    await Promise.all([owner.waitForEvent('load'), owner.click('#doaction')]);
+    expect(await owner.locator('.liaison').textContent()).toContain(
+      '3 orders chosen, 2 with a phone number.',
+    );
+    await owner.selectOption('#liaison-template', 'order_delivered');
+    await press(owner, 'Send to 2 orders');
+    expect(await told(owner)).toContain('goes to 2 orders');
+    await shop.site.cron({ due: ['liaison_send_to_order'] });
+    await shop.receives('34600111222', 3);
+    expect((await shop.decided('34600111333')).map(({ status }) => status)).not.toContain('sent');
+  }, 120_000);
+
+  it('show the thread beside the order', async () => {
+    const edit = hpos
+      ? `admin.php?page=wc-orders&action=edit&id=${orders[0]}`
+      : `post.php?post=${orders[0]}&action=edit`;
+    await owner.goto(`${shop.site.url}/wp-admin/${edit}`);
+    await Promise.all([
+      owner.waitForEvent('load'),
+      owner.getByRole('link', { name: 'Show messages' }).click(),
+    ]);
+    expect(await owner.locator('.liaison-thread li').count()).toBe(2);
+    await shop.heartbeat();
+    const notes = await shop.site.php<string[]>(
+      `return wp_list_pluck( wc_get_order_notes( array( 'order_id' => $args['id'], 'type' => 'internal' ) ), 'content' );`,
+      { id: orders[1] },
+    );
+    expect(notes).toContainEqual(expect.stringMatching(/^WhatsApp, .*not sent: test mode$/));
+  }, 120_000);
+
+  it('are free of what the accessibility checker finds', async () => {
+    const page = await shop.browser.owner(shop.site.url);
+    for (const query of [
+      '',
+      '&tab=messages',
+      '&tab=deliveries',
+      '&tab=settings',
+      '&tab=settings&section=statuses',
+      '&tab=settings&section=chat',
+      `&tab=send&orders=${orders[0]}`,
+    ]) {
+      await page.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison${query}`);
+      expect([query, await accessibilityProblems(page, '.liaison')]).toEqual([query, []]);
+    }
+    await page.context().close();
+  }, 120_000);
+
+  it('go live, back, pause, resume and disconnect', async () => {
+    await open('');
+    await press(owner, 'Go live');
+    expect(await told(owner)).toContain('You are live.');
+    await press(owner, 'Back to test mode');
+    expect(await told(owner)).toContain('Back in test mode.');
+    await press(owner, 'Pause');
+    expect(await told(owner)).toContain('Paused.');
+    await press(owner, 'Resume');
+    expect(await told(owner)).toContain('Resumed.');
+    await owner.locator('#liaison-switches summary').click();
+    await owner.check('[name="sure"]');
+    await press(owner, 'Disconnect');
+    expect(await told(owner)).toContain('Disconnected.');
+    expect(await owner.locator('.liaison-connect').count()).toBe(1);
+    expect(
+      await shop.site.rows("SELECT key_id FROM wp_woocommerce_api_keys WHERE description = 'Liaison'"),
+    ).toEqual([]);
+  }, 120_000);
+
+  it('left nothing in debug.log', () => {
+    expect(shop.complaints().filter((line) => line.includes('liaison'))).toEqual([]);
+  });
+});
