@@ -52,6 +52,9 @@ add_filter(
 	10,
 	2
 );
+foreach ( array( 'plugins_api', 'themes_api', 'translations_api' ) as $liaison_test_api ) {
+	add_filter( $liaison_test_api, static fn() => new WP_Error( 'offline', 'Sites of the tests reach this machine only.' ) );
+}
 add_filter( 'automatic_updater_disabled', '__return_true' );
 add_filter( 'woocommerce_enable_setup_wizard', '__return_false' );
 add_filter( 'woocommerce_prevent_automatic_wizard_redirect', '__return_true' );
