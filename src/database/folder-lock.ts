@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { openDataSource } from './data-source.js';
 import { DatabaseError, translateError } from './errors.js';
+import { sqliteModule } from './sqlite-driver.js';
 
 /** Milliseconds a start waits for a process that is just stopping. */
 const patienceMs = 8_000;
@@ -21,6 +22,7 @@ export class FolderLock {
     try {
       const source = await openDataSource({
         type: 'better-sqlite3',
+        driver: await sqliteModule(),
         database: join(folder, 'liaison.lock'),
         prepareDatabase: (database: { pragma(text: string): unknown; exec(sql: string): unknown }) => {
           database.pragma(`busy_timeout = ${waitMs}`);
