@@ -132,6 +132,9 @@ describe('bad days of a real shop', () => {
 
   /** Connects again, which tests the ways back, and tells which one the owner reads of. */
   const wayBack = async () => {
+    await shop.site.php(
+      `return \\Liaison\\WooCommerce\\Plugin::services()->get( \\Liaison\\WooCommerce\\Connect\\Disconnect::class )->run();`,
+    );
     const owner = await shop.connect();
     await owner.context().close();
     return until('the way back', async () => {
@@ -161,6 +164,7 @@ describe('bad days of a real shop', () => {
       shop.site.block([]);
     }
     expect(await wayBack()).toMatchObject({ way: 'rest' });
+    await shop.live();
   }, 120_000);
 
   /** A call as the hub makes it. */
