@@ -92,7 +92,7 @@ export function template() {
     header(),
     blocks(files.filter((name) => name.endsWith('block.json'))),
   ];
-  const joined = gettext('msgcat', ['--no-wrap', '--sort-by-file', '--use-first', '-'], {
+  const joined = gettext('msguniq', ['--no-wrap', '--sort-by-file', '--use-first', '-'], {
     input: headOf('') + parts.filter(Boolean).join('\n'),
   });
   return joined;

@@ -28,7 +28,7 @@ add_filter(
 			'local'  => $local,
 		);
 		file_put_contents( $liaison_test_folder . '/http.log', json_encode( $line ) . "\n", FILE_APPEND | LOCK_EX );
-		if ( str_ends_with( (string) parse_url( $url, PHP_URL_HOST ), '.wordpress.org' ) ) {
+		if ( preg_match( '#^https?://api\.wordpress\.org/.*(check|browse-happy)#', $url ) ) {
 			// WordPress asks for updates by itself, and complains into debug.log when it is refused.
 			return array(
 				'headers'  => array(),
@@ -52,6 +52,9 @@ add_filter(
 	10,
 	2
 );
+foreach ( array( 'plugins_api', 'themes_api', 'translations_api' ) as $liaison_test_api ) {
+	add_filter( $liaison_test_api, static fn() => new WP_Error( 'offline', 'Sites of the tests reach this machine only.' ) );
+}
 add_filter( 'automatic_updater_disabled', '__return_true' );
 add_filter( 'woocommerce_enable_setup_wizard', '__return_false' );
 add_filter( 'woocommerce_prevent_automatic_wizard_redirect', '__return_true' );

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { companionSignature } from '../../../src/sdk/index.js';
+import { until } from '../../support/processes.js';
 import { somebody, type Person } from '../support/people.js';
 import { pause, Shop } from '../support/shop.js';
 import { StoreApi } from '../support/store-api.js';
@@ -129,16 +130,22 @@ describe('bad days of a real shop', () => {
     await shop.heartbeat();
   }, 60_000);
 
+  /** Connects again, which tests the ways back, and tells which one the owner reads of. */
   const wayBack = async () => {
-    await shop.heartbeat();
-    await pause(1_500);
-    await shop.heartbeat();
-    const last = await shop.site.php<{
-      answer: { wayBack?: { way: string; blocker?: string; hint?: string } };
-    }>(
-      `return \\Liaison\\WooCommerce\\Plugin::services()->get( \\Liaison\\WooCommerce\\Connect\\Heartbeat::class )->last();`,
+    await shop.site.php(
+      `return \\Liaison\\WooCommerce\\Plugin::services()->get( \\Liaison\\WooCommerce\\Connect\\Disconnect::class )->run();`,
     );
-    return last.answer.wayBack;
+    const owner = await shop.connect();
+    await owner.context().close();
+    return until('the way back', async () => {
+      await shop.heartbeat();
+      const last = await shop.site.php<{
+        answer: { wayBack?: { way: string; blocker?: string; hint?: string } };
+      } | null>(
+        `return \\Liaison\\WooCommerce\\Plugin::services()->get( \\Liaison\\WooCommerce\\Connect\\Heartbeat::class )->last();`,
+      );
+      return last?.answer.wayBack;
+    });
   };
 
   it('is reached by another way where the REST API is blocked, and by its own calls where every way is', async () => {
@@ -157,6 +164,7 @@ describe('bad days of a real shop', () => {
       shop.site.block([]);
     }
     expect(await wayBack()).toMatchObject({ way: 'rest' });
+    await shop.live();
   }, 120_000);
 
   /** A call as the hub makes it. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { box, fillIn, openCheckout, placeOrder, type Kind } from '../support/checkout.js';
-import { somebody } from '../support/people.js';
+import { until } from '../../support/processes.js';
+import { somebody, type Person } from '../support/people.js';
 import { linkIn, pause, Shop } from '../support/shop.js';
 import { StoreApi } from '../support/store-api.js';
 
@@ -20,6 +21,10 @@ describe.each([
     await shop.close();
   }, 60_000);
 
+  /** Rows of carts that know a person. */
+  const kept = (person: Person) =>
+    shop.site.rows('SELECT data FROM wp_liaison_carts WHERE data LIKE ?', [`%${person.email}%`]);
+
   it.each<Kind>(['block', 'classic'])(
     '%s checkout: the reminder brings the cart back, and after buying there is no other',
     async (kind) => {
@@ -32,7 +37,7 @@ describe.each([
       await fillIn(page, kind, person);
       await box(page, 'transactional').check();
       await box(page, 'marketing').check();
-      await pause(2_500);
+      await until('the cart to be kept', async () => (await kept(person)).length > 0);
       await page.context().close();
 
       await shop.flush();
@@ -94,17 +99,11 @@ describe.each([
     await api.add(shop.site.shop.products['lamp'] ?? 0, 1);
     await api.updateCustomer(person);
     await api.draft({ 'liaison/marketing': false, 'liaison/transactional': false });
-    expect(
-      await shop.site.rows('SELECT data FROM wp_liaison_carts WHERE data LIKE ?', [`%${person.email}%`]),
-    ).toEqual([]);
+    expect(await kept(person)).toEqual([]);
     await api.draft({ 'liaison/marketing': true, 'liaison/transactional': false });
-    expect(
-      await shop.site.rows('SELECT data FROM wp_liaison_carts WHERE data LIKE ?', [`%${person.email}%`]),
-    ).toHaveLength(1);
+    expect(await kept(person)).toHaveLength(1);
     await api.draft({ 'liaison/marketing': false, 'liaison/transactional': false });
-    expect(
-      await shop.site.rows('SELECT data FROM wp_liaison_carts WHERE data LIKE ?', [`%${person.email}%`]),
-    ).toEqual([]);
+    expect(await kept(person)).toEqual([]);
     await shop.flush();
     await pause(5_000);
     await shop.flush();
