@@ -93,7 +93,8 @@ describe('tracking numbers', () => {
         status: undefined,
       },
     ]);
-    expect(parcels({ fulfillments: [fulfillment({ is_fulfilled: false })] })).toEqual([]);
+    for (const unsent of [false, 0, '0', 'false'])
+      expect(parcels({ fulfillments: [fulfillment({ is_fulfilled: unsent })] })).toEqual([]);
     expect(parcels({ fulfillments: [fulfillment({ date_deleted: '2026-11-23T10:00:00' })] })).toEqual([]);
   });
 

@@ -159,7 +159,10 @@ function fromShipmentTracking(meta: Meta): Parcel[] {
 
 function fromFulfillment(fulfillment: unknown): Parcel[] {
   if (!isRecord(fulfillment)) return [];
-  if (fulfillment['is_fulfilled'] === false || text(fulfillment['date_deleted']) !== undefined) return [];
+  const isSent = fulfillment['is_fulfilled'];
+  // Written as text by some versions.
+  if (isSent === false || isSent === 0 || isSent === '0' || isSent === 'false') return [];
+  if (text(fulfillment['date_deleted']) !== undefined) return [];
   const meta = metaOf(fulfillment['meta_data']);
   return parcel(
     meta.get('_tracking_number'),

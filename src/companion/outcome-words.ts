@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { MessageState } from '../messaging/index.js';
 
-/** What is told of a message about an order, once per message and kind. */
+/** What is told of a message, once per message and kind. */
 export type OutcomeKind = 'delivered' | 'failed' | 'not_sent';
 
 /** States in which there is something to tell. */
@@ -62,7 +62,7 @@ export function topicOf(message: { transitionKey: string | null; templateName: s
  * One plain line about a message: `shipped: delivered 14:02`, `shipped: not sent: consent withdrawn`.
  * Never what was written.
  *
- * @param timezone - IANA zone the time is told in
+ * @param timezone - zone the time is told in: an IANA name, or an offset such as `+02:00`
  */
 export function outcomeOf(
   message: {
@@ -76,8 +76,10 @@ export function outcomeOf(
 ): { kind: OutcomeKind; text: string } {
   const about = topicOf(message);
   if (message.state === 'delivered' || message.state === 'read') {
-    const local = DateTime.fromMillis(message.updatedAt, { zone: timezone });
-    const time = (local.isValid ? local : local.setZone('utc')).toFormat('HH:mm');
+    const zone = /^[+-]/.test(timezone) ? `utc${timezone}` : timezone;
+    const local = DateTime.fromMillis(message.updatedAt, { zone });
+    const known = local.isValid ? local : DateTime.fromMillis(message.updatedAt, { zone: 'utc' });
+    const time = known.toFormat('HH:mm');
     return { kind: 'delivered', text: `${about}: ${message.state} ${time}` };
   }
   const reason = reasonWords(message.reason ?? message.state);

@@ -6,23 +6,27 @@ import { Clock } from '../platform/index.js';
 import { outcomeOf, toldStates, type OutcomeKind } from './outcome-words.js';
 import type { Caller } from './signed-calls.js';
 
-/** What became of a message about an order. */
+/** What became of a message about an order or a cart. */
 export interface Outcome {
   /** Unique: who is told it twice ignores it. */
   id: string;
-  orderId: string;
+  /** The order it was about; absent when it was about a cart. */
+  orderId?: string;
+  /** Token of the cart it was about, `order-<id>` for an order left unpaid. */
+  cartToken?: string;
   /** Milliseconds UTC. */
   at: number;
   kind: OutcomeKind;
   text: string;
 }
 
-const orders = 'order:';
+/** Subjects that are told of, and the member that names them. */
+const subjects = { 'order:': 'orderId', 'cart:': 'cartToken' } as const;
 const atOnce = 200;
 /** Changes of so late, milliseconds, are told again: others may have been committed behind them. */
 const unsettledMs = 60_000;
 
-/** What became of the messages about a connection's orders, told at least once. */
+/** What became of the messages about a connection's orders and carts, told at least once. */
 @Injectable()
 export class Outcomes {
   constructor(
@@ -42,21 +46,26 @@ export class Outcomes {
     const changed = await this.messages.changed(
       this.database.read,
       row.accountId,
-      { connectionId: row.id, kind: orders, states: toldStates, after },
+      { connectionId: row.id, kinds: Object.keys(subjects), states: toldStates, after },
       atOnce,
     );
-    const account = await this.database.read.first(accountTable, 'WHERE id = ?', [row.accountId]);
+    const zone = caller.companion.site.timezone ?? (await this.accountZone(row.accountId));
     const outcomes = changed.map((message): Outcome => {
-      const { kind, text } = outcomeOf(message, account?.timezone ?? 'UTC');
+      const { kind, text } = outcomeOf(message, zone);
       return {
         id: `${message.id}:${kind}`,
-        orderId: (message.subject ?? '').slice(orders.length),
+        ...namedSubject(message.subject ?? ''),
         at: message.updatedAt,
         kind,
         text,
       };
     });
     return { outcomes, cursor: writeCursor(this.next(after, changed)) };
+  }
+
+  private async accountZone(accountId: string): Promise<string> {
+    const account = await this.database.read.first(accountTable, 'WHERE id = ?', [accountId]);
+    return account?.timezone ?? 'UTC';
   }
 
   private next(after: ChangedAfter, changed: readonly { id: string; updatedAt: number }[]): ChangedAfter {
@@ -66,6 +75,13 @@ export class Outcomes {
     const reached = Math.max(after.at, Math.min(last?.updatedAt ?? settled, settled));
     return reached > after.at ? { at: reached, id: '' } : after;
   }
+}
+
+function namedSubject(subject: string): Pick<Outcome, 'orderId' | 'cartToken'> {
+  for (const [kind, member] of Object.entries(subjects)) {
+    if (subject.startsWith(kind)) return { [member]: subject.slice(kind.length) };
+  }
+  return {};
 }
 
 function writeCursor({ at, id }: ChangedAfter): string {

@@ -68,19 +68,26 @@ export class ConnectionMessages {
     return rows.map((row) => threadMessage(row, undefined));
   }
 
-  /** Messages about subjects of a kind (`order:`) that changed after an instant, in the order they changed. */
+  /** Messages about subjects of some kinds (`order:`) that changed after an instant, in the order they changed. */
   async changed(
     reader: Reader,
     accountId: string,
-    filter: { connectionId: string; kind: string; states: readonly MessageState[]; after: ChangedAfter },
+    filter: {
+      connectionId: string;
+      kinds: readonly string[];
+      states: readonly MessageState[];
+      after: ChangedAfter;
+    },
     limit: number,
   ): Promise<MessageRow[]> {
     const { at, id } = filter.after;
+    const about = filter.kinds.map(() => 'subject LIKE ?').join(' OR ');
+    const kinds = filter.kinds.map((kind) => `${kind}%`);
     return reader.select(
       messageTable,
-      `WHERE connectionId = ? AND accountId = ? AND direction = 'out' AND subject LIKE ? AND state IN (?)
+      `WHERE connectionId = ? AND accountId = ? AND direction = 'out' AND (${about}) AND state IN (?)
        AND (updatedAt > ? OR (updatedAt = ? AND id > ?)) ORDER BY updatedAt, id LIMIT ?`,
-      [filter.connectionId, accountId, `${filter.kind}%`, filter.states, at, at, id, limit],
+      [filter.connectionId, accountId, ...kinds, filter.states, at, at, id, limit],
     );
   }
 

@@ -170,6 +170,10 @@ describe('a shop with our plugin', () => {
     expect(shop.asked).toContainEqual(expect.objectContaining({ way: 'rest', verb: 'cart-status' }));
     await shop.deliver([item('cart.updated', cart(6, 'closed-cart'))]);
     expect(await found(6, 'the closed cart')).toMatchObject({ status: 'refused', reason: 'cart_closed' });
+    await beatUntil('what became of the reminders', () => {
+      const kinds = shop.notes.map(({ cartToken, kind }) => `${cartToken} ${kind}`);
+      return kinds.includes('open-cart delivered') && kinds.includes('closed-cart not_sent');
+    });
   });
 
   it('where a firewall closes every way, the question rides on the heartbeat', async () => {

@@ -23,7 +23,6 @@ return array(
 		array( 'verb', 'rotate-secret', 'rotate_secret', 10, 1 ),
 		array( 'verb', 'forget-key', 'forget_key', 10, 1 ),
 		array( 'verb', 'add-order-note', 'add_order_note', 10, 1 ),
-		array( 'verb', 'set-order-status', 'set_order_status', 10, 1 ),
 	),
 	Connect\WayBack::class       => array(
 		array( 'hook', 'rest_api_init', 'add_route', 10, 1 ),

@@ -56,7 +56,11 @@ export const companionConnectionSchema = z
 export const outcomeSchema = z
   .object({
     id: z.string().meta({ description: 'Unique; one that is known may be given again' }),
-    orderId: z.string(),
+    orderId: z.string().optional().meta({ description: 'The order it was about' }),
+    cartToken: z
+      .string()
+      .optional()
+      .meta({ description: 'The cart it was about instead; `order-<id>` for an order left unpaid' }),
     at: instantSchema,
     kind: z.string().meta({ description: '`delivered`, `failed` or `not_sent`' }),
     text: z.string().meta({ description: 'One plain line, for example `shipped: delivered 14:02`' }),

@@ -22,7 +22,7 @@ export interface Beat {
   wayBack: { way: string; blocker?: string; hint?: string };
   copy: { reason: string } | null;
   questions: { id: string; verb: string; input: Json; expiresAt: string }[];
-  outcomes: { id: string; orderId: string; kind: string; text: string }[];
+  outcomes: { id: string; orderId?: string; cartToken?: string; kind: string; text: string }[];
   outcomesCursor: string;
   nextHeartbeatSeconds: number;
 }
@@ -66,7 +66,7 @@ export class CompanionEmulator {
   outcomesCursor: string | undefined;
   private known = new Set<string>();
   /** Outcomes not seen before, oldest first. */
-  readonly notes: { orderId: string; text: string }[] = [];
+  readonly notes: { orderId?: string; cartToken?: string; kind: string; text: string }[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -237,10 +237,10 @@ export class CompanionEmulator {
 
   private take(beat: Beat): void {
     this.outcomesCursor = beat.outcomesCursor;
-    for (const { id, orderId, text } of beat.outcomes) {
+    for (const { id, ...outcome } of beat.outcomes) {
       if (this.known.has(id)) continue;
       this.known.add(id);
-      this.notes.push({ orderId, text });
+      this.notes.push(outcome);
     }
   }
 

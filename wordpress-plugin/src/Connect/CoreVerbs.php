@@ -15,14 +15,9 @@ use Liaison\WooCommerce\Services;
 use Liaison\WooCommerce\Support\Options;
 
 /**
- * Who is there, send what waits, take a new secret, forget the key, note something on an order, change its status.
+ * Who is there, send what waits, take a new secret, forget the key, note something on an order.
  */
 final class CoreVerbs implements Module {
-
-	/**
-	 * The owner's choice: `yes` lets the hub change the status of orders.
-	 */
-	public const ALLOW_STATUS = 'allow_order_status';
 
 	/**
 	 * Keeps what it needs.
@@ -41,7 +36,6 @@ final class CoreVerbs implements Module {
 		$verbs->add( 'rotate-secret', array( $this, 'rotate_secret' ) );
 		$verbs->add( 'forget-key', array( $this, 'forget_key' ) );
 		$verbs->add( 'add-order-note', array( $this, 'add_order_note' ) );
-		$verbs->add( 'set-order-status', array( $this, 'set_order_status' ) );
 	}
 
 	/**
@@ -132,29 +126,6 @@ final class CoreVerbs implements Module {
 			'id'    => $order->add_order_note( $note ),
 			'added' => true,
 		);
-	}
-
-	/**
-	 * Changes an order's status, if the owner allowed it.
-	 *
-	 * @param array<string,mixed> $input `orderId`, `status`, `note`.
-	 * @return array<string,mixed>
-	 * @throws VerbError When it cannot or may not.
-	 */
-	public function set_order_status( array $input ): array {
-		if ( 'yes' !== $this->services->get( Options::class )->get( self::ALLOW_STATUS, 'no' ) ) {
-			throw new VerbError( 'not_allowed', 'The owner has not allowed Liaison to change the status of orders.' );
-		}
-		$order  = self::order( $input );
-		$status = is_string( $input['status'] ?? null ) ? $input['status'] : '';
-		$status = 0 === strpos( $status, 'wc-' ) ? substr( $status, 3 ) : $status;
-		if ( 'checkout-draft' === $status || ! isset( wc_get_order_statuses()[ "wc-$status" ] ) ) {
-			throw new VerbError( 'invalid_input', '"status" is not a status of this shop.' );
-		}
-		if ( $order->has_status( $status ) ) {
-			return array( 'changed' => false );
-		}
-		return array( 'changed' => $order->update_status( $status, self::note( $input ) ) );
 	}
 
 	/**

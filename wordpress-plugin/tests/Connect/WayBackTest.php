@@ -87,30 +87,21 @@ final class WayBackTest extends ShopTestCase {
 	}
 
 	public function test_a_replay_gets_the_first_answer_and_changes_nothing(): void {
-		update_option( 'liaison_allow_order_status', 'yes' );
-		$order = new \WC_Order( 13, array( 'status' => 'processing' ) );
-		$input = array(
-			'orderId' => 13,
-			'status'  => 'completed',
-			'note'    => 'Confirmed.',
+		$done = 0;
+		$this->services->get( Verbs::class )->add(
+			'count',
+			static function () use ( &$done ): array {
+				return array( 'times' => ++$done );
+			}
 		);
-		self::assertSame(
-			array(
-				'ok'     => true,
-				'output' => array( 'changed' => true ),
-			),
-			$this->call( 'set-order-status', $input )
+		$once = array(
+			'ok'     => true,
+			'output' => array( 'times' => 1 ),
 		);
-		$order->update_status( 'on-hold' );
-		self::assertSame(
-			array(
-				'ok'     => true,
-				'output' => array( 'changed' => true ),
-			),
-			$this->call( 'set-order-status', $input )
-		);
-		self::assertSame( 'on-hold', $order->get_status() );
-		self::assertTrue( $this->call( 'set-order-status', $input, 1795557601 )['output']['changed'], 'signed anew it is asked anew' );
+		self::assertSame( $once, $this->call( 'count', array() ) );
+		self::assertSame( $once, $this->call( 'count', array() ) );
+		self::assertSame( 1, $done );
+		self::assertSame( 2, $this->call( 'count', array(), 1795557601 )['output']['times'], 'signed anew it is asked anew' );
 	}
 
 	public function test_a_copy_answers_only_who_it_is(): void {
@@ -207,41 +198,6 @@ final class WayBackTest extends ShopTestCase {
 					'note'    => array(),
 				)
 			)['error']['code']
-		);
-	}
-
-	public function test_changes_statuses_only_when_allowed(): void {
-		$order = new \WC_Order( 13, array( 'status' => 'processing' ) );
-		self::assertSame(
-			'not_allowed',
-			$this->call(
-				'set-order-status',
-				array(
-					'orderId' => 13,
-					'status'  => 'cancelled',
-				)
-			)['error']['code']
-		);
-		self::assertSame( 'processing', $order->get_status() );
-		update_option( 'liaison_allow_order_status', 'yes' );
-		self::assertSame(
-			'invalid_input',
-			$this->call(
-				'set-order-status',
-				array(
-					'orderId' => 13,
-					'status'  => 'nonsense',
-				)
-			)['error']['code']
-		);
-		self::assertFalse(
-			$this->call(
-				'set-order-status',
-				array(
-					'orderId' => 13,
-					'status'  => 'wc-processing',
-				)
-			)['output']['changed']
 		);
 	}
 
