@@ -80,6 +80,7 @@ describe('a shop order becomes a WhatsApp message', () => {
       'quality',
       'duplicate',
       'plan_and_credit',
+      'test_mode',
     ]);
     expect(gates.filter((gate) => gate.answer === 'not_configured').map((gate) => gate.gate)).toEqual([
       'quiet_hours',
