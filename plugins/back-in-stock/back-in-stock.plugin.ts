@@ -1,7 +1,13 @@
-import { definePlugin, type CanonicalEvent, type Intent, type PluginContext } from '../../src/sdk/index.js';
+import {
+  definePlugin,
+  type CanonicalEvent,
+  type Intent,
+  type PluginContext,
+  line,
+  link,
+} from '../../src/sdk/index.js';
 import { settings, type Settings } from './back-in-stock.settings.js';
 import { backInStock } from './templates/back-in-stock.template.js';
-import { line, link } from './values.js';
 
 /** What is back may be gone again after this, milliseconds. */
 const WANTED_FOR = 24 * 3_600_000;

@@ -1,4 +1,4 @@
-import type { Intent, PluginContext } from '../../src/sdk/index.js';
+import { type Intent, type PluginContext, link } from '../../src/sdk/index.js';
 import { leftNoTrace } from './cart-recovery.gone.js';
 import {
   followCart,
@@ -13,7 +13,7 @@ import {
 import type { Settings } from './cart-recovery.settings.js';
 import { namesCart, tags } from './cart-recovery.tags.js';
 import { durationMs } from './iso-duration.js';
-import { isEmpty, link } from './values.js';
+import { isEmpty } from './values.js';
 
 type Context = PluginContext<Settings>;
 

@@ -6,6 +6,8 @@ import {
   type Intent,
   type PluginContext,
   type TimerFiring,
+  line,
+  link,
 } from '../../src/sdk/index.js';
 import { stableId } from '../../src/sdk/index.js';
 import { offerOf } from './cart-recovery.coupons.js';
@@ -20,7 +22,7 @@ import type { Settings, Step } from './cart-recovery.settings.js';
 import { durationMs } from './iso-duration.js';
 import { cartCoupon } from './templates/cart-coupon.template.js';
 import { cartReminder } from './templates/cart-reminder.template.js';
-import { isEmpty, itemsLine, line, link } from './values.js';
+import { isEmpty, itemsLine } from './values.js';
 
 type Context = PluginContext<Settings>;
 

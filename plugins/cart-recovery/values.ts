@@ -1,28 +1,4 @@
-import type { Cart } from '../../src/sdk/index.js';
-
-/**
- * One line of text as a template variable may hold it, or undefined when nothing is left. Meta
- * refuses line breaks, tabs and long runs of spaces inside a variable.
- *
- * @param longest - characters kept, the ellipsis included
- */
-export function line(text: string | undefined, longest = 60): string | undefined {
-  const flat = (text ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  const characters = [...flat];
-  if (characters.length === 0) return undefined;
-  return characters.length <= longest
-    ? flat
-    : `${characters
-        .slice(0, longest - 1)
-        .join('')
-        .trimEnd()}…`;
-}
-
-/** The address when it is one a phone can open, undefined otherwise. */
-export function link(address: string): string | undefined {
-  const trimmed = address.trim();
-  return /^https?:\/\/\S+$/i.test(trimmed) && URL.canParse(trimmed) ? trimmed : undefined;
-}
+import { line, type Cart } from '../../src/sdk/index.js';
 
 /** True when nothing is left in the cart to buy. */
 export function isEmpty(cart: Cart): boolean {

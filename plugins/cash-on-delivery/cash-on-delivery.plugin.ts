@@ -1,7 +1,12 @@
-import { definePlugin, type CanonicalEvent, type Intent, type PluginContext } from '../../src/sdk/index.js';
+import {
+  definePlugin,
+  type CanonicalEvent,
+  type Intent,
+  type PluginContext,
+  line,
+} from '../../src/sdk/index.js';
 import { settings, type Settings } from './cash-on-delivery.settings.js';
 import { ANSWERS, orderConfirmation, type Answer } from './templates/order-confirmation.template.js';
-import { line } from './values.js';
 
 type Context = PluginContext<Settings>;
 

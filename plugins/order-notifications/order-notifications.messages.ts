@@ -1,10 +1,12 @@
-import type {
-  CanonicalEvent,
-  EventName,
-  Money,
-  PluginContext,
-  Shipment,
-  TemplateDefinition,
+import {
+  type CanonicalEvent,
+  type EventName,
+  type Money,
+  type PluginContext,
+  type Shipment,
+  type TemplateDefinition,
+  line,
+  link,
 } from '../../src/sdk/index.js';
 import type { Settings, Stage } from './order-notifications.settings.js';
 import { orderCancelled } from './templates/order-cancelled.template.js';
@@ -21,7 +23,7 @@ import { orderRefunded } from './templates/order-refunded.template.js';
 import { orderShipped } from './templates/order-shipped.template.js';
 import { orderShippedNumber } from './templates/order-shipped-number.template.js';
 import { orderShippedUntracked } from './templates/order-shipped-untracked.template.js';
-import { day, line, link, unsigned } from './values.js';
+import { day, unsigned } from './values.js';
 
 type Variables = Record<string, string | Money | undefined>;
 

@@ -1,31 +1,6 @@
 import { DateTime } from 'luxon';
 import type { Money } from '../../src/sdk/index.js';
 
-/**
- * One line of text as a template variable may hold it, or undefined when nothing is left. Meta
- * refuses line breaks, tabs and long runs of spaces inside a variable.
- *
- * @param longest - characters kept, the ellipsis included
- */
-export function line(text: string | undefined, longest = 60): string | undefined {
-  const flat = (text ?? '').replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  const characters = [...flat];
-  if (characters.length === 0) return undefined;
-  return characters.length <= longest
-    ? flat
-    : `${characters
-        .slice(0, longest - 1)
-        .join('')
-        .trimEnd()}…`;
-}
-
-/** The address when it is one a phone can open, undefined otherwise. */
-export function link(address: string | undefined): string | undefined {
-  const trimmed = (address ?? '').trim();
-  if (!/^https?:\/\/\S+$/i.test(trimmed) || !URL.canParse(trimmed)) return undefined;
-  return trimmed;
-}
-
 /** The calendar day of an ISO date, `2027-03-18`; undefined when the text is no ISO date. */
 export function day(text: string | undefined): string | undefined {
   return DateTime.fromISO((text ?? '').trim(), { setZone: true }).toISODate() ?? undefined;

@@ -1,7 +1,13 @@
-import { definePlugin, type CanonicalEvent, type Intent, type PluginContext } from '../../src/sdk/index.js';
+import {
+  definePlugin,
+  type CanonicalEvent,
+  type Intent,
+  type PluginContext,
+  line,
+  link,
+} from '../../src/sdk/index.js';
 import { settings, type Settings } from './review-request.settings.js';
 import { reviewRequest } from './templates/review-request.template.js';
-import { line, link } from './values.js';
 
 /** A request may leave this long after the shop said it is time, milliseconds. */
 const WANTED_FOR = 72 * 3_600_000;
