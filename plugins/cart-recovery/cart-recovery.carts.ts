@@ -1,4 +1,4 @@
-import { type Intent, type PluginContext, link } from '../../src/sdk/index.js';
+import { type Intent, type PluginContext, link, durationMs } from '../../src/sdk/index.js';
 import { leftNoTrace } from './cart-recovery.gone.js';
 import {
   followCart,
@@ -12,7 +12,6 @@ import {
 } from './cart-recovery.journey.js';
 import type { Settings } from './cart-recovery.settings.js';
 import { namesCart, tags } from './cart-recovery.tags.js';
-import { durationMs } from './iso-duration.js';
 import { isEmpty } from './values.js';
 
 type Context = PluginContext<Settings>;

@@ -1,7 +1,6 @@
 import { DateTime } from 'luxon';
-import { stableId, type Guard } from '../../src/sdk/index.js';
+import { stableId, type Guard, durationMs } from '../../src/sdk/index.js';
 import type { Coupon } from './cart-recovery.settings.js';
-import { durationMs } from './iso-duration.js';
 
 /** A discount as it is told to the customer. */
 export interface Offer {

@@ -1,9 +1,14 @@
 import { Duration } from 'luxon';
-import type { CanonicalEvent, Intent, JourneyView, PluginContext } from '../../src/sdk/index.js';
+import {
+  type CanonicalEvent,
+  type Intent,
+  type JourneyView,
+  type PluginContext,
+  durationMs,
+} from '../../src/sdk/index.js';
 import { readRecovery, type Recovery } from './cart-recovery.journey.js';
 import type { Settings } from './cart-recovery.settings.js';
 import { linkToken, tags } from './cart-recovery.tags.js';
-import { durationMs } from './iso-duration.js';
 
 type Context = PluginContext<Settings>;
 type Accepted = CanonicalEvent<'order.accepted'>;

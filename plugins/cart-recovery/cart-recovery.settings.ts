@@ -1,5 +1,5 @@
+import { durationMs, isoDuration } from '../../src/sdk/index.js';
 import { z } from 'zod';
-import { durationMs, isoDuration } from './iso-duration.js';
 
 const couponSchema = z
   .strictObject({

@@ -8,6 +8,7 @@ import {
   type TimerFiring,
   line,
   link,
+  durationMs,
 } from '../../src/sdk/index.js';
 import { stableId } from '../../src/sdk/index.js';
 import { offerOf } from './cart-recovery.coupons.js';
@@ -19,7 +20,6 @@ import {
   type RecoveryState,
 } from './cart-recovery.journey.js';
 import type { Settings, Step } from './cart-recovery.settings.js';
-import { durationMs } from './iso-duration.js';
 import { cartCoupon } from './templates/cart-coupon.template.js';
 import { cartReminder } from './templates/cart-reminder.template.js';
 import { isEmpty, itemsLine } from './values.js';

@@ -4,8 +4,8 @@ import {
   type EventName,
   type Intent,
   type PluginContext,
+  durationMs,
 } from '../../src/sdk/index.js';
-import { durationMs } from './iso-duration.js';
 import * as moments from './order-notifications.messages.js';
 import { commonVariables, type Moment, type OrderEventName } from './order-notifications.messages.js';
 import { settings, type Settings, type Stage } from './order-notifications.settings.js';

@@ -1,5 +1,5 @@
+import { isoDuration } from '../../src/sdk/index.js';
 import { z } from 'zod';
-import { isoDuration } from './iso-duration.js';
 
 /** The moments of an order a customer can be told about, as the settings name them. */
 export type Stage =
