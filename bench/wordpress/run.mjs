@@ -34,8 +34,9 @@ function summarise(lines) {
   const kinds = [...new Set(lines.map((line) => line.kind))];
   return kinds.map((kind) => {
     const all = lines.filter((line) => line.kind === kind);
-    const own = all.map((line) => line.ns);
-    const floor = all.map((line) => line.floor);
+    // Each request gives our time or the bare INSERT's: whichever comes second finds everything warm.
+    const own = all.filter((line) => line.floor === 0).map((line) => line.ns);
+    const floor = all.filter((line) => line.floor > 0).map((line) => line.floor);
     const names = {};
     for (const line of all) for (const [name, ns] of Object.entries(line.by)) (names[name] ??= []).push(ns);
     return {
@@ -44,7 +45,7 @@ function summarise(lines) {
       own: median(own),
       p95: percentile(own, 0.95),
       floor: median(floor),
-      beyond: median(all.map((line) => line.ns - line.floor)),
+      beyond: median(own) - median(floor),
       boot: median(all.map((line) => line.boot)),
       queries: Math.max(...all.map((line) => line.queries)),
       inserts: Math.max(...all.map((line) => line.statements.filter((sql) => /^INSERT/i.test(sql)).length)),
@@ -97,7 +98,13 @@ async function measure(site, hub, results) {
     await storeApi(site.url, products, runs, (what) => `${what}, hub ${state}`);
     console.log(`hub ${state}: done`);
   }
-  if (parts.includes('pages')) await pages(site.url, runs, (what) => what);
+  if (parts.includes('pages')) {
+    await pages(site.url, runs, (what) => what);
+    await site.php(
+      "update_option( 'liaison_chat', array( 'enabled' => 'yes', 'phone' => '34600111222', 'product_link' => 'yes' ) ); return true;",
+    );
+    await pages(site.url, runs, (what) => `${what} with chat`);
+  }
   if (!existsSync(log)) return;
   const lines = readFileSync(log, 'utf8').split('\n').filter(Boolean);
   results.requests = summarise(lines.map((line) => JSON.parse(line)));

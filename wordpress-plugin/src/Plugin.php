@@ -21,6 +21,24 @@ final class Plugin {
 	public const VERSION = '0.1.0';
 
 	/**
+	 * Grows with every change of tables.php or defaults.php.
+	 */
+	public const SCHEMA = 2;
+
+	/**
+	 * The area whose lists name the services of a namespace; '' for all others.
+	 */
+	private const AREAS = array(
+		''           => 'core',
+		'Orders'     => 'orders',
+		'Consent'    => 'shop',
+		'Carts'      => 'shop',
+		'Products'   => 'shop',
+		'Storefront' => 'shop',
+		'Admin'      => 'admin',
+	);
+
+	/**
 	 * The main file.
 	 *
 	 * @var string
@@ -33,13 +51,6 @@ final class Plugin {
 	 * @var Services|null
 	 */
 	private static ?Services $services = null;
-
-	/**
-	 * The modules of every area, once they were read.
-	 *
-	 * @var array<class-string<Module>,callable(Services):Module>|null
-	 */
-	private static ?array $modules = null;
 
 	/**
 	 * Adds what must be there before other plugins are loaded.
@@ -55,33 +66,43 @@ final class Plugin {
 	}
 
 	/**
-	 * Registers the modules, when WooCommerce is there.
+	 * Listens to what the modules are about. Without WooCommerce only the installer does.
 	 */
 	public static function start(): void {
-		self::services()->get( Installer::class )->register();
+		$hooks = require __DIR__ . '/hooks.php';
 		if ( ! class_exists( 'WooCommerce' ) ) {
+			self::listen( Installer::class, $hooks[ Installer::class ] );
 			return;
 		}
-		$hooks = require __DIR__ . '/hooks.php';
-		foreach ( array_keys( self::modules() ) as $module ) {
-			if ( isset( $hooks[ $module ] ) ) {
-				self::listen( $module, $hooks[ $module ] );
-			} else {
+		foreach ( $hooks as $module => $rows ) {
+			self::listen( $module, $rows );
+		}
+		if ( is_admin() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+			foreach ( array_keys( array_diff_key( self::modules(), $hooks ) ) as $module ) {
 				self::services()->get( $module )->register();
 			}
 		}
 	}
 
 	/**
-	 * Listens for a module, which is loaded when something it listens to happens: most pages need none of them.
+	 * Listens for a module, which is made when something happens that it is needed for: most pages need none.
 	 *
-	 * @param class-string<Module>                                     $module The module.
-	 * @param array<int,array{0:string,1:string,2:string,3:int,4:int}> $rows   Kind, name, method, priority, arguments, as its register() has them.
+	 * @param class-string                                                      $module The module.
+	 * @param array<int,array{0:string,1:string,2:string,3:int,4:int,5:string}> $rows   Kind, name, method, priority, arguments, and the method of Needed that says whether the module is needed, or ''.
 	 */
 	private static function listen( string $module, array $rows ): void {
-		foreach ( $rows as list( $kind, $name, $method, $priority, $arguments ) ) {
+		foreach ( $rows as list( $kind, $name, $method, $priority, $arguments, $needed ) ) {
 			if ( 'hook' === $kind ) {
-				add_filter( $name, static fn( ...$given ) => self::services()->get( $module )->$method( ...$given ), $priority, $arguments );
+				add_filter(
+					$name,
+					'' === $needed
+						? static fn( ...$given ) => self::services()->get( $module )->$method( ...$given )
+						: static fn( ...$given ) => Needed::$needed( ...$given ) ? self::services()->get( $module )->$method( ...$given ) : ( $given[0] ?? null ),
+					$priority,
+					$arguments
+				);
+			} elseif ( 'static' === $kind ) {
+				add_filter( $name, array( $module, $method ), $priority, $arguments );
 			} elseif ( 'shortcode' === $kind ) {
 				add_shortcode( $name, static fn( ...$given ) => self::services()->get( $module )->$method( ...$given ) );
 			}
@@ -135,13 +156,7 @@ final class Plugin {
 	 * The container with every area's services.
 	 */
 	public static function services(): Services {
-		if ( null === self::$services ) {
-			self::$services = new Services();
-			foreach ( self::lists( 'services' ) + self::modules() as $id => $factory ) {
-				self::$services->set( $id, $factory );
-			}
-		}
-		return self::$services;
+		return self::$services ??= new Services( array( self::class, 'factories' ) );
 	}
 
 	/**
@@ -150,7 +165,19 @@ final class Plugin {
 	 * @return array<class-string<Module>,callable(Services):Module>
 	 */
 	public static function modules(): array {
-		return self::$modules ??= self::lists( 'modules' );
+		return array_merge( ...array_map( static fn( string $area ): array => self::read( "modules/$area" ), array_unique( array_values( self::AREAS ) ) ) );
+	}
+
+	/**
+	 * How the services and modules of one area are made. Each area has files of its own, so that areas do not meet in one.
+	 *
+	 * @param string $id One of its services.
+	 * @return array<string,callable(Services):object>
+	 */
+	public static function factories( string $id ): array {
+		$name = explode( '\\', $id )[2] ?? '';
+		$area = self::AREAS[ $name ] ?? self::AREAS[''];
+		return self::read( "services/$area" ) + self::read( "modules/$area" );
 	}
 
 	/**
@@ -179,19 +206,13 @@ final class Plugin {
 	}
 
 	/**
-	 * The areas' lists of one kind. Each area has a file of its own, so that areas do not meet in one.
+	 * One list.
 	 *
-	 * @param string $kind `services` or `modules`.
-	 * @return array<string,callable>
+	 * @param string $name For example `services/core`.
+	 * @return array<string,callable(Services):object>
 	 */
-	private static function lists( string $kind ): array {
-		$all = array();
-		foreach ( array( 'core', 'orders', 'shop', 'admin' ) as $area ) {
-			$file = __DIR__ . "/$kind/$area.php";
-			if ( is_file( $file ) ) {
-				$all += require $file;
-			}
-		}
-		return $all;
+	private static function read( string $name ): array {
+		$file = __DIR__ . "/$name.php";
+		return is_file( $file ) ? require $file : array();
 	}
 }

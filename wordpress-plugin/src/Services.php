@@ -12,7 +12,8 @@ namespace Liaison\WooCommerce;
 use LogicException;
 
 /**
- * A small lazy container. Front pages ask for few services, so few are made.
+ * A small lazy container. Front pages ask for few services, so few are made, and lists of them are read when one of
+ * theirs is asked for.
  */
 final class Services {
 
@@ -29,6 +30,13 @@ final class Services {
 	 * @var array<string,object>
 	 */
 	private array $made = array();
+
+	/**
+	 * Starts with nothing made.
+	 *
+	 * @param callable(string): array<string,callable(Services):object>|null $more How the services around one are made; asked once for each that is not known.
+	 */
+	public function __construct( private $more = null ) {}
 
 	/**
 	 * Says how a service is made. Replaces what was said, or made, before: tests put fakes in this way.
@@ -51,7 +59,7 @@ final class Services {
 	 */
 	public function get( string $id ): object {
 		if ( ! isset( $this->made[ $id ] ) ) {
-			if ( ! isset( $this->factories[ $id ] ) ) {
+			if ( ! $this->has( $id ) ) {
 				throw new LogicException( esc_html( "No service \"$id\" is known to Liaison. Add it to a list in src/services." ) );
 			}
 			$this->made[ $id ] = ( $this->factories[ $id ] )( $this );
@@ -65,6 +73,9 @@ final class Services {
 	 * @param string $id Class or interface name.
 	 */
 	public function has( string $id ): bool {
+		if ( ! isset( $this->factories[ $id ] ) && null !== $this->more ) {
+			$this->factories += ( $this->more )( $id );
+		}
 		return isset( $this->factories[ $id ] );
 	}
 }

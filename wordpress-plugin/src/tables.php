@@ -1,6 +1,6 @@
 <?php
 /**
- * The plugin's tables, per site. Every time this changes, Installer::SCHEMA grows.
+ * The plugin's tables, per site. Every time this changes, Plugin::SCHEMA grows.
  *
  * @package Liaison\WooCommerce
  */

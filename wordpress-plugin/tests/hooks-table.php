@@ -23,12 +23,27 @@ eval( "namespace { define( 'ABSPATH', '/' ); function is_admin() { return false;
 require dirname( __DIR__ ) . '/src/autoload.php';
 
 $liaison_table = array();
-foreach ( array( 'core', 'orders', 'shop', 'admin' ) as $liaison_area ) {
+$liaison_table[ Support\Installer::class ] = recorded( Support\Installer::class );
+foreach ( array( 'core', 'orders', 'admin' ) as $liaison_area ) {
 	foreach ( array_keys( require dirname( __DIR__ ) . "/src/modules/$liaison_area.php" ) as $liaison_class ) {
 		$liaison_rows = recorded( $liaison_class );
 		if ( array() !== $liaison_rows ) {
 			$liaison_table[ $liaison_class ] = $liaison_rows;
 		}
+	}
+}
+$liaison_table[ Needed::class ] = array( array( 'static', 'woocommerce_get_query_vars', 'endpoint', 10, 1, '' ) );
+foreach ( Storefront\ShopHooks::HOOKS as $liaison_class => $liaison_rows ) {
+	foreach ( $liaison_rows as $liaison_row ) {
+		$liaison_table[ $liaison_class ][] = array( 'hook', $liaison_row[0], $liaison_row[1], $liaison_row[2], $liaison_row[3], $liaison_row[4] ?? '' );
+	}
+}
+foreach ( array(
+	'verb'      => Storefront\ShopHooks::VERBS,
+	'shortcode' => Storefront\ShopHooks::SHORTCODES,
+) as $liaison_kind => $liaison_names ) {
+	foreach ( $liaison_names as $liaison_name => list( $liaison_class, $liaison_method ) ) {
+		$liaison_table[ $liaison_class ][] = array( $liaison_kind, $liaison_name, $liaison_method, 10, 1, '' );
 	}
 }
 echo table( $liaison_table ); // phpcs:ignore WordPress.Security.EscapeOutput -- Source code, for a file.
@@ -37,7 +52,7 @@ echo table( $liaison_table ); // phpcs:ignore WordPress.Security.EscapeOutput --
  * What one module adds; nothing when it has to be made to know.
  *
  * @param class-string<Module> $name The module.
- * @return array<int,array{0:string,1:string,2:string,3:int,4:int}>
+ * @return array<int,array{0:string,1:string,2:string,3:int,4:int,5:string}>
  */
 function recorded( string $name ): array {
 	$GLOBALS['liaison_recorded'] = array();
@@ -67,12 +82,13 @@ function recorded( string $name ): array {
 	foreach ( $handlers->getValue( $verbs ) as $verb => $handler ) {
 		$rows[] = array( 'verb', $verb, $handler, 10, 1 );
 	}
-	$table = array();
+	$table  = array();
+	$needed = $reflection->hasConstant( 'NEEDED' ) ? $reflection->getConstant( 'NEEDED' ) : array();
 	foreach ( $rows as $row ) {
 		if ( ! is_array( $row[2] ) || $row[2][0] !== $module ) {
 			return array();
 		}
-		$table[] = array( $row[0], $row[1], $row[2][1], $row[3], $row[4] );
+		$table[] = array( $row[0], $row[1], $row[2][1], $row[3], $row[4], $needed[ $row[2][1] ] ?? '' );
 	}
 	return $table;
 }
@@ -80,15 +96,15 @@ function recorded( string $name ): array {
 /**
  * The table as a file.
  *
- * @param array<class-string,array<int,array{0:string,1:string,2:string,3:int,4:int}>> $modules By module.
+ * @param array<class-string,array<int,array{0:string,1:string,2:string,3:int,4:int,5:string}>> $modules By module.
  */
 function table( array $modules ): string {
-	$text = "<?php\n/**\n * What modules listen to, so that a module is loaded when something it listens to happens, and not on every page.\n * Written by `npm run hooks:wordpress` from their register().\n *\n * @package Liaison\\WooCommerce\n */\n\ndeclare(strict_types=1);\n\nnamespace Liaison\\WooCommerce;\n\nreturn array(\n";
+	$text = "<?php\n/**\n * What modules listen to, so that a module is loaded when something it listens to happens, and not on every page.\n * Written by `npm run hooks:wordpress` from their register() and from Storefront\ShopHooks.\n *\n * @package Liaison\\WooCommerce\n */\n\ndeclare(strict_types=1);\n\nnamespace Liaison\\WooCommerce;\n\nreturn array(\n";
 	$longest = max( array_map( 'strlen', array_keys( $modules ) ) );
 	foreach ( $modules as $class => $rows ) {
 		$text .= "\t" . substr( $class, strlen( 'Liaison\\WooCommerce\\' ) ) . '::class' . str_repeat( ' ', $longest - strlen( $class ) ) . " => array(\n";
 		foreach ( $rows as $row ) {
-			$text .= sprintf( "\t\tarray( '%s', '%s', '%s', %d, %d ),\n", ...$row );
+			$text .= sprintf( "\t\tarray( '%s', '%s', '%s', %d, %d, '%s' ),\n", ...$row );
 		}
 		$text .= "\t),\n";
 	}

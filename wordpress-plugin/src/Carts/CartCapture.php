@@ -9,10 +9,10 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Carts;
 
+use Liaison\WooCommerce\Connect\Connected;
 use Liaison\WooCommerce\Consent\ConsentLog;
 use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Consent\SessionConsent;
-use Liaison\WooCommerce\Hub\Hub;
 use Liaison\WooCommerce\Queue\Outbox;
 use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Options;
@@ -51,7 +51,7 @@ final class CartCapture {
 	 * @param ConsentLog     $log     Last words of customers.
 	 * @param ConsentText    $text    Language.
 	 * @param Outbox         $outbox  What the hub is told.
-	 * @param Hub            $hub     Whether there is one.
+	 * @param Connected      $hub     Whether there is one.
 	 * @param Options        $options Settings.
 	 * @param Clock          $clock   Time.
 	 */
@@ -63,7 +63,7 @@ final class CartCapture {
 		private ConsentLog $log,
 		private ConsentText $text,
 		private Outbox $outbox,
-		private Hub $hub,
+		private Connected $hub,
 		private Options $options,
 		private Clock $clock
 	) {}

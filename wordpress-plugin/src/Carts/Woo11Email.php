@@ -10,9 +10,9 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Carts;
 
 use Automattic\WooCommerce\Utilities\FeaturesUtil;
+use Liaison\WooCommerce\Connect\Connected;
 use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Consent\OrderConsent;
-use Liaison\WooCommerce\Hub\Hub;
 use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Options;
 
@@ -51,11 +51,11 @@ final class Woo11Email {
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param Options $options Settings; `wc11_email` is one of the three constants.
-	 * @param Hub     $hub     Whether there is one.
-	 * @param Clock   $clock   Time.
+	 * @param Options   $options Settings; `wc11_email` is one of the three constants.
+	 * @param Connected $hub     Whether there is one.
+	 * @param Clock     $clock   Time.
 	 */
-	public function __construct( private Options $options, private Hub $hub, private Clock $clock ) {}
+	public function __construct( private Options $options, private Connected $hub, private Clock $clock ) {}
 
 	/**
 	 * Whether this WooCommerce has the e-mail and the owner switched it on.

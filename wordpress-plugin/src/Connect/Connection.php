@@ -17,7 +17,7 @@ use Liaison\WooCommerce\Support\Vault;
 /**
  * What was agreed with the hub, kept as one JSON option. The secret in it is sealed.
  */
-final class Connection {
+final class Connection implements Connected {
 
 	private const OPTION = 'connection';
 

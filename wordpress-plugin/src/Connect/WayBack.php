@@ -26,6 +26,11 @@ final class WayBack implements Module {
 	public const ROUTE = '/call';
 
 	/**
+	 * Method => the method of Needed that says whether it is needed.
+	 */
+	public const NEEDED = array( 'add_route' => 'for_own_route' );
+
+	/**
 	 * Verbs that change nothing, or nothing twice: a replay may simply be answered anew.
 	 */
 	private const HARMLESS = array( 'ping', 'flush', 'cart-status' );

@@ -9,7 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Consent;
 
-use Liaison\WooCommerce\Hub\Hub;
+use Liaison\WooCommerce\Connect\Connected;
 use Liaison\WooCommerce\Plugin;
 
 /**
@@ -25,9 +25,9 @@ final class Offer {
 	 *
 	 * @param ConsentText $text Sentences.
 	 * @param ConsentLog  $log  Last words of customers.
-	 * @param Hub         $hub  The hub: without one nothing is asked.
+	 * @param Connected   $hub  The hub: without one nothing is asked.
 	 */
-	public function __construct( private ConsentText $text, private ConsentLog $log, private Hub $hub ) {}
+	public function __construct( private ConsentText $text, private ConsentLog $log, private Connected $hub ) {}
 
 	/**
 	 * Whether to ask at all: a shop that is not connected could do nothing with the answer.

@@ -9,10 +9,12 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Hub;
 
+use Liaison\WooCommerce\Connect\Connected;
+
 /**
  * Asks the hub. Never called while a customer waits.
  */
-interface Hub {
+interface Hub extends Connected {
 
 	/**
 	 * Sends a signed request to the connection's companion address. Never throws.
@@ -24,9 +26,4 @@ interface Hub {
 	 * @param array<string,string>     $headers         Further headers, for example `Idempotency-Key`.
 	 */
 	public function request( string $method, string $path, ?array $body = null, int $timeout_seconds = 5, array $headers = array() ): Answer;
-
-	/**
-	 * Whether the shop is connected.
-	 */
-	public function connected(): bool;
 }

@@ -12,6 +12,7 @@ namespace Liaison\WooCommerce\Queue;
 use Liaison\WooCommerce\Connect\Connection;
 use Liaison\WooCommerce\Connect\Heartbeat;
 use Liaison\WooCommerce\Module;
+use Liaison\WooCommerce\Needed;
 use Liaison\WooCommerce\Services;
 use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Options;
@@ -31,7 +32,12 @@ final class Schedules implements Module {
 	/**
 	 * The option with when the actions were last seen to be there, milliseconds UTC.
 	 */
-	private const SEEN = 'scheduled_at';
+	public const SEEN = 'scheduled_at';
+
+	/**
+	 * Method => the method of Needed that says whether it is needed.
+	 */
+	public const NEEDED = array( 'ensure' => 'for_schedules' );
 
 	/**
 	 * How often to look, in milliseconds: others empty Action Scheduler's tables now and then.
@@ -62,9 +68,8 @@ final class Schedules implements Module {
 		$options = $this->services->get( Options::class );
 		$now     = $this->services->get( Clock::class )->now();
 		$seen    = (int) $options->get( self::SEEN, 0 );
-		$behind  = wp_doing_cron() || ( is_admin() && ! wp_doing_ajax() ) || ( defined( 'WP_CLI' ) && WP_CLI );
 		$due     = abs( $now - $seen ) > self::LOOK_EVERY_MS;
-		if ( ! $due || ! ( $behind || ( 0 === $seen && self::is_plain_page() ) ) || ! function_exists( 'as_schedule_recurring_action' ) || ! \ActionScheduler::is_initialized() ) {
+		if ( ! $due || ! Needed::for_schedules() || ! function_exists( 'as_schedule_recurring_action' ) || ! \ActionScheduler::is_initialized() ) {
 			return;
 		}
 		$options->set( self::SEEN, $now, true );
@@ -117,16 +122,5 @@ final class Schedules implements Module {
 	 */
 	private function note_cron(): void {
 		$this->services->get( Options::class )->set( Heartbeat::CRON, $this->services->get( Clock::class )->now() );
-	}
-
-	/**
-	 * Whether a page is being read, and nobody is checking out.
-	 */
-	private static function is_plain_page(): bool {
-		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only whether it is there.
-		if ( isset( $_GET['wc-ajax'] ) || wp_doing_ajax() || 'get' !== ( isset( $_SERVER['REQUEST_METHOD'] ) ? sanitize_key( wp_unslash( $_SERVER['REQUEST_METHOD'] ) ) : '' ) ) {
-			return false;
-		}
-		return true;
 	}
 }

@@ -17,9 +17,9 @@ use Liaison\WooCommerce\Plugin;
 final class Installer {
 
 	/**
-	 * Grows with every change of src/tables.php or src/defaults.php.
+	 * Method => the method of Needed that says whether it is needed.
 	 */
-	public const SCHEMA = 2;
+	public const NEEDED = array( 'upgrade' => 'for_upgrade' );
 
 	/**
 	 * Keeps what it needs.
@@ -66,7 +66,7 @@ final class Installer {
 	 * Prepares a site that was made before this version, or while nobody looked.
 	 */
 	public function upgrade(): void {
-		if ( self::SCHEMA !== (int) $this->options->get( 'schema', 0 ) ) {
+		if ( Plugin::SCHEMA !== (int) $this->options->get( 'schema', 0 ) ) {
 			$this->install();
 		}
 	}
@@ -118,7 +118,7 @@ final class Installer {
 			$this->options->set( 'site_id', wp_generate_uuid4(), true );
 		}
 		$this->options->set( 'scheduled_at', 0, true );
-		$this->options->set( 'schema', self::SCHEMA, true );
+		$this->options->set( 'schema', Plugin::SCHEMA, true );
 	}
 
 	/**

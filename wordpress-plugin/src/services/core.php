@@ -22,6 +22,7 @@ use Liaison\WooCommerce\Hub\Circuit;
 use Liaison\WooCommerce\Hub\Deliveries;
 use Liaison\WooCommerce\Hub\Hub;
 use Liaison\WooCommerce\Hub\SignedHub;
+use Liaison\WooCommerce\Orders\Payload;
 use Liaison\WooCommerce\Privacy\Person;
 use Liaison\WooCommerce\Queue\Batches;
 use Liaison\WooCommerce\Queue\DeadLetters;
@@ -30,7 +31,6 @@ use Liaison\WooCommerce\Queue\Flusher;
 use Liaison\WooCommerce\Queue\Lock;
 use Liaison\WooCommerce\Queue\Outbox;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
-use Liaison\WooCommerce\Queue\PlainPayloads;
 use Liaison\WooCommerce\Queue\Purge;
 use Liaison\WooCommerce\Queue\QueueTable;
 use Liaison\WooCommerce\Queue\Sender;
@@ -45,33 +45,33 @@ use Liaison\WooCommerce\Support\Vault;
 use Liaison\WooCommerce\Support\WpHttp;
 
 return array(
-	Clock::class       => static fn() => new SystemClock(),
-	Options::class     => static fn() => new Options(),
-	Locale::class      => static fn() => new Locale(),
-	Vault::class       => static fn() => new Vault(),
-	Http::class        => static fn() => new WpHttp(),
-	Installer::class   => static fn( Services $s ) => new Installer(
+	Clock::class          => static fn() => new SystemClock(),
+	Options::class        => static fn() => new Options(),
+	Locale::class         => static fn() => new Locale(),
+	Vault::class          => static fn() => new Vault(),
+	Http::class           => static fn() => new WpHttp(),
+	Installer::class      => static fn( Services $s ) => new Installer(
 		$s->get( Options::class ),
 		static fn( bool $tell ) => $s->get( Disconnect::class )->pause( $tell )
 	),
-	Site::class        => static fn( Services $s ) => new Site( $s->get( Options::class ) ),
-	HubAddress::class  => static fn( Services $s ) => new HubAddress( $s->get( Options::class ) ),
-	Verbs::class       => static fn() => Plugin::verbs(),
-	Access::class      => static fn( Services $s ) => new Access( $GLOBALS['wpdb'], $s->get( Options::class ) ),
-	Connection::class  => static fn( Services $s ) => new Connection( $s->get( Options::class ), $s->get( Vault::class ), $s->get( Clock::class ) ),
+	Site::class           => static fn( Services $s ) => new Site( $s->get( Options::class ) ),
+	HubAddress::class     => static fn( Services $s ) => new HubAddress( $s->get( Options::class ) ),
+	Verbs::class          => static fn() => Plugin::verbs(),
+	Access::class         => static fn( Services $s ) => new Access( $GLOBALS['wpdb'], $s->get( Options::class ) ),
+	Connection::class     => static fn( Services $s ) => new Connection( $s->get( Options::class ), $s->get( Vault::class ), $s->get( Clock::class ) ),
 	// Some questions may fail before pages stop asking; a delivery that fails is enough to wait.
-	'circuit.hub'      => static fn( Services $s ) => new Circuit( $s->get( Options::class ), $s->get( Clock::class ), 'hub_circuit', 2 ),
-	'circuit.queue'    => static fn( Services $s ) => new Circuit( $s->get( Options::class ), $s->get( Clock::class ), 'queue_circuit', 0 ),
-	SignedHub::class   => static fn( Services $s ) => new SignedHub(
+	'circuit.hub'         => static fn( Services $s ) => new Circuit( $s->get( Options::class ), $s->get( Clock::class ), 'hub_circuit', 2 ),
+	'circuit.queue'       => static fn( Services $s ) => new Circuit( $s->get( Options::class ), $s->get( Clock::class ), 'queue_circuit', 0 ),
+	SignedHub::class      => static fn( Services $s ) => new SignedHub(
 		$s->get( Connection::class ),
 		$s->get( Options::class ),
 		$s->get( Clock::class ),
 		$s->get( Http::class ),
 		$s->get( 'circuit.hub' )
 	),
-	Hub::class         => static fn( Services $s ) => $s->get( SignedHub::class ),
-	Deliveries::class  => static fn( Services $s ) => new Deliveries( $s->get( Connection::class ), $s->get( Site::class ), $s->get( Http::class ) ),
-	Fingerprint::class => static fn( Services $s ) => new Fingerprint(
+	Hub::class            => static fn( Services $s ) => $s->get( SignedHub::class ),
+	Deliveries::class     => static fn( Services $s ) => new Deliveries( $s->get( Connection::class ), $s->get( Site::class ), $s->get( Http::class ) ),
+	Fingerprint::class    => static fn( Services $s ) => new Fingerprint(
 		$s->get( Options::class ),
 		$s->get( Site::class ),
 		$s->get( Connection::class ),
@@ -80,7 +80,7 @@ return array(
 		$s->get( Access::class ),
 		$s->get( Clock::class )
 	),
-	Disconnect::class  => static fn( Services $s ) => new Disconnect(
+	Disconnect::class     => static fn( Services $s ) => new Disconnect(
 		$s->get( Connection::class ),
 		$s->get( Fingerprint::class ),
 		$s->get( SignedHub::class ),
@@ -90,7 +90,7 @@ return array(
 		$s->get( Options::class ),
 		static fn() => $s->get( Coupons::class )->delete_unused()
 	),
-	Heartbeat::class   => static fn( Services $s ) => new Heartbeat(
+	Heartbeat::class      => static fn( Services $s ) => new Heartbeat(
 		$s->get( Connection::class ),
 		$s->get( Fingerprint::class ),
 		$s->get( Site::class ),
@@ -101,17 +101,18 @@ return array(
 		$s->get( Options::class ),
 		$s->get( Clock::class )
 	),
-	QueueTable::class  => static fn() => new QueueTable( $GLOBALS['wpdb'] ),
-	Lock::class        => static fn( Services $s ) => new Lock( $GLOBALS['wpdb'], $s->get( Clock::class ) ),
-	Outbox::class      => static fn( Services $s ) => new TableOutbox( $s->get( Connection::class ), $s->get( QueueTable::class ), $s->get( Clock::class ) ),
-	Failures::class    => static fn( Services $s ) => new Failures( $s->get( QueueTable::class ), $s->get( Clock::class ) ),
-	Batches::class     => static fn( Services $s ) => new Batches(
+	QueueTable::class     => static fn() => new QueueTable( $GLOBALS['wpdb'] ),
+	Lock::class           => static fn( Services $s ) => new Lock( $GLOBALS['wpdb'], $s->get( Clock::class ) ),
+	Outbox::class         => static fn( Services $s ) => new TableOutbox( $s->get( Connection::class ), $s->get( QueueTable::class ), $s->get( Clock::class ) ),
+	Failures::class       => static fn( Services $s ) => new Failures( $s->get( QueueTable::class ), $s->get( Clock::class ) ),
+	Batches::class        => static fn( Services $s ) => new Batches(
 		$s->get( QueueTable::class ),
-		$s->has( PayloadBuilder::class ) ? $s->get( PayloadBuilder::class ) : new PlainPayloads(),
+		$s->get( PayloadBuilder::class ),
 		$s->get( Clock::class ),
 		$s->get( Failures::class )
 	),
-	Sender::class      => static fn( Services $s ) => new Sender(
+	PayloadBuilder::class => static fn( Services $s ) => $s->get( Payload::class ),
+	Sender::class         => static fn( Services $s ) => new Sender(
 		$s->get( QueueTable::class ),
 		$s->get( Batches::class ),
 		$s->get( Failures::class ),
@@ -119,7 +120,7 @@ return array(
 		$s->get( 'circuit.queue' ),
 		$s->get( Clock::class )
 	),
-	Flusher::class     => static fn( Services $s ) => new Flusher(
+	Flusher::class        => static fn( Services $s ) => new Flusher(
 		$s->get( Connection::class ),
 		$s->get( Fingerprint::class ),
 		$s->get( Lock::class ),
@@ -129,7 +130,7 @@ return array(
 		$s->get( Options::class ),
 		$s->get( Clock::class )
 	),
-	DeadLetters::class => static fn( Services $s ) => new DeadLetters( $s->get( QueueTable::class ) ),
-	Purge::class       => static fn( Services $s ) => new Purge( $s->get( QueueTable::class ), $s->get( Options::class ), $s->get( Clock::class ) ),
-	Person::class      => static fn() => new Person(),
+	DeadLetters::class    => static fn( Services $s ) => new DeadLetters( $s->get( QueueTable::class ) ),
+	Purge::class          => static fn( Services $s ) => new Purge( $s->get( QueueTable::class ), $s->get( Options::class ), $s->get( Clock::class ) ),
+	Person::class         => static fn() => new Person(),
 );

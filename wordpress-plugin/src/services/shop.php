@@ -13,7 +13,7 @@ return array(
 	Consent\ConsentText::class     => static fn( Services $s ) => new Consent\ConsentText( $s->get( Support\Options::class ), $s->get( Support\Locale::class ) ),
 	Consent\SessionConsent::class  => static fn( Services $s ) => new Consent\SessionConsent( $s->get( Consent\ConsentText::class ), $s->get( Support\Clock::class ) ),
 	Consent\ConsentLog::class      => static fn( Services $s ) => new Consent\ConsentLog( $s->get( Consent\ConsentText::class ), $s->get( Queue\Outbox::class ), $s->get( Support\Clock::class ) ),
-	Consent\Offer::class           => static fn( Services $s ) => new Consent\Offer( $s->get( Consent\ConsentText::class ), $s->get( Consent\ConsentLog::class ), $s->get( Hub\Hub::class ) ),
+	Consent\Offer::class           => static fn( Services $s ) => new Consent\Offer( $s->get( Consent\ConsentText::class ), $s->get( Consent\ConsentLog::class ), $s->get( Connect\Connection::class ) ),
 	Carts\CartStore::class         => static fn() => new Carts\TableCartStore( $GLOBALS['wpdb'] ),
 	Carts\CartSession::class       => static fn() => new Carts\CartSession(),
 	Products\StockList::class      => static fn() => new Products\StockList(),
@@ -32,7 +32,7 @@ return array(
 		$s->get( Consent\ConsentLog::class ),
 		$s->get( Consent\ConsentText::class ),
 		$s->get( Queue\Outbox::class ),
-		$s->get( Hub\Hub::class ),
+		$s->get( Connect\Connection::class ),
 		$s->get( Support\Options::class ),
 		$s->get( Support\Clock::class )
 	),
@@ -61,7 +61,7 @@ return array(
 		$s->get( Carts\Purchases::class )
 	),
 	Carts\RecoveryLink::class      => static fn( Services $s ) => new Carts\RecoveryLink( $s->get( Carts\CartStore::class ), $s->get( Carts\Purchases::class ), $s->get( Carts\CartSession::class ), new Carts\Restorer() ),
-	Carts\Woo11Email::class        => static fn( Services $s ) => new Carts\Woo11Email( $s->get( Support\Options::class ), $s->get( Hub\Hub::class ), $s->get( Support\Clock::class ) ),
+	Carts\Woo11Email::class        => static fn( Services $s ) => new Carts\Woo11Email( $s->get( Support\Options::class ), $s->get( Connect\Connection::class ), $s->get( Support\Clock::class ) ),
 	Carts\CartStatus::class        => static fn( Services $s ) => new Carts\CartStatus( $s->get( Carts\CartStore::class ), $s->get( Carts\Purchases::class ), $s->get( Carts\Woo11Email::class ) ),
 	Carts\Coupons::class           => static fn( Services $s ) => new Carts\Coupons( $s->get( Support\Clock::class ) ),
 	Carts\CartPurge::class         => static fn( Services $s ) => new Carts\CartPurge( $s->get( Carts\CartStore::class ), $s->get( Queue\Outbox::class ), $s->get( Support\Clock::class ) ),

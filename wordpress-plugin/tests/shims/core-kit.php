@@ -12,7 +12,6 @@ namespace Liaison\WooCommerce\Tests;
 use Liaison\WooCommerce\Connect\Connection;
 use Liaison\WooCommerce\Connect\Fingerprint;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
-use Liaison\WooCommerce\Queue\PlainPayloads;
 use Liaison\WooCommerce\Queue\QueueTable;
 use Liaison\WooCommerce\Services;
 use Liaison\WooCommerce\Support\Clock;
@@ -20,6 +19,13 @@ use Liaison\WooCommerce\Support\Http;
 use Liaison\WooCommerce\Support\HttpAnswer;
 use Liaison\WooCommerce\Support\Options;
 use PHPUnit\Framework\TestCase;
+
+/** Tells what was kept when it happened. */
+final class PlainPayloads implements PayloadBuilder {
+	public function build( string $topic, string $subject, ?array $data ): ?array {
+		return $data;
+	}
+}
 
 /**
  * HTTP that is played. Remembers what was sent.

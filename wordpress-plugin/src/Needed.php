@@ -1,0 +1,141 @@
+<?php
+/**
+ * When a module is needed.
+ *
+ * @package Liaison\WooCommerce
+ */
+
+declare(strict_types=1);
+
+namespace Liaison\WooCommerce;
+
+use WC_Product;
+
+/**
+ * Asked before a module is made for something that happens on most pages and concerns it on few. Each answer costs
+ * microseconds: it reads the request and options that WordPress has loaded anyway. The module's own rules stay with it.
+ */
+final class Needed {
+
+	/**
+	 * The tables of a site are older than this version of the plugin.
+	 */
+	public static function for_upgrade(): bool {
+		return Plugin::SCHEMA !== (int) get_option( 'liaison_schema', 0 );
+	}
+
+	/**
+	 * Where scheduled actions are looked after: behind the shop, and once after a change on a plain page that nobody
+	 * checks out on.
+	 */
+	public static function for_schedules(): bool {
+		if ( wp_doing_cron() || ( is_admin() && ! wp_doing_ajax() ) || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+			return true;
+		}
+		return 0 === (int) get_option( 'liaison_scheduled_at', 0 )
+			// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only whether it is there.
+			&& ! isset( $_GET['wc-ajax'] ) && ! wp_doing_ajax()
+			&& 'get' === ( isset( $_SERVER['REQUEST_METHOD'] ) ? sanitize_key( wp_unslash( $_SERVER['REQUEST_METHOD'] ) ) : '' );
+	}
+
+	/**
+	 * Pages of the admin.
+	 */
+	public static function in_admin(): bool {
+		return is_admin();
+	}
+
+	/**
+	 * Pages with a checkout.
+	 */
+	public static function on_checkout_page(): bool {
+		return is_page() && ( is_checkout() || has_block( 'woocommerce/checkout' ) );
+	}
+
+	/**
+	 * REST requests that may check out: WooCommerce describes the boxes of its checkout when it adds its routes.
+	 */
+	public static function for_checkout_request(): bool {
+		$route = self::route();
+		return '' === $route || 1 === preg_match( '#^/wc/store(?:/v\d+)?/(?:checkout|batch|cart/extensions)#', $route );
+	}
+
+	/**
+	 * REST requests that may be for one of our routes.
+	 */
+	public static function for_own_route(): bool {
+		$route = self::route();
+		return '' === $route || '/' === $route || str_starts_with( $route, '/wc-liaison/' ) || str_starts_with( $route, '/batch/' );
+	}
+
+	/**
+	 * A recovery link was followed.
+	 */
+	public static function for_recovery_link(): bool {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only whether it is there.
+		return isset( $_GET['liaison-cart'] );
+	}
+
+	/**
+	 * The form of the account page was sent. It checks its own nonce.
+	 */
+	public static function for_account_form(): bool {
+		// phpcs:ignore WordPress.Security.NonceVerification.Missing -- Only whether it is there.
+		return isset( $_POST['liaison_nonce'] );
+	}
+
+	/**
+	 * A product is sold out, and the shop tells customers when it is back.
+	 *
+	 * @param mixed $html    What WooCommerce shows.
+	 * @param mixed $product The product.
+	 */
+	public static function for_sold_out_product( $html, $product = null ): bool {
+		return 'no' !== get_option( 'liaison_back_in_stock', 'yes' ) && $product instanceof WC_Product && ! $product->is_in_stock();
+	}
+
+	/**
+	 * The owner wants the chat button.
+	 */
+	public static function for_chat_button(): bool {
+		return 'yes' === self::chat( 'enabled' );
+	}
+
+	/**
+	 * The owner wants the link beside products.
+	 */
+	public static function for_product_link(): bool {
+		return 'yes' === self::chat( 'product_link' );
+	}
+
+	/**
+	 * Adds the address of the account page.
+	 *
+	 * @param mixed $vars WooCommerce's addresses.
+	 * @return mixed
+	 */
+	public static function endpoint( $vars ) {
+		if ( is_array( $vars ) ) {
+			$vars['liaison-messages'] = 'liaison-messages';
+		}
+		return $vars;
+	}
+
+	/**
+	 * The route of this request, '' when it is no REST request: a page may ask routes on its own behalf.
+	 */
+	private static function route(): string {
+		$wp = $GLOBALS['wp'] ?? null;
+		return is_object( $wp ) && is_string( $wp->query_vars['rest_route'] ?? null ) ? $wp->query_vars['rest_route'] : '';
+	}
+
+	/**
+	 * One of the owner's choices about the chat.
+	 *
+	 * @param string $choice Its name.
+	 */
+	private static function chat( string $choice ): string {
+		$chat = get_option( 'liaison_chat', array() );
+		return is_array( $chat ) && is_string( $chat[ $choice ] ?? null ) ? $chat[ $choice ] : '';
+	}
+}
