@@ -1,12 +1,20 @@
 import { Body, Controller, Post, Put, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { beatEvery, Heartbeats, Outcomes, SiteChanges, type Caller } from '../../companion/index.js';
+import {
+  beatEvery,
+  copyReason,
+  Heartbeats,
+  Outcomes,
+  SiteChanges,
+  type Caller,
+} from '../../companion/index.js';
 import { ConnectionService } from '../../connections/index.js';
 import { Clock } from '../../platform/index.js';
 import { modeSchema, testNumbersSchema } from '../connections/connection.schemas.js';
 import { iso } from '../lists/values.js';
 import { Operation } from '../openapi/operation.js';
+import { problem } from '../problems/to-problem.js';
 import { CompanionGuard, CopiesToo, CurrentCaller, DoneOnce } from './companion.guard.js';
 import {
   companionConnection,
@@ -23,9 +31,19 @@ const modeChangeSchema = z
   .strictObject({ mode: modeSchema, testNumbers: testNumbersSchema.optional() })
   .meta({ id: 'CompanionMode' });
 
+/** Where the call comes from, as a heartbeat says it: a copy must not end or interrupt the original. */
+const fromSite = siteSchema
+  .optional()
+  .meta({ description: 'Where it runs. At another address than the connection’s nothing is done' });
+
 const pauseSchema = z
-  .object({ reason: z.enum(['deactivated', 'owner']).default('owner') })
+  .object({ reason: z.enum(['deactivated', 'owner']).default('owner'), site: fromSite })
   .meta({ id: 'CompanionPause' });
+
+const fromSiteSchema = z
+  .object({ site: fromSite })
+  .default({ site: undefined })
+  .meta({ id: 'CompanionFrom' });
 
 const identitySchema = z
   .object({
@@ -128,6 +146,7 @@ export class CompanionController {
     @CurrentCaller() caller: Caller,
     @Body({ schema: pauseSchema }) body: z.output<typeof pauseSchema>,
   ): Promise<z.output<typeof companionConnectionSchema>> {
+    refuseCopy(caller, body.site);
     const action = body.reason === 'deactivated' ? 'connection.deactivated' : 'connection.paused';
     return companionConnection(await this.changes.change(caller, { status: 'paused' }, action));
   }
@@ -141,7 +160,11 @@ export class CompanionController {
     answer: companionConnectionSchema,
     problems: ['replayed'],
   })
-  async resume(@CurrentCaller() caller: Caller): Promise<z.output<typeof companionConnectionSchema>> {
+  async resume(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: fromSiteSchema }) body: z.output<typeof fromSiteSchema>,
+  ): Promise<z.output<typeof companionConnectionSchema>> {
+    refuseCopy(caller, body.site);
     return companionConnection(await this.changes.change(caller, { status: 'active' }, 'connection.resumed'));
   }
 
@@ -153,7 +176,11 @@ export class CompanionController {
     scope: 'companion',
     status: 204,
   })
-  async disconnect(@CurrentCaller() caller: Caller): Promise<void> {
+  async disconnect(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: fromSiteSchema }) body: z.output<typeof fromSiteSchema>,
+  ): Promise<void> {
+    refuseCopy(caller, body.site);
     await this.changes.disconnect(caller);
   }
 
@@ -179,4 +206,11 @@ export class CompanionController {
         : await this.changes.leave(caller, body.site);
     return companionConnection(view);
   }
+}
+
+/** A copy carries the id and the secret along, so only its address gives it away. */
+function refuseCopy(caller: Caller, site: z.output<typeof fromSite>): void {
+  const reason = site && copyReason(caller, site);
+  if (reason === undefined) return;
+  throw problem('copy_of_site', `${reason} Nothing was changed.`);
 }

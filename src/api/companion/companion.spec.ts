@@ -186,6 +186,23 @@ describe.each(databaseKinds)('calls of companions on $kind', ({ create }) => {
     );
   });
 
+  it('of a copy with the same id and secret at another address end and interrupt nothing', async () => {
+    const copy = { ...shop.site(), url: 'https://staging.shop.example' };
+    const own = { ...shop.site(), url: shop.url.replace('http://', 'https://') };
+    for (const path of ['/pause', '/resume', '/disconnect']) {
+      expect(codeOf(await call('post', path, { site: copy }))).toEqual({ status: 409, code: 'copy_of_site' });
+    }
+    expect((await beat()).body).toMatchObject({ connection: { status: 'active' } });
+    expect((await call('post', '/pause', { site: own })).body).toMatchObject({ status: 'paused' });
+    api.clock.advance(1_000);
+    expect(codeOf(await call('post', '/resume', { site: copy }))).toEqual({
+      status: 409,
+      code: 'copy_of_site',
+    });
+    expect((await call('post', '/resume', { site: own })).body).toMatchObject({ status: 'active' });
+    expect((await call('post', '/disconnect', { site: own })).status).toBe(204);
+  });
+
   it('moves with its shop, and a copy leaves the connection as it was', async () => {
     const moved = { ...shop.site(), url: 'https://new.shop.example' };
     await call('post', '/identity', { choice: 'copy', site: moved });

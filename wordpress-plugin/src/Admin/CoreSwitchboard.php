@@ -14,6 +14,7 @@ use Liaison\WooCommerce\Connect\Disconnect;
 use Liaison\WooCommerce\Connect\Fingerprint;
 use Liaison\WooCommerce\Connect\Handshake;
 use Liaison\WooCommerce\Connect\Heartbeat;
+use Liaison\WooCommerce\Connect\Site;
 use Liaison\WooCommerce\Queue\Flusher;
 use Liaison\WooCommerce\Services;
 
@@ -48,7 +49,7 @@ final class CoreSwitchboard implements Switchboard {
 	 */
 	public function pause(): string {
 		$this->services->get( Connection::class )->pause( 'owner' );
-		$answer = $this->services->get( OwnerHub::class )->request( 'POST', '/pause', array( 'reason' => 'owner' ), 8 );
+		$answer = $this->services->get( OwnerHub::class )->request( 'POST', '/pause', array( 'reason' => 'owner' ) + $this->from(), 8 );
 		if ( $answer->ok() ) {
 			return '';
 		}
@@ -59,12 +60,21 @@ final class CoreSwitchboard implements Switchboard {
 	 * Goes on.
 	 */
 	public function resume(): string {
-		$answer = $this->services->get( OwnerHub::class )->request( 'POST', '/resume', null, 8 );
+		$answer = $this->services->get( OwnerHub::class )->request( 'POST', '/resume', $this->from(), 8 );
 		if ( ! $answer->ok() ) {
 			return __( 'Still paused.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $answer );
 		}
 		$this->services->get( Connection::class )->pause( '' );
 		return '';
+	}
+
+	/**
+	 * Where the call comes from: the hub refuses what comes from a copy's address.
+	 *
+	 * @return array{site:array<string,string>}
+	 */
+	private function from(): array {
+		return array( 'site' => $this->services->get( Site::class )->short() );
 	}
 
 	/**

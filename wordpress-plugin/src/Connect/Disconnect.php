@@ -25,6 +25,7 @@ final class Disconnect {
 	 *
 	 * @param Connection        $connection  The connection.
 	 * @param Fingerprint       $fingerprint Knows this shop from its copies.
+	 * @param Site              $site        The site: the hub refuses what comes from a copy's address.
 	 * @param SignedHub         $hub         The hub.
 	 * @param Access            $access      The hub's key and webhooks.
 	 * @param Lock              $lock        The runner's lock.
@@ -35,6 +36,7 @@ final class Disconnect {
 	public function __construct(
 		private Connection $connection,
 		private Fingerprint $fingerprint,
+		private Site $site,
 		private SignedHub $hub,
 		private Access $access,
 		private Lock $lock,
@@ -50,9 +52,10 @@ final class Disconnect {
 	 * @return string What went wrong, as a sentence; empty when done. The shop is disconnected in either case.
 	 */
 	public function run(): string {
-		$answer = $this->connection->connected() && $this->fingerprint->matches() ? $this->hub->insist( 'POST', '/disconnect', null, 8 ) : null;
+		$answer = $this->connection->connected() && $this->fingerprint->matches() ? $this->hub->insist( 'POST', '/disconnect', array( 'site' => $this->site->short() ), 8 ) : null;
 		$this->leave();
-		if ( null === $answer || $answer->ok() || 'bad_signature' === $answer->code ) {
+		// To a copy the hub says no, and rightly: the connection is the original's, which goes on.
+		if ( null === $answer || $answer->ok() || in_array( $answer->code, array( 'bad_signature', 'copy_of_site' ), true ) ) {
 			return '';
 		}
 		/* translators: %s: why. */
@@ -100,7 +103,15 @@ final class Disconnect {
 		$this->connection->pause( 'deactivated' );
 		$this->lock->take_away();
 		if ( $tell && $this->fingerprint->matches() ) {
-			$this->hub->insist( 'POST', '/pause', array( 'reason' => 'deactivated' ), 3 );
+			$this->hub->insist(
+				'POST',
+				'/pause',
+				array(
+					'reason' => 'deactivated',
+					'site'   => $this->site->short(),
+				),
+				3
+			);
 		}
 	}
 

@@ -143,7 +143,7 @@ final class Heartbeat {
 		$this->connection->learn( $connection );
 		if ( 'refused' === $this->connection->paused() ) {
 			$this->connection->pause( '' );
-		} elseif ( 'deactivated' === $this->connection->paused() && $this->hub->insist( 'POST', '/resume' )->ok() ) {
+		} elseif ( 'deactivated' === $this->connection->paused() && $this->hub->insist( 'POST', '/resume', array( 'site' => $this->site->short() ) )->ok() ) {
 			$this->connection->pause( '' );
 		}
 		$this->hand_on( $json );

@@ -83,6 +83,7 @@ return array(
 	Disconnect::class     => static fn( Services $s ) => new Disconnect(
 		$s->get( Connection::class ),
 		$s->get( Fingerprint::class ),
+		$s->get( Site::class ),
 		$s->get( SignedHub::class ),
 		$s->get( Access::class ),
 		$s->get( Lock::class ),

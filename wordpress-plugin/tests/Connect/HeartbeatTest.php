@@ -192,9 +192,11 @@ final class HeartbeatTest extends ShopTestCase {
 		$disconnect->pause( true );
 		self::assertSame( array( 'POST /companion/c1/pause' ), $this->http->asked() );
 		self::assertSame( 3.0, $this->http->sent[0]['timeout'] );
+		self::assertSame( 'https://shop.example', $this->sent( 0 )['site']['url'] );
 		self::assertSame( 'deactivated', $this->services->get( Connection::class )->paused() );
 		$this->heartbeat->run();
 		self::assertSame( array( 'POST /companion/c1/heartbeat', 'POST /companion/c1/resume' ), array_slice( $this->http->asked(), 1 ) );
+		self::assertSame( 'https://shop.example', $this->sent( 2 )['site']['url'], 'a copy must not wake the original up' );
 		self::assertSame( '', $this->services->get( Connection::class )->paused() );
 	}
 
@@ -253,11 +255,18 @@ final class HeartbeatTest extends ShopTestCase {
 		$this->queue( array( 'cart.updated', 'cart:1', array( 'a' => 1 ) ) );
 		self::assertSame( '', $this->services->get( Disconnect::class )->run() );
 		self::assertSame( array( 'POST /companion/c1/disconnect' ), $this->http->asked() );
+		self::assertSame( 'https://shop.example', $this->sent( 0 )['site']['url'] );
 		self::assertSame( array( 'Accounting' ), $this->db->get_col( 'SELECT description FROM wp_woocommerce_api_keys' ) );
 		self::assertSame( array(), $this->rows() );
 		self::assertSame( array( 'coupons' ), $GLOBALS['liaison_test_log'] );
 		self::assertFalse( $this->services->get( Connection::class )->connected() );
 		self::assertSame( '', get_option( 'liaison_connected_home' ) );
+	}
+
+	public function test_a_copy_that_the_hub_refuses_forgets_the_connection_and_blames_nobody(): void {
+		$this->http->answer = static fn(): HttpAnswer => new HttpAnswer( 409, '{"code":"copy_of_site","detail":"The connection is for another address."}' );
+		self::assertSame( '', $this->services->get( Disconnect::class )->run() );
+		self::assertFalse( $this->services->get( Connection::class )->connected() );
 	}
 
 	public function test_disconnecting_from_a_silent_hub_says_so(): void {
