@@ -109,23 +109,46 @@ final class CoreVerbs implements Module {
 		if ( '' === $note ) {
 			throw new VerbError( 'invalid_input', '"note" must be text.' );
 		}
-		foreach ( wc_get_order_notes(
+		$known = self::noted( $order, $note );
+		if ( null !== $known ) {
+			return array(
+				'id'    => $known,
+				'added' => false,
+			);
+		}
+		$id = $order->add_order_note( $note );
+		// The same may have been asked twice at once, and both found nothing: the older note stays.
+		$first = self::noted( $order, $note ) ?? $id;
+		if ( $first < $id ) {
+			wc_delete_order_note( $id );
+		}
+		return array(
+			'id'    => min( $first, $id ),
+			'added' => $first >= $id,
+		);
+	}
+
+	/**
+	 * The oldest private note with a text.
+	 *
+	 * @param \WC_Order $order The order.
+	 * @param string    $note  The text.
+	 * @return int|null Its id; null when there is none.
+	 */
+	private static function noted( \WC_Order $order, string $note ): ?int {
+		$same  = array();
+		$notes = wc_get_order_notes(
 			array(
 				'order_id' => $order->get_id(),
 				'type'     => 'internal',
 			)
-		) as $known ) {
+		);
+		foreach ( $notes as $known ) {
 			if ( trim( $known->content ) === $note ) {
-				return array(
-					'id'    => (int) $known->id,
-					'added' => false,
-				);
+				$same[] = (int) $known->id;
 			}
 		}
-		return array(
-			'id'    => $order->add_order_note( $note ),
-			'added' => true,
-		);
+		return $same ? min( $same ) : null;
 	}
 
 	/**

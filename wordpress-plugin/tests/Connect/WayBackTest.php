@@ -141,6 +141,30 @@ final class WayBackTest extends ShopTestCase {
 		self::assertTrue( $this->call( 'ping', array(), 1795558201, $new )['ok'] );
 	}
 
+	public function test_notes_once_what_is_asked_twice_at_once(): void {
+		$order = new \WC_Order( 13 );
+		$ask   = array(
+			'orderId' => 13,
+			'note'    => 'Confirmed',
+		);
+		$other = static function ( array $data ) use ( &$other, $order ): array {
+			remove_filter( 'woocommerce_new_order_note_data', $other );
+			// Another request, which also found nothing, is a moment ahead.
+			$order->add_order_note( 'Confirmed' );
+			return $data;
+		};
+		add_filter( 'woocommerce_new_order_note_data', $other );
+		$answer = $this->call( 'add-order-note', $ask );
+		self::assertCount( 1, $order->notes );
+		self::assertSame(
+			array(
+				'id'    => $order->notes[0]->id,
+				'added' => false,
+			),
+			$answer['output']
+		);
+	}
+
 	public function test_notes_on_orders_once(): void {
 		$order = new \WC_Order( 13 );
 		$first = $this->call(

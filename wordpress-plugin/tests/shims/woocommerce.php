@@ -147,6 +147,14 @@ if ( ! function_exists( 'wc_get_order_notes' ) ) {
 		return $order instanceof WC_Order ? $order->notes : array();
 	}
 }
+if ( ! function_exists( 'wc_delete_order_note' ) ) {
+	function wc_delete_order_note( int $id ): bool {
+		foreach ( $GLOBALS['liaison_test_orders'] ?? array() as $order ) {
+			$order->notes = array_values( array_filter( $order->notes, static fn ( $note ): bool => $note->id !== $id ) );
+		}
+		return true;
+	}
+}
 if ( ! function_exists( 'wc_get_order_note' ) ) {
 	function wc_get_order_note( $id ) {
 		foreach ( $GLOBALS['liaison_test_orders'] ?? array() as $order ) {
