@@ -91,11 +91,12 @@ function onReceived(event: CanonicalEvent<'message.received'>, context: Context)
     key: `note:${messageId}`,
   };
   if (!context.settings.setStatus) return [note];
+  // Without the note: a shop that notes changes of status would have the sentence twice.
   const status: Intent = {
     intent: 'call',
     connectionId,
     action: 'set-order-status',
-    input: { orderId: order, status: statuses[answer], note: notes[answer] },
+    input: { orderId: order, status: statuses[answer] },
     key: `status:${messageId}`,
   };
   return [note, status];

@@ -2,13 +2,21 @@ import { z } from 'zod';
 import { defineAction, type CallContext } from '../../../src/sdk/index.js';
 import type { Shop } from '../client.js';
 import { unexpected } from '../errors.js';
-import { isRecord, text } from '../reading.js';
+import { defined, isRecord, text } from '../reading.js';
 import type { WooSettings } from '../settings.js';
 
 const input = z.object({
   orderId: z.string().min(1).max(20),
   status: z.enum(['processing', 'on-hold', 'cancelled']),
-  note: z.string().trim().min(1).max(1_000).describe('One line for the shop that says why'),
+  note: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe(
+      'One line that our plugin puts before its note of the change; leave it out where the order says why already',
+    ),
 });
 
 const output = z.object({
@@ -31,7 +39,8 @@ export const setOrderStatus = defineAction({
   output,
   retry: 'safe',
   run: async (context: CallContext<WooSettings, Shop> & { key: string }, wanted) => {
-    if (context.companion) return output.parse(await context.companion.ask('set-order-status', wanted));
+    if (context.companion)
+      return output.parse(await context.companion.ask('set-order-status', defined(wanted)));
     const path = `orders/${encodeURIComponent(wanted.orderId)}`;
     const { data } = await context.client.request(context, { method: 'get', path });
     const status = isRecord(data) ? text(data['status']) : undefined;
