@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { companionSignature } from '../../../src/sdk/index.js';
 import { until } from '../../support/processes.js';
+import { callShop, secretOf } from '../support/calls.js';
 import { somebody, type Person } from '../support/people.js';
 import { pause, Shop } from '../support/shop.js';
 import { StoreApi } from '../support/store-api.js';
@@ -168,35 +168,13 @@ describe('bad days of a real shop', () => {
     await shop.live();
   }, 120_000);
 
-  /** A call as the hub makes it. */
-  const callShop = async (verb: string, input: object, secret: string, seconds = 0) => {
-    const path = '/wp-json/wc-liaison/v1/call';
-    const body = JSON.stringify({ verb, input });
-    const timestamp = Math.floor(Date.now() / 1_000) + seconds;
-    const answer = await fetch(`${shop.site.url}${path}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'x-liaison-timestamp': String(timestamp),
-        'x-liaison-connection': (await shop.connection()).id,
-        'x-liaison-signature': companionSignature({ method: 'POST', path, timestamp, body }, secret),
-      },
-      body,
-    });
-    return { status: answer.status, body: (await answer.json()) as { ok?: boolean; output?: unknown } };
-  };
-  const secret = () =>
-    shop.site.php<string>(
-      `return \\Liaison\\WooCommerce\\Plugin::services()->get( \\Liaison\\WooCommerce\\Connect\\Connection::class )->secret();`,
-    );
-
   it('empties its queue when the hub asks, with no cron at all; and for nobody else', async () => {
     const person = somebody();
     await buy(person);
-    expect((await callShop('flush', {}, 'not-the-secret')).status).toBe(401);
-    expect((await callShop('flush', {}, await secret(), -4_000)).status).toBe(401);
+    expect((await callShop(shop, 'flush', {}, { secret: 'not-the-secret' })).status).toBe(401);
+    expect((await callShop(shop, 'flush', {}, { seconds: -4_000 })).status).toBe(401);
     expect((await shop.waiting()).length).toBeGreaterThan(0);
-    expect(await callShop('flush', {}, await secret())).toMatchObject({
+    expect(await callShop(shop, 'flush', {})).toMatchObject({
       status: 200,
       body: { ok: true, output: { waiting: 0 } },
     });
@@ -204,18 +182,18 @@ describe('bad days of a real shop', () => {
   }, 60_000);
 
   it('goes on after its secret was rotated', async () => {
-    const before = await secret();
+    const before = await secretOf(shop);
     const rotated = 'rotated-secret-0123456789abcdef0123456789abcdef';
-    expect(await callShop('rotate-secret', { secret: rotated }, before)).toMatchObject({
+    expect(await callShop(shop, 'rotate-secret', { secret: rotated }, { secret: before })).toMatchObject({
       body: { ok: true },
     });
-    expect(await secret()).toBe(rotated);
+    expect(await secretOf(shop)).toBe(rotated);
     // The hub took no part in this: the call was ours. With the old secret it knows, the shop still delivers.
     const person = somebody();
     await buy(person);
     await shop.flush();
     await shop.receives(person.digits, 1);
-    expect(await callShop('rotate-secret', { secret: before }, rotated)).toMatchObject({
+    expect(await callShop(shop, 'rotate-secret', { secret: before }, { secret: rotated })).toMatchObject({
       body: { ok: true },
     });
   }, 60_000);
