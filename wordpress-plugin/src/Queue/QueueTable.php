@@ -293,9 +293,12 @@ final class QueueTable {
 	 */
 	public function revive( array $ids ): int {
 		if ( ! $ids ) {
-			$count = $this->counts()['dead'];
-			$this->db->query( $this->db->prepare( "UPDATE %i SET state = %s, attempts = 0, next_at = 0, error = '', delivered_at = 0 WHERE state = %s", $this->name(), self::WAITING, self::DEAD ) );
-			return $count;
+			$revived = 0;
+			do {
+				$count    = (int) $this->db->query( $this->db->prepare( "UPDATE %i SET state = %s, attempts = 0, next_at = 0, error = '', delivered_at = 0 WHERE state = %s ORDER BY id LIMIT %d", $this->name(), self::WAITING, self::DEAD, self::CHUNK ) );
+				$revived += $count;
+			} while ( self::CHUNK === $count );
+			return $revived;
 		}
 		$places = implode( ', ', array_fill( 0, count( $ids ), '%d' ) );
 		return (int) $this->db->query(

@@ -44,6 +44,14 @@ final class PurgeTest extends ShopTestCase {
 		self::assertStringContainsString( '1 events were deleted untold', $GLOBALS['liaison_test_log'][0] );
 	}
 
+	public function test_revives_all_that_was_given_up_some_thousand_at_a_time(): void {
+		$this->db->query( "INSERT INTO wp_liaison_queue (topic, subject, occurred_at, attempts, error, state, delivered_at) SELECT 'order.updated', CONCAT('order:', seq), 1, 5, 'No.', 'dead', 1 FROM seq_1_to_12000" );
+		$updates = $this->db->num_queries;
+		self::assertSame( 12000, $this->services->get( DeadLetters::class )->requeue() );
+		self::assertSame( 3, $this->db->num_queries - $updates );
+		self::assertSame( '12000', $this->db->get_var( "SELECT COUNT(*) FROM wp_liaison_queue WHERE state = 'waiting' AND attempts = 0 AND error = '' AND delivered_at = 0" ) );
+	}
+
 	public function test_moves_and_deletes_some_thousand_at_a_time(): void {
 		$this->db->query( "INSERT INTO wp_liaison_queue (topic, subject, occurred_at) SELECT 'order.updated', CONCAT('order:', seq), 1 FROM seq_1_to_12000" );
 		$table = $this->services->get( QueueTable::class );
