@@ -17,6 +17,9 @@ use Liaison\WooCommerce\Module;
  */
 final class OrderNotes implements Module {
 
+	/** Meta of a note: the outcome in one line, as the list of orders shows it. */
+	public const LINE = 'liaison_outcome_line';
+
 	private const META       = 'liaison_outcome';
 	private const MAX_LENGTH = 200;
 
@@ -61,13 +64,17 @@ final class OrderNotes implements Module {
 			return false;
 		}
 		// The mark is stored together with the note: a crash between two writes would repeat the note.
-		$mark = static function ( $data ) use ( $id ) {
-			$data['comment_meta'] = array( self::META => $id );
+		$mark = static function ( $data ) use ( $id, $line ) {
+			$data['comment_meta'] = array(
+				self::META => $id,
+				self::LINE => wp_slash( $line ),
+			);
 			return $data;
 		};
 		add_filter( 'woocommerce_new_order_note_data', $mark );
 		try {
-			return $order->add_order_note( $line ) > 0;
+			/* translators: %s: what became of a message, for example "shipped: delivered 14:02". */
+			return $order->add_order_note( sprintf( __( 'WhatsApp, %s', 'liaison-for-woocommerce' ), $line ) ) > 0;
 		} finally {
 			remove_filter( 'woocommerce_new_order_note_data', $mark );
 		}
@@ -117,7 +124,6 @@ final class OrderNotes implements Module {
 		if ( mb_strlen( $plain ) > self::MAX_LENGTH ) {
 			$plain = mb_substr( $plain, 0, self::MAX_LENGTH - 1 ) . '…';
 		}
-		/* translators: %s: what became of a message, for example "shipped: delivered 14:02". */
-		return sprintf( __( 'WhatsApp, %s', 'liaison-for-woocommerce' ), $plain );
+		return $plain;
 	}
 }

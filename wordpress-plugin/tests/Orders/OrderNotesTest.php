@@ -28,6 +28,8 @@ final class OrderNotesTest extends TestCase {
 		$this->assertSame( 0, ( new OrderNotes() )->write( $outcomes ) );
 		$this->assertSame( array( 'WhatsApp, shipped: delivered 14:02', 'WhatsApp, not sent: consent withdrawn' ), array_column( $order->notes, 'content' ) );
 		$this->assertSame( array( false, false ), array_column( $order->notes, 'customer_note' ) );
+		// The list of orders reads the line without the word before it.
+		$this->assertSame( array( 'shipped: delivered 14:02', 'not sent: consent withdrawn' ), array_column( array_column( $order->notes, 'meta' ), OrderNotes::LINE ) );
 	}
 
 	public function test_makes_one_short_plain_line_of_whatever_comes(): void {
