@@ -152,6 +152,7 @@ return array(
 		array( 'hook', 'init', 'block', 10, 0, 'in_admin' ),
 		array( 'hook', 'render_block_liaison/consent', 'drawn', 10, 0, '' ),
 		array( 'hook', 'wc_ajax_liaison_consent', 'submitted', 10, 0, '' ),
+		array( 'hook', 'wc_ajax_liaison_consent_page', 'confirm', 10, 0, '' ),
 		array( 'shortcode', 'liaison_consent', 'shortcode', 10, 1, '' ),
 	),
 	Carts\CartOrders::class        => array(
@@ -191,6 +192,7 @@ return array(
 	Products\BackInStock::class    => array(
 		array( 'hook', 'woocommerce_get_stock_html', 'form', 10, 2, 'for_sold_out_product' ),
 		array( 'hook', 'wc_ajax_liaison_stock', 'submitted', 10, 0, '' ),
+		array( 'hook', 'wc_ajax_liaison_stock_page', 'confirm', 10, 0, '' ),
 		array( 'hook', 'woocommerce_product_set_stock_status', 'stock', 10, 2, '' ),
 		array( 'hook', 'woocommerce_variation_set_stock_status', 'stock', 10, 2, '' ),
 		array( 'hook', 'liaison_purge', 'purge', 10, 0, '' ),

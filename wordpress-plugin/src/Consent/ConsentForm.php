@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Consent;
 
 use Liaison\WooCommerce\Plugin;
+use Liaison\WooCommerce\Storefront\ConfirmPage;
 use Liaison\WooCommerce\Storefront\Forms;
 
 /**
@@ -17,6 +18,9 @@ use Liaison\WooCommerce\Storefront\Forms;
  * it holds nothing of one visitor.
  */
 final class ConsentForm {
+
+	/** Where the form is sent without a script. */
+	private const PAGE = 'liaison_consent_page';
 
 	/**
 	 * Number of forms on this page, for ids.
@@ -94,14 +98,32 @@ final class ConsentForm {
 		}
 		$this->offer->enqueue( 'liaison-forms', 'forms.js' );
 		return sprintf(
-			'<form class="liaison-form" id="%1$s" method="post" data-liaison="liaison_consent"><input type="hidden" name="source" value="%2$s"><p><label for="%1$s-phone">%3$s</label> <input type="tel" id="%1$s-phone" name="phone" autocomplete="tel" required maxlength="40"></p>%4$s%5$s<p><button type="submit" class="button wp-element-button">%6$s</button></p><p class="liaison-form__answer" role="status" aria-live="polite"></p></form>',
+			'<form class="liaison-form" id="%1$s" method="post" action="%7$s" data-liaison="liaison_consent"><input type="hidden" name="source" value="%2$s">%8$s<p><label for="%1$s-phone">%3$s</label> <input type="tel" id="%1$s-phone" name="phone" autocomplete="tel" required maxlength="40"></p>%4$s%5$s<p><button type="submit" class="button wp-element-button">%6$s</button></p><p class="liaison-form__answer" role="status" aria-live="polite"></p></form>',
 			esc_attr( $id ),
 			esc_attr( $source ),
 			esc_html__( 'Phone number with country code', 'liaison-for-woocommerce' ),
 			$boxes,
 			'' === $privacy ? '' : '<p><a href="' . esc_url( $privacy ) . '">' . esc_html__( 'Privacy policy', 'liaison-for-woocommerce' ) . '</a></p>',
-			esc_html__( 'Sign up', 'liaison-for-woocommerce' )
+			esc_html__( 'Sign up', 'liaison-for-woocommerce' ),
+			esc_url( \WC_AJAX::get_endpoint( self::PAGE ) ),
+			$this->forms->way_back( $id, self::thanks() )
 		);
+	}
+
+	/**
+	 * The form was sent without a script.
+	 */
+	public function confirm(): void {
+		$back = $this->forms->from();
+		$page = new ConfirmPage( __( 'WhatsApp messages', 'liaison-for-woocommerce' ), self::PAGE, '' === $back ? home_url( '/' ) : $back, $this->forms->part() );
+		$page->hidden( 'source', $this->source() );
+		$page->phone( $this->forms->field( 'phone' ) );
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			$page->box( $purpose, $this->offer->text()->wording( $purpose ), $this->forms->ticked( $purpose ) );
+		}
+		$page->privacy( $this->offer->text()->privacy_url() );
+		$this->forms->answer_by( $page );
+		$this->submitted();
 	}
 
 	/**
@@ -109,6 +131,10 @@ final class ConsentForm {
 	 */
 	public function submitted(): void {
 		$this->forms->check( true );
+		if ( ! $this->offer->active() ) {
+			// The page with the form is older than the end of the connection.
+			$this->forms->refuse( __( 'This shop takes no sign-ups at the moment.', 'liaison-for-woocommerce' ), 404 );
+		}
 		$answers = array();
 		foreach ( ConsentText::PURPOSES as $purpose ) {
 			// A box left empty withdraws nothing.
@@ -123,9 +149,27 @@ final class ConsentForm {
 		if ( ! Phone::plausible( $phone ) ) {
 			$this->forms->refuse( __( 'This phone number looks incomplete. Enter it with its country code, such as +34 600 111 222.', 'liaison-for-woocommerce' ) );
 		}
-		$source = 'block' === $this->forms->field( 'source' ) ? 'block' : 'shortcode';
-		$this->log->record( $answers, self::person( $phone ), $source, get_current_user_id(), self::page() );
-		$this->forms->accept( __( 'Thank you. You can stop at any time by answering STOP.', 'liaison-for-woocommerce' ) );
+		$from = (string) strtok( $this->forms->from(), '?#' );
+		$this->log->record( $answers, self::person( $phone ), $this->source(), get_current_user_id(), '' === $from ? self::page() : $from );
+		$this->forms->accept( self::thanks() );
+	}
+
+	/**
+	 * Where the form stood.
+	 *
+	 * @return string
+	 */
+	private function source(): string {
+		return 'block' === $this->forms->field( 'source' ) ? 'block' : 'shortcode';
+	}
+
+	/**
+	 * What is said when the form was taken.
+	 *
+	 * @return string
+	 */
+	private static function thanks(): string {
+		return __( 'Thank you. You can stop at any time by answering STOP.', 'liaison-for-woocommerce' );
 	}
 
 	/**

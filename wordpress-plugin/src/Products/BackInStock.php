@@ -14,6 +14,7 @@ use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Consent\Offer;
 use Liaison\WooCommerce\Consent\Phone;
 use Liaison\WooCommerce\Queue\Outbox;
+use Liaison\WooCommerce\Storefront\ConfirmPage;
 use Liaison\WooCommerce\Storefront\Forms;
 use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Options;
@@ -23,8 +24,18 @@ use Liaison\WooCommerce\Support\Options;
  */
 final class BackInStock {
 
+	/** Where the form is sent without a script. */
+	private const PAGE = 'liaison_stock_page';
+
 	private const BATCH   = 100;
 	private const KEPT_MS = 183 * 86400 * 1000;
+
+	/**
+	 * Ids of the form elements this page needs at its end.
+	 *
+	 * @var array<string,true>
+	 */
+	private array $elements = array();
 
 	/**
 	 * Products that came back in this request.
@@ -54,7 +65,8 @@ final class BackInStock {
 
 	/**
 	 * Adds the form where WooCommerce says that a product is sold out. It is no `form` element: for a
-	 * variation it stands inside WooCommerce's own.
+	 * variation, or a part of a group, it stands inside WooCommerce's own. Its fields belong to an empty
+	 * one at the end of the page, so that they can be sent without a script.
 	 *
 	 * @param mixed $html    What WooCommerce shows.
 	 * @param mixed $product The product.
@@ -66,17 +78,53 @@ final class BackInStock {
 		}
 		$this->offer->enqueue( 'liaison-forms', 'forms.js' );
 		$id      = 'liaison-stock-' . $product->get_id();
+		$element = $id . '-form';
+		// Variations are only shown by a script.
+		if ( ! $product->is_type( 'variation' ) ) {
+			if ( array() === $this->elements ) {
+				add_action( 'wp_footer', array( $this, 'elements' ) );
+			}
+			$this->elements[ $element ] = true;
+		}
 		$privacy = $this->offer->text()->privacy_link();
 		return $html . sprintf(
-			'<div class="liaison-stock" role="group" aria-labelledby="%1$s-title" data-liaison="liaison_stock"><p id="%1$s-title"><strong>%2$s</strong></p><input type="hidden" name="product" value="%3$d"><p><label for="%1$s-phone">%4$s</label> <input type="tel" class="input-text" id="%1$s-phone" name="phone" autocomplete="tel" maxlength="40"></p><p><label><input type="checkbox" name="agreed" value="1" autocomplete="off"> <span>%5$s</span></label>%6$s</p><p><button type="button" class="button wp-element-button" data-liaison-send>%7$s</button></p><p class="liaison-form__answer" role="status" aria-live="polite"></p></div>',
+			'<div class="liaison-stock" role="group" aria-labelledby="%1$s-title" data-liaison="liaison_stock"><p id="%1$s-title"><strong>%2$s</strong></p><input type="hidden" name="product" value="%3$d" form="%8$s">%9$s<p><label for="%1$s-phone">%4$s</label> <input type="tel" class="input-text" id="%1$s-phone" name="phone" form="%8$s" autocomplete="tel" maxlength="40"></p><p><label><input type="checkbox" name="agreed" value="1" form="%8$s" autocomplete="off"> <span>%5$s</span></label>%6$s</p><p><button type="submit" form="%8$s" class="button wp-element-button" data-liaison-send>%7$s</button></p><p class="liaison-form__answer" role="status" aria-live="polite"></p></div>',
 			esc_attr( $id ),
 			esc_html__( 'Tell me on WhatsApp when it is back', 'liaison-for-woocommerce' ),
 			$product->get_id(),
 			esc_html__( 'Phone number with country code', 'liaison-for-woocommerce' ),
 			esc_html( $this->offer->text()->stock_wording() ),
 			'' === $privacy ? '' : ' <a href="' . esc_url( $privacy ) . '">' . esc_html__( 'Privacy policy', 'liaison-for-woocommerce' ) . '</a>',
-			esc_html__( 'Tell me', 'liaison-for-woocommerce' )
+			esc_html__( 'Tell me', 'liaison-for-woocommerce' ),
+			esc_attr( $element ),
+			$this->forms->way_back( $id, self::thanks(), $element )
 		);
+	}
+
+	/**
+	 * The form elements the fields belong to.
+	 */
+	public function elements(): void {
+		foreach ( array_keys( $this->elements ) as $element ) {
+			printf( '<form id="%s" method="post" action="%s"></form>', esc_attr( $element ), esc_url( \WC_AJAX::get_endpoint( self::PAGE ) ) );
+		}
+		$this->elements = array();
+	}
+
+	/**
+	 * The form was sent without a script.
+	 */
+	public function confirm(): void {
+		$back    = $this->forms->from();
+		$product = wc_get_product( (int) $this->forms->field( 'product' ) );
+		$page    = new ConfirmPage( __( 'Tell me on WhatsApp when it is back', 'liaison-for-woocommerce' ), self::PAGE, '' === $back ? home_url( '/' ) : $back, $this->forms->part() );
+		$page->hidden( 'product', $this->forms->field( 'product' ) );
+		$page->about( $product instanceof \WC_Product && 'publish' === $product->get_status() ? wp_strip_all_tags( $product->get_name() ) : '' );
+		$page->phone( $this->forms->field( 'phone' ) );
+		$page->box( 'agreed', $this->offer->text()->stock_wording(), $this->forms->ticked( 'agreed' ) );
+		$page->privacy( $this->offer->text()->privacy_url() );
+		$this->forms->answer_by( $page );
+		$this->submitted();
 	}
 
 	/**
@@ -120,7 +168,16 @@ final class BackInStock {
 			$this->forms->refuse( __( 'The list for this product is full. Come back and look again.', 'liaison-for-woocommerce' ), 429 );
 			return;
 		}
-		$this->forms->accept( __( 'Thank you. We write to you once, when it is back.', 'liaison-for-woocommerce' ) );
+		$this->forms->accept( self::thanks() );
+	}
+
+	/**
+	 * What is said when the form was taken.
+	 *
+	 * @return string
+	 */
+	private static function thanks(): string {
+		return __( 'Thank you. We write to you once, when it is back.', 'liaison-for-woocommerce' );
 	}
 
 	/**

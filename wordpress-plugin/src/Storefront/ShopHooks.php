@@ -86,6 +86,7 @@ final class ShopHooks {
 			array( 'init', 'block', 10, 0, 'in_admin' ),
 			array( 'render_block_liaison/consent', 'drawn', 10, 0 ),
 			array( 'wc_ajax_liaison_consent', 'submitted', 10, 0 ),
+			array( 'wc_ajax_liaison_consent_page', 'confirm', 10, 0 ),
 		),
 		CartOrders::class      => array(
 			array( 'woocommerce_checkout_create_order', 'mark', 10, 1 ),
@@ -111,6 +112,7 @@ final class ShopHooks {
 		BackInStock::class     => array(
 			array( 'woocommerce_get_stock_html', 'form', 10, 2, 'for_sold_out_product' ),
 			array( 'wc_ajax_liaison_stock', 'submitted', 10, 0 ),
+			array( 'wc_ajax_liaison_stock_page', 'confirm', 10, 0 ),
 			array( 'woocommerce_product_set_stock_status', 'stock', 10, 2 ),
 			array( 'woocommerce_variation_set_stock_status', 'stock', 10, 2 ),
 			array( 'liaison_purge', 'purge', 10, 0 ),

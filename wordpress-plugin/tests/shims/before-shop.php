@@ -198,6 +198,9 @@ namespace {
 			public function is_purchasable(): bool {
 				return $this->data['purchasable'] ?? true;
 			}
+			public function is_type( string $type ): bool {
+				return $type === ( $this->data['type'] ?? 'simple' );
+			}
 			public function is_in_stock(): bool {
 				return $this->data['in_stock'] ?? true;
 			}
@@ -531,6 +534,34 @@ namespace {
 		function is_email( $text ) {
 			return false !== filter_var( $text, FILTER_VALIDATE_EMAIL ) ? $text : false;
 		}
+	}
+	if ( ! function_exists( 'wp_safe_redirect' ) ) {
+		function wp_safe_redirect( $url, $status = 302, $by = '' ): bool {
+			throw new \Liaison\WooCommerce\Tests\Sent( array( 'location' => $url ), $status );
+		}
+		function wp_die( $message = '', $title = '', $options = array() ): void {
+			throw new \Liaison\WooCommerce\Tests\Sent( $message, $options['response'] ?? 200 );
+		}
+		function wp_validate_redirect( $url, $otherwise = '' ) {
+			return str_starts_with( (string) $url, 'https://shop.example/' ) ? $url : $otherwise;
+		}
+		function is_singular(): bool {
+			return false;
+		}
+		function sanitize_html_class( $name ): string {
+			return (string) preg_replace( '/[^A-Za-z0-9_-]/', '', (string) $name );
+		}
+		function send_frame_options_header(): void {}
+		function status_header( $status ): void {}
+		function language_attributes(): void {
+			echo 'lang="en-US"';
+		}
+		function wp_style_is( ...$arguments ): bool {
+			return false;
+		}
+		function wp_register_style( ...$arguments ): void {}
+		function wp_add_inline_style( ...$arguments ): void {}
+		function wp_print_styles( ...$arguments ): void {}
 	}
 	if ( ! function_exists( 'esc_url' ) ) {
 		function esc_url( $url ): string {
