@@ -50,9 +50,9 @@ final class MessageList {
 			if ( ! is_array( $message ) ) {
 				continue;
 			}
-			echo '<tr><td>' . esc_html( Html::when( $message['createdAt'] ?? null ) ) . '</td><td>';
+			echo '<tr><td>' . esc_html( Html::when( $message['createdAt'] ?? null ) ) . '</td><td class="liaison-whole">';
 			self::subject( Html::text( $message['subject'] ?? '' ) );
-			echo '</td><td>' . esc_html( Html::text( $message['to'] ?? '' ) ) . '</td><td>';
+			echo '</td><td class="liaison-whole">' . esc_html( Html::text( $message['to'] ?? '' ) ) . '</td><td>';
 			self::words( $message );
 			echo '</td><td>';
 			self::state( $message );

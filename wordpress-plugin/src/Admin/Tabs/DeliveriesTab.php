@@ -143,7 +143,10 @@ final class DeliveriesTab implements Tab {
 			if ( ! is_array( $delivery ) ) {
 				continue;
 			}
-			printf( '<tr><td>%1$s</td><td><code>%2$s</code></td><td>', esc_html( Html::when( $delivery['receivedAt'] ?? null ) ), esc_html( Html::text( $delivery['topic'] ?? '' ) ) );
+			$topic = Html::text( $delivery['topic'] ?? '' );
+			echo '<tr><td>' . esc_html( Html::when( $delivery['receivedAt'] ?? null ) ) . '</td><td>';
+			echo 'liaison.batch' === $topic ? esc_html__( 'Events of the shop', 'liaison-for-woocommerce' ) : '<code>' . esc_html( $topic ) . '</code>';
+			echo '</td><td>';
 			MessageList::subject( Html::text( $delivery['subject'] ?? '' ) );
 			printf(
 				'</td><td>%1$s</td><td>%2$d</td><td>%3$d</td><td>%4$s</td></tr>',

@@ -76,8 +76,10 @@ final class SettingsTab implements Tab {
 				esc_url( Html::url( 'settings', array( 'section' => (string) $id ) ) ),
 				$id === $chosen ? ' class="current" aria-current="page"' : '',
 				esc_html( $title ),
-				$id === $last ? '' : ' | '
+				$id === $last ? '' : ' |'
 			);
+			// WordPress sets no space between the names itself.
+			echo ' ';
 		}
 		echo '</ul></nav><br class="clear">';
 		if ( 'statuses' === $chosen ) {
