@@ -56,6 +56,8 @@ export interface Outgoing {
   url: string;
   from: string;
   local: boolean;
+  /** Whether our plugin asked for it. */
+  ours: boolean;
 }
 
 /** One WordPress: its folder, its database, its web server. */

@@ -26,6 +26,8 @@ add_filter(
 			'url'    => $url,
 			'from'   => $_SERVER['REQUEST_URI'] ?? '',
 			'local'  => $local,
+			// Whether our plugin asked for it: the site may hold it as an upload or as a link to the sources.
+			'ours'   => (bool) preg_grep( '#/(plugins/liaison-for-woocommerce|wordpress-plugin)/#', array_column( debug_backtrace( DEBUG_BACKTRACE_IGNORE_ARGS ), 'file' ) ),
 		);
 		file_put_contents( $liaison_test_folder . '/http.log', json_encode( $line ) . "\n", FILE_APPEND | LOCK_EX );
 		if ( preg_match( '#^https?://api\.wordpress\.org/.*(check|browse-happy)#', $url ) ) {
@@ -51,6 +53,20 @@ add_filter(
 	},
 	10,
 	2
+);
+// How often a page of wp-admin read the outcomes of orders.
+add_filter(
+	'query',
+	static function ( $query ) {
+		$GLOBALS['liaison_test_outcome_queries'] = ( $GLOBALS['liaison_test_outcome_queries'] ?? 0 ) + (int) str_contains( (string) $query, 'liaison_outcome_line' );
+		return $query;
+	}
+);
+add_action(
+	'admin_footer',
+	static function (): void {
+		printf( '<i id="liaison-test-outcome-queries" hidden>%d</i>', (int) ( $GLOBALS['liaison_test_outcome_queries'] ?? 0 ) );
+	}
 );
 foreach ( array( 'plugins_api', 'themes_api', 'translations_api' ) as $liaison_test_api ) {
 	add_filter( $liaison_test_api, static fn() => new WP_Error( 'offline', 'Sites of the tests reach this machine only.' ) );

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { buildPlugin } from '../../../bin/lib/wordpress/build.mjs';
 import { until } from '../../support/processes.js';
 import { accessibilityProblems } from '../support/accessibility.js';
-import { openCheckout } from '../support/checkout.js';
+import { fillIn, openCheckout, placeOrder } from '../support/checkout.js';
 import { somebody } from '../support/people.js';
 import { Shop } from '../support/shop.js';
 
@@ -28,6 +28,7 @@ describe('from the upload of the plugin to its removal', () => {
     await shop.close();
   }, 60_000);
 
+  const ours = () => shop.site.outgoing().filter((call) => call.ours);
   const toHub = () => shop.site.outgoing().filter((call) => call.url.startsWith(shop.hub.url));
 
   it('is uploaded and activated, and calls nobody', async () => {
@@ -40,12 +41,41 @@ describe('from the upload of the plugin to its removal', () => {
       owner.getByRole('link', { name: 'Activate Plugin' }).click(),
     ]);
     await shop.site.cron();
-    expect(toHub()).toEqual([]);
+    expect(ours()).toEqual([]);
+  }, 120_000);
+
+  it('sends nothing anywhere before it is connected, whatever is opened or bought', async () => {
+    const elsewhere = new Set<string>();
+    owner.on('request', (request) => {
+      const { origin } = new URL(request.url());
+      if (origin !== shop.site.url && request.url().startsWith('http')) elsewhere.add(origin);
+    });
+    for (const query of [
+      ...['', '&tab=messages', '&tab=deliveries', '&tab=settings', '&tab=send&orders=1'],
+      ...['statuses', 'orders', 'consent', 'carts', 'chat'].map(
+        (section) => `&tab=settings&section=${section}`,
+      ),
+    ]) {
+      await owner.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison${query}`);
+      expect(await owner.locator('.liaison').count()).toBe(1);
+    }
+    owner.removeAllListeners('request');
+    // The picture in the admin bar is WordPress's own.
+    expect([...elsewhere].filter((origin) => !origin.endsWith('.gravatar.com'))).toEqual([]);
+    await owner.goto(`${shop.site.url}/wp-admin/plugins.php`);
+    await owner.goto(`${shop.site.url}/wp-admin/admin.php?page=wc-orders`);
     const page = await shop.browser.person();
     await page.goto(`${shop.site.url}/?add-to-cart=${shop.site.shop.products['mug']}`);
     await openCheckout(page, shop.site.url, 'classic');
     expect(await page.getByRole('checkbox', { name: /whatsapp/i }).count()).toBe(0);
+    await fillIn(page, 'classic', somebody());
+    const order = await placeOrder(page, 'classic');
     await page.context().close();
+    await owner.goto(`${shop.site.url}/wp-admin/admin.php?page=wc-orders&action=edit&id=${order}`);
+    await shop.site.cron({ due: ['liaison_flush', 'liaison_heartbeat', 'liaison_purge'] });
+    await shop.site.cron();
+    expect(ours()).toEqual([]);
+    expect(await shop.site.rows('SELECT id FROM wp_liaison_queue')).toEqual([]);
   }, 120_000);
 
   it('is connected by one button, and a test message arrives within ten minutes of the upload', async () => {
@@ -63,6 +93,9 @@ describe('from the upload of the plugin to its removal', () => {
       .waitFor();
     const [text = ''] = await shop.receives(person.digits, 1, 60_000);
     expect(text).toContain('Casa Azul');
+    // The log knows which requests are ours.
+    expect(ours().every((call) => call.url.startsWith(shop.hub.url))).toBe(true);
+    expect(ours().length).toBeGreaterThan(1);
     const spent = Date.now() - started;
     console.log(`from the upload to the first test message: ${Math.round(spent / 1_000)} s`);
     expect(spent).toBeLessThan(tenMinutes);
@@ -112,6 +145,8 @@ describe('from the upload of the plugin to its removal', () => {
       const boxes = page.getByRole('checkbox', { name: /whatsapp/i });
       await boxes.first().waitFor();
       expect(await boxes.count()).toBe(2);
+      // The checkout reads its totals first, and meanwhile takes the focus away.
+      await page.waitForLoadState('networkidle');
       for (const box of await boxes.all()) {
         expect(await box.isChecked()).toBe(false);
         const id = (await box.getAttribute('id')) ?? '';

@@ -46,6 +46,11 @@ export async function fillIn(page: Page, kind: Kind, person: Person): Promise<vo
 export async function placeOrder(page: Page, kind: Kind, payment = 'cod'): Promise<number> {
   const method =
     kind === 'block' ? `#radio-control-wc-payment-method-options-${payment}` : `#payment_method_${payment}`;
+  // The classic checkout draws the payment methods anew whenever it has read its totals.
+  if (kind === 'classic') {
+    await page.waitForLoadState('networkidle');
+    await page.waitForSelector('.blockUI', { state: 'detached' });
+  }
   await page.locator(method).check({ force: true });
   if (kind === 'classic') await page.waitForSelector('.blockUI', { state: 'detached' });
   else await page.waitForTimeout(600);
