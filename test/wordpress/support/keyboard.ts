@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 interface Stop {
   there: boolean;
@@ -39,8 +39,9 @@ export async function tabTo(page: Page, selector: string): Promise<string[]> {
   throw new Error(`${selector} is not reached by the keyboard; passed ${passed.join(', ')}`);
 }
 
-/** Gives everything that can be used a name, and lists them; runs in the page with the part. */
-const mark = `( part ) => [ ...part.querySelectorAll( 'a[href], button, input, select, textarea, summary' ) ]
+/** Gives everything that can be used a name, and lists them; runs in the page. */
+const mark = (part: string): string => `[ ...document.querySelector( ${JSON.stringify(part)} )
+  .querySelectorAll( 'a[href], button, input, select, textarea, summary' ) ]
   .filter( ( one ) => one.checkVisibility() && ! one.matches( '[type="hidden"], :disabled' ) )
   .map( ( one, index ) => ( one.dataset.reach = index + ' ' + ( one.textContent.trim() || one.name ) ) )`;
 
@@ -54,11 +55,11 @@ const reached = `( () => {
 /**
  * Presses Tab through a page and gives back what of a part of it the keyboard did not reach.
  *
- * @param part - the part that is ours
+ * @param part - a selector: the part that is ours
  * @throws when there is nothing to use in it
  */
-export async function unreached(page: Page, part: Locator): Promise<string[]> {
-  const left = new Set(await part.evaluate<string[], unknown>(mark as never, undefined));
+export async function unreached(page: Page, part: string): Promise<string[]> {
+  const left = new Set(await page.evaluate<string[]>(mark(part)));
   if (left.size === 0) throw new Error(`Nothing to use on ${page.url()}`);
   for (let pressed = 0; pressed < 400 && left.size > 0; pressed++) {
     await page.keyboard.press('Tab');

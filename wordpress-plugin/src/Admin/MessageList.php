@@ -67,7 +67,8 @@ final class MessageList {
 	 * @param array<mixed> $messages Messages of the hub, newest first.
 	 */
 	public static function thread( array $messages ): void {
-		echo '<ol class="liaison-thread">';
+		// A long thread scrolls inside its box, so the keyboard must reach it.
+		printf( '<ol class="liaison-thread" tabindex="0" aria-label="%s">', esc_attr__( 'Messages to customers', 'liaison-for-woocommerce' ) );
 		foreach ( array_reverse( $messages ) as $message ) {
 			if ( ! is_array( $message ) ) {
 				continue;
