@@ -49,6 +49,17 @@ foreach ( array(
 echo table( $liaison_table ); // phpcs:ignore WordPress.Security.EscapeOutput -- Source code, for a file.
 
 /**
+ * Makes a private property readable: from PHP 8.1 every one is, and 8.5 complains where that is asked for.
+ *
+ * @param \ReflectionProperty $property The property.
+ */
+function reach( \ReflectionProperty $property ): void {
+	if ( PHP_VERSION_ID < 80100 ) {
+		$property->setAccessible( true );
+	}
+}
+
+/**
  * What one module adds; nothing when it has to be made to know.
  *
  * @param class-string<Module> $name The module.
@@ -67,7 +78,7 @@ function recorded( string $name ): array {
 	) as $property => $value ) {
 		if ( $reflection->hasProperty( $property ) ) {
 			$slot = $reflection->getProperty( $property );
-			$slot->setAccessible( true );
+			reach( $slot );
 			$slot->setValue( $module, $value );
 		}
 	}
@@ -77,7 +88,7 @@ function recorded( string $name ): array {
 		return array();
 	}
 	$handlers = ( new \ReflectionClass( $verbs ) )->getProperties()[0];
-	$handlers->setAccessible( true );
+	reach( $handlers );
 	$rows = $GLOBALS['liaison_recorded'];
 	foreach ( $handlers->getValue( $verbs ) as $verb => $handler ) {
 		$rows[] = array( 'verb', $verb, $handler, 10, 1 );

@@ -117,7 +117,7 @@ final class SettingsTest extends TestCase {
 	}
 
 	/** @return list<array{0:mixed,1:bool}> */
-	public function numbers(): array {
+	public static function numbers(): array {
 		return array( array( 1, true ), array( 365, true ), array( null, true ), array( 0, false ), array( 366, false ), array( 1.5, false ), array( 'many', false ) );
 	}
 

@@ -21,7 +21,7 @@ final class WordsTest extends TestCase {
 	}
 
 	/** @return list<array{0:Answer}> */
-	public function answers(): array {
+	public static function answers(): array {
 		$list = array( array( new Answer( 0 ) ), array( new Answer( 0, null, 'The hub did not answer in time.', 'timeout' ) ), array( new Answer( 401, array(), '', 'clock_skew' ) ), array( new Answer( 422, array( 'detail' => 'Tick the box' ) ) ) );
 		foreach ( array( 302, 400, 401, 403, 404, 409, 410, 422, 429, 500, 503 ) as $status ) {
 			$list[] = array( new Answer( $status, null, 'No.', 'some_code' ) );

@@ -38,7 +38,7 @@ final class CartLinesTest extends ShopCase {
 		self::assertSame( array( 'stamp' => array( 'a' => 1 ) ), $lines[0]['data'] );
 	}
 
-	public function parents(): array {
+	public static function parents(): array {
 		return array(
 			'Product Bundles'    => array( 'bundled_by', 'bundled_items' ),
 			'Composite Products' => array( 'composite_parent', 'composite_children' ),
@@ -97,7 +97,7 @@ final class CartLinesTest extends ShopCase {
 		self::assertSame( $is, Cart::is_token( $text ) );
 	}
 
-	public function tokens(): array {
+	public static function tokens(): array {
 		return array( array( str_repeat( '0a', 16 ), true ), array( str_repeat( '0A', 16 ), false ), array( str_repeat( '0a', 16 ) . "\n", false ), array( '', false ), array( "' OR 1=1 -- ", false ) );
 	}
 

@@ -19,7 +19,7 @@ final class RecoveryLinkTest extends ShopCase {
 		self::assertSame( $visit, RecoveryLink::is_visit( $server ) );
 	}
 
-	public function requests(): array {
+	public static function requests(): array {
 		$phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148';
 		return array(
 			'a phone'            => array( array( 'REQUEST_METHOD' => 'GET', 'HTTP_USER_AGENT' => $phone ), true ),

@@ -90,7 +90,7 @@ final class VerbsOfCartsTest extends ShopCase {
 		self::assertSame( array(), $GLOBALS['liaison_test_coupons'] );
 	}
 
-	public function wrong(): array {
+	public static function wrong(): array {
 		$good = array( 'code' => 'back', 'amount' => '10' );
 		return array(
 			array( array() ),

@@ -74,7 +74,7 @@ final class Woo11EmailTest extends ShopCase {
 		self::assertTrue( $this->goes() );
 	}
 
-	public function lost(): array {
+	public static function lost(): array {
 		return array( array( 'not_sent' ), array( 'failed' ) );
 	}
 

@@ -25,7 +25,7 @@ final class ConnectionTest extends ShopTestCase {
 		self::assertSame( 'connected', $connection->state() );
 	}
 
-	public function answers(): array {
+	public static function answers(): array {
 		return array(
 			'no secret'          => array( array( 'secret' => '' ) ),
 			'not text'           => array( array( 'connectionId' => array( 'x' ) ) ),

@@ -33,7 +33,7 @@ final class FingerprintTest extends ShopTestCase {
 		self::assertStringNotContainsString( 'shop.example', (string) $this->option( 'connected_home' ) );
 	}
 
-	public function copies(): array {
+	public static function copies(): array {
 		return array(
 			'another host'   => array( 'https://staging.shop.example', 'production', 'home' ),
 			'another folder' => array( 'https://shop.example/staging', 'production', 'home' ),

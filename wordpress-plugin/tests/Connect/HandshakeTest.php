@@ -84,7 +84,7 @@ final class HandshakeTest extends ShopTestCase {
 		self::assertCount( 1, $this->keys() );
 	}
 
-	public function refusals(): array {
+	public static function refusals(): array {
 		return array(
 			'expired'     => array( new HttpAnswer( 400, '{"code":"invalid_code","detail":"This code cannot be used."}' ), 'This code cannot be used.' ),
 			'silent'      => array( new HttpAnswer( 0, '', array(), 'cURL error 7: refused' ), 'cannot be reached' ),

@@ -14,7 +14,7 @@ final class ConsentTextTest extends ShopCase {
 		self::assertStringContainsString( 'STOP', $wording );
 	}
 
-	public function purposes(): array {
+	public static function purposes(): array {
 		return array( array( ConsentText::TRANSACTIONAL ), array( ConsentText::MARKETING ) );
 	}
 

@@ -67,7 +67,7 @@ final class OrderConsentTest extends ShopCase {
 		self::assertSame( $kept, $this->orders->without_consent( $meta ) );
 	}
 
-	public function copies(): array {
+	public static function copies(): array {
 		return array(
 			'rows'       => array(
 				array( array( 'meta_key' => 'liaison_whatsapp_optin', 'meta_value' => 'yes' ), array( 'meta_key' => '_x', 'meta_value' => '1' ), array( 'meta_key' => '_liaison_cart_token', 'meta_value' => 't' ) ),

@@ -17,7 +17,7 @@ final class AnswerReaderTest extends TestCase {
 		self::assertTrue( AnswerReader::read( new HttpAnswer( 204, '' ) )->ok() );
 	}
 
-	public function failures(): array {
+	public static function failures(): array {
 		return array(
 			'expired certificate'   => array( 'http_request_failed: cURL error 60: SSL certificate problem: certificate has expired', 'certificate', 'certificate' ),
 			'wrong host'            => array( 'http_request_failed: cURL error 51: SSL: no alternative certificate subject name matches', 'certificate', 'certificate' ),

@@ -16,11 +16,11 @@ final class SignatureTest extends TestCase {
 		return array_combine( array_column( $rows, 'name' ), array_map( static fn( array $row ): array => array( $row ), $rows ) );
 	}
 
-	public function calls(): array {
+	public static function calls(): array {
 		return self::vectors( 'calls' );
 	}
 
-	public function deliveries(): array {
+	public static function deliveries(): array {
 		return self::vectors( 'deliveries' );
 	}
 

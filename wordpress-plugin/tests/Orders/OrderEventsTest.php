@@ -58,7 +58,7 @@ final class OrderEventsTest extends TestCase {
 	}
 
 	/** @return list<array{0:string}> */
-	public function drafts(): array {
+	public static function drafts(): array {
 		return array( array( 'checkout-draft' ), array( 'auto-draft' ), array( 'draft' ), array( 'new' ) );
 	}
 

@@ -57,7 +57,7 @@ final class SchedulesTest extends ShopTestCase {
 		self::assertSame( array( 'liaison_purge' ), $this->scheduled() );
 	}
 
-	public function requests(): array {
+	public static function requests(): array {
 		return array(
 			'classic checkout'  => array( 'wc-ajax', 'POST', 0, false ),
 			'fragments'         => array( 'wc-ajax', 'GET', 0, false ),

@@ -68,7 +68,7 @@ final class ChatTest extends ShopCase {
 		self::assertSame( $plausible, Phone::plausible( $clean ) );
 	}
 
-	public function numbers(): array {
+	public static function numbers(): array {
 		return array(
 			array( ' +34 600-111.222 ', '+34 600-111.222', true ),
 			array( '(0)600/111222', '(0)600/111222', true ),
