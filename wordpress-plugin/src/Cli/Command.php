@@ -101,11 +101,18 @@ final class Command {
 	public function connect( array $args, array $options ): void {
 		$address = $this->services->get( HubAddress::class );
 		$hub     = HubAddress::clean( $options['hub'] ?? $address->wanted() );
+		$code    = trim( $options['code'] ?? '' );
 		$user_id = self::owner();
+		if ( '' === $hub ) {
+			WP_CLI::error( 'Name the hub with --hub=<address>, or define LIAISON_HUB_URL in wp-config.php.' );
+		}
+		if ( '' === $code ) {
+			WP_CLI::error( 'The code is empty. Make one at the hub with POST /v1/connections/codes, and name it with --code=<code>.' );
+		}
 		if ( 0 === $user_id ) {
 			WP_CLI::error( 'Nobody here may manage the shop. Name a user with --user=<login>.' );
 		}
-		$problem = $this->services->get( Handshake::class )->exchange( $hub, $options['code'] ?? '', null, $user_id );
+		$problem = $this->services->get( Handshake::class )->exchange( $hub, $code, null, $user_id );
 		if ( '' !== $problem ) {
 			WP_CLI::error( $problem );
 		}
@@ -121,6 +128,7 @@ final class Command {
 	 *     wp liaison flush
 	 */
 	public function flush(): void {
+		$this->require_connection();
 		$flushed = 0;
 		do {
 			$done     = $this->services->get( Flusher::class )->run( true );
@@ -150,6 +158,7 @@ final class Command {
 	 * @param string[] $args The number.
 	 */
 	public function test( array $args ): void {
+		$this->require_connection();
 		$answer = $this->services->get( Heartbeat::class )->run();
 		if ( ! $answer->ok() ) {
 			WP_CLI::error( $answer->error );
@@ -171,6 +180,15 @@ final class Command {
 			WP_CLI::log( 'Test message: ' . self::plain( $answer->json['status'] ?? 'accepted' ) );
 		}
 		WP_CLI::success( 'It works.' );
+	}
+
+	/**
+	 * Ends with an error that says what to do where no hub is connected.
+	 */
+	private function require_connection(): void {
+		if ( ! $this->services->get( Connection::class )->connected() ) {
+			WP_CLI::error( 'The shop is not connected. Connect it with: wp liaison connect --hub=<address> --code=<code>' );
+		}
 	}
 
 	/**

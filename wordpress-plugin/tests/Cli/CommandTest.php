@@ -89,6 +89,40 @@ final class CommandTest extends ShopTestCase {
 		);
 	}
 
+	/** @return array<string,array{array<string,string>,string}> */
+	public static function incomplete(): array {
+		return array(
+			'no hub'  => array( array( 'code' => 'lic_1' ), '--hub=<address>' ),
+			'no code' => array( array( 'hub' => self::HUB, 'code' => ' ' ), '--code=<code>' ),
+		);
+	}
+
+	/**
+	 * @dataProvider incomplete
+	 * @param array<string,string> $options Options.
+	 */
+	public function test_names_what_is_missing_and_asks_nobody( array $options, string $names ): void {
+		try {
+			$this->command->connect( array(), $options );
+			self::fail( 'It connected.' );
+		} catch ( RuntimeException $error ) {
+			self::assertStringContainsString( $names, $error->getMessage() );
+			self::assertSame( array(), $this->http->sent );
+		}
+	}
+
+	public function test_flush_and_test_say_how_to_connect_first(): void {
+		foreach ( array( 'flush', 'test' ) as $command ) {
+			try {
+				$this->command->$command( array() );
+				self::fail( "$command went on." );
+			} catch ( RuntimeException $error ) {
+				self::assertStringContainsString( 'wp liaison connect --hub=<address> --code=<code>', $error->getMessage() );
+			}
+		}
+		self::assertSame( array(), $this->http->sent );
+	}
+
 	public function test_flushes_until_nothing_is_left(): void {
 		$this->connect();
 		$rows = array();
