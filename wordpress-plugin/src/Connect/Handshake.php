@@ -166,7 +166,9 @@ final class Handshake implements Module {
 		);
 		if ( ! $answer->ok() || ! $this->connection->open( $hub, $answer->json ?? array() ) ) {
 			$this->access->revoke( $key['id'] );
-			return '' === $answer->error ? __( 'The answer is not a hub\'s. Check the hub\'s address.', 'liaison-for-woocommerce' ) : $answer->error;
+			// A hub says no in JSON; a page that is not there is somebody else's.
+			$stranger = null === $answer->json && $answer->status >= 400 && $answer->status < 500;
+			return $stranger || '' === $answer->error ? __( 'The answer is not a hub\'s. Check the hub\'s address.', 'liaison-for-woocommerce' ) : $answer->error;
 		}
 		$this->access->use_key( $key['id'] );
 		$this->fingerprint->remember();

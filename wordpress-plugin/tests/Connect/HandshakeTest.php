@@ -90,6 +90,7 @@ final class HandshakeTest extends ShopTestCase {
 			'silent'      => array( new HttpAnswer( 0, '', array(), 'cURL error 7: refused' ), 'cannot be reached' ),
 			'certificate' => array( new HttpAnswer( 0, '', array(), 'cURL error 60: SSL' ), 'certificate' ),
 			'a page'      => array( new HttpAnswer( 200, '<html>' ), 'not a hub' ),
+			'no page'     => array( new HttpAnswer( 404, '<html>Not Found' ), 'not a hub' ),
 			'not a hub'   => array( new HttpAnswer( 200, '{"hello":"world"}' ), 'not a hub' ),
 		);
 	}
