@@ -31,13 +31,23 @@ final class CartLines {
 	 * @return array<int,array<string,mixed>> product_id, variation_id, variation, quantity, name, total, total_tax, data.
 	 */
 	public function read( array $contents ): array {
+		return array_values( $this->keyed( $contents ) );
+	}
+
+	/**
+	 * The same by the keys WooCommerce gave them.
+	 *
+	 * @param array<string,array<string,mixed>> $contents As WC_Cart::get_cart_contents() answers.
+	 * @return array<string,array<string,mixed>>
+	 */
+	public function keyed( array $contents ): array {
 		$lines = array();
-		foreach ( $contents as $item ) {
+		foreach ( $contents as $key => $item ) {
 			if ( ! is_array( $item ) || $this->is_child( $item ) ) {
 				continue;
 			}
-			$product = $item['data'] ?? null;
-			$lines[] = array(
+			$product       = $item['data'] ?? null;
+			$lines[ $key ] = array(
 				'product_id'   => (int) ( $item['product_id'] ?? 0 ),
 				'variation_id' => (int) ( $item['variation_id'] ?? 0 ),
 				'variation'    => $this->plain( $item['variation'] ?? array() ),

@@ -78,7 +78,7 @@ final class RecoveryLink {
 		}
 		$this->restorer->restore( $cart, $coupon );
 		$this->session->came_by( $cart->token );
-		return wc_get_cart_url();
+		return ( new CartCurrency() )->url( wc_get_cart_url(), $cart->currency );
 	}
 
 	/**

@@ -25,8 +25,9 @@ final class Restorer {
 		$notices = wc_get_notices();
 		$lost    = array();
 		$fewer   = array();
-		foreach ( $cart->lines as $line ) {
-			$state = $this->put( $line );
+		$there   = ( new SameLines( new CartLines() ) )->find( $cart->lines, WC()->cart->get_cart_contents() );
+		foreach ( $cart->lines as $index => $line ) {
+			$state = $this->put( $line, $there[ $index ] ?? '' );
 			if ( 'lost' === $state ) {
 				$lost[] = $this->name( $line );
 			} elseif ( 'fewer' === $state ) {
@@ -55,9 +56,10 @@ final class Restorer {
 	 * Puts one line back.
 	 *
 	 * @param array<string,mixed> $line Line as kept.
+	 * @param string              $key  Key of the same line in the cart, '' when it is not there.
 	 * @return string `back`, `fewer` or `lost`.
 	 */
-	private function put( array $line ): string {
+	private function put( array $line, string $key ): string {
 		$product_id = (int) ( $line['product_id'] ?? 0 );
 		$variation  = (int) ( $line['variation_id'] ?? 0 );
 		$wanted     = max( 0, 0 + ( is_numeric( $line['quantity'] ?? 1 ) ? $line['quantity'] ?? 1 : 1 ) );
@@ -67,9 +69,6 @@ final class Restorer {
 		if ( ! $product instanceof \WC_Product || ! $product->is_purchasable() || ! $product->is_in_stock() || 'trash' === $product->get_status() ) {
 			return 'lost';
 		}
-		/** This filter is documented in WooCommerce's class-wc-cart.php; it decides which line this is. */
-		$full  = (array) apply_filters( 'woocommerce_add_cart_item_data', $data, $product_id, $variation, $wanted ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WooCommerce's own hook.
-		$key   = WC()->cart->find_product_in_cart( WC()->cart->generate_cart_id( $product_id, $variation, $attributes, $full ) );
 		$there = '' === $key ? 0 : WC()->cart->get_cart_item( $key )['quantity'] ?? 0;
 		$add   = $wanted - $there;
 		if ( 0 >= $add ) {
@@ -80,7 +79,9 @@ final class Restorer {
 			return 0 < $there ? 'fewer' : 'lost';
 		}
 		try {
-			$added = WC()->cart->add_to_cart( $product_id, $room, $variation, $attributes, $data );
+			$added = '' === $key
+				? WC()->cart->add_to_cart( $product_id, $room, $variation, $attributes, $data )
+				: WC()->cart->set_quantity( $key, $there + $room );
 		} catch ( \Throwable $error ) {
 			// A plugin that watches carts may throw; the other lines still come back.
 			$added = false;

@@ -73,6 +73,72 @@ final class RecoveryLinkTest extends ShopCase {
 		self::assertSame( array( 7 ), array_column( $this->shop->cart->lines, 'quantity' ) );
 	}
 
+	public function test_the_cart_is_opened_in_the_currency_it_was_filled_in(): void {
+		$dollars = static fn (): string => 'USD';
+		add_filter( 'woocommerce_currency', $dollars );
+		$token = $this->captured();
+		self::assertSame( 'https://shop.example/cart/', $this->link()->open( $token, '' ), 'the visitor has it already' );
+		$this->another_visitor();
+		add_filter( 'liaison_cart_currency_url', static fn ( string $url, string $currency ): string => $url . '?in=' . $currency, 10, 2 );
+		self::assertSame( 'https://shop.example/cart/?in=USD', $this->link()->open( $token, '' ) );
+	}
+
+	/** A plugin that puts something random into every line it sees added. */
+	private function something_random(): void {
+		add_filter( 'woocommerce_add_cart_item_data', static fn ( $data ) => array( 'unique_key' => bin2hex( random_bytes( 8 ) ) ) + $data );
+	}
+
+	/**
+	 * Lines of the lamp: quantities, each with what is engraved.
+	 *
+	 * @return array<int,array{0:int,1:string}>
+	 */
+	private function lamps(): array {
+		$lamps = array_filter( $this->shop->cart->lines, static fn ( array $line ): bool => 12 === $line['product_id'] );
+		return array_values( array_map( static fn ( array $line ): array => array( $line['quantity'], $line['engraving']['text'] ?? '' ), $lamps ) );
+	}
+
+	public function test_a_plugin_that_makes_every_line_unlike_the_others_doubles_nothing(): void {
+		$this->something_random();
+		$this->shop->cart->add_to_cart( 12, 2, 0, array(), array( 'engraving' => array( 'text' => 'Ana' ) ) );
+		$this->shop->cart->add_to_cart( 12, 1, 0, array(), array( 'engraving' => array( 'text' => 'Eva' ) ) );
+		$token  = $this->captured();
+		$before = array( array( 2, 'Ana' ), array( 1, 'Eva' ) );
+		$this->link()->open( $token, '' );
+		self::assertSame( $before, $this->lamps(), 'in the cart it came from' );
+		$this->another_visitor();
+		$this->something_random();
+		foreach ( array( 'once', 'twice' ) as $time ) {
+			$this->link()->open( $token, '' );
+			self::assertSame( $before, $this->lamps(), $time );
+		}
+		$this->shop->cart->lines = array();
+		$this->shop->cart->add_to_cart( 12, 1, 0, array(), array( 'engraving' => array( 'text' => 'Ana' ) ) );
+		$this->link()->open( $token, '' );
+		self::assertSame( $before, $this->lamps(), 'one is there already' );
+	}
+
+	public function test_two_lines_that_differ_by_something_random_only_both_come_back_once(): void {
+		$this->something_random();
+		$this->shop->cart->add_to_cart( 12, 1 );
+		$this->shop->cart->add_to_cart( 12, 3 );
+		$token                   = $this->captured();
+		$this->shop->cart->lines = array();
+		$this->link()->open( $token, '' );
+		$this->link()->open( $token, '' );
+		self::assertSame( array( array( 1, '' ), array( 3, '' ) ), $this->lamps() );
+	}
+
+	public function test_lines_a_buyer_configured_differently_stay_apart(): void {
+		$this->shop->cart->put( 12, 1, array( 'engraving' => array( 'text' => 'Ana' ) ) );
+		$token                   = $this->captured();
+		$this->shop->cart->lines = array();
+		$this->shop->cart->put( 12, 1, array( 'engraving' => array( 'text' => 'Eva' ) ) );
+		$this->link()->open( $token, '' );
+		$this->link()->open( $token, '' );
+		self::assertSame( array( array( 1, 'Eva' ), array( 1, 'Ana' ) ), $this->lamps() );
+	}
+
 	public function test_what_cannot_be_bought_any_more_is_named_and_the_rest_comes_back(): void {
 		$this->shop->cart->put( 12, 1 );
 		new \WC_Product( 13, array( 'name' => 'Clock' ) );

@@ -275,7 +275,8 @@ namespace {
 				if ( ! empty( $data['stumbles'] ) ) {
 					throw new RuntimeException( 'a plugin stumbles' );
 				}
-				$key = $this->generate_cart_id( $product, $variation, $attributes, $data );
+				$data = (array) apply_filters( 'woocommerce_add_cart_item_data', $data, $product, $variation, $quantity );
+				$key  = $this->generate_cart_id( $product, $variation, $attributes, $data );
 				if ( isset( $this->lines[ $key ] ) ) {
 					$this->lines[ $key ]['quantity'] += $quantity;
 				} else {
@@ -283,6 +284,10 @@ namespace {
 				}
 				wc_add_notice( 'added by WooCommerce', 'success' );
 				return $key;
+			}
+			public function set_quantity( string $key, $quantity ): bool {
+				$this->lines[ $key ]['quantity'] = $quantity;
+				return true;
 			}
 			public function has_discount( string $code ): bool {
 				return in_array( $code, $this->coupons, true );
