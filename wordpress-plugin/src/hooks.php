@@ -200,6 +200,9 @@ return array(
 	Storefront\Forms::class        => array(
 		array( 'hook', 'wc_ajax_liaison_nonce', 'nonce', 10, 0, '' ),
 	),
+	Storefront\ChatSettings::class => array(
+		array( 'hook', 'admin_init', 'register_strings', 10, 0, '' ),
+	),
 	Storefront\ChatButton::class   => array(
 		array( 'hook', 'wp_footer', 'button', 10, 0, 'for_chat_button' ),
 	),

@@ -11,6 +11,7 @@ namespace Liaison\WooCommerce\Consent;
 
 use Liaison\WooCommerce\Support\Locale;
 use Liaison\WooCommerce\Support\Options;
+use Liaison\WooCommerce\Support\OwnTexts;
 
 /**
  * Wording of the two boxes, their version and language. What is shown is what travels as evidence,
@@ -21,9 +22,6 @@ final class ConsentText {
 	public const TRANSACTIONAL = 'transactional';
 	public const MARKETING     = 'marketing';
 	public const PURPOSES      = array( self::TRANSACTIONAL, self::MARKETING );
-
-	/** Context under which WPML and Polylang list the owner's own sentences. */
-	private const CONTEXT = 'liaison-for-woocommerce';
 
 	/**
 	 * Asks for nothing yet: translations may not be loaded.
@@ -40,9 +38,19 @@ final class ConsentText {
 	 * @return string Never empty; names the shop and WhatsApp and says how to stop.
 	 */
 	public function wording( string $purpose ): string {
+		return $this->locale->within( fn(): string => $this->sentence( $purpose ) );
+	}
+
+	/**
+	 * The same in the language of this request.
+	 *
+	 * @param string $purpose One of the PURPOSES.
+	 * @return string
+	 */
+	private function sentence( string $purpose ): string {
 		$own = trim( (string) $this->options->get( 'consent_text_' . $purpose, '' ) );
 		if ( '' !== $own ) {
-			return $this->completed( str_replace( '{shop}', $this->shop(), $this->translated( $purpose, $own ) ) );
+			return $this->completed( str_replace( '{shop}', $this->shop(), OwnTexts::translated( 'consent_' . $purpose, $own, $this->locale->code_of_page() ) ) );
 		}
 		if ( self::MARKETING === $purpose ) {
 			/* translators: %s: name of the shop. */
@@ -59,7 +67,7 @@ final class ConsentText {
 	 */
 	public function stock_wording(): string {
 		/* translators: %s: name of the shop. */
-		return sprintf( __( 'Yes, %s may send me one WhatsApp message when this product is back. I can stop at any time by answering STOP.', 'liaison-for-woocommerce' ), $this->shop() );
+		return $this->locale->within( fn(): string => sprintf( __( 'Yes, %s may send me one WhatsApp message when this product is back. I can stop at any time by answering STOP.', 'liaison-for-woocommerce' ), $this->shop() ) );
 	}
 
 	/**
@@ -145,25 +153,8 @@ final class ConsentText {
 	 */
 	public function register_strings(): void {
 		foreach ( self::PURPOSES as $purpose ) {
-			$own = trim( (string) $this->options->get( 'consent_text_' . $purpose, '' ) );
-			if ( '' !== $own ) {
-				// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WPML's own hook; Polylang listens to it too.
-				do_action( 'wpml_register_single_string', self::CONTEXT, 'consent_' . $purpose, $own );
-			}
+			OwnTexts::list( 'consent_' . $purpose, (string) $this->options->get( 'consent_text_' . $purpose, '' ) );
 		}
-	}
-
-	/**
-	 * The owner's sentence in the language of this page.
-	 *
-	 * @param string $purpose Purpose.
-	 * @param string $own     The sentence as entered.
-	 * @return string
-	 */
-	private function translated( string $purpose, string $own ): string {
-		// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WPML's own hook; Polylang listens to it too.
-		$translated = apply_filters( 'wpml_translate_single_string', $own, self::CONTEXT, 'consent_' . $purpose );
-		return is_string( $translated ) && '' !== trim( $translated ) ? trim( $translated ) : $own;
 	}
 
 	/**

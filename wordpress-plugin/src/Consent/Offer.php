@@ -111,7 +111,7 @@ final class Offer {
 	 */
 	public function enqueue( string $handle, string $file, array $needs = array(), array $data = array() ): void {
 		$data += array(
-			'ajax'   => \WC_AJAX::get_endpoint( '%%endpoint%%' ),
+			'ajax'   => self::endpoint(),
 			'failed' => __( 'This did not work. Check your connection and try again.', 'liaison-for-woocommerce' ),
 		);
 		if ( wp_script_is( $handle, 'enqueued' ) ) {
@@ -119,6 +119,16 @@ final class Offer {
 		}
 		wp_enqueue_script( $handle, Plugin::url( 'assets/js/' . $file ), $needs, Plugin::VERSION, true );
 		wp_add_inline_script( $handle, 'window.liaisonShop=' . wp_json_encode( $data, JSON_HEX_TAG | JSON_HEX_AMP ) . ';', 'before' );
+	}
+
+	/**
+	 * Where forms are sent: in the language of this page, which Polylang reads from the address.
+	 *
+	 * @return string With `%%endpoint%%` for the name.
+	 */
+	private static function endpoint(): string {
+		$name = '%%endpoint%%';
+		return function_exists( 'pll_home_url' ) ? add_query_arg( 'wc-ajax', $name, pll_home_url() ) : \WC_AJAX::get_endpoint( $name );
 	}
 
 	/**

@@ -29,7 +29,7 @@ final class ChatButton {
 	 * Draws the button.
 	 */
 	public function button(): void {
-		$chat = $this->settings->all();
+		$chat = $this->settings->shown();
 		if ( 'yes' !== $chat['enabled'] || '' === $chat['phone'] ) {
 			return;
 		}

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Storefront;
 
 use Liaison\WooCommerce\Support\Options;
+use Liaison\WooCommerce\Support\OwnTexts;
 
 /**
  * What the owner chose for the chat button and the question link, and the links they make.
@@ -18,6 +19,9 @@ final class ChatSettings {
 
 	public const OPTION = 'chat';
 	public const DAYS   = array( 'mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun' );
+
+	/** What the owner writes and visitors read. */
+	private const TEXTS = array( 'label', 'text' );
 
 	/**
 	 * Takes what it needs.
@@ -34,6 +38,29 @@ final class ChatSettings {
 	public function all(): array {
 		$raw = $this->options->get( self::OPTION, array() );
 		return self::clean( is_array( $raw ) ? $raw : array() );
+	}
+
+	/**
+	 * The same as this page shows it: the owner's texts in the page's language.
+	 *
+	 * @return array{enabled:string, phone:string, placement:string, text:string, label:string, hours:array<string,array<int,array{0:string,1:string}>>, product_link:string}
+	 */
+	public function shown(): array {
+		$chat = $this->all();
+		foreach ( self::TEXTS as $name ) {
+			$chat[ $name ] = OwnTexts::translated( 'chat_' . $name, $chat[ $name ] );
+		}
+		return $chat;
+	}
+
+	/**
+	 * Lists the owner's texts for string translation. Done in the admin only.
+	 */
+	public function register_strings(): void {
+		$chat = $this->all();
+		foreach ( self::TEXTS as $name ) {
+			OwnTexts::list( 'chat_' . $name, $chat[ $name ] );
+		}
 	}
 
 	/**

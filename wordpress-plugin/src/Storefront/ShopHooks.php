@@ -118,6 +118,7 @@ final class ShopHooks {
 			array( 'liaison_purge', 'purge', 10, 0 ),
 		),
 		Forms::class           => array( array( 'wc_ajax_liaison_nonce', 'nonce', 10, 0 ) ),
+		ChatSettings::class    => array( array( 'admin_init', 'register_strings', 10, 0 ) ),
 		ChatButton::class      => array( array( 'wp_footer', 'button', 10, 0, 'for_chat_button' ) ),
 		ProductLink::class     => array( array( 'woocommerce_single_product_summary', 'link', 45, 0, 'for_product_link' ) ),
 	);

@@ -41,6 +41,20 @@ final class ChatTest extends ShopCase {
 		self::assertSame( 'https://wa.me/1?text=Hello%21%20I%20have%20a%20question%20about%20Casa%20%26%20Azul.', ChatSettings::link( '1', '', '' ) );
 	}
 
+	public function test_the_owners_texts_are_listed_for_translation_and_shown_in_the_pages_language(): void {
+		$listed = array();
+		$list   = static function ( $context, $name, $text ) use ( &$listed ): void {
+			$listed[ $name ] = $text;
+		};
+		add_action( 'wpml_register_single_string', $list, 10, 3 );
+		add_filter( 'wpml_translate_single_string', static fn ( $text, $context, $name ) => 'chat_label' === $name ? 'Escríbenos' : $text, 10, 3 );
+		$this->options->set( 'chat', array( 'enabled' => 'yes', 'phone' => '34600111222', 'label' => 'Write to us', 'text' => '' ) );
+		( new ChatSettings( $this->options ) )->register_strings();
+		self::assertSame( array( 'chat_label' => 'Write to us' ), $listed );
+		self::assertStringContainsString( '<span>Escríbenos</span>', $this->html( 'button' ) );
+		self::assertSame( 'Write to us', ( new ChatSettings( $this->options ) )->all()['label'], 'settings stay as written' );
+	}
+
 	public function test_settings_of_any_shape_become_settings(): void {
 		$clean = ChatSettings::clean(
 			array(
