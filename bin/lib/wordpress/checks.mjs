@@ -109,4 +109,10 @@ export async function wordpress(suite, database) {
   const browser = findBrowser(true);
   if (!browser) return skip('WordPress with WooCommerce', 'no browser: install chromium, or set CHROMIUM');
   await run('shop', given, { CHROMIUM: browser });
+  if (!process.env.WORDPRESS_PLUGINS_DIR)
+    return skip(
+      'beside other plugins',
+      'set WORDPRESS_PLUGINS_DIR to a folder of plugins: docs/wordpress.md',
+    );
+  await run('neighbours', given, { CHROMIUM: browser });
 }
