@@ -6,6 +6,7 @@ import { migrations as numberSubscription } from './2026-11-24-number-subscripti
 import { migrations as pluginMemory } from './2026-11-24-plugin-memory.js';
 import { migrations as supersededBy } from './2026-11-24-superseded-by.js';
 import { migrations as companion } from './2026-11-24-companion.js';
+import { migrations as consentChanges } from './2026-11-25-consent-changes.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -18,4 +19,5 @@ export const migrationClasses: MigrationClass[] = [
   ...supersededBy,
   ...pluginMemory,
   ...companion,
+  ...consentChanges,
 ];

@@ -9,6 +9,7 @@ import { OptinModule } from '../optin/index.js';
 import { TemplatesModule } from '../templates/index.js';
 import { CompanionRepository } from './companion.repository.js';
 import { CompanionStage } from './companion.stage.js';
+import { ConsentStates } from './consent-states.js';
 import { Connecting } from './connecting.service.js';
 import { Heartbeats } from './heartbeats.js';
 import { Outcomes } from './outcomes.js';
@@ -28,6 +29,7 @@ const services = [
   Heartbeats,
   SiteChanges,
   Outcomes,
+  ConsentStates,
   TestMessages,
   CompanionPrivacy,
   CompanionStage,

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { accountTable } from '../accounts/index.js';
 import { Database } from '../database/index.js';
-import { ConnectionMessages, type ChangedAfter } from '../messaging/index.js';
+import { ConnectionMessages } from '../messaging/index.js';
 import { Clock } from '../platform/index.js';
+import { nextPlace, readCursor, writeCursor } from './cursor.js';
 import { outcomeOf, toldStates, type OutcomeKind } from './outcome-words.js';
 import type { Caller } from './signed-calls.js';
 
@@ -23,8 +24,6 @@ export interface Outcome {
 /** Subjects that are told of, and the member that names them. */
 const subjects = { 'order:': 'orderId', 'cart:': 'cartToken' } as const;
 const atOnce = 200;
-/** Changes of so late, milliseconds, are told again: others may have been committed behind them. */
-const unsettledMs = 60_000;
 
 /** What became of the messages about a connection's orders and carts, told at least once. */
 @Injectable()
@@ -60,20 +59,19 @@ export class Outcomes {
         text,
       };
     });
-    return { outcomes, cursor: writeCursor(this.next(after, changed)) };
+    const last = changed.at(-1);
+    const place = nextPlace(
+      after,
+      last && { at: last.updatedAt, id: last.id },
+      changed.length === atOnce,
+      this.clock.now(),
+    );
+    return { outcomes, cursor: writeCursor(place) };
   }
 
   private async accountZone(accountId: string): Promise<string> {
     const account = await this.database.read.first(accountTable, 'WHERE id = ?', [accountId]);
     return account?.timezone ?? 'UTC';
-  }
-
-  private next(after: ChangedAfter, changed: readonly { id: string; updatedAt: number }[]): ChangedAfter {
-    const last = changed.at(-1);
-    if (last && changed.length === atOnce) return { at: last.updatedAt, id: last.id };
-    const settled = this.clock.now() - unsettledMs;
-    const reached = Math.max(after.at, Math.min(last?.updatedAt ?? settled, settled));
-    return reached > after.at ? { at: reached, id: '' } : after;
   }
 }
 
@@ -82,13 +80,4 @@ function namedSubject(subject: string): Pick<Outcome, 'orderId' | 'cartToken'> {
     if (subject.startsWith(kind)) return { [member]: subject.slice(kind.length) };
   }
   return {};
-}
-
-function writeCursor({ at, id }: ChangedAfter): string {
-  return `${at}.${id}`;
-}
-
-function readCursor(cursor: string | undefined): ChangedAfter | undefined {
-  const [, at, id] = /^(\d{1,16})\.([0-9a-f-]{0,36})$/.exec(cursor ?? '') ?? [];
-  return at === undefined || id === undefined ? undefined : { at: Number(at), id };
 }

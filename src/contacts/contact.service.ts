@@ -31,6 +31,7 @@ import {
   whatsappIdentifier,
   type Identifier,
 } from './identifier.js';
+import { externalIdsOf } from './identity.repository.js';
 import { nothingKnown, profileOf } from './profile.js';
 
 export interface ResolveRequest {
@@ -95,6 +96,16 @@ export class ContactService {
     contactIds: readonly string[],
   ): Promise<Map<string, ContactAddress>> {
     return addressesOf(reader, this.secrets, accountId, contactIds);
+  }
+
+  /** Ids one connection gave to contacts, for those among these it named. */
+  async externalIds(
+    reader: Reader,
+    accountId: string,
+    connectionId: string,
+    contactIds: readonly string[],
+  ): Promise<Map<string, string[]>> {
+    return externalIdsOf(reader, accountId, connectionId, contactIds);
   }
 
   /** The contact an address belongs to: exactly, else by an equivalent spelling (BR, AR, MX). */

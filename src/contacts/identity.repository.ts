@@ -47,6 +47,26 @@ export async function identitiesOf(
   ]);
 }
 
+/** Ids one connection gave to these contacts. */
+export async function externalIdsOf(
+  reader: Reader,
+  accountId: string,
+  connectionId: string,
+  contactIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  if (contactIds.length === 0) return found;
+  const rows = await reader.selectIn(
+    identityTable,
+    'contactId',
+    contactIds,
+    "AND +accountId = ? AND kind = 'external' AND scope = ? ORDER BY id",
+    [accountId, connectionId],
+  );
+  for (const row of rows) found.set(row.contactId, [...(found.get(row.contactId) ?? []), row.value]);
+  return found;
+}
+
 function exactTerms(lookups: readonly Lookup[]): Term[] {
   const others = lookups.filter(({ identifier }) => !isAddress(identifier));
   const groups = group(others, ({ accountId, identifier }) => [accountId, identifier.kind, identifier.scope]);

@@ -21,6 +21,7 @@ export const consentEntryTable = defineTable(
     indexes: [
       { columns: ['accountId', 'contactId', 'purpose', 'effectiveAt'] },
       { columns: ['accountId', 'contactId', 'purpose', 'state', 'source'], unique: true },
+      { columns: ['accountId', 'recordedAt'] },
     ],
   },
 );
@@ -45,7 +46,7 @@ export const consentRedirectTable = defineTable(
     intoId: c.id(),
     at: c.instant(),
   },
-  { indexes: [{ columns: ['accountId', 'intoId'] }] },
+  { indexes: [{ columns: ['accountId', 'intoId'] }, { columns: ['accountId', 'at'] }] },
 );
 export type ConsentRedirectRow = RowOf<typeof consentRedirectTable>;
 
@@ -71,7 +72,14 @@ export const suppressionTable = defineTable(
     liftedAt: c.nullable(c.instant()),
     /** The consent entry, or the source, that lifted it. */
     liftedBy: c.nullable(c.key(190)),
+    /** When the row last became another; null for those of before it was noted. */
+    changedAt: c.nullable(c.instant()),
   },
-  { indexes: [{ columns: ['accountId', 'addressHash', 'purpose', 'reason'], unique: true }] },
+  {
+    indexes: [
+      { columns: ['accountId', 'addressHash', 'purpose', 'reason'], unique: true },
+      { columns: ['accountId', 'changedAt'] },
+    ],
+  },
 );
 export type SuppressionRow = RowOf<typeof suppressionTable>;

@@ -227,6 +227,7 @@ describe.each(databaseKinds)('consent on $kind', ({ create }) => {
       expect(await ask(account, ana, 'a', 'transactional')).toEqual({
         state: 'granted',
         entry: expect.objectContaining({ method: 'start_word', effectiveAt: 300 }),
+        lifted: { reason: 'stop', at: 300 },
       });
       // Marketing: never agreed to, and withdrawn by other means. The address is open again, consent is not.
       const [never, withdrawn] = [await ask(account, ana, 'a'), await ask(account, bea, 'b')];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
 import { Clock } from '../platform/index.js';
 import type { Purpose } from '../sdk/index.js';
+import { changesAfter, type ConsentChanges, type ConsentPlace } from './consent-changes.js';
 import { exportEntries, exportSuppressions, readHistory, type PageQuery } from './consent-export.js';
 import { consentRedirectTable, type SuppressionRow } from './consent.entity.js';
 import type {
@@ -26,6 +27,7 @@ import {
 } from './ledger.js';
 import {
   applySuppressions,
+  lastLift,
   liftStops,
   readSuppressions,
   strongest,
@@ -66,7 +68,7 @@ export class ConsentService {
   async record(tx: Tx, records: readonly ConsentRecord[]): Promise<{ written: number }> {
     if (records.length === 0) return { written: 0 };
     const { written, grants } = await appendEntries(tx, this.clock.now(), records);
-    await liftStops(tx, grants);
+    await liftStops(tx, this.clock.now(), grants);
     return { written: written.length };
   }
 
@@ -82,7 +84,7 @@ export class ConsentService {
         since: Math.min(at, now),
       })),
     );
-    await applySuppressions(tx, changes);
+    await applySuppressions(tx, now, changes);
   }
 
   /** Takes back what WhatsApp's own switch or error 131050 suppressed before `at`. Never a STOP. */
@@ -95,7 +97,7 @@ export class ConsentService {
         }),
       ),
     );
-    await applySuppressions(tx, changes);
+    await applySuppressions(tx, now, changes);
   }
 
   /** Takes back an operator's block. */
@@ -122,7 +124,7 @@ export class ConsentService {
         };
       }),
     );
-    await applySuppressions(tx, changes);
+    await applySuppressions(tx, now, changes);
   }
 
   /** STOP: withdraws every purpose but one-time codes, and suppresses the address. */
@@ -182,7 +184,7 @@ export class ConsentService {
         }),
       ),
     );
-    await applySuppressions(tx, lifts);
+    await applySuppressions(tx, now, lifts);
   }
 
   /**
@@ -206,7 +208,9 @@ export class ConsentService {
         ask.contactId === undefined
           ? undefined
           : heads.get(`${accountId}:${idOf(ask.contactId)}:${ask.purpose}`);
-      const suppression = strongest(suppressions.get(`${accountId}:${ask.addressHash}:${ask.purpose}`) ?? []);
+      const ofAddress = suppressions.get(`${accountId}:${ask.addressHash}:${ask.purpose}`) ?? [];
+      const suppression = strongest(ofAddress);
+      const lifted = lastLift(ofAddress);
       return {
         state: head ? (head.state as 'granted' | 'revoked') : 'none',
         ...(head
@@ -215,6 +219,7 @@ export class ConsentService {
             }
           : {}),
         ...(suppression ? { suppression } : {}),
+        ...(lifted ? { lifted } : {}),
       };
     });
   }
@@ -232,6 +237,16 @@ export class ConsentService {
       ),
     );
     return asks.map((ask) => strongest(rows.get(`${ask.accountId}:${ask.addressHash}:${ask.purpose}`) ?? []));
+  }
+
+  /** Whose consent may have changed after a place in the order in which changes were recorded. */
+  async changedAfter(
+    reader: Reader,
+    accountId: string,
+    after: ConsentPlace,
+    limit: number,
+  ): Promise<ConsentChanges> {
+    return changesAfter(reader, accountId, after, limit);
   }
 
   /** The ledger of one contact, the latest first, with evidence. */

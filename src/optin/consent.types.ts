@@ -71,6 +71,8 @@ export interface ConsentAnswer {
   /** The entry that decides. */
   entry?: { id: string; method: string; effectiveAt: number; source: string };
   suppression?: SuppressionAnswer;
+  /** The latest suppression of the address that was lifted, and when. */
+  lifted?: { reason: SuppressionReason; at: number };
 }
 
 /** An entry of the ledger as it is shown and exported. */

@@ -1,6 +1,7 @@
 export * from './consent.entity.js';
 export * from './consent.service.js';
 export * from './consent.types.js';
+export type { ConsentPlace } from './consent-changes.js';
 export type { PageQuery } from './consent-export.js';
 export {
   boundEvidence,

@@ -35,6 +35,16 @@ export function strongest(rows: readonly SuppressionRow[]): SuppressionAnswer | 
   return active && { reason: active.reason as SuppressionReason, since: active.since ?? 0 };
 }
 
+/** The latest lift among rows of one address and purpose that are not in force. */
+export function lastLift(
+  rows: readonly SuppressionRow[],
+): { reason: SuppressionReason; at: number } | undefined {
+  const lifted = rows
+    .filter((row) => row.since !== null && !inForce(row))
+    .sort((one, two) => (two.liftedAt ?? 0) - (one.liftedAt ?? 0))[0];
+  return lifted && { reason: lifted.reason as SuppressionReason, at: lifted.liftedAt ?? 0 };
+}
+
 export async function readSuppressions(
   reader: Reader,
   accountIds: readonly string[],
@@ -51,7 +61,11 @@ export async function readSuppressions(
  * Applies reports that arrive in any order and any number of times: a row only ever moves to later
  * moments, so the result depends on the reports and not on their order.
  */
-export async function applySuppressions(tx: Tx, changes: readonly SuppressionChange[]): Promise<void> {
+export async function applySuppressions(
+  tx: Tx,
+  now: number,
+  changes: readonly SuppressionChange[],
+): Promise<void> {
   if (changes.length === 0) return;
   const rows = await lockedRows(tx, changes);
   const before = new Map([...rows].map(([name, row]) => [name, { ...row }]));
@@ -66,11 +80,11 @@ export async function applySuppressions(tx: Tx, changes: readonly SuppressionCha
     const row = rows.get(nameOf({ ...grant, reason: 'stop' }));
     if (row && grant.effectiveAt > (row.since ?? 0)) applyTo(row, liftedBy(grant));
   }
-  await write(tx, [...rows.values()], before);
+  await write(tx, now, [...rows.values()], before);
 }
 
 /** Lifts the STOP of addresses a grant was given for, where the grant is the later of the two. */
-export async function liftStops(tx: Tx, grants: readonly ConsentAddressRow[]): Promise<void> {
+export async function liftStops(tx: Tx, now: number, grants: readonly ConsentAddressRow[]): Promise<void> {
   if (grants.length === 0) return;
   const found = await tx.select(
     suppressionTable,
@@ -83,7 +97,7 @@ export async function liftStops(tx: Tx, grants: readonly ConsentAddressRow[]): P
     const row = rows.get(nameOf({ ...grant, reason: 'stop' }));
     if (row && grant.effectiveAt > (row.since ?? 0)) applyTo(row, liftedBy(grant));
   }
-  await write(tx, found, before);
+  await write(tx, now, found, before);
 }
 
 function liftedBy(grant: ConsentAddressRow): { liftedAt: number; liftedBy: string } {
@@ -120,6 +134,7 @@ async function lockedRows(
     since: null,
     liftedAt: null,
     liftedBy: null,
+    changedAt: null,
   }));
   const inserted = await tx.insertIgnore(suppressionTable, fresh);
   // Somebody else was faster with one of them: theirs is the row, so look again.
@@ -153,6 +168,7 @@ async function grantsFor(tx: Tx, stops: readonly SuppressionRow[]): Promise<Cons
 
 async function write(
   tx: Tx,
+  now: number,
   rows: readonly SuppressionRow[],
   before: ReadonlyMap<string, SuppressionRow>,
 ): Promise<void> {
@@ -163,7 +179,7 @@ async function write(
     })
     .map((row) => ({
       key: row.id,
-      set: { since: row.since, liftedAt: row.liftedAt, liftedBy: row.liftedBy },
+      set: { since: row.since, liftedAt: row.liftedAt, liftedBy: row.liftedBy, changedAt: now },
     }));
   await tx.updateMany(suppressionTable, 'id', patches);
 }

@@ -214,6 +214,26 @@ describe('a shop with our plugin', () => {
     });
   });
 
+  it('a STOP on WhatsApp is told to the shop by the customer’s id, and a copy hears nothing', async () => {
+    await shop.deliver([item('order.created', orderOf(11))]);
+    await found(11, 'the order message');
+    const [number] = await hub.list<{ phoneNumberId: string }>('/v1/numbers');
+    await hub.graph.inbound({
+      phoneNumberId: number?.phoneNumberId,
+      from: customerOf(11),
+      message: { type: 'text', body: 'STOP' },
+    });
+    await beatUntil('the STOP', () => shop.consents.length > 0);
+    const words = shop.consents.map(({ customerId, state, source }) => `${customerId} ${state} ${source}`);
+    expect(new Set(words)).toEqual(new Set(['11 revoked whatsapp']));
+    expect(shop.consents.map(({ purpose }) => purpose)).toContain('transactional');
+    const site = { ...shop.site(), url: 'https://staging.shop.example' };
+    const copied = await shop.heartbeat({ site, consentsAfter: '' });
+    expect(copied.body).toMatchObject({ consents: [], outcomes: [] });
+    const again = await shop.heartbeat({ consentsAfter: '' });
+    expect(again.body.consents.map(({ id }) => id)).toContain(shop.consents[0]?.id);
+  });
+
   it('an answer by button becomes a note of the order', async () => {
     const noted: Json[] = [];
     shop.verbs['add-order-note'] = (input) => {

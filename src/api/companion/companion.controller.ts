@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import {
   beatEvery,
+  ConsentStates,
   copyReason,
   Heartbeats,
   Outcomes,
@@ -19,6 +20,7 @@ import { CompanionGuard, CopiesToo, CurrentCaller, DoneOnce } from './companion.
 import {
   companionConnection,
   companionConnectionSchema,
+  consentAnswer,
   heartbeatAnswerSchema,
   heartbeatSchema,
   outcomeAnswer,
@@ -62,6 +64,7 @@ export class CompanionController {
   constructor(
     private readonly heartbeats: Heartbeats,
     private readonly outcomes: Outcomes,
+    private readonly consents: ConsentStates,
     private readonly changes: SiteChanges,
     private readonly connections: ConnectionService,
     private readonly clock: Clock,
@@ -73,7 +76,7 @@ export class CompanionController {
     id: 'companionHeartbeat',
     summary: 'Report a sign of life',
     description:
-      'Brings answers to earlier questions, takes further ones along, and tells what became of messages about orders. A copy of the site is told so and nothing else.',
+      'Brings answers to earlier questions, takes further ones along, tells what became of messages about orders, and how consents of its customers changed elsewhere. A copy of the site is told so and nothing else.',
     scope: 'companion',
     answer: heartbeatAnswerSchema,
   })
@@ -98,6 +101,11 @@ export class CompanionController {
       result.copy === undefined
         ? await this.outcomes.since(caller, body.outcomesAfter ?? undefined)
         : { outcomes: [], cursor: body.outcomesAfter ?? '' };
+    const { consentsAfter } = body;
+    const agreed =
+      result.copy === undefined && typeof consentsAfter === 'string'
+        ? await this.consents.since(caller, consentsAfter)
+        : { consents: [], cursor: consentsAfter ?? '' };
     return {
       now: Math.floor(this.clock.now() / 1000),
       connection: companionConnection(this.connections.view(result.row)),
@@ -111,6 +119,8 @@ export class CompanionController {
       })),
       outcomes: told.outcomes.map(outcomeAnswer),
       outcomesCursor: told.cursor,
+      consents: agreed.consents.map(consentAnswer),
+      consentsCursor: agreed.cursor,
       nextHeartbeatSeconds: Math.round(beatEvery(caller.definition) / 1000),
     };
   }

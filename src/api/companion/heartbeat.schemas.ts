@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HeartbeatResult, Outcome } from '../../companion/index.js';
+import type { ConsentState, HeartbeatResult, Outcome } from '../../companion/index.js';
 import type { ConnectionView } from '../../connections/index.js';
 import { modeSchema } from '../connections/connection.schemas.js';
 import { idSchema, instantSchema, iso, jsonObject } from '../lists/values.js';
@@ -32,6 +32,9 @@ export const heartbeatSchema = z
       .meta({ description: 'Seconds since its timer last ran' }),
     answers: z.array(answerSchema).max(100).default([]).meta({ description: 'To questions asked before' }),
     outcomesAfter: z.string().max(100).nullish().meta({ description: '`outcomesCursor` of the last answer' }),
+    consentsAfter: z.string().max(100).nullish().meta({
+      description: '`consentsCursor` of the last answer, empty at first; absent: consents are not told',
+    }),
   })
   .meta({ id: 'Heartbeat' });
 export type HeartbeatBody = z.output<typeof heartbeatSchema>;
@@ -67,6 +70,19 @@ export const outcomeSchema = z
   })
   .meta({ id: 'Outcome' });
 
+export const consentStateSchema = z
+  .object({
+    id: z.string().meta({ description: 'Unique; one that is known may be given again' }),
+    customerId: z.string().meta({ description: 'The customer, by the id the site gave them' }),
+    purpose: z.string().meta({ description: '`transactional` or `marketing`' }),
+    state: z.enum(['granted', 'revoked']),
+    at: instantSchema.meta({ description: 'When it was said. An older word of the site’s own gives way' }),
+    source: z.enum(['whatsapp', 'hub']).meta({
+      description: '`whatsapp`: by STOP, START or WhatsApp’s own switch; `hub`: in any other way',
+    }),
+  })
+  .meta({ id: 'ConsentState' });
+
 export const heartbeatAnswerSchema = z
   .object({
     now: z.int().meta({ description: 'Unix seconds' }),
@@ -87,6 +103,10 @@ export const heartbeatAnswerSchema = z
     ),
     outcomes: z.array(outcomeSchema),
     outcomesCursor: z.string(),
+    consents: z.array(consentStateSchema).meta({
+      description: 'Consents of its customers that changed elsewhere: they are shown, and not told back',
+    }),
+    consentsCursor: z.string(),
     nextHeartbeatSeconds: z.int(),
   })
   .meta({ id: 'HeartbeatAnswer' });
@@ -111,6 +131,10 @@ export function companionConnection(view: ConnectionView): z.output<typeof compa
 
 export function outcomeAnswer(outcome: Outcome): z.output<typeof outcomeSchema> {
   return { ...outcome, at: iso(outcome.at) };
+}
+
+export function consentAnswer(state: ConsentState): z.output<typeof consentStateSchema> {
+  return { ...state, at: iso(state.at) };
 }
 
 export function wayBackOf({ companion }: HeartbeatResult): z.output<typeof heartbeatAnswerSchema>['wayBack'] {

@@ -24,7 +24,19 @@ export interface Beat {
   questions: { id: string; verb: string; input: Json; expiresAt: string }[];
   outcomes: { id: string; orderId?: string; cartToken?: string; kind: string; text: string }[];
   outcomesCursor: string;
+  consents: ToldConsent[];
+  consentsCursor: string;
   nextHeartbeatSeconds: number;
+}
+
+/** Where a consent of a customer stands, as the hub tells it. */
+export interface ToldConsent {
+  id: string;
+  customerId: string;
+  purpose: string;
+  state: string;
+  at: string;
+  source: string;
 }
 
 export type Verb = (input: Json) => Json;
@@ -64,7 +76,10 @@ export class CompanionEmulator {
     flush: () => ({ flushed: 0, waiting: 0, dead: 0 }),
   };
   outcomesCursor: string | undefined;
+  consentsCursor = '';
   private known = new Set<string>();
+  /** Consents not told before, oldest first. */
+  readonly consents: ToldConsent[] = [];
   /** Outcomes not seen before, oldest first. */
   readonly notes: { orderId?: string; cartToken?: string; kind: string; text: string }[] = [];
 
@@ -207,6 +222,7 @@ export class CompanionEmulator {
       queue: { waiting: 0, oldest_seconds: 0, dead: 0, quarantined: 0 },
       cron: { last_run_seconds: 12 },
       answers: [],
+      consentsAfter: this.consentsCursor,
       ...(this.outcomesCursor === undefined ? {} : { outcomesAfter: this.outcomesCursor }),
       ...changes,
     };
@@ -237,6 +253,12 @@ export class CompanionEmulator {
 
   private take(beat: Beat): void {
     this.outcomesCursor = beat.outcomesCursor;
+    this.consentsCursor = beat.consentsCursor;
+    for (const told of beat.consents) {
+      if (this.known.has(told.id)) continue;
+      this.known.add(told.id);
+      this.consents.push(told);
+    }
     for (const { id, ...outcome } of beat.outcomes) {
       if (this.known.has(id)) continue;
       this.known.add(id);

@@ -161,6 +161,53 @@ describe('from the upload of the plugin to its removal', () => {
     60_000,
   );
 
+  it('shows a STOP written on WhatsApp in my-account after a heartbeat, and offers the box again', async () => {
+    const person = somebody();
+    const page = await shop.browser.person();
+    await page.goto(`${shop.site.url}/my-account/`);
+    await page.fill('#username', 'shopper');
+    await page.fill('#password', 'shopper');
+    await page.click('button[name="login"]');
+    await page.getByRole('link', { name: 'WhatsApp messages' }).first().waitFor();
+    const account = `${shop.site.url}/my-account/liaison-messages/`;
+    await page.goto(account);
+    await page.fill('#liaison_phone', person.phone);
+    await page.check('input[name="liaison_consent_transactional"]');
+    await page.check('input[name="liaison_consent_marketing"]');
+    await page.click('button[name="liaison_save"]');
+    await page.getByText('Saved.').waitFor();
+    await page.goto(account);
+    expect(await page.getByText(/you agreed on/i).count()).toBe(2);
+    await shop.flush();
+    await until('the consent at the hub', async () => {
+      const events = await shop.hub.list<{ type: string }>('/v1/events?type=consent.granted');
+      return events.length >= 2;
+    });
+    const [number] = await shop.hub.list<{ phoneNumberId: string }>('/v1/numbers');
+    await shop.hub.graph.inbound({
+      phoneNumberId: number?.phoneNumberId,
+      from: person.digits,
+      message: { type: 'text', body: 'STOP' },
+    });
+    await until('the STOP at the hub', async () => {
+      const messages = await shop.hub.list<{ direction: string }>(`/v1/messages?to=%2B${person.digits}`);
+      return messages.some(({ direction }) => direction === 'in');
+    });
+    await shop.heartbeat();
+    await page.goto(account);
+    expect(await page.getByText(/you stopped these messages on whatsapp on/i).count()).toBe(2);
+    expect(await page.getByText(/you agreed on/i).count()).toBe(0);
+    expect(await page.getByRole('checkbox', { name: /whatsapp/i }).count()).toBe(2);
+    const waiting = await shop.waiting();
+    expect(waiting.filter(({ topic }) => topic === 'consent.updated')).toEqual([]);
+    await page.check('input[name="liaison_consent_transactional"]');
+    await page.click('button[name="liaison_save"]');
+    await page.getByText('Saved.').waitFor();
+    await page.goto(account);
+    expect(await page.getByText(/you agreed on/i).count()).toBe(1);
+    await page.context().close();
+  }, 120_000);
+
   it('shows its pages without scripts', async () => {
     const plain = await shop.browser.owner(shop.site.url, { javaScript: false });
     await plain.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison&tab=settings`);

@@ -146,6 +146,15 @@ final class CartCapture {
 	public function withdrawn( int $user_id ): void {
 		$this->consent->set( ConsentText::MARKETING, false );
 		$this->drop( 'consent_withdrawn' );
+		$this->end_of( $user_id );
+	}
+
+	/**
+	 * The same, heard of while no customer is there: what is open of theirs goes, and no visit is touched.
+	 *
+	 * @param int $user_id Customer.
+	 */
+	public function end_of( int $user_id ): void {
 		if ( $this->hub->connected() ) {
 			$this->end( $this->store->open_of( $user_id ), 'consent_withdrawn' );
 		}

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Carts;
 
+use Liaison\WooCommerce\Consent\ConsentLog;
 use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
 
@@ -63,7 +64,7 @@ final class CartPayload implements PayloadBuilder {
 			'billing'        => $cart->person,
 			'line_items'     => array_map( array( $this, 'line' ), $cart->lines ),
 			'coupons'        => $cart->coupons,
-			'consent'        => array_merge( $consent, $cart->consent ),
+			'consent'        => array_merge( $consent, array_filter( $cart->consent, array( self::class, 'said_here' ) ) ),
 		);
 	}
 
@@ -75,6 +76,16 @@ final class CartPayload implements PayloadBuilder {
 	 */
 	public static function recovery_url( string $token ): string {
 		return add_query_arg( RecoveryLink::PARAMETER, $token, home_url( '/' ) );
+	}
+
+	/**
+	 * Whether a consent was given in this shop: what the hub told of it is not told back.
+	 *
+	 * @param mixed $said Evidence.
+	 * @return bool
+	 */
+	public static function said_here( $said ): bool {
+		return is_array( $said ) && '' === ConsentLog::source( $said );
 	}
 
 	/**

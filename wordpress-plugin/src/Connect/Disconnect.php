@@ -77,7 +77,7 @@ final class Disconnect {
 		foreach ( array( QueueTable::WAITING, QueueTable::QUARANTINED, QueueTable::DEAD ) as $state ) {
 			$this->table->delete( $state );
 		}
-		foreach ( array( SignedHub::OFFSET, 'hub_circuit', 'queue_circuit', 'heartbeat', 'outcomes_cursor', 'quarantine', 'last_flush' ) as $name ) {
+		foreach ( array( SignedHub::OFFSET, 'hub_circuit', 'queue_circuit', 'heartbeat', 'outcomes_cursor', 'consents_cursor', 'quarantine', 'last_flush' ) as $name ) {
 			$this->options->delete( $name );
 		}
 		$this->options->set( 'scheduled_at', 0, true );

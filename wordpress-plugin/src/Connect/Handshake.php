@@ -173,7 +173,7 @@ final class Handshake implements Module {
 		$this->access->use_key( $key['id'] );
 		$this->fingerprint->remember();
 		// What was learnt of a connection before says nothing of this one.
-		foreach ( array( SignedHub::OFFSET, 'hub_circuit', 'queue_circuit', 'heartbeat', 'outcomes_cursor', 'hub_deleted' ) as $name ) {
+		foreach ( array( SignedHub::OFFSET, 'hub_circuit', 'queue_circuit', 'heartbeat', 'outcomes_cursor', 'consents_cursor', 'hub_deleted' ) as $name ) {
 			$this->options->delete( $name );
 		}
 		$this->options->set( 'scheduled_at', 0, true );

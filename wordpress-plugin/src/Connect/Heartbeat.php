@@ -36,9 +36,10 @@ final class Heartbeat {
 	 */
 	public const DELETED = 'hub_deleted';
 
-	private const CURSOR = 'outcomes_cursor';
-	private const ROUNDS = 5;
-	private const MANY   = 100;
+	private const CURSOR   = 'outcomes_cursor';
+	private const CONSENTS = 'consents_cursor';
+	private const ROUNDS   = 5;
+	private const MANY     = 100;
 
 	/**
 	 * Keeps what it needs.
@@ -87,9 +88,9 @@ final class Heartbeat {
 				return $answer;
 			}
 			$questions = is_array( $answer->json['questions'] ?? null ) ? $answer->json['questions'] : array();
-			$outcomes  = is_array( $answer->json['outcomes'] ?? null ) ? count( $answer->json['outcomes'] ) : 0;
-			// Many outcomes at once: there are more behind them.
-			if ( ( ! $questions && $outcomes < self::MANY ) || $round >= self::ROUNDS ) {
+			$most      = max( count( self::listed( $answer->json, 'outcomes' ) ), count( self::listed( $answer->json, 'consents' ) ) );
+			// Many at once: there are more behind them.
+			if ( ( ! $questions && $most < self::MANY ) || $round >= self::ROUNDS ) {
 				return $answer;
 			}
 			$answers = $this->answer_all( $questions );
@@ -117,10 +118,11 @@ final class Heartbeat {
 		$cron   = (int) $this->options->get( self::CRON, 0 );
 		$cursor = (string) $this->options->get( self::CURSOR, '' );
 		return array(
-			'site'     => $this->site->short(),
-			'versions' => $this->site->versions(),
-			'queue'    => $this->table->counts( $now ),
-			'answers'  => $answers,
+			'site'          => $this->site->short(),
+			'versions'      => $this->site->versions(),
+			'queue'         => $this->table->counts( $now ),
+			'answers'       => $answers,
+			'consentsAfter' => (string) $this->options->get( self::CONSENTS, '' ),
 		)
 			+ ( 0 === $cron ? array() : array( 'cron' => array( 'last_run_seconds' => max( 0, intdiv( $now - $cron, 1000 ) ) ) ) )
 			+ ( '' === $cursor ? array() : array( 'outcomesAfter' => $cursor ) );
@@ -147,7 +149,7 @@ final class Heartbeat {
 			$this->connection->pause( '' );
 		}
 		$this->hand_on( $json );
-		unset( $json['questions'], $json['outcomes'] );
+		unset( $json['questions'], $json['outcomes'], $json['consents'] );
 		$this->note( true, '', '', $json );
 	}
 
@@ -203,12 +205,39 @@ final class Heartbeat {
 	}
 
 	/**
-	 * Hands on what became of messages. When a listener fails they come again: listeners know what they have done.
+	 * Hands on what became of messages, and how consents stand. When a listener fails they come again: listeners know
+	 * what they have done.
 	 *
-	 * @param array<mixed> $json What the hub said: outcomes, outcomesCursor.
+	 * @param array<mixed> $json What the hub said: outcomes, outcomesCursor, consents, consentsCursor.
 	 */
 	private function hand_on( array $json ): void {
-		$outcomes = is_array( $json['outcomes'] ?? null ) ? array_values( array_filter( $json['outcomes'], 'is_array' ) ) : array();
+		$this->hand_on_outcomes( $json );
+		$consents = self::listed( $json, 'consents' );
+		try {
+			if ( $consents ) {
+				/**
+				 * Consents of customers changed elsewhere, for example by a STOP on WhatsApp.
+				 *
+				 * @since 0.1.0
+				 *
+				 * @param array<int,array<string,mixed>> $consents States: id, customerId, purpose, state, at, source. The same may come twice.
+				 */
+				do_action( 'liaison_consents', $consents );
+			}
+		} catch ( Throwable $error ) {
+			wc_get_logger()->error( "How consents stand could not be noted: {$error->getMessage()}", array( 'source' => 'liaison' ) );
+			return;
+		}
+		$this->move( self::CONSENTS, $json['consentsCursor'] ?? null );
+	}
+
+	/**
+	 * Hands on what became of messages.
+	 *
+	 * @param array<mixed> $json What the hub said.
+	 */
+	private function hand_on_outcomes( array $json ): void {
+		$outcomes = self::listed( $json, 'outcomes' );
 		try {
 			if ( $outcomes ) {
 				/**
@@ -234,9 +263,29 @@ final class Heartbeat {
 			wc_get_logger()->error( "What became of messages could not be noted: {$error->getMessage()}", array( 'source' => 'liaison' ) );
 			return;
 		}
-		$cursor = $json['outcomesCursor'] ?? null;
-		if ( is_string( $cursor ) && '' !== $cursor && strlen( $cursor ) <= 500 ) {
-			$this->options->set( self::CURSOR, $cursor );
+		$this->move( self::CURSOR, $json['outcomesCursor'] ?? null );
+	}
+
+	/**
+	 * Remembers how far was read.
+	 *
+	 * @param string $option The option.
+	 * @param mixed  $cursor What the hub gave.
+	 */
+	private function move( string $option, $cursor ): void {
+		if ( is_string( $cursor ) && '' !== $cursor && strlen( $cursor ) <= 500 && $cursor !== $this->options->get( $option, '' ) ) {
+			$this->options->set( $option, $cursor );
 		}
+	}
+
+	/**
+	 * A list of the hub's answer.
+	 *
+	 * @param array<mixed> $json What the hub said.
+	 * @param string       $name The list.
+	 * @return array<int,array<mixed>>
+	 */
+	private static function listed( array $json, string $name ): array {
+		return is_array( $json[ $name ] ?? null ) ? array_values( array_filter( $json[ $name ], 'is_array' ) ) : array();
 	}
 }

@@ -77,11 +77,10 @@ final class AccountPage {
 			$live = $this->log->live( $user_id, $purpose );
 			echo '<fieldset><legend>' . esc_html( $this->offer->text()->name( $purpose ) ) . '</legend>';
 			if ( null !== $live ) {
-				$when = wp_date( (string) get_option( 'date_format' ), (int) strtotime( (string) $live['at_gmt'] . ' UTC' ) );
-				/* translators: %s: date. */
-				echo '<p>' . esc_html( sprintf( __( 'You agreed on %s:', 'liaison-for-woocommerce' ), (string) $when ) ) . '<br><q>' . esc_html( (string) $live['wording'] ) . '</q></p>';
+				$this->agreed( $live );
 				printf( '<p><button type="submit" class="button wp-element-button" name="liaison_stop" value="%s">%s</button></p>', esc_attr( $purpose ), esc_html__( 'Stop these messages', 'liaison-for-woocommerce' ) );
 			} else {
+				$this->ended( $this->log->ended_elsewhere( $user_id, $purpose ) );
 				printf(
 					'<p><label><input type="checkbox" name="liaison_consent_%1$s" value="1" autocomplete="off"> <span>%2$s</span></label></p>',
 					esc_attr( $purpose ),
@@ -99,6 +98,52 @@ final class AccountPage {
 			echo '<p><a href="' . esc_url( $privacy ) . '">' . esc_html__( 'Privacy policy', 'liaison-for-woocommerce' ) . '</a></p>';
 		}
 		printf( '<p><button type="submit" class="button wp-element-button" name="liaison_save" value="1">%s</button></p></form>', esc_html__( 'Save', 'liaison-for-woocommerce' ) );
+	}
+
+	/**
+	 * When and how the customer agreed.
+	 *
+	 * @param array<string,mixed> $live The consent that stands.
+	 */
+	private function agreed( array $live ): void {
+		if ( 'whatsapp' === ConsentLog::source( $live ) ) {
+			/* translators: %s: date. */
+			echo '<p>' . esc_html( sprintf( __( 'You agreed on WhatsApp on %s.', 'liaison-for-woocommerce' ), self::day( $live ) ) ) . '</p>';
+		} elseif ( 'hub' === ConsentLog::source( $live ) ) {
+			/* translators: %s: date. */
+			echo '<p>' . esc_html( sprintf( __( 'You agreed on %s.', 'liaison-for-woocommerce' ), self::day( $live ) ) ) . '</p>';
+		} else {
+			/* translators: %s: date. */
+			echo '<p>' . esc_html( sprintf( __( 'You agreed on %s:', 'liaison-for-woocommerce' ), self::day( $live ) ) ) . '<br><q>' . esc_html( (string) $live['wording'] ) . '</q></p>';
+		}
+	}
+
+	/**
+	 * Says that these messages were stopped elsewhere, and that the box below starts them again.
+	 *
+	 * @param array<string,mixed>|null $ended The withdrawal; null when there is none.
+	 */
+	private function ended( ?array $ended ): void {
+		if ( null === $ended ) {
+			return;
+		}
+		if ( 'whatsapp' === ConsentLog::source( $ended ) ) {
+			/* translators: %s: date. */
+			$line = sprintf( __( 'You stopped these messages on WhatsApp on %s.', 'liaison-for-woocommerce' ), self::day( $ended ) );
+		} else {
+			/* translators: %s: date. */
+			$line = sprintf( __( 'These messages were stopped on %s.', 'liaison-for-woocommerce' ), self::day( $ended ) );
+		}
+		echo '<p class="liaison-account__stopped">' . esc_html( $line ) . '</p>';
+	}
+
+	/**
+	 * The day something was said, as the shop writes days.
+	 *
+	 * @param array<string,mixed> $said What was said.
+	 */
+	private static function day( array $said ): string {
+		return (string) wp_date( (string) get_option( 'date_format' ), (int) strtotime( (string) $said['at_gmt'] . ' UTC' ) );
 	}
 
 	/**

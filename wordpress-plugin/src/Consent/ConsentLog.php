@@ -99,17 +99,83 @@ final class ConsentLog {
 	}
 
 	/**
-	 * The last word per purpose.
+	 * A withdrawal that the hub told of: it was made on WhatsApp or elsewhere, not in this shop.
+	 *
+	 * @param int    $user_id Customer.
+	 * @param string $purpose One of ConsentText::PURPOSES.
+	 * @return array<string,mixed>|null Null when there is none, or the customer has agreed since.
+	 */
+	public function ended_elsewhere( int $user_id, string $purpose ): ?array {
+		$last = $this->last( $user_id )[ $purpose ] ?? array();
+		return false === ( $last['granted'] ?? null ) && '' !== self::source( $last ) ? $last : null;
+	}
+
+	/**
+	 * Where a last word came from: `whatsapp` or `hub`, '' when it was said in this shop.
+	 *
+	 * @param array<string,mixed> $said The word.
+	 */
+	public static function source( array $said ): string {
+		return in_array( $said['source'] ?? '', array( 'whatsapp', 'hub' ), true ) ? (string) $said['source'] : '';
+	}
+
+	/**
+	 * Takes the hub's word for how a consent stands. It is shown, never told back; what was said here later stays, and
+	 * at the same moment no is stronger than yes. Appends a row, so that what a checkout appends meanwhile is not lost.
+	 *
+	 * @param int    $user_id Customer.
+	 * @param string $purpose One of ConsentText::PURPOSES.
+	 * @param bool   $granted How it stands.
+	 * @param int    $at      When that was said, milliseconds UTC by this shop's clock.
+	 * @param string $source  `whatsapp` or `hub`.
+	 * @return bool Whether something changed.
+	 */
+	public function told_by_hub( int $user_id, string $purpose, bool $granted, int $at, string $source ): bool {
+		$known  = $this->last( $user_id )[ $purpose ] ?? array();
+		$stands = true === ( $known['granted'] ?? null );
+		$said   = array(
+			'granted'  => $granted,
+			'at_gmt'   => ConsentText::gmt( $at ),
+			'wording'  => '',
+			'version'  => '',
+			'language' => '',
+			'phone'    => (string) ( $known['phone'] ?? '' ),
+			'source'   => $source,
+		);
+		if ( $stands === $granted || ! self::decides( $said, $known ) ) {
+			return false;
+		}
+		add_user_meta( $user_id, self::META, array( $purpose => $said ) );
+		return true;
+	}
+
+	/**
+	 * The last word per purpose, by when it was said: rows are appended in the order they were heard.
 	 *
 	 * @param int $user_id Customer.
 	 * @return array<string,array<string,mixed>>
 	 */
 	private function last( int $user_id ): array {
 		$last = array();
-		foreach ( 0 < $user_id ? (array) get_user_meta( $user_id, self::META, false ) : array() as $said ) {
-			$last = is_array( $said ) ? array_merge( $last, $said ) : $last;
+		foreach ( 0 < $user_id ? (array) get_user_meta( $user_id, self::META, false ) : array() as $row ) {
+			foreach ( is_array( $row ) ? $row : array() as $purpose => $said ) {
+				if ( is_array( $said ) && self::decides( $said, $last[ $purpose ] ?? array() ) ) {
+					$last[ $purpose ] = $said;
+				}
+			}
 		}
 		return $last;
+	}
+
+	/**
+	 * Whether a word decides over one that was heard before: the later one does, at the same moment a withdrawal.
+	 *
+	 * @param array<string,mixed> $said  The word.
+	 * @param array<string,mixed> $known The one before; empty when there is none.
+	 */
+	private static function decides( array $said, array $known ): bool {
+		$order = strcmp( (string) ( $said['at_gmt'] ?? '' ), (string) ( $known['at_gmt'] ?? '' ) );
+		return 0 === $order ? array() === $known || true !== ( $said['granted'] ?? null ) : 0 < $order;
 	}
 
 	/**

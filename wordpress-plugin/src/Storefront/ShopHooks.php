@@ -23,6 +23,7 @@ use Liaison\WooCommerce\Consent\AccountPage;
 use Liaison\WooCommerce\Consent\CheckoutFields;
 use Liaison\WooCommerce\Consent\ClassicCheckout;
 use Liaison\WooCommerce\Consent\ConsentForm;
+use Liaison\WooCommerce\Consent\HubWord;
 use Liaison\WooCommerce\Consent\OrderConsent;
 use Liaison\WooCommerce\Consent\Registration;
 use Liaison\WooCommerce\Products\BackInStock;
@@ -88,6 +89,7 @@ final class ShopHooks {
 			array( 'wc_ajax_liaison_consent', 'submitted', 10, 0 ),
 			array( 'wc_ajax_liaison_consent_page', 'confirm', 10, 0 ),
 		),
+		HubWord::class         => array( array( 'liaison_consents', 'hear', 10, 1 ) ),
 		CartOrders::class      => array(
 			array( 'woocommerce_checkout_create_order', 'mark', 10, 1 ),
 			array( 'woocommerce_store_api_checkout_update_order_from_request', 'mark', 10, 1 ),

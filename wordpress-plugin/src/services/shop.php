@@ -50,6 +50,7 @@ return array(
 		$s->get( Storefront\Forms::class )
 	),
 	Consent\AccountPage::class     => static fn( Services $s ) => new Consent\AccountPage( $s->get( Consent\Offer::class ), $s->get( Consent\ConsentLog::class ), $s->get( Carts\CartCapture::class ), $s->get( Support\Options::class ) ),
+	Consent\HubWord::class         => static fn( Services $s ) => new Consent\HubWord( $s->get( Consent\ConsentLog::class ), $s->get( Carts\CartCapture::class ), $s->get( Support\Options::class ) ),
 	Consent\Registration::class    => static fn( Services $s ) => new Consent\Registration( $s->get( Consent\Offer::class ), $s->get( Consent\ConsentLog::class ), $s->get( Storefront\Forms::class ) ),
 	Consent\ConsentForm::class     => static fn( Services $s ) => new Consent\ConsentForm( $s->get( Consent\Offer::class ), $s->get( Consent\ConsentLog::class ), $s->get( Storefront\Forms::class ) ),
 	Carts\CartPayload::class       => static fn( Services $s ) => new Carts\CartPayload( $s->get( Carts\CartStore::class ) ),

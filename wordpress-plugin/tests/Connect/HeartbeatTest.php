@@ -132,6 +132,44 @@ final class HeartbeatTest extends ShopTestCase {
 		self::assertSame( 'two', get_option( 'liaison_outcomes_cursor' ) );
 	}
 
+	public function test_hands_on_how_consents_stand_and_asks_for_what_is_behind_many(): void {
+		$heard = array();
+		$fails = true;
+		add_action(
+			'liaison_consents',
+			static function ( array $states ) use ( &$heard, &$fails ): void {
+				if ( $fails ) {
+					$fails = false;
+					throw new RuntimeException( 'no' );
+				}
+				array_push( $heard, ...array_column( $states, 'id' ) );
+			}
+		);
+		$many = array_map( static fn( int $i ): array => array( 'id' => "c$i" ), range( 1, 100 ) );
+		$this->beats(
+			array(
+				'consents'       => array( array( 'id' => 'c0' ) ),
+				'consentsCursor' => 'one',
+			),
+			array(
+				'consents'       => $many,
+				'consentsCursor' => 'two',
+			),
+			array(
+				'consents'       => array( array( 'id' => 'last' ), 'nonsense' ),
+				'consentsCursor' => 'three',
+			)
+		);
+		$this->heartbeat->run();
+		self::assertSame( '', $this->sent( 0 )['consentsAfter'], 'asked for from the first time on' );
+		self::assertFalse( get_option( 'liaison_consents_cursor' ), 'what could not be noted comes again' );
+		$this->heartbeat->run();
+		self::assertSame( array( '', 'two' ), array( $this->sent( 1 )['consentsAfter'], $this->sent( 2 )['consentsAfter'] ) );
+		self::assertSame( 'three', get_option( 'liaison_consents_cursor' ) );
+		self::assertCount( 101, $heard );
+		self::assertArrayNotHasKey( 'consents', $this->heartbeat->last()['answer'] );
+	}
+
 	public function test_an_answer_without_words_is_an_object(): void {
 		$this->services->get( Verbs::class )->add( 'nothing', static fn(): array => array() );
 		self::assertSame( '{"ok":true,"output":{}}', wp_json_encode( $this->services->get( Verbs::class )->run( 'nothing', array() ) ) );

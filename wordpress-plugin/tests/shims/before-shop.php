@@ -373,6 +373,16 @@ namespace {
 			return 'https://shop.example/privacy/';
 		}
 	}
+	if ( ! function_exists( 'wp_nonce_field' ) ) {
+		function wp_nonce_field( $action = -1, string $name = '_wpnonce' ): void {
+			echo '<input type="hidden" name="' . $name . '">';
+		}
+	}
+	if ( ! function_exists( 'wp_date' ) ) {
+		function wp_date( string $format, ?int $timestamp = null ) {
+			return gmdate( '' === $format ? 'Y-m-d' : $format, $timestamp ?? time() );
+		}
+	}
 	if ( ! function_exists( 'get_user_meta' ) ) {
 		function get_user_meta( $user, string $key = '', bool $single = false ) {
 			$all = $GLOBALS['liaison_test_user_meta'][ $user ][ $key ] ?? array();

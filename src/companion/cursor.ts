@@ -1,0 +1,34 @@
+/** A place in the order in which something changed. */
+export interface Place {
+  /** Milliseconds UTC. */
+  at: number;
+  id: string;
+}
+
+/** Changes of so late, milliseconds, are told again: others may have been committed behind them. */
+const unsettledMs = 60_000;
+
+/** What a companion keeps and gives back. */
+export function writeCursor({ at, id }: Place): string {
+  return `${at}.${id}`;
+}
+
+/** Undefined for what was not written by {@link writeCursor}. */
+export function readCursor(cursor: string | undefined): Place | undefined {
+  const [, at, id] = /^(\d{1,16})\.([0-9a-f-]{0,36})$/.exec(cursor ?? '') ?? [];
+  return at === undefined || id === undefined ? undefined : { at: Number(at), id };
+}
+
+/**
+ * Where to go on; never back.
+ *
+ * @param after - where this look began
+ * @param last - the last change it found
+ * @param more - whether there are more behind it
+ */
+export function nextPlace(after: Place, last: Place | undefined, more: boolean, now: number): Place {
+  if (last && more) return last;
+  // Everything was read: what is told again is only what is younger than this.
+  const settled = now - unsettledMs;
+  return settled > after.at ? { at: settled, id: '' } : after;
+}
