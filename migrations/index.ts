@@ -7,6 +7,7 @@ import { migrations as pluginMemory } from './2026-11-24-plugin-memory.js';
 import { migrations as supersededBy } from './2026-11-24-superseded-by.js';
 import { migrations as companion } from './2026-11-24-companion.js';
 import { migrations as consentChanges } from './2026-11-25-consent-changes.js';
+import { migrations as secretRotation } from './2026-11-25-secret-rotation.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -20,4 +21,5 @@ export const migrationClasses: MigrationClass[] = [
   ...pluginMemory,
   ...companion,
   ...consentChanges,
+  ...secretRotation,
 ];

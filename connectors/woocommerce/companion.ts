@@ -22,6 +22,7 @@ export const companion: CompanionDefinition<WooSettings> = {
   },
   ping: 'ping',
   nudge: 'flush',
+  rotate: 'rotate-secret',
   silence: ({ url }) => ({
     reason:
       'The plugin in the shop has not reported for 15 minutes and cannot be reached. What happens in the shop is kept there and arrives late.',

@@ -15,6 +15,7 @@ import { Heartbeats } from './heartbeats.js';
 import { Outcomes } from './outcomes.js';
 import { CompanionPrivacy } from './privacy.js';
 import { Questions } from './questions.js';
+import { Rotation } from './rotation.js';
 import { SignedCalls } from './signed-calls.js';
 import { SiteChanges } from './site-changes.js';
 import { TestMessages } from './test-messages.js';
@@ -26,6 +27,7 @@ const services = [
   Connecting,
   WayBack,
   Questions,
+  Rotation,
   Heartbeats,
   SiteChanges,
   Outcomes,

@@ -9,6 +9,7 @@ import type { CompanionQuestionRow, CompanionRow, QueueReport } from './companio
 import { CompanionRepository } from './companion.repository.js';
 import { copyReason } from './copies.js';
 import { Questions, type BroughtAnswer } from './questions.js';
+import { Rotation } from './rotation.js';
 import type { Caller } from './signed-calls.js';
 import { heartbeatWay } from './way-back.js';
 
@@ -30,7 +31,7 @@ export interface HeartbeatResult {
   companion: CompanionRow;
   /** Why the caller is taken for a copy; then it is told nothing else. */
   copy: string | undefined;
-  questions: CompanionQuestionRow[];
+  questions: Pick<CompanionQuestionRow, 'id' | 'verb' | 'input' | 'expiresAt'>[];
 }
 
 /** Milliseconds between two signs of life. */
@@ -47,6 +48,7 @@ export class Heartbeats {
     private readonly companions: CompanionRepository,
     private readonly questions: Questions,
     private readonly messaging: MessagingService,
+    private readonly rotation: Rotation,
     private readonly health: ConnectionHealth,
     private readonly clock: Clock,
   ) {}
@@ -80,7 +82,10 @@ export class Heartbeats {
     });
     const fresh = await this.fresh(row);
     if (companion.lateSince !== null || fresh.healthState === 'unknown') await this.health.succeeded(fresh);
-    return { row: fresh, companion, copy: undefined, questions: await this.questions.waiting(row.id) };
+    const handsOver = this.rotation.question(caller);
+    const waiting = await this.questions.waiting(row.id);
+    const questions = handsOver ? [handsOver, ...waiting] : waiting;
+    return { row: fresh, companion, copy: undefined, questions };
   }
 
   private nextCheck(

@@ -7,6 +7,7 @@ export { Outcomes, type Outcome } from './outcomes.js';
 export { CompanionPrivacy } from './privacy.js';
 export { TestMessages } from './test-messages.js';
 export { Questions, type BroughtAnswer } from './questions.js';
+export { Rotation } from './rotation.js';
 export { SignedCalls, type Caller, type RawCall } from './signed-calls.js';
 export { SiteChanges } from './site-changes.js';
 export { copyReason } from './copies.js';

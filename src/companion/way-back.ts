@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { OpenConnection } from '../connections/index.js';
+import { SecretRotations, type OpenConnection } from '../connections/index.js';
 import { Database } from '../database/index.js';
 import { Clock, Egress } from '../platform/index.js';
 import { type CompanionQuestion, type CompanionReply } from '../sdk/index.js';
@@ -19,6 +19,7 @@ export class WayBack {
   constructor(
     private readonly database: Database,
     private readonly companions: CompanionRepository,
+    private readonly rotations: SecretRotations,
     private readonly egress: Egress,
     private readonly clock: Clock,
   ) {}
@@ -43,14 +44,7 @@ export class WayBack {
     ];
     let closed: Extract<CompanionReply, { reached: false }> | undefined;
     for (const way of ways) {
-      const context = {
-        settings: open.settings,
-        connectionId: open.row.id,
-        signal,
-        now: this.clock.now(),
-        fetch: this.egress.fetch,
-      };
-      const reply = await definition.call(context, way, question);
+      const reply = await this.call(open, way, question, signal);
       if (reply.reached) {
         // What stood in the better ways is told as long as they are closed.
         await this.remember(companion, way, way === definition.ways[0] ? undefined : closed);
@@ -61,6 +55,31 @@ export class WayBack {
     }
     await this.remember(companion, heartbeatWay, closed);
     return undefined;
+  }
+
+  /** By one way; with the new secret where the site has it already and the hub was not told. */
+  private async call(
+    open: OpenConnection,
+    way: string,
+    question: CompanionQuestion,
+    signal: AbortSignal,
+  ): Promise<CompanionReply> {
+    const definition = open.connector.companion;
+    if (!definition) throw new Error('the connector has no companion');
+    const context = {
+      settings: open.settings as unknown,
+      connectionId: open.row.id,
+      signal,
+      now: this.clock.now(),
+      fetch: this.egress.fetch,
+    };
+    const reply = await definition.call(context, way, question);
+    if (reply.reached || !open.other?.isNew || signal.aborted) return reply;
+    const settings = { ...open.settings, [definition.secret]: open.other.secret };
+    const again = await definition.call({ ...context, settings }, way, question);
+    if (!again.reached) return reply;
+    await this.rotations.finish(open.row.id);
+    return again;
   }
 
   private async remember(

@@ -6,6 +6,19 @@ export interface SeenElsewhere extends ForeignOrigin {
   seenAt: number;
 }
 
+/** How far the last change of the secret came that a connection shares with software of ours. */
+export interface SecretRotation {
+  id: string;
+  /** `rotating`: the new secret waits to be used. `done`: it is the connection's. */
+  state: 'rotating' | 'done';
+  startedAt: number;
+  doneAt: number | null;
+  /** Until when the other secret counts: the new one while rotating, the old one afterwards. */
+  until: number;
+  /** The other secret, encrypted; null once it is forgotten. */
+  secret: string | null;
+}
+
 export const connectionTable = defineTable(
   'connection',
   {
@@ -41,6 +54,7 @@ export const connectionTable = defineTable(
     copies: c.nullable(c.key(12)),
     /** Id of the site whose companion made the connection; null when it has none. */
     siteId: c.nullable(c.key(64)),
+    rotation: c.nullable(c.json<SecretRotation>()),
   },
   { indexes: [{ columns: ['accountId', 'id'] }, { columns: ['status', 'nextSweepAt'] }] },
 );

@@ -4,7 +4,7 @@ import { Database, type Reader } from '../database/index.js';
 import { Clock, newId, notFound, ProblemError, Secrets } from '../platform/index.js';
 import { parseSettings, Registry, secretNames } from '../registry/index.js';
 import type { AnyConnector, LiaisonError } from '../sdk/index.js';
-import type { ConnectionRow } from './connection.entity.js';
+import { connectionTable, type ConnectionRow, type SecretRotation } from './connection.entity.js';
 import { ConnectionHealth } from './connection-health.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { SubscriptionService } from './subscription.service.js';
@@ -35,6 +35,8 @@ export interface ConnectionView {
     reason: string | null;
     hint: string | null;
   };
+  /** How far the last change of the secret came; null when it was never changed. */
+  secretRotation: { state: 'rotating' | 'done' | 'expired'; startedAt: number; doneAt: number | null } | null;
   createdAt: number;
   updatedAt: number;
 }
@@ -122,6 +124,7 @@ export class ConnectionService {
       testNumbers: null,
       copies: null,
       siteId: null,
+      rotation: null,
       ...options.policy,
     };
     const existing = await this.database.write(async (tx) => {
@@ -172,6 +175,9 @@ export class ConnectionService {
     if (change.settings !== undefined) {
       // Judged anew by the next delivery: the address it is compared with may have changed.
       set.foreignOrigin = null;
+      // A secret that is given ends a change of it that is under way.
+      const shared = connector.companion?.secret;
+      if (shared !== undefined && shared in change.settings) set.rotation = null;
       const merged = { ...this.openRow(row).settings, ...change.settings };
       for (const [name, value] of Object.entries(merged)) if (value === null) delete merged[name];
       Object.assign(
@@ -207,6 +213,7 @@ export class ConnectionService {
       this.connections.patch(tx, row.id, {
         status: 'deleted',
         secrets: this.secrets.encrypt('{}'),
+        rotation: null,
         updatedAt: this.clock.now(),
       }),
     );
@@ -257,7 +264,14 @@ export class ConnectionService {
       connector: this.registry.connector(row.connector),
       settings: { ...row.settings, ...secret },
       webhookUrl: `${this.settings.publicUrl}/hooks/${row.id}`,
+      other: this.otherSecret(row),
     };
+  }
+
+  private otherSecret({ rotation }: ConnectionRow): OpenConnection['other'] {
+    if (!rotation || rotation.secret === null || rotation.until <= this.clock.now()) return undefined;
+    const { state, until } = rotation;
+    return { secret: this.secrets.decrypt(rotation.secret), isNew: state === 'rotating', until };
   }
 
   view(row: ConnectionRow): ConnectionView {
@@ -278,6 +292,7 @@ export class ConnectionService {
         reason: row.healthReason,
         hint: row.healthHint,
       },
+      secretRotation: row.rotation && rotationView(row.rotation, this.clock.now()),
       createdAt: row.createdAt,
       updatedAt: row.updatedAt,
     };
@@ -285,13 +300,17 @@ export class ConnectionService {
 
   /** Encrypts again, with the present secret, what the previous one encrypted; returns how many. */
   async rotateSecrets(): Promise<number> {
-    const rows = await this.database.read.query<{ id: string; secrets: string }>(
-      'SELECT id, secrets FROM connection',
+    const rows = await this.database.read.select(connectionTable, '', []);
+    const anew = (text: string) => this.secrets.encrypt(this.secrets.decrypt(text));
+    const old = rows.filter(
+      ({ secrets, rotation }) =>
+        this.secrets.needsRotation(secrets) ||
+        (typeof rotation?.secret === 'string' && this.secrets.needsRotation(rotation.secret)),
     );
-    const old = rows.filter((row) => this.secrets.needsRotation(row.secrets));
-    for (const row of old) {
-      const secrets = this.secrets.encrypt(this.secrets.decrypt(row.secrets));
-      await this.database.write((tx) => this.connections.patch(tx, row.id, { secrets }));
+    for (const { id, secrets, rotation } of old) {
+      const set: Partial<ConnectionRow> = { secrets: anew(secrets) };
+      if (typeof rotation?.secret === 'string') set.rotation = { ...rotation, secret: anew(rotation.secret) };
+      await this.database.write((tx) => this.connections.patch(tx, id, set));
     }
     return old.length;
   }
@@ -337,6 +356,13 @@ export class ConnectionService {
     }
     return { settings: open, secrets: this.secrets.encrypt(JSON.stringify(hidden)) };
   }
+}
+
+function rotationView(
+  { state, startedAt, doneAt, until }: SecretRotation,
+  now: number,
+): ConnectionView['secretRotation'] {
+  return { state: state === 'rotating' && until <= now ? 'expired' : state, startedAt, doneAt };
 }
 
 function firstSweep(contactVendor: boolean | 'later', now: number): number {

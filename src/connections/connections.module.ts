@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/index.js';
 import { ActionCalls } from './action-call.stage.js';
 import { ActionService } from './action.service.js';
 import { ConnectionHealth } from './connection-health.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
 import { GrantService } from './grant.service.js';
+import { SecretRotations } from './secret-rotations.js';
 import { SubscriptionService } from './subscription.service.js';
 import { VendorContext } from './vendor-context.js';
 
@@ -15,9 +17,10 @@ const services = [
   SubscriptionService,
   ConnectionService,
   GrantService,
+  SecretRotations,
   ActionService,
   ActionCalls,
 ];
 
-@Module({ providers: services, exports: services })
+@Module({ imports: [AccountsModule], providers: services, exports: services })
 export class ConnectionsModule {}

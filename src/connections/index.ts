@@ -8,4 +8,5 @@ export * from './action-call.stage.js';
 export * from './vendor-context.js';
 export * from './grant.entity.js';
 export * from './grant.service.js';
+export * from './secret-rotations.js';
 export * from './connections.module.js';

@@ -17,6 +17,8 @@ export interface OpenConnection {
   connector: AnyConnector;
   settings: Record<string, unknown>;
   webhookUrl: string;
+  /** Another secret that counts besides the one in the settings, while it is being changed. */
+  other?: { secret: string; isNew: boolean; until: number } | undefined;
 }
 
 /** Reaches the companion of a connection; undefined when it has none. */

@@ -5,7 +5,7 @@ import { Clock, Metrics, sameText, Secrets } from '../platform/index.js';
 import type { HandshakeReply, RawRequest, SignatureScheme } from '../sdk/index.js';
 import { CommitQueue } from './commit-queue.js';
 import { deliveryRow } from './delivery-row.js';
-import { resolveScheme, verifySignature } from './signature.js';
+import { resolveScheme, verifySignature, type SignatureVerdict } from './signature.js';
 
 /** What the front door answers. */
 export interface FrontDoorAnswer {
@@ -84,9 +84,7 @@ export class FrontDoor {
       };
     }
     const scheme = open ? resolveScheme(open.connector.webhook.verify, open.settings) : decoy;
-    const verdict = scheme
-      ? verifySignature(scheme, request, open?.settings ?? decoySettings, this.clock.now())
-      : { ok: false as const };
+    const verdict = scheme ? this.verdict(scheme, request, open) : { ok: false as const };
     if (!open || !verdict.ok) {
       this.metrics.deliveries.inc({ outcome: 'refused' });
       return refused;
@@ -147,6 +145,20 @@ export class FrontDoor {
       };
     }
     return { status: 200, body: challenge.slice(0, 200), contentType: 'text/plain' };
+  }
+
+  /** With the connection's secret, else with the other one that counts while it is being changed. */
+  private verdict(
+    scheme: SignatureScheme,
+    request: RawRequest,
+    open: OpenConnection | undefined,
+  ): SignatureVerdict {
+    const settings = open?.settings ?? decoySettings;
+    const verdict = verifySignature(scheme, request, settings, this.clock.now());
+    const name = open?.connector.companion?.secret;
+    if (verdict.ok || !open?.other || name === undefined || open.other.until <= this.clock.now())
+      return verdict;
+    return verifySignature(scheme, request, { ...settings, [name]: open.other.secret }, this.clock.now());
   }
 
   private handshake(open: OpenConnection, request: RawRequest): HandshakeReply | undefined {

@@ -96,6 +96,8 @@ export interface CompanionDefinition<Settings> {
   ping: string;
   /** The verb that makes it deliver what waits, asked when signs of life are missing. */
   nudge: string;
+  /** The verb that hands it a new secret, as `{secret}`; it takes effect before it is answered. */
+  rotate: string;
   /** Pure: what its owner is told when it stays silent and cannot be nudged. */
   silence(settings: Settings): { reason: string; hint: string };
   /** Settings its owner may see and change there; never an address, a key or a secret. */

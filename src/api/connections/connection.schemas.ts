@@ -73,6 +73,19 @@ export const connectionSchema = z
       reason: z.string().nullable().meta({ description: 'What is wrong' }),
       hint: z.string().nullable().meta({ description: 'What to do about it' }),
     }),
+    secretRotation: z
+      .object({
+        state: z.enum(['rotating', 'done', 'expired']).meta({
+          description:
+            '`rotating`: the shop has not used the new secret yet, and both count; `expired`: it did not within a week, so the old one stays',
+        }),
+        startedAt: instantSchema,
+        doneAt: instantSchema.nullable(),
+      })
+      .nullable()
+      .meta({
+        description: 'The last change of the secret shared with our plugin; null when there was none',
+      }),
     createdAt: instantSchema,
     updatedAt: instantSchema,
   })
@@ -86,6 +99,11 @@ export function connectionAnswer(view: ConnectionView): z.output<typeof connecti
       ...view.health,
       lastSuccessAt: iso(view.health.lastSuccessAt),
       lastFailureAt: iso(view.health.lastFailureAt),
+    },
+    secretRotation: view.secretRotation && {
+      state: view.secretRotation.state,
+      startedAt: iso(view.secretRotation.startedAt),
+      doneAt: iso(view.secretRotation.doneAt),
     },
     createdAt: iso(view.createdAt),
     updatedAt: iso(view.updatedAt),

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CurrentAccount } from '../../accounts/index.js';
+import { Rotation } from '../../companion/index.js';
 import { ConnectionService } from '../../connections/index.js';
 import { Database } from '../../database/index.js';
 import { DeliveryQueries } from '../../ingress/index.js';
@@ -37,6 +38,7 @@ export class ConnectionsController {
     private readonly connections: ConnectionService,
     private readonly deliveries: DeliveryQueries,
     private readonly previews: MappingPreview,
+    private readonly rotation: Rotation,
   ) {}
 
   @Post()
@@ -128,6 +130,25 @@ export class ConnectionsController {
   async remove(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<void> {
     await this.connections.remove(request.accountId, id);
     await this.unit.noteAfter(request, undefined, { action: 'connection.deleted', subject: id });
+  }
+
+  @Post(':id/secret/rotate')
+  @Operation({
+    id: 'rotateConnectionSecret',
+    summary: 'Change the secret shared with our plugin in the shop',
+    description:
+      'Makes a new secret and hands it to the shop: at once where it can be reached, else with its next sign of life. Both count until the shop has used the new one, a week at most; `secretRotation` says how far it is. Repeated, it goes on with the same. No secret is ever answered.',
+    scope: 'manage',
+    answer: connectionSchema,
+    problems: ['not_found', 'no_companion'],
+    changes: true,
+  })
+  async rotateSecret(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<Answer> {
+    const view = await this.rotation.rotate(request.accountId, id);
+    return this.unit.noteAfter(request, connectionAnswer(view), {
+      action: 'connection.secret_rotation_started',
+      subject: id,
+    });
   }
 
   @Get(':id/samples')

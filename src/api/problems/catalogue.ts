@@ -128,6 +128,12 @@ export const problemCatalogue = {
     meaning: 'The connector is not connected on a grant screen of its vendor.',
     next: 'Create the connection with its settings: `POST /v1/connections`.',
   },
+  no_companion: {
+    status: 409,
+    title: 'No plugin at the shop',
+    meaning: 'The connection was made by hand: there is no plugin of ours to hand a new secret to.',
+    next: 'Change the secret in the settings of the connection and in the webhooks of the shop.',
+  },
   callback_not_https: {
     status: 409,
     title: 'Callback not encrypted',

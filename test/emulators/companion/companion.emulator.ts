@@ -63,6 +63,8 @@ export class CompanionEmulator {
   readonly verifier = randomBytes(32).toString('base64url');
   connectionId = '';
   secret = '';
+  /** Counts for questions too, after a new one was taken. */
+  previousSecret = '';
   companionUrl = '';
   deliveryUrl = '';
   /** Seconds its clock is ahead of ours. */
@@ -74,6 +76,11 @@ export class CompanionEmulator {
   readonly verbs: Record<string, Verb> = {
     ping: () => ({ siteId: this.siteId, home: this.url, environment: 'production', versions: {} }),
     flush: () => ({ flushed: 0, waiting: 0, dead: 0 }),
+    'rotate-secret': ({ secret }) => {
+      if (secret !== this.secret) this.previousSecret = this.secret;
+      this.secret = String(secret);
+      return { rotated: true };
+    },
   };
   outcomesCursor: string | undefined;
   consentsCursor = '';
@@ -285,11 +292,14 @@ export class CompanionEmulator {
         .end(wall.body);
     if (way === 'none') return json(response, 404, { code: 'rest_no_route', message: 'No route was found.' });
     const timestamp = Number(request.headers['x-liaison-timestamp']);
-    const expected = sign('POST', path, timestamp, body, this.secret);
-    if (request.headers['x-liaison-signature'] !== expected)
+    const expected = [this.secret, this.previousSecret]
+      .filter((secret) => secret !== '')
+      .map((secret) => sign('POST', path, timestamp, body, secret));
+    if (!expected.includes(String(request.headers['x-liaison-signature'])))
       return json(response, 401, {
-        ok: false,
-        error: { code: 'bad_signature', message: 'The signature does not fit.' },
+        code: 'bad_signature',
+        message: 'The signature does not fit.',
+        data: { status: 401 },
       });
     const { verb, input } = JSON.parse(body) as { verb: string; input: Json };
     this.asked.push({ way, verb, input });

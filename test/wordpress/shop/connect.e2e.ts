@@ -200,6 +200,7 @@ describe('from the upload of the plugin to its removal', () => {
     expect(await page.getByRole('checkbox', { name: /whatsapp/i }).count()).toBe(2);
     const waiting = await shop.waiting();
     expect(waiting.filter(({ topic }) => topic === 'consent.updated')).toEqual([]);
+    await page.fill('#liaison_phone', person.phone);
     await page.check('input[name="liaison_consent_transactional"]');
     await page.click('button[name="liaison_save"]');
     await page.getByText('Saved.').waitFor();
