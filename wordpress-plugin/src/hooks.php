@@ -155,6 +155,9 @@ return array(
 		array( 'hook', 'wc_ajax_liaison_consent_page', 'confirm', 10, 0, '' ),
 		array( 'shortcode', 'liaison_consent', 'shortcode', 10, 1, '' ),
 	),
+	Consent\HubWord::class         => array(
+		array( 'hook', 'liaison_consents', 'hear', 10, 1, '' ),
+	),
 	Carts\CartOrders::class        => array(
 		array( 'hook', 'woocommerce_checkout_create_order', 'mark', 10, 1, '' ),
 		array( 'hook', 'woocommerce_store_api_checkout_update_order_from_request', 'mark', 10, 1, '' ),
