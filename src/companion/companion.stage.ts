@@ -84,7 +84,8 @@ export class CompanionStage implements Stage {
     const lateAfter = 3 * beatEvery(definition);
     const heardOf = Math.max(companion.heartbeatAt ?? 0, companion.createdAt);
     if (now - heardOf < lateAfter) {
-      if (companion.way === heartbeatWay) await this.ask(open, companion, definition.ping);
+      if (companion.way === heartbeatWay || this.wayBack.due(companion))
+        await this.wayBack.look(open, companion, AbortSignal.timeout(callTimeoutMs));
       return;
     }
     if (await this.ask(open, companion, definition.nudge)) {

@@ -11,10 +11,7 @@ import { copyReason } from './copies.js';
 import { Questions, type BroughtAnswer } from './questions.js';
 import { Rotation } from './rotation.js';
 import type { Caller } from './signed-calls.js';
-import { heartbeatWay } from './way-back.js';
-
-/** Ways found closed are tried again after this long, milliseconds: somebody may have opened them. */
-const closedFor = 4 * 60_000;
+import { WayBack } from './way-back.js';
 
 /** What a companion reports. */
 export interface Report {
@@ -49,6 +46,7 @@ export class Heartbeats {
     private readonly questions: Questions,
     private readonly messaging: MessagingService,
     private readonly rotation: Rotation,
+    private readonly wayBack: WayBack,
     private readonly health: ConnectionHealth,
     private readonly clock: Clock,
   ) {}
@@ -64,13 +62,16 @@ export class Heartbeats {
     let companion = caller.companion;
     await this.database.write(async (tx) => {
       companion = (await this.companions.locked(tx, row.id)) ?? companion;
+      // Another version, or another set of plugins: whoever stands in between may be among them.
+      if (changed(companion.versions, report.versions)) companion = { ...companion, wayCheckedAt: null };
       const set = {
         site: { ...companion.site, ...report.site },
         versions: report.versions,
         queue: report.queue ?? null,
         cronSeconds: report.cronSeconds ?? null,
+        wayCheckedAt: companion.wayCheckedAt,
         heartbeatAt: Math.max(now, companion.heartbeatAt ?? 0),
-        // While its ways were never tried, that comes first; closed ones are tried again now and then.
+        // While its ways were never tried, that comes first; all are looked at again now and then.
         ...(companion.way === null ? {} : { nextCheckAt: this.nextCheck(companion, definition, now) }),
         lateSince: null,
         updatedAt: now,
@@ -93,11 +94,15 @@ export class Heartbeats {
     definition: Pick<CompanionDefinition<unknown>, 'every'>,
     now: number,
   ): number {
-    const closed = companion.way === heartbeatWay && (companion.wayCheckedAt ?? 0) < now - closedFor;
-    return closed ? now : now + 3 * beatEvery(definition);
+    return this.wayBack.due(companion) ? now : now + 3 * beatEvery(definition);
   }
 
   private async fresh(row: ConnectionRow): Promise<ConnectionRow> {
     return (await this.connections.byId(this.database.read, row.id)) ?? row;
   }
+}
+
+function changed(before: Record<string, string> | null, now: Record<string, string>): boolean {
+  const text = (versions: Record<string, string>) => JSON.stringify(Object.entries(versions).sort());
+  return before !== null && text(before) !== text(now);
 }

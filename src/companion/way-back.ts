@@ -11,6 +11,11 @@ export const heartbeatWay = 'heartbeat';
 /** After all ways were closed, they are not tried again for this long, milliseconds. */
 const restMs = 10 * 60_000;
 
+/** Ways found closed are tried again after this long, milliseconds: somebody may have opened them. */
+const closedFor = 4 * 60_000;
+/** Open ones after this long: somebody may have closed them, and a better one may be open again. */
+const openFor = 24 * 3_600_000;
+
 type Reached = Extract<CompanionReply, { reached: true }>;
 
 /** Asks companions directly, by the way that worked last, else by the others; remembers what works. */
@@ -29,6 +34,24 @@ export class WayBack {
     return companion.way === heartbeatWay && (companion.wayCheckedAt ?? 0) > this.clock.now() - restMs;
   }
 
+  /** Whether it is time to look at the ways again: a null instant says that the site has changed. */
+  due(companion: CompanionRow): boolean {
+    const { way, wayCheckedAt } = companion;
+    const goodFor = way === heartbeatWay ? closedFor : openFor;
+    return wayCheckedAt === null || wayCheckedAt < this.clock.now() - goodFor;
+  }
+
+  /**
+   * Tries the ways anew, the best first whatever worked last, and remembers what stands in them:
+   * true when one leads there.
+   */
+  async look(open: OpenConnection, companion: CompanionRow, signal: AbortSignal): Promise<boolean> {
+    const definition = open.connector.companion;
+    if (!definition) return false;
+    const ping = { verb: definition.ping, input: {} };
+    return (await this.put(open, companion, ping, signal, definition.ways, true)) !== undefined;
+  }
+
   /** Puts a question; undefined when no way leads there. Never throws for what stands in between. */
   async ask(
     open: OpenConnection,
@@ -42,18 +65,30 @@ export class WayBack {
       ...definition.ways.filter((way) => way === companion.way),
       ...definition.ways.filter((way) => way !== companion.way),
     ];
+    return this.put(open, companion, question, signal, ways, false);
+  }
+
+  private async put(
+    open: OpenConnection,
+    companion: CompanionRow,
+    question: CompanionQuestion,
+    signal: AbortSignal,
+    ways: readonly string[],
+    anew: boolean,
+  ): Promise<Reached | undefined> {
+    const best = open.connector.companion?.ways[0];
     let closed: Extract<CompanionReply, { reached: false }> | undefined;
     for (const way of ways) {
       const reply = await this.call(open, way, question, signal);
       if (reply.reached) {
         // What stood in the better ways is told as long as they are closed.
-        await this.remember(companion, way, way === definition.ways[0] ? undefined : closed);
+        await this.remember(companion, way, way === best ? undefined : closed, anew);
         return reply;
       }
       closed ??= reply;
       if (signal.aborted) break;
     }
-    await this.remember(companion, heartbeatWay, closed);
+    await this.remember(companion, heartbeatWay, closed, anew);
     return undefined;
   }
 
@@ -86,11 +121,12 @@ export class WayBack {
     companion: CompanionRow,
     way: string,
     closed: { blocker: string; hint: string } | undefined,
+    anew: boolean,
   ): Promise<void> {
     const now = this.clock.now();
     const same = companion.way === way && (closed === undefined || companion.blocker === closed.blocker);
-    if (same && way !== heartbeatWay) return;
-    const kept = companion.way === way && closed === undefined;
+    if (same && way !== heartbeatWay && !anew) return;
+    const kept = !anew && companion.way === way && closed === undefined;
     const set = {
       way,
       wayCheckedAt: now,

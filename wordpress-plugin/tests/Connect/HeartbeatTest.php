@@ -79,6 +79,18 @@ final class HeartbeatTest extends ShopTestCase {
 		self::assertTrue( $this->heartbeat->last()['ok'] );
 	}
 
+	public function test_another_plugin_changes_what_is_reported_and_none_is_named(): void {
+		$seen = array();
+		foreach ( array( array( 'woocommerce/woocommerce.php' ), array( 'woocommerce/woocommerce.php', 'wordfence/wordfence.php' ), array( 'wordfence/wordfence.php', 'woocommerce/woocommerce.php' ) ) as $number => $active ) {
+			update_option( 'active_plugins', $active );
+			$this->heartbeat->run();
+			$seen[] = $this->sent( $number )['versions']['plugins'];
+			self::assertStringNotContainsString( 'wordfence', $this->http->sent[ $number ]['body'] );
+		}
+		self::assertNotSame( $seen[0], $seen[1] );
+		self::assertSame( $seen[1], $seen[2] );
+	}
+
 	public function test_answers_questions_at_once(): void {
 		$this->services->get( Verbs::class )->add( 'double', static fn( array $input ): array => array( 'n' => 2 * $input['n'] ) );
 		$this->beats(

@@ -164,6 +164,11 @@ if ( ! function_exists( 'get_post_type' ) ) {
 		return $GLOBALS['liaison_test_post_types'][ $id ] ?? false;
 	}
 }
+if ( ! function_exists( 'is_multisite' ) ) {
+	function is_multisite(): bool {
+		return false;
+	}
+}
 if ( ! function_exists( 'get_userdata' ) ) {
 	function get_userdata( $id ) {
 		return $GLOBALS['liaison_test_users'][ $id ] ?? false;
