@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import type { DatabaseLocation } from '../../src/database/index.js';
 import { GraphControl, startEmulatorProcess } from './graph.js';
 import { adminKey, appSecret, freePort, Program, TemporaryFolder, until, verifyToken } from './processes.js';
 import { temporaryMysql, type TemporaryDatabase } from './databases.js';
@@ -64,6 +65,10 @@ export class TestHub {
   }
   get dataDir(): string {
     return `${this.folder.path}/data`;
+  }
+  /** Where its rows are. */
+  get location(): DatabaseLocation {
+    return this.temporary?.location ?? { file: `${this.dataDir}/liaison.db` };
   }
   /** Every process of the hub, the emulator not among them. */
   get processes(): Program[] {
