@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findBrowser, findCodingStandard, findPhp, findPlainWordPress } from './php.mjs';
+import { findBrowser, findCodingStandard, findPhp, findPlainWordPress, findWpCli } from './php.mjs';
 
 /** Every PHP file of a folder, its subfolders included. */
 function phpFiles(folder) {
@@ -78,8 +78,8 @@ export async function wordpress(suite, database) {
   const skip = (name, why) => suite.skip(name, why, 'wordpress');
   if (!findPhp().mysqli) return skip('wordpress', 'no PHP with mysqli: install php-cli and php-mysql');
   if (!database.url) return skip('wordpress', database.missing);
-  const run = (part, folder, environment = {}) =>
-    suite.jest('wordpress', [`test/wordpress/${part}/`], {
+  const run = (part, folder, environment = {}, args = []) =>
+    suite.jest('wordpress', [`test/wordpress/${part}/`, ...args], {
       TEST_DATABASE_URL: database.url,
       WORDPRESS_DIR: folder,
       ...environment,
@@ -108,7 +108,10 @@ export async function wordpress(suite, database) {
   }
   const browser = findBrowser(true);
   if (!browser) return skip('WordPress with WooCommerce', 'no browser: install chromium, or set CHROMIUM');
-  await run('shop', given, { CHROMIUM: browser });
+  const program = findWpCli();
+  if (!program.found) skip('WP-CLI', program.missing);
+  const leftOut = program.found ? [] : ['--testPathIgnorePatterns=shop/cli\\.e2e'];
+  await run('shop', given, { CHROMIUM: browser, WP_CLI: program.found }, leftOut);
   if (!process.env.WORDPRESS_PLUGINS_DIR)
     return skip(
       'beside other plugins',

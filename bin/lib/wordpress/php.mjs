@@ -65,6 +65,19 @@ export function findCodingStandard() {
   return result.status === 0 && /\bWordPress\b/.test(result.stdout) ? command : undefined;
 }
 
+/** WP-CLI's own program: WP_CLI, or the one on the path; else what to do about it. */
+export function findWpCli() {
+  const command = process.env.WP_CLI || 'wp';
+  const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
+  const { status, stdout } = spawnSync(command, [...asRoot, 'cli', 'version'], { encoding: 'utf8' });
+  if (status === 0 && stdout.startsWith('WP-CLI ')) return { found: command };
+  return {
+    missing: process.env.WP_CLI
+      ? `WP_CLI is ${command}, which does not answer "cli version" as WP-CLI does`
+      : 'set WP_CLI to the program of WP-CLI',
+  };
+}
+
 /**
  * A WordPress without WooCommerce: Debian's, unpacked rather than installed, because installing brings a web server.
  *
