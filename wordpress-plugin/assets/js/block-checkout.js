@@ -13,6 +13,9 @@
 	var PURPOSES = [ 'transactional', 'marketing' ];
 	var last = '';
 	var timer = 0;
+	var now = {};
+	var person = '';
+	var changed = 0;
 
 	function fields() {
 		var store = data.select( 'wc/store/checkout' );
@@ -92,12 +95,40 @@
 		}
 	}
 
-	function send() {
-		var blocks = window.wc && window.wc.blocksCheckout;
-		if ( ! shop.send || ! blocks || ! blocks.extensionCartUpdate ) {
+	/** Whether no other request is on its way: WooCommerce sends what was typed 1.5 s after the last key. */
+	function settled() {
+		var cart = data.select( 'wc/store/cart' );
+		var checkout = data.select( 'wc/store/checkout' );
+		var typed = JSON.stringify( cart && cart.getCustomerData ? cart.getCustomerData() : {} );
+		if ( typed !== person ) {
+			person = typed;
+			changed = Date.now();
+		}
+		return (
+			Date.now() - changed > 2000 &&
+			! ( cart && cart.isCustomerDataUpdating && cart.isCustomerDataUpdating() ) &&
+			! ( checkout && checkout.isIdle && ! checkout.isIdle() )
+		);
+	}
+
+	/** Two requests at once write the same session, and the later one undoes the other: ours waits. */
+	function deliver() {
+		if ( ! settled() ) {
+			timer = setTimeout( deliver, 200 );
 			return;
 		}
-		var now = {};
+		// Not extensionCartUpdate(): it puts the shop's answer in place of what is being typed.
+		window.wp.apiFetch( { path: '/wc/store/v1/cart/extensions', method: 'POST', data: { namespace: 'liaison', data: now } } ).catch( function () {
+			// The order tells the tick again; a checkout is never stopped by us.
+		} );
+	}
+
+	function send() {
+		if ( ! shop.send || ! window.wp.apiFetch ) {
+			return;
+		}
+		settled();
+		now = {};
 		PURPOSES.forEach( function ( purpose ) {
 			now[ purpose ] = Boolean( fields()[ 'liaison/' + purpose ] );
 		} );
@@ -111,11 +142,7 @@
 		}
 		last = text;
 		clearTimeout( timer );
-		timer = setTimeout( function () {
-			blocks.extensionCartUpdate( { namespace: 'liaison', data: now } ).catch( function () {
-				// The order tells the tick again; a checkout is never stopped by us.
-			} );
-		}, 400 );
+		timer = setTimeout( deliver, 400 );
 	}
 
 	function look() {

@@ -223,7 +223,7 @@ final class CheckoutFields {
 		$this->offer->enqueue(
 			'liaison-block-checkout',
 			'block-checkout.js',
-			array( 'wp-data', 'wc-blocks-checkout' ),
+			array( 'wp-data', 'wp-api-fetch', 'wc-blocks-checkout' ),
 			array( 'send' => ! $this->ticks_travel() ) + $this->offer->checkout_data()
 		);
 	}
