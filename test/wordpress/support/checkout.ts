@@ -42,6 +42,9 @@ export async function fillIn(page: Page, kind: Kind, person: Person): Promise<vo
   }
 }
 
+/** Whether nothing is on its way in the block checkout: WooCommerce 8.9 takes no press of the button meanwhile. */
+const settled = `!wp.data.select('wc/store/cart').isCustomerDataUpdating() && !wp.data.select('wc/store/checkout').isCalculating()`;
+
 /** Presses the button and waits for the thank-you page; gives back the order's number. */
 export async function placeOrder(page: Page, kind: Kind, payment = 'cod'): Promise<number> {
   const method =
@@ -53,7 +56,11 @@ export async function placeOrder(page: Page, kind: Kind, payment = 'cod'): Promi
   }
   await page.locator(method).check({ force: true });
   if (kind === 'classic') await page.waitForSelector('.blockUI', { state: 'detached' });
-  else await page.waitForTimeout(600);
+  else {
+    // What was typed is sent 1.5 s after the last key.
+    await page.waitForTimeout(1_600);
+    await page.waitForFunction(settled);
+  }
   const button = kind === 'block' ? '.wc-block-components-checkout-place-order-button' : '#place_order';
   await Promise.all([page.waitForURL(/order-received/, { timeout: 30_000 }), page.click(button)]);
   const id = /order-received\/(\d+)/.exec(page.url())?.[1];

@@ -47,12 +47,18 @@ export class StoreApi {
     return this.ok('POST', '/cart/update-customer', addresses(person));
   }
 
-  /** What the block checkout sends while fields are filled in, ticks among them. */
-  draft(fields: Record<string, unknown>, payment = 'cod'): Promise<StoreAnswer> {
-    return this.ok('PUT', '/checkout?__experimental_calc_totals=true', {
-      additional_fields: fields,
-      payment_method: payment,
-    });
+  /**
+   * What the block checkout sends while fields are filled in, ticks among them. Where its route takes no `PUT` yet
+   * (WooCommerce 8.9), our script tells the ticks to the cart instead.
+   */
+  async draft(fields: Record<string, unknown>, payment = 'cod'): Promise<StoreAnswer> {
+    const path = '/checkout?__experimental_calc_totals=true';
+    const body = { additional_fields: fields, payment_method: payment };
+    const answer = await this.request('PUT', path, body);
+    if (answer.body['code'] !== 'rest_no_route') return accepted('PUT', path, answer);
+    const data: Record<string, unknown> = {};
+    for (const [id, value] of Object.entries(fields)) data[id.replace('liaison/', '')] = value;
+    return this.ok('POST', '/cart/extensions', { namespace: 'liaison', data });
   }
 
   /** Places the order; the answer holds `order_id` and `status`. */
@@ -65,13 +71,15 @@ export class StoreApi {
   }
 
   private async ok(method: string, path: string, body?: unknown): Promise<StoreAnswer> {
-    const answer = await this.request(method, path, body);
-    if (answer.status >= 300)
-      throw new Error(
-        `${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body).slice(0, 600)}`,
-      );
-    return answer;
+    return accepted(method, path, await this.request(method, path, body));
   }
+}
+
+function accepted(method: string, path: string, answer: StoreAnswer): StoreAnswer {
+  if (answer.status < 300) return answer;
+  throw new Error(
+    `${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body).slice(0, 600)}`,
+  );
 }
 
 function addresses(person: Person): Record<string, unknown> {
