@@ -41,7 +41,8 @@ export class Rotation {
     const open = await this.rotations.begin(accountId, id);
     const companion = await this.companions.byConnection(this.database.read, id);
     const definition = open.connector.companion;
-    if (companion && definition && open.other && !this.wayBack.rests(companion)) {
+    // Also where all ways were closed a while ago: a person asks for it, who may just have opened one.
+    if (companion && definition && open.other) {
       const signal = AbortSignal.timeout(timeoutMs);
       const question = { verb: definition.rotate, input: { secret: open.other.secret } };
       const taken = await this.wayBack.ask(open, companion, question, signal);
