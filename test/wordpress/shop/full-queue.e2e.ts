@@ -203,7 +203,14 @@ describe('a queue of a million rows', () => {
       if (!/^(SELECT|UPDATE|DELETE)/.test(sql)) continue;
       explained++;
       const plan = await shop.site.rows<{ type: string | null; key: string | null }>(`EXPLAIN ${sql}`);
-      if (plan.some(({ type, key }) => type === 'ALL' || (type !== null && key === null)))
+      // The row beyond the newest million is found by counting them, on the key alone.
+      const counts = sql.includes(' OFFSET ');
+      if (
+        plan.some(
+          ({ type, key }) =>
+            (type !== null && key === null) || type === 'ALL' || (type === 'index' && !counts),
+        )
+      )
         slow.push(`${JSON.stringify(plan)} ${sql.slice(0, 300)}`);
     }
     expect(slow).toEqual([]);

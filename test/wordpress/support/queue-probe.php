@@ -8,7 +8,7 @@ $liaison_probe = dirname( ABSPATH );
 add_filter(
 	'query',
 	static function ( $query ) use ( $liaison_probe ) {
-		if ( str_contains( $query, 'liaison_queue' ) && is_file( "$liaison_probe/queue-probe.on" ) ) {
+		if ( preg_match( '/liaison_queue\b/', $query ) && is_file( "$liaison_probe/queue-probe.on" ) ) {
 			$line = json_encode( array( 'from' => $_SERVER['REQUEST_URI'] ?? '', 'sql' => $query ), JSON_INVALID_UTF8_SUBSTITUTE );
 			file_put_contents( "$liaison_probe/queries.log", "$line\n", FILE_APPEND | LOCK_EX );
 		}
