@@ -184,7 +184,8 @@ final class Connection implements Connected {
 				'deliveryUrl'  => $agreed['deliveryUrl'],
 				'companionUrl' => untrailingslashit( $agreed['companionUrl'] ),
 				'secret'       => $this->vault->seal( $agreed['secret'] ),
-				'connectedAt'  => $this->clock->now(),
+				// The same connection goes on: an order placed since it began is no history because its keys were lost.
+				'connectedAt'  => ( $agreed['connectionId'] === $this->id() ? $this->connected_at() : null ) ?? $this->clock->now(),
 			) + self::told( $agreed )
 		);
 		return true;

@@ -25,6 +25,16 @@ final class ConnectionTest extends ShopTestCase {
 		self::assertSame( 'connected', $connection->state() );
 	}
 
+	public function test_connecting_again_turns_no_order_into_history(): void {
+		$connection        = $this->connect();
+		$this->clock->now += 3600000;
+		$this->connect();
+		self::assertSame( self::NOW, $connection->connected_at() );
+		$connection->forget();
+		$this->connect();
+		self::assertSame( self::NOW + 3600000, $connection->connected_at(), 'a shop that left begins anew' );
+	}
+
 	public static function answers(): array {
 		return array(
 			'no secret'          => array( array( 'secret' => '' ) ),
