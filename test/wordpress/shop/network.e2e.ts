@@ -7,8 +7,10 @@ const plugin = 'liaison-for-woocommerce/liaison-for-woocommerce.php';
 const get = (name: string) =>
   `\\Liaison\\WooCommerce\\Plugin::services()->get( \\Liaison\\WooCommerce\\${name}::class )`;
 const tables = `$GLOBALS['wpdb']->get_col( "SHOW TABLES LIKE '%liaison\\\\_%'" )`;
+// WordPress 6.5 takes a site's address for a login name, in which a port has no place.
 const newSite = (path: string) =>
-  `wpmu_create_blog( wp_parse_url( home_url(), PHP_URL_HOST ) . ':' . wp_parse_url( home_url(), PHP_URL_PORT ), '/${path}/', '${path}', 1, array(), 1 )`;
+  `( static function () { add_filter( 'sanitize_user', static fn ( $name, $raw ) => $raw, 10, 2 );
+     return wpmu_create_blog( wp_parse_url( home_url(), PHP_URL_HOST ) . ':' . wp_parse_url( home_url(), PHP_URL_PORT ), '/${path}/', '${path}', 1, array(), 1 ); } )()`;
 
 describe('a network of which one shop is connected', () => {
   let site: Site;
@@ -104,4 +106,11 @@ describe('a network of which one shop is connected', () => {
     );
     expect(left).toEqual({ tables: [], keys: [], options: [] });
   }, 60_000);
+
+  it('leaves debug.log empty', () => {
+    // WooCommerce 9.9 asks too early for the theme when it is active on a whole network, with us or without.
+    const known = 'wp_is_block_theme was called';
+    const complaints = site.debugLog().split('\n').filter(Boolean);
+    expect(complaints.filter((line) => !line.includes(known))).toEqual([]);
+  });
 });
