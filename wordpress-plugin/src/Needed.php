@@ -95,6 +95,16 @@ final class Needed {
 	}
 
 	/**
+	 * A note the customer sees.
+	 *
+	 * @param mixed $data  The comment it becomes.
+	 * @param mixed $about Which order, and whether the customer sees it.
+	 */
+	public static function for_note_to_customer( $data, $about = array() ): bool {
+		return is_array( $about ) && ! empty( $about['is_customer_note'] );
+	}
+
+	/**
 	 * The owner wants the chat button.
 	 */
 	public static function for_chat_button(): bool {

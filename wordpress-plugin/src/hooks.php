@@ -75,11 +75,9 @@ return array(
 		array( 'hook', 'woocommerce_customer_save_address', 'updated', 10, 1, '' ),
 		array( 'hook', 'delete_user', 'deleted', 10, 1, '' ),
 		array( 'hook', 'remove_user_from_blog', 'deleted', 10, 1, '' ),
-		array( 'hook', 'liaison_outbox_written', 'forget', 10, 1, '' ),
 	),
 	Orders\CustomerNotes::class    => array(
-		array( 'hook', 'woocommerce_new_order_note_data', 'adding', 10, 2, '' ),
-		array( 'hook', 'woocommerce_order_note_added', 'added', 10, 2, '' ),
+		array( 'hook', 'woocommerce_new_order_note_data', 'adding', 10, 2, 'for_note_to_customer' ),
 	),
 	Orders\CashOnDelivery::class   => array(
 		array( 'verb', 'set-order-status', 'set_status', 10, 1, '' ),

@@ -45,7 +45,6 @@ final class CustomerEvents implements Module {
 		foreach ( array( 'delete_user', 'remove_user_from_blog' ) as $hook ) {
 			add_action( $hook, array( $this, 'deleted' ) );
 		}
-		add_action( 'liaison_outbox_written', array( $this, 'forget' ) );
 	}
 
 	/**
@@ -89,6 +88,8 @@ final class CustomerEvents implements Module {
 	 * @param int    $user_id The customer.
 	 */
 	private function tell( string $topic, int $user_id ): void {
+		// Rows already written do not show what happens from now on.
+		add_action( 'liaison_outbox_written', array( $this, 'forget' ) );
 		$key  = get_current_blog_id() . ':' . $user_id;
 		$last = $this->told[ $key ] ?? '';
 		if ( $user_id < 1 || $topic === $last || ( '' !== $last && 'customer.deleted' !== $topic ) || ! self::is_customer( $user_id ) ) {

@@ -25,43 +25,37 @@ final class CustomerNotes implements Module {
 	public function __construct( private Outbox $outbox ) {}
 
 	/**
-	 * Whether the note being added is one to the customer. Asking the database afterwards would cost each order a query a
-	 * note, and orders get several while they are placed.
-	 *
-	 * @var bool
+	 * Method => the method of Needed that says whether it is needed: orders get several private notes while they are placed.
 	 */
-	private bool $to_customer = false;
+	public const NEEDED = array( 'adding' => 'for_note_to_customer' );
 
 	/**
 	 * Adds hooks.
 	 */
 	public function register(): void {
 		add_filter( 'woocommerce_new_order_note_data', array( $this, 'adding' ), 10, 2 );
-		add_action( 'woocommerce_order_note_added', array( $this, 'added' ), 10, 2 );
 	}
 
 	/**
-	 * A note is about to be added.
+	 * A note to the customer is about to be added.
 	 *
-	 * @param array<string,mixed> $data  The comment it becomes.
-	 * @param array<string,mixed> $about Which order, and whether the customer sees it.
+	 * @param array<string,mixed> $data The comment it becomes.
 	 * @return array<string,mixed> The same comment.
 	 */
-	public function adding( $data, $about = array() ) {
-		$this->to_customer = is_array( $about ) && ! empty( $about['is_customer_note'] );
+	public function adding( $data ) {
+		add_action( 'woocommerce_order_note_added', array( $this, 'added' ), 10, 2 );
 		return $data;
 	}
 
 	/**
-	 * A note was added.
+	 * A note was added. It may be another, private one, where adding the customer's led to it or failed.
 	 *
 	 * @param int             $note_id The note.
 	 * @param \WC_Order|mixed $order   The order.
 	 */
 	public function added( $note_id, $order = null ): void {
-		if ( $this->to_customer && $order instanceof \WC_Order ) {
+		if ( $order instanceof \WC_Order && get_comment_meta( (int) $note_id, 'is_customer_note', true ) ) {
 			$this->outbox->add( 'note.added', 'order:' . $order->get_id(), array( 'note_id' => (int) $note_id ) );
 		}
-		$this->to_customer = false;
 	}
 }

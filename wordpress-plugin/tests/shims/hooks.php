@@ -16,6 +16,8 @@ if ( ! function_exists( 'add_filter' ) ) {
 	$GLOBALS['liaison_test_hooks'] = array();
 
 	function add_filter( string $hook, callable $callback, int $priority = 10, int $arguments = 1 ): bool {
+		// As in WordPress, the same callback stands once.
+		remove_filter( $hook, $callback, $priority );
 		$GLOBALS['liaison_test_hooks'][ $hook ][ $priority ][] = array( $callback, $arguments );
 		ksort( $GLOBALS['liaison_test_hooks'][ $hook ] );
 		return true;
