@@ -12,6 +12,10 @@ const words: Record<Purpose, RegExp> = {
 
 export const paths: Record<Kind, string> = { block: '/checkout/', classic: '/classic-checkout/' };
 
+/** What a checkout says when it takes no order. */
+const refusals =
+  '.wc-block-components-notice-banner, .wc-block-components-validation-error, .woocommerce-error, .woocommerce-NoticeGroup';
+
 /** The box of a purpose on the open checkout page. */
 export function box(page: Page, purpose: Purpose) {
   return page.getByRole('checkbox', { name: words[purpose] });
@@ -62,7 +66,14 @@ export async function placeOrder(page: Page, kind: Kind, payment = 'cod'): Promi
     await page.waitForFunction(settled);
   }
   const button = kind === 'block' ? '.wc-block-components-checkout-place-order-button' : '#place_order';
-  await Promise.all([page.waitForURL(/order-received/, { timeout: 30_000 }), page.click(button)]);
+  await Promise.all([page.waitForURL(/order-received/, { timeout: 30_000 }), page.click(button)]).catch(
+    async (error: unknown) => {
+      const complaints = await page.locator(refusals).allInnerTexts();
+      throw new Error(`No order was placed. The page says: ${complaints.join(' ').trim() || 'nothing'}`, {
+        cause: error,
+      });
+    },
+  );
   const id = /order-received\/(\d+)/.exec(page.url())?.[1];
   if (id === undefined) throw new Error(`No order number in ${page.url()}`);
   return Number(id);
