@@ -68,7 +68,7 @@ final class PluginTest extends TestCase {
 		self::assertSame( $own, Needed::for_own_route(), 'own routes' );
 	}
 
-	public function routes(): array {
+	public static function routes(): array {
 		return array(
 			'a page that asks routes itself' => array( null, true, true ),
 			'checkout'                       => array( '/wc/store/v1/checkout', true, false ),

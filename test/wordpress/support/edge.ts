@@ -17,6 +17,13 @@ export interface Arrival {
   status: number | undefined;
 }
 
+/** What is answered in the hub's place. */
+export interface StandIn {
+  status: number;
+  headers?: Record<string, string>;
+  text?: string;
+}
+
 /**
  * What stands in front of a hub: passes everything on, writes down which deliveries arrive, and can be slow, or take
  * deliveries itself. Stands for the hub's public address.
@@ -30,6 +37,8 @@ export class Edge {
   held: Promise<void> | undefined;
   /** Whether deliveries are answered here and never reach the hub. */
   swallows = false;
+  /** Answers in the hub's place, by the path that is asked; what it leaves goes to the hub. */
+  instead: ((path: string) => StandIn | undefined) | undefined;
   readonly arrivals: Arrival[] = [];
 
   private constructor(private readonly server: Server) {}
@@ -69,6 +78,12 @@ export class Edge {
         response.writeHead(202, { 'content-type': 'application/json' }).end('{}');
         return;
       }
+    }
+    const other = this.instead?.(path);
+    if (other !== undefined) {
+      if (arrival !== undefined) arrival.status = other.status;
+      response.writeHead(other.status, other.headers ?? {}).end(other.text ?? '');
+      return;
     }
     try {
       const { status, type, text } = await this.passOn(request, path, body);
