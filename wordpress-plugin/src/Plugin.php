@@ -34,7 +34,7 @@ final class Plugin {
 		'Consent'    => 'shop',
 		'Carts'      => 'shop',
 		'Products'   => 'shop',
-		'Storefront' => 'shop',
+		'Storefront' => 'storefront',
 		'Admin'      => 'admin',
 	);
 
@@ -212,7 +212,7 @@ final class Plugin {
 	 * @return array<string,callable(Services):object>
 	 */
 	private static function read( string $name ): array {
-		// The one area without modules of its own: its hooks make its services.
-		return 'modules/shop' === $name ? array() : require __DIR__ . "/$name.php";
+		// Areas without modules of their own: ShopHooks says what makes their services.
+		return in_array( $name, array( 'modules/shop', 'modules/storefront' ), true ) ? array() : require __DIR__ . "/$name.php";
 	}
 }

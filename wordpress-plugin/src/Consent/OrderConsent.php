@@ -46,7 +46,8 @@ final class OrderConsent {
 		$wordings = array();
 		foreach ( self::KEYS as $purpose => $key ) {
 			if ( in_array( $purpose, $ticked, true ) ) {
-				$wordings[ $key ] = $this->text->wording( $purpose );
+				// What was read when the box was ticked, in an earlier request or in this one.
+				$wordings[ $key ] = (string) ( $this->session->get( $purpose )['wording'] ?? $this->text->wording( $purpose ) );
 				$order->update_meta_data( $key, 'yes' );
 			} else {
 				$order->delete_meta_data( $key );
@@ -89,15 +90,16 @@ final class OrderConsent {
 	 * @param \WC_Order $order The order.
 	 */
 	public function processed( $order ): void {
-		$consent = array();
-		foreach ( self::KEYS as $purpose => $key ) {
+		$consent     = array();
+		$customer_id = (int) $order->get_customer_id();
+		foreach ( 0 < $customer_id ? self::KEYS : array() as $purpose => $key ) {
 			if ( 'yes' === $order->get_meta( $key ) ) {
-				$wording             = $this->text->wording( $purpose );
+				$wording             = (string) ( $this->session->get( $purpose )['wording'] ?? $this->text->wording( $purpose ) );
 				$created             = $order->get_date_created();
 				$consent[ $purpose ] = $this->text->evidence( $wording, true, null === $created ? time() * 1000 : $created->getTimestamp() * 1000 ) + array( 'phone' => (string) $order->get_billing_phone() );
 			}
 		}
-		$this->log->remember( (int) $order->get_customer_id(), $consent );
+		$this->log->remember( $customer_id, $consent );
 		$this->session->clear();
 	}
 

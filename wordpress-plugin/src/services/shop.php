@@ -17,8 +17,6 @@ return array(
 	Carts\CartStore::class         => static fn() => new Carts\TableCartStore( $GLOBALS['wpdb'] ),
 	Carts\CartSession::class       => static fn() => new Carts\CartSession(),
 	Products\StockList::class      => static fn() => new Products\StockList(),
-	Storefront\ChatSettings::class => static fn( Services $s ) => new Storefront\ChatSettings( $s->get( Support\Options::class ) ),
-	Storefront\Forms::class        => static fn() => new Storefront\Forms(),
 	Consent\OrderConsent::class    => static fn( Services $s ) => new Consent\OrderConsent(
 		$s->get( Consent\ConsentText::class ),
 		$s->get( Consent\SessionConsent::class ),
@@ -74,6 +72,4 @@ return array(
 		$s->get( Support\Options::class ),
 		$s->get( Support\Clock::class )
 	),
-	Storefront\ChatButton::class   => static fn( Services $s ) => new Storefront\ChatButton( $s->get( Storefront\ChatSettings::class ) ),
-	Storefront\ProductLink::class  => static fn( Services $s ) => new Storefront\ProductLink( $s->get( Storefront\ChatSettings::class ) ),
 );

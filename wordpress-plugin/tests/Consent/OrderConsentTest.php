@@ -89,4 +89,15 @@ final class OrderConsentTest extends ShopCase {
 			self::assertSame( array(), apply_filters( $filter, array( '_liaison_locale' => 'es_ES' ) ), $filter );
 		}
 	}
+
+	public function test_the_order_keeps_what_was_read_when_the_box_was_ticked(): void {
+		$this->consent->set( ConsentText::TRANSACTIONAL, true );
+		$read = $this->text->wording( ConsentText::TRANSACTIONAL );
+		$this->options->set( 'consent_text_transactional', 'Another sentence of {shop} about WhatsApp. STOP.' );
+		self::assertNotSame( $read, $this->text->wording( ConsentText::TRANSACTIONAL ) );
+		$order = new \WC_Order( 14 );
+		$this->orders->mark( $order, array( ConsentText::TRANSACTIONAL ), '' );
+		self::assertSame( $read, $order->get_meta( '_liaison_consent_wording' ) );
+		self::assertSame( $this->text->version( $read ), $order->get_meta( '_liaison_consent_version' ) );
+	}
 }
