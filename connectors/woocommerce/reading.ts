@@ -2,6 +2,7 @@
  * Reading values that PHP, WooCommerce and its plugins write freely: lists that arrive as objects,
  * numbers as text, "yes" for true. Nothing here throws.
  */
+import { instantOrNone } from '../../src/sdk/index.js';
 
 /** A list, whether PHP wrote it as JSON array or, with gaps in the keys, as an object. */
 export function asList(value: unknown): unknown[] {
@@ -43,14 +44,15 @@ export function webAddress(value: unknown): string | undefined {
 
 /**
  * A `…_gmt` field in milliseconds UTC. WooCommerce writes GMT without a zone
- * (`2026-11-23T03:22:34`), with a grain of one second.
+ * (`2026-11-23T03:22:34`), with a grain of one second. A day no shop can mean (`0000-00-00`, the year
+ * 9999) is undefined.
  */
 export function gmt(value: unknown): number | undefined {
   const written = text(value, 40);
   if (written === undefined || !/^\d{4}-\d{2}-\d{2}/.test(written)) return undefined;
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(written) ? written : `${written.replace(' ', 'T')}Z`;
   const instant = Date.parse(zoned.length === 11 ? zoned.slice(0, 10) : zoned);
-  return Number.isNaN(instant) ? undefined : instant;
+  return instantOrNone(instant);
 }
 
 /** True for `yes`, `1` and `true`, as text, number or boolean; false for everything else. */

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { Rejected, type DeliveryItem, type Reconcile } from '../../src/sdk/index.js';
+import {
+  instantSchema,
+  isoInstant,
+  Rejected,
+  type DeliveryItem,
+  type Reconcile,
+} from '../../src/sdk/index.js';
 import type { Shop, ShopContext } from './client.js';
 import { unexpected } from './errors.js';
 import { isOlderThanConnection, RECORDED_TOPIC } from './order-state.js';
@@ -29,7 +35,7 @@ const cursorSchema = z.object({
   /** Record what is there, or watch for what webhooks missed. */
   phase: z.enum(['record', 'watch']),
   /** Orders modified later are looked at. */
-  after: z.number().int(),
+  after: instantSchema,
   /** Set while a sweep is under way. */
   reading: z
     .object({
@@ -38,9 +44,9 @@ const cursorSchema = z.object({
       /** Highest id read. */
       lastId: z.number(),
       /** Latest modification seen. */
-      newest: z.number().int(),
+      newest: z.union([z.literal(0), instantSchema]),
       /** When the sweep began, by our clock. */
-      startedAt: z.number().int(),
+      startedAt: instantSchema,
     })
     .optional(),
 });
@@ -176,5 +182,5 @@ function modifiedAt(order: Record<string, unknown>): number {
 
 /** ISO 8601 in GMT without a zone, as `dates_are_gmt` wants it. */
 function shopTime(instant: number): string {
-  return text(new Date(instant).toISOString(), 19) ?? '';
+  return text(isoInstant(instant), 19) ?? '';
 }

@@ -42,11 +42,21 @@ export function readRecovery(view: JourneyView): Recovery | undefined {
   return parsed.success ? { view, state: parsed.data } : undefined;
 }
 
+const plainToken = /^(?!#)[\x21-\x7e]{1,64}$/;
+
 /** Key of the journey an event would start: a function of the event alone, so replays find it again. */
 export function journeyKey(event: CartEvent): string {
   const { token, updatedAt } = event.data.cart;
-  const name = token.length <= 64 ? token : stableId(token, 32);
-  return `${event.connectionId}:cart:${name}:${updatedAt}`;
+  return `${event.connectionId}:cart:${nameOf(token)}:${updatedAt}`;
+}
+
+/**
+ * A token as part of a key: itself when it is short and plain, its hash otherwise. Only hashes begin
+ * with `#`, so that no token can pass for the hash of another one.
+ */
+function nameOf(token: string): string {
+  // As JSON: texts that differ only in halves of characters would have one hash.
+  return plainToken.test(token) ? token : `#${stableId(JSON.stringify(token), 32)}`;
 }
 
 /** The part of the state that follows the cart. */

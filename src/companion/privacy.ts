@@ -4,6 +4,7 @@ import { ContactService, type ContactRecord } from '../contacts/index.js';
 import { Database, type Reader, type Tx } from '../database/index.js';
 import { ConnectionMessages, MessagingService } from '../messaging/index.js';
 import { ConsentService } from '../optin/index.js';
+import { isoInstant } from '../sdk/index.js';
 import type { Caller } from './signed-calls.js';
 
 /** Whom a request is about: guests are found by e-mail and by the phones of their orders. */
@@ -151,7 +152,7 @@ export class CompanionPrivacy {
           Purpose: entry.purpose,
           State: entry.state,
           'How it was given': entry.method,
-          When: new Date(entry.effectiveAt).toISOString(),
+          When: isoInstant(entry.effectiveAt),
           Wording: entry.evidence?.['wording'],
         }),
       }));
@@ -171,7 +172,7 @@ export class CompanionPrivacy {
       fields: fieldsOf({
         Text: message.text,
         State: message.status,
-        When: new Date(message.createdAt).toISOString(),
+        When: isoInstant(message.createdAt),
       }),
     }));
   }

@@ -324,6 +324,23 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
     expect(rows.some((row) => row.encoding === 'base64')).toBe(true);
   });
 
+  it.each([
+    ['order.createdAt', 901, -9007199254740991, {}],
+    ['order.createdAt', 902, 9007199254740991, { optin: true, phone: '600 333 445' }],
+    ['order.createdAt', 903, 0, { optout: true, phone: '600 333 445' }],
+  ])(
+    'parks an event whose %s is no instant, naming the field, and stores no consent of it',
+    async (field, id, at, more) => {
+      await post(order({ id, stage: 'placed', at, ...more }));
+      await drain();
+      expect(await events(`order:${id}`)).toEqual([]);
+      const [row] = await parked();
+      expect(row?.error).toContain(
+        `unusable data.${field}: must be an instant between the years 2000 and 2100`,
+      );
+    },
+  );
+
   it('calls an action, and degrades health when the vendor is away', async () => {
     expect(await actions.call(connectionId, 'ping', { text: 'hi' }, 'k1')).toEqual({
       ok: true,

@@ -3,6 +3,7 @@ import { rawBody, type DeliveryRow } from '../ingress/index.js';
 import {
   ContractViolation,
   eventCatalogue,
+  instantSchema,
   personSchema,
   type AnyEventDraft,
   type AnyTrigger,
@@ -101,9 +102,11 @@ export function mapItem(
 function checkedDraft(draft: AnyEventDraft): AnyEventDraft {
   const data = eventCatalogue[draft.type].safeParse(draft.data);
   const person = draft.person === undefined ? undefined : personSchema.safeParse(draft.person);
-  const issue = data.error?.issues[0] ?? person?.error?.issues[0];
+  const occurredAt = instantSchema.safeParse(draft.occurredAt);
+  const issue = data.error?.issues[0] ?? person?.error?.issues[0] ?? occurredAt.error?.issues[0];
   if (issue) {
-    const path = [data.error ? 'data' : 'person', ...issue.path].join('.');
+    const part = data.error ? 'data' : person?.error ? 'person' : 'occurredAt';
+    const path = [part, ...issue.path].join('.');
     throw new ContractViolation(`the event ${draft.type} has an unusable ${path}: ${issue.message}`, {
       path,
     });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { purposeSchema, stableId } from '../sdk/index.js';
+import { instantSchema, purposeSchema, stableId } from '../sdk/index.js';
 
 /** Bounds of an evidence: enough for any consent text, too little to become a document store. */
 export const evidenceLimits = {
@@ -60,7 +60,7 @@ export const consentInputSchema = z.strictObject({
     )
     .describe('How it was given or withdrawn'),
   evidence: evidenceSchema.optional(),
-  effectiveAt: z.number().int().min(0).optional().describe('When it was given, milliseconds UTC, if not now'),
+  effectiveAt: instantSchema.optional().describe('When it was given, milliseconds UTC, if not now'),
 });
 export type ConsentInput = z.output<typeof consentInputSchema>;
 

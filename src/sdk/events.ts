@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { instantSchema as instant } from './instants.js';
 import { moneySchema, personSchema, purposeSchema } from './values.js';
-
-const instant = z.number().int().describe('Milliseconds since 1970-01-01T00:00:00Z');
 
 export const lineItemSchema = z.object({
   id: z.string().optional(),
@@ -32,9 +31,9 @@ export const orderSchema = z.object({
   /** Where an unpaid order can be paid. */
   paymentUrl: z.string().optional(),
   /** Token of the cart this order came from, when the shop tells. */
-  cartToken: z.string().optional(),
+  cartToken: z.string().max(1_000).optional(),
   /** Token of the recovery link the customer came back through, when the shop tells. */
-  recoveryToken: z.string().optional(),
+  recoveryToken: z.string().max(1_000).optional(),
   /** A subscription renewal: made by a clock, not by a customer. */
   renewal: z.boolean().optional(),
   /** Placed before the shop was connected, or long ago: for the record, never for a message. */
@@ -61,7 +60,7 @@ export type Shipment = z.infer<typeof shipmentSchema>;
 
 export const cartSchema = z.object({
   /** Our stable id of the cart within the connection. */
-  token: z.string(),
+  token: z.string().max(1_000),
   kind: z.enum(['cart', 'order']).describe("'order' is an order left unpaid"),
   updatedAt: instant,
   total: moneySchema,

@@ -37,6 +37,23 @@ describe('money', () => {
     expect(money('5', 'XQQ', 'en')).toBe('XQQ 5.00');
   });
 
+  it('is written somehow whatever the amount, the currency and the language are', () => {
+    const any = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.double().map(String),
+      fc.constantFrom('', 'eur', 'E€R'),
+    );
+    fc.assert(
+      fc.property(any, any, any, (amount, currency, language) => {
+        expect(typeof formatMoney({ amount, currency }, language)).toBe('string');
+        expect(typeof formatDate(amount, language)).toBe('string');
+        expect(typeof formatNumber(Number(amount), language)).toBe('string');
+      }),
+    );
+    expect(money('ten', 'EUR', 'en')).toBe('ten EUR');
+    expect(money('5', '€', 'en')).toBe('5 €');
+  });
+
   it('keeps every digit of amounts beyond what a float can hold', () => {
     expect(money('123456789012345.67', 'EUR', 'en')).toBe('€123,456,789,012,345.67');
     expect(money('999999999999999.999', 'KWD', 'en')).toBe('KWD 999,999,999,999,999.999');

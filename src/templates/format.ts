@@ -1,4 +1,4 @@
-import type { Money } from '../sdk/index.js';
+import { decimalSchema, type Money } from '../sdk/index.js';
 
 /** Formatters are dear to make and few. */
 const moneyFormats = new Map<string, Intl.NumberFormat>();
@@ -28,9 +28,14 @@ type Decimal = `${number}`;
  * decimals (ISO 4217: none for JPY, three for KWD and BHD). The decimal text is read exactly however
  * large it is; what is finer than the smallest coin is rounded half away from zero.
  *
+ * Never throws: what is no currency is written behind the amount, as it came.
+ *
  * @param language - BCP 47, or with an underscore; English when it is none
  */
 export function formatMoney(money: Money, language: string): string {
+  if (!/^[A-Z]{3}$/i.test(money.currency) || !decimalSchema.safeParse(money.amount).success) {
+    return `${money.amount} ${money.currency}`.trim();
+  }
   const format = formatOf(
     moneyFormats,
     `${language}|${money.currency}`,

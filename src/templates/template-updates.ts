@@ -1,5 +1,6 @@
 import { newId } from '../platform/index.js';
 import type { Tx } from '../database/index.js';
+import { isoInstant } from '../sdk/index.js';
 import { fromMetaLanguage, toMetaLanguage } from './language.js';
 import { changeOf, type TemplateChange } from './template-changes.js';
 import { nextLook } from './template-patches.js';
@@ -167,7 +168,7 @@ function categoryPatch(row: TemplateRow, value: TemplateUpdateValue, now: number
   const coming = value.correct_category?.toLowerCase();
   const since = value.category_update_timestamp;
   if (coming === undefined || coming === category) return { category, content, dueAt: now };
-  const day = since === undefined ? 'soon' : `on ${new Date(since * 1_000).toISOString().slice(0, 10)}`;
+  const day = since === undefined ? 'soon' : `on ${isoInstant(since * 1_000).slice(0, 10)}`;
   const notice = `Meta will count this template as ${coming} ${day}; ask for a review in WhatsApp Manager if that is wrong.`;
   return { category, content: { ...content, notice } };
 }

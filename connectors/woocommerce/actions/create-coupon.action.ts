@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { defineAction, Rejected, decimalSchema, type CallContext } from '../../../src/sdk/index.js';
+import {
+  decimalSchema,
+  defineAction,
+  isoInstant,
+  plannedInstantSchema,
+  Rejected,
+  type CallContext,
+} from '../../../src/sdk/index.js';
 import type { Shop, ShopContext } from '../client.js';
 import { unexpected } from '../errors.js';
 import { compare, decimal } from '../money.js';
@@ -15,7 +22,7 @@ const input = z.object({
     .describe('Unique; derive it from the journey, so that a repetition finds it'),
   type: z.enum(['percent', 'fixed_cart']).default('percent'),
   amount: decimalSchema.describe('Percent, or an amount in the currency of the shop: "10"'),
-  expiresAt: z.number().int().optional().describe('Milliseconds UTC'),
+  expiresAt: plannedInstantSchema.int().optional().describe('Milliseconds UTC'),
   usageLimit: z.number().int().positive().default(1),
   individualUse: z.boolean().default(false).describe('Not together with other coupons'),
   minimumAmount: decimalSchema.optional(),
@@ -123,7 +130,7 @@ function body(code: string, coupon: CouponInput): Record<string, unknown> {
     description: coupon.description,
     ...(coupon.expiresAt === undefined
       ? {}
-      : { date_expires_gmt: new Date(coupon.expiresAt).toISOString().slice(0, 19) }),
+      : { date_expires_gmt: isoInstant(coupon.expiresAt).slice(0, 19) }),
     ...(coupon.minimumAmount === undefined ? {} : { minimum_amount: coupon.minimumAmount }),
     ...(coupon.email === undefined ? {} : { email_restrictions: [coupon.email] }),
   };

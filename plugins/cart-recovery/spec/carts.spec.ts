@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { CanonicalEvent } from '../../../src/sdk/index.js';
+import { stableId, type CanonicalEvent } from '../../../src/sdk/index.js';
+import { journeyKey, type CartEvent } from '../cart-recovery.journey.js';
 import { settings } from '../cart-recovery.settings.js';
 import { plugin } from '../cart-recovery.plugin.js';
 import { tags } from '../cart-recovery.tags.js';
@@ -9,6 +10,39 @@ import { World } from './world.js';
 
 const world = (chosen: object = {}): World => new World(START, settings.parse(chosen));
 const reasons = (shop: World): string[] => shop.skips.map((skip) => skip.reason);
+
+describe('the names of recoveries', () => {
+  const keyOf = (token: string): string => journeyKey(cartEvent(START, { token }) as CartEvent);
+
+  it('stay what they were for the tokens shops make', () => {
+    expect(keyOf('9f8c2b')).toMatch(/:cart:9f8c2b:\d+$/);
+  });
+
+  it('differ whenever the tokens do, also when one token is the hash of another', () => {
+    const long = 'a-token-that-is-longer-than-the-sixty-four-characters-of-a-short-name';
+    expect(keyOf(stableId(long, 32))).not.toBe(keyOf(long));
+    const name = (token: string) => keyOf(token).split(':cart:')[1]?.replace(/:\d+$/, '') ?? '';
+    const token = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 100 }),
+      fc.stringMatching(/^[0-9a-f]{32,65}$/),
+    );
+    fc.assert(
+      fc.property(token, fc.array(token, { maxLength: 3 }), (one, others) => {
+        for (const other of [
+          ...others,
+          name(one),
+          `#${name(one)}`,
+          `${one}\ud800`,
+          `${one}\ud801`,
+          `${one} `,
+        ]) {
+          expect(keyOf(other) === keyOf(one)).toBe(other === one);
+          expect(name(other)).toMatch(/^[\x21-\x7e]{1,64}$/);
+        }
+      }),
+    );
+  });
+});
 
 describe('who gets a recovery', () => {
   it.each<[string, CanonicalEvent]>([

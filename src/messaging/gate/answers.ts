@@ -1,3 +1,4 @@
+import { isoInstant } from '../../sdk/index.js';
 import type { GateAnswer, GateName } from '../message.types.js';
 import type { GateFacts } from './facts.js';
 
@@ -18,7 +19,7 @@ export function delay(gate: GateName, reason: string, explanation: string, evide
   return { gate, answer: 'delay', reason, explanation, ...(evidence ? { evidence } : {}) };
 }
 
-/** An instant as a person reads it: UTC, to the second. */
+/** An instant as a person reads it: UTC, to the second. Total: old rows may hold any number. */
 export function readable(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  return `${isoInstant(at).slice(0, 19)}Z`;
 }

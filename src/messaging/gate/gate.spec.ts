@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { gateNames, type GateAnswer, type GateName } from '../message.types.js';
 import { evaluate } from './evaluate.js';
 import type { GateFacts } from './facts.js';
@@ -53,6 +54,23 @@ function answer(change: Partial<GateFacts>, gate: GateName): GateAnswer {
   if (!found) throw new Error(`${gate} did not answer`);
   return found;
 }
+
+describe('what gates say about instants', () => {
+  const anyInstant = fc.oneof(fc.double(), fc.maxSafeInteger(), fc.constantFrom(NaN, Infinity, -Infinity));
+
+  it('is said of any number, as rows of old may hold it', () => {
+    fc.assert(
+      fc.property(anyInstant, anyInstant, anyInstant, (effectiveAt, expiresAt, occurredAt) => {
+        for (const state of ['granted', 'revoked'] as const) {
+          const entry = { id: 'entry', method: 'checkout', effectiveAt, source: 'event' };
+          const consents = [{ purpose: 'transactional' as const, state, entry }];
+          const { gates } = evaluate(facts({ consents, expiresAt, occurredAt }));
+          expect(gates).toHaveLength(gateNames.length);
+        }
+      }),
+    );
+  });
+});
 
 /** Every way a gate says no, with what a program and a person are told. */
 const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ContractViolation } from '../../sdk/index.js';
+import { ContractViolation, instantOrNone } from '../../sdk/index.js';
 
 /**
  * What Meta posts, read leniently: unknown fields pass, and what cannot be read in one update does
@@ -99,7 +99,7 @@ export function listOf(value: Record<string, unknown>, name: string): Record<str
 /** Meta's timestamps are seconds, as text or number; milliseconds UTC, or undefined when unreadable. */
 export function instantOf(timestamp: unknown): number | undefined {
   const seconds = typeof timestamp === 'string' || typeof timestamp === 'number' ? Number(timestamp) : NaN;
-  return Number.isFinite(seconds) && seconds > 0 ? Math.round(seconds * 1_000) : undefined;
+  return instantOrNone(seconds * 1_000);
 }
 
 /** Text of a field, when it is one. */
