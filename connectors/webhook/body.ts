@@ -40,8 +40,11 @@ function readJson(text: string): unknown {
   return value;
 }
 
-/** Breadth first: a recursive walk would be what a deep body is meant to break. */
-function tooDeep(value: unknown): boolean {
+/**
+ * Nested deeper than any honest body. Breadth first: a recursive walk would be what a deep body is
+ * meant to break.
+ */
+export function tooDeep(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return true;

@@ -1,15 +1,15 @@
 import { DateTime } from 'luxon';
+import { saysNo, saysYes } from '../../src/sdk/index.js';
+import { tooDeep } from './body.js';
 import { isInstant, type Shape } from './catalogue.js';
 
 /** Below it, a number of milliseconds would lie in 1973: it is taken for seconds. */
 const SECONDS_BELOW = 100_000_000_000;
-const TRUE = /^(true|yes|on|1)$/i;
-const FALSE = /^(false|no|off|0)$/i;
 
 /**
  * Turns what templates gave into what a shape asks for: texts into numbers, yes and no, instants,
  * and, where a list or an object is asked for, JSON text into it. What does not fit is left as it
- * is, for the schema to refuse by name. Empty texts are absent.
+ * is, for the schema to refuse by name. Empty texts are absent, in lists too.
  */
 export function coerce(value: unknown, shape: Shape): unknown {
   if (value === null || value === undefined) return undefined;
@@ -39,7 +39,8 @@ const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.
 function fromJson(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(value) as unknown;
+    const read = JSON.parse(value) as unknown;
+    return tooDeep(read) ? value : read;
   } catch {
     return value;
   }
@@ -58,7 +59,8 @@ function coerceObject(value: unknown, shape: Shape): unknown {
 }
 
 function coerceList(value: unknown, shape: Shape): unknown {
-  return Array.isArray(value) ? value.map((inner) => coerce(inner, shape.items ?? {})) : value;
+  if (!Array.isArray(value)) return value;
+  return value.map((inner) => coerce(inner, shape.items ?? {})).filter((inner) => inner !== undefined);
 }
 
 function toNumber(value: unknown): unknown {
@@ -68,10 +70,8 @@ function toNumber(value: unknown): unknown {
 }
 
 function toBoolean(value: unknown): unknown {
-  const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string') return value;
-  if (TRUE.test(text.trim())) return true;
-  return FALSE.test(text.trim()) ? false : value;
+  if (saysYes(value)) return true;
+  return saysNo(value) ? false : value;
 }
 
 /** Milliseconds, seconds, ISO-8601, SQL or RFC 2822; without a zone it is UTC. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ContractViolation } from '../../src/sdk/index.js';
-import { conditionProblem, rendererFor, templateProblem } from './liquid.js';
+import { conditionProblem, templateProblem } from './condition.js';
+import { rendererFor } from './liquid.js';
 
 const body = {
   id: 13,

@@ -13,6 +13,8 @@ import { personShape, type Mapping } from './settings.js';
 
 /** Longest subject and transition the core stores, in characters. */
 const MAX_KEY = 190;
+/** Characters kept of the answer a consent rests on. */
+const MAX_ANSWER = 500;
 const DAY = 86_400_000;
 const YEAR_2001 = 1_000_000_000_000;
 
@@ -36,9 +38,17 @@ export function mapperFor(
   const fingerprint = fingerprintOf(body);
   return (mapping, index) => {
     const path = `mappings.${index}`;
-    if (mapping.when !== undefined && !render.holds(mapping.when, `${path}.when`)) return { matched: false };
-    return { matched: true, event: draft(mapping, path, render, fingerprint, context.receivedAt) };
+    if (mapping.when !== undefined && !isMeant(mapping, mapping.when, render, `${path}.when`)) {
+      return { matched: false };
+    }
+    const event = draft(mapping, path, render, fingerprint, context.receivedAt);
+    return event === undefined ? { matched: false } : { matched: true, event };
   };
+}
+
+/** Consent is read more strictly than anything else: who did not clearly say yes has not agreed. */
+function isMeant(mapping: Mapping, when: string, render: Renderer, path: string): boolean {
+  return mapping.event === 'consent.granted' ? render.grantsConsent(when, path) : render.holds(when, path);
 }
 
 /**
@@ -92,14 +102,18 @@ function draft(
   render: Renderer,
   fingerprint: string,
   receivedAt: number,
-): AnyEventDraft {
+): AnyEventDraft | undefined {
+  const data =
+    mapping.event === 'consent.granted' ? consentOf(mapping, path, render) : dataOf(mapping, path, render);
+  // Nobody agreed to anything.
+  if (data === undefined) return undefined;
   const person = personOf(mapping, path, render);
   const event = {
     type: mapping.event,
     ...keysOf(mapping, path, render, fingerprint),
     occurredAt: instantOf(mapping, path, render, receivedAt),
     ...(person === undefined ? {} : { person }),
-    data: dataOf(mapping, path, render),
+    data,
   };
   return event as AnyEventDraft;
 }
@@ -148,16 +162,45 @@ function personOf(
   path: string,
   render: Renderer,
 ): z.output<typeof personSchema> | undefined {
-  const rendered = renderTree(mapping.person ?? {}, render, `${path}.person`);
+  const rendered = renderTree(mapping.person ?? {}, render.text, `${path}.person`);
   const person = coerce(rendered, personShape) as Record<string, unknown>;
   if (Object.keys(person).length === 0) return undefined;
   return validated(personSchema, person, `${path}.person`);
 }
 
 function dataOf(mapping: Mapping, path: string, render: Renderer): unknown {
-  const rendered = renderTree(mapping.data, render, `${path}.data`);
+  const rendered = renderTree(mapping.data, render.text, `${path}.data`);
+  return validatedData(mapping, rendered, path);
+}
+
+/**
+ * What somebody agreed to; undefined when its templates name no purpose. The answer the consent
+ * rests on is kept with its evidence.
+ */
+function consentOf(mapping: Mapping, path: string, render: Renderer): unknown {
+  const { purposes, ...others } = mapping.data;
+  const named = renderTree(purposes, render.consent, `${path}.data.purposes`);
+  const rendered = renderTree(others, render.text, `${path}.data`) as Record<string, unknown>;
+  const data = coerce({ ...rendered, purposes: named }, dataShape(mapping.event)) as Record<string, unknown>;
+  const agreed = data['purposes'];
+  if (agreed === undefined || (Array.isArray(agreed) && agreed.length === 0)) return undefined;
+  return validatedData(mapping, { ...data, ...withAnswers(data['evidence'], mapping, path, render) }, path);
+}
+
+function withAnswers(
+  evidence: unknown,
+  { when }: Mapping,
+  path: string,
+  render: Renderer,
+): { evidence?: unknown } {
+  if (when === undefined || typeof evidence !== 'object' || evidence === null) return {};
+  const answers = render.answers(when, `${path}.when`);
+  return { evidence: { when, answer: JSON.stringify(answers).slice(0, MAX_ANSWER), ...evidence } };
+}
+
+function validatedData(mapping: Mapping, data: unknown, path: string): unknown {
   const schema: z.ZodType = eventCatalogue[mapping.event];
-  return validated(schema, coerce(rendered, dataShape(mapping.event)), `${path}.data`);
+  return validated(schema, coerce(data, dataShape(mapping.event)), `${path}.data`);
 }
 
 /** Values never appear in the message: it is shown in logs and health, and they are somebody's data. */
@@ -173,8 +216,8 @@ function validated<S extends z.ZodType>(schema: S, value: unknown, path: string)
   throw violation(where, reason.replace(/\.$/, ''));
 }
 
-function renderTree(value: unknown, render: Renderer, path: string): unknown {
-  if (typeof value === 'string') return render.text(value, path);
+function renderTree(value: unknown, render: Renderer['text'], path: string): unknown {
+  if (typeof value === 'string') return render(value, path);
   if (Array.isArray(value)) return value.map((inner, index) => renderTree(inner, render, `${path}.${index}`));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { personSchema } from '../../src/sdk/index.js';
 import { dataShape, mappableEvents, shapeOf, shapeProblems } from './catalogue.js';
-import { conditionProblem, templateProblem } from './liquid.js';
+import { conditionProblem, templateProblem } from './condition.js';
 
 /** Templates in one mapping. */
 const MAX_TEMPLATES = 300;

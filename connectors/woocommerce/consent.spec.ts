@@ -30,16 +30,30 @@ describe('consent ticked at the checkout', () => {
     });
   });
 
-  it.each([['yes'], ['1'], ['true'], ['YES'], [1], [true]])('takes %p for a tick', (value) => {
-    expect(told(consents(meta({ liaison_whatsapp_optin: value })))).toEqual(['consent:transactional']);
-  });
-
-  it.each([['no'], ['0'], [''], ['off'], [false], [0], [null], [['yes']], ['yes please']])(
-    'takes %p for none',
+  it.each([['yes'], ['1'], ['true'], ['YES'], [' on '], ['Sí'], ['ja'], [1], [true]])(
+    'takes %p for a tick',
     (value) => {
-      expect(consents(meta({ liaison_whatsapp_optin: value }))).toEqual([]);
+      expect(told(consents(meta({ liaison_whatsapp_optin: value })))).toEqual(['consent:transactional']);
     },
   );
+
+  it.each([
+    ['no'],
+    ['0'],
+    [''],
+    ['off'],
+    [false],
+    [0],
+    [null],
+    [['yes']],
+    ['yes please'],
+    ['Nein'],
+    ['null'],
+    [2],
+    [{ yes: 1 }],
+  ])('takes %p for none', (value) => {
+    expect(consents(meta({ liaison_whatsapp_optin: value }))).toEqual([]);
+  });
 
   it('is granted once per order, though every later delivery repeats it', () => {
     const story = new OrderStory();

@@ -1,8 +1,8 @@
-import type { AnyEventDraft, Person, Purpose } from '../../src/sdk/index.js';
+import { saysYes, type AnyEventDraft, type Person, type Purpose } from '../../src/sdk/index.js';
 import type { OrderPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 import { markOf } from './plugin-mark.js';
-import { defined, isYes, metaOf, text } from './reading.js';
+import { defined, metaOf, text } from './reading.js';
 
 /** A renewal is made by a clock: what it copied from the first order was not agreed to again. */
 export function isRenewal(order: OrderPayload): boolean {
@@ -16,7 +16,7 @@ export function isRenewal(order: OrderPayload): boolean {
 /**
  * Consent a buyer ticked at the checkout, one event a purpose. Effective when the order was
  * created, however late it is seen: a tick repeated in every later delivery must not undo a STOP
- * sent since. An absent or negative value says nothing.
+ * sent since. Whatever is not a clear yes says nothing.
  *
  * @returns drafts whose transitions are `consent:transactional` and `consent:marketing`.
  */
@@ -32,7 +32,7 @@ export function consentsOf(
     ['marketing', settings.marketingConsentKey],
   ];
   return asked
-    .filter(([, key]) => isYes(meta.get(key)))
+    .filter(([, key]) => saysYes(meta.get(key)))
     .map(([purpose, key]) =>
       defined({
         type: 'consent.granted' as const,

@@ -55,11 +55,6 @@ export function gmt(value: unknown): number | undefined {
   return instantOrNone(instant);
 }
 
-/** True for `yes`, `1` and `true`, as text, number or boolean; false for everything else. */
-export function isYes(value: unknown): boolean {
-  return value === true || ['yes', '1', 'true'].includes(text(value)?.toLowerCase() ?? '');
-}
-
 /** Meta data of an order by key. A key written twice keeps its last value, as WordPress shows it. */
 export function metaOf(entries: unknown): ReadonlyMap<string, unknown> {
   const meta = new Map<string, unknown>();

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce;
 
+use Liaison\WooCommerce\Support\Yes;
 use WC_Product;
 
 /**
@@ -91,7 +92,7 @@ final class Needed {
 	 * @param mixed $product The product.
 	 */
 	public static function for_sold_out_product( $html, $product = null ): bool {
-		return 'no' !== get_option( 'liaison_back_in_stock', 'yes' ) && $product instanceof WC_Product && ! $product->is_in_stock();
+		return Yes::is( get_option( 'liaison_back_in_stock', 'yes' ) ) && $product instanceof WC_Product && ! $product->is_in_stock();
 	}
 
 	/**

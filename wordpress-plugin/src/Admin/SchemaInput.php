@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Admin;
 
+use Liaison\WooCommerce\Support\Yes;
+
 /**
  * Turns posted text into the values a JSON Schema asks for. What cannot be turned is passed on as it
  * was typed: the hub says what is wrong with it, in the words of the setting.
@@ -64,7 +66,7 @@ final class SchemaInput {
 	private static function value( string $kind, array $field, $given, $current ) {
 		switch ( $kind ) {
 			case Schema::BOOLEAN:
-				return ! empty( $given );
+				return Yes::is( $given );
 			case Schema::NUMBER:
 				return self::number( self::text( $given ), 'integer' === ( $field['type'] ?? '' ) );
 			case Schema::DURATION:
@@ -159,7 +161,7 @@ final class SchemaInput {
 	private static function objects( array $items, array $given, array $current ): array {
 		$values = array();
 		foreach ( $given as $key => $item ) {
-			if ( ! is_array( $item ) || ! empty( $item['__remove'] ) || ( 'new' === $key && empty( $item['__add'] ) ) ) {
+			if ( ! is_array( $item ) || Yes::is( $item['__remove'] ?? '' ) || ( 'new' === $key && ! Yes::is( $item['__add'] ?? '' ) ) ) {
 				continue;
 			}
 			$values[] = self::read( $items, $item, self::as_array( $current[ $key ] ?? null ) );

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Admin;
 
+use Liaison\WooCommerce\Support\Yes;
+
 /**
  * Prints single controls: text, number, box, choice, duration, lines, secret.
  */
@@ -41,7 +43,7 @@ final class SchemaInputs {
 		$text = is_scalar( $value ) && ! is_bool( $value ) ? (string) $value : '';
 		switch ( $kind ) {
 			case Schema::BOOLEAN:
-				$this->box( $field, $id, $name, (bool) $value );
+				$this->box( $field, $id, $name, Yes::is( $value ) );
 				break;
 			case Schema::CHOICE:
 				$this->choice( $field, $id, $name, $text );

@@ -11,6 +11,7 @@ namespace Liaison\WooCommerce\Admin;
 
 use Liaison\WooCommerce\Hub\Hub;
 use Liaison\WooCommerce\Orders\StatusMap;
+use Liaison\WooCommerce\Support\Yes;
 
 /**
  * What the forms of the tab "Settings" do. Values the hub keeps are checked by the hub; what it
@@ -58,7 +59,7 @@ final class SettingsActions {
 		if ( 'local' === $kind ) {
 			return $this->save_local( sanitize_key( $id ), $posted );
 		}
-		return $this->save_at_hub( 'plugin' === $kind ? $id : null, $posted, ! empty( $request['enabled'] ) );
+		return $this->save_at_hub( 'plugin' === $kind ? $id : null, $posted, Yes::is( $request['enabled'] ?? '' ) );
 	}
 
 	/**

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Admin;
 
+use Liaison\WooCommerce\Support\Yes;
+
 /**
  * Turns a value as a form has it into the value an option holds, and back. Where `stored` says so:
  * `yes-no` keeps truth as WooCommerce does, `hours` keeps lines like `mon 09:00-17:30` as spans by day.
@@ -35,7 +37,7 @@ final class StoredValue {
 			return $field['default'] ?? null;
 		}
 		if ( Schema::BOOLEAN === $kind ) {
-			return in_array( $stored, array( true, 1, '1', 'yes' ), true );
+			return Yes::is( $stored );
 		}
 		return 'hours' === ( $field['stored'] ?? '' ) ? self::lines( is_array( $stored ) ? $stored : array() ) : $stored;
 	}
@@ -58,7 +60,7 @@ final class StoredValue {
 		$value = $shown ?? ( $field['default'] ?? '' );
 		switch ( $field['stored'] ?? '' ) {
 			case 'yes-no':
-				return $value ? 'yes' : 'no';
+				return Yes::is( $value ) ? 'yes' : 'no';
 			case 'hours':
 				return self::spans( is_array( $value ) ? $value : array() );
 			default:

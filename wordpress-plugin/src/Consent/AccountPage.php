@@ -11,6 +11,7 @@ namespace Liaison\WooCommerce\Consent;
 
 use Liaison\WooCommerce\Carts\CartCapture;
 use Liaison\WooCommerce\Support\Options;
+use Liaison\WooCommerce\Support\Yes;
 
 /**
  * Shows a customer what they agreed to and lets them take it back or agree, without a script.
@@ -169,7 +170,9 @@ final class AccountPage {
 			$phone = '' === $known ? $phone : $known;
 		} else {
 			foreach ( ConsentText::PURPOSES as $purpose ) {
-				if ( isset( $_POST[ 'liaison_consent_' . $purpose ] ) && null === $this->log->live( $user_id, $purpose ) ) {
+				$field  = 'liaison_consent_' . $purpose;
+				$ticked = isset( $_POST[ $field ] ) && is_string( $_POST[ $field ] ) ? sanitize_text_field( wp_unslash( $_POST[ $field ] ) ) : '';
+				if ( Yes::is( $ticked ) && null === $this->log->live( $user_id, $purpose ) ) {
 					$answers[ $purpose ] = true;
 				}
 			}

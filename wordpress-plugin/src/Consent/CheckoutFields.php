@@ -11,6 +11,7 @@ namespace Liaison\WooCommerce\Consent;
 
 use Automattic\WooCommerce\StoreApi\Routes\V1\Checkout;
 use Liaison\WooCommerce\Carts\CartCapture;
+use Liaison\WooCommerce\Support\Yes;
 
 /**
  * Additional checkout fields in the location `order`: those of `contact` are kept with the account
@@ -159,7 +160,7 @@ final class CheckoutFields {
 	public function ticked( $key, $value ): void {
 		$purpose = $this->purpose_of( $key );
 		if ( null !== $purpose ) {
-			if ( $this->session->set( $purpose, $this->is_on( $value ) ) ) {
+			if ( $this->session->set( $purpose, Yes::is( $value ) ) ) {
 				$this->capture->mark();
 			}
 		} elseif ( self::PHONE === $key && is_string( $value ) ) {
@@ -214,7 +215,7 @@ final class CheckoutFields {
 		foreach ( ConsentText::PURPOSES as $purpose ) {
 			$key = self::SPACE . '/' . $purpose;
 			// What an earlier request ticked holds when this one does not speak of it.
-			if ( array_key_exists( $key, $fields ) ? $this->is_on( $fields[ $key ] ) : null !== $this->session->get( $purpose ) ) {
+			if ( array_key_exists( $key, $fields ) ? Yes::is( $fields[ $key ] ) : null !== $this->session->get( $purpose ) ) {
 				$ticked[] = $purpose;
 			}
 		}
@@ -261,15 +262,5 @@ final class CheckoutFields {
 			}
 		}
 		return null;
-	}
-
-	/**
-	 * Whether a value means a ticked box.
-	 *
-	 * @param mixed $value As sent.
-	 * @return bool
-	 */
-	private function is_on( $value ): bool {
-		return in_array( $value, array( true, 1, '1', 'true', 'yes' ), true );
 	}
 }

@@ -18,6 +18,7 @@ use Liaison\WooCommerce\Storefront\ConfirmPage;
 use Liaison\WooCommerce\Storefront\Forms;
 use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Options;
+use Liaison\WooCommerce\Support\Yes;
 
 /**
  * A form beside products that are sold out, and the event when they are back: once for each who asked.
@@ -254,6 +255,6 @@ final class BackInStock {
 	 * @return bool
 	 */
 	private function on(): bool {
-		return 'no' !== $this->options->get( 'back_in_stock', 'yes' ) && $this->offer->active();
+		return Yes::is( $this->options->get( 'back_in_stock', 'yes' ) ) && $this->offer->active();
 	}
 }

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Storefront;
 
 use Liaison\WooCommerce\Plugin;
+use Liaison\WooCommerce\Support\Yes;
 
 /**
  * Pages may come from a cache that is a day old, so no form carries a nonce: its script fetches one
@@ -101,7 +102,7 @@ final class Forms {
 	 * @return bool
 	 */
 	public function ticked( string $name ): bool {
-		return in_array( $this->field( $name ), array( '1', 'yes', 'true' ), true );
+		return Yes::is( $this->field( $name ) );
 	}
 
 	/**

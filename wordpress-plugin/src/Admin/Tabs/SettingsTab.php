@@ -17,6 +17,7 @@ use Liaison\WooCommerce\Admin\SchemaForm;
 use Liaison\WooCommerce\Admin\StatusForm;
 use Liaison\WooCommerce\Admin\Tab;
 use Liaison\WooCommerce\Hub\Hub;
+use Liaison\WooCommerce\Support\Yes;
 
 /**
  * Everything that can be set: what the hub sends, how it reads the shop, and what the shop does itself.
@@ -157,7 +158,7 @@ final class SettingsTab implements Tab {
 		$kept = $this->flash->take_form( "{$kind}:{$id}" );
 		if ( null !== $kept ) {
 			$values  = $kept['values'];
-			$enabled = null === $enabled ? null : ! empty( $kept['values']['__enabled'] );
+			$enabled = null === $enabled ? null : Yes::is( $kept['values']['__enabled'] ?? '' );
 		}
 		// Each form has ids of its own, because several stand on one page.
 		$form = new SchemaForm( 'settings[' . sanitize_key( $id ) . ']', null === $kept ? array() : $kept['errors'] );
