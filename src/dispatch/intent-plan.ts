@@ -150,6 +150,7 @@ export class IntentPlan {
         purpose: intent.purpose,
         contactId: contactOf(occasion, this.journeys(occasion)) ?? undefined,
         template: { ...intent.template, locale: event.person?.locale },
+        answers: event.type === 'message.received' && !occasion.timer,
         expiresAt: intent.expiresAt ?? event.occurredAt + day,
         occurredAt: event.occurredAt,
         guards: intent.guards,

@@ -6,6 +6,7 @@ import { ConsentService } from '../optin/index.js';
 import { Clock, Metrics, newId } from '../platform/index.js';
 import { AttemptRepository, flightOf } from './attempt.repository.js';
 import { Conversations } from './conversations.js';
+import { isTemplate } from './gate/answering.js';
 import { purposesToAsk } from './gate/facts.loader.js';
 import { guardAnswerGoodMs } from './guard-answers.js';
 import { recheck, type Recheck } from './recheck.js';
@@ -185,7 +186,7 @@ export class AttemptCommit {
         message: entry.message,
         number: entry.number,
         consents: consents.get(entry.message.id) ?? [],
-        windowUntil: windows.get(entry.message.conversationId ?? '') ?? 0,
+        ...(windows.get(entry.message.conversationId ?? '') ?? { windowUntil: 0, wroteAt: 0 }),
         testNumbers: inTest.get(entry.message.connectionId ?? ''),
         firstAttempt: entry.plan.row.tries === 0,
         now,
@@ -219,16 +220,26 @@ export class AttemptCommit {
     return found;
   }
 
-  private async loadWindows(tx: Tx, messages: readonly MessageRow[]): Promise<Map<string, number>> {
+  /** Windows of the threads free content goes to; templates need none. */
+  private async loadWindows(
+    tx: Tx,
+    messages: readonly MessageRow[],
+  ): Promise<Map<string, { windowUntil: number; wroteAt: number }>> {
     const ids = messages.flatMap((message) =>
-      message.kind === 'text' && message.conversationId !== null ? [message.conversationId] : [],
+      !isTemplate(message.kind) && message.conversationId !== null ? [message.conversationId] : [],
     );
     if (ids.length === 0) return new Map();
-    const rows = await tx.query<{ id: string; windowUntil: number | string }>(
-      'SELECT id, windowUntil FROM conversation WHERE id IN (?)',
-      [ids],
+    const rows = await tx.query<{
+      id: string;
+      windowUntil: number | string;
+      lastInboundAt: number | string | null;
+    }>('SELECT id, windowUntil, lastInboundAt FROM conversation WHERE id IN (?)', [ids]);
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        { windowUntil: Number(row.windowUntil), wroteAt: Number(row.lastInboundAt ?? 0) },
+      ]),
     );
-    return new Map(rows.map((row) => [row.id, Number(row.windowUntil)]));
   }
 
   private attemptOf({ plan, message, number }: Going, now: number): AttemptRow {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/index.js';
 import { Clock, Metrics } from '../platform/index.js';
+import { isTemplate } from './gate/answering.js';
 import type { MessageRow } from './message.entity.js';
 import { MessageRepository, type MessagePatch } from './message.repository.js';
 import { OutboxRepository } from './outbox.repository.js';
@@ -37,13 +38,18 @@ export class Cancellations {
     return this.callOff(tx, scope.accountId, ids, () => true, reason);
   }
 
-  /** Cancels what waits for these addresses; `purposes` limits it to messages of those. */
+  /**
+   * Cancels what waits for these addresses; `purposes` limits it to messages of those.
+   *
+   * @param spares - leaves a message waiting that is asked about again before it leaves
+   */
   async byAddress(
     tx: Tx,
     accountId: string,
     addressHashes: readonly string[],
     purposes: readonly string[],
     reason: string,
+    spares: (row: MessageRow) => boolean = () => false,
   ): Promise<number> {
     if (addressHashes.length === 0) return 0;
     await this.outbox.lockByAddress(tx, accountId, addressHashes);
@@ -55,7 +61,7 @@ export class Cancellations {
       tx,
       accountId,
       open.map((row) => row.id),
-      silencedBy(purposes),
+      (row) => silencedBy(purposes)(row) && !spares(row),
       reason,
     );
   }
@@ -138,6 +144,15 @@ export class Cancellations {
     );
     return rows.map((row) => row.id);
   }
+}
+
+/**
+ * What a STOP written at `at` leaves waiting: one-time codes, and free content made since, which may
+ * answer what they wrote later. Both are asked about again before they leave.
+ */
+export function sparedByStop(at: number): (row: MessageRow) => boolean {
+  return ({ purpose, kind, createdAt }) =>
+    purpose === 'authentication' || (!isTemplate(kind) && createdAt > at);
 }
 
 /** Whether a withdrawal of these purposes silences a message: who wants no order messages gets no login codes either. */

@@ -22,7 +22,10 @@ function contentOf(request: SendRequest, loaded: LoadedFacts): MessageContent {
     ...(request.guards && request.guards.length > 0 ? { guards: [...request.guards] } : {}),
     ...(request.holdout ? { holdout: request.holdout } : {}),
   };
-  if (!request.template) return { text: request.text ?? '', rendered: request.text ?? '', ...shared };
+  if (!request.template) {
+    const text = request.text ?? '';
+    return { text, rendered: text, ...(request.answers === false ? { answers: false } : {}), ...shared };
+  }
   const { name, variables, locale } = request.template;
   return {
     template: { name, language: loaded.template?.language ?? locale ?? '', variables },

@@ -53,6 +53,8 @@ export type TemplateVariables = Record<string, string | number | Money | undefin
 export interface MessageContent {
   template?: { name: string; language: string; variables: TemplateVariables };
   text?: string;
+  /** False when it does not answer what the person wrote. */
+  answers?: boolean;
   /** Anything an inbound message carried, as Meta sent it. */
   inbound?: Record<string, unknown>;
   /** Questions to the connector right before sending. */

@@ -16,6 +16,8 @@ export interface RecheckInput {
   number: NumberRow | undefined;
   consents: readonly ConsentFacts[];
   windowUntil: number;
+  /** When the person last wrote or called. */
+  wroteAt: number;
   /** Numbers that receive while its connection is in test mode; undefined when it is live. */
   testNumbers: readonly string[] | undefined;
   /** Why it cannot be built anew after its template changed at Meta. */
@@ -46,7 +48,8 @@ export function recheck(input: RecheckInput): Recheck {
   const facts: GateFacts = {
     now,
     purpose: (message.purpose ?? 'marketing') as Purpose,
-    kind: message.kind === 'text' ? 'text' : 'template',
+    kind: message.kind,
+    answers: message.content?.answers !== false,
     expiresAt: message.expiresAt,
     occurredAt: message.createdAt,
     numberAsked: message.numberId ?? undefined,
@@ -58,6 +61,7 @@ export function recheck(input: RecheckInput): Recheck {
     },
     consents: input.consents,
     windowUntil: input.windowUntil,
+    wroteAt: input.wroteAt,
     template: undefined,
     testNumbers: input.testNumbers,
     existing: undefined,

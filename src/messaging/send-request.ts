@@ -36,6 +36,11 @@ export interface SendRequest {
   /** Exactly one of the two. */
   template?: { name: string; variables: TemplateVariables; locale?: string | undefined } | undefined;
   text?: string | undefined;
+  /**
+   * False for what a plugin wants on another occasion than a message of the person: that begins
+   * something, and does not go to who wrote STOP. Default: true; templates and marketing never answer.
+   */
+  answers?: boolean | undefined;
   /** Default: marketing messages in the marketing lane, all others in the transactional one. */
   lane?: Lane | undefined;
   /** Milliseconds UTC; afterwards the gate says `stale`. */

@@ -5,7 +5,7 @@ import { Database } from '../database/index.js';
 import { FakeClock, newId } from '../platform/index.js';
 import type { Purpose } from '../sdk/index.js';
 import { consentEntryTable } from './consent.entity.js';
-import { ConsentService } from './index.js';
+import { ConsentService, sameMomentMs } from './index.js';
 
 /** Something that happened at a moment; it may be heard of at any time, and more than once. */
 type Happening =
@@ -22,43 +22,43 @@ const people = [
 const purposes: readonly Purpose[] = ['transactional', 'marketing'];
 const addressOf = (happening: Happening) => people[happening.person]?.address ?? '';
 
-/** The rules in plain words: go through the happenings in the order of time, withdrawals first among equals last. */
+/**
+ * The rules in plain words. A grant stands unless its person withdrew at that moment or later; a STOP is
+ * told by another clock, so one that is not older by more than the moment withdraws it too.
+ */
 function expected(happenings: readonly Happening[], person: number, purpose: Purpose) {
   const address = people[person]?.address;
-  const inOrder = (withdrawalsLast: (happening: Happening) => number) =>
-    [...happenings].sort((one, two) => one.at - two.at || withdrawalsLast(one) - withdrawalsLast(two));
-  let state = 'none';
-  let [stopped, preference, meta] = [false, false, false];
-  for (const happening of inOrder(({ kind }) =>
-    kind === 'granted' || kind === 'preference_resume' ? 0 : 1,
-  )) {
-    const own = happening.person === person;
-    const here = addressOf(happening) === address;
-    if (happening.kind === 'granted' && happening.purpose === purpose) {
-      if (own) state = 'granted';
-      if (here) stopped = false;
-    }
-    if (happening.kind === 'revoked' && happening.purpose === purpose && own) state = 'revoked';
-    if (happening.kind === 'stop') {
-      if (own) state = 'revoked';
-      if (here) stopped = true;
-    }
-    if (purpose !== 'marketing' || !here) continue;
-    if (happening.kind === 'preference_stop') preference = true;
-    if (happening.kind === 'meta_131050') meta = true;
-    if (happening.kind === 'preference_resume') [preference, meta] = [false, false];
-  }
+  const of = (kind: Happening['kind'], matches: (one: Happening) => boolean) =>
+    happenings
+      .filter((one) => one.kind === kind && matches(one))
+      .filter((one) => !('purpose' in one) || one.purpose === purpose)
+      .map(({ at }) => at);
+  const own = (one: Happening) => one.person === person;
+  const here = (one: Happening) => addressOf(one) === address;
+  const last = (moments: readonly number[]) => Math.max(-Infinity, ...moments);
+  const granted = last(of('granted', own));
+  const [revoked, stop] = [last(of('revoked', own)), last(of('stop', own))];
+  const withdrawn = Math.max(revoked, stop) > -Infinity;
+  const stands = granted > revoked && granted > stop + sameMomentMs;
+  const stopHere = last(of('stop', here));
+  const stopped = stopHere > -Infinity && last(of('granted', here)) <= stopHere + sameMomentMs;
+  const resumed = last(of('preference_resume', here));
+  const switchedOff = (kind: 'preference_stop' | 'meta_131050') => {
+    const moment = purpose === 'marketing' ? last(of(kind, here)) : -Infinity;
+    return moment > -Infinity && moment >= resumed;
+  };
   const suppression = stopped
     ? 'stop'
-    : preference
+    : switchedOff('preference_stop')
       ? 'whatsapp_preference'
-      : meta
+      : switchedOff('meta_131050')
         ? 'meta_131050'
         : undefined;
-  return { state, suppression };
+  return { state: stands ? 'granted' : withdrawn ? 'revoked' : 'none', suppression };
 }
 
-const time = fc.integer({ min: 1, max: 12 });
+/** Half seconds, so that some are of one moment and some are not. */
+const time = fc.integer({ min: 1, max: 12 }).map((halves) => halves * 500);
 const who = fc.integer({ min: 0, max: people.length - 1 });
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   {

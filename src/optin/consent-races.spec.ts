@@ -165,7 +165,7 @@ describe.each(databaseKinds)('consent and what happens beside it, on $kind', ({ 
       const grant = database.write(async (tx) => {
         await tx.select(consentEntryTable, 'WHERE accountId = ?', [account]);
         await wait(before);
-        await consents.record(tx, [entry(account, contact, { effectiveAt: 300, addressHashes: ['h'] })]);
+        await consents.record(tx, [entry(account, contact, { effectiveAt: 30_000, addressHashes: ['h'] })]);
         await wait(after);
       });
       const stop = database.write(async (tx) => {

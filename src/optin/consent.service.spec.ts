@@ -31,7 +31,7 @@ describe.each(databaseKinds)('consent on $kind', ({ create }) => {
     method: 'checkout',
     evidence: { text: 'Yes please' },
     effectiveAt: 100,
-    source: `event:${newId()}`,
+    source: `event:shop:${newId()}`,
     addressHashes: [],
     ...more,
   });
@@ -149,15 +149,15 @@ describe.each(databaseKinds)('consent on $kind', ({ create }) => {
           entry(account, contactId, { purpose, addressHashes: ['shared'] }),
         );
       await record(...both(ana), ...both(bea));
-      await stop(word(account, ana, 'shared', 200));
+      await stop(word(account, ana, 'shared', 20_000));
       for (const purpose of ['transactional', 'marketing'] as const) {
         expect(await ask(account, ana, 'shared', purpose)).toMatchObject({
           state: 'revoked',
-          suppression: { reason: 'stop', since: 200 },
+          suppression: { reason: 'stop', since: 20_000 },
         });
         expect(await ask(account, bea, 'shared', purpose)).toMatchObject({
           state: 'granted',
-          suppression: { reason: 'stop', since: 200 },
+          suppression: { reason: 'stop', since: 20_000 },
         });
         expect((await ask(account, undefined, 'shared', purpose)).suppression?.reason).toBe('stop');
         expect((await ask(account, bea, 'other', purpose)).suppression).toBeUndefined();
@@ -171,18 +171,23 @@ describe.each(databaseKinds)('consent on $kind', ({ create }) => {
 
     it('holds against a tick of long ago that arrives afterwards, and is lifted by a newer one', async () => {
       const [account, contact] = [newId(), newId()];
-      await stop(word(account, contact, 'a', 200));
-      await record(entry(account, contact, { effectiveAt: 150, addressHashes: ['a'] }));
+      await stop(word(account, contact, 'a', 20_000));
+      await record(entry(account, contact, { effectiveAt: 15_000, addressHashes: ['a'] }));
       expect(await ask(account, contact, 'a')).toMatchObject({
         state: 'revoked',
         suppression: { reason: 'stop' },
       });
-      await record(entry(account, contact, { effectiveAt: 200, addressHashes: ['a'] }));
+      await record(entry(account, contact, { effectiveAt: 20_000, addressHashes: ['a'] }));
       expect(await ask(account, contact, 'a')).toMatchObject({
         state: 'revoked',
         suppression: { reason: 'stop' },
       });
-      await record(entry(account, contact, { effectiveAt: 201, addressHashes: ['a'], source: 'form' }));
+      await record(entry(account, contact, { effectiveAt: 20_999, addressHashes: ['a'] }));
+      expect(await ask(account, contact, 'a')).toMatchObject({
+        state: 'revoked',
+        suppression: { reason: 'stop' },
+      });
+      await record(entry(account, contact, { effectiveAt: 22_001, addressHashes: ['a'], source: 'form' }));
       const lifted = await ask(account, contact, 'a');
       expect(lifted.state).toBe('granted');
       expect(lifted.suppression).toBeUndefined();
@@ -192,15 +197,15 @@ describe.each(databaseKinds)('consent on $kind', ({ create }) => {
         "WHERE accountId = ? AND purpose = 'marketing'",
         [account],
       );
-      expect(row).toMatchObject({ since: 200, liftedAt: 201, liftedBy: lifted.entry?.id });
-      await stop(word(account, contact, 'a', 300));
-      expect((await ask(account, contact, 'a')).suppression).toEqual({ reason: 'stop', since: 300 });
+      expect(row).toMatchObject({ since: 20_000, liftedAt: 22_001, liftedBy: lifted.entry?.id });
+      await stop(word(account, contact, 'a', 30_000));
+      expect((await ask(account, contact, 'a')).suppression).toEqual({ reason: 'stop', since: 30_000 });
     });
 
     it('that arrives late does not undo a newer grant', async () => {
       const [account, contact] = [newId(), newId()];
-      await record(entry(account, contact, { effectiveAt: 300, addressHashes: ['a'] }));
-      await stop(word(account, contact, 'a', 200));
+      await record(entry(account, contact, { effectiveAt: 30_000, addressHashes: ['a'] }));
+      await stop(word(account, contact, 'a', 20_000));
       const answer = await ask(account, contact, 'a');
       expect([answer.state, answer.suppression]).toEqual(['granted', undefined]);
       expect((await ask(account, contact, 'a', 'transactional')).suppression?.reason).toBe('stop');
@@ -208,8 +213,11 @@ describe.each(databaseKinds)('consent on $kind', ({ create }) => {
 
     it('without a contact suppresses the address all the same', async () => {
       const account = newId();
-      await stop(word(account, undefined, 'nobody', 200));
-      expect((await ask(account, undefined, 'nobody')).suppression).toEqual({ reason: 'stop', since: 200 });
+      await stop(word(account, undefined, 'nobody', 20_000));
+      expect((await ask(account, undefined, 'nobody')).suppression).toEqual({
+        reason: 'stop',
+        since: 20_000,
+      });
     });
 
     it('is ended by START, which gives back what STOP ended and nothing else', async () => {
@@ -218,24 +226,63 @@ describe.each(databaseKinds)('consent on $kind', ({ create }) => {
         entry(account, ana, { purpose: 'transactional' }),
         entry(account, bea, { purpose: 'transactional' }),
         entry(account, bea, { purpose: 'marketing' }),
-        entry(account, bea, { purpose: 'marketing', state: 'revoked', method: 'web_form', effectiveAt: 150 }),
+        entry(account, bea, {
+          purpose: 'marketing',
+          state: 'revoked',
+          method: 'web_form',
+          effectiveAt: 15_000,
+        }),
       );
-      await stop(word(account, ana, 'a', 200), word(account, bea, 'b', 200));
-      const again = word(account, ana, 'a', 300);
-      await start(again, word(account, bea, 'b', 300));
+      await stop(word(account, ana, 'a', 20_000), word(account, bea, 'b', 20_000));
+      const again = word(account, ana, 'a', 30_000);
+      await start(again, word(account, bea, 'b', 30_000));
       await start(again);
       expect(await ask(account, ana, 'a', 'transactional')).toEqual({
         state: 'granted',
-        entry: expect.objectContaining({ method: 'start_word', effectiveAt: 300 }),
-        lifted: { reason: 'stop', at: 300 },
+        entry: expect.objectContaining({ method: 'start_word', effectiveAt: 30_000 }),
+        lifted: { reason: 'stop', at: 30_000 },
       });
       // Marketing: never agreed to, and withdrawn by other means. The address is open again, consent is not.
       const [never, withdrawn] = [await ask(account, ana, 'a'), await ask(account, bea, 'b')];
       expect([never.state, never.suppression]).toEqual(['revoked', undefined]);
       expect([withdrawn.state, withdrawn.suppression]).toEqual(['revoked', undefined]);
       expect((await ask(account, bea, 'b', 'transactional')).state).toBe('granted');
-      await stop(word(account, ana, 'a', 250));
+      await stop(word(account, ana, 'a', 25_000));
       expect((await ask(account, ana, 'a', 'transactional')).suppression).toBeUndefined();
+    });
+
+    it('wins over a box ticked in the same second, whichever is heard of first', async () => {
+      for (const tickFirst of [true, false]) {
+        const [account, contact] = [newId(), newId()];
+        const tick = () =>
+          record(
+            entry(account, contact, { effectiveAt: 20_400, addressHashes: ['a'], source: 'event:shop:1' }),
+          );
+        if (tickFirst) await tick();
+        await stop(word(account, contact, 'a', 20_000));
+        if (!tickFirst) await tick();
+        const answer = await ask(account, contact, 'a');
+        expect([answer.state, answer.suppression?.reason]).toEqual(['revoked', 'stop']);
+      }
+    });
+
+    it('and START written in the same second count in the order they arrived', async () => {
+      const [account, contact] = [newId(), newId()];
+      await record(entry(account, contact, { addressHashes: ['a'] }));
+      const said = async () => {
+        const answer = await ask(account, contact, 'a');
+        return [answer.state, answer.suppression?.reason];
+      };
+      for (let round = 0; round < 2; round++) {
+        await stop(word(account, contact, 'a', 20_000));
+        expect(await said()).toEqual(['revoked', 'stop']);
+        await start(word(account, contact, 'a', 20_000));
+        expect(await said()).toEqual(['granted', undefined]);
+      }
+      await start(word(account, contact, 'a', 21_000));
+      expect(await said()).toEqual(['granted', undefined]);
+      await stop(word(account, contact, 'a', 21_000));
+      expect(await said()).toEqual(['revoked', 'stop']);
     });
   });
 

@@ -17,14 +17,8 @@ import type {
   SuppressionView,
   WordRequest,
 } from './consent.types.js';
-import {
-  appendEntries,
-  decidesOver,
-  latestEntries,
-  moveEntries,
-  redirects,
-  type LedgerHead,
-} from './ledger.js';
+import { appendEntries, latestEntries, moveEntries, redirects, type LedgerHead } from './ledger.js';
+import { decisive, startMethod, stopMethod } from './same-moment.js';
 import {
   applySuppressions,
   lastLift,
@@ -36,9 +30,6 @@ import {
 
 /** What STOP ends and START lets in again. One-time codes a person asks for are not among them. */
 export const stopPurposes: readonly Purpose[] = ['transactional', 'marketing'];
-
-/** Method of the entries a STOP writes. */
-const stopMethod = 'stop_word';
 
 /** What `resume` inside WhatsApp takes back; a STOP in words or an operator's block is not its business. */
 const resumable = ['whatsapp_preference', 'meta_131050'] as const;
@@ -160,16 +151,6 @@ export class ConsentService {
         contactId === undefined ? [] : [{ accountId, contactId }],
       ),
     );
-    await this.record(
-      tx,
-      requests.flatMap(({ contactId, ...request }) =>
-        contactId === undefined
-          ? []
-          : stopPurposes
-              .filter((purpose) => granted.has(`${request.accountId}:${contactId}:${purpose}`))
-              .map((purpose) => wordRecord(request, contactId, purpose, 'granted')),
-      ),
-    );
     const lifts = requests.flatMap(({ accountId, addressHashes, at, source }) =>
       addressHashes.flatMap((addressHash) =>
         stopPurposes.map((purpose): SuppressionChange => {
@@ -180,11 +161,22 @@ export class ConsentService {
             reason: 'stop',
             liftedAt: Math.min(at, now),
             liftedBy: source,
+            byWord: true,
           };
         }),
       ),
     );
     await applySuppressions(tx, now, lifts);
+    await this.record(
+      tx,
+      requests.flatMap(({ contactId, ...request }) =>
+        contactId === undefined
+          ? []
+          : stopPurposes
+              .filter((purpose) => granted.has(`${request.accountId}:${contactId}:${purpose}`))
+              .map((purpose) => wordRecord(request, contactId, purpose, 'granted')),
+      ),
+    );
   }
 
   /**
@@ -340,7 +332,7 @@ function wordRecord(
     contactId,
     purpose,
     state,
-    method: state === 'revoked' ? stopMethod : 'start_word',
+    method: state === 'revoked' ? stopMethod : startMethod,
     evidence: evidence ?? null,
     effectiveAt: at,
     source,
@@ -349,13 +341,19 @@ function wordRecord(
 }
 
 function decidingHeads(heads: readonly LedgerHead[]): Map<string, LedgerHead> {
-  const deciding = new Map<string, LedgerHead>();
+  const groups = new Map<string, LedgerHead[]>();
   for (const head of heads) {
     const key = `${head.accountId}:${head.contactId}:${head.purpose}`;
-    const rival = deciding.get(key);
-    if (!rival || decidesOver(head, rival)) deciding.set(key, head);
+    const group = groups.get(key);
+    if (group) group.push(head);
+    else groups.set(key, [head]);
   }
-  return deciding;
+  return new Map(
+    [...groups].flatMap(([key, group]) => {
+      const head = decisive(group);
+      return head ? [[key, head] as const] : [];
+    }),
+  );
 }
 
 function groupSuppressions(rows: readonly SuppressionRow[]): Map<string, SuppressionRow[]> {

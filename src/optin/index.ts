@@ -12,4 +12,5 @@ export {
   type Evidence,
 } from './evidence.js';
 export * from './optin.module.js';
+export { sameMomentMs, startMethod, stopMethod } from './same-moment.js';
 export { isStartWord, isStopWord } from './words.js';

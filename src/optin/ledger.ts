@@ -10,19 +10,13 @@ import {
 } from './consent.entity.js';
 import type { ConsentRecord } from './consent.types.js';
 import { boundEvidence, boundSource } from './evidence.js';
+import { sameMomentMs } from './same-moment.js';
 
 /** An entry without its evidence, as decisions need it. */
 export type LedgerHead = Pick<
   ConsentEntryRow,
   'id' | 'accountId' | 'contactId' | 'purpose' | 'state' | 'method' | 'effectiveAt' | 'source'
 >;
-
-/** True when `one` decides over `two`: the later one; at the same moment the withdrawal, then the first written. */
-export function decidesOver(one: LedgerHead, two: LedgerHead): boolean {
-  if (one.effectiveAt !== two.effectiveAt) return one.effectiveAt > two.effectiveAt;
-  if (one.state !== two.state) return one.state === 'revoked';
-  return one.id < two.id;
-}
 
 /**
  * Writes what is new; answers the rows written and, for the grants among them, their addresses.
@@ -63,7 +57,8 @@ export async function appendEntries(
 }
 
 /**
- * For each contact and purpose the latest entries of the ledger: one, or several of the same moment.
+ * For each contact and purpose the latest entries of the ledger: one, or several of the same moment,
+ * as `decisive` needs them.
  *
  * @param except - a method whose entries are passed over
  */
@@ -84,7 +79,7 @@ export async function latestEntries(
      FROM (SELECT accountId, contactId, purpose, MAX(effectiveAt) AS latest FROM consent_entry
            WHERE accountId IN (?) AND contactId IN (?) ${passOver('')} GROUP BY accountId, contactId, purpose) m
      JOIN consent_entry e ON e.accountId = m.accountId AND e.contactId = m.contactId
-       AND e.purpose = m.purpose AND e.effectiveAt = m.latest
+       AND e.purpose = m.purpose AND e.effectiveAt >= m.latest - ${sameMomentMs}
      WHERE e.accountId IN (?) AND e.contactId IN (?) ${passOver('e.')}`,
     [accounts, contacts, ...methods, accounts, contacts, ...methods],
   );

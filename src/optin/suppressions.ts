@@ -8,6 +8,7 @@ import {
   type SuppressionRow,
 } from './consent.entity.js';
 import type { SuppressionAnswer } from './consent.types.js';
+import { isLaterByOtherClock, isSameSecond } from './same-moment.js';
 
 export interface SuppressionKey {
   accountId: string;
@@ -16,8 +17,14 @@ export interface SuppressionKey {
   reason: SuppressionReason;
 }
 
-/** A report about one suppression: asked for, or lifted. */
-export type SuppressionChange = SuppressionKey & ({ since: number } | { liftedAt: number; liftedBy: string });
+/** Asked for, or lifted; `byWord`: by a word on WhatsApp, whose clock a STOP is told by as well. */
+type Report = { since: number } | { liftedAt: number; liftedBy: string; byWord?: boolean };
+
+/** A report about one suppression. */
+export type SuppressionChange = SuppressionKey & Report;
+
+/** What a lift by a word on WhatsApp is noted under: the message that said it. */
+const wordSource = 'message:';
 
 /** The strongest first: the one that is shown when several are in force. */
 const precedence: readonly string[] = ['operator', 'stop', 'whatsapp_preference', 'meta_131050'];
@@ -78,7 +85,7 @@ export async function applySuppressions(
   );
   for (const grant of await grantsFor(tx, raised)) {
     const row = rows.get(nameOf({ ...grant, reason: 'stop' }));
-    if (row && grant.effectiveAt > (row.since ?? 0)) applyTo(row, liftedBy(grant));
+    if (row && isLaterByOtherClock(grant.effectiveAt, row.since ?? 0)) applyTo(row, liftedBy(grant));
   }
   await write(tx, now, [...rows.values()], before);
 }
@@ -95,7 +102,7 @@ export async function liftStops(tx: Tx, now: number, grants: readonly ConsentAdd
   const before = new Map(found.map((row) => [nameOf(row), { ...row }]));
   for (const grant of grants) {
     const row = rows.get(nameOf({ ...grant, reason: 'stop' }));
-    if (row && grant.effectiveAt > (row.since ?? 0)) applyTo(row, liftedBy(grant));
+    if (row && isLaterByOtherClock(grant.effectiveAt, row.since ?? 0)) applyTo(row, liftedBy(grant));
   }
   await write(tx, now, found, before);
 }
@@ -104,16 +111,26 @@ function liftedBy(grant: ConsentAddressRow): { liftedAt: number; liftedBy: strin
   return { liftedAt: grant.effectiveAt, liftedBy: grant.entryId };
 }
 
-function applyTo(
-  row: SuppressionRow,
-  change: { since: number } | { liftedAt: number; liftedBy: string },
-): void {
+function applyTo(row: SuppressionRow, change: Report): void {
   if ('since' in change) {
+    if (row.reason === 'stop' && isUndoneBy(row, change.since)) [row.liftedAt, row.liftedBy] = [null, null];
     row.since = Math.max(row.since ?? 0, change.since);
-  } else if (row.liftedAt === null || change.liftedAt > row.liftedAt) {
-    row.liftedAt = change.liftedAt;
-    row.liftedBy = change.liftedBy.slice(0, 190);
+    return;
   }
+  // A START in the second of the STOP came after it: that is all that tells them apart.
+  const afterStop = change.byWord === true && row.since !== null && isSameSecond(row.since, change.liftedAt);
+  const liftedAt = afterStop ? (row.since ?? 0) + 1 : change.liftedAt;
+  if (row.liftedAt !== null && liftedAt <= row.liftedAt) return;
+  row.liftedAt = liftedAt;
+  row.liftedBy = change.liftedBy.slice(0, 190);
+}
+
+/** Whether a STOP undoes the lift of a row although its instant is not later: it is of the same moment. */
+function isUndoneBy({ liftedAt, liftedBy }: SuppressionRow, since: number): boolean {
+  if (liftedAt === null || liftedAt < since) return false;
+  return liftedBy?.startsWith(wordSource) === true
+    ? isSameSecond(liftedAt, since)
+    : !isLaterByOtherClock(liftedAt, since);
 }
 
 /** The rows these changes are about, made where missing, locked until the unit ends. */

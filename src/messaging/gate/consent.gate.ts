@@ -1,6 +1,8 @@
+import { sameMomentMs, stopMethod } from '../../optin/index.js';
 import type { Purpose } from '../../sdk/index.js';
+import { answersAfter, isCodeJustAskedFor, isTemplate } from './answering.js';
 import { pass, readable, refuse, type Gate } from './answers.js';
-import type { ConsentFacts } from './facts.js';
+import type { ConsentFacts, GateFacts } from './facts.js';
 
 /**
  * Purposes whose consent suffices for a message of a purpose, the best first. Consent for order
@@ -29,8 +31,25 @@ function evidenceOf(facts: readonly ConsentFacts[]) {
   };
 }
 
+/**
+ * What is said when a message goes although the person withdrew; undefined when it does not. STOP ends
+ * what the business begins: not an answer to what they wrote since, and not a code they ask for.
+ */
+function goesAfter(facts: GateFacts, { purpose, entry }: ConsentFacts): string | undefined {
+  const withdrawnAt = entry?.effectiveAt ?? facts.now;
+  const byStop = entry?.method === stopMethod;
+  // Other withdrawals are told by other clocks than WhatsApp's.
+  if (answersAfter(facts, byStop ? withdrawnAt : withdrawnAt + sameMomentMs)) {
+    return `The person took back their consent to ${words[purpose]} on ${readable(withdrawnAt)} and wrote again on ${readable(facts.wroteAt)}; this is an answer to that.`;
+  }
+  if (byStop && purpose === 'transactional' && isCodeJustAskedFor(facts))
+    return 'The person wrote STOP, which ends what a business begins; this is a one-time code they have just asked for.';
+  return undefined;
+}
+
 /** Has the person agreed to messages of this purpose, and not taken it back? */
-export const consentGate: Gate = ({ consents, purpose, kind, windowUntil, now, address }) => {
+export const consentGate: Gate = (facts) => {
+  const { consents, purpose, kind, windowUntil, now, address } = facts;
   const relevant = sufficientPurposes[purpose].flatMap((wanted) =>
     consents.filter((fact) => fact.purpose === wanted),
   );
@@ -43,6 +62,9 @@ export const consentGate: Gate = ({ consents, purpose, kind, windowUntil, now, a
   }
   if (revoked) {
     const since = revoked.entry ? ` on ${readable(revoked.entry.effectiveAt)}` : '';
+    const goes = goesAfter(facts, revoked);
+    if (goes !== undefined)
+      return pass('consent', goes, { ...evidence, windowUntil, wroteAt: facts.wroteAt });
     return refuse(
       'consent',
       'consent_revoked',
@@ -50,7 +72,7 @@ export const consentGate: Gate = ({ consents, purpose, kind, windowUntil, now, a
       evidence,
     );
   }
-  if (purpose === 'transactional' && kind === 'text' && windowUntil > now) {
+  if (purpose === 'transactional' && !isTemplate(kind) && windowUntil > now) {
     return pass('consent', 'The person wrote to this number within the last 24 hours; this is an answer.', {
       ...evidence,
       windowUntil,

@@ -81,7 +81,7 @@ export class FactsLoader {
         conversationId: conversation?.id,
         template: template?.built,
         facts: {
-          ...this.factsOf(draft, consents[index] ?? [], conversation?.windowUntil ?? 0, template?.facts),
+          ...this.factsOf(draft, consents[index] ?? [], conversation, template?.facts),
           testNumbers: inTest.get(draft.request.key.connectionId ?? ''),
         },
       };
@@ -91,20 +91,22 @@ export class FactsLoader {
   private factsOf(
     { request, number, address }: Draft,
     consents: ConsentFacts[],
-    windowUntil: number,
+    conversation: ConversationRow | undefined,
     template: TemplateFacts | undefined,
   ): Omit<GateFacts, 'testNumbers'> {
     return {
       now: this.clock.now(),
       purpose: request.purpose,
       kind: request.template ? 'template' : 'text',
+      answers: request.answers !== false,
       expiresAt: request.expiresAt,
       occurredAt: request.occurredAt,
       numberAsked: request.numberId,
       number,
       address,
       consents,
-      windowUntil,
+      windowUntil: conversation?.windowUntil ?? 0,
+      wroteAt: conversation?.lastInboundAt ?? 0,
       template,
       existing: undefined,
     };

@@ -52,7 +52,10 @@ export interface TemplateFacts {
 export interface GateFacts {
   now: number;
   purpose: Purpose;
-  kind: 'template' | 'text';
+  /** `template`, or what kind of free content it is. */
+  kind: string;
+  /** False for what a plugin sends about something else than a message of the person. */
+  answers: boolean;
   expiresAt: number;
   occurredAt: number;
   /** The number the request named, if it named one. */
@@ -62,6 +65,8 @@ export interface GateFacts {
   consents: readonly ConsentFacts[];
   /** When the customer service window with this person ends; 0 when they never wrote. */
   windowUntil: number;
+  /** When they last wrote or called; 0 when they never did. */
+  wroteAt: number;
   template: TemplateFacts | undefined;
   /** Numbers that receive while the connection is in test mode; undefined when it is live or there is none. */
   testNumbers: readonly string[] | undefined;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { gateNames, type GateAnswer, type GateName } from '../message.types.js';
+import { sameMomentMs } from '../../optin/index.js';
+import type { Purpose } from '../../sdk/index.js';
+import { codeAskedWithinMs } from './answering.js';
 import { evaluate } from './evaluate.js';
 import type { GateFacts } from './facts.js';
 
@@ -12,6 +15,7 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
     now,
     purpose: 'transactional',
     kind: 'template',
+    answers: true,
     expiresAt: now + hour,
     occurredAt: now - hour,
     numberAsked: undefined,
@@ -31,6 +35,7 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
       },
     ],
     windowUntil: 0,
+    wroteAt: 0,
     template: {
       name: 'order_paid',
       languages: [{ language: 'en', status: 'approved', reason: null }],
@@ -151,6 +156,7 @@ const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [
   ],
   ['old news', 'freshness', { expiresAt: now }, 'stale', /worth sending until/],
   ['free text to who never wrote', 'window', { kind: 'text' }, 'window_closed', /never written/],
+  ['a picture to who never wrote', 'window', { kind: 'image' }, 'window_closed', /never written/],
   [
     'free text a day later',
     'window',
@@ -307,21 +313,13 @@ describe('the gate', () => {
       );
     });
 
-    it('to order messages covers login codes a person asks for, and STOP silences those too', () => {
+    it('to order messages covers login codes a person asks for', () => {
       expect(
         answer({ purpose: 'authentication', consents: granted('transactional') }, 'consent').answer,
       ).toBe('pass');
       expect(answer({ purpose: 'authentication', consents: granted('marketing') }, 'consent').answer).toBe(
         'refuse',
       );
-      const stopped = [
-        {
-          purpose: 'transactional' as const,
-          state: 'granted' as const,
-          suppression: { reason: 'stop', since: now },
-        },
-      ];
-      expect(answer({ purpose: 'authentication', consents: stopped }, 'suppression').answer).toBe('refuse');
     });
 
     it('is not needed to answer somebody who has just written, unless they took it back', () => {
@@ -339,6 +337,108 @@ describe('the gate', () => {
         ).answer,
       ).toBe('refuse');
       expect(answer({ windowUntil: now + 1, consents: [] }, 'consent').answer).toBe('refuse');
+    });
+  });
+
+  describe('after STOP', () => {
+    const stoppedAt = now - hour;
+    /** What the ledger says of somebody who agreed once and wrote STOP an hour ago. */
+    const stopped = (purpose: Purpose, suppressedBy = 'stop'): GateFacts['consents'] => [
+      {
+        purpose,
+        state: 'revoked',
+        entry: { id: 'entry', method: 'stop_word', effectiveAt: stoppedAt, source: 'message:1' },
+        suppression: { reason: suppressedBy, since: stoppedAt },
+      },
+    ];
+    const wrote: Partial<GateFacts> = {
+      kind: 'text',
+      consents: stopped('transactional'),
+      windowUntil: now + hour,
+      wroteAt: stoppedAt + 1_000,
+    };
+    const verdict = (change: Partial<GateFacts>) => evaluate(facts({ ...wrote, ...change })).verdict;
+
+    it('an answer goes to who wrote again, and both gates say so', () => {
+      expect(verdict({})).toBe('send');
+      for (const gate of ['consent', 'suppression'] as const) {
+        const given = answer(wrote, gate);
+        expect(given.explanation).toMatch(/wrote again on 2026-11-23T11:00:01Z/);
+        expect(given.evidence).toMatchObject({ wroteAt: stoppedAt + 1_000 });
+      }
+      for (const kind of ['image', 'interactive', 'document']) expect(verdict({ kind })).toBe('send');
+    });
+
+    it('nothing else goes: not before they write, not as a template, not marketing, not what a plugin begins', () => {
+      expect(verdict({ wroteAt: stoppedAt })).toBe('refuse');
+      expect(verdict({ wroteAt: 0 })).toBe('refuse');
+      expect(verdict({ windowUntil: now })).toBe('refuse');
+      expect(verdict({ kind: 'template' })).toBe('refuse');
+      expect(verdict({ answers: false })).toBe('refuse');
+      expect(verdict({ purpose: 'marketing', consents: stopped('marketing') })).toBe('refuse');
+      expect(verdict({ consents: stopped('transactional', 'operator') })).toBe('refuse');
+    });
+
+    it('a one-time code goes that was just asked for, and no older one', () => {
+      const code: Partial<GateFacts> = {
+        kind: 'template',
+        purpose: 'authentication',
+        wroteAt: stoppedAt,
+        occurredAt: now - 1_000,
+      };
+      expect(verdict(code)).toBe('send');
+      for (const gate of ['consent', 'suppression'] as const)
+        expect(answer({ ...wrote, ...code }, gate).explanation).toMatch(
+          /one-time code they have just asked for/,
+        );
+      expect(verdict({ ...code, occurredAt: now - codeAskedWithinMs - 1 })).toBe('refuse');
+      expect(verdict({ ...code, consents: stopped('transactional', 'operator') })).toBe('refuse');
+      expect(verdict({ ...code, consents: stopped('authentication') })).toBe('refuse');
+    });
+
+    it('a withdrawal made in another way is answered too, once they wrote beyond doubt later', () => {
+      const withdrawn = (effectiveAt: number): GateFacts['consents'] => [
+        {
+          purpose: 'transactional',
+          state: 'revoked',
+          entry: { id: 'entry', method: 'web_form', effectiveAt, source: 'api:key' },
+        },
+      ];
+      const { wroteAt } = facts(wrote);
+      expect(verdict({ consents: withdrawn(wroteAt) })).toBe('refuse');
+      expect(verdict({ consents: withdrawn(wroteAt - sameMomentMs) })).toBe('refuse');
+      expect(verdict({ consents: withdrawn(wroteAt - sameMomentMs - 1) })).toBe('send');
+    });
+
+    it('lets nothing through that the person did not begin after it, whatever the facts', () => {
+      const any = fc.record({
+        kind: fc.constantFrom('template', 'text', 'image', 'interactive'),
+        purpose: fc.constantFrom<Purpose>('transactional', 'marketing', 'authentication'),
+        answers: fc.boolean(),
+        wroteAt: fc.integer({ min: stoppedAt - 5_000, max: now }),
+        windowUntil: fc.integer({ min: now - hour, max: now + hour }),
+        occurredAt: fc.integer({ min: now - hour, max: now }),
+      });
+      fc.assert(
+        fc.property(any, (given) => {
+          const consents = [...stopped('transactional'), ...stopped('marketing')];
+          const gates = evaluate(facts({ ...given, consents })).gates.filter(({ gate }) =>
+            ['consent', 'suppression', 'window'].includes(gate),
+          );
+          const goes = gates.every((gate) => gate.answer === 'pass');
+          const isAnswerToThem =
+            given.kind !== 'template' &&
+            given.purpose === 'transactional' &&
+            given.answers &&
+            given.windowUntil > now &&
+            given.wroteAt > stoppedAt;
+          const isCode =
+            given.purpose === 'authentication' &&
+            now - given.occurredAt <= codeAskedWithinMs &&
+            (given.kind === 'template' || given.windowUntil > now);
+          expect(goes).toBe(isAnswerToThem || isCode);
+        }),
+      );
     });
   });
 

@@ -1,7 +1,9 @@
 import type { Purpose } from '../../sdk/index.js';
+import { answersAfter, isCodeJustAskedFor } from './answering.js';
 import { pass, readable, refuse, type Gate } from './answers.js';
+import type { ConsentFacts, GateFacts } from './facts.js';
 
-/** Purposes whose suppression silences a message: who wrote STOP gets no login codes either. */
+/** Purposes whose suppression silences a message. STOP lets a one-time code pass that was just asked for; a block does not. */
 export const suppressingPurposes: Readonly<Record<Purpose, readonly Purpose[]>> = {
   transactional: ['transactional'],
   marketing: ['marketing'],
@@ -17,11 +19,25 @@ const explanations: Record<string, string> = {
   operator: 'This address was put on the list of those nothing is sent to; an operator can take it off.',
 };
 
+/** Why a message goes although the person wrote STOP; undefined when it does not. */
+function goesAfterStop(facts: GateFacts, { suppression }: ConsentFacts): string | undefined {
+  if (suppression?.reason !== 'stop') return undefined;
+  const since = readable(suppression.since);
+  if (answersAfter(facts, suppression.since)) {
+    return `The person wrote STOP on ${since} and wrote again on ${readable(facts.wroteAt)}; this is an answer to that, which STOP does not end.`;
+  }
+  return isCodeJustAskedFor(facts)
+    ? `The person wrote STOP on ${since}, which ends what a business begins; this is a one-time code they have just asked for.`
+    : undefined;
+}
+
 /** Is the address on the list of those nothing may be sent to? */
-export const suppressionGate: Gate = ({ consents, purpose, address }) => {
-  const silenced = suppressingPurposes[purpose].flatMap((wanted) =>
+export const suppressionGate: Gate = (facts) => {
+  const { consents, purpose, address } = facts;
+  const silencing = suppressingPurposes[purpose].flatMap((wanted) =>
     consents.filter((fact) => fact.purpose === wanted && fact.suppression),
-  )[0];
+  );
+  const [silenced] = silencing.filter((fact) => goesAfterStop(facts, fact) === undefined);
   if (silenced?.suppression) {
     const { reason, since } = silenced.suppression;
     return refuse(
@@ -30,6 +46,17 @@ export const suppressionGate: Gate = ({ consents, purpose, address }) => {
       `${explanations[reason] ?? 'Nothing may be sent to this address.'} Since ${readable(since)}.`,
       { purpose: silenced.purpose, reason, since, addressHash: address.hash ?? null },
     );
+  }
+  const [stopped] = silencing;
+  if (stopped?.suppression) {
+    const { reason, since } = stopped.suppression;
+    return pass('suppression', goesAfterStop(facts, stopped) ?? '', {
+      purpose: stopped.purpose,
+      reason,
+      since,
+      wroteAt: facts.wroteAt,
+      addressHash: address.hash ?? null,
+    });
   }
   return pass('suppression', 'Nothing forbids sending to this address.', {
     addressHash: address.hash ?? null,

@@ -1,4 +1,5 @@
 import type { Purpose } from '../../sdk/index.js';
+import { isTemplate } from './answering.js';
 import { pass, refuse, type Gate } from './answers.js';
 import type { TemplateFacts } from './facts.js';
 
@@ -40,7 +41,7 @@ function notUsable(template: TemplateFacts) {
 
 /** Does the template exist, approved, fitting the purpose, with every variable filled? */
 export const templateGate: Gate = ({ kind, template, purpose, number }) => {
-  if (kind === 'text') return pass(gate, 'Free text needs no template.');
+  if (!isTemplate(kind)) return pass(gate, 'What is not a template needs none.');
   if (!template || template.languages.length === 0) {
     const name = template?.name ?? '';
     return refuse(

@@ -1,16 +1,17 @@
+import { isTemplate } from './answering.js';
 import { pass, readable, refuse, type Gate } from './answers.js';
 
 /**
- * Free text needs an open customer service window; templates may be sent at any time.
+ * Free content of any kind needs an open customer service window; templates may be sent at any time.
  * Source: developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
  */
 export const windowGate: Gate = ({ kind, windowUntil, now }) => {
   const evidence = { kind, windowUntil };
-  if (kind === 'template') return pass('window', 'Templates may be sent at any time.', evidence);
+  if (isTemplate(kind)) return pass('window', 'Templates may be sent at any time.', evidence);
   if (windowUntil > now) {
     return pass(
       'window',
-      `The person wrote within the last 24 hours; free text may be sent until ${readable(windowUntil)}.`,
+      `The person wrote within the last 24 hours; anything may be sent until ${readable(windowUntil)}.`,
       evidence,
     );
   }

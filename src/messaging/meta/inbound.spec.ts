@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../../test/support/databases.js';
-import { contactTable } from '../../contacts/index.js';
+import { addressHash, contactTable } from '../../contacts/index.js';
 import { EventStore, eventTable } from '../../events/index.js';
 import { windowMs } from '../window.js';
 import { conversationTable, messageTable } from '../message.entity.js';
 import { MessagingWorld } from '../messaging.fixture.js';
+import type { SendRequest } from '../send-request.js';
 import { digits } from '../shop.fixture.js';
 import { WindowsStage } from '../windows.stage.js';
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 
 describe.each(databaseKinds)('what people write on $kind', ({ create }) => {
   let world: MessagingWorld;
@@ -281,6 +283,98 @@ describe.each(databaseKinds)('what people write on $kind', ({ create }) => {
       expect(
         (await world.decide(world.request(account.id, contact, `stop-button-${people}`)))[0]?.status,
       ).toBe('refused');
+    });
+
+    describe('written, and then something else', () => {
+      const answerTo = (contact: string, subject: string, more: Partial<SendRequest> = {}) =>
+        world.decide(
+          world.request(account.id, contact, subject, { template: undefined, text: 'On its way.', ...more }),
+        );
+      const reasonOf = async (id: string | undefined) => (await world.get(account.id, id ?? '')).reason;
+
+      it('lets what they wrote be answered, and nothing else, until they write STOP again', async () => {
+        const contact = await world.person(account.id, ++people);
+        const from = digits(people);
+        await world.deliver(text(from, 'STOP'));
+        expect((await answerTo(contact, `unasked-${people}`))[0]).toMatchObject({
+          status: 'refused',
+          decision: { reason: 'consent_revoked' },
+        });
+        world.base.clock.advance(minute);
+        await world.deliver(text(from, 'Where is my parcel?'));
+        const [answer] = await answerTo(contact, `asked-${people}`);
+        expect(answer?.decision.gates.find(({ gate }) => gate === 'suppression')?.explanation).toMatch(
+          /wrote STOP on .* and wrote again on/,
+        );
+        expect((await world.decide(world.request(account.id, contact, `begun-${people}`)))[0]?.status).toBe(
+          'refused',
+        );
+        expect((await world.decide(world.marketing(account.id, contact, `sold-${people}`)))[0]?.status).toBe(
+          'refused',
+        );
+        expect((await answerTo(contact, `plugin-${people}`, { answers: false }))[0]?.status).toBe('refused');
+        await world.sendAll(world.worker());
+        expect(await status(answer?.messageId)).toBe('accepted');
+        const [late] = await answerTo(contact, `late-${people}`);
+        world.base.clock.advance(minute);
+        await world.deliver(text(from, 'stop'));
+        expect([await status(late?.messageId), await reasonOf(late?.messageId)]).toEqual([
+          'cancelled',
+          'stop',
+        ]);
+        expect((await answerTo(contact, `silent-${people}`))[0]?.status).toBe('refused');
+      });
+
+      it('asks again right before an answer leaves: a STOP that came meanwhile, by whatever way, holds', async () => {
+        const contact = await world.person(account.id, ++people);
+        await world.deliver(text(digits(people), 'Anybody there?'));
+        const [answer] = await answerTo(contact, `meanwhile-${people}`);
+        world.base.clock.advance(minute);
+        await world.write((tx) =>
+          world.consents.stop(tx, [
+            {
+              accountId: account.id,
+              contactId: contact,
+              addressHashes: [addressHash(world.base.secrets, digits(people))],
+              at: world.now,
+              source: `message:elsewhere-${people}`,
+            },
+          ]),
+        );
+        await world.sendAll(world.worker());
+        expect(await world.get(account.id, answer?.messageId ?? '')).toMatchObject({
+          status: 'refused',
+          reason: 'consent_revoked',
+          attempts: [],
+        });
+      });
+
+      it('does not hold a one-time code back that was just asked for, waiting or new', async () => {
+        const contact = await world.person(account.id, ++people);
+        const code = (subject: string) =>
+          world.decide(world.request(account.id, contact, subject, { purpose: 'authentication' }));
+        const [waiting] = await code(`code-waiting-${people}`);
+        await world.deliver(text(digits(people), 'STOP'));
+        const [asked] = await code(`code-${people}`);
+        await world.sendAll(world.worker());
+        for (const result of [waiting, asked]) expect(await status(result?.messageId)).toBe('accepted');
+        const [old] = await code(`code-old-${people}`);
+        world.base.clock.advance(hour);
+        await world.sendAll(world.worker());
+        expect(await status(old?.messageId)).toBe('refused');
+      });
+
+      it('comes late: an answer to what was written after it goes all the same', async () => {
+        const contact = await world.person(account.id, ++people);
+        const from = digits(people);
+        const stoppedAt = world.now;
+        world.base.clock.advance(minute);
+        await world.deliver(text(from, 'Where is my parcel?'));
+        const [answer] = await answerTo(contact, `late-stop-answer-${people}`);
+        await world.deliver(text(from, 'STOP', { at: stoppedAt }));
+        await world.sendAll(world.worker());
+        expect(await status(answer?.messageId)).toBe('accepted');
+      });
     });
 
     it('is not undone by an older tick of a box, and is by START', async () => {

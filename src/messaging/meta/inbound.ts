@@ -5,7 +5,7 @@ import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
 import { ConsentService, isStartWord, isStopWord, stopPurposes } from '../../optin/index.js';
 import { Clock, newId, Secrets } from '../../platform/index.js';
-import { Cancellations } from '../cancellations.js';
+import { Cancellations, sparedByStop } from '../cancellations.js';
 import { Conversations, pairKey } from '../conversations.js';
 import type { MessageRow } from '../message.entity.js';
 import { MessageRepository } from '../message.repository.js';
@@ -344,7 +344,8 @@ export class Inbound {
           })),
         );
         const hashes = known.hashes.filter((_, index) => inForce[index] !== undefined);
-        await this.cancellations.byAddress(tx, row.accountId, hashes, stopPurposes, 'stop');
+        const spared = sparedByStop(message.at);
+        await this.cancellations.byAddress(tx, row.accountId, hashes, stopPurposes, 'stop', spared);
       } else {
         await this.consents.start(tx, [request]);
       }

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Consent;
 
+use DateTimeImmutable;
 use Liaison\WooCommerce\Queue\Outbox;
 use Liaison\WooCommerce\Support\Clock;
 
@@ -20,6 +21,12 @@ final class ConsentLog {
 
 	/** User meta with the last word per purpose. */
 	public const META = '_liaison_consent';
+
+	/**
+	 * WhatsApp tells whole seconds, cut off, and clocks differ by as much again: milliseconds within which a word said
+	 * there and one said here are of the same moment, so that no is stronger than yes. The hub counts the same way.
+	 */
+	private const SAME_MOMENT = 2000;
 
 	/**
 	 * Takes what it needs.
@@ -168,14 +175,34 @@ final class ConsentLog {
 	}
 
 	/**
-	 * Whether a word decides over one that was heard before: the later one does, at the same moment a withdrawal.
+	 * Whether a word decides over one that was heard before: the later one does, at the same moment a withdrawal. What
+	 * was said on WhatsApp and what was said here are of the same moment when SAME_MOMENT does not tell them apart.
 	 *
 	 * @param array<string,mixed> $said  The word.
 	 * @param array<string,mixed> $known The one before; empty when there is none.
 	 */
 	private static function decides( array $said, array $known ): bool {
-		$order = strcmp( (string) ( $said['at_gmt'] ?? '' ), (string) ( $known['at_gmt'] ?? '' ) );
-		return 0 === $order ? array() === $known || true !== ( $said['granted'] ?? null ) : 0 < $order;
+		if ( array() === $known ) {
+			return true;
+		}
+		$later   = self::moment( $said ) - self::moment( $known );
+		$granted = true === ( $said['granted'] ?? null );
+		$sources = array( self::source( $said ), self::source( $known ) );
+		$clocks  = in_array( 'whatsapp', $sources, true ) && in_array( '', $sources, true );
+		if ( $clocks && ( true === ( $known['granted'] ?? null ) ) !== $granted && abs( $later ) <= self::SAME_MOMENT ) {
+			return ! $granted;
+		}
+		return 0 === $later ? ! $granted : 0 < $later;
+	}
+
+	/**
+	 * When a word was said, milliseconds UTC.
+	 *
+	 * @param array<string,mixed> $said The word.
+	 */
+	private static function moment( array $said ): int {
+		$time = date_create_immutable( (string) ( $said['at_gmt'] ?? '' ) . 'Z' );
+		return $time instanceof DateTimeImmutable ? (int) $time->format( 'Uv' ) : 0;
 	}
 
 	/**

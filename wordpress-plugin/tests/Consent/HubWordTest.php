@@ -66,7 +66,9 @@ final class HubWordTest extends ShopCase {
 		$this->word->hear( array( self::told( 'revoked' ) ) );
 		$this->log->remember( 7, array( ConsentText::MARKETING => $this->text->evidence( 'w', true, self::NOW + 999 ) ) );
 		self::assertNull( $this->log->live( 7, ConsentText::MARKETING ), 'an order of before the STOP, written later' );
-		$this->log->remember( 7, array( ConsentText::MARKETING => $this->text->evidence( 'w', true, self::NOW + 1001 ) ) );
+		$this->log->remember( 7, array( ConsentText::MARKETING => $this->text->evidence( 'w', true, self::NOW + 1999 ) ) );
+		self::assertNull( $this->log->live( 7, ConsentText::MARKETING ), 'a tick in the second of the STOP: WhatsApp tells whole seconds' );
+		$this->log->remember( 7, array( ConsentText::MARKETING => $this->text->evidence( 'w', true, self::NOW + 3001 ) ) );
 		self::assertNotNull( $this->log->live( 7, ConsentText::MARKETING ) );
 		self::assertSame( 0, $this->word->hear( array( self::told( 'revoked' ) ) ), 'told again' );
 		self::assertNotNull( $this->log->live( 7, ConsentText::MARKETING ) );
@@ -91,7 +93,7 @@ final class HubWordTest extends ShopCase {
 	public function test_the_hubs_clock_is_taken_off(): void {
 		$this->options->set( 'clock_offset', 3600 );
 		$this->agree( 7, ConsentText::MARKETING );
-		self::assertSame( 0, $this->word->hear( array( self::told( 'revoked', 3599 * 1000 ) ) ), 'before the tick' );
+		self::assertSame( 0, $this->word->hear( array( self::told( 'revoked', 3597 * 1000 ) ) ), 'before the tick' );
 		self::assertSame( 1, $this->word->hear( array( self::told( 'revoked', 3601 * 1000 ) ) ) );
 	}
 
