@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import type { DatabaseLocation } from '../../src/database/index.js';
+import { load } from '../installations/dump.js';
+import type { Installation } from '../installations/installation.js';
 import { GraphControl, startEmulatorProcess } from './graph.js';
 import { adminKey, appSecret, freePort, Program, TemporaryFolder, until, verifyToken } from './processes.js';
 import { temporaryMysql, type TemporaryDatabase } from './databases.js';
@@ -14,6 +17,8 @@ export interface HubOptions {
   workers?: number;
   /** Options of the emulator's process. */
   emulator?: Record<string, string>;
+  /** What it starts with, instead of with nothing. */
+  installation?: Installation;
 }
 
 /** An answer of the hub, its JSON body read. */
@@ -43,6 +48,7 @@ export class TestHub {
   static async start(options: HubOptions = {}): Promise<TestHub> {
     const hub = new TestHub(options);
     hub.port = await freePort();
+    if (options.installation) writeFileSync(`${hub.folder.path}/graph.jsonl`, options.installation.graph);
     const { program, control } = await startEmulatorProcess({
       webhookUrl: `${hub.url}/hooks/whatsapp`,
       stateFile: `${hub.folder.path}/graph.jsonl`,
@@ -52,6 +58,7 @@ export class TestHub {
     hub.graph = control;
     try {
       if (backend === 'mariadb') await hub.openServers();
+      if (options.installation) await load(hub.location, options.installation.statements);
       await hub.startProcesses();
     } catch (error) {
       await hub.stop();
