@@ -75,6 +75,7 @@ export const connectCodeTable = defineTable(
     codeHash: c.key(64),
     /** BASE64URL(SHA-256(verifier)); null when the code alone is the secret. */
     challenge: c.nullable(c.key(64)),
+    /** The site that asked for it, or else the first that used it; null while any may. */
     siteUrl: c.nullable(c.body()),
     siteId: c.nullable(c.key(64)),
     /** Id of the API key that allowed it. */

@@ -149,8 +149,13 @@ export class CompanionRepository {
     return tx.first(connectCodeTable, `WHERE codeHash = ? ${tx.forUpdate}`, [codeHash]);
   }
 
-  async useCode(tx: Tx, id: string, connectionId: string): Promise<void> {
-    await tx.updateMany(connectCodeTable, 'id', [{ key: id, set: { connectionId } }]);
+  /** Notes which connection a code makes, and for which site: it is nobody else's from then on. */
+  async useCode(
+    tx: Tx,
+    id: string,
+    use: Pick<ConnectCodeRow, 'connectionId' | 'siteUrl' | 'siteId'>,
+  ): Promise<void> {
+    await tx.updateMany(connectCodeTable, 'id', [{ key: id, set: use }]);
   }
 
   /** Takes away what has expired; returns how many rows. */

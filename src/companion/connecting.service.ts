@@ -95,7 +95,7 @@ export class Connecting {
   }
 
   /**
-   * Makes the connection a code stands for, or gives the same answer again. The vendor is not asked
+   * Makes the connection a code stands for, or gives the site that used it first the same answer again. The vendor is not asked
    * anything: it waits for our answer.
    *
    * @throws ProblemError 400 `invalid_code`; 422 `invalid_settings` naming each field.
@@ -134,7 +134,7 @@ export class Connecting {
     return { ...(await this.answer(code.accountId, id, companion)), created: !done };
   }
 
-  /** Reserves a connection for the code, in the order of whoever comes first. */
+  /** Reserves a connection for the code and binds the code to the site, in the order of whoever comes first. */
   private async take(
     tx: Tx,
     connector: AnyConnector,
@@ -147,11 +147,18 @@ export class Connecting {
       const row = await this.connectionRows.ofAccount(tx, code.accountId, code.connectionId);
       const made = await this.companions.byConnection(tx, code.connectionId);
       const done = row !== undefined && made !== undefined && made.createdAt >= code.createdAt;
+      // Used before codes noted by whom: then the connection it made knows.
+      if (done && made.siteId !== input.site.id) throw invalidCode();
       return { code, known: row !== undefined, done };
     }
     const existing = await this.existing(tx, code.accountId, connector, input.site);
     code.connectionId = existing?.id ?? newId();
-    await this.companions.useCode(tx, code.id, code.connectionId);
+    // From now on it is as if this site had asked for it: its answer may be lost, and nobody else's is it.
+    await this.companions.useCode(tx, code.id, {
+      connectionId: code.connectionId,
+      siteUrl: input.site.url,
+      siteId: input.site.id,
+    });
     return { code, known: existing !== undefined, done: false };
   }
 
@@ -262,6 +269,6 @@ function invalidCode(): ProblemError {
   return new ProblemError(
     400,
     'invalid_code',
-    'This code cannot be used: it is unknown, older than ten minutes, or was asked for by another site. Start connecting again.',
+    'This code cannot be used: it is unknown, older than ten minutes, or belongs to another site. Start connecting again.',
   );
 }

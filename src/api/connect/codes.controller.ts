@@ -35,7 +35,7 @@ export class ConnectCodesController {
     id: 'createConnectCode',
     summary: 'Make a code that connects one site',
     description:
-      'For `wp liaison connect --hub=… --code=…`. The code is the secret and is good for ten minutes.',
+      'For `wp liaison connect --hub=… --code=…`. The code is the secret, is good for ten minutes, and belongs to the first site that uses it.',
     scope: 'manage',
     status: 201,
     answer: codeSchema,

@@ -109,7 +109,7 @@ export class ConnectController {
     id: 'exchangeConnectCode',
     summary: 'Exchange a one-time code for a connection',
     description:
-      'Answers 201 when it made or renewed the connection, and 200 with the same answer when it is repeated within ten minutes. The vendor is not asked anything meanwhile.',
+      'Answers 201 when it made or renewed the connection, and 200 with the same answer when the same site repeats it within ten minutes; any other site is refused. The vendor is not asked anything meanwhile.',
     scope: 'public',
     status: 201,
     answer: connectedSchema,

@@ -151,6 +151,48 @@ describe.each(databaseKinds)('connecting a site on $kind', ({ create }) => {
     expect((await exchange('lic_guessed')).status).toBe(400);
   });
 
+  it('lets a code made in the hub connect the first site that uses it, and no other', async () => {
+    const made = await api.call('post', '/v1/connections/codes').send({ connector: 'woocommerce' });
+    const { code } = made.body as { code: string };
+    const of = (site: { url: string; id: string }) => exchange(code, { verifier: undefined, site });
+    const first = { url: 'https://first.example/shop', id: 'first-site-0123' };
+    const mine = await of(first);
+    expect(mine.status).toBe(201);
+    const { connectionId, secret } = mine.body as { connectionId: string; secret: string };
+    for (const other of [
+      { url: 'https://second.example', id: 'second-site-0123' },
+      { url: 'https://staging.first.example/shop', id: first.id },
+      { url: first.url, id: 'second-site-0123' },
+    ]) {
+      const answer = await of(other);
+      expect({ other, status: answer.status, body: answer.body as unknown }).toMatchObject({
+        other,
+        status: 400,
+        body: { code: 'invalid_code' },
+      });
+      expect(answer.text).not.toContain(secret);
+    }
+    // Its answer was lost: the first site asks again, by whatever form of its address.
+    const again = await of({ ...first, url: 'http://www.first.example/shop/' });
+    expect({ status: again.status, body: again.body as unknown }).toEqual({ status: 200, body: mine.body });
+    const view = await api.call('get', `/v1/connections/${connectionId}`);
+    expect(view.body).toMatchObject({ settings: { url: first.url } });
+  });
+
+  it('gives a code that two sites use at once to one of them', async () => {
+    const made = await api.call('post', '/v1/connections/codes').send({ connector: 'woocommerce' });
+    const { code } = made.body as { code: string };
+    const answers = await Promise.all(
+      ['a', 'b'].map((name) =>
+        exchange(code, {
+          verifier: undefined,
+          site: { url: `https://${name}.race.example`, id: `racing-site-${name}` },
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 400]);
+  });
+
   it('stops whoever tries keys again and again', async () => {
     const statuses: number[] = [];
     for (let tries = 0; tries < 40; tries++) statuses.push((await allow(`lia_${tries}`)).status);

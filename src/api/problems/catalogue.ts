@@ -71,7 +71,8 @@ export const problemCatalogue = {
   invalid_code: {
     status: 400,
     title: 'The code cannot be used',
-    meaning: 'The code is unknown, used, older than ten minutes, or was asked for by another site.',
+    meaning:
+      'The code is unknown, used by another site, older than ten minutes, or was asked for by another site.',
     next: 'Start connecting again.',
   },
   not_found: {
