@@ -3,9 +3,9 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import ipaddr from 'ipaddr.js';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { insideUnitOfWork } from '../database/index.js';
+import { isPublicAddress } from './public-addresses.js';
 
 /** The address an outgoing call would reach is not one a shop, CRM or receiver may have. */
 export class ForbiddenAddressError extends Error {
@@ -17,12 +17,6 @@ export class ForbiddenAddressError extends Error {
     );
     this.name = 'ForbiddenAddressError';
   }
-}
-
-/** True for addresses on the public internet only. */
-export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  return ipaddr.process(address).range() === 'unicast';
 }
 
 /**

@@ -3,6 +3,7 @@ export * from './ids.js';
 export * from './secrets.js';
 export * from './problem.js';
 export * from './egress.js';
+export { isPublicAddress } from './public-addresses.js';
 export * from './metrics.js';
 export * from './log.js';
 export * from './installation.entity.js';
