@@ -1,5 +1,5 @@
 import type { Pool, PoolConnection, QueryError, ResultSetHeader, RowDataPacket } from 'mysql2';
-import { failedStatement } from './errors.js';
+import { failedConnection, failedStatement } from './errors.js';
 import type { Outcome, Statements } from './tx.js';
 
 /** Statements on one connection to MySQL or MariaDB, straight to the driver. */
@@ -65,7 +65,7 @@ export class MysqlConnections {
 function take(pool: Pool): Promise<PoolConnection> {
   return new Promise((resolve, reject) =>
     pool.getConnection((error, connection) => {
-      if (error) reject(error);
+      if (error) reject(failedConnection(error));
       else resolve(connection);
     }),
   );

@@ -13,6 +13,7 @@ import { Settings } from '../../src/config/index.js';
 import { Database } from '../../src/database/index.js';
 import { Egress, FakeClock, Metrics, Secrets, silentLogger } from '../../src/platform/index.js';
 import { EmbeddedTransport, Queue } from '../../src/queue/index.js';
+import { FrontDoor, hooksRoute } from '../../src/ingress/index.js';
 import { Registry } from '../../src/registry/index.js';
 import { GraphEmulator } from '../../src/sandbox/index.js';
 import { WiringModule } from '../../src/wiring.module.js';
@@ -29,6 +30,8 @@ export interface ApiFixture {
   db: Database;
   clock: FakeClock;
   queue: Queue;
+  /** Everything that is served, as it was registered. */
+  routes: readonly { method: Method; url: string }[];
   /** Calls the API: with the admin key, with another one, or (empty) with none. */
   call(method: Method, path: string, key?: string): request.Test;
   /** A key of an account, by default of a new one and with every scope but `operator`. */
@@ -60,7 +63,15 @@ export async function startApi(
     .compile();
   const adapter = createApiAdapter(base.logger);
   const app = testing.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
+  const routes: { method: Method; url: string }[] = [];
+  adapter.getInstance().addHook('onRoute', ({ method, url }) => {
+    const methods = [method].flat().map((one) => one.toLowerCase());
+    for (const one of methods) if (isMethod(one)) routes.push({ method: one, url });
+  });
   configureApi(app);
+  if (!options.controllers) {
+    await adapter.getInstance().register(hooksRoute(app.get(FrontDoor), base.logger, () => undefined));
+  }
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   await app.get(AccountService).bootstrap({ adminKey });
@@ -71,6 +82,7 @@ export async function startApi(
     db,
     clock,
     queue,
+    routes,
     call: (method, path, key = adminKey) => {
       const call = request(server)[method](path);
       return key === '' ? call : call.set('authorization', `Bearer ${key}`);
@@ -92,6 +104,10 @@ export async function startApi(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function isMethod(method: string): method is Method {
+  return ['get', 'post', 'put', 'patch', 'delete'].includes(method);
 }
 
 async function testBase(temporary: TemporaryDatabase, folder: string, clock: FakeClock): Promise<Base> {
