@@ -2,7 +2,7 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { Database } from '../database/index.js';
-import { notFound, ProblemError } from '../platform/index.js';
+import { isId, notFound, ProblemError } from '../platform/index.js';
 import { AccountService } from './account.service.js';
 import { accountHeader, type Actor } from './actor.js';
 import { ApiKeyService, type VerifiedKey } from './api-key.service.js';
@@ -70,6 +70,7 @@ export class KeyGuard extends AuthGuard(bearerStrategyName) {
     }
     const id = String(header);
     if (!this.knownAccounts.has(id)) {
+      if (!isId(id)) throw notFound('account', 'in Liaison-Account');
       if (!(await this.accounts.find(this.db.read, id))) throw notFound('account', id);
       this.knownAccounts.add(id);
     }

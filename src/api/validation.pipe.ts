@@ -1,6 +1,7 @@
 import { Injectable, StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import type { z } from 'zod';
 import { fieldProblems, type FieldProblem } from '../platform/index.js';
+import { idShape } from './lists/values.js';
 import { problem } from './problems/to-problem.js';
 
 /** Checks parameters that carry a schema and names every field that is wrong. */
@@ -8,6 +9,8 @@ import { problem } from './problems/to-problem.js';
 export class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T = unknown>(value: T, metadata: ArgumentMetadata): Promise<T> {
     const { schema } = metadata;
+    // What stands in an address names something; what nothing can be called needs no looking for.
+    if (metadata.type === 'param' && typeof value === 'string' && !idShape.test(value)) throw nothingThere();
     if (!schema || !this.toValidate(metadata)) return value;
     this.stripProtoKeys(value);
     // A request without a body is one with an empty object: then each missing field is named.
@@ -23,6 +26,13 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
       },
     );
   }
+}
+
+function nothingThere() {
+  return problem(
+    'not_found',
+    'Nothing has the id in this address: an id is letters, digits and any of . : _ -. List what there is to find the right one.',
+  );
 }
 
 function summary(fields: readonly FieldProblem[]): string {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConnectionService, SecretRotations, type OpenConnection } from '../connections/index.js';
 import { Database } from '../database/index.js';
-import { Clock, ProblemError, sameText } from '../platform/index.js';
+import { Clock, isId, noId, ProblemError, sameText } from '../platform/index.js';
 import {
   companionHeaders,
   companionSignature,
@@ -99,7 +99,10 @@ export class SignedCalls {
   ): Promise<Caller | undefined> {
     if (fresh) this.connections.forget(connectionId);
     const open = await this.connections.open(connectionId);
-    const companion = await this.companions.byConnection(this.database.read, connectionId.slice(0, 36));
+    const companion = await this.companions.byConnection(
+      this.database.read,
+      isId(connectionId) ? connectionId : noId,
+    );
     const definition = open?.connector.companion;
     const stored = definition ? open.settings[definition.secret] : undefined;
     const secret = typeof stored === 'string' && stored !== '' ? stored : undefined;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/index.js';
 import { Database, type Reader } from '../database/index.js';
-import { Clock, newId, notFound, ProblemError, Secrets } from '../platform/index.js';
+import { Clock, isId, newId, noId, notFound, ProblemError, Secrets } from '../platform/index.js';
 import { parseSettings, Registry, secretNames } from '../registry/index.js';
 import type { AnyConnector, LiaisonError } from '../sdk/index.js';
 import { connectionTable, type ConnectionRow, type SecretRotation } from './connection.entity.js';
@@ -62,6 +62,8 @@ export interface ConnectionChange {
 @Injectable()
 export class ConnectionService {
   private readonly cache = new Map<string, { until: number; open: OpenConnection | undefined }>();
+  /** Secrets of nobody, as long as those of a shop. */
+  private readonly decoy: string;
 
   constructor(
     private readonly database: Database,
@@ -73,7 +75,9 @@ export class ConnectionService {
     private readonly vendor: VendorContext,
     private readonly subscriptions: SubscriptionService,
     private readonly health: ConnectionHealth,
-  ) {}
+  ) {
+    this.decoy = secrets.encrypt(JSON.stringify({ key: noId, secret: noId, webhookSecret: noId }));
+  }
 
   /**
    * Makes a connection. A vendor that cannot be reached or refuses gives degraded health, not an
@@ -227,8 +231,8 @@ export class ConnectionService {
   async open(id: string): Promise<OpenConnection | undefined> {
     const cached = this.cache.get(id);
     if (cached && cached.until > Date.now()) return cached.open;
-    const row = isId(id) ? await this.connections.byId(this.database.read, id) : undefined;
-    const open = row && this.registry.findConnector(row.connector) ? this.openRow(row) : undefined;
+    const row = await this.connections.byId(this.database.read, isId(id) ? id : noId);
+    const open = row && this.registry.findConnector(row.connector) ? this.openRow(row) : this.openNothing();
     if (this.cache.size > 10_000) this.cache.clear();
     this.cache.set(id, { until: Date.now() + cacheMs, open });
     return open;
@@ -266,6 +270,11 @@ export class ConnectionService {
       webhookUrl: `${this.settings.publicUrl}/hooks/${row.id}`,
       other: this.otherSecret(row),
     };
+  }
+
+  /** As much work as {@link openRow}: how long an answer takes does not tell whether there is a connection. */
+  private openNothing(): undefined {
+    JSON.parse(this.secrets.decrypt(this.decoy));
   }
 
   private otherSecret({ rotation }: ConnectionRow): OpenConnection['other'] {
@@ -368,8 +377,4 @@ function rotationView(
 function firstSweep(contactVendor: boolean | 'later', now: number): number {
   if (contactVendor === false) return Number.MAX_SAFE_INTEGER;
   return contactVendor === 'later' ? now + 3_000 : now + 60_000;
-}
-
-function isId(id: string): boolean {
-  return /^[0-9a-f-]{36}$/.test(id);
 }

@@ -131,13 +131,13 @@ export class FrontDoor {
     return ok;
   }
 
-  /** Meta's subscription handshake. */
-  verifyMeta(query: Record<string, string | undefined>): FrontDoorAnswer {
+  /** Meta's subscription handshake. What is given twice is not Meta's. */
+  verifyMeta(query: Readonly<Record<string, unknown>>): FrontDoorAnswer {
     const token = this.settings.metaVerifyToken;
     const given = query['hub.verify_token'];
     const challenge = query['hub.challenge'];
-    const fits = token !== undefined && given !== undefined && sameText(token, given);
-    if (query['hub.mode'] !== 'subscribe' || challenge === undefined || !fits) {
+    const fits = token !== undefined && typeof given === 'string' && sameText(token, given);
+    if (query['hub.mode'] !== 'subscribe' || typeof challenge !== 'string' || !fits) {
       return {
         status: 403,
         body: 'The verify token does not fit META_VERIFY_TOKEN.',

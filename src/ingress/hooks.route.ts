@@ -25,7 +25,7 @@ export function hooksRoute(door: FrontDoor, logger: Logger, onOverflow: (connect
     );
 
     scope.get('/hooks/whatsapp', async (request, reply) =>
-      send(reply, door.verifyMeta(request.query as Record<string, string>)),
+      send(reply, door.verifyMeta(request.query as Record<string, unknown>)),
     );
     scope.post('/hooks/whatsapp', async (request, reply) =>
       answer(reply, 'whatsapp', () => door.receiveMeta(raw(request))),

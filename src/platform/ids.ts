@@ -36,3 +36,11 @@ function random(bytes: number): Buffer {
 export function newTraceId(): string {
   return random(16).toString('hex');
 }
+
+/** Whether a text looks like an id of ours: nothing else is asked for, and nothing else can be compared with one. */
+export function isId(text: string): boolean {
+  return /^[0-9a-f-]{36}$/.test(text);
+}
+
+/** The id of nothing: looked for where there is none, so that both answers take the same time. */
+export const noId = '00000000-0000-7000-8000-ffffffffffff';

@@ -25,6 +25,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<ApiFastifyRequest>();
+    // Who needs no key has no keys of their own: public routes answer each request by itself.
+    if (!request.actor) return next.handle();
     const requestKey = keyOf(request);
     if (requestKey === undefined) return next.handle();
     const actor = actorOf(context);

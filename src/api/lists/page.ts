@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { problem } from '../problems/to-problem.js';
+import { idShape } from './values.js';
 
 /** A cursor is the id of the last row given out, wrapped so that nobody builds on it. */
 const version = '1:';
-const idShape = /^[\w.:-]{1,190}$/;
 
 export function encodeCursor(lastId: string): string {
   return Buffer.from(version + lastId, 'utf8').toString('base64url');

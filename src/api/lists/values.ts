@@ -21,8 +21,11 @@ export const instantInput = z.iso
     error: 'must lie between the years 2000 and 2100',
   });
 
-/** An id in a path or a filter. What is not one is simply not found. */
-export const idSchema = z.string().min(1).max(190);
+/** What every id there is looks like, ours and Meta's: databases are asked for nothing else. */
+export const idShape = /^[\w.:-]{1,190}$/;
+
+/** An id in a body or a filter. One that nothing has is simply not found. */
+export const idSchema = z.string().regex(idShape, 'is not an id: copy it from an earlier answer');
 
 /** Free-form JSON. */
 export const jsonObject = z.record(z.string(), z.unknown());

@@ -1,5 +1,6 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseError } from '../../database/index.js';
 import { LOGGER, type Logger } from '../../platform/index.js';
 import { problemContentType } from './problem.schema.js';
 import { problemBody, toProblem } from './to-problem.js';
@@ -28,6 +29,10 @@ export function answerProblem(
   const refusal = toProblem(error);
   const traceId = request.id;
   const path = request.url.split('?')[0] ?? '/';
+  // A value the database itself refused has passed a check of ours that should have named it.
+  const slipped = refusal.status === 422 && refusal.cause instanceof DatabaseError;
+  if (slipped)
+    logger.warn({ err: refusal.cause, traceId, method: request.method, path }, 'a value did not fit');
   if (refusal.status >= 500) {
     logger.error(
       { err: refusal.cause ?? error, traceId, method: request.method, path, code: refusal.code },

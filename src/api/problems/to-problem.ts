@@ -43,6 +43,19 @@ export function problem(
   return new ProblemError(problemKind(code)?.status ?? 500, code, detail, options);
 }
 
+/** What a database says of values that the checks before it let through. */
+const unfit = new Set([
+  'ER_CANT_AGGREGATE_2COLLATIONS',
+  'ER_CANT_AGGREGATE_3COLLATIONS',
+  'ER_CANT_AGGREGATE_NCOLLATIONS',
+  'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD',
+  'ER_TRUNCATED_WRONG_VALUE',
+  'ER_DATA_TOO_LONG',
+  'ER_DATA_OUT_OF_RANGE',
+  'ER_WARN_DATA_OUT_OF_RANGE',
+  'SQLITE_TOOBIG',
+]);
+
 function fromDatabase(error: DatabaseError): ProblemError {
   switch (error.fault) {
     case 'unavailable':
@@ -70,6 +83,13 @@ function fromDatabase(error: DatabaseError): ProblemError {
         { cause: error },
       );
     case 'other':
+      if (unfit.has(error.driverCode ?? '')) {
+        return problem(
+          'validation_failed',
+          'A value of this request cannot be stored or looked for: it is longer or larger than its place, or holds characters that cannot stand there. Nothing was stored.',
+          { cause: error },
+        );
+      }
       return problem('internal_error', 'The database refused a statement. Report the traceId.', {
         cause: error,
       });
