@@ -132,8 +132,9 @@ describe.each(databaseKinds)('ids that are none on $kind', ({ create }) => {
         ['contact', api.call('get', `/v1/messages?contact=${at}`)],
       ];
       for (const [field, call] of calls) {
-        const { status, body } = await call;
-        const errors = (body as { errors?: { field: string }[] }).errors ?? [];
+        const answer = await call;
+        const { status } = answer;
+        const errors = (answer.body as { errors?: { field: string }[] }).errors ?? [];
         expect({ field, status, named: errors.some((one) => one.field.startsWith(field)) }).toEqual({
           field,
           status: 422,
@@ -177,12 +178,17 @@ describe.each(databaseKinds)('ids that are none on $kind', ({ create }) => {
     const work = async (path: string) => {
       lookUps.mockClear();
       decryptions.mockClear();
-      const { status, body } = await api
+      const answer = await api
         .call('post', path, '')
         .set({ 'x-wc-webhook-signature': 'AAAA', 'x-wc-webhook-topic': 'order.created' })
         .send({ id: 1 });
-      const { code } = body as { code: string };
-      return { status, code, lookUps: lookUps.mock.calls.length, decryptions: decryptions.mock.calls.length };
+      const { code } = answer.body as { code: string };
+      return {
+        status: answer.status,
+        code,
+        lookUps: lookUps.mock.calls.length,
+        decryptions: decryptions.mock.calls.length,
+      };
     };
     const unknown = newId();
     try {

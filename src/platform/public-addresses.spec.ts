@@ -5,7 +5,7 @@ import { isPublicAddress } from './index.js';
 import { specialRanges } from './public-addresses.js';
 
 /** Every entry of IANA's two registries of special-purpose addresses, and what else is no server's. */
-const registries = [
+const registries: [range: string, what: string][] = [
   ['0.0.0.0/8', 'RFC 791, this network'],
   ['0.0.0.0/32', 'RFC 1122, this host'],
   ['10.0.0.0/8', 'RFC 1918'],
@@ -68,7 +68,7 @@ const registries = [
   ['fec0::/10', 'RFC 3879'],
   ['ff00::/8', 'RFC 4291, multicast'],
   ['4000::/2', 'not assigned'],
-] as const;
+];
 
 /** An address of a range: the first, the last, or one in between. */
 function within(range: string, fill: number): string {

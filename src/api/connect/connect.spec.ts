@@ -174,7 +174,10 @@ describe.each(databaseKinds)('connecting a site on $kind', ({ create }) => {
     }
     // Its answer was lost: the first site asks again, by whatever form of its address.
     const again = await of({ ...first, url: 'http://www.first.example/shop/' });
-    expect({ status: again.status, body: again.body as unknown }).toEqual({ status: 200, body: mine.body });
+    expect({ status: again.status, body: again.body as unknown }).toEqual({
+      status: 200,
+      body: mine.body as unknown,
+    });
     const view = await api.call('get', `/v1/connections/${connectionId}`);
     expect(view.body).toMatchObject({ settings: { url: first.url } });
   });
