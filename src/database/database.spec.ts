@@ -10,12 +10,7 @@ import '../messaging/message.entity.js';
 import '../channels/number.entity.js';
 import '../optin/consent.entity.js';
 import '../templates/template.entity.js';
-import {
-  databaseKinds,
-  mysqlServerUrl,
-  temporaryMysql,
-  type TemporaryDatabase,
-} from '../../test/support/databases.js';
+import { databaseKinds, serverKinds, type TemporaryDatabase } from '../../test/support/databases.js';
 import { CuttableProxy } from '../../test/support/proxy.js';
 import { Database, DatabaseError, insideUnitOfWork } from './index.js';
 
@@ -280,48 +275,49 @@ describe('the urgent lane on SQLite', () => {
   });
 });
 
-describe.each(mysqlServerUrl === undefined ? [] : ['MySQL or MariaDB'])('%s while it is away', () => {
-  let temporary: TemporaryDatabase;
-  let proxy: CuttableProxy;
-  let database: Database;
-  beforeAll(async () => {
-    temporary = await temporaryMysql();
-    const through = await CuttableProxy.of('url' in temporary.location ? temporary.location.url : '');
-    proxy = through.proxy;
-    database = await Database.open({ url: through.url });
-  }, 60_000);
-  afterAll(async () => {
-    await database.close();
-    await temporary.drop();
-  });
-  const away = { name: 'DatabaseError', fault: 'unavailable' };
-  const fault = (work: Promise<unknown>) => work.catch((error: unknown) => error);
-  const everyWay = () => [
-    fault(database.read.query('SELECT 1')),
-    fault(database.now()),
-    fault(database.write((tx) => tx.execute('DELETE FROM organisation'))),
-    fault(database.insertIgnore(organisationTable, () => [row('x')])),
-  ];
+for (const { kind, create } of serverKinds)
+  describe(`${kind} while it is away`, () => {
+    let temporary: TemporaryDatabase;
+    let proxy: CuttableProxy;
+    let database: Database;
+    beforeAll(async () => {
+      temporary = await create();
+      const through = await CuttableProxy.of('url' in temporary.location ? temporary.location.url : '');
+      proxy = through.proxy;
+      database = await Database.open({ url: through.url });
+    }, 60_000);
+    afterAll(async () => {
+      await database.close();
+      await temporary.drop();
+    });
+    const away = { name: 'DatabaseError', fault: 'unavailable' };
+    const fault = (work: Promise<unknown>) => work.catch((error: unknown) => error);
+    const everyWay = () => [
+      fault(database.read.query('SELECT 1')),
+      fault(database.now()),
+      fault(database.write((tx) => tx.execute('DELETE FROM organisation'))),
+      fault(database.insertIgnore(organisationTable, () => [row('x')])),
+    ];
 
-  it('says so to whoever asked while it broke, also in the middle of a unit', async () => {
-    const statement = fault(database.read.query('SELECT SLEEP(20)'));
-    const unit = fault(
-      database.write(async (tx) => {
-        await tx.execute("DELETE FROM organisation WHERE id = 'never'");
-        proxy.cut();
-        await tx.query('SELECT 1').catch(() => undefined);
-        await tx.query('SELECT 2');
-      }),
-    );
-    expect(await unit).toMatchObject(away);
-    expect(await statement).toMatchObject(away);
-  });
+    it('says so to whoever asked while it broke, also in the middle of a unit', async () => {
+      const statement = fault(database.read.query('SELECT SLEEP(20)'));
+      const unit = fault(
+        database.write(async (tx) => {
+          await tx.execute("DELETE FROM organisation WHERE id = 'never'");
+          proxy.cut();
+          await tx.query('SELECT 1').catch(() => undefined);
+          await tx.query('SELECT 2');
+        }),
+      );
+      expect(await unit).toMatchObject(away);
+      expect(await statement).toMatchObject(away);
+    });
 
-  it('says so to whoever asks then, connected or not, and comes back', async () => {
-    for (const error of await Promise.all(everyWay())) expect(error).toMatchObject(away);
-    proxy.mend();
-    expect(await database.read.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    await proxy.close();
-    for (const error of await Promise.all(everyWay())) expect(error).toMatchObject(away);
+    it('says so to whoever asks then, connected or not, and comes back', async () => {
+      for (const error of await Promise.all(everyWay())) expect(error).toMatchObject(away);
+      proxy.mend();
+      expect(await database.read.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      await proxy.close();
+      for (const error of await Promise.all(everyWay())) expect(error).toMatchObject(away);
+    });
   });
-});

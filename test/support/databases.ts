@@ -42,8 +42,12 @@ export async function temporaryMysql(): Promise<TemporaryDatabase> {
   };
 }
 
+/** Those that are servers: they can be away. */
+export const serverKinds: { kind: string; create: () => Promise<TemporaryDatabase> }[] =
+  mysqlServerUrl === undefined ? [] : [{ kind: 'MySQL or MariaDB', create: temporaryMysql }];
+
 /** Every kind of database this run can reach, for `describe.each`. */
 export const databaseKinds: { kind: string; create: () => Promise<TemporaryDatabase> }[] = [
   { kind: 'SQLite', create: temporarySqlite },
-  ...(mysqlServerUrl === undefined ? [] : [{ kind: 'MySQL or MariaDB', create: temporaryMysql }]),
+  ...serverKinds,
 ];
