@@ -115,6 +115,13 @@ describe('filling a template', () => {
     expect(built.components[2]).toMatchObject({ parameters: [{ text: 'A%201' }] });
   });
 
+  it('a value longer than any message is cut before it is put in, however often the text names it', () => {
+    const many = template({ body: Array(80).fill('{{first_name}}').join(' ') });
+    const built = buildSendComponents(many, { first_name: 'x'.repeat(3_000_000) });
+    expect(built.parts.body.length).toBeLessThan(400_000);
+    expect(built.tooLong).toMatchObject([{ part: 'body' }]);
+  });
+
   it('says when a text becomes longer than Meta delivers', () => {
     const built = buildSendComponents(order, {
       ...values,

@@ -13,6 +13,9 @@ import {
   type WireName,
 } from './template-content.js';
 
+/** Characters of a value that are looked at: more than any part of a message may have. */
+const longestValue = 4_096;
+
 /** Anything a variable may be given. */
 export type VariableValue = string | number | Money | null | undefined;
 export type VariableValues = Readonly<Record<string, VariableValue>>;
@@ -118,7 +121,8 @@ export function variableText(
  */
 function cleaned(text: string | undefined): string | undefined {
   const clean = text
-    ?.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    ?.slice(0, longestValue)
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/ {3,}/g, '  ')
     .trim();
   return clean === undefined || clean === '' ? undefined : clean;
