@@ -57,7 +57,7 @@ export function installation(version: string, backend: 'sqlite' | 'mariadb', ago
 const day = 24 * 60 * 60 * 1000;
 
 /** Moves instants within two months of `at`, written as milliseconds or in ISO 8601. */
-function moved(text: string, at: number, by: number): string {
+export function moved(text: string, at: number, by: number): string {
   const near = (instant: number) => Math.abs(instant - at) < 60 * day;
   return text
     .replaceAll(/(?<![\w.])\d{13}(?!\w)/g, (digits) =>
