@@ -12,8 +12,8 @@ import type { Json, PluginCalls } from './plugin-calls.js';
 
 /**
  * Records every call that the WordPress plugin makes to its hub, with what it was answered, while an owner and
- * shoppers use a real shop: run it with `WORDPRESS_DIR=<WordPress with WooCommerce> INSTALLATION=<version> npm run
- * installation:record-plugin` before a release of the plugin. `earlier-plugin.e2e.ts` replays what it writes.
+ * shoppers use a real shop: run it before a release of the plugin, as README.md says. `earlier-plugin.e2e.ts` makes
+ * the calls again.
  */
 const folder = join(root, 'test/installations', process.env['INSTALLATION'] ?? 'unreleased');
 

@@ -18,9 +18,8 @@ import { customerOf, orderOf } from '../support/shop.js';
 import { dump } from './dump.js';
 
 /**
- * Records an installation of the version that stands in `dist/`, in the middle of its work: run it with
- * `INSTALLATION=<version> npm run installation:record` before a release, once for each backend. What it writes
- * is what later versions have to start with.
+ * Records an installation of the version that stands in `dist/`, in the middle of its work: run it before a release,
+ * once for each backend, as README.md says. What it writes is what later versions have to start with.
  */
 const folder = join(root, 'test/installations', process.env['INSTALLATION'] ?? 'unreleased');
 const both = [
