@@ -8,6 +8,7 @@ import { migrations as supersededBy } from './2026-11-24-superseded-by.js';
 import { migrations as companion } from './2026-11-24-companion.js';
 import { migrations as consentChanges } from './2026-11-25-consent-changes.js';
 import { migrations as secretRotation } from './2026-11-25-secret-rotation.js';
+import { migrations as consentAddressEntry } from './2026-11-29-consent-address-entry.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -22,4 +23,5 @@ export const migrationClasses: MigrationClass[] = [
   ...companion,
   ...consentChanges,
   ...secretRotation,
+  ...consentAddressEntry,
 ];

@@ -82,6 +82,29 @@ describe('a cart', () => {
     );
   });
 
+  it('tells a tick again for the phone that was written beside it last, and an earlier consent for its own', () => {
+    const story = new CartStory();
+    const ticks = (second: number, phone: string, said: Record<string, unknown> = {}) =>
+      story
+        .receive(
+          cart({
+            updated_at_gmt: `2026-11-23T10:00:0${second}`,
+            billing: { phone, country: 'ES' },
+            consent: { marketing: { granted: true, at_gmt: '2026-11-23T09:00:00', ...said } },
+          }),
+        )
+        .flatMap(({ type, transition, person }) =>
+          type === 'consent.granted' ? [[transition.split(':').length, person?.phone]] : [],
+        );
+    expect(ticks(1, '60011')).toEqual([[3, '60011']]);
+    expect(ticks(2, '60011')).toEqual([]);
+    expect(ticks(3, '600111222')).toEqual([[4, '600111222']]);
+    expect(ticks(4, '600111222')).toEqual([]);
+    const earlier = { at_gmt: '2026-01-01T00:00:00', phone: '600999888' };
+    expect(ticks(5, '600111222', earlier)).toEqual([[3, '600999888']]);
+    expect(ticks(6, '600333444', earlier)).toEqual([]);
+  });
+
   it('is refused as a contract violation when it cannot be one', () => {
     expect(() => new CartStory().receive(cart({ updated_at_gmt: 'yesterday' }))).toThrow(ContractViolation);
     expect(() => new CartStory().receive(cart({ currency: 'POINTS' }))).toThrow(ContractViolation);

@@ -1,5 +1,6 @@
 import {
   ContractViolation,
+  stableId,
   type AnyEventDraft,
   type Cart,
   type MapContext,
@@ -20,6 +21,8 @@ export interface CartState {
   updatedAt: number;
   /** Consent transitions that became events. */
   consents: string[];
+  /** Fingerprint of the phone that stood beside the ticks last; absent in states of before it was kept. */
+  phone?: string;
 }
 
 type CartContext = MapContext<WooSettings, CartState>;
@@ -27,7 +30,8 @@ type CartContext = MapContext<WooSettings, CartState>;
 /**
  * `cart.updated` for each change, never for a delivery older than one already seen, and
  * `consent.granted` for each tick the snapshot holds. A tick is known by its moment, so one given
- * anew after a withdrawal counts; a box left empty says nothing.
+ * anew after a withdrawal counts; a box left empty says nothing. A box that stays ticked while the buyer
+ * writes another phone beside it is given for that one too.
  */
 export function nextCart(payload: CartPayload, context: CartContext): MapResult<CartState> {
   const updatedAt = gmt(payload.updated_at_gmt);
@@ -38,18 +42,22 @@ export function nextCart(payload: CartPayload, context: CartContext): MapResult<
   }
   const { previous } = context;
   const person = buyer(payload['customer_id'], payload['billing'], locale(payload['locale']));
-  const consents = cartConsents(payload, updatedAt, person).filter(
-    ({ transition }) => previous?.consents.includes(transition) !== true,
-  );
-  const update =
-    previous !== undefined && updatedAt <= previous.updatedAt
-      ? []
-      : [cartUpdated(payload, updatedAt, person)];
+  const older = previous !== undefined && updatedAt <= previous.updatedAt;
+  const phone = person?.phone === undefined ? undefined : stableId(person.phone, 16);
+  const moved = !older && phone !== undefined && phone !== previous?.phone;
+  const consents = cartConsents(payload, updatedAt, person).flatMap((draft) => {
+    if (previous?.consents.includes(draft.transition) !== true) return [draft];
+    const again = { ...draft, transition: `${draft.transition}:${phone ?? ''}` };
+    const beside = draft.person?.phone === person?.phone;
+    return moved && beside && !previous.consents.includes(again.transition) ? [again] : [];
+  });
+  const update = older ? [] : [cartUpdated(payload, updatedAt, person)];
   return {
     events: [...consents, ...update],
     state: {
       updatedAt: Math.max(updatedAt, previous?.updatedAt ?? updatedAt),
       consents: [...(previous?.consents ?? []), ...consents.map(({ transition }) => transition)],
+      ...defined({ phone: older ? previous.phone : (phone ?? previous?.phone) }),
     },
   };
 }
@@ -102,13 +110,16 @@ function cartConsents(payload: CartPayload, updatedAt: number, person: Person | 
     const tick = payload.consent?.[purpose as 'transactional' | 'marketing'];
     if (tick?.granted !== true) return [];
     const effectiveAt = gmt(tick.at_gmt) ?? updatedAt;
+    // A consent the customer gave at an earlier visit stands for the phone of then.
+    const phone = text(tick['phone'], 64);
+    const giver = phone === undefined ? person : { ...person, phone };
     return [
       {
         type: 'consent.granted',
         subject: `cart:${payload.token}`,
         transition: `consent:${purpose}:${effectiveAt}`,
         occurredAt: effectiveAt,
-        ...defined({ person }),
+        ...defined({ person: giver }),
         data: {
           purposes: [purpose],
           method: 'checkout',

@@ -66,6 +66,28 @@ describe('consent ticked at the checkout', () => {
     ]);
   });
 
+  it('is for the phone of the order: told again, with its date, where the shop corrects the phone', () => {
+    const story = new OrderStory();
+    const billed = (phone: string) => ({ billing: { phone, country: 'ES' }, ...meta(TICKS) });
+    const ticks = (events: ReturnType<OrderStory['receive']>) =>
+      events.flatMap((event) =>
+        event.type === 'consent.granted' ? [[event.person?.phone, event.data.effectiveAt]] : [],
+      );
+    expect(ticks(story.receive(order(billed('60011122'), 0), 'order.created'))).toEqual([
+      ['60011122', T0],
+      ['60011122', T0],
+    ]);
+    expect(ticks(story.receive(order(billed('60011122'), 1)))).toEqual([]);
+    expect(ticks(story.receive(order(billed('600111222'), 2)))).toEqual([
+      ['600111222', T0],
+      ['600111222', T0],
+    ]);
+    expect(ticks(story.receive(order(billed('600111222'), 3)))).toEqual([]);
+    // One that overtook us says nothing of the phone of today.
+    expect(ticks(story.receive(order(billed('60011122'), 1)))).toEqual([]);
+    expect(ticks(story.receive(order({ billing: { phone: '600999888', country: 'ES' } }, 4)))).toEqual([]);
+  });
+
   it('is granted at the first sight of the tick, also when the order is older than the connection', () => {
     const old = { connection: { id: 'c', name: 'Shop', createdAt: T0 + 86_400_000 } };
     expect(consents(meta(TICKS), old)).toHaveLength(2);

@@ -1,4 +1,4 @@
-import type { AnyEventDraft, MapContext, MapResult } from '../../src/sdk/index.js';
+import { stableId, type AnyEventDraft, type MapContext, type MapResult } from '../../src/sdk/index.js';
 import { consentsOf } from './consent.js';
 import { cartTokenOf, readOrder, unpaidCart, type OrderFacts } from './order.js';
 import type { OrderPayload } from './schema.js';
@@ -23,6 +23,8 @@ export interface OrderState {
   baselineAt?: number;
   /** `modifiedAt` of the last `cart.updated`. */
   cartAt?: number;
+  /** Fingerprint of the phone the ticks were told with last; absent in states of before it was kept. */
+  phone?: string;
   /** Placed before connecting or long ago, as the plugin or its age said: stays so. */
   history?: true;
   /** What the owner said a status means, as the plugin told last. */
@@ -52,7 +54,8 @@ export function deletedState(previous: OrderState | undefined): OrderState {
  * - So do payloads of orders in the bin or deleted.
  * - Drafts say nothing; an order that was seen as a draft is new when it is placed.
  * - Consent is granted at first sight of the tick, baseline or not: a past tick is evidence too,
- *   and its date lets a later withdrawal win.
+ *   and its date lets a later withdrawal win. It is for the phone of this order: where the shop
+ *   corrects that, the tick is told again with the right one, of the same date.
  */
 export function nextOrder(payload: OrderPayload, context: OrderContext): MapResult<OrderState> {
   const facts = readOrder(payload, context.receivedAt);
@@ -77,9 +80,13 @@ export function nextOrder(payload: OrderPayload, context: OrderContext): MapResu
   // What the plugin marks as history is told as history; what nobody marks is recorded in silence.
   const silent = isHistory(facts, context, previous) && !mark.history;
   const past = older || facts.trashed || previous?.deleted === true;
-  const consents = consentsOf(payload, context.settings, facts).filter(
-    ({ transition }) => !known.has(transition),
-  );
+  const phone = facts.person?.phone === undefined ? undefined : stableId(facts.person.phone, 16);
+  const corrected = !past && phone !== undefined && previous?.phone !== undefined && phone !== previous.phone;
+  const consents = consentsOf(payload, context.settings, facts).flatMap((draft) => {
+    if (!known.has(draft.transition)) return [draft];
+    const again = { ...draft, transition: `${draft.transition}:${phone ?? ''}` };
+    return corrected && !known.has(again.transition) ? [again] : [];
+  });
   const cart = silent || past || history ? undefined : cartEvent(facts, context, previous);
   const stages = silent ? [] : fresh.map((stage) => emitted(stage, fresh, past));
   return {
@@ -95,6 +102,7 @@ export function nextOrder(payload: OrderPayload, context: OrderContext): MapResu
       ],
       modifiedAt: Math.max(facts.modifiedAt, previous?.modifiedAt ?? facts.modifiedAt),
       firstSeenAt,
+      ...(past ? kept(previous?.phone) : kept(phone ?? previous?.phone)),
       ...baseline(facts, previous, silent),
       ...cartAt(cart, previous),
       ...(history ? { history: true as const } : {}),
@@ -102,6 +110,10 @@ export function nextOrder(payload: OrderPayload, context: OrderContext): MapResu
       ...(previous?.deleted === true ? { deleted: true } : {}),
     },
   };
+}
+
+function kept(phone: string | undefined): Pick<OrderState, 'phone'> {
+  return phone === undefined ? {} : { phone };
 }
 
 /**

@@ -81,6 +81,8 @@ export class ConsentStates {
       .map((touch): ConsentAsk & { contactId: string } => ({
         ...touch,
         addressHash: addresses.get(touch.contactId)?.addressHash,
+        // A site shows one state a customer: of the phone they spoke of last.
+        anyAddress: true,
       }));
     const answers = await this.consents.states(reader, accountId, asks);
     return asks.flatMap((ask, index) => {

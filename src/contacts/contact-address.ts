@@ -1,10 +1,11 @@
 import type { Reader } from '../database/index.js';
 import type { Secrets } from '../platform/index.js';
-import type { ContactView } from '../sdk/index.js';
+import type { ContactView, Person } from '../sdk/index.js';
 import type { ContactRow, IdentityRow } from './contact.entity.js';
 import { loadContacts } from './contact.repository.js';
-import { isAddress } from './identifier.js';
+import { claimsOf, isAddress, type Identifier, type UnreadablePhone } from './identifier.js';
 import { identitiesOf } from './identity.repository.js';
+import { normaliseLocale } from './locale.js';
 import { addressHash, addressKey, normalisePhone, type PhoneType } from './phone.js';
 
 /** Where a contact can be written to, or why nowhere. */
@@ -14,8 +15,12 @@ export interface ContactAddress {
   address?: { kind: 'phone' | 'whatsapp' | 'user_id'; value: string };
   /** Hash of `address`. */
   addressHash?: string;
-  /** Hashes of every address of the contact. A consent is recorded with all of them. */
+  /** Hashes of every address of the contact. A consent that names none is recorded with all of them. */
   addressHashes: string[];
+  /** Hashes of its business-scoped ids: threads known by one may be with any of its phones. */
+  userIdHashes: string[];
+  /** Its WhatsApp ids, used last first: a phone of an event is written to as WhatsApp spells it. */
+  whatsappIds: string[];
   /** Match keys of its Brazilian, Argentine and Mexican numbers. */
   matchKeys: string[];
   /** Why there is no address. */
@@ -46,6 +51,90 @@ export async function addressesOf(
   return answers;
 }
 
+/** Where a person can be written to as an event names them, or why not there. */
+export interface NamedAddress {
+  address?: { kind: 'phone' | 'whatsapp' | 'user_id'; value: string };
+  /** Hash of `address`, or of what was given in its place: nothing that was agreed for another address counts. */
+  addressHash?: string;
+  problem?: 'invalid_phone' | 'landline';
+  evidence: Record<string, unknown>;
+}
+
+/**
+ * Where a person can be written to by what an event says of them: never at another phone of theirs.
+ * Undefined when it names neither phone, nor WhatsApp id, nor business-scoped id.
+ *
+ * @param country - the account's, for a phone that comes with no country at all
+ * @param contact - the person, as far as known: WhatsApp's own spelling of the number is used
+ */
+export function namedAddress(
+  secrets: Secrets,
+  person: Person,
+  country: string | null,
+  contact: Pick<ContactAddress, 'whatsappIds'> | undefined,
+): NamedAddress | undefined {
+  const { identifiers, unreadable } = claimsOf(person, '', country);
+  const addresses = identifiers.filter(isAddress);
+  const at = (kind: 'phone' | 'whatsapp' | 'user_id', value: string, evidence: Record<string, unknown>) => ({
+    address: { kind, value },
+    addressHash: addressHash(secrets, value),
+    evidence: { kind, ...evidence },
+  });
+  for (const identifier of addresses) {
+    const { type, country: of } = lineOf(identifier.value);
+    const spelling = spelledByWhatsApp(identifier, contact?.whatsappIds ?? []);
+    if (spelling !== undefined) return at('whatsapp', spelling, { type, country: of });
+    if (type !== 'landline') return at('phone', identifier.value, { type, country: of });
+  }
+  const userId = identifiers.find(({ kind }) => kind === 'user_id');
+  if (userId) return at('user_id', userId.value, {});
+  const [landline] = addresses;
+  if (landline) {
+    const hash = addressHash(secrets, landline.value);
+    return { problem: 'landline', addressHash: hash, evidence: { country: lineOf(landline.value).country } };
+  }
+  return (
+    unreadable && {
+      problem: 'invalid_phone',
+      addressHash: unreadableHash(secrets, unreadable),
+      evidence: { phone: unreadable.problem },
+    }
+  );
+}
+
+/**
+ * Hashes of what a person said with an event: of each address it names, each with its aliases by
+ * nature. A phone nobody can read has one too, which is no address's: what is agreed with it counts
+ * nowhere. Undefined when it names none.
+ */
+export function namedHashes(secrets: Secrets, person: Person, country: string | null): string[] | undefined {
+  const { identifiers, unreadable } = claimsOf(person, '', country);
+  const values = identifiers
+    .filter((identifier) => isAddress(identifier) || identifier.kind === 'user_id')
+    .map(({ value }) => value);
+  if (values.length > 0) return [...new Set(values.map((value) => addressHash(secrets, value)))];
+  return unreadable && [unreadableHash(secrets, unreadable)];
+}
+
+function unreadableHash(secrets: Secrets, { raw }: UnreadablePhone): string {
+  return addressHash(secrets, `unreadable:${raw}`);
+}
+
+/** True when a person is named by a phone or WhatsApp id that can be read. */
+export function namesReadablePhone(person: Person, country: string | null): boolean {
+  return claimsOf(person, '', country).identifiers.some(isAddress);
+}
+
+/** A number as WhatsApp itself spells it, when that is known or it was given as a WhatsApp id. */
+function spelledByWhatsApp(
+  { kind, value }: Pick<Identifier, 'kind' | 'value'>,
+  whatsappIds: readonly string[],
+): string | undefined {
+  if (kind === 'whatsapp') return value;
+  const key = addressKey(value);
+  return whatsappIds.find((id) => addressKey(id) === key);
+}
+
 interface Candidate {
   row: IdentityRow;
   type: PhoneType;
@@ -58,18 +147,22 @@ function addressOf(secrets: Secrets, contact: ContactRow, rows: readonly Identit
   const base = {
     contact,
     addressHashes: [...new Set([...addresses, ...userIds].map((row) => addressHash(secrets, row.value)))],
+    userIdHashes: userIds.map((row) => addressHash(secrets, row.value)),
+    whatsappIds: addresses.filter((row) => row.kind === 'whatsapp').map((row) => row.value),
     matchKeys: [...new Set(addresses.flatMap((row) => row.matchKey ?? []))],
   };
   const evidence = { identities: countKinds(rows) };
   const candidates = addresses.map(candidateOf);
   const best = candidates.find(({ row, type }) => row.kind === 'whatsapp' || type !== 'landline');
   if (best) {
-    const row = whatsappSpelling(best.row, addresses);
+    const spelling = spelledByWhatsApp(best.row as Identifier, base.whatsappIds);
+    const kind = spelling === undefined ? ('phone' as const) : ('whatsapp' as const);
+    const value = spelling ?? best.row.value;
     return {
       ...base,
-      address: { kind: row.kind as 'phone' | 'whatsapp', value: row.value },
-      addressHash: addressHash(secrets, row.value),
-      evidence: { ...evidence, kind: row.kind, type: best.type, country: best.country },
+      address: { kind, value },
+      addressHash: addressHash(secrets, value),
+      evidence: { ...evidence, kind, type: best.type, country: best.country },
     };
   }
   const userId = userIds[0];
@@ -102,25 +195,23 @@ function latestFirst(one: IdentityRow, two: IdentityRow): number {
   return preference !== 0 ? preference : one.id < two.id ? 1 : -1;
 }
 
-/** The same number as WhatsApp itself spells it, when that is known. */
-function whatsappSpelling(row: IdentityRow, addresses: readonly IdentityRow[]): IdentityRow {
-  const key = addressKey(row.value);
-  return addresses.find((other) => other.kind === 'whatsapp' && addressKey(other.value) === key) ?? row;
-}
-
 /** What kind of line a number is never changes while the process runs, and reading it is dear. */
 const lines = new Map<string, { type: PhoneType; country: string | undefined }>();
 const mostLines = 10_000;
 
-function candidateOf(row: IdentityRow): Candidate {
-  let line = lines.get(row.value);
+function lineOf(digits: string): { type: PhoneType; country: string | undefined } {
+  let line = lines.get(digits);
   if (!line) {
-    const phone = normalisePhone(`+${row.value}`, null);
+    const phone = normalisePhone(`+${digits}`, null);
     line = phone.ok ? { type: phone.type, country: phone.country } : { type: 'other', country: undefined };
     if (lines.size >= mostLines) lines.clear();
-    lines.set(row.value, line);
+    lines.set(digits, line);
   }
-  return { row, ...line };
+  return line;
+}
+
+function candidateOf(row: IdentityRow): Candidate {
+  return { row, ...lineOf(row.value) };
 }
 
 function countKinds(rows: readonly IdentityRow[]): Record<string, number> {
@@ -129,14 +220,48 @@ function countKinds(rows: readonly IdentityRow[]): Record<string, number> {
   return counts;
 }
 
-/** What a plugin may see of a contact: no identifiers. */
-export function contactView({ contact, address }: ContactAddress): ContactView {
+/**
+ * What a plugin may see of a contact: no identifiers. The name and the language are those of the
+ * person its event is about: of several people at one phone, each is greeted by their own name.
+ */
+export function contactView({ contact, address }: ContactAddress, person?: Person): ContactView {
+  const given = givenName(person);
+  const firstName = given ? given.firstName : contact.firstName;
+  const lastName = given ? given.lastName : contact.lastName;
+  const language = normaliseLocale(person?.locale) ?? contact.language ?? undefined;
   return {
     id: contact.id,
-    ...(contact.firstName === null ? {} : { firstName: contact.firstName }),
-    ...(contact.lastName === null ? {} : { lastName: contact.lastName }),
-    ...(contact.language === null ? {} : { language: contact.language }),
+    ...(isGiven(firstName) ? { firstName } : {}),
+    ...(isGiven(lastName) ? { lastName } : {}),
+    ...(language === undefined ? {} : { language }),
     ...(contact.country === null ? {} : { country: contact.country }),
     hasPhone: address !== undefined,
   };
+}
+
+/** The name a vendor gives the person of an event; undefined when it gives none. */
+function givenName(person: Person | undefined): Pick<Person, 'firstName' | 'lastName'> | undefined {
+  const { firstName, lastName } = person ?? {};
+  return isGiven(firstName) || isGiven(lastName) ? { firstName, lastName } : undefined;
+}
+
+function isGiven(text: string | null | undefined): text is string {
+  return text != null && text.trim() !== '';
+}
+
+/** Since when contacts have had each of their addresses, by its hash: the earliest of its spellings. */
+export async function addressHistoryOf(
+  reader: Reader,
+  secrets: Secrets,
+  accountId: string,
+  contactIds: readonly string[],
+): Promise<Map<string, Map<string, number>>> {
+  const found = new Map<string, Map<string, number>>(contactIds.map((id) => [id, new Map()]));
+  for (const row of await identitiesOf(reader, [accountId], contactIds)) {
+    if (!isAddress(row) && row.kind !== 'user_id') continue;
+    const hash = addressHash(secrets, row.value);
+    const own = found.get(row.contactId);
+    own?.set(hash, Math.min(row.createdAt, own.get(hash) ?? row.createdAt));
+  }
+  return found;
 }

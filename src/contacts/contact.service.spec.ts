@@ -236,6 +236,24 @@ describe.each(databaseKinds)('contacts on $kind', ({ create }) => {
     );
   });
 
+  it('shows plugins the name and language of the event’s person, and the contact’s where it gives none', async () => {
+    const account = newId();
+    const person: Person = { phone: '600 111 222', firstName: 'Ana', lastName: 'Gil', locale: 'es_ES' };
+    const ana = await address(account, await one(account, person));
+    const shown = (named: Person | undefined) => {
+      const { firstName, lastName, language } = contactView(ana, named);
+      return [firstName, lastName, language];
+    };
+    expect(shown({ phone: '600111222', firstName: 'Bob', locale: 'en_GB' })).toEqual([
+      'Bob',
+      undefined,
+      'en-GB',
+    ]);
+    expect(shown({ phone: '600111222', firstName: ' ', lastName: '' })).toEqual(['Ana', 'Gil', 'es-ES']);
+    expect(shown({ lastName: 'Lee' })).toEqual([undefined, 'Lee', 'es-ES']);
+    expect(shown(undefined)).toEqual(['Ana', 'Gil', 'es-ES']);
+  });
+
   it('writes nothing when a known person comes again', async () => {
     const account = newId();
     const person: Person = {

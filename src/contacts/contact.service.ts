@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
 import { Clock, Secrets } from '../platform/index.js';
 import type { Person } from '../sdk/index.js';
-import { addressesOf, type ContactAddress } from './contact-address.js';
+import { addressesOf, addressHistoryOf, type ContactAddress } from './contact-address.js';
 import { extendContacts, updateContact, upsertContact, type ContactExtension } from './contact-editor.js';
 import type { ContactInput, ContactPatch } from './contact-input.js';
 import {
@@ -97,6 +97,10 @@ export class ContactService {
   ): Promise<Map<string, ContactAddress>> {
     return addressesOf(reader, this.secrets, accountId, contactIds);
   }
+
+  /** Since when contacts have had each of their addresses, milliseconds UTC, by its hash. Survivors only. */
+  readonly addressHistory = (reader: Reader, accountId: string, contactIds: readonly string[]) =>
+    addressHistoryOf(reader, this.secrets, accountId, contactIds);
 
   /** Ids one connection gave to contacts, for those among these it named. */
   async externalIds(

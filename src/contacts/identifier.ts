@@ -58,11 +58,25 @@ export function emailIdentifier(email: string): Identifier | undefined {
   return { kind: 'email', scope: '', value, raw: email.trim(), matchKey: null };
 }
 
+/** What was read last: a batch meets the same phone in the order, its consent and its messages, and reading is dear. */
+const read = new Map<string, Identifier | UnreadablePhone>();
+const mostRead = 5_000;
+
 /** A phone as an identifier, or why it is none. */
 export function phoneIdentifier(
   raw: string,
   country: string | null | undefined,
 ): Identifier | UnreadablePhone {
+  const key = `${country ?? ''}:${raw}`;
+  const known = read.get(key);
+  if (known) return known;
+  const identifier = readPhone(raw, country);
+  if (read.size >= mostRead) read.clear();
+  read.set(key, identifier);
+  return identifier;
+}
+
+function readPhone(raw: string, country: string | null | undefined): Identifier | UnreadablePhone {
   const phone = normalisePhone(raw, country);
   if (!phone.ok) return { raw: raw.trim().slice(0, 64), problem: phone.reason };
   return { kind: 'phone', scope: '', value: phone.digits, raw: raw.trim(), matchKey: phone.matchKey ?? null };

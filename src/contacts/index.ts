@@ -1,7 +1,14 @@
 export * from './contact.entity.js';
 export * from './contact.service.js';
 export * from './contacts.module.js';
-export { contactView, type ContactAddress } from './contact-address.js';
+export {
+  contactView,
+  namedAddress,
+  namedHashes,
+  namesReadablePhone,
+  type ContactAddress,
+  type NamedAddress,
+} from './contact-address.js';
 export type { ContactExtension } from './contact-editor.js';
 export { phoneAdvice } from './contact-editor.js';
 export {

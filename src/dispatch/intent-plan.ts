@@ -149,6 +149,7 @@ export class IntentPlan {
         },
         purpose: intent.purpose,
         contactId: contactOf(occasion, this.journeys(occasion)) ?? undefined,
+        person: event.person,
         template: { ...intent.template, locale: event.person?.locale },
         answers: event.type === 'message.received' && !occasion.timer,
         expiresAt: intent.expiresAt ?? event.occurredAt + day,

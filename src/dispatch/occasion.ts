@@ -25,7 +25,8 @@ export interface OccasionOutcome {
 export interface Surroundings {
   account(id: string): PluginContext<unknown>['account'];
   connection(id: string): PluginContext<unknown>['connection'];
-  contact(id: string | null): PluginContext<unknown>['contact'];
+  /** The contact, by the name and in the language of the person its event is about. */
+  contact(id: string | null, event: CanonicalEvent): PluginContext<unknown>['contact'];
 }
 
 /** Asks a plugin what it wants: pure as far as the plugin is. */
@@ -41,7 +42,7 @@ export function intentsOf(
     now,
     account: around.account(row.accountId),
     connection: around.connection(row.connectionId),
-    contact: around.contact(contactOf(occasion, journeys)),
+    contact: around.contact(contactOf(occasion, journeys), event),
     journeys: journeys.views(contactOf(occasion, journeys), tagsOf(plugin, event)),
     memories: journeys.memories(tagsOf(plugin, event)),
   };

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { accountTable } from '../accounts/index.js';
 import { ConnectionRepository } from '../connections/index.js';
-import { ContactService } from '../contacts/index.js';
+import { ContactService, contactView, namesReadablePhone, type ContactAddress } from '../contacts/index.js';
 import { type Reader } from '../database/index.js';
 import type { EventRow } from '../events/index.js';
-import type { ContactView, PluginContext } from '../sdk/index.js';
+import type { Person, PluginContext } from '../sdk/index.js';
 import type { Surroundings } from './occasion.js';
 
 type AccountView = PluginContext<unknown>['account'];
@@ -30,7 +30,12 @@ export class SurroundingsLoader {
       },
       // Events that WhatsApp itself brought belong to a number, not to a shop.
       connection: (id) => shops.get(id) ?? { id, name: 'WhatsApp', createdAt: 0, connector: 'whatsapp' },
-      contact: (id) => (id === null ? undefined : people.get(id)),
+      contact: (id, { person }) => {
+        const known = id === null ? undefined : people.get(id);
+        if (id === null || !known) return undefined;
+        const country = accounts.get(known.contact.accountId)?.country;
+        return { ...contactView(known, person), id, hasPhone: hasPhone(known, person, country ?? null) };
+      },
     };
   }
 
@@ -64,26 +69,22 @@ export class SurroundingsLoader {
     );
   }
 
-  private async people(reader: Reader, events: readonly EventRow[]): Promise<Map<string, ContactView>> {
-    const found = new Map<string, ContactView>();
+  private async people(reader: Reader, events: readonly EventRow[]): Promise<Map<string, ContactAddress>> {
+    const found = new Map<string, ContactAddress>();
     for (const accountId of new Set(events.map((event) => event.accountId))) {
       const ids = events.flatMap((event) =>
         event.accountId === accountId && event.contactId !== null ? [event.contactId] : [],
       );
       if (ids.length === 0) continue;
-      for (const [id, { contact, address }] of await this.contacts.addresses(reader, accountId, [
-        ...new Set(ids),
-      ])) {
-        found.set(id, {
-          id,
-          hasPhone: address?.kind === 'phone' || address?.kind === 'whatsapp',
-          ...(contact.firstName === null ? {} : { firstName: contact.firstName }),
-          ...(contact.lastName === null ? {} : { lastName: contact.lastName }),
-          ...(contact.language === null ? {} : { language: contact.language }),
-          ...(contact.country === null ? {} : { country: contact.country }),
-        });
-      }
+      const known = await this.contacts.addresses(reader, accountId, [...new Set(ids)]);
+      for (const [id, contact] of known) found.set(id, contact);
     }
     return found;
   }
+}
+
+/** True of somebody with a phone of their own, or of whom the event names one. */
+function hasPhone({ address }: ContactAddress, person: Person | undefined, country: string | null): boolean {
+  if (address?.kind === 'phone' || address?.kind === 'whatsapp') return true;
+  return person !== undefined && namesReadablePhone(person, country);
 }

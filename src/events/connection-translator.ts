@@ -161,12 +161,13 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
   private async store(tx: Tx, mapped: readonly Mapped[]): Promise<void> {
     if (mapped.length === 0) return;
     const accounts = await this.accounts(tx, mapped);
+    const countryOf = (accountId: string) => accounts.get(accountId)?.country ?? null;
     const contactIds = await this.contacts.resolve(
       tx,
       mapped.map(({ delivery, draft }) => ({
         accountId: accountOf(delivery),
         connectionId: delivery.connectionId,
-        country: accounts.get(accountOf(delivery))?.country ?? null,
+        country: countryOf(accountOf(delivery)),
         person: draft.person ?? {},
       })),
     );
@@ -184,7 +185,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       })),
     );
     // Written before any decision about this delivery: dispatch only sees what this unit commits.
-    await this.consents.apply(tx, stored);
+    await this.consents.apply(tx, stored, countryOf);
   }
 
   private async accounts(tx: Tx, mapped: readonly Mapped[]): Promise<Map<string, AccountRow>> {

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { addressHash, ContactService } from '../contacts/index.js';
+import { ContactService, namedHashes } from '../contacts/index.js';
 import { type Tx } from '../database/index.js';
 import { ConsentService } from '../optin/index.js';
 import { Secrets } from '../platform/index.js';
@@ -34,20 +34,23 @@ export class ConsentEvents implements OnModuleInit {
     this.consents.follow(this.contacts);
   }
 
-  async apply(tx: Tx, events: readonly EventRow[]): Promise<void> {
+  /** @param countryOf - an account's, for phones that come with no country at all */
+  async apply(
+    tx: Tx,
+    events: readonly EventRow[],
+    countryOf: (accountId: string) => string | null,
+  ): Promise<void> {
     const relevant = events.filter(
       (event) =>
         event.contactId !== null && (event.type === 'consent.granted' || event.type === 'consent.revoked'),
     );
     for (const [accountId, part] of groupBy(relevant, (event) => event.accountId)) {
-      const ids = [...new Set(part.map((event) => event.contactId as string))];
-      const addresses = await this.contacts.addresses(tx, accountId, ids);
+      const hashesOf = await this.addressesOf(tx, accountId, part, countryOf(accountId));
       await this.consents.record(
         tx,
         part.flatMap((event) => {
           const data = event.data as EventData<'consent.granted'>;
           const contactId = event.contactId as string;
-          const address = addresses.get(contactId)?.address;
           return data.purposes.map((purpose) => ({
             accountId,
             contactId,
@@ -57,12 +60,36 @@ export class ConsentEvents implements OnModuleInit {
             evidence: data.evidence,
             effectiveAt: data.effectiveAt,
             source: `event:${event.connectionId}:${event.subject}:${event.transitionKey}`.slice(0, 190),
-            addressHashes: address ? [addressHash(this.secrets, address.value)] : [],
+            addressHashes: hashesOf(event),
           }));
         }),
       );
       await this.tellWithdrawals(tx, accountId, part);
     }
+  }
+
+  /** The address a consent was given with is the event's own; one that names none counts for those the person has. */
+  private async addressesOf(
+    tx: Tx,
+    accountId: string,
+    events: readonly EventRow[],
+    country: string | null,
+  ): Promise<(event: EventRow) => string[]> {
+    const granted = events.filter((event) => event.type === 'consent.granted');
+    const named = new Map(
+      granted.map((event) => [
+        event,
+        event.person ? namedHashes(this.secrets, event.person, country) : undefined,
+      ]),
+    );
+    const nameless = granted.filter((event) => named.get(event) === undefined);
+    const known =
+      nameless.length === 0
+        ? undefined
+        : await this.contacts.addresses(tx, accountId, [
+            ...new Set(nameless.map((event) => event.contactId as string)),
+          ]);
+    return (event) => named.get(event) ?? known?.get(event.contactId ?? '')?.addressHashes ?? [];
   }
 
   private async tellWithdrawals(tx: Tx, accountId: string, events: readonly EventRow[]): Promise<void> {

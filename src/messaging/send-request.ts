@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Guard, Purpose } from '../sdk/index.js';
+import type { Guard, Person, Purpose } from '../sdk/index.js';
 import type { GateAnswer, MessageState, TemplateVariables } from './message.types.js';
 
 /**
@@ -31,6 +31,11 @@ export interface SendRequest {
   /** At least one of the two; with both the message goes to `address` under the contact's consent. */
   contactId?: string | undefined;
   address?: DirectAddress | undefined;
+  /**
+   * The person as the event describes them that the message is about. It goes to the address named
+   * here, or nowhere; to the contact's own only when none is named.
+   */
+  person?: Person | undefined;
   /** Default: the account's default number. */
   numberId?: string | undefined;
   /** Exactly one of the two. */

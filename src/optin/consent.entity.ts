@@ -27,14 +27,21 @@ export const consentEntryTable = defineTable(
 );
 export type ConsentEntryRow = RowOf<typeof consentEntryTable>;
 
-/** The addresses a grant was given for: tells a STOP that arrives late whether a newer grant has lifted it. */
-export const consentAddressTable = defineTable('consent_address', {
-  accountId: c.primary(c.id()),
-  addressHash: c.primary(c.key(64)),
-  purpose: c.primary(c.key(16)),
-  entryId: c.primary(c.id()),
-  effectiveAt: c.instant(),
-});
+/**
+ * The addresses a grant was given for: it counts for these and for no other, and tells a STOP that
+ * arrives late whether a newer grant has lifted it.
+ */
+export const consentAddressTable = defineTable(
+  'consent_address',
+  {
+    accountId: c.primary(c.id()),
+    addressHash: c.primary(c.key(64)),
+    purpose: c.primary(c.key(16)),
+    entryId: c.primary(c.id()),
+    effectiveAt: c.instant(),
+  },
+  { indexes: [{ columns: ['entryId'] }] },
+);
 export type ConsentAddressRow = RowOf<typeof consentAddressTable>;
 
 /** Where the entries of merged contacts went, also for what is still recorded under the old id. */

@@ -17,8 +17,9 @@ import type {
   SuppressionView,
   WordRequest,
 } from './consent.types.js';
-import { appendEntries, latestEntries, moveEntries, redirects, type LedgerHead } from './ledger.js';
-import { decisive, startMethod, stopMethod } from './same-moment.js';
+import { appendEntries, moveEntries, redirects } from './ledger.js';
+import { startMethod, stopMethod } from './same-moment.js';
+import { standing, type AddressHistory, type StandingAsk } from './standing.js';
 import {
   applySuppressions,
   lastLift,
@@ -40,6 +41,8 @@ export interface ContactEvents {
     handler: (tx: Tx, merge: { accountId: string; fromId: string; intoId: string }) => Promise<void>,
   ): void;
   onErase(handler: (tx: Tx, erasure: { accountId: string; contactIds: string[] }) => Promise<void>): void;
+  /** Since when contacts have had their addresses: what was agreed without naming one counts for those of then. */
+  addressHistory: AddressHistory;
 }
 
 /**
@@ -49,6 +52,8 @@ export interface ContactEvents {
  */
 @Injectable()
 export class ConsentService {
+  private addressHistory: AddressHistory | undefined;
+
   constructor(private readonly clock: Clock) {}
 
   /**
@@ -139,16 +144,16 @@ export class ConsentService {
   }
 
   /**
-   * START: lifts the STOP of the address, and grants again what the STOP had ended. A word never
-   * grants what was not agreed to before, nor what was withdrawn in another way.
+   * START: lifts the STOP of the address, and grants again, for this address, what the STOP had ended. A
+   * word never grants what was not agreed to before, nor what was withdrawn in another way.
    */
   async start(tx: Tx, requests: readonly WordRequest[]): Promise<void> {
     if (requests.length === 0) return;
     const now = this.clock.now();
     const granted = await this.grantedBeforeStop(
       tx,
-      requests.flatMap(({ accountId, contactId }) =>
-        contactId === undefined ? [] : [{ accountId, contactId }],
+      requests.flatMap(({ accountId, contactId, addressHashes }) =>
+        contactId === undefined ? [] : [{ accountId, contactId, addressHashes }],
       ),
     );
     const lifts = requests.flatMap(({ accountId, addressHashes, at, source }) =>
@@ -181,33 +186,56 @@ export class ConsentService {
 
   /**
    * What the ledger says, and whether the address is suppressed, for many people. Consent for one
-   * purpose says nothing about another. A constant number of statements.
+   * purpose says nothing about another, nor consent for one phone about another phone of the person.
+   * A constant number of statements.
    */
   async states(reader: Reader, accountId: string, asks: readonly ConsentAsk[]): Promise<ConsentAnswer[]> {
-    const asked = [...new Set(asks.flatMap((ask) => ask.contactId ?? []))];
-    const survivors = await redirects(reader, asked);
-    const idOf = (contactId: string) => survivors.get(contactId) ?? contactId;
-    const heads = decidingHeads(await latestEntries(reader, [accountId], asked.map(idOf)));
-    const suppressions = groupSuppressions(
-      await readSuppressions(
-        reader,
-        [accountId],
-        asks.flatMap((ask) => ask.addressHash ?? []),
-      ),
+    const survivors = await redirects(
+      reader,
+      asks.flatMap((ask) => ask.contactId ?? []),
     );
-    return asks.map((ask) => {
-      const head =
-        ask.contactId === undefined
-          ? undefined
-          : heads.get(`${accountId}:${idOf(ask.contactId)}:${ask.purpose}`);
-      const ofAddress = suppressions.get(`${accountId}:${ask.addressHash}:${ask.purpose}`) ?? [];
+    const known = asks.flatMap(({ contactId, purpose, addressHash, anyAddress }, index) =>
+      contactId === undefined
+        ? []
+        : [
+            {
+              index,
+              accountId,
+              contactId: survivors.get(contactId) ?? contactId,
+              purpose,
+              addressHash: anyAddress === true ? undefined : addressHash,
+            },
+          ],
+    );
+    const found = await standing(reader, known, { history: this.addressHistory });
+    const entries = new Map(known.map(({ index }, position) => [index, found[position]]));
+    // Whose last word counts whatever the phone is asked about the phone it was said for.
+    const hashesOf = ({ addressHash, anyAddress }: ConsentAsk, index: number): string[] => {
+      const named = anyAddress === true ? (entries.get(index)?.addresses ?? []) : [];
+      if (named.length > 0 && !named.includes(addressHash ?? '')) return [...named];
+      return addressHash === undefined ? [] : [addressHash];
+    };
+    const suppressions = groupSuppressions(
+      await readSuppressions(reader, [accountId], asks.flatMap(hashesOf)),
+    );
+    return asks.map((ask, index) => {
+      const entry = entries.get(index);
+      const of = (hash: string) => suppressions.get(`${accountId}:${hash}:${ask.purpose}`) ?? [];
+      const hashes = hashesOf(ask, index);
+      const open = hashes.find((hash) => strongest(of(hash)) === undefined);
+      const ofAddress = of(open ?? hashes[0] ?? '');
       const suppression = strongest(ofAddress);
       const lifted = lastLift(ofAddress);
       return {
-        state: head ? (head.state as 'granted' | 'revoked') : 'none',
-        ...(head
+        state: entry ? (entry.state as 'granted' | 'revoked') : 'none',
+        ...(entry
           ? {
-              entry: { id: head.id, method: head.method, effectiveAt: head.effectiveAt, source: head.source },
+              entry: {
+                id: entry.id,
+                method: entry.method,
+                effectiveAt: entry.effectiveAt,
+                source: entry.source,
+              },
             }
           : {}),
         ...(suppression ? { suppression } : {}),
@@ -269,10 +297,11 @@ export class ConsentService {
     return exportSuppressions(reader, accountId, query);
   }
 
-  /** Registers what must follow merges and erasures. Call it once, when the process starts. */
+  /** Registers what must follow merges and erasures, and who knows phones of then. Call it once, when the process starts. */
   follow(contacts: ContactEvents): void {
     contacts.onMerge((tx, merge) => this.contactMerged(tx, merge));
     contacts.onErase((tx, erasure) => this.contactErased(tx, erasure));
+    this.addressHistory = contacts.addressHistory;
   }
 
   /** The consents of `fromId` become those of `intoId`, with what is still recorded under the old id. */
@@ -300,23 +329,29 @@ export class ConsentService {
     ]);
   }
 
-  /** `account:contact:purpose` of everything that was agreed to before a STOP, were there none. */
+  /** `account:contact:purpose` of everything that was agreed to for these addresses before a STOP, were there none. */
   private async grantedBeforeStop(
     tx: Tx,
-    people: readonly { accountId: string; contactId: string }[],
+    people: readonly { accountId: string; contactId: string; addressHashes: readonly string[] }[],
   ): Promise<ReadonlySet<string>> {
-    const contactIds = people.map((person) => person.contactId);
-    const survivors = await redirects(tx, contactIds);
-    const idOf = (contactId: string) => survivors.get(contactId) ?? contactId;
-    const accountIds = people.map((person) => person.accountId);
-    const heads = decidingHeads(await latestEntries(tx, accountIds, contactIds.map(idOf), stopMethod));
-    return new Set(
-      people.flatMap(({ accountId, contactId }) =>
-        stopPurposes
-          .filter((purpose) => heads.get(`${accountId}:${idOf(contactId)}:${purpose}`)?.state === 'granted')
-          .map((purpose) => `${accountId}:${contactId}:${purpose}`),
+    const survivors = await redirects(
+      tx,
+      people.map((person) => person.contactId),
+    );
+    const asks = people.flatMap(({ accountId, contactId, addressHashes }) =>
+      stopPurposes.flatMap((purpose) =>
+        addressHashes.map((addressHash): StandingAsk & { key: string } => ({
+          accountId,
+          contactId: survivors.get(contactId) ?? contactId,
+          purpose,
+          addressHash,
+          key: `${accountId}:${contactId}:${purpose}`,
+        })),
       ),
     );
+    const options = { history: this.addressHistory, except: stopMethod };
+    const found = await standing(tx, asks, options);
+    return new Set(asks.flatMap(({ key }, index) => (found[index]?.state === 'granted' ? [key] : [])));
   }
 }
 
@@ -338,22 +373,6 @@ function wordRecord(
     source,
     addressHashes,
   };
-}
-
-function decidingHeads(heads: readonly LedgerHead[]): Map<string, LedgerHead> {
-  const groups = new Map<string, LedgerHead[]>();
-  for (const head of heads) {
-    const key = `${head.accountId}:${head.contactId}:${head.purpose}`;
-    const group = groups.get(key);
-    if (group) group.push(head);
-    else groups.set(key, [head]);
-  }
-  return new Map(
-    [...groups].flatMap(([key, group]) => {
-      const head = decisive(group);
-      return head ? [[key, head] as const] : [];
-    }),
-  );
 }
 
 function groupSuppressions(rows: readonly SuppressionRow[]): Map<string, SuppressionRow[]> {

@@ -16,7 +16,10 @@ export interface ConsentRecord {
   effectiveAt: number;
   /** What made the entry. The same source writes once per contact, purpose and state. No personal data. */
   source: string;
-  /** Hashes of the addresses it was given for; a later grant lifts their STOP. */
+  /**
+   * Hashes of the addresses it was given for: a grant counts for these alone, and a later one lifts their
+   * STOP. Empty when none was named: then it counts for those the contact has by then.
+   */
   addressHashes: readonly string[];
 }
 
@@ -56,7 +59,10 @@ export interface WordRequest {
 export interface ConsentAsk {
   contactId?: string | undefined;
   purpose: Purpose;
+  /** Where a message would go: grants for other addresses of the contact do not count. */
   addressHash?: string | undefined;
+  /** The contact's last word, whatever address it was said for: to show it, never to send by it. */
+  anyAddress?: boolean;
 }
 
 export interface SuppressionAnswer {

@@ -10,7 +10,6 @@ import {
 } from './consent.entity.js';
 import type { ConsentRecord } from './consent.types.js';
 import { boundEvidence, boundSource } from './evidence.js';
-import { sameMomentMs } from './same-moment.js';
 
 /** An entry without its evidence, as decisions need it. */
 export type LedgerHead = Pick<
@@ -54,36 +53,6 @@ export async function appendEntries(
   const grants = fresh.flatMap(addressesOf);
   if (grants.length > 0) await tx.insert(consentAddressTable, grants);
   return { written: fresh.map((plan) => plan.row), grants };
-}
-
-/**
- * For each contact and purpose the latest entries of the ledger: one, or several of the same moment,
- * as `decisive` needs them.
- *
- * @param except - a method whose entries are passed over
- */
-export async function latestEntries(
-  reader: Reader,
-  accountIds: readonly string[],
-  contactIds: readonly string[],
-  except?: string,
-): Promise<LedgerHead[]> {
-  if (contactIds.length === 0) return [];
-  const passOver = (alias: string) => (except === undefined ? '' : `AND ${alias}method <> ?`);
-  const methods = except === undefined ? [] : [except];
-  const accounts = [...new Set(accountIds)];
-  const contacts = [...new Set(contactIds)];
-  // The outer conditions repeat the inner ones, so that no order of joining reads more than these contacts.
-  const rows = await reader.query<LedgerHead>(
-    `SELECT e.id, e.accountId, e.contactId, e.purpose, e.state, e.method, e.effectiveAt, e.source
-     FROM (SELECT accountId, contactId, purpose, MAX(effectiveAt) AS latest FROM consent_entry
-           WHERE accountId IN (?) AND contactId IN (?) ${passOver('')} GROUP BY accountId, contactId, purpose) m
-     JOIN consent_entry e ON e.accountId = m.accountId AND e.contactId = m.contactId
-       AND e.purpose = m.purpose AND e.effectiveAt >= m.latest - ${sameMomentMs}
-     WHERE e.accountId IN (?) AND e.contactId IN (?) ${passOver('e.')}`,
-    [accounts, contacts, ...methods, accounts, contacts, ...methods],
-  );
-  return rows.map((row) => ({ ...row, effectiveAt: Number(row.effectiveAt) }));
 }
 
 /** Where the entries of merged contacts went, for those among these that were merged. */

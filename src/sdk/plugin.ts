@@ -37,7 +37,11 @@ export interface TemplateDefinition {
   languages: Readonly<Record<string, TemplateContent>>;
 }
 
-/** The contact an event belongs to, without the identifiers a plugin has no need to see. */
+/**
+ * The contact an event belongs to, without the identifiers a plugin has no need to see. Name and
+ * language are those the event itself gives its person, else what is known of the contact: two people
+ * who order with one phone are each greeted by their own name.
+ */
 export interface ContactView {
   id: string;
   firstName?: string;

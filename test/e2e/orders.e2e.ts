@@ -253,6 +253,47 @@ describe('a shop order becomes a WhatsApp message', () => {
     expect(await details(message)).toMatchObject({ status: 'refused', reason });
   });
 
+  it('sends three orders of one customer with three phones, that come at once, to the three phones', async () => {
+    const ids = [511, 512, 513];
+    const customer = { customer_id: 77, billing: { email: 'family@shop.example' } };
+    await Promise.all(ids.map((id) => deliver(hub, shop.id, 'order.created', orderPayload(id, customer))));
+    for (const id of ids) {
+      const [message] = await settled(id);
+      const full = await details(message as MessageBody);
+      expect([full.status, full.text]).toEqual([
+        expect.stringMatching(/delivered|read/),
+        expect.stringContaining(String(id)),
+      ]);
+      expect(full.decisions[0]?.gates.find(({ gate }) => gate === 'identity')).toMatchObject({
+        evidence: { from: 'event' },
+      });
+    }
+  });
+
+  it('greets two people who order with one phone by their own names', async () => {
+    const id = 520;
+    const named = (order: number, first_name: string) =>
+      orderPayload(order, { billing: { phone: orderPhone(id), first_name, email: `${order}@shop.example` } });
+    await deliver(hub, shop.id, 'order.created', named(id, 'Ana'));
+    await settled(id);
+    await deliver(hub, shop.id, 'order.created', named(id + 1, 'Bob'));
+    const messages = await settled(id, 2);
+    const texts = messages.map(({ text }) => text);
+    expect(texts.find((text) => text.includes(String(id + 1)))).toContain('Bob');
+    expect(texts.find((text) => !text.includes(String(id + 1)))).toContain('Ana');
+  });
+
+  it('writes to nobody under the tick of another phone, one customer or not', async () => {
+    const [ticked, unticked] = [531, 532];
+    const customer = { customer_id: 78, billing: { email: '' } };
+    await deliver(hub, shop.id, 'order.created', orderPayload(ticked, customer));
+    await deliver(hub, shop.id, 'order.created', orderPayload(unticked, { ...customer, meta_data: [] }));
+    const [sent] = await settled(ticked);
+    const [refused] = await settled(unticked);
+    expect(sent?.status).toMatch(/delivered|read/);
+    expect([refused?.status, refused?.reason]).toEqual(['refused', 'no_consent']);
+  });
+
   it('takes an order without an e-mail and one in a currency without minor units', async () => {
     const id = 400;
     await deliver(

@@ -2,11 +2,11 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { AccountService } from '../../accounts/index.js';
-import { ContactService, type ContactAddress } from '../../contacts/index.js';
+import { ContactService, namedHashes, type ContactAddress } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { MessagingService } from '../../messaging/index.js';
 import { consentEntryTable, ConsentService } from '../../optin/index.js';
-import { Clock } from '../../platform/index.js';
+import { Clock, Secrets } from '../../platform/index.js';
 import { Operation } from '../openapi/operation.js';
 import { problem } from '../problems/to-problem.js';
 import { CurrentRequest, type ApiRequest } from '../request.js';
@@ -25,6 +25,7 @@ export class ConsentsController {
     private readonly contacts: ContactService,
     private readonly consents: ConsentService,
     private readonly messaging: MessagingService,
+    private readonly secrets: Secrets,
     private readonly clock: Clock,
   ) {}
 
@@ -53,7 +54,9 @@ export class ConsentsController {
     body: NewConsent,
   ): Promise<z.output<typeof consentSchema>> {
     const { accountId } = request;
-    const { contact, addressHashes } = await this.person(tx, accountId, body.contact);
+    const person = await this.person(tx, accountId, body.contact);
+    const { contact } = person;
+    const addressHashes = await this.addressesOf(tx, accountId, body.contact, person);
     const source = `api:${request.requestId}`;
     await this.consents.record(tx, [
       {
@@ -103,14 +106,31 @@ export class ConsentsController {
     );
   }
 
+  /** What was agreed with a phone counts for that phone; without one, for those the person has. */
+  private async addressesOf(
+    tx: Tx,
+    accountId: string,
+    reference: ContactReference,
+    person: ContactAddress,
+  ): Promise<readonly string[]> {
+    if (typeof reference === 'string' || 'contactId' in reference || 'email' in reference)
+      return person.addressHashes;
+    const { country } = await this.accounts.get(tx, accountId);
+    return namedHashes(this.secrets, identifierOf(reference), country) ?? person.addressHashes;
+  }
+
   private async findOrMake(
     tx: Tx,
     accountId: string,
     reference: Exclude<ContactReference, string | { contactId: string }>,
   ): Promise<string> {
     const { country } = await this.accounts.get(tx, accountId);
-    const scoped = 'whatsappId' in reference && !/^\d+$/.test(reference.whatsappId);
-    const identifier = scoped ? { userId: reference.whatsappId } : reference;
-    return (await this.contacts.upsert(tx, accountId, identifier, { country })).id;
+    return (await this.contacts.upsert(tx, accountId, identifierOf(reference), { country })).id;
   }
+}
+
+/** As a contact is found by it: a business-scoped id stands where a WhatsApp id may. */
+function identifierOf(reference: Exclude<ContactReference, string | { contactId: string }>) {
+  const scoped = 'whatsappId' in reference && !/^\d+$/.test(reference.whatsappId);
+  return scoped ? { userId: reference.whatsappId } : reference;
 }

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AccountService, type AccountRow } from '../../accounts/index.js';
 import { NumberService, numberTable, type NumberRow } from '../../channels/index.js';
 import { ConnectionRepository } from '../../connections/index.js';
-import { addressHash, ContactService, normalisePhone, type ContactAddress } from '../../contacts/index.js';
+import {
+  addressHash,
+  ContactService,
+  namedAddress,
+  normalisePhone,
+  type ContactAddress,
+} from '../../contacts/index.js';
 import { Tx, type Reader } from '../../database/index.js';
 import { ConsentService } from '../../optin/index.js';
 import { Clock, Secrets } from '../../platform/index.js';
@@ -141,10 +147,21 @@ export class FactsLoader {
       const id = contactIds[index];
       const contact = id === undefined ? undefined : addresses.get(id);
       const address = request.address
-        ? this.directAddress(request.address, account.country, contact?.contact.id)
-        : contactAddress(contact);
+        ? this.directAddress(request.address, account.country, contact)
+        : (this.eventAddress(request.person, account.country, contact) ?? contactAddress(contact));
       return { request, number: numberOf(request), contact, address };
     });
+  }
+
+  /** The address of the event itself, or why it has none. Undefined when it names none: then the contact's own counts. */
+  private eventAddress(
+    person: Person | undefined,
+    country: string | null,
+    contact: ContactAddress | undefined,
+  ): AddressFacts | undefined {
+    if (!person || contact?.contact.erasedAt != null) return undefined;
+    const named = namedAddress(this.secrets, person, country, contact);
+    return named && addressFacts('event', contact, named);
   }
 
   private async contactIds(
@@ -181,31 +198,23 @@ export class FactsLoader {
   private directAddress(
     address: DirectAddress,
     country: string | null,
-    contactId: string | undefined,
+    contact: ContactAddress | undefined,
   ): AddressFacts {
+    const from = 'request' as const;
+    const contactId = contact?.contact.id;
+    if (address.kind === 'phone') {
+      const named = namedAddress(this.secrets, { phone: address.value }, country, contact);
+      if (named) return addressFacts(from, contact, named);
+      return { contactId, from, problem: 'invalid_phone', evidence: { phone: 'not_a_number' } };
+    }
     if (address.kind === 'user_id') {
-      return {
-        contactId,
-        kind: 'user_id',
-        value: address.value,
-        hash: addressHash(this.secrets, address.value),
-      };
+      const hash = addressHash(this.secrets, address.value);
+      return { contactId, from, kind: 'user_id', value: address.value, hash };
     }
-    const phone = normalisePhone(
-      address.kind === 'whatsapp' ? `+${address.value.replace(/\D/g, '')}` : address.value,
-      country,
-    );
-    if (!phone.ok) {
-      if (address.kind === 'phone')
-        return { contactId, problem: 'invalid_phone', evidence: { phone: phone.reason } };
-      const digits = address.value.replace(/\D/g, '');
-      return { contactId, kind: 'whatsapp', value: digits, hash: addressHash(this.secrets, digits) };
-    }
-    const hash = addressHash(this.secrets, phone.digits);
-    if (phone.type === 'landline' && address.kind === 'phone') {
-      return { contactId, hash, problem: 'landline', evidence: { country: phone.country } };
-    }
-    return { contactId, kind: address.kind, value: phone.digits, hash };
+    const digits = address.value.replace(/\D/g, '');
+    const phone = normalisePhone(`+${digits}`, country);
+    const value = phone.ok ? phone.digits : digits;
+    return { contactId, from, kind: 'whatsapp', value, hash: addressHash(this.secrets, value) };
   }
 
   private async loadConsents(
@@ -305,11 +314,15 @@ export class FactsLoader {
   }
 }
 
-/** The threads a person may have with a number: by the address to be used first, then by the others they are known by. */
+/**
+ * The threads a person may have with a number: of the address to be used, and of the business-scoped
+ * ids they are known by. A window with another phone of theirs opens nothing here.
+ */
 function pairsOf(drafts: readonly Draft[]): { numberId: string; addressHash: string }[] {
   return drafts.flatMap(({ number, address, contact }) => {
     if (!number || address.hash === undefined) return [];
-    const hashes = new Set([address.hash, ...(contact?.addressHashes ?? [])]);
+    const others = address.kind === 'user_id' ? contact?.addressHashes : contact?.userIdHashes;
+    const hashes = new Set([address.hash, ...(others ?? [])]);
     return [...hashes].map((hash) => ({ numberId: number.id, addressHash: hash }));
   });
 }
@@ -323,18 +336,31 @@ function latestOf(rows: readonly ConversationRow[]): ConversationRow | undefined
 }
 
 function contactAddress(contact: ContactAddress | undefined): AddressFacts {
-  if (!contact) return { contactId: undefined, problem: 'no_contact' };
-  const contactId = contact.contact.id;
-  if (contact.contact.erasedAt !== null) return { contactId, problem: 'erased' };
-  if (!contact.address || contact.addressHash === undefined) {
-    return { contactId, problem: contact.problem ?? 'no_address', evidence: contact.evidence };
-  }
+  if (!contact) return { contactId: undefined, from: 'contact', problem: 'no_contact' };
+  if (contact.contact.erasedAt !== null)
+    return { contactId: contact.contact.id, from: 'contact', problem: 'erased' };
+  const { address, addressHash: hash, problem, evidence } = contact;
+  return addressFacts('contact', contact, {
+    evidence,
+    ...(address && hash !== undefined
+      ? { address, addressHash: hash }
+      : { problem: problem ?? 'no_address' }),
+  });
+}
+
+function addressFacts(
+  from: 'event' | 'contact' | 'request',
+  contact: ContactAddress | undefined,
+  found: Pick<ContactAddress, 'address' | 'addressHash' | 'problem' | 'evidence'>,
+): AddressFacts {
+  const { address, addressHash: hash, problem, evidence } = found;
   return {
-    contactId,
-    kind: contact.address.kind,
-    value: contact.address.value,
-    hash: contact.addressHash,
-    evidence: contact.evidence,
+    contactId: contact?.contact.id,
+    from,
+    ...(address ? { kind: address.kind, value: address.value } : {}),
+    ...(hash === undefined ? {} : { hash }),
+    ...(problem === undefined ? {} : { problem }),
+    evidence,
   };
 }
 

@@ -18,6 +18,8 @@ export interface AddressFacts {
   /** Digits, or a business-scoped user id. */
   value?: string;
   hash?: string;
+  /** Who named it: the event the message is about, the request, or else nobody: the contact's own. */
+  from?: 'event' | 'contact' | 'request';
   /** `no_contact`, `no_address`, `invalid_phone`, `landline`, `erased`. */
   problem?: string;
   evidence?: Record<string, unknown>;

@@ -19,11 +19,16 @@ export const identityGate: Gate = ({ address }) => {
     const reason = address.problem ?? 'no_address';
     const explanation =
       explanations[reason] ?? 'The person cannot be reached on WhatsApp; check the phone number.';
-    return refuse(gate, reason, explanation, { contactId: address.contactId ?? null, ...address.evidence });
+    return refuse(gate, reason, explanation, {
+      contactId: address.contactId ?? null,
+      ...(address.from === undefined ? {} : { from: address.from }),
+      ...address.evidence,
+    });
   }
   return pass(gate, 'The person can be addressed on WhatsApp.', {
     contactId: address.contactId ?? null,
     kind: address.kind,
     addressHash: address.hash,
+    ...(address.from === undefined ? {} : { from: address.from }),
   });
 };
