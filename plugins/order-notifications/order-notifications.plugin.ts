@@ -106,7 +106,7 @@ function refusal(
       : {
           reason: 'no_contact',
           detail:
-            'What the order gives as a phone is no number, and it names no e-mail or customer id. Correct the phone in the shop.',
+            'What the order gives as a phone is no number a message can go to, and it names no e-mail or customer id. Correct the phone in the shop.',
         };
   }
   return undefined;

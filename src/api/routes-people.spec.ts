@@ -124,6 +124,7 @@ describe.each(databaseKinds)('the routes about messages and people on $kind', ({
       ['two recipients', { to: { phone: '+393331234567', contactId: 'x' } }, 'validation_failed', 'to'],
       ['a contact nobody knows', { to: { contactId: newId() } }, 'validation_failed', 'to.contactId'],
       ['words for a phone', { to: { phone: 'call me' } }, 'validation_failed', 'to.phone'],
+      ['an extension', { to: { phone: '+1 212-456-7890 ext. 5' } }, 'validation_failed', 'to.phone'],
       ['a number nobody knows', { from: newId() }, 'validation_failed', 'from'],
       ['no purpose', { purpose: undefined }, 'validation_failed', 'purpose'],
       ['a purpose there is not', { purpose: 'spam' }, 'validation_failed', 'purpose'],
@@ -256,6 +257,46 @@ describe.each(databaseKinds)('the routes about messages and people on $kind', ({
       expect((await call('delete', `/v1/contacts/${id}`)).status).toBe(204);
       expect(await get<Listed>('/v1/contacts?phone=%2B393470001122')).toMatchObject({ data: [] });
       expect(await api.db.read.query('SELECT id FROM idempotency WHERE requestKey = ?', [key])).toEqual([]);
+    });
+
+    it('are read without the marks nobody sees, however they come', async () => {
+      const made = await post('/v1/contacts', {
+        phone: '\u202A+39 347 000 2233\u202C',
+        email: '\u2068marked@example.com\u2069',
+        firstName: 'Ana\u202Egro.live',
+        lastName: '\u200B\u2060',
+      });
+      expect(made.body).toMatchObject({
+        phone: '+393470002233',
+        email: 'marked@example.com',
+        firstName: 'Anagro.live',
+        lastName: null,
+      });
+      const { id } = made.body as { id: string };
+      for (const contact of [
+        { phone: '=+393470002233' },
+        { phone: '＋３９ 347\u00A0000\u200E2233' },
+        { email: 'marked@\u200Bexample.com' },
+      ]) {
+        const consent = { contact, purpose: 'transactional', state: 'revoked', method: 'web_form' };
+        expect((await post('/v1/consents', consent)).body).toMatchObject({ contactId: id });
+      }
+      const listed = encodeURIComponent('\u2068+39 347 000 2233\u2069');
+      expect((await get<Listed>(`/v1/contacts?phone=${listed}`)).data.map((row) => row.id)).toEqual([id]);
+    });
+
+    it.each([
+      ['+1 212-456-7890 ext. 54321', 'has an extension'],
+      ['3.46E+10', 'format the column as text'],
+      ['600111222 / 600333444', 'more than one number'],
+      ['1-800-FLOWERS', 'has letters'],
+    ])('say what is the matter with the phone %s', async (phone, words) => {
+      const refused = expectProblem(
+        await post('/v1/contacts', { phone, country: 'ES' }),
+        422,
+        'invalid_contact',
+      );
+      expect(refused.errors).toEqual([{ field: 'phone', reason: expect.stringContaining(words) }]);
     });
 
     it('are answered by name of the field when a value is wrong', async () => {

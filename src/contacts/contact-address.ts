@@ -1,11 +1,12 @@
 import type { Reader } from '../database/index.js';
 import type { Secrets } from '../platform/index.js';
-import type { ContactView, Person } from '../sdk/index.js';
+import { plainLine, type ContactView, type Person } from '../sdk/index.js';
 import type { ContactRow, IdentityRow } from './contact.entity.js';
 import { loadContacts } from './contact.repository.js';
 import { claimsOf, isAddress, type Identifier, type UnreadablePhone } from './identifier.js';
 import { identitiesOf } from './identity.repository.js';
 import { normaliseLocale } from './locale.js';
+import { unreadableReason } from './phone-advice.js';
 import { addressHash, addressKey, normalisePhone, type PhoneType } from './phone.js';
 
 /** Where a contact can be written to, or why nowhere. */
@@ -21,10 +22,10 @@ export interface ContactAddress {
   userIdHashes: string[];
   /** Its WhatsApp ids, used last first: a phone of an event is written to as WhatsApp spells it. */
   whatsappIds: string[];
-  /** Match keys of its Brazilian, Argentine and Mexican numbers. */
+  /** Match keys of its numbers that have two spellings. */
   matchKeys: string[];
-  /** Why there is no address. */
-  problem?: 'no_address' | 'invalid_phone' | 'landline';
+  /** Why there is no address: `no_address`, `landline`, `invalid_phone`, or what is the matter with the phone. */
+  problem?: string;
   /** What was looked at, without personal data: fit for a decision record. */
   evidence: Record<string, unknown>;
 }
@@ -56,7 +57,8 @@ export interface NamedAddress {
   address?: { kind: 'phone' | 'whatsapp' | 'user_id'; value: string };
   /** Hash of `address`, or of what was given in its place: nothing that was agreed for another address counts. */
   addressHash?: string;
-  problem?: 'invalid_phone' | 'landline';
+  /** `landline`, `invalid_phone`, or what is the matter with the phone. */
+  problem?: string;
   evidence: Record<string, unknown>;
 }
 
@@ -95,7 +97,7 @@ export function namedAddress(
   }
   return (
     unreadable && {
-      problem: 'invalid_phone',
+      problem: unreadableReason(unreadable.problem),
       addressHash: unreadableHash(secrets, unreadable),
       evidence: { phone: unreadable.problem },
     }
@@ -179,11 +181,8 @@ function addressOf(secrets: Secrets, contact: ContactRow, rows: readonly Identit
   }
   const unreadable = rows.filter((row) => row.kind === 'phone').sort(latestFirst)[0];
   if (unreadable) {
-    return {
-      ...base,
-      problem: 'invalid_phone',
-      evidence: { ...evidence, phone: unreadable.value.split(':')[0] },
-    };
+    const [problem] = unreadable.value.split(':');
+    return { ...base, problem: unreadableReason(problem), evidence: { ...evidence, phone: problem } };
   }
   return { ...base, problem: 'no_address', evidence };
 }
@@ -241,12 +240,14 @@ export function contactView({ contact, address }: ContactAddress, person?: Perso
 
 /** The name a vendor gives the person of an event; undefined when it gives none. */
 function givenName(person: Person | undefined): Pick<Person, 'firstName' | 'lastName'> | undefined {
-  const { firstName, lastName } = person ?? {};
-  return isGiven(firstName) || isGiven(lastName) ? { firstName, lastName } : undefined;
+  const [firstName, lastName] = [plainLine(person?.firstName), plainLine(person?.lastName)];
+  return firstName === undefined && lastName === undefined
+    ? undefined
+    : { ...(firstName === undefined ? {} : { firstName }), ...(lastName === undefined ? {} : { lastName }) };
 }
 
 function isGiven(text: string | null | undefined): text is string {
-  return text != null && text.trim() !== '';
+  return plainLine(text) !== undefined;
 }
 
 /** Since when contacts have had each of their addresses, by its hash: the earliest of its spellings. */

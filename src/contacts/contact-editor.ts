@@ -19,7 +19,7 @@ import {
   type Identifier,
 } from './identifier.js';
 import { normaliseLocale } from './locale.js';
-import type { PhoneProblem } from './phone.js';
+import { phoneAdvice } from './phone-advice.js';
 import { nothingKnown, profileFields } from './profile.js';
 
 /** Custom fields and tags to add to a contact. */
@@ -144,13 +144,6 @@ function identifiersOf(input: ContactInput, accountCountry: string | null): Iden
   if (problems.length > 0) throw invalidContact(problems);
   return found;
 }
-
-/** What to tell a person about a phone that cannot be read. */
-export const phoneAdvice: Readonly<Record<PhoneProblem, string>> = {
-  not_a_number: 'is not a phone number; write it with + and the country code, for example +34612345678',
-  country_unknown: 'has no country code; write it with + and the country code, or send `country` with it',
-  invalid_number: 'is not a number that exists in its country; check its digits and the country code',
-};
 
 function refuseTaken(resolution: Resolution): void {
   if (resolution.elsewhere.length === 0) return;

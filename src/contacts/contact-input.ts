@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ProblemError, type FieldProblem } from '../platform/index.js';
+import { machineText, plainLine } from '../sdk/index.js';
+import { emailText } from './identifier.js';
 
 /** Limits of what an account may keep about one contact beside the fixed fields. */
 export const contactLimits = {
@@ -15,7 +17,7 @@ const name = z
   .trim()
   .max(190)
   .nullable()
-  .transform((text) => (text === '' ? null : text));
+  .transform((text) => plainLine(text) ?? null);
 
 const fieldsSchema = z
   .record(z.string().min(1).max(contactLimits.fieldName), z.json())
@@ -44,11 +46,13 @@ const identifiers = {
     ),
   whatsappId: z
     .string()
+    .overwrite(machineText)
     .regex(/^\d{5,20}$/, 'must be the digits of a WhatsApp id, without + or spaces')
     .optional(),
   userId: z.string().min(4).max(190).optional().describe('Business-scoped user id'),
   email: z
     .string()
+    .overwrite(emailText)
     .max(190)
     .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
     .optional(),

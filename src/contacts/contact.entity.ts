@@ -37,7 +37,7 @@ export const identityTable = defineTable(
     value: c.key(190),
     /** As it was given. */
     raw: c.text(190),
-    /** What equivalent numbers share (BR, AR, MX write the same number in two ways). */
+    /** What equivalent numbers share, in countries that write the same number in two ways. */
     matchKey: c.nullable(c.key(40)),
     createdAt: c.instant(),
     /** When it was last given while another address was the last: the latest is the one to write to. */

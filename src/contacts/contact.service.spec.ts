@@ -5,7 +5,7 @@ import { Database, Tx } from '../database/index.js';
 import { FakeClock, newId, Secrets } from '../platform/index.js';
 import type { Person } from '../sdk/index.js';
 import { contactTable, identityTable } from './contact.entity.js';
-import { ContactService, contactView } from './index.js';
+import { ContactService, contactView, parseContactInput } from './index.js';
 
 type Run = (sql: string, params: readonly unknown[]) => Promise<{ rows: unknown[]; affected: number }>;
 
@@ -252,6 +252,57 @@ describe.each(databaseKinds)('contacts on $kind', ({ create }) => {
     expect(shown({ phone: '600111222', firstName: ' ', lastName: '' })).toEqual(['Ana', 'Gil', 'es-ES']);
     expect(shown({ lastName: 'Lee' })).toEqual([undefined, 'Lee', 'es-ES']);
     expect(shown(undefined)).toEqual(['Ana', 'Gil', 'es-ES']);
+  });
+
+  it('keeps two people apart who share a number with extensions, and sends to neither', async () => {
+    const account = newId();
+    const ana = await one(account, { email: 'ana@example.com', phone: '+1 212-456-7890 ext. 54321' });
+    const bob = await one(account, { email: 'bob@example.com', phone: '+1 212-456-7890 ext. 99888' });
+    expect(bob).not.toBe(ana);
+    for (const id of [ana, bob]) {
+      expect(await address(account, id)).toMatchObject({
+        problem: 'phone_with_extension',
+        evidence: { phone: 'phone_with_extension' },
+      });
+    }
+    const lost = await one(account, { email: 'c@example.com', phone: '3.46E+10' });
+    expect(await address(account, lost)).toMatchObject({ problem: 'phone_digits_lost' });
+  });
+
+  it('knows one person by the number of before and after a change of numbering plan', async () => {
+    const account = newId();
+    const wrote = await one(account, { whatsappId: '22997000031' });
+    expect(await one(account, { phone: '97 00 00 31', phoneCountry: 'BJ' })).toBe(wrote);
+    expect(await one(account, { phone: '+229 01 97 00 00 31' })).toBe(wrote);
+    // WhatsApp is asked by the id it knows.
+    expect((await address(account, wrote)).address).toEqual({ kind: 'whatsapp', value: '22997000031' });
+    const bought = await one(account, { phone: '+225 07 68 00 00 33' });
+    expect(await one(account, { whatsappId: '22568000033' })).toBe(bought);
+    expect(
+      await contacts.findByAddress(database.read, account, { kind: 'whatsapp', value: '2250768000033' }),
+    ).toBe(bought);
+  });
+
+  it('sees nothing in invisible marks of e-mail addresses and names', async () => {
+    const account = newId();
+    const id = await one(account, {
+      email: 'ana@example.com',
+      firstName: 'Ana\u202Egro.live',
+      lastName: '\u200B\u2060',
+    });
+    expect(await one(account, { email: '\u2068Ana@\u200Bexample.com\u2069\u00A0' })).toBe(id);
+    expect(await one(account, { email: 'mailto:ana＠example.com' })).toBe(id);
+    expect(await contacts.get(database.read, account, id)).toMatchObject({
+      email: 'ana@example.com',
+      firstName: 'Anagro.live',
+      lastName: null,
+    });
+    const parsed = parseContactInput({
+      email: '\uFEFFbea@example.com',
+      firstName: '\u200F',
+      company: 'Casa\u200B Bea',
+    });
+    expect(parsed).toMatchObject({ email: 'bea@example.com', firstName: null, company: 'Casa Bea' });
   });
 
   it('writes nothing when a known person comes again', async () => {

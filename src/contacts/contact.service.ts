@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
 import { Clock, Secrets } from '../platform/index.js';
-import type { Person } from '../sdk/index.js';
+import { machineText, type Person } from '../sdk/index.js';
 import { addressesOf, addressHistoryOf, type ContactAddress } from './contact-address.js';
 import { extendContacts, updateContact, upsertContact, type ContactExtension } from './contact-editor.js';
 import type { ContactInput, ContactPatch } from './contact-input.js';
@@ -112,7 +112,7 @@ export class ContactService {
     return externalIdsOf(reader, accountId, connectionId, contactIds);
   }
 
-  /** The contact an address belongs to: exactly, else by an equivalent spelling (BR, AR, MX). */
+  /** The contact an address belongs to: exactly, else by an equivalent spelling. */
   async findByAddress(
     reader: Reader,
     accountId: string,
@@ -230,7 +230,7 @@ export class ContactService {
 function readIdentifier({ kind, value, scope, country }: IdentifierInput): Identifier | undefined {
   switch (kind) {
     case 'phone': {
-      const international = /^\d{7,15}$/.test(value) && !country ? `+${value}` : value;
+      const international = /^\d{7,15}$/.test(machineText(value)) && !country ? `+${value}` : value;
       const phone = phoneIdentifier(international, country);
       return 'kind' in phone ? phone : undefined;
     }

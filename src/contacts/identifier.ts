@@ -1,4 +1,4 @@
-import type { Person } from '../sdk/index.js';
+import { machineText, type Person } from '../sdk/index.js';
 import type { IdentityKind } from './contact.entity.js';
 import { matchKeyOf, normalisePhone, type PhoneProblem } from './phone.js';
 
@@ -41,7 +41,7 @@ export function externalIdentifier(connectionId: string, id: string): Identifier
 }
 
 export function whatsappIdentifier(id: string): Identifier | undefined {
-  const value = id.replace(/\D/g, '');
+  const value = machineText(id).replace(/\D/g, '');
   if (value.length < 5 || value.length > 20) return undefined;
   return { kind: 'whatsapp', scope: '', value, raw: id.trim(), matchKey: matchKeyOf(value) ?? null };
 }
@@ -53,7 +53,7 @@ export function userIdIdentifier(id: string): Identifier | undefined {
 }
 
 export function emailIdentifier(email: string): Identifier | undefined {
-  const value = email.trim().toLowerCase();
+  const value = emailText(email).toLowerCase();
   if (value.length > 190 || !/^[^\s@]+@[^\s@]+$/.test(value)) return undefined;
   return { kind: 'email', scope: '', value, raw: email.trim(), matchKey: null };
 }
@@ -61,6 +61,14 @@ export function emailIdentifier(email: string): Identifier | undefined {
 /** What was read last: a batch meets the same phone in the order, its consent and its messages, and reading is dear. */
 const read = new Map<string, Identifier | UnreadablePhone>();
 const mostRead = 5_000;
+
+/** An e-mail address without what nobody sees and without the marks it is copied with. */
+export function emailText(email: string): string {
+  return machineText(email)
+    .trim()
+    .replace(/^mailto:/i, '')
+    .replace(/^<(.*)>$/, '$1');
+}
 
 /** A phone as an identifier, or why it is none. */
 export function phoneIdentifier(

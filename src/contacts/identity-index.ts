@@ -1,12 +1,13 @@
 import type { IdentityRow } from './contact.entity.js';
 import { isAddress, type Identifier } from './identifier.js';
+import { addressKey } from './phone.js';
 
 function exactKey(accountId: string, identifier: { kind: string; scope: string; value: string }): string {
   return JSON.stringify([accountId, identifier.kind, identifier.scope, identifier.value]);
 }
 
 function spellingKey(accountId: string, identifier: { value: string; matchKey: string | null }): string {
-  return JSON.stringify([accountId, identifier.matchKey ?? identifier.value]);
+  return JSON.stringify([accountId, identifier.matchKey ?? addressKey(identifier.value)]);
 }
 
 /**

@@ -79,8 +79,9 @@ function exactTerms(lookups: readonly Lookup[]): Term[] {
 function addressTerms(lookups: readonly Lookup[]): Term[] {
   const addresses = lookups.filter(({ identifier }) => isAddress(identifier));
   return group(addresses, ({ accountId }) => [accountId]).flatMap(({ key, values }) => {
-    const digits = distinct(values.map(({ identifier }) => identifier.value));
     const matchKeys = distinct(values.flatMap(({ identifier }) => identifier.matchKey ?? []));
+    // A key may itself be a number, stored before its country was in the table: then without a key.
+    const digits = distinct([...values.map(({ identifier }) => identifier.value), ...matchKeys]);
     const byDigits = addressKinds.map((kind) => ({
       where: "accountId = ? AND kind = ? AND scope = '' AND value IN (?)",
       params: [...key, kind, digits],

@@ -10,7 +10,6 @@ export {
   type NamedAddress,
 } from './contact-address.js';
 export type { ContactExtension } from './contact-editor.js';
-export { phoneAdvice } from './contact-editor.js';
 export {
   contactInputSchema,
   contactLimits,
@@ -22,6 +21,7 @@ export {
 export type { ContactErasure, ContactMerge, EraseHandler, MergeHandler } from './contact-lifecycle.js';
 export type { ContactRecord, Page } from './contact-reader.js';
 export { normaliseLocale } from './locale.js';
+export { phoneAdvice, phoneExplanations, unreadableReason } from './phone-advice.js';
 export {
   addressHash,
   addressKey,

@@ -1,23 +1,26 @@
 import {
   isSupportedCountry,
   parsePhoneNumberFromString,
+  type CountryCode,
   type NumberType,
   type PhoneNumber,
 } from 'libphonenumber-js/max';
 import type { Secrets } from '../platform/index.js';
+import { knownSpelling, renewedPlanOf } from './numbering-plans.js';
+import { phoneParts, phoneReadings, phoneText, type TextProblem } from './phone-text.js';
 
 /** What kind of line a number is. `mobile_or_landline` where the numbering plan does not tell. */
 export type PhoneType = 'mobile' | 'landline' | 'mobile_or_landline' | 'other';
 
 /** Why a phone cannot be used as it was written. */
-export type PhoneProblem = 'not_a_number' | 'country_unknown' | 'invalid_number';
+export type PhoneProblem = TextProblem | 'several_phones' | 'country_unknown' | 'invalid_number';
 
 export type NormalisedPhone =
   | {
       ok: true;
       /** Digits of the international form, without `+`. */
       digits: string;
-      /** What equivalent spellings share; only for Brazil, Argentina and Mexico. */
+      /** What equivalent spellings share; only for countries of the table of numbering plans. */
       matchKey?: string;
       type: PhoneType;
       /** ISO 3166-1 alpha-2; undefined for numbers of no country. */
@@ -27,92 +30,110 @@ export type NormalisedPhone =
 
 /**
  * Reads a phone as people write it. A number without a country code is read in `country`; without
- * either it is refused rather than guessed, because a wrong guess writes to a stranger. The digits
- * keep the spelling that was given: Brazil (ninth digit), Argentina (9 and 15) and Mexico (1) write
- * one number in two ways, and which one WhatsApp knows differs from person to person.
+ * either it is refused rather than guessed, because a wrong guess writes to a stranger. So is one
+ * with an extension: the bare number belongs to many. Brazil, Argentina and Mexico keep the spelling
+ * that was given, because which one WhatsApp knows differs from person to person; old numbers of
+ * Benin and Côte d'Ivoire, which no network knows any more, get their new digits.
  *
  * @param raw - what was written, in any of the usual forms
  * @param country - ISO 3166-1 alpha-2 country for numbers without a country code
  */
 export function normalisePhone(raw: string, country: string | null | undefined): NormalisedPhone {
   const home = country && isSupportedCountry(country) ? country : undefined;
+  // Most are; the rest is taken off only where there is a rest: this is the dearest step of a batch.
+  if (/^\+?\d[\d -]{4,17}$/.test(raw)) return readText(raw, home);
+  const parts = phoneParts(raw);
+  return (parts.length > 1 ? readParts(parts, home) : undefined) ?? readOne(raw, home);
+}
+
+/** A text that lists numbers: the one they all are, or the fact that they are several. */
+function readParts(parts: readonly string[], home: CountryCode | undefined): NormalisedPhone | undefined {
+  const read = parts.map((part) => readOne(part, home));
+  const whole = read.filter((phone, index) => phone.ok || isLong(parts[index]));
+  if (whole.length < 2) return undefined;
+  const [first] = whole;
+  const same = first?.ok === true && whole.every((phone) => phone.ok && phone.digits === first.digits);
+  return same ? first : { ok: false, reason: 'several_phones' };
+}
+
+/** Enough digits to be a number of its own, whatever the country. */
+function isLong(part: string | undefined): boolean {
+  return (
+    /^[+(]?\d/.test(part ?? '') && !/\p{L}/u.test(part ?? '') && (part ?? '').replace(/\D/g, '').length >= 9
+  );
+}
+
+function readOne(raw: string, home: CountryCode | undefined): NormalisedPhone {
+  const written = phoneText(raw);
+  return 'problem' in written ? { ok: false, reason: written.problem } : readText(written.text, home);
+}
+
+function readText(text: string, home: CountryCode | undefined): NormalisedPhone {
   let seen: PhoneNumber | undefined;
-  for (const reading of readings(raw, home)) {
+  for (const reading of phoneReadings(text, home)) {
     const number = parsePhoneNumberFromString(reading, {
       extract: false,
       ...(home === undefined ? {} : { defaultCountry: home }),
     });
     if (!number) continue;
-    const digits = number.number.slice(1);
-    const matchKey = matchKeyOf(digits);
-    const valid = number.isValid();
-    const type = valid ? number.getType() : undefined;
-    // Only asked where it can change the answer: reading a number is the dearest step of a batch.
-    const twin =
-      matchKey === undefined || (valid && type !== 'FIXED_LINE') ? undefined : modernSpelling(matchKey);
-    if (valid || twin?.isValid() === true) {
-      return {
-        ok: true,
-        digits,
-        ...(matchKey === undefined ? {} : { matchKey }),
-        type: lineType(type, twin?.getType()),
-        country: number.country ?? twin?.country,
-      };
-    }
+    if (number.ext !== undefined) return { ok: false, reason: 'phone_with_extension' };
+    const phone = usable(number);
+    if (phone) return phone;
     seen ??= number;
   }
-  if (seen) return { ok: false, reason: 'invalid_number' };
-  const digitCount = raw.replace(/\D/g, '').length;
-  const couldBeNational = home === undefined && digitCount >= 5 && /^[\d\s().\-/]+$/.test(raw.trim());
+  if (seen) return oldNumberAtHome(text, home) ?? { ok: false, reason: 'invalid_number' };
+  const digitCount = text.replace(/\D/g, '').length;
+  const couldBeNational = home === undefined && digitCount >= 5 && /^[\d\s().\-/]+$/.test(text);
   return { ok: false, reason: couldBeNational ? 'country_unknown' : 'not_a_number' };
 }
 
-/** The ways a text may be meant, the plain one first. */
-function readings(raw: string, country: string | undefined): string[] {
-  const text = raw.trim().replace(/^(tel|whatsapp):/i, '');
-  const found = [text, text.replace(/[()]/g, ''), text.replace(/\(0\)/, '')];
-  // 00 is not the international prefix everywhere, but nobody's national number starts with it.
-  if (/^00[1-9]/.test(text)) found.push(`+${text.slice(2)}`);
-  if (country === 'MX' && /^04[45]/.test(text)) found.push(text.slice(3));
-  return [...new Set(found)];
+function usable(number: PhoneNumber): NormalisedPhone | undefined {
+  const digits = number.number.slice(1);
+  const matchKey = matchKeyOf(digits);
+  const valid = number.isValid();
+  const type = valid ? number.getType() : undefined;
+  // Only asked where it can change the answer: reading a number is the dearest step of a batch.
+  const twin =
+    matchKey === undefined || (valid && type !== 'FIXED_LINE') ? undefined : spelledToday(matchKey);
+  if (!valid && twin?.isValid() !== true) return undefined;
+  const renewed = !valid && knownSpelling(digits)?.plan.old === 'renewed' ? twin : undefined;
+  return {
+    ok: true,
+    digits: renewed?.number.slice(1) ?? digits,
+    ...(matchKey === undefined ? {} : { matchKey }),
+    type: renewed ? lineType(renewed.getType(), undefined) : lineType(type, twin?.getType()),
+    country: number.country ?? twin?.country,
+  };
+}
+
+/** An old number with its country code but without `+`, which only its own country may be asked about. */
+function oldNumberAtHome(text: string, home: CountryCode | undefined): NormalisedPhone | undefined {
+  const digits = text.replace(/\D/g, '');
+  if (text.startsWith('+') || !digits.startsWith(renewedPlanOf(home)?.callingCode ?? '+')) return undefined;
+  const number = parsePhoneNumberFromString(`+${digits}`);
+  return number && usable(number);
 }
 
 /**
- * What the equivalent spellings of one number share, or undefined where there is only one.
- *
- * Brazil: mobile numbers of before the ninth digit (they start with 6 to 9) exist with and without
- * it. Numbers given out later have no short form: without the 9 they would be somebody's landline.
- * Argentina: 9 before, or 15 inside, a mobile number. Mexico: 1 before a mobile number until 2019.
+ * What the equivalent spellings of one number share, or undefined where there is only one. See the
+ * table of numbering plans for which countries have two.
  *
  * @param digits - international form without `+`
  */
 export function matchKeyOf(digits: string): string | undefined {
-  if (digits.startsWith('55')) {
-    const brazil = /^55([1-9][1-9])9?([6-9]\d{7})$/.exec(digits);
-    return brazil ? `55${brazil[1]}${brazil[2]}` : undefined;
-  }
-  if (digits.startsWith('54')) {
-    const argentina = /^549?([1-3]\d{9})$/.exec(digits);
-    if (argentina) return `54${argentina[1]}`;
-    if (digits.length !== 14) return undefined;
-    const inside = parsePhoneNumberFromString(`+${digits}`);
-    return inside?.isValid() === true && inside.number.length === 14
-      ? matchKeyOf(inside.number.slice(1))
-      : undefined;
-  }
-  if (digits.startsWith('52')) {
-    const mexico = /^521?([2-9]\d{9})$/.exec(digits);
-    return mexico ? `52${mexico[1]}` : undefined;
-  }
-  return undefined;
+  const known = knownSpelling(digits);
+  if (known) return known.key;
+  // Argentina's 15 stands between area and number, whose lengths only the list of areas tells.
+  if (!digits.startsWith('54') || digits.length !== 14) return undefined;
+  const inside = parsePhoneNumberFromString(`+${digits}`);
+  return inside?.isValid() === true && inside.number.length === 14
+    ? knownSpelling(inside.number.slice(1))?.key
+    : undefined;
 }
 
 /** The number of a match key as its country writes it today. */
-function modernSpelling(matchKey: string): PhoneNumber | undefined {
-  const country = matchKey.slice(0, 2);
-  if (country === '55') return parsePhoneNumberFromString(`+${matchKey.slice(0, 4)}9${matchKey.slice(4)}`);
-  if (country === '54') return parsePhoneNumberFromString(`+549${matchKey.slice(2)}`);
-  return parsePhoneNumberFromString(`+${matchKey}`);
+function spelledToday(matchKey: string): PhoneNumber | undefined {
+  return parsePhoneNumberFromString(`+${knownSpelling(matchKey)?.today ?? matchKey}`);
 }
 
 function lineType(type: NumberType, twinType: NumberType): PhoneType {
@@ -130,8 +151,7 @@ export function addressKey(digitsOrUserId: string): string {
 
 /**
  * The keyed hash an address is known by wherever it must outlive the person's data: suppressions,
- * consents, messages, conversations. Both spellings of a Brazilian, Argentine or Mexican number
- * have one hash.
+ * consents, messages, conversations. Both spellings of a number that has two have one hash.
  *
  * @param digitsOrUserId - digits of a phone or WhatsApp id, or a business-scoped user id
  */

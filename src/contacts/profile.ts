@@ -1,4 +1,4 @@
-import type { Person } from '../sdk/index.js';
+import { plainLine, type Person } from '../sdk/index.js';
 import type { ContactRow } from './contact.entity.js';
 import { normaliseLocale } from './locale.js';
 
@@ -33,6 +33,5 @@ export function missingFrom(known: Profile, given: Profile): Partial<Profile> | 
 }
 
 function textOrNull(text: string | undefined): string | null {
-  const trimmed = (text ?? '').trim().slice(0, 190);
-  return trimmed === '' ? null : trimmed;
+  return plainLine(text)?.slice(0, 190).trim() ?? null;
 }

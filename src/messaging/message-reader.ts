@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { addressHash, normalisePhone } from '../contacts/index.js';
 import type { Reader } from '../database/index.js';
 import { notFound, Secrets } from '../platform/index.js';
+import { machineText } from '../sdk/index.js';
 import { MessageRepository } from './message.repository.js';
 import {
   attemptView,
@@ -79,8 +80,9 @@ export class MessageReader {
 
   private hashOf(to: string): string {
     if (/^[A-Z]{2}\./.test(to.trim())) return addressHash(this.secrets, to.trim());
-    const international = /^\d{7,15}$/.test(to.trim()) ? `+${to.trim()}` : to;
+    const written = machineText(to).trim();
+    const international = /^\d{7,15}$/.test(written) ? `+${written}` : written;
     const phone = normalisePhone(international, null);
-    return addressHash(this.secrets, phone.ok ? phone.digits : to.replace(/\D/g, ''));
+    return addressHash(this.secrets, phone.ok ? phone.digits : written.replace(/\D/g, ''));
   }
 }

@@ -130,6 +130,9 @@ describe.each(databaseKinds)('sending on $kind', ({ create }) => {
       const to = (value: string) => ({ contactId: undefined, address: { kind: 'phone' as const, value } });
       expect(await reasons(to('0211 5551234'), 'landline')).toBe('landline');
       expect(await reasons(to('nonsense'), 'nonsense')).toBe('invalid_phone');
+      expect(await reasons(to('0170 0000001 ext. 54321'), 'relay')).toBe('phone_with_extension');
+      expect(await reasons(to('3.46E+10'), 'rounded')).toBe('phone_digits_lost');
+      expect(await reasons(to('0170 0000001 / 0170 0000002'), 'two')).toBe('several_phones');
       expect(await reasons({ template: { name: 'nope', variables: {} } }, 'no-template')).toBe(
         'template_unknown',
       );

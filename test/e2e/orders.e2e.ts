@@ -232,6 +232,8 @@ describe('a shop order becomes a WhatsApp message', () => {
     ['a missing phone', { phone: '' }, 'no_address'],
     ['a landline', { phone: '915 222 333' }, 'landline'],
     ['nonsense', { phone: 'call me' }, 'invalid_phone'],
+    ['a marketplace’s relay number', { phone: '+1 212-456-7890 ext. 54321' }, 'phone_with_extension'],
+    ['a number a spreadsheet rounded', { phone: '3.46E+10' }, 'phone_digits_lost'],
   ])('takes an order with %s, and refuses the message with that reason', async (_, billing, reason) => {
     const id = 300 + reason.length;
     await deliver(

@@ -250,6 +250,11 @@ describe.each(databaseKinds)('calls of companions on $kind', ({ create }) => {
     expect((await call('get', '/messages?subject=order:14')).body).toMatchObject({ data: [] });
     const wrong = await call('post', '/messages', { ...body, to: { phone: '12', country: 'ES' } });
     expect(wrong.body).toMatchObject({ code: 'validation_failed', errors: [{ field: 'to.phone' }] });
+    const relay = { ...body, to: { phone: '600 111 222 ext. 5', country: 'ES' } };
+    expect((await call('post', '/messages', relay)).body).toMatchObject({
+      detail: expect.stringContaining('has an extension'),
+      errors: [{ field: 'to.phone' }],
+    });
   });
 
   it('sends a test to the owner’s own number only when they say it is theirs, and lists it', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normalisePhone } from '../../contacts/index.js';
+import { normalisePhone, phoneAdvice } from '../../contacts/index.js';
 import { problem } from '../problems/to-problem.js';
 
 /** A phone as a shop has it: free text, read with the country of its address. */
@@ -13,13 +13,14 @@ export const phoneSchema = z.strictObject({
     .meta({ description: 'ISO 3166-1 alpha-2' }),
 });
 
+const withoutCountry = 'has no country code; write it with + and the country code, or give its country';
+
 /** International digits of a phone. @throws ProblemError 422 `validation_failed`. */
 export function digitsOf(field: string, given: z.output<typeof phoneSchema>): string {
   const phone = normalisePhone(given.phone, given.country ?? null);
   if (phone.ok) return phone.digits;
-  throw problem('validation_failed', `Nothing was sent: ${field} is not a phone number. Correct it.`, {
-    fields: [
-      { field, reason: 'is not a phone number; write it with + and the country code, or give its country' },
-    ],
+  const reason = phone.reason === 'country_unknown' ? withoutCountry : phoneAdvice[phone.reason];
+  throw problem('validation_failed', `Nothing was sent: the phone number ${reason}.`, {
+    fields: [{ field, reason }],
   });
 }

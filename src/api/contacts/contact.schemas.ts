@@ -3,7 +3,7 @@ import type { ContactRecord } from '../../contacts/index.js';
 import { contactInputSchema, contactPatchSchema } from '../../contacts/index.js';
 import type { ConsentEntryView } from '../../optin/index.js';
 import { evidenceLimits, evidenceSchema } from '../../optin/index.js';
-import { purposeSchema } from '../../sdk/index.js';
+import { machineText, purposeSchema } from '../../sdk/index.js';
 import { pageQueryShape, pageSchema } from '../lists/page.js';
 import { idSchema, instantInput, instantSchema, iso, jsonObject } from '../lists/values.js';
 
@@ -82,7 +82,12 @@ const contactReference = z
       idSchema,
       z.strictObject({ phone: z.string().min(3).max(64) }),
       // As `to` of a message has it: digits, or a business-scoped user id.
-      z.strictObject({ whatsappId: z.string().regex(/^(\d{5,20}|[A-Z]{2}\.[\w.-]{1,186})$/) }),
+      z.strictObject({
+        whatsappId: z
+          .string()
+          .overwrite(machineText)
+          .regex(/^(\d{5,20}|[A-Z]{2}\.[\w.-]{1,186})$/),
+      }),
       z.strictObject({ email: z.string().min(3).max(190) }),
       z.strictObject({ contactId: idSchema }),
     ],

@@ -6,7 +6,7 @@ import {
   type SendPreview,
   type SendResult,
 } from '../../messaging/index.js';
-import { moneySchema, purposeSchema } from '../../sdk/index.js';
+import { machineText, moneySchema, purposeSchema } from '../../sdk/index.js';
 import { pageQueryShape, pageSchema } from '../lists/page.js';
 import { idSchema, instantSchema, iso, jsonObject } from '../lists/values.js';
 
@@ -39,6 +39,7 @@ const recipient = z
       z.strictObject({
         whatsappId: z
           .string()
+          .overwrite(machineText)
           .regex(
             /^(\d{5,20}|[A-Z]{2}\.[\w.-]{1,186})$/,
             'must be the digits of a WhatsApp id, or a business-scoped user id',

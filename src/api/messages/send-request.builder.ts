@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService } from '../../accounts/index.js';
 import { NumberService, type NumberRow } from '../../channels/index.js';
-import { ContactService, normalisePhone, type PhoneProblem } from '../../contacts/index.js';
+import { ContactService, normalisePhone, phoneAdvice } from '../../contacts/index.js';
 import type { Reader } from '../../database/index.js';
 import type { DirectAddress, SendRequest } from '../../messaging/index.js';
 import { Clock, type FieldProblem } from '../../platform/index.js';
@@ -13,11 +13,10 @@ import type { NewMessage } from './message.schemas.js';
 /** Milliseconds after which a message that could not be sent is no longer wanted (invariant 9). */
 const wantedFor = 24 * 60 * 60 * 1000;
 
-const phoneReasons: Readonly<Record<PhoneProblem, string>> = {
-  not_a_number: 'is not a phone number; write it with + and the country code, for example +393331234567',
+const phoneReasons: typeof phoneAdvice = {
+  ...phoneAdvice,
   country_unknown:
     'has no country code, and the account has no country to read it in; write it with + and the country code',
-  invalid_number: 'is not a number that exists in its country; check its digits and the country code',
 };
 
 /** Makes what the gate is asked from what a caller wrote, and refuses what no gate could answer. */

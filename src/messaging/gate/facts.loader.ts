@@ -2,13 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountService, type AccountRow } from '../../accounts/index.js';
 import { NumberService, numberTable, type NumberRow } from '../../channels/index.js';
 import { ConnectionRepository } from '../../connections/index.js';
-import {
-  addressHash,
-  ContactService,
-  namedAddress,
-  normalisePhone,
-  type ContactAddress,
-} from '../../contacts/index.js';
+import { addressHash, ContactService, namedAddress, type ContactAddress } from '../../contacts/index.js';
 import { Tx, type Reader } from '../../database/index.js';
 import { ConsentService } from '../../optin/index.js';
 import { Clock, Secrets } from '../../platform/index.js';
@@ -211,10 +205,9 @@ export class FactsLoader {
       const hash = addressHash(this.secrets, address.value);
       return { contactId, from, kind: 'user_id', value: address.value, hash };
     }
+    // A WhatsApp id is kept as WhatsApp spells it, which may be the spelling of before a change of plan.
     const digits = address.value.replace(/\D/g, '');
-    const phone = normalisePhone(`+${digits}`, country);
-    const value = phone.ok ? phone.digits : digits;
-    return { contactId, from, kind: 'whatsapp', value, hash: addressHash(this.secrets, value) };
+    return { contactId, from, kind: 'whatsapp', value: digits, hash: addressHash(this.secrets, digits) };
   }
 
   private async loadConsents(

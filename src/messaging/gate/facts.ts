@@ -20,7 +20,7 @@ export interface AddressFacts {
   hash?: string;
   /** Who named it: the event the message is about, the request, or else nobody: the contact's own. */
   from?: 'event' | 'contact' | 'request';
-  /** `no_contact`, `no_address`, `invalid_phone`, `landline`, `erased`. */
+  /** `no_contact`, `no_address`, `landline`, `erased`, `invalid_phone`, or what is the matter with the phone. */
   problem?: string;
   evidence?: Record<string, unknown>;
 }

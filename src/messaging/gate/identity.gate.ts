@@ -1,3 +1,4 @@
+import { phoneExplanations } from '../../contacts/index.js';
 import { pass, refuse, type Gate } from './answers.js';
 
 const gate = 'identity';
@@ -8,6 +9,7 @@ const explanations: Record<string, string> = {
     'The person has neither a phone number nor a WhatsApp id; add one to the contact, or ask for it at the checkout.',
   invalid_phone:
     'The phone number is not a valid one; correct it, with its country code, in the shop or in the contact.',
+  ...phoneExplanations,
   landline:
     'The phone number is a landline, which WhatsApp cannot reach; ask the person for a mobile number.',
   erased: 'The person was erased at their request; nothing can be sent to them.',
