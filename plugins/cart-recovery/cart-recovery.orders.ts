@@ -31,7 +31,7 @@ const rules: readonly Rule[] = [
     holds: ({ state }, { connectionId, data: { order } }) =>
       state.connection === connectionId && (state.token === order.cartToken || state.orderId === order.id),
   },
-  // The core handed over only journeys of this person.
+  // The core handed over only journeys of this person, and of those who share their e-mail address.
   { name: 'identity', holds: () => true },
 ];
 
@@ -42,13 +42,18 @@ function isCounted({ view, state }: Recovery, event: Accepted, settings: Setting
   return waited > 0 && waited <= durationMs(settings.conversionWindow);
 }
 
+function isOwn({ view }: Recovery, context: Context): boolean {
+  return view.contactId !== undefined && view.contactId === context.contact?.id;
+}
+
 function attribution(event: Accepted, context: Context): { recovery: Recovery; rule: Rule } | undefined {
   // A renewal is made by a clock: counting it would claim what no message gained.
   if (event.data.order.renewal === true) return undefined;
   const counted = context.journeys
     .map(readRecovery)
     .filter((recovery) => recovery !== undefined)
-    .filter((recovery) => isCounted(recovery, event, context.settings));
+    .filter((recovery) => isCounted(recovery, event, context.settings))
+    .sort((one, two) => Number(isOwn(two, context)) - Number(isOwn(one, context)));
   for (const rule of rules) {
     const recovery = counted.find((candidate) => rule.holds(candidate, event));
     if (recovery !== undefined) return { recovery, rule };
@@ -91,7 +96,10 @@ function remember(event: OrderEvent): Intent[] {
   return [{ intent: 'remember', tags: found, at: event.occurredAt, until: event.recordedAt + REMEMBERED }];
 }
 
-/** An accepted order, of this cart or another, ends every recovery of the person and counts for at most one. */
+/**
+ * An accepted order, of this cart or another, ends every recovery of the person, and of those who share
+ * their e-mail address, and counts for at most one: their own before another's.
+ */
 export function onAccepted(event: Accepted, context: Context): Intent[] {
   const counted = attribution(event, context);
   const ends = [...endAll(event, context.journeys, counted?.recovery.view.key), ...remember(event)];

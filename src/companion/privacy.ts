@@ -88,8 +88,10 @@ export class CompanionPrivacy {
     const account = await reader.first(accountTable, 'WHERE id = ?', [accountId]);
     const found = new Set<string>();
     const add = (id: string | undefined) => id !== undefined && found.add(id);
-    if (who.email !== undefined)
-      add(await this.contacts.findByAddress(reader, accountId, { kind: 'email', value: who.email }));
+    if (who.email !== undefined) {
+      const sharing = await this.contacts.findAll(reader, accountId, { kind: 'email', value: who.email });
+      sharing.forEach(add);
+    }
     for (const { phone, country } of who.phones) {
       const address = { kind: 'phone' as const, value: phone, country: country ?? account?.country ?? null };
       add(await this.contacts.findByAddress(reader, accountId, address));

@@ -20,6 +20,8 @@ export interface ContactAddress {
   addressHashes: string[];
   /** Hashes of its business-scoped ids: threads known by one may be with any of its phones. */
   userIdHashes: string[];
+  /** E-mail addresses nobody else has given. */
+  ownEmails: string[];
   /** Its WhatsApp ids, used last first: a phone of an event is written to as WhatsApp spells it. */
   whatsappIds: string[];
   /** Match keys of its numbers that have two spellings. */
@@ -150,6 +152,7 @@ function addressOf(secrets: Secrets, contact: ContactRow, rows: readonly Identit
     contact,
     addressHashes: [...new Set([...addresses, ...userIds].map((row) => addressHash(secrets, row.value)))],
     userIdHashes: userIds.map((row) => addressHash(secrets, row.value)),
+    ownEmails: rows.filter((row) => row.kind === 'email' && row.matchKey === null).map((row) => row.value),
     whatsappIds: addresses.filter((row) => row.kind === 'whatsapp').map((row) => row.value),
     matchKeys: [...new Set(addresses.flatMap((row) => row.matchKey ?? []))],
   };

@@ -10,6 +10,7 @@ import {
 } from './contact-input.js';
 import { loadContacts } from './contact.repository.js';
 import { resolveClaims, type Resolution } from './contact-resolver.js';
+import { findIdentities } from './identity.repository.js';
 import {
   emailIdentifier,
   externalIdentifier,
@@ -51,7 +52,7 @@ export async function upsertContact(
   const [resolution] = await resolveClaims(tx, now, [
     { accountId, claims: { identifiers }, profile: nothingKnown },
   ]);
-  if (!resolution) throw new Error('a claim with identifiers always resolves');
+  if (!resolution) throw await sharedEmail(tx, accountId, identifiers);
   refuseTaken(resolution);
   await writeChanges(tx, now, accountId, resolution.contactId, input);
   return { id: resolution.contactId, created: resolution.created };
@@ -143,6 +144,32 @@ function identifiersOf(input: ContactInput, accountCountry: string | null): Iden
   if (input.email !== undefined) found.push(...checked('email', emailIdentifier(input.email)));
   if (problems.length > 0) throw invalidContact(problems);
   return found;
+}
+
+/** An e-mail address that several share leads to none of them. */
+async function sharedEmail(
+  tx: Tx,
+  accountId: string,
+  identifiers: readonly Identifier[],
+): Promise<ProblemError> {
+  const rows = await findIdentities(
+    tx,
+    identifiers.map((identifier) => ({ accountId, identifier })),
+  );
+  const holders = [...new Set(rows.map((row) => row.contactId))].sort();
+  return new ProblemError(
+    409,
+    'identifier_in_use',
+    'The contact was not saved: several contacts share this e-mail address, so it leads to none of them. Name the one you mean by its id, or give its phone as well.',
+    {
+      fields: [
+        {
+          field: 'email',
+          reason: `is shared by ${holders.length} contacts: ${holders.slice(0, 10).join(', ')}`,
+        },
+      ],
+    },
+  );
 }
 
 function refuseTaken(resolution: Resolution): void {

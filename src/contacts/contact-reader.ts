@@ -38,7 +38,7 @@ export interface ContactQuery {
   /** Default 50, at most 200. */
   limit?: number;
   cursor?: string;
-  /** Only the contact found by this identifier. */
+  /** Only the contact found by this identifier; of an e-mail address, everyone who shares it. */
   identifier?: Identifier;
 }
 
@@ -55,8 +55,8 @@ export async function listContacts(
   query: ContactQuery,
 ): Promise<Page<ContactRecord>> {
   if (query.identifier) {
-    const id = await findContactId(reader, accountId, query.identifier);
-    const rows = id === undefined ? [] : [...(await loadContacts(reader, [accountId], [id])).values()];
+    const ids = await findContactIds(reader, accountId, query.identifier);
+    const rows = [...(await loadContacts(reader, [accountId], ids)).values()];
     return { data: await withIdentities(reader, accountId, rows), next: null };
   }
   const limit = Math.min(Math.max(query.limit ?? 50, 1), 200);
@@ -87,16 +87,31 @@ export async function getContact(reader: Reader, accountId: string, id: string):
   return record;
 }
 
-/** The contact an identifier belongs to: exactly, else by an equivalent spelling. */
+/** The contact an identifier belongs to: exactly, else by an equivalent spelling. A shared e-mail address leads to nobody. */
 export async function findContactId(
   reader: Reader,
   accountId: string,
   identifier: Identifier,
 ): Promise<string | undefined> {
-  const rows = await findIdentities(reader, [{ accountId, identifier }]);
-  const found = new IdentityIndex(rows).find(accountId, identifier);
-  if (!found) return undefined;
-  return (await loadContacts(reader, [accountId], [found.contactId])).get(found.contactId)?.id;
+  const ids = await findContactIds(reader, accountId, identifier);
+  return ids.length === 1 ? ids[0] : undefined;
+}
+
+/** All contacts an identifier belongs to, newest first: several may share an e-mail address. */
+export async function findContactIds(
+  reader: Reader,
+  accountId: string,
+  identifier: Identifier,
+): Promise<string[]> {
+  const index = new IdentityIndex(await findIdentities(reader, [{ accountId, identifier }]));
+  const one = identifier.kind === 'email' ? undefined : index.find(accountId, identifier);
+  const found = identifier.kind === 'email' ? index.holders(accountId, identifier.value) : one ? [one] : [];
+  const contacts = await loadContacts(
+    reader,
+    [accountId],
+    found.map((row) => row.contactId),
+  );
+  return [...new Set([...contacts.values()].map((row) => row.id))].sort().reverse();
 }
 
 async function withIdentities(
@@ -139,11 +154,18 @@ function toRecord(row: ContactRow, identities: readonly IdentityRow[]): ContactR
     country: row.country,
     fields: row.fields,
     tags: row.tags,
-    identities: identities.map(identityRecord),
+    identities: identities.filter(isShownOnce).map(identityRecord),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     erasedAt: row.erasedAt,
   };
+}
+
+/** After a merge of two who shared an e-mail address it stands there twice. */
+function isShownOnce(row: IdentityRow, index: number, all: readonly IdentityRow[]): boolean {
+  return (
+    row.kind !== 'email' || all.findIndex((one) => one.kind === 'email' && one.value === row.value) === index
+  );
 }
 
 function identityRecord(row: IdentityRow): ContactRecord['identities'][number] {

@@ -2,7 +2,13 @@ import { DatabaseError, type Tx } from '../database/index.js';
 import { newId } from '../platform/index.js';
 import { contactTable, identityTable, type ContactRow, type IdentityRow } from './contact.entity.js';
 import { loadContacts } from './contact.repository.js';
-import { isAddress, type Claims, type Identifier } from './identifier.js';
+import {
+  isAddress,
+  sharedEmailKey,
+  type Claims,
+  type Identifier,
+  type UnreadablePhone,
+} from './identifier.js';
 import { IdentityIndex } from './identity-index.js';
 import { findIdentities, findRivals, identitiesOf, type Lookup } from './identity.repository.js';
 import { missingFrom, type Profile } from './profile.js';
@@ -14,6 +20,11 @@ export interface Claim {
   profile: Profile;
   /** The contact, when it is known already: identifiers are then only linked to it. */
   contactId?: string;
+  /**
+   * Whether an e-mail address of others is noted as shared with them, as vendors tell it. Otherwise it
+   * stays theirs alone, unless a contact is made for it.
+   */
+  sharesEmail?: boolean;
 }
 
 export interface Resolution {
@@ -25,8 +36,9 @@ export interface Resolution {
 
 /**
  * Finds or makes the contacts of a batch. The strongest identifier that is known decides; weaker ones
- * nobody has are linked, weaker ones of others stay where they are. The number of statements does
- * not depend on the size of the batch.
+ * nobody has are linked, weaker ones of others stay where they are, but for an e-mail address, which
+ * several may share. Undefined for a person named by nothing but an e-mail address that several share.
+ * The number of statements does not depend on the size of the batch.
  */
 export async function resolveClaims(
   tx: Tx,
@@ -59,6 +71,11 @@ class ResolutionBatch {
   private readonly newIdentities: IdentityRow[] = [];
   private readonly fills = new Map<string, Profile>();
   private readonly touches = new Map<string, number>();
+  /** E-mail identities that are shared from now on. */
+  private readonly shared = new Set<string>();
+  /** Contacts known by their e-mail address alone that are given a phone. */
+  private readonly adopted = new Set<string>();
+  private readonly known: ReadonlySet<string>;
 
   constructor(
     private readonly now: number,
@@ -68,17 +85,22 @@ class ResolutionBatch {
   ) {
     this.index = new IdentityIndex(found);
     for (const row of known) this.own(row);
+    this.known = new Set(known.map((row) => row.id));
   }
 
-  resolve({ accountId, claims, profile, contactId }: Claim): Resolution | undefined {
-    const owner =
-      contactId === undefined ? this.strongestOwner(accountId, claims.identifiers) : this.live(contactId);
-    if (owner === undefined && claims.identifiers.length === 0) return undefined;
+  resolve({ accountId, claims, profile, contactId, sharesEmail }: Claim): Resolution | undefined {
+    const owner = contactId === undefined ? this.ownerOf(accountId, claims) : this.live(contactId);
+    if (owner === undefined && !this.namesSomebody(accountId, claims)) return undefined;
     const id = owner ?? this.create(accountId, profile);
     if (owner !== undefined) this.fill(id, profile);
     const elsewhere: Resolution['elsewhere'] = [];
     const given: IdentityRow[] = [];
     for (const identifier of claims.identifiers) {
+      if (identifier.kind === 'email') {
+        const holder = this.giveEmail(accountId, id, identifier, sharesEmail === true || owner === undefined);
+        if (holder !== undefined) elsewhere.push({ identifier, contactId: holder });
+        continue;
+      }
       const holder = this.index.find(accountId, identifier);
       const holderId = holder && this.live(holder.contactId);
       if (holderId !== undefined && holderId !== id) elsewhere.push({ identifier, contactId: holderId });
@@ -86,11 +108,12 @@ class ResolutionBatch {
     }
     this.touch(id, given.filter(isAddress));
     if (claims.unreadable)
-      this.keepUnreadable(accountId, id, `${claims.unreadable.problem}:`, claims.unreadable.raw);
+      this.keepUnreadable(accountId, id, unreadableValue(claims.unreadable), claims.unreadable.raw);
     return { contactId: id, created: owner === undefined, elsewhere };
   }
 
   async write(tx: Tx): Promise<void> {
+    await this.refuseSecondPhones(tx);
     if (this.newContacts.size > 0) await tx.insert(contactTable, [...this.newContacts.values()]);
     if (this.newIdentities.length > 0) {
       // One order for all units, so that two of them wait for each other instead of dead-locking.
@@ -102,14 +125,77 @@ class ResolutionBatch {
       const patches = [...this.touches].map(([key, usedAt]) => ({ key, set: { usedAt } }));
       await tx.updateMany(identityTable, 'id', patches);
     }
+    if (this.shared.size > 0) await this.writeShared(tx);
     if (this.fills.size > 0) await this.writeFills(tx);
   }
 
-  private strongestOwner(accountId: string, identifiers: readonly Identifier[]): string | undefined {
-    for (const identifier of identifiers) {
+  private ownerOf(accountId: string, claims: Claims): string | undefined {
+    for (const identifier of claims.identifiers) {
+      if (identifier.kind === 'email') continue;
       const holder = this.index.find(accountId, identifier);
       if (holder) return this.live(holder.contactId);
     }
+    return this.ownerByEmail(accountId, claims);
+  }
+
+  /**
+   * Whom an e-mail address leads to, when nothing stronger is known: the one person who has it. A phone
+   * that comes with it is theirs only if it is their first: two phones do not become one person through
+   * an e-mail address. A phone nobody can read leads to whoever gave the very same with this address.
+   */
+  private ownerByEmail(accountId: string, claims: Claims): string | undefined {
+    const email = claims.identifiers.find(({ kind }) => kind === 'email');
+    const holders = email ? this.emailHolders(accountId, email.value) : [];
+    const only = holders.length === 1 ? holders[0] : undefined;
+    if (claims.identifiers.some(isAddress)) {
+      if (only === undefined || this.ownedBy(only).some(isAddress)) return undefined;
+      if (!this.newContacts.has(only)) this.adopted.add(only);
+      return only;
+    }
+    if (!claims.unreadable) return only;
+    const value = unreadableValue(claims.unreadable);
+    const same = holders.find((id) =>
+      this.ownedBy(id).some((row) => row.scope === id && row.value === value),
+    );
+    if (same !== undefined) return same;
+    return only !== undefined && this.ownedBy(only).every((row) => row.kind !== 'phone' && !isAddress(row))
+      ? only
+      : undefined;
+  }
+
+  /** False of somebody named by an e-mail address alone that several share, or by nothing. */
+  private namesSomebody(accountId: string, { identifiers, unreadable }: Claims): boolean {
+    if (identifiers.some(({ kind }) => kind !== 'email')) return true;
+    return identifiers.some(
+      ({ value }) => unreadable !== undefined || this.emailHolders(accountId, value).length === 0,
+    );
+  }
+
+  private emailHolders(accountId: string, email: string): string[] {
+    return [...new Set(this.index.holders(accountId, email).map((row) => this.live(row.contactId)))];
+  }
+
+  /** Notes an e-mail address with its contact; answers whose it stays when it is not to be shared. */
+  private giveEmail(
+    accountId: string,
+    contactId: string,
+    identifier: Identifier,
+    shares: boolean,
+  ): string | undefined {
+    const holders = this.index.holders(accountId, identifier.value);
+    if (holders.some((row) => this.live(row.contactId) === contactId)) return undefined;
+    const [first] = holders;
+    if (!first) {
+      this.link(accountId, contactId, identifier);
+      return undefined;
+    }
+    if (!shares) return this.live(first.contactId);
+    const matchKey = sharedEmailKey(identifier.value);
+    for (const row of holders) {
+      if (row.matchKey === null) this.shared.add(row.id);
+      row.matchKey = matchKey;
+    }
+    this.link(accountId, contactId, { ...identifier, scope: contactId, matchKey });
     return undefined;
   }
 
@@ -176,22 +262,48 @@ class ResolutionBatch {
   }
 
   private lastUse(contactId: string): number {
-    return Math.max(0, ...(this.owned.get(contactId) ?? []).filter(isAddress).map((row) => row.usedAt));
+    return Math.max(
+      0,
+      ...this.ownedBy(contactId)
+        .filter(isAddress)
+        .map((row) => row.usedAt),
+    );
   }
 
   /** A phone nobody can read stays with its contact, under a scope of its own: it must never match a stranger. */
-  private keepUnreadable(accountId: string, contactId: string, problem: string, raw: string): void {
-    const value = `${problem}${raw}`.slice(0, 190);
-    if (this.owned.get(contactId)?.some((row) => row.scope === contactId && row.value === value) === true)
-      return;
+  private keepUnreadable(accountId: string, contactId: string, value: string, raw: string): void {
+    if (this.ownedBy(contactId).some((row) => row.scope === contactId && row.value === value)) return;
     const identifier: Identifier = { kind: 'phone', scope: contactId, value, raw, matchKey: null };
     this.link(accountId, contactId, identifier);
+  }
+
+  private ownedBy(contactId: string): readonly IdentityRow[] {
+    return this.owned.get(contactId) ?? [];
   }
 
   private own(row: IdentityRow): void {
     const list = this.owned.get(row.contactId);
     if (list) list.push(row);
     else this.owned.set(row.contactId, [row]);
+  }
+
+  /** Two units that give one person their first phone at once, by an e-mail address, would make two people one. */
+  private async refuseSecondPhones(tx: Tx): Promise<void> {
+    if (this.adopted.size === 0 || tx.forUpdate === '') return;
+    const ids = [...this.adopted].sort();
+    await tx.selectIn(contactTable, 'id', ids, `ORDER BY id ${tx.forUpdate}`);
+    const rows = await tx.selectIn(identityTable, 'contactId', ids, `ORDER BY id ${tx.forUpdate}`);
+    if (rows.some((row) => isAddress(row) && !this.known.has(row.id))) throw meanwhile();
+  }
+
+  /** The first who gave an e-mail address is found as one who shares it from now on. */
+  private async writeShared(tx: Tx): Promise<void> {
+    const written = new Set(this.newIdentities.map((row) => row.id));
+    const patches = [...this.shared].flatMap((id) => {
+      const row = this.index.byId(id);
+      return row === undefined || written.has(id) ? [] : [{ key: id, set: { matchKey: row.matchKey } }];
+    });
+    await tx.updateMany(identityTable, 'id', patches);
   }
 
   private async refuseRivals(tx: Tx): Promise<void> {
@@ -205,11 +317,7 @@ class ResolutionBatch {
       if (this.index.has(rival)) continue;
       const ours = written.find(rival.accountId, rival as Identifier);
       if (ours && ours.contactId !== rival.contactId) {
-        throw new DatabaseError(
-          'duplicate',
-          'another unit of work has made the same contact meanwhile',
-          undefined,
-        );
+        throw meanwhile();
       }
     }
   }
@@ -230,6 +338,19 @@ class ResolutionBatch {
     });
     if (patches.length > 0) await tx.updateMany(contactTable, 'id', patches);
   }
+}
+
+function unreadableValue({ problem, raw }: UnreadablePhone): string {
+  return `${problem}:${raw}`.slice(0, 190);
+}
+
+/** Makes the unit run again, which then finds what the other has written. */
+function meanwhile(): DatabaseError {
+  return new DatabaseError(
+    'duplicate',
+    'another unit of work has made the same contact meanwhile',
+    undefined,
+  );
 }
 
 function orderKey(row: IdentityRow): string {

@@ -442,7 +442,10 @@ describe.each(databaseKinds)('contacts on $kind', ({ create }) => {
             .sort();
         expect(shape(await identities(single))).toEqual(shape(rows));
         const again = await resolve(whole, people);
-        expect(again.map((id) => id === undefined)).toEqual(batch.map((id) => id === undefined));
+        // An e-mail address that several share meanwhile leads to nobody any more.
+        const led = people.map((each) => Object.keys(each).some((name) => name !== 'email'));
+        const known = (ids: typeof batch) => ids.map((id, index) => led[index] === true && id === undefined);
+        expect(known(again)).toEqual(known(batch));
         expect(await identities(whole)).toHaveLength(rows.length);
       }),
       { numRuns: 25 },

@@ -14,6 +14,7 @@ import {
 } from './contact-lifecycle.js';
 import {
   findContactId,
+  findContactIds,
   getContact,
   listContacts,
   type ContactQuery,
@@ -31,7 +32,8 @@ import {
   whatsappIdentifier,
   type Identifier,
 } from './identifier.js';
-import { externalIdsOf } from './identity.repository.js';
+import { IdentityIndex } from './identity-index.js';
+import { externalIdsOf, findIdentities } from './identity.repository.js';
 import { nothingKnown, profileOf } from './profile.js';
 
 export interface ResolveRequest {
@@ -76,7 +78,7 @@ export class ContactService {
 
   /**
    * The contacts of many people, made where missing; undefined for a person with no identifier at
-   * all. The strongest known identifier decides (external id, WhatsApp id, phone, business-scoped
+   * all, or none but an e-mail address that several share. The strongest known identifier decides (external id, WhatsApp id, phone, business-scoped
    * id, e-mail), weaker ones of other contacts stay there. Empty names, language and country are
    * filled, never overwritten. Constant number of statements.
    */
@@ -85,6 +87,7 @@ export class ContactService {
       accountId,
       claims: claimsOf(person, connectionId, country),
       profile: profileOf(person),
+      sharesEmail: true,
     }));
     return (await resolveClaims(tx, this.clock.now(), claims)).map((resolution) => resolution?.contactId);
   }
@@ -112,7 +115,33 @@ export class ContactService {
     return externalIdsOf(reader, accountId, connectionId, contactIds);
   }
 
-  /** The contact an address belongs to: exactly, else by an equivalent spelling. */
+  /** Everyone an identifier belongs to: several may share an e-mail address. Newest first. */
+  async findAll(reader: Reader, accountId: string, input: IdentifierInput): Promise<string[]> {
+    const identifier = readIdentifier(input);
+    return identifier ? findContactIds(reader, accountId, identifier) : [];
+  }
+
+  /** Everyone who gave each of these e-mail addresses, by the address as it was asked for. One statement. */
+  async holdersOf(
+    reader: Reader,
+    accountId: string,
+    emails: readonly string[],
+  ): Promise<Map<string, string[]>> {
+    const read = emails.flatMap((email) => {
+      const identifier = emailIdentifier(email);
+      return identifier ? [{ email, accountId, identifier }] : [];
+    });
+    if (read.length === 0) return new Map();
+    const index = new IdentityIndex(await findIdentities(reader, read));
+    return new Map(
+      read.map(({ email, identifier }) => [
+        email,
+        [...new Set(index.holders(accountId, identifier.value).map((row) => row.contactId))],
+      ]),
+    );
+  }
+
+  /** The contact an address belongs to: exactly, else by an equivalent spelling. Nobody's when it is shared. */
   async findByAddress(
     reader: Reader,
     accountId: string,

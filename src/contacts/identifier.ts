@@ -1,4 +1,4 @@
-import { machineText, type Person } from '../sdk/index.js';
+import { machineText, stableId, type Person } from '../sdk/index.js';
 import type { IdentityKind } from './contact.entity.js';
 import { matchKeyOf, normalisePhone, type PhoneProblem } from './phone.js';
 
@@ -58,10 +58,6 @@ export function emailIdentifier(email: string): Identifier | undefined {
   return { kind: 'email', scope: '', value, raw: email.trim(), matchKey: null };
 }
 
-/** What was read last: a batch meets the same phone in the order, its consent and its messages, and reading is dear. */
-const read = new Map<string, Identifier | UnreadablePhone>();
-const mostRead = 5_000;
-
 /** An e-mail address without what nobody sees and without the marks it is copied with. */
 export function emailText(email: string): string {
   return machineText(email)
@@ -69,6 +65,18 @@ export function emailText(email: string): string {
     .replace(/^mailto:/i, '')
     .replace(/^<(.*)>$/, '$1');
 }
+
+/**
+ * Match key of an e-mail address that several contacts gave. The first of them is found by the address
+ * itself, the others by this: their identities have their contact as scope.
+ */
+export function sharedEmailKey(email: string): string {
+  return `mail:${stableId(email, 32)}`;
+}
+
+/** What was read last: a batch meets the same phone in the order, its consent and its messages, and reading is dear. */
+const read = new Map<string, Identifier | UnreadablePhone>();
+const mostRead = 5_000;
 
 /** A phone as an identifier, or why it is none. */
 export function phoneIdentifier(

@@ -6,6 +6,16 @@ function exactKey(accountId: string, identifier: { kind: string; scope: string; 
   return JSON.stringify([accountId, identifier.kind, identifier.scope, identifier.value]);
 }
 
+function emailKey(accountId: string, value: string): string {
+  return JSON.stringify([accountId, value]);
+}
+
+function append(lists: Map<string, IdentityRow[]>, key: string, row: IdentityRow): void {
+  const list = lists.get(key);
+  if (list) list.push(row);
+  else lists.set(key, [row]);
+}
+
 function spellingKey(accountId: string, identifier: { value: string; matchKey: string | null }): string {
   return JSON.stringify([accountId, identifier.matchKey ?? addressKey(identifier.value)]);
 }
@@ -17,7 +27,8 @@ function spellingKey(accountId: string, identifier: { value: string; matchKey: s
 export class IdentityIndex {
   private readonly exact = new Map<string, IdentityRow>();
   private readonly spellings = new Map<string, IdentityRow[]>();
-  private readonly ids = new Set<string>();
+  private readonly emails = new Map<string, IdentityRow[]>();
+  private readonly ids = new Map<string, IdentityRow>();
 
   constructor(rows: readonly IdentityRow[] = []) {
     rows.forEach((row) => this.add(row));
@@ -25,21 +36,27 @@ export class IdentityIndex {
 
   add(row: IdentityRow): void {
     if (this.ids.has(row.id)) return;
-    this.ids.add(row.id);
+    this.ids.set(row.id, row);
     this.exact.set(exactKey(row.accountId, row), row);
-    if (!isAddress(row)) return;
-    const key = spellingKey(row.accountId, row);
-    const list = this.spellings.get(key);
-    if (list) list.push(row);
-    else this.spellings.set(key, [row]);
+    if (row.kind === 'email') append(this.emails, emailKey(row.accountId, row.value), row);
+    if (isAddress(row)) append(this.spellings, spellingKey(row.accountId, row), row);
   }
 
   has(row: IdentityRow): boolean {
     return this.ids.has(row.id);
   }
 
+  byId(id: string): IdentityRow | undefined {
+    return this.ids.get(id);
+  }
+
   exactly(accountId: string, identifier: Identifier): IdentityRow | undefined {
     return this.exact.get(exactKey(accountId, identifier));
+  }
+
+  /** Everyone who gave an e-mail address: it may be shared, and then identifies nobody by itself. */
+  holders(accountId: string, email: string): readonly IdentityRow[] {
+    return this.emails.get(emailKey(accountId, email)) ?? [];
   }
 
   /** The identity an identifier is found by: itself, else an equivalent address, the longest known first. */

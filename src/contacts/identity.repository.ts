@@ -1,6 +1,6 @@
 import { chunks, decode, type Reader, type Tx } from '../database/index.js';
 import { identityTable, type IdentityRow } from './contact.entity.js';
-import { addressKinds, isAddress, type Identifier } from './identifier.js';
+import { addressKinds, isAddress, sharedEmailKey, type Identifier } from './identifier.js';
 
 /** An identifier and the account it is looked for in. */
 export interface Lookup {
@@ -21,7 +21,7 @@ const maxTerms = 200;
  * in an index, whatever the number of accounts and connections in the batch.
  */
 export async function findIdentities(reader: Reader, lookups: readonly Lookup[]): Promise<IdentityRow[]> {
-  return runTerms(reader, [...exactTerms(lookups), ...addressTerms(lookups)], '');
+  return runTerms(reader, [...exactTerms(lookups), ...sharedTerms(lookups), ...addressTerms(lookups)], '');
 }
 
 /**
@@ -73,6 +73,15 @@ function exactTerms(lookups: readonly Lookup[]): Term[] {
   return groups.map(({ key, values }) => ({
     where: 'accountId = ? AND kind = ? AND scope = ? AND value IN (?)',
     params: [...key, distinct(values.map(({ identifier }) => identifier.value))],
+  }));
+}
+
+/** Those who share an e-mail address with whoever gave it first. */
+function sharedTerms(lookups: readonly Lookup[]): Term[] {
+  const emails = lookups.filter(({ identifier }) => identifier.kind === 'email');
+  return group(emails, ({ accountId }) => [accountId]).map(({ key, values }) => ({
+    where: 'accountId = ? AND matchKey IN (?)',
+    params: [...key, distinct(values.map(({ identifier }) => sharedEmailKey(identifier.value)))],
   }));
 }
 

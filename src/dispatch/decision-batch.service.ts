@@ -40,8 +40,9 @@ export class DecisionBatch {
   ): Promise<OccasionOutcome[]> {
     if (occasions.length === 0) return [];
     const now = this.clock.now();
-    const around = await this.surroundings.load(tx, uniqueRows(occasions));
-    const journeys = await this.journeys(tx, occasions, now);
+    const recognising = occasions.filter(({ plugin, timer }) => plugin.tags && !timer);
+    const around = await this.surroundings.load(tx, uniqueRows(occasions), uniqueRows(recognising));
+    const journeys = await this.journeys(tx, occasions, around, now);
     const plan = new IntentPlan((occasion) => journeys.get(groupOf(occasion)) as JourneyBatch);
     for (const occasion of occasions) {
       plan.add(occasion, this.ask(occasion, journeys.get(groupOf(occasion)) as JourneyBatch, around, now));
@@ -75,6 +76,7 @@ export class DecisionBatch {
   private async journeys(
     tx: Tx,
     occasions: readonly Occasion[],
+    around: Surroundings,
     now: number,
   ): Promise<Map<string, JourneyBatch>> {
     const groups = new Map<string, Occasion[]>();
@@ -88,7 +90,14 @@ export class DecisionBatch {
       // A plugin without tags keeps no journeys: nothing to look up.
       if (!first.plugin.tags) continue;
       await batch.load(tx, {
-        contactIds: [...new Set(group.flatMap((occasion) => occasion.row.contactId ?? []))],
+        contactIds: [
+          ...new Set(
+            group.flatMap(({ row }) => [
+              ...(row.contactId === null ? [] : [row.contactId]),
+              ...(around.sharers?.(row) ?? []),
+            ]),
+          ),
+        ],
         tags: [...new Set(group.flatMap((occasion) => tagsOf(occasion.plugin, occasion.event)))],
       });
       await batch.loadByIds(tx, [...new Set(group.flatMap((occasion) => occasion.timer?.journeyId ?? []))]);

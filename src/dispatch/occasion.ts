@@ -27,6 +27,8 @@ export interface Surroundings {
   connection(id: string): PluginContext<unknown>['connection'];
   /** The contact, by the name and in the language of the person its event is about. */
   contact(id: string | null, event: CanonicalEvent): PluginContext<unknown>['contact'];
+  /** Others who share the e-mail address an event names. */
+  sharers?(row: EventRow): readonly string[];
 }
 
 /** Asks a plugin what it wants: pure as far as the plugin is. */
@@ -43,7 +45,11 @@ export function intentsOf(
     account: around.account(row.accountId),
     connection: around.connection(row.connectionId),
     contact: around.contact(contactOf(occasion, journeys), event),
-    journeys: journeys.views(contactOf(occasion, journeys), tagsOf(plugin, event)),
+    journeys: journeys.views(
+      contactOf(occasion, journeys),
+      tagsOf(plugin, event),
+      timer ? [] : (around.sharers?.(row) ?? []),
+    ),
     memories: journeys.memories(tagsOf(plugin, event)),
   };
   if (timer) {

@@ -18,10 +18,16 @@ export class SurroundingsLoader {
     private readonly connections: ConnectionRepository,
   ) {}
 
-  async load(reader: Reader, events: readonly EventRow[]): Promise<Surroundings> {
+  /** @param recognised - events whose people are recognised by more than their contact, by plugins with tags */
+  async load(
+    reader: Reader,
+    events: readonly EventRow[],
+    recognised: readonly EventRow[] = [],
+  ): Promise<Surroundings> {
     const accounts = await this.accounts(reader, events);
     const shops = await this.shops(reader, events);
     const people = await this.people(reader, events);
+    const sharers = await this.sharers(reader, recognised, people);
     return {
       account: (id) => {
         const found = accounts.get(id);
@@ -36,6 +42,7 @@ export class SurroundingsLoader {
         const country = accounts.get(known.contact.accountId)?.country;
         return { ...contactView(known, person), id, hasPhone: hasPhone(known, person, country ?? null) };
       },
+      sharers: ({ id }) => sharers.get(id) ?? [],
     };
   }
 
@@ -67,6 +74,32 @@ export class SurroundingsLoader {
         { id: row.id, name: row.name, createdAt: row.createdAt, connector: row.connector },
       ]),
     );
+  }
+
+  /** Others who share the e-mail addresses events name; no statement where nobody does. */
+  private async sharers(
+    reader: Reader,
+    events: readonly EventRow[],
+    people: ReadonlyMap<string, ContactAddress>,
+  ): Promise<Map<string, string[]>> {
+    const found = new Map<string, string[]>();
+    const named = events.flatMap((event) => {
+      const email = event.person?.email;
+      const own = people.get(event.contactId ?? '')?.ownEmails ?? [];
+      return email === undefined || own.includes(email.trim().toLowerCase()) ? [] : [{ event, email }];
+    });
+    for (const accountId of new Set(named.map(({ event }) => event.accountId))) {
+      const part = named.filter(({ event }) => event.accountId === accountId);
+      const holders = await this.contacts.holdersOf(reader, accountId, [
+        ...new Set(part.map(({ email }) => email)),
+      ]);
+      for (const { event, email } of part)
+        found.set(
+          event.id,
+          (holders.get(email) ?? []).filter((id) => id !== event.contactId),
+        );
+    }
+    return found;
   }
 
   private async people(reader: Reader, events: readonly EventRow[]): Promise<Map<string, ContactAddress>> {

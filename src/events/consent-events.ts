@@ -41,10 +41,10 @@ export class ConsentEvents implements OnModuleInit {
     countryOf: (accountId: string) => string | null,
   ): Promise<void> {
     const relevant = events.filter(
-      (event) =>
-        event.contactId !== null && (event.type === 'consent.granted' || event.type === 'consent.revoked'),
+      (event) => event.type === 'consent.granted' || event.type === 'consent.revoked',
     );
-    for (const [accountId, part] of groupBy(relevant, (event) => event.accountId)) {
+    for (const [accountId, told] of groupBy(relevant, (event) => event.accountId)) {
+      const part = await this.withSharers(tx, accountId, told);
       const hashesOf = await this.addressesOf(tx, accountId, part, countryOf(accountId));
       await this.consents.record(
         tx,
@@ -66,6 +66,25 @@ export class ConsentEvents implements OnModuleInit {
       );
       await this.tellWithdrawals(tx, accountId, part);
     }
+  }
+
+  /**
+   * Consent of those who are known. What is taken back by an e-mail address that several share is taken
+   * back for each of them; what is agreed to by it alone, for nobody.
+   */
+  private async withSharers(tx: Tx, accountId: string, events: readonly EventRow[]): Promise<EventRow[]> {
+    const shared = events.filter(
+      ({ contactId, type, person }) =>
+        contactId === null && type === 'consent.revoked' && person?.email !== undefined,
+    );
+    if (shared.length === 0) return events.filter(({ contactId }) => contactId !== null);
+    const emails = [...new Set(shared.flatMap(({ person }) => person?.email ?? []))];
+    const holders = await this.contacts.holdersOf(tx, accountId, emails);
+    return events.flatMap((event) => {
+      if (event.contactId !== null) return [event];
+      const all = shared.includes(event) ? (holders.get(event.person?.email ?? '') ?? []) : [];
+      return all.map((contactId) => ({ ...event, contactId }));
+    });
   }
 
   /** The address a consent was given with is the event's own; one that names none counts for those the person has. */

@@ -139,7 +139,10 @@ export interface PluginContext<Settings> {
   account: { id: string; name: string; language: string; country: string | undefined; timezone: string };
   connection: ConnectionView & { connector: string };
   contact: ContactView | undefined;
-  /** Journeys of this plugin that belong to the contact or carry one of the event's tags, newest first. */
+  /**
+   * Journeys of this plugin that belong to the contact, to somebody who shares the e-mail address the
+   * event names, or carry one of the event's tags, newest first.
+   */
   journeys: readonly JourneyView[];
   /** What this plugin remembers about the event's tags (`remember`): the latest instant for each. */
   memories: readonly { tag: string; at: number }[];

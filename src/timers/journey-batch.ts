@@ -85,12 +85,17 @@ export class JourneyBatch {
     }
   }
 
-  /** As a plugin sees them, newest first. */
-  views(contactId: string | null, tags: readonly string[]): JourneyView[] {
+  /**
+   * As a plugin sees them, newest first.
+   *
+   * @param sharers - others who share the e-mail address the event names
+   */
+  views(contactId: string | null, tags: readonly string[], sharers: readonly string[] = []): JourneyView[] {
     return this.entries
       .filter(
         (entry) =>
-          (contactId !== null && entry.row.contactId === contactId) ||
+          (entry.row.contactId !== null &&
+            (entry.row.contactId === contactId || sharers.includes(entry.row.contactId))) ||
           tags.some((tag) => entry.tags.has(tag)),
       )
       .sort((one, two) => two.row.startedAt - one.row.startedAt)

@@ -83,10 +83,18 @@ describe('a cart left behind is recovered, once, and never after the purchase', 
     expect(await sent(502)).toBe(0);
   }, 40_000);
 
-  it('stops when the order is accepted, or any other order of the same person', async () => {
+  it('stops when the order is accepted, or any other order of the same person or by their e-mail address', async () => {
+    const email = 'household@shop.example';
+    // Known to share it, though the cart does not name it.
+    await hub.post('/v1/contacts', { phone: `+${digitsOf(507)}`, email });
     for (const [cart, purchase] of [
       [unpaid(503), orderPayload(503, { date_modified_gmt: '2031-01-01T00:00:00' })],
       [unpaid(504), orderPayload(9_504, { billing: { phone: phoneOf(504) } })],
+      [
+        unpaid(506, { billing: { email: 'pair@shop.example' } }),
+        orderPayload(9_506, { billing: { email: 'pair@shop.example' } }),
+      ],
+      [unpaid(507, { billing: { email: '' } }), orderPayload(9_507, { billing: { email } })],
     ] as const) {
       atShop(cart);
       await deliver(hub, shop.id, 'order.created', cart);
@@ -99,8 +107,7 @@ describe('a cart left behind is recovered, once, and never after the purchase', 
       );
     }
     await pause(5_000);
-    expect(await sent(503)).toBe(0);
-    expect(await sent(504)).toBe(0);
+    for (const id of [503, 504, 506, 507]) expect(await sent(id)).toBe(0);
   }, 40_000);
 
   it('asks the shop right before sending: a cart that is closed there is left alone', async () => {

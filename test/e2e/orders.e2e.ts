@@ -285,6 +285,22 @@ describe('a shop order becomes a WhatsApp message', () => {
     expect(texts.find((text) => !text.includes(String(id + 1)))).toContain('Ana');
   });
 
+  it('keeps guests who share an e-mail address apart: who did not tick is not written to, each goes by their name', async () => {
+    const email = 'shared@shop.example';
+    const guest = (id: number, first_name: string, more: Record<string, unknown> = {}) =>
+      deliver(hub, shop.id, 'order.created', orderPayload(id, { billing: { email, first_name }, ...more }));
+    await Promise.all([guest(541, 'Ana'), guest(542, 'Bob', { meta_data: [] }), guest(543, 'Cleo')]);
+    const [[ana], [bob], [cleo]] = [await settled(541), await settled(542), await settled(543)];
+    expect([bob?.status, bob?.reason]).toEqual(['refused', 'no_consent']);
+    expect([ana?.text, cleo?.text]).toEqual([
+      expect.stringMatching(/Ana.*541/s),
+      expect.stringMatching(/Cleo.*543/s),
+    ]);
+    expect(await hub.graph.messages({ recipient: digitsOf(542) })).toEqual([]);
+    const people = await hub.list<{ id: string; phone: string }>(`/v1/contacts?email=${email}`);
+    expect(people.map(({ phone }) => phone).sort()).toEqual([541, 542, 543].map((id) => `+${digitsOf(id)}`));
+  });
+
   it('writes to nobody under the tick of another phone, one customer or not', async () => {
     const [ticked, unticked] = [531, 532];
     const customer = { customer_id: 78, billing: { email: '' } };

@@ -38,7 +38,7 @@ export class ConsentsController {
     scope: 'send',
     status: 201,
     answer: consentSchema,
-    problems: ['invalid_contact'],
+    problems: ['invalid_contact', 'identifier_in_use'],
     changes: true,
   })
   async record(

@@ -61,7 +61,7 @@ export const contactQuerySchema = z.strictObject({
     .min(3)
     .max(190)
     .optional()
-    .meta({ description: 'Only the contact with this e-mail address' }),
+    .meta({ description: 'Only contacts with this e-mail address, all who share it' }),
   externalId: z
     .string()
     .min(1)

@@ -162,8 +162,9 @@ export const problemCatalogue = {
   identifier_in_use: {
     status: 409,
     title: 'The identifier belongs to another contact',
-    meaning: 'A phone, e-mail address or id identifies one contact only.',
-    next: 'Merge the two contacts, or take the identifier away from the other one.',
+    meaning:
+      'A phone or id identifies one contact only, and an e-mail address that several share identifies none.',
+    next: 'Merge the contacts, take the identifier away from the other one, or name the contact by its id or phone.',
   },
   number_pending: {
     status: 409,
