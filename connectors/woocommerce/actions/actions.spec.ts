@@ -10,6 +10,7 @@ import { callContext, T0 } from '../fixtures/story.js';
 import { addOrderNote } from './add-order-note.action.js';
 import { cartStatus } from './cart-status.action.js';
 import { createCoupon } from './create-coupon.action.js';
+import { setOrderStatus } from './set-order-status.action.js';
 
 let shop: WooCommerceEmulator;
 let context: Awaited<ReturnType<typeof callContext>>;
@@ -89,19 +90,31 @@ describe('create-coupon', () => {
     expect(shop.coupons.get(1)).toMatchObject({
       code: 'liaison-ab12',
       discount_type: 'percent',
-      amount: '10',
+      amount: '10.00',
       usage_limit: 1,
+      date_expires: '2026-11-23T12:00:00',
       date_expires_gmt: '2026-11-23T10:00:00',
       email_restrictions: ['ana@example.com'],
-      minimum_amount: '20',
+      minimum_amount: '20.00',
     });
   });
 
   it('repeated returns the one that is there', async () => {
     await make(coupon);
-    Object.assign(shop.coupons.get(1) ?? {}, { amount: '10.00' });
     expect(await make(coupon)).toEqual({ id: '1', code: 'liaison-ab12', created: false, expiresAt: T0 });
     expect(shop.coupons.size).toBe(1);
+  });
+
+  it('gives an end to one that was made without', async () => {
+    await make(coupon);
+    Object.assign(shop.coupons.get(1) ?? {}, { date_expires: null, date_expires_gmt: null });
+    expect(await make(coupon)).toMatchObject({ created: false, expiresAt: T0 });
+    expect(shop.coupons.get(1)).toMatchObject({ date_expires_gmt: '2026-11-23T10:00:00' });
+  });
+
+  it('says so when the shop keeps another end than the customer is told', async () => {
+    shop.keepsDates = false;
+    await expect(make(coupon)).rejects.toMatchObject({ field: 'expiresAt' });
   });
 
   it('asked for twice at once makes one', async () => {
@@ -114,6 +127,19 @@ describe('create-coupon', () => {
     await make(coupon);
     await expect(make({ ...coupon, amount: '15' })).rejects.toMatchObject({ field: 'code' });
     await expect(make({ ...coupon, type: 'fixed_cart' })).rejects.toMatchObject({ field: 'code' });
+  });
+});
+
+describe('set-order-status', () => {
+  const set = async (input: Json) =>
+    setOrderStatus.output.parse(await setOrderStatus.run(context, setOrderStatus.input.parse(input)));
+
+  it('changes an order that is open, and no other', async () => {
+    shop.orders.set(21, makeOrder({ id: 21, status: 'on-hold' }));
+    expect(await set({ orderId: '21', status: 'cancelled' })).toEqual({ changed: true });
+    expect(shop.orders.get(21)).toMatchObject({ status: 'cancelled' });
+    expect(await set({ orderId: '21', status: 'processing' })).toEqual({ changed: false });
+    expect(shop.orders.get(21)).toMatchObject({ status: 'cancelled' });
   });
 });
 

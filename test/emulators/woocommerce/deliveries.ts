@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { Json } from './orders.js';
+import type { Json } from './answers.js';
 
 /** JSON as PHP writes it: `/` and everything outside ASCII are escaped. */
 export function phpJson(value: unknown): string {

@@ -1,5 +1,6 @@
 export { deliver, deliveryRequest, phpJson, ping, signBody, type DeliveryAnswer } from './deliveries.js';
-export { makeOrder, type Json } from './orders.js';
+export type { Json } from './answers.js';
+export { makeOrder } from './orders.js';
 export {
   RETRY_AFTER,
   startWooCommerceEmulator,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** JSON as WooCommerce's REST API gives it. */
-export type Json = Record<string, unknown>;
+import { refused, type Json, type RouteAnswer } from './answers.js';
 
 const stamp = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
 
@@ -73,6 +72,35 @@ export function makeOrder(
     date_paid_gmt: at(dates.paid),
     ...changes,
   };
+}
+
+const statuses = [
+  'pending',
+  'processing',
+  'on-hold',
+  'completed',
+  'cancelled',
+  'refunded',
+  'failed',
+  'trash',
+];
+
+/** What `PUT /orders/{id}` makes of an order: here its status, and what WooCommerce sets along with it. */
+export function changeOrder(order: Json, body: Json): RouteAnswer {
+  const { status } = body;
+  if (status !== undefined && !statuses.includes(String(status)))
+    return refused(400, 'rest_invalid_param', 'Invalid parameter(s): status', {
+      status: `status is not one of ${statuses.join(', ')}.`,
+    });
+  if (status !== undefined && status !== order['status']) {
+    const now = stamp(Date.now());
+    Object.assign(order, { status, date_modified: now, date_modified_gmt: now });
+    // Paid once the status is reached that payment leads to; paid at the door, once it is completed.
+    const paid = order['payment_method'] === 'cod' ? ['completed'] : ['processing', 'completed'];
+    if (paid.includes(String(status))) order['date_paid_gmt'] ??= now;
+    if (status === 'completed') order['date_completed_gmt'] ??= now;
+  }
+  return { status: 200, body: order };
 }
 
 /** What `GET /orders` answers to these parameters: filtered, sorted, one page, and the totals. */

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { authenticate, type Keys } from './authentication.js';
 import { deliver, ping, type DeliveryAnswer } from './deliveries.js';
-import type { Json } from './orders.js';
-import { route, type ShopData } from './routes.js';
+import type { Json, ShopData } from './answers.js';
+import { route } from './routes.js';
 
 /** What can go wrong with a shop. */
 export type ShopFault =
@@ -130,6 +130,8 @@ export async function startWooCommerceEmulator(
     fulfillments: undefined,
     carts: undefined,
     nextId: 1,
+    utcOffset: 2,
+    keepsDates: true,
     behindTls: false,
     settings: (webhookSecret) => ({
       url,
