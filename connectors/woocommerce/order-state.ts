@@ -4,7 +4,7 @@ import { cartTokenOf, readOrder, unpaidCart, type OrderFacts } from './order.js'
 import type { OrderPayload } from './schema.js';
 import { markOf, type PluginMark, type StatusEvent } from './plugin-mark.js';
 import type { WooSettings } from './settings.js';
-import { overtakes, stagesOf, type Stage } from './stages.js';
+import { overtakes, paidInPart, stagesOf, type Stage } from './stages.js';
 
 /** Topic under which the first sweep hands over what was there before us. */
 export const RECORDED_TOPIC = 'order.recorded';
@@ -74,9 +74,10 @@ export function nextOrder(payload: OrderPayload, context: OrderContext): MapResu
   // A late payload is judged by itself: what it lacks may be in a later one only.
   const knownParcels = !older && [...known].some((transition) => transition.startsWith('shipped:'));
   const said = meaning?.status === facts.status ? meaning.event : undefined;
-  const fresh = stagesOf(facts, context.settings, knownParcels, said).filter(
-    ({ draft }) => !known.has(draft.transition),
-  );
+  const fresh = stagesOf(facts, context.settings, knownParcels, said)
+    .filter(({ draft }) => !known.has(draft.transition))
+    // The shop keeps the day of the first payment: the rest was paid when this payload was made.
+    .map((stage) => (stage.draft.transition === 'paid' && known.has(paidInPart) ? now(stage, facts) : stage));
   // What the plugin marks as history is told as history; what nobody marks is recorded in silence.
   const silent = isHistory(facts, context, previous) && !mark.history;
   const past = older || facts.trashed || previous?.deleted === true;
@@ -110,6 +111,10 @@ export function nextOrder(payload: OrderPayload, context: OrderContext): MapResu
       ...(previous?.deleted === true ? { deleted: true } : {}),
     },
   };
+}
+
+function now({ draft, ...stage }: Stage, { modifiedAt }: OrderFacts): Stage {
+  return { ...stage, draft: { ...draft, occurredAt: modifiedAt } };
 }
 
 function kept(phone: string | undefined): Pick<OrderState, 'phone'> {

@@ -1,5 +1,6 @@
 import type { Cart, Order, Person } from '../../src/sdk/index.js';
 import { isRenewal } from './consent.js';
+import { kindOf } from './kind.js';
 import { lineItems } from './lines.js';
 import { compare, currencyCode, money } from './money.js';
 import { markOf } from './plugin-mark.js';
@@ -75,11 +76,13 @@ export function cartTokenOf(payload: OrderPayload): string {
 
 /**
  * The order seen as a cart when its customer left it unpaid: pending or failed, something to pay,
- * and a payment page to do it on. Renewals are collected by a clock and are no carts.
+ * and a payment page to do it on. Renewals are collected by a clock and are no carts; a part of another
+ * order, or a payment for one, was not left behind by anybody.
  */
 export function unpaidCart(facts: OrderFacts): Cart | undefined {
   const { payload, order } = facts;
-  if (facts.paidAt !== undefined || !awaitsPayment(payload) || order.renewal === true) return undefined;
+  if (facts.paidAt !== undefined || !awaitsPayment(payload)) return undefined;
+  if (order.renewal === true || order.partOf !== undefined || order.payment !== undefined) return undefined;
   const link = webAddress(payload['payment_url']);
   if (link === undefined || compare(order.total.amount, '0') <= 0) return undefined;
   return {
@@ -119,6 +122,7 @@ function toOrder(
     paymentUrl: !paid && awaitsPayment(payload) ? webAddress(payload['payment_url']) : undefined,
     cartToken: cartTokenOf(payload),
     recoveryToken: text(meta.get('_liaison_recovery_token')),
+    ...kindOf(payload, meta, status),
     renewal: isRenewal(payload) ? true : undefined,
     confirmation: markOf(payload).confirmation,
   });

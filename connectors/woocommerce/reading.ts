@@ -21,6 +21,13 @@ export function text(value: unknown, max = 190): string | undefined {
   return trimmed === '' ? undefined : trimmed;
 }
 
+/** Whether a mark in meta data is absent, empty, or one of the ways WordPress writes no. */
+export function saysNothing(mark: unknown): boolean {
+  if (mark === false || mark === 0 || mark === null) return true;
+  const written = text(mark, 20)?.toLowerCase();
+  return written === undefined ? mark !== true : ['no', '0', 'false', 'off'].includes(written);
+}
+
 /** The first of several fields that holds text. */
 export function firstText(
   record: Record<string, unknown>,

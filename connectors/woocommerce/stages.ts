@@ -1,5 +1,6 @@
 import type { AnyEventDraft, Shipment } from '../../src/sdk/index.js';
 import { absolute, compare, decimal, sum } from './money.js';
+import { PARTLY_PAID } from './kind.js';
 import type { OrderFacts } from './order.js';
 import { asList, defined, isRecord, text } from './reading.js';
 import { awaitsFulfillments, parcelsOf } from './tracking.js';
@@ -20,6 +21,9 @@ const RANK = {
   /** Outside the line: part of the money came back. */
   apart: 0,
 } as const;
+
+/** Transition of a payment that is not yet the whole. */
+export const paidInPart = 'paid:part';
 
 /** What a status means that comes after the order was accepted. */
 const impliesAccepted: ReadonlySet<StatusEvent> = new Set<StatusEvent>([
@@ -51,7 +55,7 @@ type Timed = { occurredAt: number };
  * Everything this payload shows to have happened to the order, in the order it happens.
  *
  * - `placed`: any status but a draft.
- * - `accepted`: on hold, processing or completed; or, since payment puts an order at one of these,
+ * - `accepted`: on hold, processing, completed or paid in part; or, since payment puts an order at one of these,
  *   paid and in a status that comes after them (refunded, or a status of a plugin).
  * - `paid`: `date_paid_gmt` is set. Never from the status: cash on delivery is processing unpaid.
  * - `shipped:NUMBER`: once per tracking number; `shipped`: completed without any, when
@@ -99,7 +103,14 @@ export function stagesOf(
   }
   if (paidAt !== undefined) {
     stages.push(
-      stage('paid', { ...base, type: 'order.paid', transition: 'paid', occurredAt: paidAt, data: { order } }),
+      stage('paid', {
+        ...base,
+        type: 'order.paid',
+        // The rest is a payment of its own, when it comes.
+        transition: order.payment === 'part' ? paidInPart : 'paid',
+        occurredAt: paidAt,
+        data: { order },
+      }),
     );
   }
   stages.push(...deliveryStages(facts, settings, knownParcels, said));
@@ -127,7 +138,7 @@ function stage(rank: keyof typeof RANK, draft: AnyEventDraft, parcel?: string): 
 }
 
 function isAccepted({ status, paidAt }: OrderFacts): boolean {
-  if (['on-hold', 'processing', 'completed'].includes(status)) return true;
+  if (['on-hold', 'processing', 'completed'].includes(status) || PARTLY_PAID.has(status)) return true;
   return paidAt !== undefined && !['pending', 'failed', 'cancelled', 'trash'].includes(status);
 }
 
@@ -203,7 +214,8 @@ function refundStages(facts: OrderFacts, at: Timed): Stage[] {
   return refunds.map(({ id, total, reason }) => {
     const amount = absolute(total);
     refunded = sum(refunded, amount);
-    const full = compare(refunded, order.total.amount) >= 0;
+    // Giving back nothing ends nothing, also where nothing was paid.
+    const full = compare(amount, '0') > 0 && compare(refunded, order.total.amount) >= 0;
     return stage(full ? 'ended' : 'apart', {
       ...at,
       type: 'order.refunded',

@@ -6,7 +6,7 @@ import type { Coupon } from './cart-recovery.settings.js';
 export interface Offer {
   code: string;
   percent: number;
-  /** Last calendar day it works, ISO date in the account's time zone. */
+  /** Last calendar day it works, ISO date in the shop's time zone. */
   lastDay: string;
   /** Makes the coupon in the shop right before sending; absent when it exists already. */
   guard?: Guard;
@@ -25,7 +25,8 @@ export function offerOf(
 ): Offer | undefined {
   if (coupon.mode === 'none') return undefined;
   const ends = DateTime.fromMillis(step.dueAt + durationMs(coupon.validFor), { zone: 'utc' });
-  const local = ends.setZone(step.timezone);
+  // An offset is written `+02:00` by shops and `UTC+02:00` by Luxon.
+  const local = ends.setZone(/^[+-]/.test(step.timezone) ? `UTC${step.timezone}` : step.timezone);
   const end = (local.isValid ? local : ends).endOf('day');
   const lastDay = end.toFormat('yyyy-MM-dd');
   const { percent } = coupon;

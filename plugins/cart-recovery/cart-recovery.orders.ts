@@ -49,6 +49,8 @@ function isOwn({ view }: Recovery, context: Context): boolean {
 function attribution(event: Accepted, context: Context): { recovery: Recovery; rule: Rule } | undefined {
   // A renewal is made by a clock: counting it would claim what no message gained.
   if (event.data.order.renewal === true) return undefined;
+  // A part, or a further payment, of an order that counts as a whole.
+  if (event.data.order.partOf !== undefined) return undefined;
   const counted = context.journeys
     .map(readRecovery)
     .filter((recovery) => recovery !== undefined)

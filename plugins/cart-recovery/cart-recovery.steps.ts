@@ -70,7 +70,12 @@ function sendIntent(due: DueStep, cart: Cart, context: Context): Intent {
   const journey = recovery.view.key;
   const offer =
     step.template === 'cart_coupon'
-      ? offerOf(step.coupon ?? settings.coupon, { journey, number, dueAt, timezone: account.timezone })
+      ? offerOf(step.coupon ?? settings.coupon, {
+          journey,
+          number,
+          dueAt,
+          timezone: connection.timezone ?? account.timezone,
+        })
       : undefined;
   const name = step.template === cartCoupon.name && offer === undefined ? cartReminder.name : step.template;
   const guards = [cartStatusGuard(recovery.state), ...(offer?.guard === undefined ? [] : [offer.guard])];

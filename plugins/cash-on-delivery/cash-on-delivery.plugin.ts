@@ -41,6 +41,10 @@ function onAccepted(event: CanonicalEvent<'order.accepted'>, context: Context): 
     );
   if (order.renewal === true)
     return skip('renewal', 'A subscription made the order: there is nobody to ask.');
+  if (order.partOf !== undefined)
+    return skip('part_of_order', 'The order is a part of another one: its buyer is asked about the whole.');
+  if (order.payment !== undefined)
+    return skip('not_paid_at_the_door', 'A part of the price was paid before, or nothing is to be paid.');
   if (event.superseded === true)
     return skip('superseded', 'A later stage of the same order arrived in the same delivery.');
   if (context.contact === undefined)

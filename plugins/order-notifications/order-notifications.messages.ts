@@ -23,7 +23,7 @@ import { orderRefunded } from './templates/order-refunded.template.js';
 import { orderShipped } from './templates/order-shipped.template.js';
 import { orderShippedNumber } from './templates/order-shipped-number.template.js';
 import { orderShippedUntracked } from './templates/order-shipped-untracked.template.js';
-import { day, unsigned } from './values.js';
+import { day, numberOf, unsigned } from './values.js';
 
 type Variables = Record<string, string | Money | undefined>;
 
@@ -49,7 +49,7 @@ export function commonVariables(
   return {
     first_name: line(context.contact?.firstName ?? event.person?.firstName, 40),
     shop: context.settings.shopName ?? line(context.connection.name),
-    order_number: line(order.number) ?? line(order.id),
+    order_number: line(numberOf(order)) ?? line(order.id),
   };
 }
 
@@ -122,7 +122,9 @@ export const cancelled: Moment<'order.cancelled'> = {
 export const refunded: Moment<'order.refunded'> = {
   stage: 'refunded',
   compose: (event) => ({
-    template: event.data.refund.full ? orderRefunded : orderPartlyRefunded,
+    // All of a further payment is still only a part of what the customer knows as the order.
+    template:
+      event.data.refund.full && event.data.order.partOf === undefined ? orderRefunded : orderPartlyRefunded,
     variables: { amount: unsigned(event.data.refund.amount) },
   }),
 };

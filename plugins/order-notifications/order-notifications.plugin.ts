@@ -6,6 +6,7 @@ import {
   type PluginContext,
   durationMs,
 } from '../../src/sdk/index.js';
+import { unsaid } from './order-notifications.kinds.js';
 import * as moments from './order-notifications.messages.js';
 import { commonVariables, type Moment, type OrderEventName } from './order-notifications.messages.js';
 import { settings, type Settings, type Stage } from './order-notifications.settings.js';
@@ -45,7 +46,12 @@ function overtaken(event: CanonicalEvent<OrderEventName>, chosen: Settings): Ref
     return { reason: 'superseded', detail: `${ending} arrived in the same delivery: the order has ended.` };
   const told = event.supersededBy.find((name) => {
     const stage = stageOf[name];
-    return stage !== undefined && switchedOff(event, stage, chosen) === undefined;
+    // Its kind keeps the later stage silent too: then this one is the latest that is told.
+    return (
+      stage !== undefined &&
+      switchedOff(event, stage, chosen) === undefined &&
+      unsaid(event, stage) === undefined
+    );
   });
   return told === undefined
     ? undefined
@@ -87,7 +93,7 @@ function refusal(
   context: PluginContext<Settings>,
   stage: Stage,
 ): Refusal | undefined {
-  const off = switchedOff(event, stage, context.settings);
+  const off = switchedOff(event, stage, context.settings) ?? unsaid(event, stage);
   if (off !== undefined) return off;
   if (event.data.order.history === true) {
     return {

@@ -24,6 +24,8 @@ function onDue(event: CanonicalEvent<'order.review_due'>, context: PluginContext
       'The order was placed before the shop was connected, or long ago.',
     );
   if (order.renewal === true) return skip('renewal', 'A subscription made the order by itself.');
+  if (order.partOf !== undefined)
+    return skip('part_of_order', 'The order is a part of another one: its buyer is asked about the whole.');
   if (context.contact === undefined)
     return skip('no_contact', 'The order names nobody: no phone, e-mail or customer id.');
   const page = link(context.settings.link) ?? order.items.map(({ url }) => link(url)).find(Boolean);

@@ -31,6 +31,16 @@ export class CompanionRepository {
     ]);
   }
 
+  /** Time zones of the sites of many connections, as they reported them; those that did not are missing. */
+  async timezones(reader: Reader, connectionIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await reader.selectIn(companionTable, 'connectionId', connectionIds);
+    return new Map(
+      rows.flatMap(({ connectionId, site: { timezone } }) =>
+        timezone === undefined ? [] : [[connectionId, timezone]],
+      ),
+    );
+  }
+
   /** Makes the row of a connection, or makes an existing one new. */
   async put(tx: Tx, row: CompanionRow): Promise<void> {
     await tx.upsert(

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ChannelsModule } from '../channels/index.js';
+import { CompanionModule } from '../companion/index.js';
 import { ConnectionsModule } from '../connections/index.js';
 import { ContactsModule } from '../contacts/index.js';
 import { EventsModule } from '../events/index.js';
@@ -24,6 +25,7 @@ const services = [
 
 @Module({
   imports: [
+    CompanionModule,
     ConnectionsModule,
     ContactsModule,
     EventsModule,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { accountTable } from '../accounts/index.js';
+import { CompanionRepository } from '../companion/index.js';
 import { ConnectionRepository } from '../connections/index.js';
 import { ContactService, contactView, namesReadablePhone, type ContactAddress } from '../contacts/index.js';
 import { type Reader } from '../database/index.js';
@@ -16,6 +17,7 @@ export class SurroundingsLoader {
   constructor(
     private readonly contacts: ContactService,
     private readonly connections: ConnectionRepository,
+    private readonly companions: CompanionRepository,
   ) {}
 
   /** @param recognised - events whose people are recognised by more than their contact, by plugins with tags */
@@ -68,11 +70,15 @@ export class SurroundingsLoader {
     const rows = await this.connections.byIds(reader, [
       ...new Set(events.map((event) => event.connectionId)),
     ]);
+    const zones = await this.companions.timezones(
+      reader,
+      rows.filter(({ siteId }) => siteId !== null).map(({ id }) => id),
+    );
     return new Map(
-      rows.map((row) => [
-        row.id,
-        { id: row.id, name: row.name, createdAt: row.createdAt, connector: row.connector },
-      ]),
+      rows.map(({ id, name, createdAt, connector }) => {
+        const timezone = zones.get(id);
+        return [id, { id, name, createdAt, connector, ...(timezone === undefined ? {} : { timezone }) }];
+      }),
     );
   }
 

@@ -65,6 +65,8 @@ export interface ConnectionView {
   createdAt: number;
   /** Software of ours runs there and delivers. */
   companion?: boolean;
+  /** The vendor's own time zone where it is known: an IANA name, or an offset such as `+02:00`. */
+  timezone?: string;
 }
 
 /** One thing inside a delivery: most vendors send one, batching vendors many. */

@@ -34,6 +34,16 @@ export const orderSchema = z.object({
   cartToken: z.string().max(1_000).optional(),
   /** Token of the recovery link the customer came back through, when the shop tells. */
   recoveryToken: z.string().max(1_000).optional(),
+  /**
+   * Id of the order this one belongs to: it is one seller's share of that basket or, where `payment`
+   * says `balance`, a further payment for it. The customer knows the other one.
+   */
+  partOf: z.string().optional(),
+  /**
+   * What its payment stands for when it is not for the whole price: `part` of it so far (a deposit),
+   * the `balance` of another order, or `none` when nothing was to be paid.
+   */
+  payment: z.enum(['part', 'balance', 'none']).optional(),
   /** A subscription renewal: made by a clock, not by a customer. */
   renewal: z.boolean().optional(),
   /** Placed before the shop was connected, or long ago: for the record, never for a message. */

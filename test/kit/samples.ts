@@ -25,13 +25,13 @@ export interface PluginSamples {
 type DeepPartial<T> = T extends (infer U)[]
   ? U[]
   : T extends object
-    ? { [K in keyof T]?: DeepPartial<T[K]> }
+    ? { [K in keyof T]?: DeepPartial<T[K]> | undefined }
     : T;
 
 export interface SampleOverrides<N extends EventName> extends Partial<
   Omit<CanonicalEvent<N>, 'type' | 'data'>
 > {
-  /** Laid over the generated data, object by object; a list replaces a list. */
+  /** Laid over the generated data, object by object; a list replaces a list, undefined takes a field away. */
   data?: DeepPartial<EventData<N>>;
 }
 
@@ -173,7 +173,10 @@ function generateObject(node: Node, fill: 'all' | 'required'): Record<string, un
 function merge(base: unknown, over: unknown): unknown {
   if (over === undefined) return base;
   if (!isPlain(base) || !isPlain(over)) return over;
-  const entries = Object.entries(over).map(([key, value]) => [key, merge(base[key], value)] as const);
+  // A field laid over as undefined is left out, as it is where a vendor says nothing of it.
+  const entries = Object.entries(over).map(
+    ([key, value]) => [key, value === undefined ? undefined : merge(base[key], value)] as const,
+  );
   return { ...base, ...Object.fromEntries(entries) };
 }
 
