@@ -87,8 +87,8 @@ const statuses = [
 
 /** What `PUT /orders/{id}` makes of an order: here its status, and what WooCommerce sets along with it. */
 export function changeOrder(order: Json, body: Json): RouteAnswer {
-  const { status } = body;
-  if (status !== undefined && !statuses.includes(String(status)))
+  const status = body['status'] as string | undefined;
+  if (status !== undefined && !statuses.includes(status))
     return refused(400, 'rest_invalid_param', 'Invalid parameter(s): status', {
       status: `status is not one of ${statuses.join(', ')}.`,
     });
@@ -97,7 +97,7 @@ export function changeOrder(order: Json, body: Json): RouteAnswer {
     Object.assign(order, { status, date_modified: now, date_modified_gmt: now });
     // Paid once the status is reached that payment leads to; paid at the door, once it is completed.
     const paid = order['payment_method'] === 'cod' ? ['completed'] : ['processing', 'completed'];
-    if (paid.includes(String(status))) order['date_paid_gmt'] ??= now;
+    if (paid.includes(status)) order['date_paid_gmt'] ??= now;
     if (status === 'completed') order['date_completed_gmt'] ??= now;
   }
   return { status: 200, body: order };

@@ -65,8 +65,8 @@ function create(data: ShopData, body: Json): RouteAnswer {
 
 /** Pinged only when its address changes. */
 function update(data: ShopData, known: Json, body: Json): RouteAnswer {
-  const status = body['status'];
-  if (status !== undefined && !['active', 'paused', 'disabled'].includes(String(status)))
+  const status = body['status'] as string | undefined;
+  if (status !== undefined && !['active', 'paused', 'disabled'].includes(status))
     return refused(400, 'woocommerce_rest_shop_webhook_invalid_status', 'Webhook status must be valid.');
   const changed: Json = { ...known, ...taken(body) };
   data.webhooks.set(Number(known['id']), changed);
