@@ -9,6 +9,7 @@ import { migrations as companion } from './2026-11-24-companion.js';
 import { migrations as consentChanges } from './2026-11-25-consent-changes.js';
 import { migrations as secretRotation } from './2026-11-25-secret-rotation.js';
 import { migrations as consentAddressEntry } from './2026-11-29-consent-address-entry.js';
+import { migrations as pluginInstallations } from './2026-11-29-plugin-installations.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -24,4 +25,5 @@ export const migrationClasses: MigrationClass[] = [
   ...consentChanges,
   ...secretRotation,
   ...consentAddressEntry,
+  ...pluginInstallations,
 ];

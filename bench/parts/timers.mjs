@@ -72,7 +72,7 @@ export async function timers(backend, servers, options, say) {
   const { Clock } = await dist('platform/index.js');
   const { Registry } = await dist('registry/index.js');
   const { TimerRepository } = await dist('timers/index.js');
-  const { TimersStage, PluginSettings } = await dist('dispatch/index.js');
+  const { TimersStage, Occasions, Installations } = await dist('dispatch/index.js');
   const temporary = await freshDatabase(backend, servers);
   const database = await Database.open(
     backend === 'sqlite' ? { file: temporary.file } : { url: temporary.url },
@@ -86,8 +86,7 @@ export async function timers(backend, servers, options, say) {
     const stage = new TimersStage(
       database,
       repository,
-      registry,
-      new PluginSettings(database, registry, undefined, undefined, clock),
+      new Occasions(registry, new Installations(registry)),
       nothingToDecide,
       clock,
     );

@@ -48,11 +48,14 @@ function withinReentry(event: CartEvent, context: Context): boolean {
 }
 
 /**
- * True when the person ordered after the cart's last change, or the cart itself became an order: the
- * delivery comes late. A new cart, changed after the order, is a new visit.
+ * True when the person ordered after the cart's last change, in whatever shop of the account, or the
+ * cart itself became an order: the delivery comes late. A new cart, changed after the order, is a new
+ * visit.
  */
 function isOrdered(event: CartEvent, context: Context): boolean {
-  return context.memories.some(({ tag, at }) => namesCart(tag) || event.data.cart.updatedAt <= at);
+  return [...context.memories, ...context.elsewhere.memories].some(
+    ({ tag, at }) => namesCart(tag) || event.data.cart.updatedAt <= at,
+  );
 }
 
 /** True when the first message could no longer leave in time: a cart of the past, or an old delivery. */

@@ -25,6 +25,8 @@ const stateSchema = z.object({
   fired: z.number().int(),
   /** When the step that decided the arm came due: conversions are counted from here in both arms. */
   firstSendAt: z.number().optional(),
+  /** When the newest message was decided: another shop of the account leaves the person alone for a while. */
+  remindedAt: z.number().optional(),
   /** Names the person for the hold-out, the same in every recovery. */
   holdoutKey: z.string(),
 });

@@ -51,7 +51,8 @@ function attribution(event: Accepted, context: Context): { recovery: Recovery; r
   if (event.data.order.renewal === true) return undefined;
   // A part, or a further payment, of an order that counts as a whole.
   if (event.data.order.partOf !== undefined) return undefined;
-  const counted = context.journeys
+  // A recovery of the shop that took the order goes before one of another shop of the account.
+  const counted = [...context.journeys, ...context.elsewhere.journeys]
     .map(readRecovery)
     .filter((recovery) => recovery !== undefined)
     .filter((recovery) => isCounted(recovery, event, context.settings))
@@ -73,16 +74,19 @@ function isReplay(event: OrderEvent, journey: JourneyView): boolean {
   return event.recordedAt + REPLAY_MARGIN < journey.startedAt;
 }
 
-function endAll(
-  event: OrderEvent,
-  journeys: readonly JourneyView[],
-  recovered: string | undefined,
-): Intent[] {
-  return journeys
+/** Names the shop of a journey that belongs to another than the event's. */
+function shopOf({ connectionId }: JourneyView, event: OrderEvent): { connectionId?: string } {
+  return connectionId === event.connectionId ? {} : { connectionId };
+}
+
+/** In whatever shop of the account they run: who has just bought is reminded of nothing. */
+function endAll(event: OrderEvent, context: Context, recovered: string | undefined): Intent[] {
+  return [...context.journeys, ...context.elsewhere.journeys]
     .filter((journey) => journey.status === 'active' && !isReplay(event, journey))
     .map((journey) => ({
       intent: 'endJourney',
       key: journey.key,
+      ...shopOf(journey, event),
       outcome: journey.key === recovered ? 'recovered' : 'ordered',
       reason: event.type === 'order.paid' ? 'order_paid' : 'order_accepted',
     }));
@@ -104,12 +108,13 @@ function remember(event: OrderEvent): Intent[] {
  */
 export function onAccepted(event: Accepted, context: Context): Intent[] {
   const counted = attribution(event, context);
-  const ends = [...endAll(event, context.journeys, counted?.recovery.view.key), ...remember(event)];
+  const ends = [...endAll(event, context, counted?.recovery.view.key), ...remember(event)];
   if (counted === undefined) return ends;
   return [
     {
       intent: 'convert',
       journey: counted.recovery.view.key,
+      ...shopOf(counted.recovery.view, event),
       rule: counted.rule.name,
       subject: event.subject,
       value: event.data.order.total,
@@ -121,5 +126,5 @@ export function onAccepted(event: Accepted, context: Context): Intent[] {
 
 /** A paid order ends every recovery of the person. */
 export function onPaid(event: CanonicalEvent<'order.paid'>, context: Context): Intent[] {
-  return [...endAll(event, context.journeys, undefined), ...remember(event)];
+  return [...endAll(event, context, undefined), ...remember(event)];
 }

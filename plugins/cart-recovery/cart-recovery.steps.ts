@@ -1,3 +1,4 @@
+import { Duration } from 'luxon';
 import { z } from 'zod';
 import {
   eventCatalogue,
@@ -105,6 +106,22 @@ function sendIntent(due: DueStep, cart: Cart, context: Context): Intent {
   };
 }
 
+/** How long after a reminder of one shop the account's other shops remind the same person of nothing. */
+const APART = Duration.fromObject({ hours: 1 }).toMillis();
+
+/** True when another shop of the account has just reminded this person: two at once read as one sender gone wild. */
+function remindedElsewhere(context: Context): boolean {
+  return context.elsewhere.journeys
+    .map(readRecovery)
+    .some(
+      (other) =>
+        other?.state.remindedAt !== undefined &&
+        other.view.contactId === context.contact?.id &&
+        other.view.arm !== 'control' &&
+        context.now < other.state.remindedAt + APART,
+    );
+}
+
 function stepIntent(due: DueStep, cart: Cart | undefined, context: Context): Intent {
   const skip = (reason: string, detail: string): Intent => ({
     intent: 'skip',
@@ -114,6 +131,9 @@ function stepIntent(due: DueStep, cart: Cart | undefined, context: Context): Int
   });
   if (due.recovery.view.arm === 'control') {
     return skip('holdout', 'This person is held out, so that the gain of recovery can be measured.');
+  }
+  if (remindedElsewhere(context)) {
+    return skip('reminded_elsewhere', 'Another shop of the account reminded this person within the hour.');
   }
   if (cart === undefined) {
     return skip('cart_details_gone', "The cart's details were purged before this step came due.");
@@ -147,6 +167,7 @@ function onStep(due: DueStep, timer: TimerFiring, context: Context): Intent[] {
     ...state,
     fired: due.number,
     ...(firstSendAt === undefined ? {} : { firstSendAt }),
+    ...(decided.intent === 'send' ? { remindedAt: context.now } : {}),
   };
   return [
     decided,

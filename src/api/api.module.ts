@@ -21,6 +21,7 @@ import { CompanionSettingsController } from './companion/settings.controller.js'
 import { CompanionThreadController } from './companion/thread.controller.js';
 import { ConnectCodesController } from './connect/codes.controller.js';
 import { ConnectController } from './connect/connect.controller.js';
+import { ConnectionPluginsController } from './connections/connection-plugins.controller.js';
 import { ConnectionsController } from './connections/connections.controller.js';
 import { GrantsController } from './connections/grants.controller.js';
 import { MappingPreview } from './connections/mapping-preview.js';
@@ -65,6 +66,7 @@ import { TimersController } from './timers/timers.controller.js';
     CompanionThreadController,
     ConnectCodesController,
     ConnectController,
+    ConnectionPluginsController,
     ConnectionsController,
     ConnectorsController,
     GrantsController,

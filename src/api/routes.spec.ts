@@ -371,7 +371,7 @@ describe.each(databaseKinds)('the routes about the setup on $kind', ({ create })
       const [, , resource = ''] = path.split('/');
       const id =
         { plugins: 'cart-recovery', connectors: 'woocommerce' }[resource] ?? tenant.ids[resource] ?? '';
-      const answer = await call('get', path.replace('{id}', id));
+      const answer = await call('get', path.replace('{id}', id).replace('{plugin}', 'cart-recovery'));
       expect({ path, status: answer.status }).toEqual({ path, status: 200 });
       expect({ path, problems: undocumented(answer.body, schema, components) }).toEqual({
         path,

@@ -5,6 +5,7 @@ import { conversionTable } from '../timers/timer.entity.js';
 import '../connections/connection.entity.js';
 import '../contacts/contact.entity.js';
 import '../events/event.entity.js';
+import '../dispatch/installation.entity.js';
 import '../ingress/delivery.entity.js';
 import '../messaging/message.entity.js';
 import '../channels/number.entity.js';

@@ -56,7 +56,10 @@ export class Demo {
   private async play(): Promise<string[]> {
     const { id: accountId } = await this.accounts.default(this.database.read);
     await this.numbers.register(accountId, { sandbox: true });
-    await this.plugins.put(accountId, 'order-notifications', { enabled: true, settings: {} });
+    await this.plugins.put({ accountId, connectionId: undefined }, 'order-notifications', {
+      enabled: true,
+      settings: {},
+    });
     const connection = await this.connections.create(
       accountId,
       {
@@ -81,7 +84,11 @@ export class Demo {
     const end = Date.now() + patienceMs;
     while (Date.now() < end) {
       await this.templates.run();
-      const { templates } = await this.plugins.get(this.database.read, accountId, 'order-notifications');
+      const { templates } = await this.plugins.get(
+        this.database.read,
+        { accountId, connectionId: undefined },
+        'order-notifications',
+      );
       if (templates.length > 0 && templates.every((template) => template.status === 'approved')) return;
       await sleep(50);
     }

@@ -8,6 +8,7 @@ import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import type { Intent } from '../sdk/index.js';
 import { JourneyBatch, JourneyRepository, TimerRepository } from '../timers/index.js';
 import { IntentPlan } from './intent-plan.js';
+import type { Obstacle } from './obstacles.js';
 import { intentsOf, tagsOf, type Occasion, type OccasionOutcome, type Surroundings } from './occasion.js';
 import { SurroundingsLoader } from './surroundings.service.js';
 
@@ -55,6 +56,7 @@ export class DecisionBatch {
   }
 
   private ask(occasion: Occasion, journeys: JourneyBatch, around: Surroundings, now: number): Intent[] {
+    if (occasion.obstacle) return setAside(occasion, occasion.obstacle, journeys);
     try {
       return intentsOf(occasion, journeys, around, now);
     } catch (error) {
@@ -89,18 +91,19 @@ export class DecisionBatch {
       batches.set(key, batch);
       // A plugin without tags keeps no journeys: nothing to look up.
       if (!first.plugin.tags) continue;
+      const ids = [...new Set(group.flatMap((occasion) => occasion.timer?.journeyId ?? []))];
+      const people = [
+        ...group.flatMap(({ row }) => [
+          ...(row.contactId === null ? [] : [row.contactId]),
+          ...(around.sharers?.(row) ?? []),
+        ]),
+        ...(await this.journeyRows.peopleOf(tx, ids)),
+      ];
       await batch.load(tx, {
-        contactIds: [
-          ...new Set(
-            group.flatMap(({ row }) => [
-              ...(row.contactId === null ? [] : [row.contactId]),
-              ...(around.sharers?.(row) ?? []),
-            ]),
-          ),
-        ],
+        contactIds: [...new Set(people)],
         tags: [...new Set(group.flatMap((occasion) => tagsOf(occasion.plugin, occasion.event)))],
       });
-      await batch.loadByIds(tx, [...new Set(group.flatMap((occasion) => occasion.timer?.journeyId ?? []))]);
+      await batch.loadByIds(tx, ids);
     }
     return batches;
   }
@@ -173,6 +176,16 @@ export class DecisionBatch {
     }
     return outcomes;
   }
+}
+
+/** A journey whose next step cannot be decided would stand in its person's way for ever: it ends. */
+function setAside(occasion: Occasion, obstacle: Obstacle, journeys: JourneyBatch): Intent[] {
+  const { reason, detail } = obstacle;
+  const { timer } = occasion;
+  const skip: Intent = { intent: 'skip', step: (timer?.timerKey ?? reason).slice(0, 64), reason, detail };
+  const journey = timer && journeys.view(timer.journeyId);
+  if (journey?.status !== 'active') return [skip];
+  return [skip, { intent: 'endJourney', key: journey.key, outcome: 'interrupted', reason }];
 }
 
 function groupOf(occasion: Occasion): string {

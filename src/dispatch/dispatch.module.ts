@@ -9,12 +9,16 @@ import { TemplatesModule } from '../templates/index.js';
 import { TimersModule } from '../timers/index.js';
 import { DecisionBatch } from './decision-batch.service.js';
 import { DispatchStage } from './dispatch.stage.js';
+import { Installations } from './installations.js';
+import { Occasions } from './occasions.service.js';
 import { PluginSettings } from './plugin-settings.service.js';
 import { ReplayService } from './replay.service.js';
 import { SurroundingsLoader } from './surroundings.service.js';
 import { TimersStage } from './timers.stage.js';
 
 const services = [
+  Installations,
+  Occasions,
   PluginSettings,
   SurroundingsLoader,
   DecisionBatch,

@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database, DatabaseError, type Tx } from '../database/index.js';
-import { canonicalEvent, eventTable, type EventRow } from '../events/index.js';
-import { Registry } from '../registry/index.js';
+import { eventTable, type EventRow } from '../events/index.js';
 import type { Stage } from '../queue/index.js';
 import { DecisionBatch } from './decision-batch.service.js';
-import type { Occasion } from './occasion.js';
-import { PluginSettings } from './plugin-settings.service.js';
+import { Occasions } from './occasions.service.js';
 
 const batchRows = 100;
 
@@ -17,8 +15,7 @@ export class DispatchStage implements Stage {
 
   constructor(
     private readonly database: Database,
-    private readonly registry: Registry,
-    private readonly plugins: PluginSettings,
+    private readonly occasions: Occasions,
     private readonly decisions: DecisionBatch,
   ) {}
 
@@ -47,23 +44,9 @@ export class DispatchStage implements Stage {
     }
   }
 
-  /** Occasions of an event: one per enabled plugin that listens to it. */
-  async occasions(tx: Tx, rows: readonly EventRow[]): Promise<Occasion[]> {
-    const enabled = await this.plugins.enabled(tx, [...new Set(rows.map((row) => row.accountId))]);
-    return rows.flatMap((row) => {
-      const event = canonicalEvent(row);
-      if (!event) return [];
-      const own = enabled.get(row.accountId);
-      return this.registry
-        .listeners(event.type)
-        .filter((plugin) => own?.has(plugin.id))
-        .map((plugin) => ({ plugin, settings: own?.get(plugin.id), row, event }));
-    });
-  }
-
   private async dispatch(tx: Tx, rows: readonly EventRow[]): Promise<void> {
     if (rows.length === 0) return;
-    await this.decisions.decide(tx, await this.occasions(tx, rows));
+    await this.decisions.decide(tx, await this.occasions.ofEvents(tx, rows));
     await tx.execute("UPDATE event SET status = 'dispatched' WHERE id IN (?)", [rows.map((row) => row.id)]);
   }
 

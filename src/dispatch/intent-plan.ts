@@ -2,13 +2,12 @@ import type { ActionCallInput } from '../connections/index.js';
 import type { SendRequest, SkipRecord } from '../messaging/index.js';
 import type { Intent } from '../sdk/index.js';
 import type { JourneyBatch, TimerInput } from '../timers/index.js';
-import { contactOf, type Occasion } from './occasion.js';
+import { contactOf, placeOf, type Occasion } from './occasion.js';
 
 const day = 24 * 60 * 60 * 1000;
 
 interface PlannedSend {
   request: SendRequest;
-  journeyKey: string | undefined;
   occasion: Occasion;
 }
 
@@ -19,7 +18,7 @@ interface PlannedSend {
 export class IntentPlan {
   readonly sends: PlannedSend[] = [];
   readonly skips: { record: SkipRecord; occasion: Occasion }[] = [];
-  readonly timers: (TimerInput & { journeyKey: string | undefined })[] = [];
+  readonly timers: TimerInput[] = [];
   readonly cancelledTimers: {
     accountId: string;
     plugin: string;
@@ -44,6 +43,7 @@ export class IntentPlan {
   private one(occasion: Occasion, intent: Intent, refused: Map<string, string>): void {
     const { row } = occasion;
     const journeys = this.journeys(occasion);
+    const place = placeOf(occasion);
     switch (intent.intent) {
       case 'send':
         return this.send(occasion, intent, refused);
@@ -70,7 +70,7 @@ export class IntentPlan {
       }
       case 'startJourney': {
         const refusal = journeys.start({
-          connectionId: row.connectionId,
+          connectionId: place,
           contactId: row.contactId,
           key: intent.key,
           tags: intent.tags,
@@ -88,14 +88,14 @@ export class IntentPlan {
       }
       case 'updateJourney':
         if (!refused.has(intent.key))
-          journeys.update(row.connectionId, intent.key, { tags: intent.tags, state: intent.state });
+          journeys.update(place, intent.key, { tags: intent.tags, state: intent.state });
         return;
       case 'endJourney':
         return this.end(occasion, intent);
       case 'remember':
-        return journeys.remember(intent.tags, Math.trunc(intent.at), Math.trunc(intent.until));
+        return journeys.remember(place, intent.tags, Math.trunc(intent.at), Math.trunc(intent.until));
       case 'convert':
-        return journeys.convert(row.connectionId, intent.journey, {
+        return journeys.convert(intent.connectionId ?? place, intent.journey, {
           rule: intent.rule,
           subject: `${row.connectionId}/${intent.subject}`.slice(0, 255),
           amount: intent.value.amount,
@@ -126,7 +126,7 @@ export class IntentPlan {
     const { row, plugin, event } = occasion;
     const journey = intent.journey;
     const journeyId =
-      journey === undefined ? undefined : this.journeys(occasion).idOf(row.connectionId, journey);
+      journey === undefined ? undefined : this.journeys(occasion).idOf(placeOf(occasion), journey);
     if (journey !== undefined && (refused.has(journey) || journeyId === undefined)) {
       return this.skip(
         occasion,
@@ -137,7 +137,6 @@ export class IntentPlan {
     }
     this.sends.push({
       occasion,
-      journeyKey: journey,
       request: {
         accountId: row.accountId,
         key: {
@@ -171,7 +170,7 @@ export class IntentPlan {
   ): void {
     const { row, plugin } = occasion;
     const journeyId =
-      intent.journey === undefined ? null : this.journeys(occasion).idOf(row.connectionId, intent.journey);
+      intent.journey === undefined ? null : this.journeys(occasion).idOf(placeOf(occasion), intent.journey);
     if (journeyId === undefined || (intent.journey !== undefined && refused.has(intent.journey))) return;
     this.timers.push({
       accountId: row.accountId,
@@ -179,7 +178,6 @@ export class IntentPlan {
       connectionId: row.connectionId,
       key: intent.key,
       journeyId,
-      journeyKey: intent.journey,
       eventId: row.id,
       dueAt: Math.trunc(intent.dueAt),
       payload: intent.payload,
@@ -188,15 +186,11 @@ export class IntentPlan {
   }
 
   private end(occasion: Occasion, intent: Extract<Intent, { intent: 'endJourney' }>): void {
-    const { row, plugin } = occasion;
-    const ended = this.journeys(occasion).end(row.connectionId, intent.key, intent.outcome, intent.reason);
+    const place = intent.connectionId ?? placeOf(occasion);
+    const ended = this.journeys(occasion).end(place, intent.key, intent.outcome, intent.reason);
     if (ended === undefined) return;
-    const mine = (entry: { accountId: string; plugin: string; journeyKey: string | undefined }) =>
-      entry.journeyKey === intent.key && entry.plugin === plugin.id && entry.accountId === row.accountId;
-    remove(this.timers, mine);
-    for (const planned of this.sends.filter((send) =>
-      mine({ ...scopeOf(send.occasion), journeyKey: send.journeyKey }),
-    )) {
+    remove(this.timers, (timer) => timer.journeyId === ended);
+    for (const planned of this.sends.filter((send) => send.request.journeyId === ended)) {
       remove(this.sends, (send) => send === planned);
       this.skip(planned.occasion, planned.request.key, intent.reason);
     }
@@ -226,10 +220,6 @@ export class IntentPlan {
       },
     });
   }
-}
-
-function scopeOf(occasion: Occasion): { accountId: string; plugin: string } {
-  return { accountId: occasion.row.accountId, plugin: occasion.plugin.id };
 }
 
 function remove<T>(list: T[], matches: (entry: T) => boolean): void {

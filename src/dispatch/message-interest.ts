@@ -4,6 +4,7 @@ import { pluginSettingTable } from '../events/index.js';
 import type { MessageEventInterest } from '../messaging/index.js';
 import { Registry } from '../registry/index.js';
 import type { EventName } from '../sdk/index.js';
+import { pluginInstallationTable } from './installation.entity.js';
 
 const cacheMs = 5_000;
 
@@ -26,7 +27,10 @@ export class MessageInterest implements MessageEventInterest {
     if (listeners.length === 0) return new Set();
     let entry = this.cache.get(name);
     if (!entry || entry.until < Date.now()) {
-      const rows = await reader.selectIn(pluginSettingTable, 'plugin', listeners, 'AND enabled = 1');
+      const rows = [
+        ...(await reader.selectIn(pluginSettingTable, 'plugin', listeners, 'AND enabled = 1')),
+        ...(await reader.selectIn(pluginInstallationTable, 'plugin', listeners, 'AND enabled = 1')),
+      ];
       entry = { until: Date.now() + cacheMs, accounts: new Set(rows.map((row) => row.accountId)) };
       this.cache.set(name, entry);
     }

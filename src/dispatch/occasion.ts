@@ -1,6 +1,7 @@
 import type { EventRow } from '../events/index.js';
-import type { AnyPlugin, CanonicalEvent, Intent, PluginContext } from '../sdk/index.js';
+import type { AnyPlugin, CanonicalEvent, Intent, MemoryView, PluginContext } from '../sdk/index.js';
 import type { JourneyBatch, TimerRow } from '../timers/index.js';
+import type { Obstacle } from './obstacles.js';
 
 /** One plugin's chance to decide: an event it listens to, or a timer of its own that is due. */
 export interface Occasion {
@@ -9,6 +10,31 @@ export interface Occasion {
   row: EventRow;
   event: CanonicalEvent;
   timer?: TimerRow;
+  /** The connection whose installation decides; undefined: the account's own. */
+  home?: string | undefined;
+  /** Why the plugin is not asked: it is recorded in place of a decision. */
+  obstacle?: Obstacle | undefined;
+}
+
+/** Events that come from a number or from the core: what they are about says which shop they concern. */
+const ofNoShop = /^(?:message|conversation|template|alert)\./;
+
+/**
+ * The connection an event belongs to. What a person wrote belongs to a number: their answer belongs
+ * where the message came from that they answered.
+ */
+export function homeOf(event: CanonicalEvent): string | undefined {
+  if (!ofNoShop.test(event.type)) return event.connectionId;
+  const { replyTo, connectionId } = event.data as {
+    replyTo?: { connectionId?: string };
+    connectionId?: string;
+  };
+  return replyTo?.connectionId ?? connectionId;
+}
+
+/** The connection an occasion's journeys belong to. */
+export function placeOf(occasion: Pick<Occasion, 'home' | 'row'>): string {
+  return occasion.home ?? occasion.row.connectionId;
 }
 
 /** What an occasion led to, for a replay's answer. */
@@ -39,18 +65,26 @@ export function intentsOf(
   now: number,
 ): Intent[] {
   const { plugin, event, row, timer } = occasion;
+  const contactId = contactOf(occasion, journeys);
+  const tags = tagsOf(plugin, event);
+  // A timer's journey knows where it belongs; its event may not.
+  const home = (timer && journeys.view(timer.journeyId)?.connectionId) ?? occasion.home;
+  const isHere = ({ connectionId }: { connectionId: string | undefined }) =>
+    home === undefined || connectionId === undefined || connectionId === home;
+  const [own, others] = split(
+    journeys.views(contactId, tags, timer ? [] : (around.sharers?.(row) ?? [])),
+    isHere,
+  );
+  const [memories, otherMemories] = split(journeys.memories(tags), isHere);
   const context: PluginContext<unknown> = {
     settings: occasion.settings,
     now,
     account: around.account(row.accountId),
     connection: around.connection(row.connectionId),
-    contact: around.contact(contactOf(occasion, journeys), event),
-    journeys: journeys.views(
-      contactOf(occasion, journeys),
-      tagsOf(plugin, event),
-      timer ? [] : (around.sharers?.(row) ?? []),
-    ),
-    memories: journeys.memories(tagsOf(plugin, event)),
+    contact: around.contact(contactId, event),
+    journeys: own,
+    memories: latest(memories),
+    elsewhere: { journeys: others, memories: latest(otherMemories) },
   };
   if (timer) {
     const firing = {
@@ -75,4 +109,15 @@ export function contactOf(occasion: Occasion, journeys: JourneyBatch): string | 
 
 export function tagsOf(plugin: AnyPlugin, event: CanonicalEvent): string[] {
   return plugin.tags?.(event) ?? [];
+}
+
+function split<T>(list: readonly T[], belongs: (entry: T) => boolean): [T[], T[]] {
+  return [list.filter(belongs), list.filter((entry) => !belongs(entry))];
+}
+
+/** One memory for each tag, the latest. */
+function latest(memories: readonly MemoryView[]): MemoryView[] {
+  const found = new Map<string, number>();
+  for (const { tag, at } of memories) found.set(tag, Math.max(at, found.get(tag) ?? at));
+  return [...found].map(([tag, at]) => ({ tag, at }));
 }

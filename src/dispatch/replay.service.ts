@@ -3,8 +3,8 @@ import { Database } from '../database/index.js';
 import { EventQueries } from '../events/index.js';
 import { ProblemError } from '../platform/index.js';
 import { DecisionBatch } from './decision-batch.service.js';
-import { DispatchStage } from './dispatch.stage.js';
 import type { OccasionOutcome } from './occasion.js';
+import { Occasions } from './occasions.service.js';
 
 /** Carries a dry run's outcome out of the unit of work that is rolled back. */
 class DryRunDone extends Error {
@@ -19,7 +19,7 @@ export class ReplayService {
   constructor(
     private readonly database: Database,
     private readonly events: EventQueries,
-    private readonly dispatch: DispatchStage,
+    private readonly occasions: Occasions,
     private readonly decisions: DecisionBatch,
   ) {}
 
@@ -45,7 +45,7 @@ export class ReplayService {
               'The data of this event was removed by age or erasure; it cannot be decided again.',
             );
           }
-          const outcomes = await this.decisions.decide(tx, await this.dispatch.occasions(tx, [row]), {
+          const outcomes = await this.decisions.decide(tx, await this.occasions.ofEvents(tx, [row]), {
             again: true,
           });
           if (options.dryRun) throw new DryRunDone(outcomes);

@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Tx } from '../database/index.js';
-import { canonicalEvent, eventTable } from '../events/index.js';
+import { Database } from '../database/index.js';
 import { Clock } from '../platform/index.js';
-import { Registry } from '../registry/index.js';
 import type { Stage } from '../queue/index.js';
-import { TimerRepository, type TimerRow } from '../timers/index.js';
+import { TimerRepository } from '../timers/index.js';
 import { DecisionBatch } from './decision-batch.service.js';
-import type { Occasion } from './occasion.js';
-import { PluginSettings } from './plugin-settings.service.js';
+import { Occasions } from './occasions.service.js';
 
 const batchRows = 100;
 
@@ -20,8 +17,7 @@ export class TimersStage implements Stage {
   constructor(
     private readonly database: Database,
     private readonly timers: TimerRepository,
-    private readonly registry: Registry,
-    private readonly plugins: PluginSettings,
+    private readonly occasions: Occasions,
     private readonly decisions: DecisionBatch,
     private readonly clock: Clock,
   ) {}
@@ -38,28 +34,10 @@ export class TimersStage implements Stage {
           due.map((timer) => timer.id),
           now,
         );
-        await this.decisions.decide(tx, await this.occasions(tx, due));
+        await this.decisions.decide(tx, await this.occasions.ofTimers(tx, due));
         return due.length;
       },
       { retryDuplicates: true },
     );
-  }
-
-  private async occasions(tx: Tx, due: readonly TimerRow[]): Promise<Occasion[]> {
-    const events = new Map(
-      (await tx.selectIn(eventTable, 'id', [...new Set(due.map((timer) => timer.eventId))])).map((row) => [
-        row.id,
-        row,
-      ]),
-    );
-    const enabled = await this.plugins.enabled(tx, [...new Set(due.map((timer) => timer.accountId))]);
-    return due.flatMap((timer) => {
-      const row = events.get(timer.eventId);
-      const event = row && canonicalEvent(row);
-      const plugin = this.registry.findPlugin(timer.plugin);
-      const own = enabled.get(timer.accountId);
-      if (!row || !event || !plugin || !own?.has(timer.plugin)) return [];
-      return [{ plugin, settings: own.get(timer.plugin), row, event, timer }];
-    });
   }
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { fieldProblems, ProblemError } from '../platform/index.js';
+import { fieldProblems, ProblemError, type FieldProblem } from '../platform/index.js';
 import { eventNames, type AnyConnector, type AnyPlugin, type EventName } from '../sdk/index.js';
 
 const idPattern = /^[a-z][a-z0-9-]{1,40}$/;
@@ -125,17 +125,30 @@ export function secretNames(settings: z.ZodType): string[] {
     .map(([name]) => name);
 }
 
+/** Settings as their schema reads them, or the fields that are wrong. */
+export type SettingsRead<T> = { ok: true; data: T } | { ok: false; fields: FieldProblem[] };
+
+/** Reads settings that were stored; never throws, whatever the schema does. */
+export function readSettings<S extends z.ZodType>(schema: S, stored: unknown): SettingsRead<z.output<S>> {
+  try {
+    const parsed = schema.safeParse(stored);
+    if (parsed.success) return { ok: true, data: parsed.data };
+    return { ok: false, fields: fieldProblems(parsed.error.issues, ['settings']) };
+  } catch {
+    // A rule of the schema failed instead of answering; which field it was about is not known.
+    return { ok: false, fields: [{ field: 'settings', reason: 'cannot be read by this version' }] };
+  }
+}
+
 /** Validates settings and names every field that is wrong. @throws ProblemError 422 `invalid_settings`. */
 export function parseSettings<S extends z.ZodType>(schema: S, given: unknown, what: string): z.output<S> {
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
+  const read = readSettings(schema, given);
+  if (read.ok) return read.data;
   throw new ProblemError(
     422,
     'invalid_settings',
     `The settings of ${what} cannot be used. Correct the fields listed under errors and send them again.`,
-    {
-      fields: fieldProblems(parsed.error.issues, ['settings']),
-    },
+    { fields: read.fields },
   );
 }
 

@@ -53,10 +53,13 @@ export interface ContactView {
 
 /**
  * A person's way through a plugin's several steps: a cart recovery, a follow-up. At most one is
- * active per plugin and person. Ending it cancels its timers and its messages not yet attempted.
+ * active per plugin, connection and person. Ending it cancels its timers and its messages not yet
+ * attempted.
  */
 export interface JourneyView {
   key: string;
+  /** The shop it belongs to. */
+  connectionId: string;
   contactId: string | undefined;
   status: 'active' | 'ended';
   /** Set when the first message passed every gate: `control` is the hold-out. */
@@ -113,15 +116,31 @@ export type Intent =
       key: string;
       tags: readonly string[];
       state: Record<string, unknown>;
-      /** Milliseconds after an ended journey of the same person before another may start. */
+      /** Milliseconds after an ended journey of the same person in this shop before another may start. */
       reentryAfter: number;
     }
   | { intent: 'updateJourney'; key: string; tags?: readonly string[]; state?: Record<string, unknown> }
-  | { intent: 'endJourney'; key: string; outcome: string; reason: string }
+  | {
+      intent: 'endJourney';
+      key: string;
+      /** Of a journey that belongs to another shop of the account: that one. Default: this one. */
+      connectionId?: string;
+      outcome: string;
+      reason: string;
+    }
   /** Remembers, for whatever carries one of these tags, that something happened at `at`; forgotten after `until`. */
   | { intent: 'remember'; tags: readonly string[]; at: number; until: number }
   /** Counts a result for the journey's arm, once per journey and subject. */
-  | { intent: 'convert'; journey: string; rule: string; subject: string; value: Money; at: number }
+  | {
+      intent: 'convert';
+      journey: string;
+      /** Of a journey that belongs to another shop of the account: that one. Default: this one. */
+      connectionId?: string;
+      rule: string;
+      subject: string;
+      value: Money;
+      at: number;
+    }
   | { intent: 'upsertContact'; person: Person; fields?: Record<string, unknown>; tags?: readonly string[] }
   /** Calls a connector's action, durably, once per key. */
   | {
@@ -141,11 +160,20 @@ export interface PluginContext<Settings> {
   contact: ContactView | undefined;
   /**
    * Journeys of this plugin that belong to the contact, to somebody who shares the e-mail address the
-   * event names, or carry one of the event's tags, newest first.
+   * event names, or carry one of the event's tags, newest first: those of the event's shop. An event
+   * that belongs to no shop is shown those of all.
    */
   journeys: readonly JourneyView[];
-  /** What this plugin remembers about the event's tags (`remember`): the latest instant for each. */
-  memories: readonly { tag: string; at: number }[];
+  /** What this plugin remembers about the event's tags (`remember`) in the event's shop: the latest instant for each. */
+  memories: readonly MemoryView[];
+  /** The same of the account's other shops: what ends something there too, or should not happen twice. */
+  elsewhere: { journeys: readonly JourneyView[]; memories: readonly MemoryView[] };
+}
+
+/** That something happened to whatever carries a tag. */
+export interface MemoryView {
+  tag: string;
+  at: number;
 }
 
 /** A due timer. `event` is the event that set it. */

@@ -1,7 +1,7 @@
 import { type Tx } from '../database/index.js';
 import { newId } from '../platform/index.js';
 import type { JourneyView } from '../sdk/index.js';
-import type { JourneyRepository } from './journey.repository.js';
+import type { JourneyRepository, Memory } from './journey.repository.js';
 import type { ConversionRow, JourneyRow } from './timer.entity.js';
 
 interface Entry {
@@ -19,7 +19,7 @@ export interface StartInput {
   contactId: string | null;
   tags: readonly string[];
   state: Record<string, unknown>;
-  /** Milliseconds after an ended journey of the same person before another may start. */
+  /** Milliseconds after an ended journey of the same person and connection before another may start. */
   reentryAfter: number;
 }
 
@@ -27,14 +27,15 @@ export interface StartInput {
 export type StartRefusal = 'journey_exists' | 'journey_active' | 'journey_too_soon';
 
 /**
- * The journeys of one plugin and account that a batch touches: loaded once and locked, changed in
- * memory in the order of the events, written once. What an earlier event of the batch did, a later
- * one sees.
+ * The journeys of one plugin and account that a batch touches, in all its connections: loaded once
+ * and locked, changed in memory in the order of the events, written once. What an earlier event of
+ * the batch did, a later one sees. One person, one lock: two shops of an account never decide about
+ * the same person at once, so each sees what the other did.
  */
 export class JourneyBatch {
   private readonly entries: Entry[] = [];
   private readonly conversions: Omit<ConversionRow, 'id'>[] = [];
-  private readonly remembered = new Map<string, { at: number; keepUntil: number; changed: boolean }>();
+  private readonly remembered = new Map<string, Memory & { changed: boolean }>();
   private readonly ended: { id: string; reason: string }[] = [];
 
   constructor(
@@ -49,31 +50,33 @@ export class JourneyBatch {
     for (const { row, tags } of await this.repository.find(tx, this.account, this.plugin, asked)) {
       this.entries.push({ row, tags: new Set(tags), isNew: false, changed: false, newTags: [] });
     }
-    for (const { tag, at, keepUntil } of await this.repository.memories(
+    for (const memory of await this.repository.memories(
       tx,
       this.account,
       this.plugin,
       asked.tags,
       this.now,
     )) {
-      this.remembered.set(tag, { at, keepUntil, changed: false });
+      this.remembered.set(memoryKey(memory), { ...memory, changed: false });
     }
   }
 
-  /** What is remembered about these tags. */
-  memories(tags: readonly string[]): { tag: string; at: number }[] {
-    return tags.flatMap((tag) => {
-      const known = this.remembered.get(tag);
-      return known ? [{ tag, at: known.at }] : [];
-    });
+  /** What is remembered about these tags, wherever it happened. */
+  memories(tags: readonly string[]): { tag: string; at: number; connectionId: string | undefined }[] {
+    const asked = new Set(tags);
+    return [...this.remembered.values()]
+      .filter(({ tag }) => asked.has(tag))
+      .map(({ tag, at, connectionId }) => ({ tag, at, connectionId: connectionId ?? undefined }));
   }
 
   /** The latest instant counts; what is told again changes nothing. */
-  remember(tags: readonly string[], at: number, keepUntil: number): void {
+  remember(connectionId: string, tags: readonly string[], at: number, keepUntil: number): void {
     for (const tag of tags) {
-      const known = this.remembered.get(tag);
+      const key = memoryKey({ tag, connectionId });
+      const known = this.remembered.get(key);
       if (known && known.at >= at) continue;
-      this.remembered.set(tag, { at, keepUntil: Math.max(keepUntil, known?.keepUntil ?? 0), changed: true });
+      const until = Math.max(keepUntil, known?.keepUntil ?? 0);
+      this.remembered.set(key, { tag, connectionId, at, keepUntil: until, changed: true });
     }
   }
 
@@ -81,6 +84,7 @@ export class JourneyBatch {
     const known = new Set(this.entries.map((entry) => entry.row.id));
     const missing = ids.filter((id) => !known.has(id));
     for (const row of await this.repository.byIds(tx, missing)) {
+      if (row.accountId !== this.account || row.plugin !== this.plugin) continue;
       this.entries.push({ row, tags: new Set(), isNew: false, changed: false, newTags: [] });
     }
   }
@@ -112,9 +116,12 @@ export class JourneyBatch {
   }
 
   start(input: StartInput): StartRefusal | undefined {
-    if (this.byKey(input.connectionId, input.key)) return 'journey_exists';
+    if (this.exactly(input.connectionId, input.key)) return 'journey_exists';
     const own = this.entries.filter(
-      (entry) => input.contactId !== null && entry.row.contactId === input.contactId,
+      ({ row }) =>
+        input.contactId !== null &&
+        row.contactId === input.contactId &&
+        row.connectionId === input.connectionId,
     );
     if (own.some((entry) => entry.row.status === 'active')) return 'journey_active';
     if (own.some((entry) => (entry.row.endedAt ?? 0) + input.reentryAfter > this.now))
@@ -213,22 +220,27 @@ export class JourneyBatch {
       tx,
       this.account,
       this.plugin,
-      [...this.remembered].flatMap(([tag, { at, keepUntil, changed }]) =>
-        changed ? [{ tag, at, keepUntil }] : [],
-      ),
+      [...this.remembered.values()].filter(({ changed }) => changed),
     );
   }
 
+  private exactly(connectionId: string, key: string): Entry | undefined {
+    return this.entries.find(({ row }) => row.journeyKey === key && row.connectionId === connectionId);
+  }
+
   private byKey(connectionId: string, key: string): Entry | undefined {
-    const named = this.entries.filter((entry) => entry.row.journeyKey === key);
+    const own = this.exactly(connectionId, key);
+    if (own) return own;
     // A person's journey may have begun in another shop of the account: what ends it there ends it here.
-    return named.find((entry) => entry.row.connectionId === connectionId) ?? named[0];
+    const elsewhere = this.entries.filter((entry) => entry.row.journeyKey === key);
+    return elsewhere.find((entry) => entry.row.status === 'active') ?? elsewhere[0];
   }
 
   private viewOf(entry: Entry): JourneyView {
     const { row } = entry;
     return {
       key: row.journeyKey,
+      connectionId: row.connectionId,
       contactId: row.contactId ?? undefined,
       status: row.status === 'active' ? 'active' : 'ended',
       arm: (row.arm ?? undefined) as JourneyView['arm'],
@@ -239,4 +251,8 @@ export class JourneyBatch {
       state: row.state,
     };
   }
+}
+
+function memoryKey({ tag, connectionId }: Pick<Memory, 'tag' | 'connectionId'>): string {
+  return `${connectionId ?? ''} ${tag}`;
 }

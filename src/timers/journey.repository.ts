@@ -19,6 +19,14 @@ export interface FoundJourney {
   tags: string[];
 }
 
+/** That something happened to whatever carries a tag, when, and in which connection; null: not known. */
+export interface Memory {
+  tag: string;
+  connectionId: string | null;
+  at: number;
+  keepUntil: number;
+}
+
 /** Statements on journeys: a person's way through a plugin's several steps. */
 @Injectable()
 export class JourneyRepository {
@@ -50,6 +58,16 @@ export class JourneyRepository {
       [accountId, plugin, asked.contactIds, [...tagsOf.keys()]],
     );
     return rows.map((row) => ({ row, tags: tagsOf.get(row.id) ?? [] }));
+  }
+
+  /** Whose journeys these are; locks nothing. */
+  async peopleOf(reader: Reader, ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await reader.query<{ contactId: string }>(
+      'SELECT contactId FROM journey WHERE id IN (?) AND contactId IS NOT NULL',
+      [ids],
+    );
+    return rows.map((row) => row.contactId);
   }
 
   async byIds(tx: Tx, ids: readonly string[]): Promise<JourneyRow[]> {
@@ -93,37 +111,42 @@ export class JourneyRepository {
     if (rows.length > 0) await tx.insertIgnore(journeyTagTable, rows);
   }
 
-  /** What a plugin remembers about these tags. */
+  /** What a plugin remembers about these tags, in every connection of the account. */
   async memories(
     tx: Tx,
     accountId: string,
     plugin: string,
     tags: readonly string[],
     now: number,
-  ): Promise<{ tag: string; at: number; keepUntil: number }[]> {
+  ): Promise<Memory[]> {
     const plain = new Map(tags.map((tag) => [this.tagHash(tag), tag]));
     if (plain.size === 0) return [];
-    const rows = await tx.select(
-      pluginMemoryTable,
-      'WHERE accountId = ? AND plugin = ? AND tagHash IN (?) AND keepUntil > ?',
-      [accountId, plugin, [...plain.keys()], now],
-    );
-    return rows.map(({ tagHash, at, keepUntil }) => ({ tag: plain.get(tagHash) as string, at, keepUntil }));
-  }
-
-  async remember(
-    tx: Tx,
-    accountId: string,
-    plugin: string,
-    memories: readonly { tag: string; at: number; keepUntil: number }[],
-  ): Promise<void> {
-    if (memories.length === 0) return;
-    const rows = memories.map(({ tag, at, keepUntil }) => ({
-      accountId,
-      plugin,
-      tagHash: this.tagHash(tag),
+    const of = (column: 'tagHash' | 'accountTagHash') =>
+      tx.select(
+        pluginMemoryTable,
+        `WHERE accountId = ? AND plugin = ? AND ${column} IN (?) AND keepUntil > ?`,
+        [accountId, plugin, [...plain.keys()], now],
+      );
+    // What was remembered before memories belonged to a connection is found by its own hash.
+    const rows = [...(await of('accountTagHash')), ...(await of('tagHash'))];
+    return rows.map(({ accountTagHash, tagHash, connectionId, at, keepUntil }) => ({
+      tag: plain.get(accountTagHash ?? tagHash) as string,
+      connectionId,
       at,
       keepUntil,
+    }));
+  }
+
+  async remember(tx: Tx, accountId: string, plugin: string, memories: readonly Memory[]): Promise<void> {
+    if (memories.length === 0) return;
+    const rows = memories.map(({ tag, connectionId, at, keepUntil }) => ({
+      accountId,
+      plugin,
+      tagHash: connectionId === null ? this.tagHash(tag) : this.tagHash(`${connectionId}\n${tag}`),
+      at,
+      keepUntil,
+      connectionId,
+      accountTagHash: connectionId === null ? null : this.tagHash(tag),
     }));
     // In one order everywhere, so that two units never wait for each other.
     rows.sort((one, two) => (one.tagHash < two.tagHash ? -1 : 1));
@@ -164,9 +187,21 @@ export class JourneyRepository {
     }
   }
 
-  /** Both arms of a plugin's hold-out: people, those who converted, and what they spent per currency. */
-  async results(reader: Reader, accountId: string, plugin: string): Promise<ArmResult[]> {
-    return this.resultsWhere(reader, 'journey.accountId = ? AND journey.plugin = ?', [accountId, plugin]);
+  /**
+   * Both arms of a plugin's hold-out: people, those who converted, and what they spent per currency.
+   *
+   * @param connectionId - only journeys that began there
+   */
+  async results(
+    reader: Reader,
+    accountId: string,
+    plugin: string,
+    connectionId?: string,
+  ): Promise<ArmResult[]> {
+    const where = 'journey.accountId = ? AND journey.plugin = ?';
+    return connectionId === undefined
+      ? this.resultsWhere(reader, where, [accountId, plugin])
+      : this.resultsWhere(reader, `${where} AND journey.connectionId = ?`, [accountId, plugin, connectionId]);
   }
 
   /** The same for everything one connection's people began since an instant, whatever plugin. */

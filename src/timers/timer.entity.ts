@@ -40,7 +40,7 @@ export const journeyTable = defineTable(
     connectionId: c.key(36),
     journeyKey: c.key(190),
     contactId: c.nullable(c.id()),
-    /** The contact's id while active, null afterwards: one active journey per plugin and person. */
+    /** The contact's id while active, null afterwards: one active journey per plugin, connection and person. */
     activeSlot: c.nullable(c.key(190)),
     status: c.key(16),
     /** `treatment` or `control`, set when the first message passed every gate. */
@@ -54,7 +54,7 @@ export const journeyTable = defineTable(
   {
     indexes: [
       { columns: ['accountId', 'plugin', 'connectionId', 'journeyKey'], unique: true },
-      { columns: ['accountId', 'plugin', 'activeSlot'], unique: true },
+      { columns: ['accountId', 'plugin', 'connectionId', 'activeSlot'], unique: true },
       { columns: ['contactId', 'plugin'] },
     ],
   },
@@ -80,12 +80,16 @@ export const pluginMemoryTable = defineTable(
   {
     accountId: c.primary(c.id()),
     plugin: c.primary(c.key(64)),
-    /** HMAC of the tag, as in `journey_tag`. */
+    /** HMAC of the tag and the connection; of the tag alone in rows that name no connection. */
     tagHash: c.primary(c.key(64)),
     at: c.instant(),
     keepUntil: c.instant(),
+    /** Where it happened; null in rows from before memories belonged to a connection. */
+    connectionId: c.nullable(c.key(36)),
+    /** HMAC of the tag alone, as in `journey_tag`, to find it from every connection; null where `tagHash` is it. */
+    accountTagHash: c.nullable(c.key(64)),
   },
-  { indexes: [{ columns: ['keepUntil'] }] },
+  { indexes: [{ columns: ['keepUntil'] }, { columns: ['accountId', 'plugin', 'accountTagHash'] }] },
 );
 export type PluginMemoryRow = RowOf<typeof pluginMemoryTable>;
 

@@ -57,12 +57,12 @@ describe.each(databaseKinds)('timers and journeys on $kind', ({ create }) => {
   const start = (
     key: string,
     contactId: string,
-    more: { tags?: string[]; now?: number; reentryAfter?: number } = {},
+    more: { tags?: string[]; now?: number; reentryAfter?: number; at?: string } = {},
   ) =>
     batch(
       (open) =>
         open.start({
-          connectionId,
+          connectionId: more.at ?? connectionId,
           key,
           contactId,
           tags: more.tags ?? [],
@@ -75,15 +75,18 @@ describe.each(databaseKinds)('timers and journeys on $kind', ({ create }) => {
   it('remembers by tag the latest instant, hashed, per account, until it is to be forgotten', async () => {
     const tag = 'phone:34600111222';
     const remember = (at: number, until: number, more: { account?: string } = {}) =>
-      batch((open) => open.remember([tag, 'cart:x'], at, until), { tags: [tag, 'cart:x'], ...more });
+      batch((open) => open.remember(connectionId, [tag, 'cart:x'], at, until), {
+        tags: [tag, 'cart:x'],
+        ...more,
+      });
     const memory = (now = 1_000, more: { account?: string } = {}) =>
       batch((open) => open.memories([tag]), { tags: [tag], now, ...more });
     expect(await memory()).toEqual([]);
     await remember(500, 9_000);
     await remember(400, 9_000);
-    expect(await memory()).toEqual([{ tag, at: 500 }]);
+    expect(await memory()).toEqual([{ tag, at: 500, connectionId }]);
     await Promise.all([remember(700, 9_000), remember(700, 9_000)]);
-    expect(await memory()).toEqual([{ tag, at: 700 }]);
+    expect(await memory()).toEqual([{ tag, at: 700, connectionId }]);
     expect(await memory(1_000, { account: newId() })).toEqual([]);
     expect(JSON.stringify(await base.database.read.query('SELECT * FROM plugin_memory'))).not.toContain(
       '600111222',
@@ -93,13 +96,85 @@ describe.each(databaseKinds)('timers and journeys on $kind', ({ create }) => {
     expect(await base.database.write((tx) => journeys.forget(tx, 9_000, 10))).toBe(2);
   });
 
+  it('remembers for each shop by itself, and what was remembered before shops had their own', async () => {
+    const other = newId();
+    await batch((open) => open.remember(connectionId, ['cart:1'], 500, 9_000));
+    await batch((open) => open.remember(other, ['cart:1'], 300, 9_000), { tags: ['cart:1'] });
+    const tagHash = base.secrets.hash('journey-tag', 'cart:1');
+    await base.database.write((tx) =>
+      tx.execute(
+        'INSERT INTO plugin_memory (accountId, plugin, tagHash, at, keepUntil) VALUES (?, ?, ?, ?, ?)',
+        [accountId, 'p', tagHash, 200, 9_000],
+      ),
+    );
+    const seen = await batch((open) => open.memories(['cart:1']), { tags: ['cart:1'] });
+    expect(new Set(seen)).toEqual(
+      new Set([
+        { tag: 'cart:1', at: 500, connectionId },
+        { tag: 'cart:1', at: 300, connectionId: other },
+        { tag: 'cart:1', at: 200, connectionId: undefined },
+      ]),
+    );
+    expect(await base.database.write((tx) => journeys.forget(tx, 9_000, 10))).toBe(3);
+  });
+
+  it('lets a person be on one journey in each shop, each with a pause of its own', async () => {
+    const person = newId();
+    const other = newId();
+    expect(await start('one', person)).toBeUndefined();
+    expect(await start('one', person, { at: other })).toBeUndefined();
+    expect(await start('two', person, { at: other })).toBe('journey_active');
+    await batch((open) => open.end(other, 'one', 'ordered', 'order_accepted'), {
+      contactIds: [person],
+      now: 2_000,
+    });
+    expect(await start('two', person, { at: other, now: 3_000 })).toBe('journey_too_soon');
+    const rows = await base.database.read.query<{ connectionId: string }>(
+      "SELECT connectionId FROM journey WHERE status = 'active'",
+    );
+    expect(rows).toEqual([{ connectionId }]);
+  });
+
+  it('starts one of two journeys that two workers begin at once in one shop, and one in each of two', async () => {
+    const person = newId();
+    const other = newId();
+    const answers = await Promise.all([
+      start('left', person),
+      start('right', person),
+      start('left', person, { at: other }),
+      start('right', person, { at: other }),
+    ]);
+    expect(answers.filter((answer) => answer === undefined)).toHaveLength(2);
+    const rows = await base.database.read.query<{ connectionId: string }>(
+      "SELECT connectionId FROM journey WHERE status = 'active'",
+    );
+    expect(new Set(rows.map((row) => row.connectionId))).toEqual(new Set([connectionId, other]));
+  });
+
+  it('ends the journey of the shop that is named, or of another when this one has none', async () => {
+    const person = newId();
+    const other = newId();
+    await start('one', person);
+    await start('one', person, { at: other });
+    const running = async () =>
+      (
+        await base.database.read.query<{ connectionId: string }>(
+          "SELECT connectionId FROM journey WHERE status = 'active'",
+        )
+      ).map((row) => row.connectionId);
+    await batch((open) => open.end(connectionId, 'one', 'ordered', 'x'), { contactIds: [person] });
+    expect(await running()).toEqual([other]);
+    await batch((open) => open.end(newId(), 'one', 'ordered', 'x'), { contactIds: [person] });
+    expect(await running()).toEqual([]);
+  });
+
   it('shows what was remembered within the same batch', async () => {
     const seen = await batch((open) => {
-      open.remember(['cart:1'], 5, 9_000);
-      open.remember(['cart:1'], 3, 9_000);
+      open.remember(connectionId, ['cart:1'], 5, 9_000);
+      open.remember(connectionId, ['cart:1'], 3, 9_000);
       return open.memories(['cart:1', 'cart:2']);
     });
-    expect(seen).toEqual([{ tag: 'cart:1', at: 5 }]);
+    expect(seen).toEqual([{ tag: 'cart:1', at: 5, connectionId }]);
   });
 
   it('moves a timer that waits, and leaves one that fired or was cancelled', async () => {
@@ -277,5 +352,8 @@ describe.each(databaseKinds)('timers and journeys on $kind', ({ create }) => {
       { arm: 'control', people: 1, converted: 1, orders: 1, byRule: { identity: 1 }, value: { JPY: '1990' } },
     ]);
     expect((await journeys.results(base.database.read, newId(), 'p'))[0]?.people).toBe(0);
+    const peopleAt = (at: string) => journeys.results(base.database.read, accountId, 'p', at);
+    expect((await peopleAt(connectionId)).map((arm) => arm.people)).toEqual([2, 1]);
+    expect((await peopleAt(newId())).map((arm) => arm.people)).toEqual([0, 0]);
   });
 });

@@ -31,6 +31,9 @@ const marks = [
   'victim-key',
 ];
 
+/** What every account has alike. */
+const ofEveryAccount = /^\/v1\/(?:plugins|connectors)\//;
+
 describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
   let api: ApiFixture;
   let victim: Tenant;
@@ -72,7 +75,8 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
   function addressOf(path: string): string {
     const [, , resource = ''] = path.split('/');
     const common: Record<string, string> = { plugins: 'order-notifications', connectors: 'woocommerce' };
-    return path.replace('{connector}', 'woocommerce').replace(/\{id\}/g, () => {
+    const named = path.replace('{connector}', 'woocommerce').replace('{plugin}', 'order-notifications');
+    return named.replace(/\{id\}/g, () => {
       const id = common[resource] ?? victim.ids[resource];
       if (id === undefined) throw new Error(`this walk knows nothing of ${resource}: give the victim one`);
       return id;
@@ -121,6 +125,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       },
       previewDelivery: { deliveryId: victim.ids['deliveries'] },
       putPlugin: { enabled: false },
+      putConnectionPlugin: { enabled: true },
       replyAsSandboxCustomer: { numberId: '1', customer: '+393331234567', text: 'x' },
     };
     return bodies[route.id] ?? (route.method === 'get' || route.method === 'delete' ? undefined : {});
@@ -215,7 +220,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
   });
 
   it('answers 404 to a stranger for everything of the victim’s, in the words for what never existed', async () => {
-    const owned = routes.filter(({ path }) => path.includes('{id}') && !/plugins|connectors/.test(path));
+    const owned = routes.filter(({ path }) => path.includes('{id}') && !ofEveryAccount.test(path));
     expect(owned.length).toBeGreaterThan(18);
     for (const route of owned) {
       const answer = await walk(route, stranger.key);
@@ -237,8 +242,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
 
   it('shows a stranger nothing of the victim’s on any other route, and takes no id of the victim’s in a body', async () => {
     const others = routes.filter(
-      ({ path, scope }) =>
-        scope !== 'operator' && (!path.includes('{id}') || /plugins|connectors/.test(path)),
+      ({ path, scope }) => scope !== 'operator' && (!path.includes('{id}') || ofEveryAccount.test(path)),
     );
     for (const route of others) {
       const answer = await walk(route, stranger.key);

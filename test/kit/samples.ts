@@ -103,6 +103,7 @@ export function sampleContext<Settings>(
     },
     journeys: [],
     memories: [],
+    elsewhere: { journeys: [], memories: [] },
     ...overrides,
   };
 }

@@ -185,7 +185,6 @@ describe('one recovery per person', () => {
   });
 
   it.each<[string, CanonicalEvent, number]>([
-    ['another shop', cartEvent(START + MINUTE, { connection: 'conn2' }), 0],
     ['an empty cart', cartEvent(START + MINUTE, { token: 'two', items: [] }), 0],
     [
       'somebody who shares the e-mail',

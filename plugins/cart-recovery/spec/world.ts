@@ -68,8 +68,8 @@ export class World {
   readonly conversions = new Map<string, Conversion>();
   /** Journeys the core declined to start, with its reason. */
   readonly declined: string[] = [];
-  /** When something happened to whatever carries a tag, by the tag's hash. */
-  readonly remembered = new Map<string, { at: number; until: number }>();
+  /** When something happened to whatever carries a tag, by the tag's hash and the shop. */
+  readonly remembered: { tag: string; connectionId: string; at: number; until: number }[] = [];
   /** Every list of intents, in the order it was decided. */
   readonly log: Intent[][] = [];
   /** What the store answers to a guard; undefined: no answer. */
@@ -85,8 +85,14 @@ export class World {
   constructor(
     start: number,
     public settings: Settings,
+    /** Settings of shops that have their own. */
+    private readonly ofShops: Readonly<Record<string, Settings>> = {},
   ) {
     this.now = start;
+  }
+
+  private settingsOf(connectionId: string): Settings {
+    return this.ofShops[connectionId] ?? this.settings;
   }
 
   /** Hands an event to the plugin, as a delivery or as a replay. */
@@ -96,13 +102,7 @@ export class World {
       { handle(event: CanonicalEvent, context: PluginContext<Settings>): Intent[] }['handle'] | undefined;
     if (handler === undefined) return [];
     const contact = this.resolve(event.person, event.connectionId);
-    const tags = new Set((plugin.tags?.(event) ?? []).map(hashed));
-    const seen = this.journeys.filter(
-      (journey) =>
-        (contact !== undefined && journey.contactId === contact.id) ||
-        [...journey.tags].some((tag) => tags.has(tag)),
-    );
-    const context = this.context(event, contact, seen);
+    const context = this.context(event, contact, this.seen(event, contact));
     const intents = this.twice(() => handler(event, context));
     this.execute(intents, event, contact);
     return intents;
@@ -149,11 +149,21 @@ export class World {
     const journey = row === undefined ? undefined : viewOf(row);
     const contact = row?.contactId === undefined ? undefined : this.contacts.get(row.contactId);
     const firing: TimerFiring = deepFreeze({ key, dueAt, payload, journey, event });
-    const context = this.context(event, contact, row === undefined ? [] : [row]);
+    const context = this.context(event, contact, this.seen(event, contact));
     this.execute(
       this.twice(() => plugin.onTimer?.(firing, context) ?? []),
       event,
       contact,
+    );
+  }
+
+  /** Journeys of the person, in whatever shop, and those that carry one of the event's tags. */
+  private seen(event: CanonicalEvent, contact: ContactView | undefined): Journey[] {
+    const tags = new Set((plugin.tags?.(event) ?? []).map(hashed));
+    return this.journeys.filter(
+      (journey) =>
+        (contact !== undefined && journey.contactId === contact.id) ||
+        [...journey.tags].some((tag) => tags.has(tag)),
     );
   }
 
@@ -169,17 +179,27 @@ export class World {
     contact: ContactView | undefined,
     journeys: readonly Journey[],
   ): PluginContext<Settings> {
+    const sorted = journeys.map(viewOf).sort((a, b) => b.startedAt - a.startedAt);
+    const isHere = ({ connectionId }: { connectionId: string }) => connectionId === event.connectionId;
+    const memories = (plugin.tags?.(event) ?? []).flatMap((tag) =>
+      this.remembered
+        .filter((known) => known.tag === hashed(tag) && known.until > this.now)
+        .map(({ at, connectionId }) => ({ tag, at, connectionId })),
+    );
+    const told = (here: boolean) =>
+      memories.filter((memory) => isHere(memory) === here).map(({ tag, at }) => ({ tag, at }));
     return deepFreeze({
-      settings: structuredClone(this.settings),
+      settings: structuredClone(this.settingsOf(event.connectionId)),
       now: this.now,
       account: { id: 'acc1', name: 'Account', language: 'en', country: 'FR', timezone: 'Europe/Paris' },
       connection: { id: event.connectionId, name: 'Tea & Co', createdAt: 0, connector: 'woocommerce' },
       contact,
-      journeys: journeys.map(viewOf).sort((a, b) => b.startedAt - a.startedAt),
-      memories: (plugin.tags?.(event) ?? []).flatMap((tag) => {
-        const known = this.remembered.get(hashed(tag));
-        return known === undefined || known.until <= this.now ? [] : [{ tag, at: known.at }];
-      }),
+      journeys: sorted.filter(isHere),
+      memories: told(true),
+      elsewhere: {
+        journeys: sorted.filter((journey) => !isHere(journey)),
+        memories: told(false),
+      },
     });
   }
 
@@ -218,7 +238,7 @@ export class World {
       case 'wait':
         return this.wait(intent, event);
       case 'startJourney':
-        return this.start(intent, contact);
+        return this.start(intent, event.connectionId, contact);
       case 'updateJourney': {
         const journey = this.journey(intent.key);
         intent.tags?.forEach((tag) => journey.tags.add(hashed(tag)));
@@ -229,10 +249,7 @@ export class World {
       case 'endJourney':
         return this.end(intent);
       case 'remember':
-        for (const tag of intent.tags.map(hashed)) {
-          const at = Math.max(intent.at, this.remembered.get(tag)?.at ?? 0);
-          this.remembered.set(tag, { at, until: intent.until });
-        }
+        for (const tag of intent.tags.map(hashed)) this.remember(tag, event.connectionId, intent);
         return;
       case 'convert': {
         const id = `${intent.journey}|${intent.subject}`;
@@ -265,8 +282,20 @@ export class World {
     this.timers.set(key, { key, dueAt, journey, payload, event, status: 'pending' });
   }
 
-  private start(intent: Extract<Intent, { intent: 'startJourney' }>, contact: ContactView | undefined): void {
-    const own = this.journeys.filter((journey) => journey.contactId === contact?.id);
+  private remember(tag: string, connectionId: string, { at, until }: { at: number; until: number }): void {
+    const known = this.remembered.find((one) => one.tag === tag && one.connectionId === connectionId);
+    if (known === undefined) this.remembered.push({ tag, connectionId, at, until });
+    else Object.assign(known, { at: Math.max(at, known.at), until });
+  }
+
+  private start(
+    intent: Extract<Intent, { intent: 'startJourney' }>,
+    connectionId: string,
+    contact: ContactView | undefined,
+  ): void {
+    const own = this.journeys.filter(
+      (journey) => journey.contactId === contact?.id && journey.connectionId === connectionId,
+    );
     if (own.some((journey) => journey.status === 'active')) {
       this.declined.push('active');
       return;
@@ -279,6 +308,7 @@ export class World {
       throw new Error(`${intent.key} started twice`);
     this.journeys.push({
       key: intent.key,
+      connectionId,
       contactId: contact?.id,
       status: 'active',
       arm: undefined,

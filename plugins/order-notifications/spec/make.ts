@@ -75,6 +75,7 @@ export function context(chosen: object = {}): PluginContext<Settings> {
     contact: { id: 'contact-1', firstName: 'Anna', hasPhone: true },
     journeys: [],
     memories: [],
+    elsewhere: { journeys: [], memories: [] },
   };
 }
 

@@ -356,4 +356,29 @@ describe.each(databaseKinds)('calls of companions on $kind', ({ create }) => {
     });
     await neighbour.close();
   });
+
+  it('set a plugin up for their own shop: the other shop and the account stay as they are', async () => {
+    await api
+      .call('put', '/v1/plugins/back-in-stock')
+      .send({ enabled: true, settings: { shopName: 'Both' } });
+    const neighbour = await CompanionEmulator.start();
+    const other = await connect(neighbour);
+    const set = await call('put', '/settings/plugins/back-in-stock', { enabled: false, settings: {} });
+    expect(set.body).toMatchObject({ id: 'back-in-stock', enabled: false, settings: {}, problem: null });
+    const read = async (path: string) => (await api.call('get', path)).body as Json;
+    expect(await read(`/v1/connections/${site.connectionId}/plugins/back-in-stock`)).toMatchObject({
+      enabled: false,
+      source: 'connection',
+    });
+    for (const path of ['/v1/plugins', `/v1/connections/${other.connectionId}/plugins`])
+      expect(await read(`${path}/back-in-stock`)).toMatchObject({
+        enabled: true,
+        settings: { shopName: 'Both' },
+        source: 'account',
+      });
+    const seen = await call('get', '/settings');
+    const { plugins } = seen.body as { plugins: Json[] };
+    expect(plugins.find(({ id }) => id === 'back-in-stock')).toMatchObject({ enabled: false });
+    await neighbour.close();
+  });
 });

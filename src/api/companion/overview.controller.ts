@@ -10,6 +10,7 @@ import { ConnectionMessages, type MessageState } from '../../messaging/index.js'
 import { Clock } from '../../platform/index.js';
 import { JourneyRepository, type ArmResult } from '../../timers/index.js';
 import { Operation } from '../openapi/operation.js';
+import { pluginProblemSchema } from '../plugins/plugin.schemas.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
 import { companionConnection, companionConnectionSchema } from './heartbeat.schemas.js';
 
@@ -28,6 +29,7 @@ const overviewSchema = z
         id: z.string(),
         title: z.string(),
         enabled: z.boolean(),
+        problem: pluginProblemSchema.nullable(),
         templates: z.object({ approved: z.int(), pending: z.int(), rejected: z.int() }),
       }),
     ),
@@ -77,7 +79,7 @@ export class CompanionOverviewController {
     const reader = this.db.read;
     const since = this.clock.now() - days * 24 * 3_600_000;
     const number = await this.numbers.default(reader, accountId);
-    const plugins = await this.plugins.list(reader, accountId);
+    const plugins = await this.plugins.list(reader, { accountId, connectionId: id });
     const arms = await this.journeys.resultsOfConnection(reader, accountId, id, since);
     return {
       connection: companionConnection(await this.connections.get(reader, accountId, id)),
@@ -90,18 +92,19 @@ export class CompanionOverviewController {
         recovered: recoveredOf(arms),
       },
       wouldStart: plugins
-        .filter(({ enabled }) => enabled)
+        .filter(({ enabled, problem }) => enabled && problem === null)
         .map((plugin) => `${plugin.title}: ${plugin.description}`),
     };
   }
 }
 
-function pluginAnswer({ id, title, enabled, templates }: PluginView) {
+function pluginAnswer({ id, title, enabled, templates, problem }: PluginView) {
   const count = (...states: string[]) => templates.filter(({ status }) => states.includes(status)).length;
   return {
     id,
     title,
     enabled,
+    problem,
     templates: {
       approved: count('approved'),
       pending: count('pending', 'draft'),

@@ -7,6 +7,7 @@ import { PluginSettings, type PluginView } from '../../dispatch/index.js';
 import { settingsJsonSchema } from '../../registry/index.js';
 import { jsonObject } from '../lists/values.js';
 import { Operation } from '../openapi/operation.js';
+import { pluginAudit, pluginProblemSchema } from '../plugins/plugin.schemas.js';
 import { CurrentRequest, type ApiRequest } from '../request.js';
 import { ApiUnit } from '../unit.js';
 import { CompanionGuard, CurrentCaller, DoneOnce } from './companion.guard.js';
@@ -19,6 +20,9 @@ const pluginSchema = z
     enabled: z.boolean(),
     schema: jsonObject.meta({ description: 'JSON Schema of the settings' }),
     settings: jsonObject,
+    problem: pluginProblemSchema
+      .nullable()
+      .meta({ description: 'What keeps it from working although it is switched on; null when nothing does' }),
   })
   .meta({ id: 'CompanionPlugin' });
 
@@ -59,9 +63,9 @@ export class CompanionSettingsController {
     answer: settingsSchema,
   })
   async get(@CurrentCaller() caller: Caller): Promise<z.output<typeof settingsSchema>> {
-    const plugins = await this.plugins.list(this.db.read, caller.open.row.accountId);
+    const plugins = await this.plugins.list(this.db.read, placeOf(caller));
     return {
-      plugins: plugins.map(pluginAnswer),
+      plugins: plugins.map((view) => this.pluginAnswer(view)),
       connector: { schema: schemaOf(caller), settings: this.changes.settings(caller) },
     };
   }
@@ -72,22 +76,20 @@ export class CompanionSettingsController {
   @Operation({
     id: 'companionPutPlugin',
     summary: 'Switch a plugin on or off and set it up',
-    description: 'Holds for the whole account, as `PUT /v1/plugins/{id}` does.',
+    description: 'Holds for this connection alone, as `PUT /v1/connections/{id}/plugins/{plugin}` does.',
     scope: 'companion',
     answer: pluginSchema,
     problems: ['unknown_plugin', 'invalid_settings', 'replayed'],
   })
   async putPlugin(
     @CurrentRequest() request: ApiRequest,
+    @CurrentCaller() caller: Caller,
     @Param('id') id: string,
     @Body({ schema: pluginChangeSchema }) body: z.output<typeof pluginChangeSchema>,
   ): Promise<z.output<typeof pluginSchema>> {
-    const view = await this.plugins.put(request.accountId, id, body);
-    return this.unit.noteAfter(request, pluginAnswer(view), {
-      action: body.enabled ? 'plugin.enabled' : 'plugin.disabled',
-      subject: id,
-      detail: { settings: Object.keys(body.settings ?? {}) },
-    });
+    const place = placeOf(caller);
+    const view = await this.plugins.put(place, id, body);
+    return this.unit.noteAfter(request, this.pluginAnswer(view), pluginAudit(id, body, place.connectionId));
   }
 
   @Put('connector')
@@ -106,10 +108,18 @@ export class CompanionSettingsController {
   ): Promise<z.output<typeof settingsSchema>['connector']> {
     return { schema: schemaOf(caller), settings: await this.changes.changeSettings(caller, body.settings) };
   }
+
+  /** With settings that cannot be used, the form shows those that can: saving it mends them. */
+  private pluginAnswer(view: PluginView): z.output<typeof pluginSchema> {
+    const { id, title, description, enabled, schema, problem } = view;
+    return { id, title, description, enabled, schema, settings: this.plugins.usable(view), problem };
+  }
 }
 
-function pluginAnswer({ id, title, description, enabled, schema, settings }: PluginView) {
-  return { id, title, description, enabled, schema, settings };
+/** The shop's own installation. */
+function placeOf(caller: Caller): { accountId: string; connectionId: string } {
+  const { accountId, id } = caller.open.row;
+  return { accountId, connectionId: id };
 }
 
 /** The connector's schema, reduced to what may be changed from there. */

@@ -6,49 +6,23 @@ import { Database } from '../../database/index.js';
 import { PluginSettings, type PluginView } from '../../dispatch/index.js';
 import { Registry } from '../../registry/index.js';
 import { JourneyRepository } from '../../timers/index.js';
-import { pageOfAll, pageQuerySchema, pageSchema, type PageQuery } from '../lists/page.js';
-import { idSchema, jsonObject } from '../lists/values.js';
+import { pageOfAll, pageQuerySchema, type PageQuery } from '../lists/page.js';
+import { idSchema } from '../lists/values.js';
 import { Operation } from '../openapi/operation.js';
 import { CurrentRequest, type ApiRequest } from '../request.js';
 import { ApiUnit } from '../unit.js';
+import {
+  pluginAudit,
+  pluginChangeSchema,
+  pluginListSchema,
+  pluginSchema,
+  type PluginChange,
+} from './plugin.schemas.js';
 import { resultsOf, resultsSchema } from './results.js';
 
-const pluginSchema = z
-  .object({
-    id: idSchema,
-    title: z.string(),
-    description: z.string(),
-    enabled: z.boolean(),
-    settings: jsonObject,
-    schema: jsonObject.meta({ description: 'JSON Schema of the settings' }),
-    templates: z
-      .array(
-        z.object({
-          name: z.string(),
-          language: z.string(),
-          wabaId: z.string(),
-          status: z
-            .string()
-            .meta({ description: '`draft`, `pending`, `approved`, `rejected`, `paused` or `disabled`' }),
-          reason: z.string().nullable(),
-        }),
-      )
-      .meta({
-        description:
-          'The templates it needs, and where they stand with Meta. Until one is approved its messages are refused',
-      }),
-  })
-  .meta({ id: 'Plugin' });
-const pluginListSchema = pageSchema(pluginSchema, 'PluginList');
-
-const pluginChangeSchema = z
-  .strictObject({
-    enabled: z.boolean(),
-    settings: jsonObject
-      .optional()
-      .meta({ description: 'Replaces the settings; absent leaves them as they are' }),
-  })
-  .meta({ id: 'PluginChange' });
+const resultsQuerySchema = z.strictObject({
+  connection: idSchema.optional().meta({ description: 'Only what people of this connection did' }),
+});
 
 /** What an account has Liaison do. */
 @Controller('v1/plugins')
@@ -68,7 +42,7 @@ export class PluginsController {
     @CurrentAccount() accountId: string,
     @Query({ schema: pageQuerySchema }) query: PageQuery,
   ): Promise<z.output<typeof pluginListSchema>> {
-    return pageOfAll(query, await this.plugins.list(this.db.read, accountId), (view) => view);
+    return pageOfAll(query, await this.plugins.list(this.db.read, ownOf(accountId)), (view) => view);
   }
 
   @Get(':id')
@@ -80,14 +54,15 @@ export class PluginsController {
     problems: ['unknown_plugin'],
   })
   async get(@CurrentAccount() accountId: string, @Param('id') id: string): Promise<PluginView> {
-    return this.plugins.get(this.db.read, accountId, id);
+    return this.plugins.get(this.db.read, ownOf(accountId), id);
   }
 
   @Put(':id')
   @Operation({
     id: 'putPlugin',
     summary: 'Switch a plugin on or off and set it up',
-    description: 'Switching it on submits to Meta the templates it needs and the account lacks.',
+    description:
+      'The account’s own: what every connection has that sets nothing by itself. Switching it on submits to Meta the templates it needs and the account lacks.',
     scope: 'manage',
     answer: pluginSchema,
     problems: ['unknown_plugin', 'invalid_settings'],
@@ -96,14 +71,10 @@ export class PluginsController {
   async put(
     @CurrentRequest() request: ApiRequest,
     @Param('id') id: string,
-    @Body({ schema: pluginChangeSchema }) body: z.output<typeof pluginChangeSchema>,
+    @Body({ schema: pluginChangeSchema }) body: PluginChange,
   ): Promise<PluginView> {
-    const view = await this.plugins.put(request.accountId, id, body);
-    return this.unit.noteAfter(request, view, {
-      action: body.enabled ? 'plugin.enabled' : 'plugin.disabled',
-      subject: id,
-      detail: { settings: Object.keys(body.settings ?? {}) },
-    });
+    const view = await this.plugins.put(ownOf(request.accountId), id, body);
+    return this.unit.noteAfter(request, view, pluginAudit(id, body));
   }
 
   @Get(':id/results')
@@ -119,8 +90,14 @@ export class PluginsController {
   async results(
     @CurrentAccount() accountId: string,
     @Param('id') id: string,
+    @Query({ schema: resultsQuerySchema }) query: z.output<typeof resultsQuerySchema>,
   ): Promise<z.output<typeof resultsSchema>> {
     this.registry.plugin(id);
-    return resultsOf(id, await this.journeys.results(this.db.read, accountId, id));
+    return resultsOf(id, await this.journeys.results(this.db.read, accountId, id, query.connection));
   }
+}
+
+/** The account's own installation. */
+function ownOf(accountId: string): { accountId: string; connectionId: undefined } {
+  return { accountId, connectionId: undefined };
 }

@@ -139,6 +139,7 @@ function startedBy(intents: readonly Intent[], context: PluginContext<unknown>):
     return [
       {
         key: intent.key,
+        connectionId: context.connection.id,
         contactId: context.contact?.id,
         status: 'active',
         arm: undefined,

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startApi, type ApiFixture } from '../../../test/support/api.js';
+import { databaseKinds } from '../../../test/support/databases.js';
+import { sampleEvent } from '../../../test/kit/samples.js';
+import { actionCallTable } from '../../connections/index.js';
+import { DispatchStage } from '../../dispatch/index.js';
+import { EventStore } from '../../events/index.js';
+import { newId, newTraceId } from '../../platform/index.js';
+import type { AnyEventDraft } from '../../sdk/index.js';
+
+type Json = Record<string, unknown>;
+interface Installation {
+  enabled: boolean;
+  settings: Json;
+  source: string;
+  sources: { enabled: string; settings: Json };
+  problem: { code: string; detail: string; fields: { field: string; reason: string }[] } | null;
+}
+
+describe.each(databaseKinds)('plugins of two shops of one account on $kind', ({ create }) => {
+  let api: ApiFixture;
+  let accountId: string;
+  let key: string;
+  let a: string;
+  let b: string;
+  let order = 0;
+
+  beforeAll(async () => {
+    api = await startApi(await create());
+  }, 60_000);
+  afterAll(() => api.close());
+  beforeEach(async () => {
+    ({ accountId, key } = await api.accountKey());
+    [a, b] = [await shop('A'), await shop('B')];
+  });
+
+  async function shop(name: string): Promise<string> {
+    const settings = {
+      url: 'http://127.0.0.1:1',
+      consumerKey: 'ck',
+      consumerSecret: 'cs',
+      webhookSecret: 'a-secret-of-a-webhook',
+    };
+    const made = await api
+      .call('post', '/v1/connections', key)
+      .send({ connector: 'woocommerce', name, settings });
+    return (made.body as { id: string }).id;
+  }
+  const at = (shopId: string | undefined, plugin: string) =>
+    shopId === undefined ? `/v1/plugins/${plugin}` : `/v1/connections/${shopId}/plugins/${plugin}`;
+  const read = async (shopId: string | undefined, plugin: string) =>
+    (await api.call('get', at(shopId, plugin), key)).body as Installation;
+  const put = (shopId: string | undefined, plugin: string, body: Json) =>
+    api.call('put', at(shopId, plugin), key).send(body);
+  const listed = async (shopId: string | undefined, plugin: string) => {
+    const path = shopId === undefined ? '/v1/plugins' : `/v1/connections/${shopId}/plugins`;
+    const { data } = (await api.call('get', path, key)).body as { data: (Installation & { id: string })[] };
+    return data.find(({ id }) => id === plugin);
+  };
+  /** What happened, as the translation of a delivery or a number's webhook stores it. */
+  async function happens(connectionId: string, draft: AnyEventDraft): Promise<string> {
+    const [row] = await api.db.write((tx) =>
+      api.app
+        .get(EventStore)
+        .append(tx, [{ accountId, connectionId, draft, traceId: newTraceId(), recordedAt: api.clock.now() }]),
+    );
+    while ((await api.app.get(DispatchStage).run()) > 0);
+    return row?.id ?? '';
+  }
+  const placed = (connectionId: string, fields: Json = {}) => {
+    const id = String(++order);
+    const occurredAt = api.clock.now();
+    const data = {
+      order: { id, number: id, createdAt: occurredAt, history: false, renewal: false, ...fields },
+    };
+    return happens(connectionId, {
+      ...sampleEvent('order.accepted', { data }),
+      subject: `order:${id}`,
+      occurredAt,
+    });
+  };
+  const answered = (connectionId: string | undefined, subject = 'order:77') =>
+    happens('the-number', {
+      type: 'message.received',
+      subject: `message:${newId()}`,
+      transition: 'received',
+      occurredAt: api.clock.now(),
+      data: {
+        messageId: newId(),
+        button: 'Confirm',
+        replyTo: {
+          messageId: newId(),
+          plugin: 'cash-on-delivery',
+          subject,
+          ...(connectionId === undefined ? {} : { connectionId }),
+        },
+      },
+    });
+  const decisions = async (eventId: string) =>
+    (await api.call('get', `/v1/events/${eventId}`, key)).body as {
+      decisions: { plugin: string; reason: string; gates: { explanation: string }[] }[];
+    };
+  const calls = async (connectionId: string) =>
+    (await api.db.read.select(actionCallTable, 'WHERE connectionId = ? ORDER BY id', [connectionId])).map(
+      ({ action }) => action,
+    );
+
+  it('have the account’s own until one is set by itself, and again when that is taken back', async () => {
+    expect(await read(a, 'cash-on-delivery')).toMatchObject({ enabled: false, source: 'default' });
+    await put(undefined, 'cash-on-delivery', { enabled: true, settings: { shopName: 'Both' } });
+    expect(await read(a, 'cash-on-delivery')).toMatchObject({
+      enabled: true,
+      settings: { shopName: 'Both', setStatus: false },
+      source: 'account',
+      sources: { enabled: 'account', settings: { shopName: 'account', setStatus: 'default' } },
+      problem: null,
+    });
+    const set = await put(a, 'cash-on-delivery', { enabled: true, settings: { setStatus: true } });
+    expect(set.body).toMatchObject({
+      settings: { setStatus: true, paymentMethods: ['cod'] },
+      source: 'connection',
+      sources: { enabled: 'connection', settings: { setStatus: 'connection', paymentMethods: 'default' } },
+    });
+    expect((set.body as Installation).settings).not.toHaveProperty('shopName');
+    for (const other of [b, undefined])
+      expect(await read(other, 'cash-on-delivery')).toMatchObject({
+        settings: { shopName: 'Both', setStatus: false },
+      });
+    await put(undefined, 'cash-on-delivery', { enabled: false });
+    expect([await read(a, 'cash-on-delivery'), await read(b, 'cash-on-delivery')]).toMatchObject([
+      { enabled: true },
+      { enabled: false },
+    ]);
+    const reset = await api.call('delete', at(a, 'cash-on-delivery'), key);
+    expect(reset.body).toMatchObject({ enabled: false, settings: { shopName: 'Both' }, source: 'account' });
+    expect(await listed(a, 'cash-on-delivery')).toEqual(reset.body);
+  });
+
+  it('one switched off alone goes on with the account’s settings when it is switched on again', async () => {
+    await put(undefined, 'review-request', { enabled: true, settings: { link: 'https://old.example' } });
+    await put(a, 'review-request', { enabled: false });
+    await put(undefined, 'review-request', { enabled: true, settings: { link: 'https://new.example' } });
+    await put(a, 'review-request', { enabled: true });
+    expect(await read(a, 'review-request')).toMatchObject({
+      source: 'connection',
+      settings: { link: 'https://new.example' },
+      sources: { enabled: 'connection', settings: { link: 'account' } },
+    });
+  });
+
+  it('refuse what does not fit, unknown plugins and the connections of others', async () => {
+    const wrong = await put(a, 'cash-on-delivery', { enabled: true, settings: { setStatus: 'often' } });
+    expect(wrong.body).toMatchObject({ code: 'invalid_settings', errors: [{ field: 'settings.setStatus' }] });
+    expect((await put(a, 'no-such', { enabled: true })).body).toMatchObject({ code: 'unknown_plugin' });
+    const stranger = (await api.accountKey()).key;
+    const path = at(a, 'cash-on-delivery');
+    expect((await api.call('get', path, stranger)).status).toBe(404);
+    expect((await api.call('put', path, stranger).send({ enabled: true })).status).toBe(404);
+    expect((await api.call('delete', path, stranger)).status).toBe(404);
+    expect(await read(a, 'cash-on-delivery')).toMatchObject({ source: 'default' });
+  });
+
+  it('submit the templates a shop switches on by itself', async () => {
+    await api.call('post', '/v1/numbers', key).send({ sandbox: true });
+    const { templates } = (await put(a, 'back-in-stock', { enabled: true })).body as { templates: unknown[] };
+    expect(templates.length).toBeGreaterThan(5);
+  });
+
+  it('decide about an order by the installation of its shop', async () => {
+    await put(a, 'cash-on-delivery', { enabled: true, settings: { paymentMethods: ['door'] } });
+    const first = await decisions(await placed(a, { paymentMethod: 'door', confirmation: undefined }));
+    const second = await decisions(await placed(b, { paymentMethod: 'door', confirmation: undefined }));
+    expect(first.decisions.map(({ plugin }) => plugin)).toEqual(['cash-on-delivery']);
+    expect(second.decisions).toEqual([]);
+  });
+
+  it('take an answer by the installation of the shop that asked', async () => {
+    await put(undefined, 'cash-on-delivery', { enabled: true });
+    await put(a, 'cash-on-delivery', { enabled: true, settings: { setStatus: true } });
+    await answered(a);
+    await answered(b);
+    expect(await calls(a)).toEqual(['add-order-note', 'set-order-status']);
+    expect(await calls(b)).toEqual(['add-order-note']);
+  });
+
+  it('say why an answer leads to nothing when the shop has switched the plugin off meanwhile', async () => {
+    await put(undefined, 'cash-on-delivery', { enabled: true });
+    await put(a, 'cash-on-delivery', { enabled: false });
+    const seen = await decisions(await answered(a));
+    expect(seen.decisions).toMatchObject([{ plugin: 'cash-on-delivery', reason: 'plugin_disabled' }]);
+    expect(await calls(a)).toEqual([]);
+  });
+
+  it('never lend an installation to another account that names the connection', async () => {
+    await put(a, 'cash-on-delivery', { enabled: true, settings: { setStatus: true } });
+    const victim = a;
+    ({ accountId, key } = await api.accountKey());
+    await answered(victim);
+    expect(await calls(victim)).toEqual([]);
+  });
+});

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { type Tx } from '../database/index.js';
+import { canonicalEvent, eventTable, type EventRow } from '../events/index.js';
+import { Registry } from '../registry/index.js';
+import type { AnyPlugin, CanonicalEvent, EventData } from '../sdk/index.js';
+import type { TimerRow } from '../timers/index.js';
+import { Installations, type Place } from './installations.js';
+import { obstacleOf } from './obstacles.js';
+import { homeOf, type Occasion } from './occasion.js';
+
+/** Who is asked about a batch of events or due timers, with what settings, and who cannot be asked and why. */
+@Injectable()
+export class Occasions {
+  constructor(
+    private readonly registry: Registry,
+    private readonly installations: Installations,
+  ) {}
+
+  /** Of each event: one per plugin that listens to it and is switched on where it belongs. */
+  async ofEvents(tx: Tx, rows: readonly EventRow[]): Promise<Occasion[]> {
+    const events = rows.flatMap((row) => {
+      const event = canonicalEvent(row);
+      const listeners = event ? this.registry.listeners(event.type) : [];
+      return event && listeners.length > 0
+        ? [{ row, event, listeners, place: installationOf(row, event) }]
+        : [];
+    });
+    const book = await this.installations.load(
+      tx,
+      events.map(({ place }) => place),
+    );
+    return events.flatMap(({ row, event, listeners, place }) =>
+      listeners.flatMap((plugin): Occasion[] => {
+        const readiness = book.readiness(plugin.id, place);
+        const base = { plugin, row, event, home: place.connectionId };
+        if (readiness.state === 'on') return [{ ...base, settings: readiness.settings }];
+        // Being switched off is no decision, but an answer to a message of its own must not vanish.
+        if (readiness.state === 'off' && !answers(event, plugin)) return [];
+        return [{ ...base, settings: undefined, obstacle: obstacleOf(plugin, readiness) }];
+      }),
+    );
+  }
+
+  /** Of each due timer: the plugin that set it, with the event that made it. */
+  async ofTimers(tx: Tx, due: readonly TimerRow[]): Promise<Occasion[]> {
+    const ids = [...new Set(due.map((timer) => timer.eventId))];
+    const rows = new Map((await tx.selectIn(eventTable, 'id', ids)).map((row) => [row.id, row]));
+    const timers = due.flatMap((timer) => {
+      const row = rows.get(timer.eventId);
+      if (!row) return [];
+      const event = canonicalEvent(row);
+      return [{ timer, row, event, place: installationOf(row, event) }];
+    });
+    const book = await this.installations.load(
+      tx,
+      timers.map(({ place }) => place),
+    );
+    return timers.map(({ timer, row, event, place }): Occasion => {
+      const plugin = this.registry.findPlugin(timer.plugin) ?? absent(timer.plugin);
+      const readiness = this.registry.findPlugin(timer.plugin)
+        ? book.readiness(plugin.id, place)
+        : { state: 'unknown' as const };
+      const base = { plugin, row, timer, event: event ?? emptied(row), home: place.connectionId };
+      if (readiness.state !== 'on')
+        return { ...base, settings: undefined, obstacle: obstacleOf(plugin, readiness) };
+      if (event) return { ...base, settings: readiness.settings };
+      const detail =
+        'The details of the event that set this wait were removed, by age or because the person was erased.';
+      return { ...base, settings: undefined, obstacle: { reason: 'event_data_gone', detail } };
+    });
+  }
+}
+
+function installationOf(row: EventRow, event: CanonicalEvent | undefined): Place {
+  return { accountId: row.accountId, connectionId: event ? homeOf(event) : row.connectionId };
+}
+
+/** True of a person's answer to a message this plugin sent. */
+function answers(event: CanonicalEvent, plugin: AnyPlugin): boolean {
+  if (event.type !== 'message.received') return false;
+  const { replyTo } = event.data as EventData<'message.received'>;
+  return replyTo?.plugin === plugin.id;
+}
+
+/** Stands for a plugin that is gone, so that what it left behind can be settled. */
+function absent(id: string): AnyPlugin {
+  return { id, title: id, description: '', settings: z.unknown(), templates: [], tags: () => [], on: {} };
+}
+
+/** An event whose data was removed: what is left of it says what it was about. */
+function emptied(row: EventRow): CanonicalEvent {
+  return {
+    id: row.id,
+    type: row.type,
+    connectionId: row.connectionId,
+    subject: row.subject,
+    transition: row.transitionKey,
+    occurredAt: row.occurredAt,
+    recordedAt: row.recordedAt,
+    data: {},
+  } as CanonicalEvent;
+}
