@@ -65,7 +65,7 @@ export class Hub {
     const emulator = settings.role === 'worker' ? undefined : await sandbox(base).start();
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.of(base, emulator),
-      createApiAdapter(base.logger),
+      createApiAdapter(base.logger, settings.receiving),
       { logger: ['error', 'warn'], abortOnError: false },
     );
     const hub = new Hub(app, base, emulator, folder);
@@ -90,7 +90,7 @@ export class Hub {
   private async serve(started: number): Promise<void> {
     const { settings, logger, queue } = this.base;
     const { app } = this;
-    configureApi(app);
+    configureApi(app, settings.receiving);
     const fastify = app.getHttpAdapter().getInstance();
     const serving = settings.role !== 'worker';
     if (serving) {

@@ -4,7 +4,8 @@ import { ContractViolation, type DeliveryItem, type RawRequest } from '../../src
 const MAX_DEPTH = 64;
 
 /**
- * Takes a delivery apart: JSON (also when no type is given) or a form, as its content type says.
+ * Takes a delivery apart: a form or JSON. The content type says which; where it says nothing, or is
+ * mangled by a proxy on the way, the body does.
  *
  * @throws ContractViolation when it is neither.
  */
@@ -14,16 +15,29 @@ export function readItems(request: Pick<RawRequest, 'headers' | 'body'>, topic: 
 
 /** The body as the templates see it. */
 export function readBody(body: Buffer, contentType: string | undefined): unknown {
-  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type === 'application/x-www-form-urlencoded') return readForm(body.toString('utf8'));
-  if (type.startsWith('multipart/')) {
+  // A proxy may have written the type twice, or without its first half.
+  const types = (contentType ?? '')
+    .toLowerCase()
+    .split(/[;,]/)
+    .map((part) => part.trim());
+  if (types.some((type) => type.startsWith('multipart/'))) {
     throw new ContractViolation(
       'The body is multipart/form-data, which is not read. Let the sender use application/json or ' +
         'application/x-www-form-urlencoded.',
     );
   }
-  return readJson(body.toString('utf8'));
+  const text = body.toString('utf8');
+  const isForm = types.some((type) => /^(application\/)?x-www-form-urlencoded$/.test(type));
+  // Some tools send JSON and call it a form, because that is what they call everything.
+  if (isForm) return looksLikeJson(text) ? readJson(text) : readForm(text);
+  const isJson = types.some((type) => type.endsWith('json'));
+  return !isJson && looksLikeForm(text) ? readForm(text) : readJson(text);
 }
+
+const looksLikeJson = (text: string): boolean => /^[\uFEFF\s]*[[{]/.test(text);
+
+/** `name=value&…` with nothing in it that a form would have encoded. */
+const looksLikeForm = (text: string): boolean => /^[^\s"{}=&]+=[^\s"{}]*$/.test(text);
 
 function readJson(text: string): unknown {
   let value: unknown;

@@ -311,6 +311,36 @@ describe('whatever is sent', () => {
   });
 });
 
+describe('a body', () => {
+  const form = 'application/x-www-form-urlencoded';
+
+  it.each([
+    [form, 'a=1&b=x+y', { a: '1', b: 'x y' }],
+    [`${form},${form}`, 'a=1', { a: '1' }],
+    [`${form.toUpperCase()}; charset=UTF-8`, 'a=1', { a: '1' }],
+    ['x-www-form-urlencoded', 'a=1', { a: '1' }],
+    [undefined, 'a=1&b[c]=2', { a: '1', 'b[c]': '2' }],
+    ['utf-8', 'a=no&a=yes', { a: ['no', 'yes'] }],
+    ['', '{"a":1}', { a: 1 }],
+    ['json', ' {"a":1}', { a: 1 }],
+    ['application/json,application/json', '[1]', [1]],
+    ['text/plain', '{"a":"b=c"}', { a: 'b=c' }],
+    [form, '{"a":"b&c=d"}', { a: 'b&c=d' }],
+    [undefined, '"a=1"', 'a=1'],
+  ])('called %j is what it is: %s', (type, body, read) => {
+    expect(readBody(Buffer.from(body), type)).toEqual(read);
+  });
+
+  it.each([
+    ['application/json', 'a=1'],
+    ['multipart/form-data; boundary=x', '--x'],
+    [undefined, 'nothing at all'],
+    [form, '{"a":'],
+  ])('called %j that cannot be read is refused: %s', (type, body) => {
+    expect(() => readBody(Buffer.from(body), type)).toThrow(ContractViolation);
+  });
+});
+
 describe('the page about it', () => {
   const page = readFileSync(new URL('../../docs/connectors/webhook.md', import.meta.url), 'utf8');
 

@@ -32,11 +32,10 @@ export function topicOf(request: Pick<RawRequest, 'headers'>): string | undefine
 
 /**
  * Saving a webhook in WooCommerce posts `webhook_id=<n>` as a form, unsigned and without any
- * `X-WC-…` header; anything but 200 breaks the admin page.
+ * `X-WC-…` header; anything but 200 breaks the admin page. Proxies mangle what it is called.
  */
 export function pingReply(request: RawRequest): HandshakeReply | undefined {
-  const form = request.headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded');
-  if (request.method !== 'POST' || form !== true) return undefined;
+  if (request.method !== 'POST' || /json/i.test(request.headers['content-type'] ?? '')) return undefined;
   if (Object.keys(request.headers).some((name) => name.startsWith('x-wc-'))) return undefined;
   if (!/^webhook_id=\d{1,20}$/.test(request.body.subarray(0, 64).toString('latin1'))) return undefined;
   return { status: 200, body: '', contentType: 'text/plain' };

@@ -3,17 +3,33 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram } from 'prom-client';
-import { LOGGER, Metrics, newTraceId, type Logger } from '../platform/index.js';
+import { LOGGER, Metrics, newTraceId, type Logger, type ProblemError } from '../platform/index.js';
 import { bodyLimit } from './api.options.js';
+import { readContentType } from './content-type.js';
 import { readJsonBody } from './json-body.js';
+import {
+  hasBody,
+  receivingDefaults,
+  serverLimits,
+  watchBodies,
+  type ReceivingLimits,
+} from './limits/receiving.js';
 import { DocumentSource } from './openapi/document-source.js';
 import { answerProblem, traceHeader } from './problems/problem.filter.js';
 import { problem } from './problems/to-problem.js';
 import type { ApiFastifyRequest } from './request.js';
 
-/** The Fastify adapter the API runs on: trace ids, and problem answers where there is no route yet. */
-export function createApiAdapter(logger: Logger): FastifyAdapter {
+/**
+ * The Fastify adapter the API runs on: trace ids, and problem answers where there is no route yet.
+ *
+ * @param limits - how long a request may take to arrive
+ */
+export function createApiAdapter(
+  logger: Logger,
+  limits: ReceivingLimits = receivingDefaults,
+): FastifyAdapter {
   return new FastifyAdapter({
+    ...serverLimits(limits),
     bodyLimit,
     genReqId: (request: IncomingMessage) => traceIdOf(request.headers.traceparent),
     routerOptions: { maxParamLength: 200 },
@@ -30,8 +46,14 @@ export function createApiAdapter(logger: Logger): FastifyAdapter {
 /**
  * What the API needs of the application besides its module. Call it once, before `init` or `listen`.
  */
-export function configureApi(app: NestFastifyApplication): void {
+export function configureApi(app: NestFastifyApplication, limits: ReceivingLimits = receivingDefaults): void {
   const logger = app.get<Logger>(LOGGER);
+  const fastify = app.getHttpAdapter().getInstance();
+  watchBodies(fastify, limits, app.get(Metrics).registry, logger);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const refusal = isOwnDoor(request.url) ? undefined : settleBody(request.raw);
+    done(refusal);
+  });
   app.get(DocumentSource).describe(app);
   app.useBodyParser('application/json', { bodyLimit }, (request, body, done) => {
     // What is signed is checked before it is read.
@@ -55,6 +77,26 @@ export function configureApi(app: NestFastifyApplication): void {
     });
   }
   observe(app, logger);
+}
+
+/** Hooks and the sandbox take bodies as they come, by rules of their own. */
+function isOwnDoor(url: string): boolean {
+  return url.startsWith('/hooks/') || url.startsWith('/sandbox/graph/');
+}
+
+/** Puts right how a client or a proxy spells what a body is; answers why it cannot be read at all. */
+function settleBody(request: IncomingMessage): ProblemError | undefined {
+  const { headers } = request;
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding !== '' && encoding !== 'identity') {
+    return problem(
+      'unsupported_media_type',
+      'Compressed bodies are not read here. Send the body without Content-Encoding.',
+    );
+  }
+  const type = headers['content-type'];
+  if (type !== undefined || hasBody(request)) headers['content-type'] = readContentType(type ?? '');
+  return undefined;
 }
 
 /** The calls of companions, whose guard reads the body once their signature was found to fit. */

@@ -8,3 +8,4 @@ export { DocumentSource } from './openapi/document-source.js';
 export { Readiness, type ReadinessCheck } from './operations/readiness.service.js';
 export { traceHeader } from './problems/problem.filter.js';
 export { problemCatalogue, type ProblemCode } from './problems/catalogue.js';
+export type { ReceivingLimits } from './limits/receiving.js';

@@ -88,6 +88,19 @@ describe.each(databaseKinds)('problem answers on $kind', ({ create }) => {
     expectProblem(await api.call('post', '/v1/things').set('content-type', type).send(body), status, code);
   });
 
+  it.each(['application/json,application/json', 'json', 'utf-8', 'APPLICATION/JSON; charset=utf-8; q=1'])(
+    'take JSON that a proxy calls %j',
+    async (type) => {
+      const answer = await api.call('post', '/v1/things').set('content-type', type).send('{"name":"x"}');
+      expect(answer.status).toBe(202);
+    },
+  );
+
+  it('say that a compressed body is not read', async () => {
+    const call = api.call('post', '/v1/things').set('content-encoding', 'gzip');
+    expectProblem(await call.send({ name: 'x' }), 415, 'unsupported_media_type');
+  });
+
   it('do not mind brackets inside a text', async () => {
     const answer = await api.call('post', '/v1/things').send({ name: `"\\${'['.repeat(500)}` });
     expect(answer.status).toBe(202);

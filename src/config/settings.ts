@@ -59,6 +59,12 @@ const schema = z.object({
   LIAISON_BODY_RETENTION: duration.prefault('P30D'),
   LIAISON_REQUEST_SLOTS: z.coerce.number().int().min(1).max(1_000).default(64),
   LIAISON_REQUEST_TIMEOUT: duration.prefault('PT30S'),
+  LIAISON_RECEIVE_TIMEOUT: duration.prefault('PT30S'),
+  LIAISON_UNFINISHED_BODIES: z.coerce
+    .number({ error: 'must be a number of bytes' })
+    .int()
+    .min(65_536, 'must be 65536 bytes or more')
+    .default(64 * 1024 * 1024),
   LIAISON_LIMIT_SHARE: z.coerce.number().gt(0).max(1).default(1),
 });
 
@@ -171,6 +177,13 @@ export class Settings {
   /** Milliseconds a request to the channel may take before its outcome is unknown. */
   get requestTimeoutMs(): number {
     return this.values.LIAISON_REQUEST_TIMEOUT;
+  }
+  /** How long a request may take to arrive, and how many bytes of unfinished bodies are held together. */
+  get receiving(): { timeoutMs: number; unfinishedBytes: number } {
+    return {
+      timeoutMs: this.values.LIAISON_RECEIVE_TIMEOUT,
+      unfinishedBytes: this.values.LIAISON_UNFINISHED_BODIES,
+    };
   }
   /** Share of each rate limit this process takes when Redis does not share it. */
   get limitShare(): number {

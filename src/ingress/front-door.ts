@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/index.js';
 import { ConnectionService, type OpenConnection } from '../connections/index.js';
@@ -5,7 +6,11 @@ import { Clock, Metrics, sameText, Secrets } from '../platform/index.js';
 import type { HandshakeReply, RawRequest, SignatureScheme } from '../sdk/index.js';
 import { CommitQueue } from './commit-queue.js';
 import { deliveryRow } from './delivery-row.js';
-import { resolveScheme, verifySignature, type SignatureVerdict } from './signature.js';
+import { ContentDecoder, encodingsOf } from './content-encoding.js';
+import { evenOut, resolveScheme, verifySignature, type SignatureVerdict } from './signature.js';
+
+/** Bytes of a body, as it came and once it is taken apart: Meta sends up to 3 MB, nothing honest is larger. */
+export const bodyLimitBytes = 4 * 1024 * 1024;
 
 /** What the front door answers. */
 export interface FrontDoorAnswer {
@@ -27,34 +32,50 @@ const metaScheme: SignatureScheme = {
   prefix: 'sha256=',
   secret: 'appSecret',
 };
-/** Checked against when there is no such connection, so that both answers take the same time. */
-const decoy: SignatureScheme = {
-  scheme: 'hmac',
-  header: 'x-wc-webhook-signature',
-  algorithm: 'sha256',
-  encoding: 'base64',
-  secret: 'secret',
-};
-const decoySettings = { secret: 'no such connection' };
-
 const ok: FrontDoorAnswer = { status: 200, body: '{"ok":true}', contentType: 'application/json' };
-const refused: FrontDoorAnswer = {
-  status: 401,
-  body: JSON.stringify({
-    type: 'about:blank',
-    title: 'Unauthorized',
-    status: 401,
-    code: 'bad_signature',
-    detail:
-      'The signature is missing or does not fit. Check that the address and the webhook secret are those of the same connection.',
-  }),
-  contentType: 'application/problem+json',
-};
+const refused = refusal(
+  401,
+  'Unauthorized',
+  'bad_signature',
+  'The signature is missing or does not fit. Check that the address and the webhook secret are those of the same connection.',
+);
+const unreadable = {
+  unknown: refusal(
+    415,
+    'Unsupported Media Type',
+    'unsupported_encoding',
+    'The body is compressed in a way that is not read. Send it without Content-Encoding, or with gzip, deflate or br.',
+  ),
+  too_large: refusal(
+    413,
+    'Content Too Large',
+    'body_too_large',
+    'The body is larger than 4 MB once it is decompressed. Send less in one delivery.',
+  ),
+  broken: refusal(
+    400,
+    'Bad Request',
+    'unreadable_encoding',
+    'The body is not compressed as Content-Encoding says. Send it as it is announced, or without Content-Encoding.',
+  ),
+} as const;
+
+function refusal(status: number, title: string, code: string, detail: string): FrontDoorAnswer {
+  return {
+    status,
+    body: JSON.stringify({ type: 'about:blank', title, status, code, detail }),
+    contentType: 'application/problem+json',
+  };
+}
+
+/** A delivery whose signature fits, its body as the connector reads it. */
+type Verified = { request: RawRequest } | { answer: FrontDoorAnswer };
 
 /** Every delivery's way in: verify on raw bytes, store, and only then acknowledge. */
 @Injectable()
 export class FrontDoor {
   private readonly sandboxSecret: string;
+  private readonly decoder = new ContentDecoder(bodyLimitBytes);
 
   constructor(
     private readonly connections: ConnectionService,
@@ -83,21 +104,24 @@ export class FrontDoor {
         contentType: handshake.contentType ?? 'text/plain; charset=utf-8',
       };
     }
-    const scheme = open ? resolveScheme(open.connector.webhook.verify, open.settings) : decoy;
-    const verdict = scheme ? this.verdict(scheme, request, open) : { ok: false as const };
-    if (!open || !verdict.ok) {
+    const scheme = open && resolveScheme(open.connector.webhook.verify, open.settings);
+    const verified = await this.verified(request, (one) =>
+      open && scheme ? this.verdict(scheme, one, open) : { ok: false, reason: 'missing_secret', passes: 0 },
+    );
+    if (!open || 'answer' in verified) {
       this.metrics.deliveries.inc({ outcome: 'refused' });
-      return refused;
+      return 'answer' in verified ? verified.answer : refused;
     }
+    const { request: read } = verified;
     await this.commits.store(
       deliveryRow({
         accountId: open.row.accountId,
         connectionId: open.row.id,
-        topic: quietly(() => open.connector.webhook.topic(request)) ?? 'unknown',
-        deliveryKey: quietly(() => open.connector.webhook.deliveryKey?.(request)),
+        topic: quietly(() => open.connector.webhook.topic(read)) ?? 'unknown',
+        deliveryKey: quietly(() => open.connector.webhook.deliveryKey?.(read)),
         source: 'webhook',
-        headers: request.headers,
-        body: request.body,
+        headers: read.headers,
+        body: read.body,
         receivedAt: this.clock.now(),
       }),
     );
@@ -108,13 +132,17 @@ export class FrontDoor {
   /** Takes a callback of Meta's, signed with the app's secret or, for sandbox numbers, the sandbox's. */
   async receiveMeta(request: RawRequest): Promise<FrontDoorAnswer> {
     const now = this.clock.now();
-    const fits = (appSecret: string | undefined) =>
-      verifySignature(metaScheme, request, { appSecret }, now).ok;
-    const live = fits(this.settings.metaAppSecret);
-    const sandbox = fits(this.sandboxSecret);
-    if (!live && !sandbox) {
+    const fits = (one: RawRequest, appSecret: string | undefined) =>
+      verifySignature(metaScheme, one, { appSecret }, now);
+    let live = false;
+    const verified = await this.verified(request, (one) => {
+      const verdict = fits(one, this.settings.metaAppSecret);
+      live = verdict.ok;
+      return live ? verdict : fits(one, this.sandboxSecret);
+    });
+    if ('answer' in verified) {
       this.metrics.deliveries.inc({ outcome: 'refused' });
-      return refused;
+      return verified.answer;
     }
     await this.commits.store(
       deliveryRow({
@@ -123,7 +151,7 @@ export class FrontDoor {
         topic: live ? metaTopics.live : metaTopics.sandbox,
         source: 'webhook',
         headers: {},
-        body: request.body,
+        body: verified.request.body,
         receivedAt: now,
       }),
     );
@@ -147,18 +175,43 @@ export class FrontDoor {
     return { status: 200, body: challenge.slice(0, 200), contentType: 'text/plain' };
   }
 
-  /** With the connection's secret, else with the other one that counts while it is being changed. */
-  private verdict(
-    scheme: SignatureScheme,
+  /**
+   * Checks a delivery as it came and, when it is compressed, as its sender wrote it: some sign before
+   * they compress, a proxy compresses after. What is refused costs the same work for every reason, so
+   * that nobody can tell by the time which connections there are.
+   */
+  private async verified(
     request: RawRequest,
-    open: OpenConnection | undefined,
-  ): SignatureVerdict {
-    const settings = open?.settings ?? decoySettings;
-    const verdict = verifySignature(scheme, request, settings, this.clock.now());
-    const name = open?.connector.companion?.secret;
-    if (verdict.ok || !open?.other || name === undefined || open.other.until <= this.clock.now())
-      return verdict;
-    return verifySignature(scheme, request, { ...settings, [name]: open.other.secret }, this.clock.now());
+    verdictOf: (request: RawRequest) => SignatureVerdict,
+  ): Promise<Verified> {
+    const encodings = encodingsOf(request.headers['content-encoding']);
+    const asSent = verdictOf(request);
+    if (!asSent.ok) evenOut(asSent, request);
+    if (encodings.length === 0) return asSent.ok ? { request } : { answer: refused };
+    const decoding = await this.decoder.decode(request.body, encodings);
+    const plain = withoutEncoding(request);
+    if ('body' in decoding) {
+      const read = { ...plain, body: decoding.body };
+      if (asSent.ok) return { request: read };
+      const asWritten = verdictOf(read);
+      if (!asWritten.ok) evenOut(asWritten, read);
+      return asWritten.ok ? { request: read } : { answer: refused };
+    }
+    if (!asSent.ok) return { answer: decoding.problem === 'unknown' ? unreadable.unknown : refused };
+    // A proxy that decompresses may forget to take the header away.
+    if (decoding.problem === 'broken' && isPlainText(request.body)) return { request: plain };
+    return { answer: unreadable[decoding.problem] };
+  }
+
+  /** With the connection's secret, else with the other one that counts while it is being changed. */
+  private verdict(scheme: SignatureScheme, request: RawRequest, open: OpenConnection): SignatureVerdict {
+    const now = this.clock.now();
+    const { publicUrl } = this.settings;
+    const verdict = verifySignature(scheme, request, open.settings, now, publicUrl);
+    const name = open.connector.companion?.secret;
+    if (verdict.ok || !open.other || name === undefined || open.other.until <= now) return verdict;
+    const other = { ...open.settings, [name]: open.other.secret };
+    return verifySignature(scheme, request, other, now, publicUrl);
   }
 
   private handshake(open: OpenConnection, request: RawRequest): HandshakeReply | undefined {
@@ -169,6 +222,16 @@ export class FrontDoor {
 /** Secret the built-in emulator signs its callbacks with: the same in every process, never shown. */
 export function sandboxAppSecret(secrets: Secrets): string {
   return secrets.derived('sandbox-app-secret');
+}
+
+function withoutEncoding(request: RawRequest): RawRequest {
+  const { 'content-encoding': _encoding, 'content-length': _length, ...headers } = request.headers;
+  return { ...request, headers };
+}
+
+/** Text, and not bytes that somebody compressed. */
+function isPlainText(body: Buffer): boolean {
+  return isUtf8(body) && !body.includes(0);
 }
 
 /** A connector's pure function must not take the front door down. */

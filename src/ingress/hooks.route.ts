@@ -4,12 +4,20 @@ import { DatabaseError } from '../database/index.js';
 import type { Logger } from '../platform/index.js';
 import type { RawRequest } from '../sdk/index.js';
 import { CommitQueueFullError } from './commit-queue.js';
-import type { FrontDoor, FrontDoorAnswer } from './front-door.js';
+import { bodyLimitBytes, type FrontDoor, type FrontDoorAnswer } from './front-door.js';
 
-/** Meta sends up to 3 MB; nothing honest is larger than this. */
-export const bodyLimitBytes = 4 * 1024 * 1024;
 const drainBytes = 16 * 1024 * 1024;
 const drainMs = 5_000;
+
+const tooLarge = {
+  code: 'body_too_large',
+  detail: 'The body is larger than 4 MB. Send less in one delivery.',
+};
+const incomplete = {
+  code: 'incomplete_body',
+  detail: 'The body did not arrive as it was announced. Send the delivery again.',
+};
+const failed = { code: 'internal', detail: 'The delivery could not be taken. Send it again.' };
 
 /**
  * The hooks as a raw Fastify plugin: no body parser, no framework between the socket and the commit
@@ -17,6 +25,13 @@ const drainMs = 5_000;
  */
 export function hooksRoute(door: FrontDoor, logger: Logger, onOverflow: (connectionId: string) => void) {
   return async (scope: FastifyInstance): Promise<void> => {
+    const types = new WeakMap<IncomingMessage, string | undefined>();
+    // A signature covers bytes: what they are is the connector's business, however a proxy spells it.
+    scope.addHook('onRequest', (request, _reply, done) => {
+      types.set(request.raw, request.raw.headers['content-type']);
+      request.raw.headers['content-type'] = 'application/octet-stream';
+      done();
+    });
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       '*',
@@ -28,29 +43,25 @@ export function hooksRoute(door: FrontDoor, logger: Logger, onOverflow: (connect
       send(reply, door.verifyMeta(request.query as Record<string, unknown>)),
     );
     scope.post('/hooks/whatsapp', async (request, reply) =>
-      answer(reply, 'whatsapp', () => door.receiveMeta(raw(request))),
+      answer(reply, 'whatsapp', () => door.receiveMeta(raw(request, types.get(request.raw)))),
     );
     scope.route({
       method: ['GET', 'POST'],
       url: '/hooks/:connectionId',
       handler: async (request, reply) => {
         const { connectionId } = request.params as { connectionId: string };
-        return answer(reply, connectionId, () => door.receive(connectionId, raw(request)));
+        return answer(reply, connectionId, () =>
+          door.receive(connectionId, raw(request, types.get(request.raw))),
+        );
       },
     });
     scope.setErrorHandler(async (error: Error & { statusCode?: number }, request, reply) => {
-      const tooLarge = error.statusCode === 413;
+      const status = error.statusCode ?? 500;
       // The sender is still writing: answered now, it would see a broken pipe instead of the answer.
-      if (tooLarge) await drained(request.raw);
-      if (!tooLarge) logger.error({ err: error }, 'a hook failed');
-      return problem(
-        reply,
-        tooLarge ? 413 : (error.statusCode ?? 500),
-        tooLarge ? 'body_too_large' : 'internal',
-        tooLarge
-          ? 'The body is larger than 4 MB. Send less in one delivery.'
-          : 'The delivery could not be taken. Send it again.',
-      );
+      if (status === 413) await drained(request.raw);
+      if (status >= 500) logger.error({ err: error }, 'a hook failed');
+      const { code, detail } = status === 413 ? tooLarge : status < 500 ? incomplete : failed;
+      return problem(reply, status, code, detail);
     });
 
     async function answer(reply: FastifyReply, connectionId: string, work: () => Promise<FrontDoorAnswer>) {
@@ -102,9 +113,10 @@ async function drained(body: IncomingMessage): Promise<void> {
   });
 }
 
-function raw(request: FastifyRequest): RawRequest {
+/** The request as it came. @param contentType - as the sender wrote it */
+function raw(request: FastifyRequest, contentType: string | undefined): RawRequest {
   const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
+  for (const [name, value] of Object.entries({ ...request.headers, 'content-type': contentType })) {
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return {

@@ -28,8 +28,16 @@ export type SignatureScheme =
       /** Text in front of the digest, such as `sha256=`. */
       prefix?: string;
       secret: string;
-      /** What is signed, in order. Default: the body alone. */
+      /**
+       * What is signed, in order. Default: the body alone. `uri` is the address as the vendor called it:
+       * the installation's public one, with path and query.
+       */
       signed?: readonly ('method' | 'uri' | 'body' | 'timestamp')[];
+      /**
+       * Characters of the address that the vendor signs plain though they travel percent-encoded.
+       * HubSpot's: `:/?@!$'()*,;`. Default: none.
+       */
+      uriPlain?: string;
       /** Required when `timestamp` is signed: its header, unit and how old it may be (milliseconds). */
       timestamp?: { header: string; unit: 'ms' | 's'; toleranceMs: number };
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
 import { connectorChecks } from './connector.js';
+import { runningHubChecks } from './connector/running-hub.js';
 import { sentence, type Check } from './finding.js';
 import type { ConnectorMaterials } from './play.js';
 import { pluginChecks, type PluginMaterials } from './plugin.js';
@@ -10,7 +11,10 @@ import { pluginChecks, type PluginMaterials } from './plugin.js';
  * why. Call it at the top of a spec, in this repository or in a connector's own package.
  */
 export function connectorConformance(connector: AnyConnector, materials: ConnectorMaterials): void {
-  register(`connector ${connector.id}`, connectorChecks(connector, materials));
+  register(`connector ${connector.id}`, [
+    ...connectorChecks(connector, materials),
+    ...runningHubChecks(connector, materials),
+  ]);
 }
 
 /** Registers the plugin kit as tests. */

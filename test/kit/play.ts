@@ -69,6 +69,9 @@ export function settingsFor(
   return parsed.success ? { raw, parsed: parsed.data } : undefined;
 }
 
+/** Where the kit's hub is reached from outside, below a path of a proxy's. */
+export const PUBLIC_URL = 'https://hub.example/liaison';
+
 /**
  * Signs a request as the vendor would, for fixtures recorded without a signature and for vectors.
  * Undefined for a custom scheme nobody said how to sign.
@@ -79,6 +82,7 @@ export function signLikeVendor(
   settings: Record<string, unknown>,
   now: number,
   contract: ConnectorContract | undefined,
+  publicUrl = PUBLIC_URL,
 ): RawRequest | undefined {
   if (scheme.scheme === 'custom') {
     const headers = contract?.sign?.(request, settings, now);
@@ -86,7 +90,7 @@ export function signLikeVendor(
   }
   const secret = settings[scheme.secret];
   if (typeof secret !== 'string') return undefined;
-  const headers = { ...request.headers, ...signRequest(scheme, request, secret, now) };
+  const headers = { ...request.headers, ...signRequest(scheme, request, secret, now, publicUrl) };
   return { ...request, headers, url: signedUrl(scheme, request.url, secret) };
 }
 
@@ -158,7 +162,7 @@ function withSignature(
     ? (signLikeVendor(scheme, delivery.request, known, delivery.receivedAt, materials.contract) ??
       delivery.request)
     : delivery.request;
-  const verdict = verifySignature(scheme, request, known, delivery.receivedAt);
+  const verdict = verifySignature(scheme, request, known, delivery.receivedAt, PUBLIC_URL);
   return verdict.ok ? { request } : { kind: 'refused', reason: verdict.reason };
 }
 

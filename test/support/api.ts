@@ -7,13 +7,20 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import request from 'supertest';
 import { AccountService, ApiKeyService, type Scope } from '../../src/accounts/index.js';
-import { ApiCoreModule, ApiModule, ApiOptions, configureApi, createApiAdapter } from '../../src/api/index.js';
+import {
+  ApiCoreModule,
+  ApiModule,
+  ApiOptions,
+  configureApi,
+  createApiAdapter,
+  type ReceivingLimits,
+} from '../../src/api/index.js';
 import { BaseModule, type Base } from '../../src/base.module.js';
 import { Settings } from '../../src/config/index.js';
 import { Database } from '../../src/database/index.js';
+import { FrontDoor, hooksRoute } from '../../src/ingress/index.js';
 import { Egress, FakeClock, Metrics, Secrets, silentLogger } from '../../src/platform/index.js';
 import { EmbeddedTransport, Queue } from '../../src/queue/index.js';
-import { FrontDoor, hooksRoute } from '../../src/ingress/index.js';
 import { Registry } from '../../src/registry/index.js';
 import { GraphEmulator } from '../../src/sandbox/index.js';
 import { WiringModule } from '../../src/wiring.module.js';
@@ -43,6 +50,8 @@ export interface ApiFixtureOptions {
   /** Controllers of a spec's own. With them only the core of the API is there, not the product's routes. */
   controllers?: Type[];
   api?: ApiOptions;
+  /** How long a request may take to arrive, and how much of unfinished ones is held. */
+  receiving?: ReceivingLimits;
 }
 
 export async function startApi(
@@ -61,14 +70,14 @@ export async function startApi(
     .overrideProvider(ApiOptions)
     .useValue(options.api ?? new ApiOptions())
     .compile();
-  const adapter = createApiAdapter(base.logger);
+  const adapter = createApiAdapter(base.logger, options.receiving);
   const app = testing.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
   const routes: { method: Method; url: string }[] = [];
   adapter.getInstance().addHook('onRoute', ({ method, url }) => {
     const methods = [method].flat().map((one) => one.toLowerCase());
     for (const one of methods) if (isMethod(one)) routes.push({ method: one, url });
   });
-  configureApi(app);
+  configureApi(app, options.receiving);
   if (!options.controllers) {
     await adapter.getInstance().register(hooksRoute(app.get(FrontDoor), base.logger, () => undefined));
   }

@@ -2,7 +2,13 @@ import { verifySignature } from '../../../src/ingress/signature.js';
 import type { AnyConnector, RawRequest, SignatureScheme } from '../../../src/sdk/index.js';
 import { check, notApplicable, type Check } from '../finding.js';
 import { DEFAULT_RECEIVED_AT } from '../fixtures.js';
-import { settingsFor, signLikeVendor, signatureHeaders, type ConnectorMaterials } from '../play.js';
+import {
+  PUBLIC_URL,
+  settingsFor,
+  signLikeVendor,
+  signatureHeaders,
+  type ConnectorMaterials,
+} from '../play.js';
 
 /** A forged or broken request that must be refused. */
 interface Vector {
@@ -20,14 +26,17 @@ const NOW = DEFAULT_RECEIVED_AT;
 
 /** Vectors generated from the declared scheme: genuine requests pass, everything else is refused. */
 export function signatureChecks(connector: AnyConnector, materials: ConnectorMaterials): Check[] {
-  const { verify } = connector.webhook;
-  const schemes: [string, SignatureScheme, Record<string, unknown>][] =
-    'by' in verify
-      ? Object.entries(verify.choices).map(([name, scheme]) => [name, scheme, { [verify.by]: name }])
-      : [[verify.scheme, verify, {}]];
-  return schemes.flatMap(([name, scheme, overrides]) =>
+  return schemesOf(connector).flatMap(([name, scheme, overrides]) =>
     checksOf(connector, materials, name, scheme, overrides),
   );
+}
+
+/** Each scheme a connector declares, with its name and the settings that choose it. */
+export function schemesOf({ webhook }: AnyConnector): [string, SignatureScheme, Record<string, unknown>][] {
+  const { verify } = webhook;
+  return 'by' in verify
+    ? Object.entries(verify.choices).map(([name, scheme]) => [name, scheme, { [verify.by]: name }])
+    : [[verify.scheme, verify, {}]];
 }
 
 function checksOf(
@@ -53,7 +62,7 @@ function checksOf(
         report('fixtures', 'do not say how a genuine request is signed.', todo);
         return;
       }
-      const verdict = verifySignature(scheme, genuine, settings, NOW);
+      const verdict = verifySignature(scheme, genuine, settings, NOW, PUBLIC_URL);
       if (!verdict.ok)
         report('webhook.verify', `refuses a genuine request (${verdict.reason}).`, 'Correct the scheme.');
     },
@@ -76,7 +85,7 @@ function vectorCheck(
   return check(id, title, (report) => {
     const forged = make(genuine);
     const all = { ...settings, ...forged.settings };
-    const verdict = verifySignature(scheme, forged.request, all, forged.now ?? NOW);
+    const verdict = verifySignature(scheme, forged.request, all, forged.now ?? NOW, PUBLIC_URL);
     if (verdict.ok) {
       report(
         'webhook.verify',
@@ -123,12 +132,18 @@ function vectorsOf(scheme: SignatureScheme): Vector[] {
         ? scheme.timestamp?.toleranceMs
         : undefined;
   const noBody = 'a token does not cover the body';
+  const signsAddress = scheme.scheme === 'hmac' && scheme.signed?.includes('uri') === true;
   const custom = 'the scheme is custom';
   return [
     { title: 'a wrong secret', make: withSecret('d3JvbmctMDEyMzQ1Njc4OWFiY2RlZg=='), why: custom },
     { title: 'an empty secret', make: withSecret(''), why: custom },
     { title: 'a flipped byte', make: onBody(flipped), why: noBody },
     { title: 're-serialised JSON', make: onBody(rewritten), why: noBody },
+    {
+      title: 'another address',
+      make: signsAddress ? (request) => ({ request: { ...request, url: `${request.url}?x=1` } }) : undefined,
+      why: 'the scheme does not sign the address',
+    },
     { title: 'a missing header', make: withHeader(() => undefined), why: custom },
     { title: 'a short header', make: withHeader((value) => value.slice(0, -4)), why: custom },
     { title: 'a header that is no encoding', make: withHeader(() => '%%% not base64 %%%'), why: custom },

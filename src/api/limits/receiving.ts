@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, HookHandlerDoneFunction } from 'fastify';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Logger } from '../../platform/index.js';
+import { BodiesInFlight, type CutReason } from './bodies-in-flight.js';
+
+/** Milliseconds between two lines about bodies that were cut: who attacks must not fill the log too. */
+const tellEvery = 10_000;
+
+/** The longest body any door but the sandbox's uploads keeps: a vendor's delivery. */
+const longestKept = 4 * 1024 * 1024;
+
+/** What a process allows to whoever sends to it, before anything of it was read. */
+export interface ReceivingLimits {
+  /** Milliseconds a request may take to arrive whole. */
+  timeoutMs: number;
+  /** Bytes of bodies that are not complete yet, all together. */
+  unfinishedBytes: number;
+}
+
+export const receivingDefaults: ReceivingLimits = { timeoutMs: 30_000, unfinishedBytes: 64 * 1024 * 1024 };
+
+/** Options of the server: Node ends requests that take too long, headers and body together. */
+export function serverLimits({ timeoutMs }: ReceivingLimits) {
+  return {
+    requestTimeout: timeoutMs,
+    http: {
+      requestTimeout: timeoutMs,
+      headersTimeout: Math.min(timeoutMs, 10_000),
+      connectionsCheckingInterval: Math.max(50, Math.min(1_000, Math.floor(timeoutMs / 4))),
+    },
+  };
+}
+
+const goAway = JSON.stringify({
+  type: 'about:blank',
+  title: 'Service Unavailable',
+  status: 503,
+  code: 'overloaded',
+  detail: 'The body took too long while too many others were arriving. Send it again in a few seconds.',
+});
+const goAwayAnswer = [
+  'HTTP/1.1 503 Service Unavailable',
+  'Content-Type: application/problem+json',
+  `Content-Length: ${Buffer.byteLength(goAway)}`,
+  'Retry-After: 5',
+  'Connection: close',
+  '',
+  goAway,
+].join('\r\n');
+
+/** Watches every body that arrives on a server, whatever its door. Call it before the server is ready. */
+export function watchBodies(
+  server: FastifyInstance,
+  limits: ReceivingLimits,
+  registry: Registry,
+  logger: Logger,
+): void {
+  const cuts = new Counter({
+    name: 'liaison_bodies_cut_total',
+    help: 'Requests ended before their body was complete: timeout, memory (all together) or address (one sender)',
+    labelNames: ['reason'] as const,
+    registers: [registry],
+  });
+  let toldAt = -Infinity;
+  const tell = (reason: CutReason | 'timeout'): void => {
+    cuts.inc({ reason });
+    if (performance.now() - toldAt < tellEvery) return;
+    toldAt = performance.now();
+    logger.warn({ reason }, 'a request was ended before its body was complete');
+  };
+  const bodies = new BodiesInFlight(limits.unfinishedBytes, (request, reason) => {
+    tell(reason);
+    request.socket.write(goAwayAnswer);
+    request.socket.destroySoon();
+  });
+  new Gauge({
+    name: 'liaison_unfinished_body_bytes',
+    help: 'Bytes held of bodies that are not complete yet',
+    registers: [registry],
+    collect() {
+      this.set(bodies.bytes);
+    },
+  });
+  server.server.on('clientError', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') tell('timeout');
+  });
+  server.addHook('preParsing', (request, reply, _payload, done: HookHandlerDoneFunction) => {
+    if (hasBody(request.raw)) {
+      const { raw } = request;
+      const most = request.url.startsWith('/sandbox/') ? Infinity : longestKept;
+      let seen = 0;
+      const end = (): void => bodies.end(raw);
+      bodies.begin(raw, request.ip);
+      raw.on('data', (piece: Buffer) => {
+        seen += piece.length;
+        // What is longer is read to its end so that its sender hears the answer, and kept by nobody.
+        if (seen > most) end();
+        else bodies.received(raw, piece.length);
+      });
+      raw.once('end', end).once('close', end);
+      reply.raw.once('close', end);
+    }
+    done();
+  });
+}
+
+/** Whether bytes follow the headers. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
