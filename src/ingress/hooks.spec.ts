@@ -160,6 +160,11 @@ describe('the hooks, over a real socket', () => {
     });
   });
 
+  it('says that a body is too large, to a sender who is still writing it', async () => {
+    const body = Buffer.alloc(5_000_000, 'x');
+    expect(await post(`/hooks/${shop}`, {}, body)).toBe(413);
+  });
+
   it('keeps the content type as it was sent, for the connector to judge', async () => {
     const [path, headers] = doors.till();
     const type = 'application/x-www-form-urlencoded,application/x-www-form-urlencoded';
