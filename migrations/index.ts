@@ -10,6 +10,7 @@ import { migrations as consentChanges } from './2026-11-25-consent-changes.js';
 import { migrations as secretRotation } from './2026-11-25-secret-rotation.js';
 import { migrations as consentAddressEntry } from './2026-11-29-consent-address-entry.js';
 import { migrations as pluginInstallations } from './2026-11-29-plugin-installations.js';
+import { migrations as connectionHealthUntil } from './2026-11-29-connection-health-until.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -26,4 +27,5 @@ export const migrationClasses: MigrationClass[] = [
   ...secretRotation,
   ...consentAddressEntry,
   ...pluginInstallations,
+  ...connectionHealthUntil,
 ];

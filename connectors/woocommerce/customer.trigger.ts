@@ -1,4 +1,5 @@
 import { defineTrigger, type MapContext } from '../../src/sdk/index.js';
+import { payloadOf } from './error-payload.js';
 import { nextCustomer, type CustomerState } from './customer-state.js';
 import { customerPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
@@ -8,7 +9,7 @@ export const customerTrigger = defineTrigger({
   id: 'customer',
   title: 'Customer created or changed',
   topics: ['customer.created', 'customer.updated'],
-  payload: customerPayload,
+  payload: payloadOf(customerPayload, 'customer'),
   subject: (customer) => `customer:${customer.id}`,
   map: (customer, context: MapContext<WooSettings, CustomerState>) => nextCustomer(customer, context),
 });

@@ -17,6 +17,7 @@ import { noteTrigger } from './note.trigger.js';
 import { orderDeletedTrigger } from './order-deleted.trigger.js';
 import { orderTrigger } from './order.trigger.js';
 import { originOf } from './origin.js';
+import { errorKey } from './error-payload.js';
 import { reconcile } from './reconcile.js';
 import { reviewTrigger } from './review.trigger.js';
 import { settings } from './settings.js';
@@ -38,6 +39,7 @@ export const connector = defineConnector<typeof settings, Shop>({
   webhook: {
     verify: signature,
     topic: topicOf,
+    deliveryKey: errorKey,
     handshake: pingReply,
     items: itemsOf,
     origin: originOf,

@@ -46,6 +46,7 @@ export class ConnectionHealth {
     const settled = row.healthState === 'healthy' || row.healthReason === row.foreignOrigin?.reason;
     if (settled && (row.lastSuccessAt ?? 0) > now - successEveryMs) return;
     const recovered = await this.change(row, (fresh) => {
+      if ((fresh.healthUntil ?? 0) > now) return { lastSuccessAt: now };
       const { foreignOrigin } = fresh;
       if (foreignOrigin && foreignOrigin.seenAt > now - elsewhereMs)
         return { ...warningOf(foreignOrigin), lastSuccessAt: now };
@@ -53,6 +54,7 @@ export class ConnectionHealth {
         healthState: 'healthy',
         healthReason: null,
         healthHint: null,
+        healthUntil: null,
         foreignOrigin: null,
         lastSuccessAt: now,
       };
@@ -83,8 +85,10 @@ export class ConnectionHealth {
     this.tell({ connection: row, state: 'degraded', reason, hint });
   }
 
-  async failed(row: ConnectionRow, reason: string, hint: string): Promise<void> {
+  /** @param lastingMs - how long no success mends it: what fails is told by nothing else */
+  async failed(row: ConnectionRow, reason: string, hint: string, lastingMs = 0): Promise<void> {
     await this.write(row, {
+      ...(lastingMs > 0 ? { healthUntil: this.clock.now() + lastingMs } : {}),
       healthState: 'degraded',
       healthReason: reason,
       healthHint: hint,

@@ -38,6 +38,8 @@ export const connectionTable = defineTable(
     healthState: c.key(16),
     healthReason: c.nullable(c.body()),
     healthHint: c.nullable(c.body()),
+    /** Until when it stays degraded whatever succeeds; null when the next success mends it. */
+    healthUntil: c.nullable(c.instant()),
     lastSuccessAt: c.nullable(c.instant()),
     lastFailureAt: c.nullable(c.instant()),
     /** When subscriptions are next reconciled and missed deliveries swept up. */

@@ -59,6 +59,15 @@ export class ConnectionRepository {
     await tx.updateMany(connectionTable, 'id', [{ key: id, set }]);
   }
 
+  /** Makes the next sweeps of connections due at a moment, where they are not due before. */
+  async sweepBy(tx: Tx, ids: readonly string[], at: number): Promise<void> {
+    await tx.execute('UPDATE connection SET nextSweepAt = ? WHERE id IN (?) AND nextSweepAt > ?', [
+      at,
+      ids,
+      at,
+    ]);
+  }
+
   /** Takes a connection whose sweep is due; nobody else takes it until `until`. */
   async claimSweep(tx: Tx, now: number, token: string, until: number): Promise<ConnectionRow | undefined> {
     const row = await tx.first(

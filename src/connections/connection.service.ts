@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/index.js';
-import { Database, type Reader } from '../database/index.js';
+import { Database, type Reader, type Tx } from '../database/index.js';
 import { Clock, isId, newId, noId, notFound, ProblemError, Secrets } from '../platform/index.js';
 import { parseSettings, Registry, secretNames } from '../registry/index.js';
 import type { AnyConnector, LiaisonError } from '../sdk/index.js';
@@ -117,6 +117,7 @@ export class ConnectionService {
       healthState: 'unknown',
       healthReason: null,
       healthHint: null,
+      healthUntil: null,
       lastSuccessAt: null,
       lastFailureAt: null,
       nextSweepAt: firstSweep(contactVendor, now),
@@ -190,6 +191,7 @@ export class ConnectionService {
           connector,
           parseSettings(connector.settings, merged, connector.title) as Record<string, unknown>,
         ),
+        { healthUntil: null },
       );
     }
     await this.database.write((tx) => this.connections.patch(tx, row.id, set));
@@ -237,6 +239,11 @@ export class ConnectionService {
     if (this.cache.size > 10_000) this.cache.clear();
     this.cache.set(id, { until: Date.now() + cacheMs, open });
     return open;
+  }
+
+  /** Lets the next sweeps of connections come at a moment, where they would come later. */
+  async sweepBy(tx: Tx, ids: readonly string[], at: number): Promise<void> {
+    await this.connections.sweepBy(tx, ids, at);
   }
 
   /** Lets the next {@link open} look it up anew. */

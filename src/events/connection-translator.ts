@@ -18,6 +18,11 @@ import { ForeignOrigins } from './foreign-origins.js';
 import { FailedItems } from './failed-items.js';
 import { mapItem, readItems, type FailedItem, type TriggeredItem } from './translation.js';
 
+/** A connection whose webhooks bring errors stays degraded this long after the last of them. */
+const lastingMs = 6 * 3_600_000;
+/** Errors come as often as orders: the shop is asked for all of them together. */
+const refetchAfterMs = 10_000;
+
 interface Readable {
   delivery: DeliveryRow;
   open: OpenConnection;
@@ -26,6 +31,9 @@ interface Readable {
   /** One of several in its delivery: what fails of it is set aside alone. */
   batch: boolean;
 }
+
+/** What became of a delivery, and the connection it should have come from complete, when it is to be asked. */
+type Outcome = DeliveryOutcome & { refetch?: string };
 
 interface Mapped {
   delivery: DeliveryRow;
@@ -57,7 +65,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
   }
 
   async handle(tx: Tx, deliveries: DeliveryRow[]): Promise<DeliveryOutcome[]> {
-    const outcomes: DeliveryOutcome[] = [];
+    const outcomes: Outcome[] = [];
     const opened = await this.connections.openMany(
       tx,
       deliveries.map((delivery) => delivery.connectionId),
@@ -79,13 +87,20 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     const mapped = await this.map(tx, readable, outcomes);
     await this.store(tx, mapped);
     foreign.tell(tx);
+    await this.refetch(tx, outcomes);
     return outcomes.map((outcome) => ({
       ...outcome,
       warning: outcome.warning ?? foreign.warningFor(outcome.id),
     }));
   }
 
-  private read(tx: Tx, delivery: DeliveryRow, open: OpenConnection | undefined): Readable | DeliveryOutcome {
+  /** Has the next sweep come soon to connections whose vendor delivered something else than it should. */
+  private async refetch(tx: Tx, outcomes: readonly Outcome[]): Promise<void> {
+    const ids = new Set(outcomes.flatMap(({ refetch }) => refetch ?? []));
+    if (ids.size > 0) await this.connections.sweepBy(tx, [...ids], this.clock.now() + refetchAfterMs);
+  }
+
+  private read(tx: Tx, delivery: DeliveryRow, open: OpenConnection | undefined): Readable | Outcome {
     if (!open) return { id: delivery.id, status: 'ignored', error: 'The connection was removed.' };
     try {
       const { items, failed, total } = readItems(open, delivery);
@@ -101,7 +116,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     }
   }
 
-  private async map(tx: Tx, readable: readonly Readable[], outcomes: DeliveryOutcome[]): Promise<Mapped[]> {
+  private async map(tx: Tx, readable: readonly Readable[], outcomes: Outcome[]): Promise<Mapped[]> {
     const states = await this.states.lock(
       tx,
       readable.flatMap(({ delivery, open, items }) =>
@@ -194,13 +209,15 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  private violated(tx: Tx, delivery: DeliveryRow, open: OpenConnection, error: unknown): DeliveryOutcome {
+  private violated(tx: Tx, delivery: DeliveryRow, open: OpenConnection, error: unknown): Outcome {
     if (!(error instanceof ContractViolation)) {
       this.logger.error(
         { err: error, deliveryId: delivery.id, connector: open.connector.id },
         'a connector failed on a delivery',
       );
     }
+    const explained = error instanceof ContractViolation ? error : undefined;
+    if (explained?.hint !== undefined) return this.explained(tx, delivery, open, explained, explained.hint);
     const reason =
       error instanceof ContractViolation
         ? `The delivery does not have the expected shape: ${error.message}.`
@@ -212,6 +229,28 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       });
     });
     return { id: delivery.id, status: 'parked', error: `${reason} ${hint}` };
+  }
+
+  /** In the connector's own words; what was not delivered is fetched, if it is there to fetch. */
+  private explained(
+    tx: Tx,
+    delivery: DeliveryRow,
+    open: OpenConnection,
+    error: ContractViolation,
+    hint: string,
+  ): Outcome {
+    tx.afterCommit(() => {
+      const told = this.health.failed(open.row, error.message, hint, error.refetch ? lastingMs : 0);
+      told.catch((failure: unknown) => {
+        this.logger.warn({ err: failure, connectionId: open.row.id }, 'health could not be written');
+      });
+    });
+    return {
+      id: delivery.id,
+      status: 'parked',
+      error: `${error.message} ${hint}`,
+      ...(error.refetch ? { refetch: open.row.id } : {}),
+    };
   }
 }
 

@@ -9,6 +9,7 @@ import {
   ConnectionHealth,
   ConnectionRepository,
   ConnectionService,
+  connectionTable,
   SubscriptionService,
   VendorContext,
   type HealthChange,
@@ -305,6 +306,34 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
         (await deliveries.page(base.database.read, accountId, { status: 'done' }, 1))[0]?.id as string,
       ),
     ).rejects.toMatchObject({ code: 'not_retryable' });
+  });
+
+  it('tells in the connector’s words what a vendor sent instead of an order, and has it asked soon', async () => {
+    const now = base.clock.now();
+    const of = async () =>
+      (await base.database.read.select(connectionTable, 'WHERE id = ?', [connectionId]))[0];
+    await base.database.write((tx) =>
+      tx.execute('UPDATE connection SET nextSweepAt = ? WHERE id = ?', [now + 3_600_000, connectionId]),
+    );
+    expect((await post('{"code":"rest_forbidden"}', { topic: 'denied' })).status).toBe(200);
+    await drain();
+    const rows = (await parked()).filter(({ topic }) => topic === 'denied');
+    expect(rows.map(({ error }) => error)).toEqual([
+      'The toy shop sent an error instead of the order. Give the toy its rights back.',
+    ]);
+    expect((await of())?.nextSweepAt).toBe(base.clock.now() + 10_000);
+    const told = async () => (await connections.get(base.database.read, accountId, connectionId)).health;
+    while ((await told()).hint !== 'Give the toy its rights back.') await new Promise(setImmediate);
+    expect(await told()).toMatchObject({
+      state: 'degraded',
+      reason: 'The toy shop sent an error instead of the order.',
+    });
+    // The sweep that fetches the orders succeeds, and does not mend the webhooks.
+    await health.succeeded((await of())!);
+    expect(await told()).toMatchObject({ state: 'degraded', hint: 'Give the toy its rights back.' });
+    base.clock.advance(6 * 3_600_000 + 1);
+    await health.succeeded((await of())!);
+    expect(await told()).toMatchObject({ state: 'healthy', hint: null });
   });
 
   it('keeps an unknown topic as ignored', async () => {

@@ -71,13 +71,7 @@ export class SweepStage implements Stage {
 
   /** Makes a connection due at once, e.g. after its delivery was refused. */
   async soon(connectionId: string): Promise<void> {
-    await this.database.write((tx) =>
-      tx.execute('UPDATE connection SET nextSweepAt = ? WHERE id = ? AND nextSweepAt > ?', [
-        this.clock.now(),
-        connectionId,
-        this.clock.now(),
-      ]),
-    );
+    await this.database.write((tx) => this.connectionRows.sweepBy(tx, [connectionId], this.clock.now()));
   }
 
   private async store(row: ConnectionRow, token: string, found: SweepResult): Promise<boolean> {

@@ -191,8 +191,11 @@ export interface WebhookDefinition<Settings, Client> {
   verify: SignatureScheme | SignatureChoice;
   /** The vendor's topic, from headers or body. Undefined: the delivery is kept as ignored. */
   topic: (request: RawRequest) => string | undefined;
-  /** Overrides the default key (SHA-256 of the raw body) only where a vendor's id is proven unique. */
-  deliveryKey?: (request: RawRequest) => string;
+  /**
+   * Overrides the default key (SHA-256 of the raw body) only where a vendor's id is proven unique.
+   * Undefined: the default.
+   */
+  deliveryKey?: (request: RawRequest) => string | undefined;
   /** Answers unsigned pings and challenges; undefined means "not a handshake". */
   handshake?: (request: RawRequest) => HandshakeReply | undefined;
   /** Takes a delivery apart. Default: one item, the body parsed as JSON. Throws ContractViolation. */

@@ -56,8 +56,17 @@ export class ContractViolation extends LiaisonError {
   readonly code = 'contract_violation';
   /** Dotted path inside the payload, when known. */
   readonly path: string | undefined;
-  constructor(message: string, options?: { path?: string; cause?: unknown }) {
+  /** What its owner can do, when the connector knows. `message` is then a whole sentence for them. */
+  readonly hint: string | undefined;
+  /** What should have been delivered is at the vendor still: the next sweep should come soon and find it. */
+  readonly refetch: boolean;
+  constructor(
+    message: string,
+    options?: { path?: string; hint?: string; refetch?: boolean; cause?: unknown },
+  ) {
     super(message, options);
     this.path = options?.path;
+    this.hint = options?.hint;
+    this.refetch = options?.refetch ?? false;
   }
 }

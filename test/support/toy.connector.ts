@@ -83,6 +83,16 @@ const order = defineTrigger({
   },
 });
 
+/** What the vendor sends when it may not show an order. */
+const denied = defineTrigger({
+  id: 'denied',
+  title: 'An error came',
+  topics: ['denied'],
+  payload: z.looseObject({}),
+  subject: () => 'denied',
+  map: () => ({ events: [] }),
+});
+
 const ping = defineAction({
   id: 'ping',
   title: 'Ping',
@@ -125,6 +135,12 @@ export const toyConnector = defineConnector({
       request.headers['x-toy-ping'] === undefined ? undefined : { status: 200, body: 'pong' },
     items: ({ body }, topic) => {
       const given = read(body);
+      if (topic === 'denied') {
+        throw new ContractViolation('The toy shop sent an error instead of the order.', {
+          hint: 'Give the toy its rights back.',
+          refetch: true,
+        });
+      }
       return topic === 'batch'
         ? (given.items ?? []).map((item) => ({ topic: 'order', payload: item }))
         : [{ topic, payload: given }];
@@ -138,6 +154,6 @@ export const toyConnector = defineConnector({
     },
     subscription: { manual: 'Paste the address.' },
   },
-  triggers: [order],
+  triggers: [order, denied],
   actions: [ping],
 });
