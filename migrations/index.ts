@@ -11,6 +11,7 @@ import { migrations as secretRotation } from './2026-11-25-secret-rotation.js';
 import { migrations as consentAddressEntry } from './2026-11-29-consent-address-entry.js';
 import { migrations as pluginInstallations } from './2026-11-29-plugin-installations.js';
 import { migrations as connectionHealthUntil } from './2026-11-29-connection-health-until.js';
+import { migrations as oneAccountManyAddresses } from './2026-11-29-one-account-many-addresses.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -28,4 +29,5 @@ export const migrationClasses: MigrationClass[] = [
   ...consentAddressEntry,
   ...pluginInstallations,
   ...connectionHealthUntil,
+  ...oneAccountManyAddresses,
 ];

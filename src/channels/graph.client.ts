@@ -155,7 +155,11 @@ export class GraphClient implements OnApplicationShutdown {
       ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
     });
     this.metrics.inFlight.set(this.transport.requestsInFlight);
-    const outcome = sendOutcome(await exchange, [token, payload.to ?? '', payload.recipient ?? '']);
+    const outcome = sendOutcome(
+      await exchange,
+      [token, payload.to ?? '', payload.recipient ?? ''],
+      payload.to ?? payload.recipient,
+    );
     this.metrics.inFlight.set(this.transport.requestsInFlight);
     this.metrics.attempts.inc({
       outcome: outcome.outcome,

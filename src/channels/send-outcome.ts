@@ -22,6 +22,8 @@ export type SendOutcome =
       providerMessageId: string;
       /** Meta's `message_status` when it is not plain acceptance: `held_for_quality_assessment`, `paused`. */
       held?: string;
+      /** The account Meta reached, where its answer names it by another address than was asked for. */
+      reached?: { whatsappId?: string; userId?: string };
     }
   | { outcome: 'not_sent'; httpStatus?: number; error: GraphFailure }
   | { outcome: 'unknown'; detail: string; httpStatus?: number };
@@ -95,8 +97,13 @@ function notStarted(detail: string): GraphFailure {
  * accepted. Everything else is unknown.
  *
  * @param secrets - texts that must not survive in an error's detail
+ * @param asked - the address the message was for
  */
-export function sendOutcome(exchange: Exchange, secrets: readonly string[] = []): SendOutcome {
+export function sendOutcome(
+  exchange: Exchange,
+  secrets: readonly string[] = [],
+  asked?: string,
+): SendOutcome {
   if (exchange.kind === 'not_started') return { outcome: 'not_sent', error: notStarted(exchange.detail) };
   if (exchange.kind === 'lost') {
     return {
@@ -107,7 +114,7 @@ export function sendOutcome(exchange: Exchange, secrets: readonly string[] = [])
   }
   const { status } = exchange;
   const body = parseJson(exchange.body);
-  const accepted = status >= 200 && status < 300 ? acceptedMessage(body) : undefined;
+  const accepted = status >= 200 && status < 300 ? acceptedMessage(body, asked) : undefined;
   if (accepted) return { outcome: 'accepted', ...accepted };
   const structured = errorSchema.safeParse(body);
   if (structured.success) {
@@ -123,16 +130,46 @@ function unreadable(status: number): string {
     : `HTTP ${status} without one of Meta's errors. If this repeats, check META_GRAPH_URL.`;
 }
 
-function acceptedMessage(body: unknown): { providerMessageId: string; held?: string } | undefined {
+const contactSchema = z.object({
+  wa_id: z.union([z.string(), z.number()]).transform(String).optional().catch(undefined),
+  user_id: z.string().optional().catch(undefined),
+});
+
+/** The one account Meta says it reached: `contacts[]` of its answer. */
+function reachedAccount(
+  body: object,
+  asked: string | undefined,
+): { reached?: { whatsappId?: string; userId?: string } } {
+  const { contacts } = body as { contacts?: unknown };
+  if (!Array.isArray(contacts) || contacts.length !== 1) return {};
+  const contact = contactSchema.safeParse(contacts[0]);
+  if (!contact.success) return {};
+  const { wa_id: whatsappId, user_id: userId } = contact.data;
+  const reached = {
+    ...(whatsappId !== undefined && whatsappId !== asked && /^\d{5,20}$/.test(whatsappId)
+      ? { whatsappId }
+      : {}),
+    ...(userId !== undefined && userId !== asked && /^[A-Z]{2}\.[\w.-]{1,186}$/.test(userId)
+      ? { userId }
+      : {}),
+  };
+  return Object.keys(reached).length === 0 ? {} : { reached };
+}
+
+function acceptedMessage(
+  body: unknown,
+  asked: string | undefined,
+):
+  | { providerMessageId: string; held?: string; reached?: { whatsappId?: string; userId?: string } }
+  | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { messages } = body as { messages?: unknown };
   const first: unknown = Array.isArray(messages) ? messages[0] : undefined;
   if (typeof first !== 'object' || first === null) return undefined;
   const { id, message_status: status } = first as { id?: unknown; message_status?: unknown };
   if (typeof id !== 'string' || id === '') return undefined;
-  return typeof status === 'string' && status !== 'accepted'
-    ? { providerMessageId: id, held: status }
-    : { providerMessageId: id };
+  const held = typeof status === 'string' && status !== 'accepted' ? { held: status } : {};
+  return { providerMessageId: id, ...held, ...reachedAccount(body, asked) };
 }
 
 /** What an exchange with the management API says; `schema` reads the body of a 2xx. */

@@ -6,6 +6,7 @@ import { loadContacts } from './contact.repository.js';
 import { claimsOf, isAddress, type Identifier, type UnreadablePhone } from './identifier.js';
 import { identitiesOf } from './identity.repository.js';
 import { normaliseLocale } from './locale.js';
+import { currentAddress, type MovedIdentity } from './moved-address.js';
 import { unreadableReason } from './phone-advice.js';
 import { addressHash, addressKey, normalisePhone, type PhoneType } from './phone.js';
 
@@ -24,6 +25,8 @@ export interface ContactAddress {
   ownEmails: string[];
   /** Its WhatsApp ids, used last first: a phone of an event is written to as WhatsApp spells it. */
   whatsappIds: string[];
+  /** Its numbers the person has left, and where they lead; see `currentAddress`. */
+  moved: readonly MovedIdentity[];
   /** Match keys of its numbers that have two spellings. */
   matchKeys: string[];
   /** Why there is no address: `no_address`, `landline`, `invalid_phone`, or what is the matter with the phone. */
@@ -154,6 +157,7 @@ function addressOf(secrets: Secrets, contact: ContactRow, rows: readonly Identit
     userIdHashes: userIds.map((row) => addressHash(secrets, row.value)),
     ownEmails: rows.filter((row) => row.kind === 'email' && row.matchKey === null).map((row) => row.value),
     whatsappIds: addresses.filter((row) => row.kind === 'whatsapp').map((row) => row.value),
+    moved: rows.filter((row) => row.movedTo !== null),
     matchKeys: [...new Set(addresses.flatMap((row) => row.matchKey ?? []))],
   };
   const evidence = { identities: countKinds(rows) };
@@ -163,6 +167,15 @@ function addressOf(secrets: Secrets, contact: ContactRow, rows: readonly Identit
     const spelling = spelledByWhatsApp(best.row as Identifier, base.whatsappIds);
     const kind = spelling === undefined ? ('phone' as const) : ('whatsapp' as const);
     const value = spelling ?? best.row.value;
+    const current = currentAddress(base.moved, value);
+    if (current !== value) {
+      return {
+        ...base,
+        address: { kind: 'whatsapp', value: current },
+        addressHash: addressHash(secrets, current),
+        evidence: { ...evidence, kind: 'whatsapp', type: best.type, country: best.country, moved: true },
+      };
+    }
     return {
       ...base,
       address: { kind, value },
@@ -266,6 +279,9 @@ export async function addressHistoryOf(
     const hash = addressHash(secrets, row.value);
     const own = found.get(row.contactId);
     own?.set(hash, Math.min(row.createdAt, own.get(hash) ?? row.createdAt));
+    // Who moved has had the new number for as long as the old one, as far as consent goes.
+    const moved = row.movedTo === null ? undefined : addressHash(secrets, row.movedTo);
+    if (moved !== undefined) own?.set(moved, Math.min(row.createdAt, own.get(moved) ?? row.createdAt));
   }
   return found;
 }

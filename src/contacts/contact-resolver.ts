@@ -242,6 +242,8 @@ class ResolutionBatch {
       raw: identifier.raw.slice(0, 190),
       createdAt: this.now,
       usedAt: Math.max(this.now, this.lastUse(contactId) + 1),
+      movedTo: null,
+      movedAt: null,
     };
     this.index.add(row);
     this.own(row);

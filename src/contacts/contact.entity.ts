@@ -42,6 +42,10 @@ export const identityTable = defineTable(
     createdAt: c.instant(),
     /** When it was last given while another address was the last: the latest is the one to write to. */
     usedAt: c.instant(),
+    /** Digits of the number the person moved to from this one, as WhatsApp told; null while it is theirs. */
+    movedTo: c.nullable(c.key(20)),
+    /** When that was told, or was undone. */
+    movedAt: c.nullable(c.instant()),
   },
   {
     indexes: [

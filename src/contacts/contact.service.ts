@@ -22,9 +22,11 @@ import {
   type Page,
 } from './contact-reader.js';
 import { resolveClaims } from './contact-resolver.js';
+import { loadContacts } from './contact.repository.js';
 import type { ContactRow, IdentityKind } from './contact.entity.js';
 import {
   claimsOf,
+  isAddress,
   emailIdentifier,
   externalIdentifier,
   phoneIdentifier,
@@ -32,8 +34,10 @@ import {
   whatsappIdentifier,
   type Identifier,
 } from './identifier.js';
+import { externalIdsOf, findIdentities, identitiesOf } from './identity.repository.js';
 import { IdentityIndex } from './identity-index.js';
-import { externalIdsOf, findIdentities } from './identity.repository.js';
+import { endMoves, noteMoves, type AddressMove, type AddressReturn } from './moved-address.js';
+import { addressKey } from './phone.js';
 import { nothingKnown, profileOf } from './profile.js';
 
 export interface ResolveRequest {
@@ -171,6 +175,71 @@ export class ContactService {
       if (!identifiers[index]) return 'unreadable';
       return resolution && resolution.elsewhere.length > 0 ? 'taken' : 'linked';
     });
+  }
+
+  /** The contacts addresses belong to, in their order; undefined for those of nobody. Two statements. */
+  async ownersOf(
+    reader: Reader,
+    lookups: readonly { accountId: string; address: IdentifierInput }[],
+  ): Promise<(string | undefined)[]> {
+    const wanted = lookups.map(({ accountId, address }) => {
+      const identifier = readIdentifier(address);
+      return identifier && { accountId, identifier };
+    });
+    const known = wanted.filter((lookup) => lookup !== undefined);
+    if (known.length === 0) return wanted.map(() => undefined);
+    const index = new IdentityIndex(await findIdentities(reader, known));
+    const found = wanted.map(
+      (lookup) => lookup && index.find(lookup.accountId, lookup.identifier)?.contactId,
+    );
+    const contacts = await loadContacts(
+      reader,
+      [...new Set(known.map(({ accountId }) => accountId))],
+      found.filter((id) => id !== undefined),
+    );
+    return found.map((id) => (id === undefined ? undefined : contacts.get(id)?.id));
+  }
+
+  /**
+   * Makes two contacts one that WhatsApp says are one account: `otherId`, when nothing but this account is
+   * known of it. One with a phone of its own stays: two phones are not one person without a person saying so.
+   *
+   * @param account - digits and business-scoped ids of the account
+   * @returns whether `otherId` became `contactId`
+   */
+  async absorb(
+    tx: Tx,
+    accountId: string,
+    contactId: string,
+    otherId: string,
+    account: readonly string[],
+  ): Promise<boolean> {
+    const keys = new Set(account.map(addressKey));
+    const others = await identitiesOf(tx, [accountId], [otherId]);
+    const strange = others.some((row) => isAddress(row) && !keys.has(addressKey(row.value)));
+    if (strange || others.length === 0 || contactId === otherId) return false;
+    await this.merge(tx, accountId, otherId, contactId);
+    return true;
+  }
+
+  /** Notes that people moved to other numbers, which are linked to them; see `currentAddress`. */
+  async move(tx: Tx, moves: readonly AddressMove[]): Promise<void> {
+    if (moves.length === 0) return;
+    const link = (digits: (move: AddressMove) => string) =>
+      moves.map((move): LinkRequest => {
+        const identifier = { kind: 'whatsapp' as const, value: digits(move) };
+        return { accountId: move.accountId, contactId: move.contactId, identifier };
+      });
+    await this.linkIdentity(tx, [...link(({ from }) => from), ...link(({ to }) => to)]);
+    await noteMoves(tx, moves);
+  }
+
+  /** Ends moves away from numbers that write again; answers which ended. */
+  async returned(
+    tx: Tx,
+    returns: readonly AddressReturn[],
+  ): Promise<(AddressReturn & { movedTo: string })[]> {
+    return returns.length === 0 ? [] : endMoves(tx, returns);
   }
 
   /**

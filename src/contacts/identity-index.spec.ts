@@ -14,6 +14,8 @@ const row = (id: string, kind: string, value: string, more: Partial<IdentityRow>
   matchKey: value.startsWith('55') ? '551187654321' : null,
   createdAt: 1,
   usedAt: 1,
+  movedTo: null,
+  movedAt: null,
   ...more,
 });
 const wanted = (kind: Identifier['kind'], value: string): Identifier =>

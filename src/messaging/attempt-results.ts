@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendOutcome } from '../channels/index.js';
 import { Database, type Tx } from '../database/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
+import { Aliases, type LearnedAlias } from './aliases.js';
 import type { StartedAttempt } from './attempt-commit.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { FailureSettlement, type Failure } from './failure-settlement.js';
@@ -39,6 +40,7 @@ export class AttemptResults {
     private readonly failures: FailureSettlement,
     private readonly reconciliation: Reconciliation,
     private readonly clock: Clock,
+    private readonly aliases: Aliases,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -89,7 +91,24 @@ export class AttemptResults {
       }
       failures = 0;
       this.waiting.splice(0, batch.length);
+      await this.learn(batch.map(({ result }) => result));
       for (const { done } of batch) done();
+    }
+  }
+
+  /** What Meta's answers say about addresses. Results stand without it: what cannot be learned now is learned by the next. */
+  private async learn(results: readonly AttemptResult[]): Promise<void> {
+    const learned = results.flatMap(({ attempt: { message }, outcome }): LearnedAlias[] => {
+      if (outcome.outcome !== 'accepted' || !outcome.reached || message.address === null) return [];
+      const { whatsappId, userId } = outcome.reached;
+      const asked = message.address;
+      return [{ accountId: message.accountId, contactId: message.contactId, asked, whatsappId, userId }];
+    });
+    if (learned.length === 0) return;
+    try {
+      await this.database.write((tx) => this.aliases.learn(tx, learned), { retryDuplicates: true });
+    } catch (error) {
+      this.logger.warn({ err: error, aliases: learned.length }, 'addresses named by Meta were not learned');
     }
   }
 

@@ -14,6 +14,8 @@ export interface Pair {
 
 /** A person wrote or called. */
 export interface InboundContact extends Pair {
+  /** Other addresses of the same WhatsApp account: its thread may be known by one of them. */
+  otherHashes?: readonly string[];
   at: number;
 }
 
@@ -26,6 +28,19 @@ export interface Turned<C> {
 
 export function pairKey(pair: { numberId: string; addressHash: string }): string {
   return `${pair.numberId}:${pair.addressHash}`;
+}
+
+/** The thread among several of one WhatsApp account: the one the person wrote in last, else the first one made. */
+export function latestThread(rows: readonly ConversationRow[]): ConversationRow | undefined {
+  return rows.reduce<ConversationRow | undefined>((best, row) => {
+    if (best === undefined) return row;
+    const [wrote, before] = [row.lastInboundAt ?? 0, best.lastInboundAt ?? 0];
+    return wrote > before || (wrote === before && row.id < best.id) ? row : best;
+  }, undefined);
+}
+
+function pairsOf({ numberId, addressHash, otherHashes = [] }: InboundContact) {
+  return [...new Set([addressHash, ...otherHashes])].map((hash) => ({ numberId, addressHash: hash }));
 }
 
 /** Threads between numbers and people, and their customer service windows. */
@@ -104,15 +119,25 @@ export class Conversations {
   ): Promise<{ threads: Map<string, ConversationRow>; turned: Turned<C>[] }> {
     const known = new Map<string, ConversationRow>();
     for (const accountId of new Set(contacts.map((contact) => contact.accountId))) {
-      const pairs = contacts.filter((contact) => contact.accountId === accountId);
-      for (const [key, row] of await this.find(tx, accountId, pairs)) known.set(key, row);
+      const own = contacts.filter((contact) => contact.accountId === accountId);
+      const found = await this.find(tx, accountId, own.flatMap(pairsOf));
+      for (const [key, row] of found) known.set(key, row);
+      for (const contact of own) {
+        const thread = latestThread(pairsOf(contact).flatMap((pair) => found.get(pairKey(pair)) ?? []));
+        if (thread) known.set(pairKey(contact), thread);
+      }
     }
     await this.ensure(tx, contacts, known, now);
     const ids = [
       ...new Set(contacts.map((contact) => known.get(pairKey(contact))?.id).filter((id) => id !== undefined)),
     ];
     const locked = await tx.selectIn(conversationTable, 'id', ids, `ORDER BY id ${tx.forUpdate}`);
-    const byKey = new Map(locked.map((row) => [pairKey(row), row]));
+    const byId = new Map(locked.map((row) => [row.id, row]));
+    const byKey = new Map<string, ConversationRow>();
+    for (const contact of contacts) {
+      const row = byId.get(known.get(pairKey(contact))?.id ?? '');
+      if (row) byKey.set(pairKey(contact), row);
+    }
     const turned: Turned<C>[] = [];
     for (const contact of [...contacts].sort((one, two) => one.at - two.at)) {
       const row = byKey.get(pairKey(contact));

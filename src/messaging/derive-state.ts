@@ -10,7 +10,7 @@ export interface AttemptFacts {
 
 export interface StatusFacts {
   attemptId: string | null;
-  /** `sent`, `delivered`, `read`, `failed`; others change nothing. */
+  /** `sent`, `delivered`, `read`, `played`, `failed`; others change nothing. */
   status: string;
 }
 
@@ -33,6 +33,8 @@ const statusRank: ReadonlyMap<string, number> = new Map([
   ['failed', 2],
   ['delivered', 3],
   ['read', 4],
+  // A voice message that was played was read as well.
+  ['played', 5],
 ]);
 
 /** One attempt's state from its outcome and whatever reports came, in any order, repeated or with gaps. */
@@ -45,7 +47,7 @@ export function attemptState(attempt: AttemptFacts, statuses: readonly StatusFac
     furthest = rank;
     best = status;
   }
-  if (best !== undefined) return best as AttemptState;
+  if (best !== undefined) return best === 'played' ? 'read' : (best as AttemptState);
   return attempt.outcome === 'committed' ? 'sending' : attempt.outcome;
 }
 

@@ -19,6 +19,12 @@ export interface MessageView {
   template: { name: string; language: string | null } | null;
   /** What a person reads; null once removed by age or erasure. */
   text: string | null;
+  /** What the person filled into a form; null for other messages. */
+  form: { values: Record<string, unknown> | null; raw: string } | null;
+  /** When the person last changed it; `text` is the new one. */
+  editedAt: number | null;
+  /** When the person took it back. */
+  deletedAt: number | null;
   plugin: string | null;
   connectionId: string | null;
   eventId: string | null;
@@ -77,6 +83,9 @@ export function messageView(row: MessageRow): MessageView {
     to: row.address,
     template: row.templateName === null ? null : { name: row.templateName, language: row.templateLanguage },
     text: row.content?.rendered ?? row.content?.text ?? null,
+    form: row.content?.form ?? null,
+    editedAt: row.content?.editedAt ?? null,
+    deletedAt: row.content?.deletedAt ?? null,
     plugin: row.plugin,
     connectionId: row.connectionId,
     eventId: row.eventId,

@@ -57,6 +57,12 @@ export interface MessageContent {
   answers?: boolean;
   /** Anything an inbound message carried, as Meta sent it. */
   inbound?: Record<string, unknown>;
+  /** What the person filled into a form. */
+  form?: { values: Record<string, unknown> | null; raw: string };
+  /** When the person last changed it, milliseconds UTC: the text is the new one. */
+  editedAt?: number;
+  /** When the person took it back. */
+  deletedAt?: number;
   /** Questions to the connector right before sending. */
   guards?: Guard[];
   holdout?: { key: string; share: number };

@@ -161,7 +161,6 @@ export class MessagingWorld {
       this.statuses,
       inbound,
       this.templates,
-      this.contacts,
       logger,
     );
     this.parked = new ParkedStatusesStage(database, this.statuses, clock);

@@ -7,6 +7,7 @@ import { EventsModule } from '../events/index.js';
 import { IngressModule } from '../ingress/index.js';
 import { OptinModule } from '../optin/index.js';
 import { TemplatesModule } from '../templates/index.js';
+import { Aliases } from './aliases.js';
 import { AttemptCommit } from './attempt-commit.js';
 import { AttemptResults } from './attempt-results.js';
 import { AttemptRepository } from './attempt.repository.js';
@@ -60,6 +61,7 @@ import { WorkerLife } from './workers.js';
     Rotation,
     Guards,
     TemplateRebuild,
+    Aliases,
     AttemptCommit,
     AttemptResults,
     FailureSettlement,

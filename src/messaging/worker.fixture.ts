@@ -1,9 +1,11 @@
 import type { TestBase } from '../../test/support/base.js';
 import { MemoryLimiter, type GraphClient } from '../channels/index.js';
 import { ConnectionRepository, type ActionService } from '../connections/index.js';
+import type { ContactService } from '../contacts/index.js';
 import type { ConsentService } from '../optin/index.js';
 import { Clock } from '../platform/index.js';
 import type { TemplateService } from '../templates/index.js';
+import { Aliases } from './aliases.js';
 import { AttemptCommit } from './attempt-commit.js';
 import type { AttemptRepository } from './attempt.repository.js';
 import type { Conversations } from './conversations.js';
@@ -32,6 +34,7 @@ export interface WorkerParts {
   messages: MessageRepository;
   outbox: OutboxRepository;
   attempts: AttemptRepository;
+  contacts: ContactService;
   consents: ConsentService;
   conversations: Conversations;
   templates: TemplateService;
@@ -75,6 +78,7 @@ export function workerOf(world: WorkerParts) {
     world.failures,
     world.reconciliation,
     clock,
+    new Aliases(world.contacts, world.consents, world.base.secrets),
     logger,
   );
   const send = new SendStage(

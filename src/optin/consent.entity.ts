@@ -57,6 +57,18 @@ export const consentRedirectTable = defineTable(
 );
 export type ConsentRedirectRow = RowOf<typeof consentRedirectTable>;
 
+/**
+ * Addresses that are one WhatsApp account, by their hashes: spellings WhatsApp knows a number by, numbers
+ * a person moved between, their business-scoped ids. Each pair stands both ways round.
+ */
+export const addressLinkTable = defineTable('address_link', {
+  accountId: c.primary(c.id()),
+  addressHash: c.primary(c.key(64)),
+  linkedHash: c.primary(c.key(64)),
+  at: c.instant(),
+});
+export type AddressLinkRow = RowOf<typeof addressLinkTable>;
+
 /** Why nothing may be sent to an address. */
 export type SuppressionReason = 'stop' | 'whatsapp_preference' | 'meta_131050' | 'operator';
 

@@ -384,7 +384,7 @@ describe.each(databaseKinds)('consent on $kind', ({ create }) => {
       });
     const forOne = await count(1);
     expect(await count(200)).toEqual(forOne);
-    expect(forOne[0]).toBeLessThanOrEqual(8);
-    expect(forOne[1]).toBeLessThanOrEqual(4);
+    expect(forOne[0]).toBeLessThanOrEqual(9);
+    expect(forOne[1]).toBeLessThanOrEqual(5);
   });
 });

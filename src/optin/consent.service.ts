@@ -2,9 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
 import { Clock } from '../platform/index.js';
 import type { Purpose } from '../sdk/index.js';
+import {
+  forEveryAddress,
+  linkAddresses,
+  linkedHashes,
+  ofEveryAddress,
+  unlinkAddress,
+  type AddressPair,
+} from './address-links.js';
 import { changesAfter, type ConsentChanges, type ConsentPlace } from './consent-changes.js';
 import { exportEntries, exportSuppressions, readHistory, type PageQuery } from './consent-export.js';
-import { consentRedirectTable, type SuppressionRow } from './consent.entity.js';
+import { consentRedirectTable } from './consent.entity.js';
 import type {
   ConsentAnswer,
   ConsentAsk,
@@ -18,22 +26,23 @@ import type {
   WordRequest,
 } from './consent.types.js';
 import { appendEntries, moveEntries, redirects } from './ledger.js';
-import { startMethod, stopMethod } from './same-moment.js';
+import { stopMethod } from './same-moment.js';
 import { standing, type AddressHistory, type StandingAsk } from './standing.js';
+import { wordRecord } from './word-records.js';
 import {
   applySuppressions,
+  groupSuppressions,
+  isOfThePerson,
   lastLift,
   liftStops,
   readSuppressions,
+  resumable,
   strongest,
   type SuppressionChange,
 } from './suppressions.js';
 
 /** What STOP ends and START lets in again. One-time codes a person asks for are not among them. */
 export const stopPurposes: readonly Purpose[] = ['transactional', 'marketing'];
-
-/** What `resume` inside WhatsApp takes back; a STOP in words or an operator's block is not its business. */
-const resumable = ['whatsapp_preference', 'meta_131050'] as const;
 
 /** What the contacts room offers to those who must follow its merges and erasures. */
 export interface ContactEvents {
@@ -63,7 +72,7 @@ export class ConsentService {
    */
   async record(tx: Tx, records: readonly ConsentRecord[]): Promise<{ written: number }> {
     if (records.length === 0) return { written: 0 };
-    const { written, grants } = await appendEntries(tx, this.clock.now(), records);
+    const { written, grants } = await appendEntries(tx, this.clock.now(), await forEveryAddress(tx, records));
     await liftStops(tx, this.clock.now(), grants);
     return { written: written.length };
   }
@@ -80,7 +89,7 @@ export class ConsentService {
         since: Math.min(at, now),
       })),
     );
-    await applySuppressions(tx, now, changes);
+    await applySuppressions(tx, now, await ofEveryAddress(tx, changes));
   }
 
   /** Takes back what WhatsApp's own switch or error 131050 suppressed before `at`. Never a STOP. */
@@ -93,7 +102,7 @@ export class ConsentService {
         }),
       ),
     );
-    await applySuppressions(tx, now, changes);
+    await applySuppressions(tx, now, await ofEveryAddress(tx, changes));
   }
 
   /** Takes back an operator's block. */
@@ -120,24 +129,26 @@ export class ConsentService {
         };
       }),
     );
-    await applySuppressions(tx, now, changes);
+    await applySuppressions(tx, now, await ofEveryAddress(tx, changes));
   }
 
-  /** STOP: withdraws every purpose but one-time codes, and suppresses the address. */
+  /** STOP: withdraws every purpose but one-time codes, or those named, and suppresses the address. */
   async stop(tx: Tx, requests: readonly WordRequest[]): Promise<void> {
     await this.record(
       tx,
       requests.flatMap(({ contactId, ...request }) =>
         contactId === undefined
           ? []
-          : stopPurposes.map((purpose) => wordRecord(request, contactId, purpose, 'revoked')),
+          : (request.purposes ?? stopPurposes).map((purpose) =>
+              wordRecord(request, contactId, purpose, 'revoked'),
+            ),
       ),
     );
     await this.suppress(
       tx,
-      requests.flatMap(({ accountId, addressHashes, at }) =>
+      requests.flatMap(({ accountId, addressHashes, at, purposes = stopPurposes }) =>
         addressHashes.map((addressHash): SuppressionRequest => {
-          return { accountId, addressHash, purposes: stopPurposes, reason: 'stop', at };
+          return { accountId, addressHash, purposes, reason: 'stop', at };
         }),
       ),
     );
@@ -171,7 +182,7 @@ export class ConsentService {
         }),
       ),
     );
-    await applySuppressions(tx, now, lifts);
+    await applySuppressions(tx, now, await ofEveryAddress(tx, lifts));
     await this.record(
       tx,
       requests.flatMap(({ contactId, ...request }) =>
@@ -216,7 +227,11 @@ export class ConsentService {
       return addressHash === undefined ? [] : [addressHash];
     };
     const suppressions = groupSuppressions(
-      await readSuppressions(reader, [accountId], asks.flatMap(hashesOf)),
+      await readSuppressions(
+        reader,
+        [accountId],
+        asks.flatMap((ask, index) => [...hashesOf(ask, index), ...(ask.otherHashes ?? [])]),
+      ),
     );
     return asks.map((ask, index) => {
       const entry = entries.get(index);
@@ -224,7 +239,8 @@ export class ConsentService {
       const hashes = hashesOf(ask, index);
       const open = hashes.find((hash) => strongest(of(hash)) === undefined);
       const ofAddress = of(open ?? hashes[0] ?? '');
-      const suppression = strongest(ofAddress);
+      const elsewhere = (ask.otherHashes ?? []).flatMap((hash) => of(hash).filter(isOfThePerson));
+      const suppression = strongest([...ofAddress, ...elsewhere]);
       const lifted = lastLift(ofAddress);
       return {
         state: entry ? (entry.state as 'granted' | 'revoked') : 'none',
@@ -257,6 +273,25 @@ export class ConsentService {
       ),
     );
     return asks.map((ask) => strongest(rows.get(`${ask.accountId}:${ask.addressHash}:${ask.purpose}`) ?? []));
+  }
+
+  /** Notes that addresses are one WhatsApp account: what is said for one holds for all of them. */
+  async linkAddresses(tx: Tx, pairs: readonly AddressPair[]): Promise<void> {
+    await linkAddresses(tx, this.clock.now(), pairs);
+  }
+
+  /** Takes an address out of its WhatsApp account: it has another owner. */
+  async unlinkAddress(tx: Tx, accountId: string, addressHash: string): Promise<void> {
+    await unlinkAddress(tx, accountId, addressHash);
+  }
+
+  /** Hashes of the other addresses of the WhatsApp account each of these is an address of. */
+  async linkedHashes(
+    reader: Reader,
+    accountIds: readonly string[],
+    hashes: readonly string[],
+  ): Promise<(accountId: string, hash: string) => readonly string[]> {
+    return linkedHashes(reader, accountIds, hashes);
   }
 
   /** Whose consent may have changed after a place in the order in which changes were recorded. */
@@ -353,35 +388,4 @@ export class ConsentService {
     const found = await standing(tx, asks, options);
     return new Set(asks.flatMap(({ key }, index) => (found[index]?.state === 'granted' ? [key] : [])));
   }
-}
-
-function wordRecord(
-  request: Omit<WordRequest, 'contactId'>,
-  contactId: string,
-  purpose: Purpose,
-  state: 'granted' | 'revoked',
-): ConsentRecord {
-  const { accountId, addressHashes, at, source, evidence } = request;
-  return {
-    accountId,
-    contactId,
-    purpose,
-    state,
-    method: state === 'revoked' ? stopMethod : startMethod,
-    evidence: evidence ?? null,
-    effectiveAt: at,
-    source,
-    addressHashes,
-  };
-}
-
-function groupSuppressions(rows: readonly SuppressionRow[]): Map<string, SuppressionRow[]> {
-  const groups = new Map<string, SuppressionRow[]>();
-  for (const row of rows) {
-    const key = `${row.accountId}:${row.addressHash}:${row.purpose}`;
-    const list = groups.get(key);
-    if (list) list.push(row);
-    else groups.set(key, [row]);
-  }
-  return groups;
 }

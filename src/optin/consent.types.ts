@@ -54,6 +54,8 @@ export interface WordRequest {
   /** Id of the message that said so. */
   source: string;
   evidence?: Readonly<Record<string, unknown>> | null;
+  /** What a STOP ends. Default: order messages and marketing. */
+  purposes?: readonly Purpose[];
 }
 
 export interface ConsentAsk {
@@ -63,6 +65,8 @@ export interface ConsentAsk {
   addressHash?: string | undefined;
   /** The contact's last word, whatever address it was said for: to show it, never to send by it. */
   anyAddress?: boolean;
+  /** Other addresses of the person: marketing they stopped by WhatsApp's own switch is stopped by any. */
+  otherHashes?: readonly string[] | undefined;
 }
 
 export interface SuppressionAnswer {

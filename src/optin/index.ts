@@ -1,3 +1,4 @@
+export type { AddressPair } from './address-links.js';
 export * from './consent.entity.js';
 export * from './consent.service.js';
 export * from './consent.types.js';
@@ -13,4 +14,4 @@ export {
 } from './evidence.js';
 export * from './optin.module.js';
 export { sameMomentMs, startMethod, stopMethod } from './same-moment.js';
-export { isStartWord, isStopWord } from './words.js';
+export { isMarketingStop, isMarketingStopButton, isStartWord, isStopWord } from './words.js';

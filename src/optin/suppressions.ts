@@ -208,3 +208,23 @@ function nameOf(key: { accountId: string; addressHash: string; purpose: string; 
 function distinct(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
+
+/** What `resume` inside WhatsApp takes back; a STOP in words or an operator's block is not its business. */
+export const resumable = ['whatsapp_preference', 'meta_131050'] as const;
+
+/** Whether a suppression of one address of a person is about the person, not about who uses the address. */
+export function isOfThePerson({ reason }: SuppressionRow): boolean {
+  return (resumable as readonly string[]).includes(reason);
+}
+
+/** Suppressions by account, address and purpose. */
+export function groupSuppressions(rows: readonly SuppressionRow[]): Map<string, SuppressionRow[]> {
+  const groups = new Map<string, SuppressionRow[]>();
+  for (const row of rows) {
+    const key = `${row.accountId}:${row.addressHash}:${row.purpose}`;
+    const list = groups.get(key);
+    if (list) list.push(row);
+    else groups.set(key, [row]);
+  }
+  return groups;
+}

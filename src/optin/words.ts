@@ -1,3 +1,5 @@
+import { marketingStopWords } from './marketing-stop.data.js';
+
 /**
  * Words that end or restart messages, by language. A message counts only when it is nothing but
  * such a word or phrase; punctuation, emoji, case and accents aside. "Cancel" and "end" are left
@@ -137,4 +139,20 @@ function normalise(text: string): string {
     .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
     .replace(/['\u2019]/g, "'")
     .replace(/[\s_-]+/gu, ' ');
+}
+
+const marketingStops = new Set(marketingStopWords.flatMap(({ texts }) => texts).map(normalise));
+
+/** True when a message says that promotions are to stop, as Meta's ready-made button does, and nothing else. */
+export function isMarketingStop(text: string | null | undefined): boolean {
+  return matches(marketingStops, text);
+}
+
+/** True when a button is named so: in Meta's words, or in others that name stopping and promotions. */
+export function isMarketingStopButton(label: string | null | undefined): boolean {
+  if (typeof label !== 'string' || label.length > longest) return false;
+  const said = ` ${normalise(label)}`;
+  if (marketingStops.has(said.slice(1))) return true;
+  const names = (beginnings: readonly string[]) => beginnings.some((word) => said.includes(` ${word}`));
+  return marketingStopWords.some(({ stop, promotions }) => names(stop) && names(promotions));
 }

@@ -16,7 +16,24 @@ const content = z.discriminatedUnion('type', [
     caption: z.string().optional(),
     filename: z.string().optional(),
   }),
-  z.strictObject({ type: z.literal('reaction'), messageId: z.string(), emoji: z.string() }),
+  /** Without an emoji, or with an empty one: the reaction is taken back. */
+  z.strictObject({ type: z.literal('reaction'), messageId: z.string(), emoji: z.string().optional() }),
+  /** Changes what a text of theirs says; Meta allows it for 15 minutes. */
+  z.strictObject({ type: z.literal('edit'), messageId: z.string(), body: z.string().min(1).max(4096) }),
+  /** Takes a message of theirs back. */
+  z.strictObject({ type: z.literal('revoke'), messageId: z.string() }),
+  /** Sends a form (a WhatsApp Flow) off; a text stands for answers that are no JSON. */
+  z.strictObject({
+    type: z.literal('form'),
+    answers: z.union([z.record(z.string(), z.unknown()), z.string()]),
+  }),
+  z.strictObject({
+    type: z.literal('order'),
+    text: z.string().optional(),
+    items: z.array(z.record(z.string(), z.unknown())).min(1),
+  }),
+  /** Opens the chat for the first time, and writes nothing. */
+  z.strictObject({ type: z.literal('request_welcome') }),
   z.strictObject({
     type: z.literal('location'),
     latitude: z.number().min(-90).max(90),
@@ -40,6 +57,8 @@ export const inboundSchema = z.strictObject({
   name: z.string().optional(),
   /** Leave the phone out of the webhook although there is one, as Meta may since April 2026. */
   withoutPhone: z.boolean().default(false),
+  /** The group it is written to. */
+  groupId: z.string().min(1).optional(),
   /** The message it quotes. */
   context: z.string().optional(),
   /** It comes from a click-to-WhatsApp advertisement. */
@@ -55,8 +74,21 @@ export const preferenceSchema = z.strictObject({
   /** Phone digits or business-scoped id. */
   customer: z.string().min(1),
   value: z.enum(['stop', 'resume']),
+  /** Names the business-scoped id alone, as Meta may. */
+  userIdOnly: z.boolean().default(false),
 });
-export type Preference = z.infer<typeof preferenceSchema>;
+export type Preference = z.input<typeof preferenceSchema>;
+
+/** A customer who moves to another number. */
+export const moveSchema = z.strictObject({
+  phoneNumberId: z.string(),
+  customer: z.string().min(1),
+  /** Digits of the new number. */
+  to: z.string().regex(/^[0-9]{5,15}$/, 'must be the digits of a phone with its country code'),
+  /** Where Meta puts the new number. */
+  told: z.enum(['wa_id', 'new_wa_id', 'number', 'body']).default('wa_id'),
+});
+export type MoveInput = z.input<typeof moveSchema>;
 
 /** What a test may set about a customer. */
 export const customerSchema = z.strictObject({
@@ -64,6 +96,11 @@ export const customerSchema = z.strictObject({
   name: z.string().optional(),
   reads: z.boolean().optional(),
   onWhatsApp: z.boolean().optional(),
+  /** The id WhatsApp knows the account by, where it is not the number: answers, statuses and messages name it. */
+  waId: z
+    .string()
+    .regex(/^[0-9]{5,15}$/, 'must be digits')
+    .optional(),
 });
 
 /** A number to create. */

@@ -3,6 +3,7 @@ import { z, ZodError } from 'zod';
 import {
   customerSchema,
   inboundSchema,
+  moveSchema,
   numberSchema,
   preferenceSchema,
   SandboxInputError,
@@ -46,8 +47,12 @@ export const controlRoutes: FastifyPluginAsync<{ emulator: GraphEmulator }> = as
   });
   app.post('/customers', async (request) => {
     const { customer, ...settings } = customerSchema.parse(request.body);
-    const { key, name, reads, onWhatsApp } = emulator.setCustomer(customer, clean(settings));
-    return { customer: key, name, reads, onWhatsApp };
+    const { key, name, reads, onWhatsApp, waId } = emulator.setCustomer(customer, clean(settings));
+    return { customer: key, name, reads, onWhatsApp, waId };
+  });
+  app.post('/customers/move', async (request) => {
+    const { key, name } = emulator.moveCustomer(moveSchema.parse(request.body));
+    return { customer: key, name };
   });
 
   app.get('/messages', async (request) => {

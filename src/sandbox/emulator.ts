@@ -1,7 +1,9 @@
 import {
   inboundSchema,
+  moveSchema,
   preferenceSchema,
   type InboundInput,
+  type MoveInput,
   type Preference,
   type SandboxMessagesAnswer,
   type SandboxMessagesQuery,
@@ -12,8 +14,10 @@ import {
 import { DelayLine } from './delay-line.js';
 import type { NewNumber } from './directory.js';
 import { FaultBook, type FaultInput } from './faults.js';
-import { digitsOf, isBusinessScopedId, objectIdOf } from './ids.js';
-import { inboundMessage } from './inbound.js';
+import { objectIdOf } from './ids.js';
+import { numberChanged, systemValue } from './system-messages.js';
+import { addressOf } from './address.js';
+import { inboundMessage, opensWindow } from './inbound.js';
 import { Journal } from './journal.js';
 import { LimitKeeper } from './limits.js';
 import { MessageDesk, type SendAnswer } from './message-desk.js';
@@ -226,7 +230,7 @@ export class GraphEmulator {
     const userId = people.scopedId(person, number.wabaId);
     const at = this.settings.clock.now();
     const { id, type, body } = await inboundMessage(inbound, number, person, userId, at, { ledger, media });
-    people.wrote(person, number.phoneNumberId, at, inbound.referral !== undefined);
+    if (opensWindow(inbound)) people.wrote(person, number.phoneNumberId, at, inbound.referral !== undefined);
     const message = ledger.add(
       {
         id,
@@ -252,7 +256,7 @@ export class GraphEmulator {
 
   /** A customer stops marketing messages inside WhatsApp, or wants them again. */
   prefer(input: Preference): void {
-    const { phoneNumberId, customer, value } = preferenceSchema.parse(input);
+    const { phoneNumberId, customer, value, userIdOnly } = preferenceSchema.parse(input);
     const number = this.numberFor(phoneNumberId);
     const { people } = this.state;
     const person = people.byAddress(addressOf(customer));
@@ -260,10 +264,25 @@ export class GraphEmulator {
     const who = {
       name: person.name,
       userId: people.scopedId(person, number.wabaId),
-      ...(person.waId === undefined ? {} : { waId: person.waId }),
+      ...(person.waId === undefined || userIdOnly ? {} : { waId: person.waId }),
     };
     const at = this.settings.clock.now();
     this.announce(number.wabaId, 'user_preferences', preferenceValue(number, who, value, at));
+  }
+
+  /** A customer moves to another number, and the businesses they wrote to are told. The old number is reached no more. */
+  moveCustomer(input: MoveInput): Person {
+    const { phoneNumberId, customer, to, told } = moveSchema.parse(input);
+    const number = this.numberFor(phoneNumberId);
+    const { people } = this.state;
+    const person = people.byAddress(addressOf(customer));
+    if (person.waId === undefined)
+      throw new SandboxInputError('customer', `${customer} has no phone to move from.`);
+    const moved = people.move(person, to);
+    const at = this.settings.clock.now();
+    const message = numberChanged({ from: person.waId, to, name: person.name, told }, at);
+    this.announce(number.wabaId, 'messages', systemValue(number, message));
+    return moved;
   }
 
   private numberFor(phoneNumberId: string): SandboxNumber {
@@ -378,17 +397,4 @@ export class GraphEmulator {
         : { type: 'button', payload: buttonPayload, ...(messageId === undefined ? {} : { messageId }) };
     return { id: await this.receive({ phoneNumberId: numberId, from: customer, message }) };
   }
-}
-
-/** Digits of a phone in any writing, or a business-scoped id. */
-function addressOf(text: string): string {
-  if (isBusinessScopedId(text)) return text;
-  const digits = digitsOf(text);
-  if (digits.length < 5 || digits.length > 15) {
-    throw new SandboxInputError(
-      'customer',
-      `"${text}" is neither a phone number nor a business-scoped user id.`,
-    );
-  }
-  return digits;
 }

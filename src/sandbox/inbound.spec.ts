@@ -101,6 +101,98 @@ describe('an inbound message', () => {
     }
   });
 
+  it('may be an edit, a message or reaction taken back, a form, an order, a chat opened: as Meta writes them', async () => {
+    const text = await receive({ type: 'text', body: 'Sotp' });
+    expect(await receive({ type: 'edit', messageId: String(text.id), body: 'STOP' })).toMatchObject({
+      type: 'edit',
+      edit: { original_message_id: text.id, message: { type: 'text', text: { body: 'STOP' } } },
+    });
+    expect(await receive({ type: 'revoke', messageId: String(text.id) })).toMatchObject({
+      type: 'revoke',
+      revoke: { original_message_id: text.id },
+    });
+    const taken = await receive({ type: 'reaction', messageId: 'wamid.X' });
+    expect(taken.reaction).toEqual({ message_id: 'wamid.X' });
+    expect(await receive({ type: 'form', answers: { rating: '5' } })).toMatchObject({
+      type: 'interactive',
+      interactive: {
+        type: 'nfm_reply',
+        nfm_reply: { response_json: '{"rating":"5"}', body: 'Sent', name: 'flow' },
+      },
+    });
+    expect(await receive({ type: 'form', answers: '{"rating":' })).toMatchObject({
+      interactive: { nfm_reply: { response_json: '{"rating":' } },
+    });
+    expect(await receive({ type: 'request_welcome' })).toMatchObject({ type: 'request_welcome' });
+    expect(await receive({ type: 'text', body: 'Hi all' }, { groupId: 'g-1' })).toMatchObject({
+      group_id: 'g-1',
+    });
+  });
+
+  it('opens no window by an edit, a reaction taken back, a message to a group or a chat opened', async () => {
+    const open = (from: string) =>
+      bench.running.emulator.state.people.windowOpen(
+        bench.running.emulator.state.people.byPhone(from),
+        PHONE_ID,
+        Date.now(),
+      );
+    const [silent, other] = ['393331234999', '393331234998'];
+    for (const message of [
+      { type: 'edit' as const, messageId: 'wamid.X', body: 'STOP' },
+      { type: 'reaction' as const, messageId: 'wamid.X', emoji: '' },
+      { type: 'request_welcome' as const },
+      { type: 'revoke' as const, messageId: 'wamid.X' },
+    ])
+      await bench.running.emulator.receive({ phoneNumberId: PHONE_ID, from: silent, message });
+    const message = { type: 'text' as const, body: 'Hi' };
+    await bench.running.emulator.receive({ phoneNumberId: PHONE_ID, from: silent, groupId: 'g', message });
+    await bench.running.emulator.receive({ phoneNumberId: PHONE_ID, from: other, message });
+    expect([open(silent), open(other)]).toEqual([false, true]);
+  });
+
+  it('knows an account by the id it had before its numbering plan changed, in answers and messages', async () => {
+    bench.running.emulator.setCustomer('22997000031', { waId: '2290197000031' });
+    const { body } = await bench.send({ ...orderMessage(), to: '22997000031' });
+    expect(body.contacts).toEqual([{ input: '22997000031', wa_id: '2290197000031' }]);
+    const id = await bench.running.emulator.receive({
+      phoneNumberId: PHONE_ID,
+      from: '22997000031',
+      message: { type: 'text', body: 'Hi' },
+    });
+    await until('the message', () => receiver.messages().some((message) => message.id === id));
+    expect(receiver.messages().find((message) => message.id === id)?.from).toBe('2290197000031');
+  });
+
+  it.each([
+    ['wa_id', { wa_id: '393331230002' }],
+    ['new_wa_id', { wa_id: '393331230001', new_wa_id: '393331230002' }],
+    ['number', { wa_id: 393331230002 }],
+    ['body', {}],
+  ] as const)(
+    'tells of a customer who moved, the new number in %s, and reaches the old one no more',
+    async (told, part) => {
+      const [from, to] = ['393331230001', '393331230002'];
+      await bench.running.emulator.receive({
+        phoneNumberId: PHONE_ID,
+        from,
+        message: { type: 'text', body: 'Hi' },
+      });
+      const before = receiver.messages().filter((message) => message.type === 'system').length;
+      bench.running.emulator.moveCustomer({ phoneNumberId: PHONE_ID, customer: from, to, told });
+      const moved = bench.running.emulator.state.people.byPhone(to);
+      expect(bench.running.emulator.state.people.windowOpen(moved, PHONE_ID, Date.now())).toBe(true);
+      expect(bench.running.emulator.state.people.byPhone(from).onWhatsApp).toBe(false);
+      const posted = () => receiver.messages().filter((message) => message.type === 'system');
+      await until('the system message', () => posted().length > before);
+      expect(posted().at(-1)).toMatchObject({
+        from,
+        type: 'system',
+        system: { type: 'user_changed_number', ...part },
+      });
+      bench.running.emulator.setCustomer(from, { onWhatsApp: true });
+    },
+  );
+
   it('may lack the phone though there is one', async () => {
     const message = await receive({ type: 'text', body: 'Hidden' }, { withoutPhone: true });
     expect(message).not.toHaveProperty('from');

@@ -30,6 +30,15 @@ export interface InboundMessage {
   body: JsonObject;
 }
 
+/** Kinds Meta opens no window for. A reaction that is taken back opens none either. */
+const silent = new Set(['edit', 'revoke', 'request_welcome']);
+
+/** Whether a message opens the 24-hour window with the number it is written to. */
+export function opensWindow({ message, groupId }: Inbound): boolean {
+  const takenBack = message.type === 'reaction' && (message.emoji ?? '') === '';
+  return groupId === undefined && !silent.has(message.type) && !takenBack;
+}
+
 /**
  * Makes the message object of an inbound webhook.
  *
@@ -51,6 +60,7 @@ export async function inboundMessage(
   const head: JsonObject = {};
   const showsPhone = person.waId !== undefined && !input.withoutPhone;
   const business = number.displayPhone.replace(/[^0-9]/g, '');
+  if (input.groupId !== undefined) head.group_id = input.groupId;
   if (input.context !== undefined) head.context = { from: business, id: input.context };
   if (input.referral) head.referral = input.referral;
   if (showsPhone) head.from = person.waId;
@@ -75,7 +85,12 @@ async function partOf(
     case 'reaction':
       return {
         type: 'reaction',
-        part: { reaction: { message_id: message.messageId, emoji: message.emoji } },
+        part: {
+          reaction: {
+            message_id: message.messageId,
+            ...(message.emoji === undefined ? {} : { emoji: message.emoji }),
+          },
+        },
       };
     case 'location': {
       const { type, ...location } = message;
@@ -83,6 +98,27 @@ async function partOf(
     }
     case 'contacts':
       return { type: 'contacts', part: { contacts: message.contacts } };
+    case 'edit': {
+      const edited = { type: 'text', text: { body: message.body }, context: { id: 'M0' } };
+      return {
+        type: 'edit',
+        part: { edit: { original_message_id: message.messageId, message: edited } },
+      };
+    }
+    case 'revoke':
+      return { type: 'revoke', part: { revoke: { original_message_id: message.messageId } } };
+    case 'form': {
+      const { answers } = message;
+      const json = typeof answers === 'string' ? answers : JSON.stringify(answers);
+      const reply = { response_json: json, body: 'Sent', name: 'flow' };
+      return { type: 'interactive', part: { interactive: { type: 'nfm_reply', nfm_reply: reply } } };
+    }
+    case 'order': {
+      const order = { catalog_id: '1', text: message.text ?? '', product_items: message.items };
+      return { type: 'order', part: { order } };
+    }
+    case 'request_welcome':
+      return { type: 'request_welcome', part: {} };
     case 'unsupported':
       return { type: 'unsupported', part: { errors: [UNSUPPORTED] } };
     case 'image':

@@ -65,7 +65,8 @@ export class MessageDesk {
         : this.state.people.byScopedId(address.userId);
     const template = this.check(number, person, request);
     const { message, copies } = this.keep(number, person, request, template, told);
-    const who = address.kind === 'phone' ? { wa_id: address.waId } : { user_id: address.userId };
+    const who =
+      address.kind === 'phone' ? { wa_id: person.waId ?? address.waId } : { user_id: address.userId };
     return { body: answer(request.input, who, message.id), message, copies };
   }
 

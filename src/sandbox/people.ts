@@ -16,8 +16,9 @@ export interface Window {
 
 /** A WhatsApp user as the emulator imagines one. */
 export interface Person {
-  /** The `wa_id`, or the BSUID of somebody whose phone is unknown. */
+  /** The phone, or the BSUID of somebody whose phone is unknown. */
   key: string;
+  /** What WhatsApp knows the account by: the phone, or the id it had before its numbering plan changed. */
   waId?: string;
   /** BSUID of somebody whose phone is unknown. */
   userId?: string;
@@ -35,7 +36,7 @@ export interface Person {
 }
 
 /** What of a person a test or a page may set. */
-export type PersonSettings = Partial<Pick<Person, 'name' | 'reads' | 'onWhatsApp'>>;
+export type PersonSettings = Partial<Pick<Person, 'name' | 'reads' | 'onWhatsApp' | 'waId'>>;
 
 /**
  * The WhatsApp users that businesses talk to. A person is made at the first mention and written down only once
@@ -95,10 +96,23 @@ export class People {
     return id;
   }
 
-  /** Changes name, reading habit or presence on WhatsApp. */
+  /** Changes name, reading habit, presence on WhatsApp, or the id it is known by there. */
   set(person: Person, settings: PersonSettings): void {
     Object.assign(person, settings);
+    if (person.waId !== undefined) this.byKey.set(person.waId, person);
     this.onChange(person);
+  }
+
+  /** Moves an account to another number: its windows and choices go along, and the old number has none any more. */
+  move(person: Person, to: string): Person {
+    const moved = this.byPhone(to);
+    Object.assign(moved, { name: person.name, reads: person.reads, stopped: [...person.stopped] });
+    moved.windows = { ...person.windows };
+    person.onWhatsApp = false;
+    person.windows = {};
+    this.onChange(person);
+    this.onChange(moved);
+    return moved;
   }
 
   /** Marks that the person wrote to a number. */
@@ -148,15 +162,17 @@ export class People {
     // The same object, because it is also found by its business-scoped ids.
     if (known) Object.assign(known, person);
     else this.byKey.set(person.key, person);
+    if (person.waId !== undefined && person.waId !== person.key) this.byKey.set(person.waId, known ?? person);
   }
 
   /** People worth writing down, for snapshots. */
   *remarkable(): Iterable<Person> {
-    for (const person of this.byKey.values()) {
+    for (const person of new Set(this.byKey.values())) {
       const ordinary =
         person.name === DEFAULT_NAME &&
         person.reads === this.readsByDefault &&
         person.onWhatsApp &&
+        (person.waId === undefined || person.waId === person.key) &&
         person.stopped.length === 0 &&
         Object.keys(person.windows).length === 0;
       if (!ordinary) yield People.stored(person);

@@ -105,6 +105,10 @@ const messageData = z.object({
   plugin: z.string().optional(),
   /** Of a message received: what the button they pressed says. */
   button: z.string().optional(),
+  /** Of a message received: what they filled into a form, by field; `values` is null when it cannot be read. */
+  form: z.object({ values: z.record(z.string(), z.unknown()).nullable(), raw: z.string() }).optional(),
+  /** Of a message received that was written to a group: no message to the business alone. */
+  groupId: z.string().optional(),
   /** Of a message received in answer to one of ours: that one. */
   replyTo: z
     .object({

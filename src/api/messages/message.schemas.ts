@@ -157,6 +157,14 @@ export const messageSchema = z
       .string()
       .nullable()
       .meta({ description: 'What a person reads; null once removed by age or erasure' }),
+    form: z.object({ values: jsonObject.nullable(), raw: z.string() }).nullable().meta({
+      description:
+        'What the person filled into a form (a WhatsApp Flow), by field; `values` is null when it cannot be read',
+    }),
+    editedAt: instantSchema
+      .nullable()
+      .meta({ description: 'When the person last changed it; `text` is the new one' }),
+    deletedAt: instantSchema.nullable().meta({ description: 'When the person took it back' }),
     plugin: z
       .string()
       .nullable()
@@ -242,6 +250,8 @@ export function previewAnswer(preview: SendPreview): z.output<typeof previewSche
 export function messageAnswer(view: MessageView): z.output<typeof messageSchema> {
   return {
     ...view,
+    editedAt: iso(view.editedAt),
+    deletedAt: iso(view.deletedAt),
     dueAt: iso(view.dueAt),
     expiresAt: iso(view.expiresAt),
     createdAt: iso(view.createdAt),

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AccountService, type AccountRow } from '../../accounts/index.js';
 import { NumberService, numberTable, type NumberRow } from '../../channels/index.js';
 import { ConnectionRepository } from '../../connections/index.js';
-import { addressHash, ContactService, namedAddress, type ContactAddress } from '../../contacts/index.js';
+import {
+  addressHash,
+  ContactService,
+  currentAddress,
+  namedAddress,
+  type ContactAddress,
+} from '../../contacts/index.js';
 import { Tx, type Reader } from '../../database/index.js';
 import { ConsentService } from '../../optin/index.js';
 import { Clock, Secrets } from '../../platform/index.js';
@@ -65,7 +71,13 @@ export class FactsLoader {
     const numberOf = await this.loadNumbers(reader, accountId, requests);
     const drafts = await this.addressed(reader, account, requests, numberOf);
     const consents = await this.loadConsents(reader, accountId, drafts);
-    const conversations = await this.conversations.find(reader, accountId, pairsOf(drafts));
+    const linked = await this.consents.linkedHashes(
+      reader,
+      [accountId],
+      drafts.flatMap(({ address }) => (address.hash === undefined ? [] : [address.hash])),
+    );
+    const sameAccount = (hash: string) => linked(accountId, hash);
+    const conversations = await this.conversations.find(reader, accountId, pairsOf(drafts, sameAccount));
     const templates = await this.loadTemplates(reader, accountId, drafts);
     const inTest = await this.connections.inTestMode(
       reader,
@@ -73,7 +85,7 @@ export class FactsLoader {
     );
     return drafts.map((draft, index) => {
       const conversation = latestOf(
-        pairsOf([draft]).flatMap((pair) => conversations.get(pairKey(pair)) ?? []),
+        pairsOf([draft], sameAccount).flatMap((pair) => conversations.get(pairKey(pair)) ?? []),
       );
       const template = this.templateOf(draft, account, templates);
       return {
@@ -143,7 +155,7 @@ export class FactsLoader {
       const address = request.address
         ? this.directAddress(request.address, account.country, contact)
         : (this.eventAddress(request.person, account.country, contact) ?? contactAddress(contact));
-      return { request, number: numberOf(request), contact, address };
+      return { request, number: numberOf(request), contact, address: this.currently(address, contact) };
     });
   }
 
@@ -156,6 +168,21 @@ export class FactsLoader {
     if (!person || contact?.contact.erasedAt != null) return undefined;
     const named = namedAddress(this.secrets, person, country, contact);
     return named && addressFacts('event', contact, named);
+  }
+
+  /** Where an address leads today: to the number its person moved to, whoever goes on naming the old one. */
+  private currently(address: AddressFacts, contact: ContactAddress | undefined): AddressFacts {
+    if (!contact || address.value === undefined || address.kind === 'user_id') return address;
+    const value = currentAddress(contact.moved, address.value);
+    if (value === address.value) return address;
+    const { problem: _old, ...rest } = address;
+    return {
+      ...rest,
+      kind: 'whatsapp',
+      value,
+      hash: addressHash(this.secrets, value),
+      evidence: { ...address.evidence, moved: true },
+    };
   }
 
   private async contactIds(
@@ -215,13 +242,14 @@ export class FactsLoader {
     accountId: string,
     drafts: readonly Draft[],
   ): Promise<ConsentFacts[][]> {
-    const asks = drafts.flatMap(({ request, address }, index) =>
+    const asks = drafts.flatMap(({ request, address, contact }, index) =>
       purposesToAsk(request.purpose).map((purpose) => ({
         index,
         ask: {
           contactId: address.contactId,
           purpose,
           ...(address.hash === undefined ? {} : { addressHash: address.hash }),
+          otherHashes: contact?.addressHashes.filter((hash) => hash !== address.hash),
         },
       })),
     );
@@ -311,11 +339,14 @@ export class FactsLoader {
  * The threads a person may have with a number: of the address to be used, and of the business-scoped
  * ids they are known by. A window with another phone of theirs opens nothing here.
  */
-function pairsOf(drafts: readonly Draft[]): { numberId: string; addressHash: string }[] {
+function pairsOf(
+  drafts: readonly Draft[],
+  sameAccount: (hash: string) => readonly string[],
+): { numberId: string; addressHash: string }[] {
   return drafts.flatMap(({ number, address, contact }) => {
     if (!number || address.hash === undefined) return [];
     const others = address.kind === 'user_id' ? contact?.addressHashes : contact?.userIdHashes;
-    const hashes = new Set([address.hash, ...(others ?? [])]);
+    const hashes = new Set([address.hash, ...sameAccount(address.hash), ...(others ?? [])]);
     return [...hashes].map((hash) => ({ numberId: number.id, addressHash: hash }));
   });
 }

@@ -1,35 +1,29 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { addressHash, ContactService } from '../../contacts/index.js';
+import { ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
-import { ConsentService, isStartWord, isStopWord, stopPurposes } from '../../optin/index.js';
+import { ConsentService } from '../../optin/index.js';
 import { Clock, newId, Secrets } from '../../platform/index.js';
-import { Cancellations, sparedByStop } from '../cancellations.js';
+import { Cancellations } from '../cancellations.js';
 import { Conversations, pairKey } from '../conversations.js';
 import type { MessageRow } from '../message.entity.js';
 import { MessageRepository } from '../message.repository.js';
 import type { EventData } from '../../sdk/index.js';
 import { windowEvent } from '../windows.stage.js';
+import { accountChangeOf, type AccountChange } from './account-changes.js';
+import { inboundKey } from './inbound-key.js';
 import {
   answeredId,
-  changedNumber,
+  isWritten,
   opensWindow,
-  personOf,
   pressed,
   type InboundCall,
   type InboundMessage,
   type PreferenceChange,
-  type Sender,
 } from './inbound-message.js';
-
-interface Known {
-  contactId: string | undefined;
-  /** Hash of the address an answer goes to. */
-  hash: string;
-  /** Hashes of every identifier the sender showed: a STOP holds for all of them. */
-  hashes: string[];
-}
+import { Revisions } from './revisions.js';
+import { Senders, type Known, type Wrote } from './senders.js';
+import { Wishes } from './wishes.js';
 
 interface AnsweredRow {
   providerId: string;
@@ -51,37 +45,38 @@ interface WindowOpener {
   known: Known;
 }
 
-/** Identity of an inbound message: Meta's id, once per number. */
-export function inboundKey(numberId: string, providerMessageId: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify(['in', numberId, providerMessageId]))
-    .digest('hex');
-}
-
 /** What people write, press, call and switch: kept, answered with an open window, and obeyed. */
 @Injectable()
 export class Inbound {
+  private readonly senders: Senders;
+  private readonly wishes: Wishes;
+  private readonly revisions: Revisions;
+
   constructor(
-    private readonly contacts: ContactService,
-    private readonly consents: ConsentService,
+    contacts: ContactService,
+    consents: ConsentService,
     private readonly conversations: Conversations,
     private readonly messages: MessageRepository,
-    private readonly cancellations: Cancellations,
+    cancellations: Cancellations,
     private readonly events: EventStore,
-    private readonly secrets: Secrets,
+    secrets: Secrets,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.senders = new Senders(contacts, consents, secrets);
+    this.wishes = new Wishes(this.senders, consents, cancellations);
+    this.revisions = new Revisions(messages);
+  }
 
   /** Stores messages not seen before and does what they ask for. Repeated deliveries change nothing. */
   async messagesReceived(tx: Tx, received: readonly InboundMessage[]): Promise<void> {
     const fresh = await this.unseen(tx, received);
     if (fresh.length === 0) return;
     const now = this.clock.now();
-    const known = await this.recognise(tx, fresh);
+    const known = await this.senders.recognise(tx, fresh.map(wrote));
     const threads = await this.openWindows(
       tx,
       fresh.flatMap((message, index) =>
-        opensWindow(message.kind) ? [{ ...message, known: known[index] as Known }] : [],
+        opensWindow(message) ? [{ ...message, known: known[index] as Known }] : [],
       ),
       now,
     );
@@ -91,15 +86,23 @@ export class Inbound {
       const row = rows[index] as MessageRow;
       return stored.has(row.id) ? [{ message, row, known: known[index] as Known }] : [];
     });
+    await this.revisions.apply(
+      tx,
+      made.map(({ message }) => message),
+      now,
+    );
     await this.tell(tx, made, now);
-    await this.obey(tx, made);
-    await this.followNumbers(tx, made);
+    await this.wishes.obey(tx, made);
+    await this.followAccounts(tx, made);
   }
 
   /** Calls open a window like messages do. */
   async callsReceived(tx: Tx, calls: readonly InboundCall[]): Promise<void> {
     if (calls.length === 0) return;
-    const known = await this.recognise(tx, calls);
+    const known = await this.senders.recognise(
+      tx,
+      calls.map((call) => ({ ...call, writes: true })),
+    );
     await this.openWindows(
       tx,
       calls.map((call, index) => ({ ...call, known: known[index] as Known })),
@@ -109,28 +112,27 @@ export class Inbound {
 
   /** Marketing switched off inside WhatsApp is obeyed like STOP, for marketing; switched on again it is let in. */
   async preferencesChanged(tx: Tx, changes: readonly PreferenceChange[]): Promise<void> {
-    for (const { value, at, accountId, sender, deliveryId } of changes) {
-      const { hashes } = this.hashesOf(sender);
-      if (value === 'resume') {
-        const by = deliveryId ?? 'whatsapp';
-        await this.consents.resume(
-          tx,
-          hashes.map((hash) => ({ accountId, addressHash: hash, at, by })),
-        );
-        continue;
-      }
-      await this.consents.suppress(
-        tx,
-        hashes.map((hash) => ({
-          accountId,
-          addressHash: hash,
-          purposes: ['marketing'],
-          reason: 'whatsapp_preference',
-          at,
-        })),
-      );
-      await this.cancellations.byAddress(tx, accountId, hashes, ['marketing'], 'whatsapp_preference');
-    }
+    await this.wishes.preferencesChanged(tx, changes);
+  }
+
+  /** Business-scoped ids that changed still belong to the same people. */
+  async userIdsChanged(
+    tx: Tx,
+    source: { accountId: string; numberId: string },
+    changes: readonly AccountChange[],
+  ): Promise<void> {
+    const items = changes.map(({ previousUserId }) => ({
+      ...source,
+      sender: { userId: previousUserId, whatsappId: undefined, name: undefined },
+    }));
+    const known = await this.senders.find(tx, items);
+    await this.senders.follow(
+      tx,
+      changes.flatMap((change, index) => {
+        const contactId = known[index]?.contactId;
+        return contactId === undefined ? [] : [{ accountId: source.accountId, contactId, change }];
+      }),
+    );
   }
 
   private async unseen(tx: Tx, received: readonly InboundMessage[]): Promise<InboundMessage[]> {
@@ -149,29 +151,6 @@ export class Inbound {
     return [...keys.values()];
   }
 
-  private async recognise(
-    tx: Tx,
-    items: readonly { accountId: string; numberId: string; sender: Sender }[],
-  ): Promise<Known[]> {
-    const ids = await this.contacts.resolve(
-      tx,
-      items.map(({ accountId, numberId, sender }) => ({
-        accountId,
-        connectionId: numberId,
-        country: null,
-        person: personOf(sender),
-      })),
-    );
-    return items.map(({ sender }, index) => ({ contactId: ids[index], ...this.hashesOf(sender) }));
-  }
-
-  private hashesOf({ whatsappId, userId }: Sender): { hash: string; hashes: string[] } {
-    const hashes = [whatsappId, userId]
-      .filter((value) => value !== undefined)
-      .map((value) => addressHash(this.secrets, value));
-    return { hash: hashes[0] ?? '', hashes };
-  }
-
   private async openWindows(
     tx: Tx,
     items: readonly WindowOpener[],
@@ -186,6 +165,7 @@ export class Inbound {
               accountId,
               numberId,
               addressHash: known.hash,
+              otherHashes: known.hashes,
               at,
               contactId: known.contactId ?? null,
               origin: { traceId, deliveryId },
@@ -224,6 +204,7 @@ export class Inbound {
       content: {
         inbound: message.raw,
         ...(message.text === undefined ? {} : { text: message.text, rendered: message.text }),
+        ...(message.answers === undefined ? {} : { form: message.answers }),
       },
       state: 'received',
       reason: null,
@@ -260,7 +241,7 @@ export class Inbound {
     await this.events.append(
       tx,
       made
-        .filter(({ message }) => opensWindow(message.kind))
+        .filter(({ message }) => isWritten(message))
         .map(({ message, row }) => ({
           accountId: row.accountId,
           connectionId: message.numberId,
@@ -279,6 +260,8 @@ export class Inbound {
               kind: message.kind,
               ...(message.text === undefined ? {} : { text: message.text }),
               ...(pressed(message) === undefined ? {} : { button: pressed(message) }),
+              ...(message.answers === undefined ? {} : { form: message.answers }),
+              ...(message.groupId === undefined ? {} : { groupId: message.groupId }),
               ...(answered.has(message) ? { replyTo: answered.get(message) } : {}),
             },
           },
@@ -315,59 +298,28 @@ export class Inbound {
     return found;
   }
 
-  /** STOP and START, in the order they were written. A STOP cancels what waits, in the same unit of work. */
-  private async obey(
-    tx: Tx,
-    made: readonly { message: InboundMessage; row: MessageRow; known: Known }[],
-  ): Promise<void> {
-    const words = made
-      .filter(({ message }) => isStopWord(message.text) || isStartWord(message.text))
-      .sort((one, two) => one.message.at - two.message.at);
-    for (const { message, row, known } of words) {
-      const request = {
-        accountId: row.accountId,
-        contactId: known.contactId,
-        addressHashes: known.hashes,
-        at: message.at,
-        source: `message:${row.id}`,
-        evidence: { messageId: row.id, numberId: message.numberId, word: message.text ?? '' },
-      };
-      if (isStopWord(message.text)) {
-        await this.consents.stop(tx, [request]);
-        // One that comes late, after the person agreed again, is on record and undoes nothing.
-        const inForce = await this.consents.suppressions(
-          tx,
-          known.hashes.map((hash) => ({
-            accountId: row.accountId,
-            addressHash: hash,
-            purpose: 'transactional',
-          })),
-        );
-        const hashes = known.hashes.filter((_, index) => inForce[index] !== undefined);
-        const spared = sparedByStop(message.at);
-        await this.cancellations.byAddress(tx, row.accountId, hashes, stopPurposes, 'stop', spared);
-      } else {
-        await this.consents.start(tx, [request]);
-      }
-    }
-  }
-
-  /** A person who moved to another number stays the same contact. */
-  private async followNumbers(
+  /** A person who moved to another number, or whose business-scoped id changed, stays the same contact. */
+  private async followAccounts(
     tx: Tx,
     made: readonly { message: InboundMessage; row: MessageRow }[],
   ): Promise<void> {
-    const moved = made.flatMap(({ message, row }) => {
-      const value = changedNumber(message);
-      if (value === undefined || row.contactId === null) return [];
-      return [
-        {
-          accountId: row.accountId,
-          contactId: row.contactId,
-          identifier: { kind: 'whatsapp' as const, value },
-        },
-      ];
+    const changes = made.flatMap(({ message, row }) => {
+      const change = accountChangeOf(message);
+      return change === undefined || row.contactId === null
+        ? []
+        : [{ accountId: row.accountId, contactId: row.contactId, change }];
     });
-    if (moved.length > 0) await this.contacts.linkIdentity(tx, moved);
+    if (changes.length === 0) return;
+    await this.senders.follow(tx, changes);
+    // What was written after the change may be in the same batch.
+    await this.senders.returned(
+      tx,
+      made.map(({ message }) => wrote(message)),
+      made.map(({ row }) => row.contactId ?? undefined),
+    );
   }
+}
+
+function wrote(message: InboundMessage): Wrote {
+  return { ...message, writes: isWritten(message) };
 }

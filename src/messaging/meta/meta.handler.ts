@@ -1,6 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { NumberService, numberTable, type NumberRow } from '../../channels/index.js';
-import { ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import {
   DeliveryHandlers,
@@ -14,15 +13,8 @@ import {
 import { LOGGER, type Logger } from '../../platform/index.js';
 import { ContractViolation } from '../../sdk/index.js';
 import { TemplateService } from '../../templates/index.js';
-import {
-  callbackBody,
-  instantOf,
-  listOf,
-  objectOf,
-  readCallback,
-  textOf,
-  type MetaChange,
-} from './callback.js';
+import { callbackBody, instantOf, listOf, readCallback, textOf, type MetaChange } from './callback.js';
+import { userIdChangeOf } from './account-changes.js';
 import { Inbound } from './inbound.js';
 import {
   inboundCalls,
@@ -77,7 +69,6 @@ export class MetaHandler implements OnModuleInit {
     private readonly statuses: Statuses,
     private readonly inbound: Inbound,
     private readonly templates: TemplateService,
-    private readonly contacts: ContactService,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -212,7 +203,14 @@ export class MetaHandler implements OnModuleInit {
     const told = new Set<string>();
     for (const { number, changes, delivery } of parts) {
       for (const { field, value, time } of changes) {
-        if (field === 'user_id_update') await this.followUserIds(tx, number, value);
+        if (field === 'user_id_update') {
+          const at = instantOf(time) ?? delivery.receivedAt;
+          await this.inbound.userIdsChanged(
+            tx,
+            { accountId: number.accountId, numberId: number.id },
+            listOf(value, 'user_id_update').flatMap((item) => userIdChangeOf(item, at) ?? []),
+          );
+        }
         if (!templateNews.has(field) && !numberNews.has(field) && !alarming.has(field)) continue;
         const key = `${number.accountId}:${number.wabaId}:${field}:${JSON.stringify(value)}`;
         if (told.has(key)) continue;
@@ -244,24 +242,6 @@ export class MetaHandler implements OnModuleInit {
           );
         }
       }
-    }
-  }
-
-  /** A business-scoped id that changed still belongs to the same person. */
-  private async followUserIds(tx: Tx, number: NumberRow, value: Record<string, unknown>): Promise<void> {
-    for (const item of listOf(value, 'user_id_update')) {
-      const ids = objectOf(item, 'user_id') ?? item;
-      const previous = textOf(ids, 'previous');
-      const current = textOf(ids, 'current');
-      if (previous === undefined || current === undefined) continue;
-      const contactId = await this.contacts.findByAddress(tx, number.accountId, {
-        kind: 'user_id',
-        value: previous,
-      });
-      if (contactId === undefined) continue;
-      await this.contacts.linkIdentity(tx, [
-        { accountId: number.accountId, contactId, identifier: { kind: 'user_id', value: current } },
-      ]);
     }
   }
 }
