@@ -12,6 +12,7 @@ import { migrations as consentAddressEntry } from './2026-11-29-consent-address-
 import { migrations as pluginInstallations } from './2026-11-29-plugin-installations.js';
 import { migrations as connectionHealthUntil } from './2026-11-29-connection-health-until.js';
 import { migrations as oneAccountManyAddresses } from './2026-11-29-one-account-many-addresses.js';
+import { migrations as contactOrigins } from './2026-11-29-contact-origins.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -30,4 +31,5 @@ export const migrationClasses: MigrationClass[] = [
   ...pluginInstallations,
   ...connectionHealthUntil,
   ...oneAccountManyAddresses,
+  ...contactOrigins,
 ];

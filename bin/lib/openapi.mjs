@@ -30,7 +30,7 @@ const hub = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
 });
 try {
   let text;
-  for (let attempt = 0; attempt < 200 && text === undefined; attempt++) {
+  for (let attempt = 0; attempt < 900 && text === undefined; attempt++) {
     await sleep(100);
     if (hub.exitCode !== null) throw new Error('the application stopped before it answered');
     text = await fetch(`http://127.0.0.1:${port}/openapi.json`)

@@ -20,8 +20,10 @@ import {
   type Identifier,
 } from './identifier.js';
 import { normaliseLocale } from './locale.js';
+import { byApi, noted } from './origins.js';
 import { phoneAdvice } from './phone-advice.js';
 import { nothingKnown, profileFields } from './profile.js';
+import { tagsByApi } from './vendor-news.js';
 
 /** Custom fields and tags to add to a contact. */
 export interface ContactExtension {
@@ -218,11 +220,13 @@ async function writeChanges(
     const value = patch[name];
     if (value !== undefined) next[name] = name === 'language' ? (normaliseLocale(value) ?? null) : value;
   }
-  if (sameJson(next, row)) return;
+  const given = profileFields.filter((name) => patch[name] !== undefined);
+  const origins = noted(row.origins ?? {}, { by: byApi, at: now }, given, Object.keys(patch.fields ?? {}));
+  next.origins = patch.tags === undefined ? origins : tagsByApi(origins, patch.tags, now);
+  if (sameJson(next, { ...row, origins: row.origins ?? {} })) return;
   const { firstName, lastName, company, language, country, tags } = next;
-  await tx.updateMany(contactTable, 'id', [
-    { key: id, set: { firstName, lastName, company, language, country, fields, tags, updatedAt: now } },
-  ]);
+  const set = { firstName, lastName, company, language, country, fields, tags, updatedAt: now };
+  await tx.updateMany(contactTable, 'id', [{ key: id, set: { ...set, origins: next.origins } }]);
 }
 
 function sameJson(one: unknown, two: unknown): boolean {

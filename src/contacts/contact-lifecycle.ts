@@ -2,7 +2,10 @@ import { DatabaseError, type Tx } from '../database/index.js';
 import { notFound, ProblemError, type Secrets } from '../platform/index.js';
 import { contactTable, type ContactRow } from './contact.entity.js';
 import { loadContacts } from './contact.repository.js';
+import { noteErased } from './erased-identities.js';
+import type { Identifier } from './identifier.js';
 import { identitiesOf } from './identity.repository.js';
+import { mergedOrigins } from './origins.js';
 import { addressHash } from './phone.js';
 import { missingFrom, profileFields } from './profile.js';
 
@@ -44,17 +47,21 @@ export async function mergeContacts(
   const [from, into] = await lockPair(tx, accountId, fromId, intoId);
   if (!from || !into) throw movedMeanwhile();
   if (from.erasedAt !== null || into.erasedAt !== null) throw erasedContact();
+  const taken = missingFrom(into, from);
   const survivor: ContactRow = {
     ...into,
-    ...missingFrom(into, from),
+    ...taken,
     fields: { ...from.fields, ...into.fields },
     tags: [...new Set([...into.tags, ...from.tags])],
+    origins: mergedOrigins(into.origins, from.origins, {
+      names: Object.keys(taken ?? {}),
+      fields: Object.keys(from.origins?.fields ?? {}).filter((name) => !(name in into.fields)),
+    }),
     updatedAt: now,
   };
-  const { firstName, lastName, company, language, country, fields, tags } = survivor;
-  await tx.updateMany(contactTable, 'id', [
-    { key: intoId, set: { firstName, lastName, company, language, country, fields, tags, updatedAt: now } },
-  ]);
+  const { firstName, lastName, company, language, country, fields, tags, origins } = survivor;
+  const kept = { firstName, lastName, company, language, country, fields, tags, origins, updatedAt: now };
+  await tx.updateMany(contactTable, 'id', [{ key: intoId, set: kept }]);
   await tx.updateMany(contactTable, 'id', [
     { key: fromId, set: { ...emptied, mergedIntoId: intoId, updatedAt: now } },
   ]);
@@ -72,7 +79,11 @@ export async function mergeContacts(
   return survivor;
 }
 
-/** Empties a contact for good and tells the other rooms to empty what they hold about it. Repeatable. */
+/**
+ * Empties a contact for good and tells the other rooms to empty what they hold about it. Repeatable.
+ *
+ * @param until - what happened up to here and is heard of later brings nothing back
+ */
 export async function eraseContact(
   tx: Tx,
   now: number,
@@ -80,6 +91,7 @@ export async function eraseContact(
   handlers: readonly EraseHandler[],
   accountId: string,
   id: string,
+  until = now,
 ): Promise<ContactErasure> {
   const contact = (await loadContacts(tx, [accountId], [id])).get(id);
   if (!contact) throw notFound('contact', id);
@@ -98,6 +110,8 @@ export async function eraseContact(
     addressHashes: [...new Set(addresses.map((row) => addressHash(secrets, row.value)))],
   };
   for (const handler of handlers) await handler(tx, erasure);
+  const known = identities.filter((row) => row.kind === 'external' || row.scope === '');
+  await noteErased(tx, secrets, accountId, known as Identifier[], until);
   await tx.execute('DELETE FROM identity WHERE accountId = ? AND contactId = ?', [accountId, contact.id]);
   await tx.updateMany(contactTable, 'id', [
     { key: contact.id, set: { ...emptied, erasedAt: contact.erasedAt ?? now, updatedAt: now } },
@@ -112,6 +126,7 @@ const emptied = {
   >),
   fields: {},
   tags: [],
+  origins: null,
 } satisfies Partial<ContactRow>;
 
 async function lockPair(

@@ -154,7 +154,10 @@ function toRecord(row: ContactRow, identities: readonly IdentityRow[]): ContactR
     country: row.country,
     fields: row.fields,
     tags: row.tags,
-    identities: identities.filter(isShownOnce).map(identityRecord),
+    identities: identities
+      .filter((row) => row.detachedAt === null)
+      .filter(isShownOnce)
+      .map(identityRecord),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     erasedAt: row.erasedAt,

@@ -216,6 +216,7 @@ class ResolutionBatch {
       updatedAt: this.now,
       mergedIntoId: null,
       erasedAt: null,
+      origins: null,
     });
     return id;
   }
@@ -244,6 +245,7 @@ class ResolutionBatch {
       usedAt: Math.max(this.now, this.lastUse(contactId) + 1),
       movedTo: null,
       movedAt: null,
+      detachedAt: null,
     };
     this.index.add(row);
     this.own(row);

@@ -1,4 +1,5 @@
 import { column as c, defineTable, type RowOf } from '../database/index.js';
+import type { Origins } from './origins.js';
 
 export const contactTable = defineTable(
   'contact',
@@ -16,6 +17,8 @@ export const contactTable = defineTable(
     updatedAt: c.instant(),
     mergedIntoId: c.nullable(c.id()),
     erasedAt: c.nullable(c.instant()),
+    /** Who said what of the above, and when; null when nobody but orders and messages did. */
+    origins: c.nullable(c.json<Origins>()),
   },
   { indexes: [{ columns: ['accountId', 'id'] }, { columns: ['mergedIntoId'] }] },
 );
@@ -46,6 +49,8 @@ export const identityTable = defineTable(
     movedTo: c.nullable(c.key(20)),
     /** When that was told, or was undone. */
     movedAt: c.nullable(c.instant()),
+    /** Of an external id: when its record at the vendor was deleted. It is recognised and never written to. */
+    detachedAt: c.nullable(c.instant()),
   },
   {
     indexes: [
@@ -56,3 +61,19 @@ export const identityTable = defineTable(
   },
 );
 export type IdentityRow = RowOf<typeof identityTable>;
+
+/**
+ * Identifiers of people who were erased, as keyed hashes: what happened before the erasure and is
+ * heard of after it brings nothing back.
+ */
+export const erasedIdentityTable = defineTable(
+  'erased_identity',
+  {
+    accountId: c.primary(c.id()),
+    identityHash: c.primary(c.key(64)),
+    /** What happened until then is forgotten. */
+    at: c.instant(),
+  },
+  { indexes: [{ columns: ['accountId', 'at'] }] },
+);
+export type ErasedIdentityRow = RowOf<typeof erasedIdentityTable>;

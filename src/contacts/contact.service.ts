@@ -23,6 +23,7 @@ import {
 } from './contact-reader.js';
 import { resolveClaims } from './contact-resolver.js';
 import { loadContacts } from './contact.repository.js';
+import { noteErased, ofErasedPeople } from './erased-identities.js';
 import type { ContactRow, IdentityKind } from './contact.entity.js';
 import {
   claimsOf,
@@ -39,6 +40,14 @@ import { IdentityIndex } from './identity-index.js';
 import { endMoves, noteMoves, type AddressMove, type AddressReturn } from './moved-address.js';
 import { addressKey } from './phone.js';
 import { nothingKnown, profileOf } from './profile.js';
+import { applyVendorNews, type VendorNews } from './vendor-news.js';
+import {
+  followMerges,
+  noteRecords,
+  recognise,
+  type RecordChange,
+  type RecordMerge,
+} from './vendor-records.js';
 
 export interface ResolveRequest {
   accountId: string;
@@ -94,6 +103,77 @@ export class ContactService {
       sharesEmail: true,
     }));
     return (await resolveClaims(tx, this.clock.now(), claims)).map((resolution) => resolution?.contactId);
+  }
+
+  /** The contacts people are known as, by their strongest identifier; nobody is made. */
+  async recognise(reader: Reader, requests: readonly ResolveRequest[]): Promise<(string | undefined)[]> {
+    return recognise(
+      reader,
+      requests.map(({ accountId, connectionId, country, person }) => {
+        return { accountId, identifiers: claimsOf(person, connectionId, country).identifiers };
+      }),
+    );
+  }
+
+  /**
+   * Which of these people were erased after what is told of them happened: nothing of it may be kept.
+   * One small statement where nobody was erased lately.
+   */
+  async forgotten(
+    reader: Reader,
+    requests: readonly (ResolveRequest & { at: number })[],
+  ): Promise<boolean[]> {
+    return ofErasedPeople(
+      reader,
+      this.secrets,
+      requests.map(({ accountId, connectionId, country, person, at }) => {
+        return { accountId, identifiers: () => claimsOf(person, connectionId, country).identifiers, at };
+      }),
+    );
+  }
+
+  /**
+   * Writes what vendors' records say of people: the newest word of a vendor wins, none wins over the
+   * API's. Answers what did not fit, by contact.
+   */
+  async hear(
+    tx: Tx,
+    news: readonly (Omit<VendorNews, 'profile'> & { person: Person })[],
+  ): Promise<Map<string, string[]>> {
+    return applyVendorNews(
+      tx,
+      this.clock.now(),
+      news.map(({ person, ...rest }) => ({ ...rest, profile: profileOf(person) })),
+    );
+  }
+
+  /** Follows vendors that made two of their records one; see {@link followMerges}. */
+  async followMerges(tx: Tx, merges: readonly RecordMerge[]): Promise<void> {
+    await followMerges(tx, this.clock.now(), merges, (inner, { accountId, fromId, intoId }) =>
+      this.merge(inner, accountId, fromId, intoId),
+    );
+  }
+
+  /** Notes that vendors deleted records of people, or have them again; see {@link noteRecords}. */
+  async noteRecords(
+    tx: Tx,
+    changes: { deleted: readonly RecordChange[]; alive: readonly RecordChange[] },
+  ): Promise<void> {
+    await noteRecords(tx, changes.deleted, changes.alive);
+  }
+
+  /**
+   * Erases whom a vendor asks to erase, and remembers them in hashed form, also when nobody is known
+   * by these identifiers yet: what happened before and is heard of later brings nothing back.
+   *
+   * @param until - when the vendor asked, milliseconds UTC
+   */
+  async eraseByVendor(tx: Tx, request: ResolveRequest, until: number): Promise<ContactErasure | undefined> {
+    const { accountId, connectionId, country, person } = request;
+    const { identifiers } = claimsOf(person, connectionId, country);
+    const [id] = await recognise(tx, [{ accountId, identifiers }]);
+    await noteErased(tx, this.secrets, accountId, identifiers, until);
+    return id === undefined ? undefined : this.erase(tx, accountId, id, until);
   }
 
   /** Where contacts can be written to, by the id asked for. Merged ids answer with the survivor. */
@@ -291,10 +371,11 @@ export class ContactService {
    * Erases a person: names, fields and identifiers go, rooms that registered with
    * {@link ContactService.onErase} empty their bodies, keys and hashes stay. Repeatable.
    *
+   * @param until - what happened up to here and is heard of later brings nothing back; now by default
    * @throws ProblemError 404
    */
-  async erase(tx: Tx, accountId: string, id: string): Promise<ContactErasure> {
-    return eraseContact(tx, this.clock.now(), this.secrets, this.eraseHandlers, accountId, id);
+  async erase(tx: Tx, accountId: string, id: string, until?: number): Promise<ContactErasure> {
+    return eraseContact(tx, this.clock.now(), this.secrets, this.eraseHandlers, accountId, id, until);
   }
 
   /** What else must follow when contacts merge. */

@@ -16,6 +16,7 @@ const row = (id: string, kind: string, value: string, more: Partial<IdentityRow>
   usedAt: 1,
   movedTo: null,
   movedAt: null,
+  detachedAt: null,
   ...more,
 });
 const wanted = (kind: Identifier['kind'], value: string): Identifier =>

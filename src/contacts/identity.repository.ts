@@ -47,7 +47,7 @@ export async function identitiesOf(
   ]);
 }
 
-/** Ids one connection gave to these contacts. */
+/** Ids one connection gave to these contacts, those of records it deleted left out. */
 export async function externalIdsOf(
   reader: Reader,
   accountId: string,
@@ -60,7 +60,7 @@ export async function externalIdsOf(
     identityTable,
     'contactId',
     contactIds,
-    "AND +accountId = ? AND kind = 'external' AND scope = ? ORDER BY id",
+    "AND +accountId = ? AND kind = 'external' AND scope = ? AND detachedAt IS NULL ORDER BY id",
     [accountId, connectionId],
   );
   for (const row of rows) found.set(row.contactId, [...(found.get(row.contactId) ?? []), row.value]);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ActionCalls } from '../connections/index.js';
-import { ContactService } from '../contacts/index.js';
+import { ContactService, contactLimits } from '../contacts/index.js';
 import { type Tx } from '../database/index.js';
 import type { EventRow } from '../events/index.js';
 import { MessagingService } from '../messaging/index.js';
@@ -49,7 +49,7 @@ export class DecisionBatch {
       plan.add(occasion, this.ask(occasion, journeys.get(groupOf(occasion)) as JourneyBatch, around, now));
     }
     for (const batch of journeys.values()) await batch.flush(tx);
-    await this.writePeople(tx, plan);
+    await this.writePeople(tx, plan, around);
     await this.writeTimers(tx, plan, [...journeys.values()], now);
     await this.calls.enqueue(tx, plan.calls);
     return this.writeMessages(tx, plan, options.again === true);
@@ -108,17 +108,35 @@ export class DecisionBatch {
     return batches;
   }
 
-  private async writePeople(tx: Tx, plan: IntentPlan): Promise<void> {
+  /** People with what plugins know of them; what cannot be written stands in the decision. */
+  private async writePeople(tx: Tx, plan: IntentPlan, around: Surroundings): Promise<void> {
     if (plan.people.length === 0) return;
-    await this.contacts.resolve(
+    const contactIds = await this.contacts.resolve(
       tx,
       plan.people.map(({ accountId, connectionId, intent }) => ({
         accountId,
         connectionId,
-        country: null,
+        country: around.account(accountId).country ?? null,
         person: intent.person,
       })),
     );
+    const dropped = await this.contacts.extend(
+      tx,
+      plan.people.flatMap(({ accountId, intent: { fields, tags } }, index) => {
+        const contactId = contactIds[index];
+        if (contactId === undefined || (fields === undefined && tags === undefined)) return [];
+        return [{ accountId, contactId, fields: fields ?? {}, tags: tags ?? [] }];
+      }),
+    );
+    plan.people.forEach(({ occasion, intent }, index) => {
+      const contactId = contactIds[index];
+      const detail =
+        contactId === undefined
+          ? 'The person has no id, phone or e-mail address to be found by, so nothing was written.'
+          : leftOut([...Object.keys(intent.fields ?? {}), ...(intent.tags ?? [])], dropped.get(contactId));
+      if (detail === undefined) return;
+      plan.leaveOut(occasion, contactId === undefined ? 'contact_unknown' : 'contact_limits', detail);
+    });
   }
 
   private async writeTimers(
@@ -186,6 +204,16 @@ function setAside(occasion: Occasion, obstacle: Obstacle, journeys: JourneyBatch
   const journey = timer && journeys.view(timer.journeyId);
   if (journey?.status !== 'active') return [skip];
   return [skip, { intent: 'endJourney', key: journey.key, outcome: 'interrupted', reason }];
+}
+
+/** Which of the names a plugin gave did not fit, as a sentence; undefined when all did. */
+function leftOut(given: readonly string[], dropped: readonly string[] | undefined): string | undefined {
+  const names = given.filter(
+    (name) => dropped?.includes(name.trim()) === true || dropped?.includes(name) === true,
+  );
+  if (names.length === 0) return undefined;
+  const shown = [...new Set(names)].slice(0, 10).map((name) => name.slice(0, 64));
+  return `Custom fields or tags did not fit and were left out: ${shown.join(', ')}. A contact holds ${contactLimits.fields} fields and ${contactLimits.tags} tags, and ${contactLimits.fieldsLength.toLocaleString('en')} characters of fields in all.`;
 }
 
 function groupOf(occasion: Occasion): string {

@@ -30,6 +30,7 @@ export class IntentPlan {
   readonly people: {
     accountId: string;
     connectionId: string;
+    occasion: Occasion;
     intent: Extract<Intent, { intent: 'upsertContact' }>;
   }[] = [];
 
@@ -103,7 +104,7 @@ export class IntentPlan {
           at: intent.at,
         });
       case 'upsertContact':
-        this.people.push({ accountId: row.accountId, connectionId: row.connectionId, intent });
+        this.people.push({ accountId: row.accountId, connectionId: row.connectionId, occasion, intent });
         return;
       case 'call':
         this.calls.push({
@@ -194,6 +195,11 @@ export class IntentPlan {
       remove(this.sends, (send) => send === planned);
       this.skip(planned.occasion, planned.request.key, intent.reason);
     }
+  }
+
+  /** Notes what a plugin wanted to write about a person and cannot be written. */
+  leaveOut(occasion: Occasion, reason: string, detail: string): void {
+    this.skip(occasion, { step: 'upsert_contact' }, reason, detail);
   }
 
   private skip(

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { accountTable, type AccountRow } from '../accounts/index.js';
 import { ConnectionHealth, ConnectionService, type OpenConnection } from '../connections/index.js';
-import { ContactService } from '../contacts/index.js';
+import { ContactService, type ResolveRequest } from '../contacts/index.js';
 import { type Tx } from '../database/index.js';
 import {
   DeliveryHandlers,
@@ -12,7 +12,9 @@ import {
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import { ContractViolation, type AnyEventDraft } from '../sdk/index.js';
 import { ConsentEvents } from './consent-events.js';
-import { EventStore } from './event.store.js';
+import { applyContactEvents, asksToErase, inTurns, type ToldEvent } from './contact-events.js';
+import type { EventRow } from './event.entity.js';
+import { EventStore, type EventInput } from './event.store.js';
 import { SubjectStates } from './subject-state.repository.js';
 import { ForeignOrigins } from './foreign-origins.js';
 import { FailedItems } from './failed-items.js';
@@ -38,6 +40,14 @@ type Outcome = DeliveryOutcome & { refetch?: string };
 interface Mapped {
   delivery: DeliveryRow;
   draft: AnyEventDraft;
+}
+
+/** What storing a batch's events says about their deliveries. */
+interface StoredNotes {
+  /** Deliveries that name somebody who is to be forgotten. */
+  forget: Set<string>;
+  /** Names of fields and tags that did not fit, by delivery. */
+  leftOut: Map<string, string[]>;
 }
 
 /**
@@ -85,12 +95,15 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       else outcomes.push(result);
     }
     const mapped = await this.map(tx, readable, outcomes);
-    await this.store(tx, mapped);
+    const notes: StoredNotes = { forget: new Set(), leftOut: new Map() };
+    for (const part of inTurns(mapped)) await this.store(tx, part, notes);
     foreign.tell(tx);
     await this.refetch(tx, outcomes);
     return outcomes.map((outcome) => ({
       ...outcome,
-      warning: outcome.warning ?? foreign.warningFor(outcome.id),
+      warning:
+        outcome.warning ?? foreign.warningFor(outcome.id) ?? leftOutWarning(notes.leftOut.get(outcome.id)),
+      forget: notes.forget.has(outcome.id),
     }));
   }
 
@@ -173,34 +186,70 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     return { warning: `${rows} of its items could not be read and stand in the list by themselves.` };
   }
 
-  private async store(tx: Tx, mapped: readonly Mapped[]): Promise<void> {
-    if (mapped.length === 0) return;
+  private async store(tx: Tx, mapped: readonly Mapped[], notes: StoredNotes): Promise<void> {
     const accounts = await this.accounts(tx, mapped);
     const countryOf = (accountId: string) => accounts.get(accountId)?.country ?? null;
-    const contactIds = await this.contacts.resolve(
-      tx,
-      mapped.map(({ delivery, draft }) => ({
-        accountId: accountOf(delivery),
-        connectionId: delivery.connectionId,
-        country: countryOf(accountOf(delivery)),
-        person: draft.person ?? {},
-      })),
-    );
+    const people = mapped.map(({ delivery, draft }) => ({
+      accountId: accountOf(delivery),
+      connectionId: delivery.connectionId,
+      country: countryOf(accountOf(delivery)),
+      person: draft.person ?? {},
+      at: draft.occurredAt,
+    }));
+    const forgotten = await this.contacts.forgotten(tx, people);
+    const contactIds = await this.whoIsMeant(tx, mapped, people, forgotten);
     const recordedAt = this.clock.now();
-    const stored = await this.events.append(
-      tx,
-      mapped.map(({ delivery, draft }, index) => ({
+    const told = new Map<string, ToldEvent>();
+    const inputs = mapped.map(({ delivery, draft }, index): EventInput => {
+      const person = people[index] as (typeof people)[number];
+      told.set(keyOf({ ...draft, connectionId: delivery.connectionId }), {
+        draft,
+        person,
+        deliveryId: delivery.id,
+      });
+      const erases = asksToErase(draft);
+      if (erases || forgotten[index] === true) notes.forget.add(delivery.id);
+      return {
         accountId: accountOf(delivery),
         connectionId: delivery.connectionId,
-        draft,
+        draft: erases ? withoutPerson(draft) : draft,
         contactId: contactIds[index],
         deliveryId: delivery.id,
         traceId: delivery.traceId,
         recordedAt,
-      })),
-    );
+        forgotten: forgotten[index],
+      };
+    });
+    const stored = await this.events.append(tx, inputs);
     // Written before any decision about this delivery: dispatch only sees what this unit commits.
     await this.consents.apply(tx, stored, countryOf);
+    const toldOf = (row: EventRow) => told.get(keyOf({ ...row, transition: row.transitionKey })) as ToldEvent;
+    const leftOut = await applyContactEvents(tx, this.contacts, stored, toldOf);
+    leftOut.forEach((names, deliveryId) => notes.leftOut.set(deliveryId, names));
+  }
+
+  /** The contacts of a batch, made where missing; a record that was deleted makes nobody. */
+  private async whoIsMeant(
+    tx: Tx,
+    mapped: readonly Mapped[],
+    people: readonly ResolveRequest[],
+    forgotten: readonly boolean[],
+  ): Promise<(string | undefined)[]> {
+    const isDeleted = mapped.map(({ draft }) => draft.type === 'contact.deleted');
+    const known = await this.contacts.resolve(
+      tx,
+      people.map((one, index) =>
+        isDeleted[index] === true || forgotten[index] === true ? { ...one, person: {} } : one,
+      ),
+    );
+    if (!isDeleted.includes(true)) return known;
+    const found = await this.contacts.recognise(
+      tx,
+      people.map((one, index) =>
+        isDeleted[index] === true && forgotten[index] !== true ? one : { ...one, person: {} },
+      ),
+    );
+    return known.map((id, index) => id ?? found[index]);
   }
 
   private async accounts(tx: Tx, mapped: readonly Mapped[]): Promise<Map<string, AccountRow>> {
@@ -252,6 +301,22 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       ...(error.refetch ? { refetch: open.row.id } : {}),
     };
   }
+}
+
+/** As an event is told apart when it is stored. */
+function keyOf(event: { connectionId: string; subject: string; transition: string }): string {
+  return JSON.stringify([event.connectionId, event.subject.slice(0, 255), event.transition.slice(0, 190)]);
+}
+
+/** The request to forget somebody keeps nothing of them itself. */
+function withoutPerson({ person: _person, ...draft }: AnyEventDraft): AnyEventDraft {
+  return { ...draft, data: { erase: true } } as AnyEventDraft;
+}
+
+function leftOutWarning(names: readonly string[] | undefined): string | undefined {
+  if (!names) return undefined;
+  const shown = names.slice(0, 10).map((name) => name.slice(0, 64));
+  return `Custom fields or tags of the contact did not fit and were left out: ${shown.join(', ')}. A contact holds 100 of each, and 16,384 characters of fields in all.`;
 }
 
 function accountOf(delivery: DeliveryRow): string {

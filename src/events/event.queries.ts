@@ -105,12 +105,13 @@ export class EventQueries implements OnModuleInit {
       contactId,
     ]);
     const deliveries = rows.map((row) => row.deliveryId).filter((id): id is string => id !== null);
-    if (deliveries.length > 0) {
-      await tx.execute(
-        "UPDATE delivery SET body = NULL WHERE accountId = ? AND id IN (?) AND status <> 'pending'",
-        [accountId, deliveries],
-      );
-    }
+    if (deliveries.length === 0) return;
+    // One that waits was handled before and is tried once more: without its body nothing can be done.
+    await tx.execute(
+      `UPDATE delivery SET body = NULL, headers = '{}', error = CASE WHEN status = 'pending' THEN ? ELSE error END,
+       status = CASE WHEN status = 'pending' THEN 'ignored' ELSE status END WHERE accountId = ? AND id IN (?)`,
+      ['The person it is about was erased, and its body with them. Nothing to do.', accountId, deliveries],
+    );
   }
 }
 

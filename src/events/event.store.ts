@@ -13,6 +13,8 @@ export interface EventInput {
   deliveryId?: string | undefined;
   traceId: string;
   recordedAt: number;
+  /** It is about somebody who was erased since: only its keys are kept, and nobody decides about it. */
+  forgotten?: boolean | undefined;
 }
 
 /** Stores canonical events, each identity once: (connection, subject, transition). */
@@ -50,10 +52,10 @@ function rowOf(input: EventInput): EventRow {
     superseded: draft.superseded ?? false,
     supersededBy: draft.supersededBy ?? null,
     contactId: input.contactId ?? null,
-    person: draft.person ?? null,
-    data: draft.data,
+    person: input.forgotten === true ? null : (draft.person ?? null),
+    data: input.forgotten === true ? null : draft.data,
     deliveryId: input.deliveryId ?? null,
     traceId: input.traceId,
-    status: 'pending',
+    status: input.forgotten === true ? 'dispatched' : 'pending',
   };
 }

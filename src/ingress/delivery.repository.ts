@@ -13,6 +13,8 @@ export interface DeliveryOutcome {
   error?: string | undefined;
   /** What its owner should look at though it was handled. */
   warning?: string | undefined;
+  /** It names somebody who is to be forgotten: its body goes at once. */
+  forget?: boolean | undefined;
 }
 
 /** Statements on deliveries. */
@@ -59,6 +61,16 @@ export class DeliveryRepository {
         set: { status: outcome.status, error: outcome.error ?? outcome.warning ?? null },
       })),
     );
+    await this.empty(
+      tx,
+      outcomes.flatMap(({ id, forget }) => (forget === true ? [id] : [])),
+    );
+  }
+
+  /** Removes what deliveries hold; that they came, and their keys, stay. */
+  async empty(tx: Tx, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.execute("UPDATE delivery SET body = NULL, headers = '{}' WHERE id IN (?)", [ids]);
   }
 
   async postpone(tx: Tx, id: string, attempts: number, dueAt: number, error: string): Promise<void> {

@@ -89,7 +89,13 @@ const consentData = z.object({
   effectiveAt: instant,
   evidence: z.record(z.string(), z.unknown()).describe('What was agreed, where, in which words'),
 });
-const contactData = z.object({ fields: z.record(z.string(), z.unknown()).optional() });
+const contactData = z.object({
+  fields: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Custom fields; one given as null is removed, one not given stays'),
+  tags: z.array(z.string()).optional().describe('All tags the vendor has for the person'),
+});
 const crmObject = z.object({
   id: z.string(),
   name: z.string().optional(),

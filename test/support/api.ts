@@ -23,6 +23,7 @@ import { Egress, FakeClock, Metrics, Secrets, silentLogger } from '../../src/pla
 import { EmbeddedTransport, Queue } from '../../src/queue/index.js';
 import { Registry } from '../../src/registry/index.js';
 import { GraphEmulator } from '../../src/sandbox/index.js';
+import type { AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
 import { WiringModule } from '../../src/wiring.module.js';
 import type { TemporaryDatabase } from './databases.js';
 
@@ -52,6 +53,9 @@ export interface ApiFixtureOptions {
   api?: ApiOptions;
   /** How long a request may take to arrive, and how much of unfinished ones is held. */
   receiving?: ReceivingLimits;
+  /** Connectors and plugins beside those of the product. */
+  connectors?: readonly AnyConnector[];
+  plugins?: readonly AnyPlugin[];
 }
 
 export async function startApi(
@@ -60,7 +64,7 @@ export async function startApi(
 ): Promise<ApiFixture> {
   const folder = mkdtempSync(join(tmpdir(), 'liaison-'));
   const clock = new FakeClock();
-  const base = await testBase(temporary, folder, clock);
+  const base = await testBase(temporary, folder, clock, options);
   const emulator = await new GraphEmulator({ webhooksPaused: true, clock }).start();
   const product = [WiringModule.of(base, emulator), ApiModule];
   const testing = await Test.createTestingModule({
@@ -119,7 +123,13 @@ function isMethod(method: string): method is Method {
   return ['get', 'post', 'put', 'patch', 'delete'].includes(method);
 }
 
-async function testBase(temporary: TemporaryDatabase, folder: string, clock: FakeClock): Promise<Base> {
+async function testBase(
+  temporary: TemporaryDatabase,
+  folder: string,
+  clock: FakeClock,
+  { connectors = [], plugins = [] }: ApiFixtureOptions,
+): Promise<Base> {
+  const found = await Registry.load();
   const metrics = new Metrics();
   const transport = new EmbeddedTransport();
   return {
@@ -136,6 +146,9 @@ async function testBase(temporary: TemporaryDatabase, folder: string, clock: Fak
     logger: silentLogger,
     transport,
     queue: new Queue(transport, silentLogger, metrics),
-    registry: await Registry.load(),
+    registry: new Registry({
+      connectors: [...found.connectors(), ...connectors],
+      plugins: [...found.plugins(), ...plugins],
+    }),
   };
 }
