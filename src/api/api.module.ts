@@ -28,6 +28,7 @@ import { MappingPreview } from './connections/mapping-preview.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { ConsentsController } from './contacts/consents.controller.js';
 import { ContactsController } from './contacts/contacts.controller.js';
+import { SuspectMerges } from './contacts/suspect-merges.js';
 import { ApiCoreModule } from './core.module.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { EventsController } from './events/events.controller.js';
@@ -81,7 +82,7 @@ import { TimersController } from './timers/timers.controller.js';
     TemplatesController,
     TimersController,
   ],
-  providers: [CompanionGuard, MappingPreview, SendRequestBuilder],
+  providers: [CompanionGuard, MappingPreview, SendRequestBuilder, SuspectMerges],
   exports: [ApiCoreModule],
 })
 export class ApiModule {}

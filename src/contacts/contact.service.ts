@@ -40,6 +40,7 @@ import { IdentityIndex } from './identity-index.js';
 import { endMoves, noteMoves, type AddressMove, type AddressReturn } from './moved-address.js';
 import { addressKey } from './phone.js';
 import { nothingKnown, profileOf } from './profile.js';
+import { suspectMerges, type SuspectMerge } from './suspect-merges.js';
 import { applyVendorNews, type VendorNews } from './vendor-news.js';
 import {
   followMerges,
@@ -398,6 +399,16 @@ export class ContactService {
     if (!input) return listContacts(reader, accountId, rest);
     const identifier = readIdentifier(input);
     return identifier ? listContacts(reader, accountId, { ...rest, identifier }) : { data: [], next: null };
+  }
+
+  /** Contacts of several phones that an e-mail address alone holds together, as far as their identities tell; after an id. */
+  async suspectMerges(
+    reader: Reader,
+    accountId: string,
+    after: string,
+    limit: number,
+  ): Promise<{ ids: string[]; suspects: SuspectMerge[] }> {
+    return suspectMerges(reader, this.secrets, accountId, after, limit);
   }
 
   /** @throws ProblemError 404 */

@@ -32,3 +32,10 @@ export {
   type PhoneProblem,
   type PhoneType,
 } from './phone.js';
+export {
+  addressKeysOf,
+  holdTogether,
+  type Naming,
+  type SuspectMerge,
+  type SuspectPhone,
+} from './suspect-merges.js';

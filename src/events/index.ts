@@ -6,3 +6,4 @@ export * from './subject-state.repository.js';
 export * from './consent-events.js';
 export * from './connection-translator.js';
 export * from './events.module.js';
+export * from './naming.queries.js';

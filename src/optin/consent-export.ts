@@ -1,6 +1,11 @@
-import type { Reader } from '../database/index.js';
+import { decode, type Reader } from '../database/index.js';
 import { ProblemError } from '../platform/index.js';
-import { consentEntryTable, suppressionTable, type ConsentEntryRow } from './consent.entity.js';
+import {
+  consentAddressTable,
+  consentEntryTable,
+  suppressionTable,
+  type ConsentEntryRow,
+} from './consent.entity.js';
 import type { ConsentEntryView, Page, SuppressionView } from './consent.types.js';
 import { redirects } from './ledger.js';
 import { inForce } from './suppressions.js';
@@ -122,4 +127,37 @@ function readCursor(cursor: string): { at: number; id: string } {
       fields: [{ field: 'cursor', reason: 'must be the `next` of an earlier answer, unchanged' }],
     },
   );
+}
+
+/** An entry with the addresses it was recorded with. */
+export interface PlacedEntry extends ConsentEntryView {
+  addressHashes: string[];
+}
+
+/** What contacts agreed to and withdrew and for which addresses, the latest first, so many of each at most. */
+export async function placedEntries(
+  reader: Reader,
+  accountId: string,
+  contactIds: readonly string[],
+  each: number,
+): Promise<PlacedEntry[]> {
+  if (contactIds.length === 0) return [];
+  const raw = await reader.query(
+    `SELECT n.* FROM
+       (SELECT consent_entry.*, ROW_NUMBER() OVER
+          (PARTITION BY contactId ORDER BY effectiveAt DESC, id DESC) AS place
+        FROM consent_entry WHERE accountId = ? AND contactId IN (?)) n
+     WHERE n.place <= ? ORDER BY n.contactId, n.effectiveAt DESC, n.id DESC`,
+    [accountId, contactIds, each],
+  );
+  const rows = raw.map(({ place: _place, ...row }) => decode(consentEntryTable, row));
+  const addresses = await reader.selectIn(
+    consentAddressTable,
+    'entryId',
+    rows.map(({ id }) => id),
+  );
+  const hashes = new Map<string, string[]>();
+  for (const { entryId, addressHash } of addresses)
+    hashes.set(entryId, [...(hashes.get(entryId) ?? []), addressHash]);
+  return rows.map((row) => ({ ...entryView(row), addressHashes: hashes.get(row.id) ?? [] }));
 }

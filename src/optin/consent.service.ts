@@ -219,10 +219,10 @@ export class ConsentService {
           ],
     );
     const found = await standing(reader, known, { history: this.addressHistory });
-    const entries = new Map(known.map(({ index }, position) => [index, found[position]]));
+    const answers = new Map(known.map(({ index }, position) => [index, found[position]]));
     // Whose last word counts whatever the phone is asked about the phone it was said for.
     const hashesOf = ({ addressHash, anyAddress }: ConsentAsk, index: number): string[] => {
-      const named = anyAddress === true ? (entries.get(index)?.addresses ?? []) : [];
+      const named = anyAddress === true ? (answers.get(index)?.entry?.addresses ?? []) : [];
       if (named.length > 0 && !named.includes(addressHash ?? '')) return [...named];
       return addressHash === undefined ? [] : [addressHash];
     };
@@ -234,7 +234,7 @@ export class ConsentService {
       ),
     );
     return asks.map((ask, index) => {
-      const entry = entries.get(index);
+      const { entry, elsewhere = false } = answers.get(index) ?? {};
       const of = (hash: string) => suppressions.get(`${accountId}:${hash}:${ask.purpose}`) ?? [];
       const hashes = hashesOf(ask, index);
       const open = hashes.find((hash) => strongest(of(hash)) === undefined);
@@ -254,6 +254,7 @@ export class ConsentService {
               },
             }
           : {}),
+        ...(elsewhere ? { elsewhere } : {}),
         ...(suppression ? { suppression } : {}),
         ...(lifted ? { lifted } : {}),
       };
@@ -386,6 +387,6 @@ export class ConsentService {
     );
     const options = { history: this.addressHistory, except: stopMethod };
     const found = await standing(tx, asks, options);
-    return new Set(asks.flatMap(({ key }, index) => (found[index]?.state === 'granted' ? [key] : [])));
+    return new Set(asks.flatMap(({ key }, index) => (found[index]?.entry?.state === 'granted' ? [key] : [])));
   }
 }

@@ -81,6 +81,8 @@ export interface ConsentAnswer {
   /** The entry that decides. */
   entry?: { id: string; method: string; effectiveAt: number; source: string };
   suppression?: SuppressionAnswer;
+  /** They have agreed, but for another of their addresses. */
+  elsewhere?: boolean;
   /** The latest suppression of the address that was lifted, and when. */
   lifted?: { reason: SuppressionReason; at: number };
 }

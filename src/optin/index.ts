@@ -3,7 +3,7 @@ export * from './consent.entity.js';
 export * from './consent.service.js';
 export * from './consent.types.js';
 export type { ConsentPlace } from './consent-changes.js';
-export type { PageQuery } from './consent-export.js';
+export { placedEntries, type PageQuery, type PlacedEntry } from './consent-export.js';
 export {
   boundEvidence,
   consentInputSchema,

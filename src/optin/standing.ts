@@ -25,6 +25,14 @@ export type AddressHistory = (
   contactIds: readonly string[],
 ) => Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
 
+/** What decides a question. */
+export interface Standing {
+  /** Undefined when nothing was said that concerns it. */
+  entry: StandingEntry | undefined;
+  /** The person has agreed, but for another address than the one asked about. */
+  elsewhere: boolean;
+}
+
 interface Options {
   /** Knows the phones a contact had when it agreed without naming one. */
   history: AddressHistory | undefined;
@@ -39,7 +47,7 @@ interface RawEntry extends Omit<LedgerHead, 'effectiveAt'> {
 }
 
 /**
- * The entry that decides each question. A withdrawal holds for the person, whatever the address; a
+ * What decides each question. A withdrawal holds for the person, whatever the address; a
  * grant counts for the addresses it was given with, and one given without any for those the person
  * had by then. One statement where the last word settles it, at most four in all.
  */
@@ -47,17 +55,19 @@ export async function standing(
   reader: Reader,
   asks: readonly StandingAsk[],
   options: Options,
-): Promise<(StandingEntry | undefined)[]> {
+): Promise<Standing[]> {
   if (asks.length === 0) return [];
   const heads = grouped(await lastWords(reader, asks, options.except));
   const answers = asks.map((ask) => settled(ask, heads.get(personOf(ask)) ?? []));
   const open = asks.filter((_, index) => answers[index] === 'open');
-  if (open.length === 0) return answers as (StandingEntry | undefined)[];
-  const grants = grouped(await grantsFor(reader, open));
+  const grants =
+    open.length === 0 ? new Map<string, StandingEntry[]>() : grouped(await grantsFor(reader, open));
   const since = await sinceOf(reader, open, grants, options.history);
-  return answers.map((answer, index) =>
-    answer === 'open' ? decided(asks[index] as StandingAsk, heads, grants, since) : answer,
-  );
+  return answers.map((answer, index) => {
+    if (answer !== 'open') return { entry: answer, elsewhere: false };
+    const entry = decided(asks[index] as StandingAsk, heads, grants, since);
+    return { entry, elsewhere: entry?.state !== 'granted' };
+  });
 }
 
 /** What the last withdrawal and the last grant alone can tell. */

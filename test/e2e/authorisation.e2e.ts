@@ -44,6 +44,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
   beforeAll(async () => {
     api = await startApi(await create());
     victim = await new Tenant(api).settleIn();
+    await suspectOf(victim);
     stranger = await api.accountKey();
     const document = (await api.call('get', '/openapi.json', '')).body as {
       paths: Record<string, Record<string, Operation>>;
@@ -70,6 +71,16 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
     );
   }, 60_000);
   afterAll(() => api.close());
+
+  /** Gives the victim a contact that may be two people. */
+  async function suspectOf(tenant: Tenant): Promise<void> {
+    const person = { firstName: 'Victoria', phone: '+39 333 123 4568', email: 'victoria@example.com' };
+    const made = await api.call('post', '/v1/contacts', tenant.key).send(person);
+    const { id } = made.body as { id: string };
+    await api.call('patch', `/v1/contacts/${id}`, tenant.key).send({ phone: '+39 333 123 4569' });
+    const listed = await api.call('get', '/v1/contacts/suspect-merges', tenant.key);
+    expect(listed.text).toContain('Victoria');
+  }
 
   /** The path with the victim's ids in it; what every account has alike is named. */
   function addressOf(path: string): string {

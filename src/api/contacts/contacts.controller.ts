@@ -24,6 +24,9 @@ import {
   type ContactFilter,
 } from './contact.schemas.js';
 
+import { suspectMergeListSchema } from './suspect-merge.schemas.js';
+import { SuspectMerges } from './suspect-merges.js';
+
 type Answer = z.output<typeof contactSchema>;
 
 /** Routes whose stored answers hold personal data. */
@@ -45,6 +48,7 @@ export class ContactsController {
     private readonly contacts: ContactService,
     private readonly consents: ConsentService,
     private readonly idempotency: IdempotencyService,
+    private readonly suspects: SuspectMerges,
   ) {}
 
   @Post()
@@ -90,6 +94,22 @@ export class ContactsController {
       ...(identifier ? { identifier } : {}),
     });
     return { data: data.map(contactAnswer), next };
+  }
+
+  @Get('suspect-merges')
+  @Operation({
+    id: 'listSuspectMerges',
+    summary: 'List contacts that may be several people, oldest first',
+    description:
+      'Contacts of several phones that nothing but an e-mail address holds together: they were made before such an address could be shared. With what is known of each phone. Nothing is changed.',
+    scope: 'read',
+    answer: suspectMergeListSchema,
+  })
+  async suspectMerges(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof suspectMergeListSchema>> {
+    return this.suspects.page(accountId, query);
   }
 
   @Get(':id')

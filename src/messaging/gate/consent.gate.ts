@@ -27,6 +27,7 @@ function evidenceOf(facts: readonly ConsentFacts[]) {
       purpose: fact.purpose,
       state: fact.state,
       ...(fact.entry ? { entry: fact.entry } : {}),
+      ...(fact.elsewhere === true ? { elsewhere: true } : {}),
     })),
   };
 }
@@ -47,9 +48,17 @@ function goesAfter(facts: GateFacts, { purpose, entry }: ConsentFacts): string |
   return undefined;
 }
 
+function refusal({ purpose, address }: GateFacts, elsewhere: boolean): string {
+  if (elsewhere)
+    return `The person agreed to ${words[purpose]} for another phone of theirs, not for this one; ask for it again with this phone, at the checkout or in a form.`;
+  return address.contactId === undefined
+    ? `Nobody known by this address has agreed to ${words[purpose]}; record their consent with POST /v1/consents.`
+    : `The person has not agreed to ${words[purpose]}; ask for it at the checkout, or record it with POST /v1/consents.`;
+}
+
 /** Has the person agreed to messages of this purpose, and not taken it back? */
 export const consentGate: Gate = (facts) => {
-  const { consents, purpose, kind, windowUntil, now, address } = facts;
+  const { consents, purpose, kind, windowUntil, now } = facts;
   const relevant = sufficientPurposes[purpose].flatMap((wanted) =>
     consents.filter((fact) => fact.purpose === wanted),
   );
@@ -81,9 +90,10 @@ export const consentGate: Gate = (facts) => {
   return refuse(
     'consent',
     'no_consent',
-    address.contactId === undefined
-      ? `Nobody known by this address has agreed to ${words[purpose]}; record their consent with POST /v1/consents.`
-      : `The person has not agreed to ${words[purpose]}; ask for it at the checkout, or record it with POST /v1/consents.`,
+    refusal(
+      facts,
+      relevant.some((fact) => fact.elsewhere === true),
+    ),
     evidence,
   );
 };

@@ -266,6 +266,7 @@ export class FactsLoader {
           purpose: ask.purpose,
           state: answer.state,
           entry: answer.entry,
+          elsewhere: answer.elsewhere,
           suppression: answer.suppression,
         });
     });
