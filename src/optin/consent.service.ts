@@ -234,7 +234,7 @@ export class ConsentService {
       ),
     );
     return asks.map((ask, index) => {
-      const { entry, elsewhere = false } = answers.get(index) ?? {};
+      const { entry, elsewhere: forAnother = false } = answers.get(index) ?? {};
       const of = (hash: string) => suppressions.get(`${accountId}:${hash}:${ask.purpose}`) ?? [];
       const hashes = hashesOf(ask, index);
       const open = hashes.find((hash) => strongest(of(hash)) === undefined);
@@ -254,7 +254,7 @@ export class ConsentService {
               },
             }
           : {}),
-        ...(elsewhere ? { elsewhere } : {}),
+        ...(forAnother ? { elsewhere: true } : {}),
         ...(suppression ? { suppression } : {}),
         ...(lifted ? { lifted } : {}),
       };
