@@ -92,8 +92,9 @@ export class ContactService {
 
   /**
    * The contacts of many people, made where missing; undefined for a person with no identifier at
-   * all, or none but an e-mail address that several share. The strongest known identifier decides (external id, WhatsApp id, phone, business-scoped
-   * id, e-mail), weaker ones of other contacts stay there. Empty names, language and country are
+   * all, or none but an e-mail address that several share. The strongest known identifier decides
+   * (external id, WhatsApp id, phone, business-scoped id, e-mail), weaker ones of other contacts stay
+   * there. Empty names, language and country are
    * filled, never overwritten. Constant number of statements.
    */
   async resolve(tx: Tx, requests: readonly ResolveRequest[]): Promise<(string | undefined)[]> {

@@ -59,8 +59,15 @@ export class IdentityIndex {
     return this.emails.get(emailKey(accountId, email)) ?? [];
   }
 
-  /** The identity an identifier is found by: itself, else an equivalent address, the longest known first. */
+  /**
+   * The identity an identifier is found by: itself, else an equivalent address, the longest known first.
+   * None for an e-mail address that several share.
+   */
   find(accountId: string, identifier: Identifier): IdentityRow | undefined {
+    if (identifier.kind === 'email') {
+      const [first, ...others] = this.holders(accountId, identifier.value);
+      return others.some((row) => row.contactId !== first?.contactId) ? undefined : first;
+    }
     const itself = this.exactly(accountId, identifier);
     if (itself ?? !isAddress(identifier)) return itself;
     const equivalent = this.spellings.get(spellingKey(accountId, identifier)) ?? [];

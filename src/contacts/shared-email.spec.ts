@@ -73,6 +73,9 @@ describe.each(databaseKinds)('an e-mail address that several people give, on $ki
     const bob = await one(accountId, { phone: '600333444', email });
     expect(bob).not.toBe(ana);
     expect(await one(accountId, { email })).toBeUndefined();
+    // What a vendor tells of it, a deletion for instance, is about none of them.
+    const ask = { accountId, connectionId: 'shop', country: null, person: { email } };
+    expect(await contacts.recognise(database.read, [ask])).toEqual([undefined]);
     const find = { kind: 'email' as const, value: email };
     expect(await contacts.findByAddress(database.read, accountId, find)).toBeUndefined();
     expect(await contacts.findAll(database.read, accountId, find)).toEqual([ana, bob].sort().reverse());
