@@ -10,7 +10,7 @@ import type { Base } from './base.module.js';
 import { ConnectionsModule } from './connections/index.js';
 import { CoreEvents, MessageInterest } from './dispatch/index.js';
 import { EventsModule } from './events/index.js';
-import { JOURNEY_ARMS, MESSAGE_EVENT_INTEREST } from './messaging/index.js';
+import { JOURNEY_ARMS, MESSAGE_EVENT_INTEREST, TemplateWaiters } from './messaging/index.js';
 import { ProblemError, type Secrets } from './platform/index.js';
 import { GraphEmulator } from './sandbox/index.js';
 import { TEMPLATE_OBSERVER } from './templates/index.js';
@@ -27,6 +27,7 @@ export class WiringModule {
       { provide: PairAndNumberLimiter, useValue: limiter(base) },
       { provide: JOURNEY_ARMS, useExisting: JourneyRepository },
       MessageInterest,
+      TemplateWaiters,
       CoreEvents,
       { provide: TEMPLATE_OBSERVER, useExisting: CoreEvents },
       { provide: MESSAGE_EVENT_INTEREST, useExisting: MessageInterest },

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ConnectionHealth, type HealthChange } from '../connections/index.js';
 import { Database, type Tx } from '../database/index.js';
 import { EventStore } from '../events/index.js';
+import { TemplateWaiters } from '../messaging/index.js';
 import { Clock, LOGGER, newTraceId, type Logger } from '../platform/index.js';
 import type { AnyEventDraft } from '../sdk/index.js';
 import type { TemplateChange, TemplateObserver } from '../templates/index.js';
@@ -19,6 +20,7 @@ export class CoreEvents implements TemplateObserver, OnModuleInit {
     private readonly database: Database,
     private readonly events: EventStore,
     private readonly health: ConnectionHealth,
+    private readonly waiters: TemplateWaiters,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -37,6 +39,7 @@ export class CoreEvents implements TemplateObserver, OnModuleInit {
   /** Within the unit of work that changes the templates. Their events belong to the WhatsApp Business Account. */
   async changed(tx: Tx, changes: readonly TemplateChange[]): Promise<void> {
     const now = this.clock.now();
+    await this.waiters.changed(tx, changes);
     await this.events.append(
       tx,
       changes.flatMap((change) => {

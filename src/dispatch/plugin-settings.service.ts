@@ -87,7 +87,7 @@ export class PluginSettings {
   /**
    * Switches a plugin on or off and sets it up, for one connection or as the account's own: what
    * connections have that set nothing by themselves. Switching on submits to Meta the templates it
-   * needs and the account lacks; until one is approved its messages are refused with that reason.
+   * needs and the account lacks; until one is approved its messages wait for it, and say so.
    *
    * @throws ProblemError 404 `unknown_plugin`; 422 `invalid_settings` naming each field.
    */

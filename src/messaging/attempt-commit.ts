@@ -178,11 +178,11 @@ export class AttemptCommit {
       tx,
       open.flatMap(({ message }) => message.connectionId ?? []),
     );
-    const refusals = await this.rebuild.refresh(tx, open);
+    const templates = await this.rebuild.refresh(tx, open);
     return open.map((entry) => ({
       ...entry,
       verdict: recheck({
-        refusal: refusals.get(entry.message.id),
+        template: templates.get(entry.message.id),
         message: entry.message,
         number: entry.number,
         consents: consents.get(entry.message.id) ?? [],

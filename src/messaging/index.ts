@@ -7,6 +7,7 @@ export { MessagingService, type SkipRecord } from './messaging.service.js';
 export { ConnectionMessages, type ChangedAfter, type ThreadMessage } from './connection-messages.js';
 export type { CancelScope } from './cancellations.js';
 export type { MessageDetail, MessageQuery } from './message-reader.js';
+export { TemplateWaiters } from './template-waiters.js';
 export { windowMs } from './window.js';
 export { WindowsStage } from './windows.stage.js';
 export { FrontDoor, type FrontDoorState } from './front-door.js';

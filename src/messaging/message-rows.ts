@@ -2,6 +2,7 @@ import { newId } from '../platform/index.js';
 import type { LoadedFacts } from './gate/facts.loader.js';
 import type { MessageRow } from './message.entity.js';
 import type { MessageContent, MessageState } from './message.types.js';
+import { templateTurn } from './recheck.js';
 import { laneOf, type Decision, type SendRequest } from './send-request.js';
 
 /** Where a message stands right after its decision. */
@@ -11,7 +12,9 @@ export function stateAfter(decision: Decision): MessageState {
 
 /** When a message that may go is due. What waits for a paused number is due at once: its lane rests meanwhile. */
 export function dueAfter(decision: Decision, loaded: LoadedFacts): number {
-  const { now, number } = loaded.facts;
+  const { now, number, expiresAt } = loaded.facts;
+  if (decision.verdict === 'delay' && decision.reason === 'template_pending')
+    return templateTurn(now, expiresAt);
   return decision.verdict === 'delay' && decision.reason === 'marketing_braked'
     ? (number?.marketingPausedUntil ?? now)
     : now;

@@ -41,6 +41,7 @@ import type { MessageEventInterest } from './ports.js';
 import { MessagePurge } from './purge.service.js';
 import { Reconciliation } from './reconciliation.js';
 import { digits, liveNumber, ShopAnswers, templates } from './shop.fixture.js';
+import { TemplateWaiters } from './template-waiters.js';
 import { workerOf, type Worker } from './worker.fixture.js';
 import type { SendRequest, SendResult } from './send-request.js';
 
@@ -50,6 +51,7 @@ export class MessagingWorld {
   readonly contacts: ContactService;
   readonly consents: ConsentService;
   readonly templates: TemplateService;
+  readonly waiters: TemplateWaiters;
   readonly events: EventStore;
   readonly graph: GraphClient;
   readonly numbers: NumberService;
@@ -79,7 +81,8 @@ export class MessagingWorld {
     this.accounts = new AccountService(database, clock, new ApiKeyService(database, clock, logger));
     this.contacts = new ContactService(clock, secrets);
     this.consents = new ConsentService(clock);
-    this.templates = new TemplateService(clock, queue);
+    this.waiters = new TemplateWaiters(queue, clock);
+    this.templates = new TemplateService(clock, queue, this.waiters);
     this.events = new EventStore(queue);
     this.graph = new GraphClient(settings, secrets, metrics);
     this.numbers = new NumberService(database, new NumberCheck(this.graph), secrets, clock, {
@@ -215,15 +218,21 @@ export class MessagingWorld {
     );
     const number = await this.number(account.id);
     await this.write((tx) => this.templates.ensure(tx, account.id, number.wabaId, templates, 'plugin:specs'));
+    await this.askMeta();
+    return { id: account.id, number };
+  }
+
+  /** Submits templates that are due, and reads what Meta says of them. */
+  async askMeta(): Promise<void> {
     const stage = new TemplateStage(
       this.base.database,
       this.numbers,
       new TemplateSubmission(this.graph, this.base.clock),
       this.base.clock,
       this.base.logger,
+      this.waiters,
     );
     while ((await stage.run()) > 0);
-    return { id: account.id, number };
   }
 
   async number(accountId: string): Promise<NumberRow> {

@@ -20,8 +20,8 @@ export interface RecheckInput {
   wroteAt: number;
   /** Numbers that receive while its connection is in test mode; undefined when it is live. */
   testNumbers: readonly string[] | undefined;
-  /** Why it cannot be built anew after its template changed at Meta. */
-  refusal?: GateAnswer | undefined;
+  /** Why its template cannot be built into it: not yet, or not at all. */
+  template?: GateAnswer | undefined;
   /** Hold-outs are decided once, before the first attempt. */
   firstAttempt: boolean;
   now: number;
@@ -35,6 +35,14 @@ export type Recheck = { gates: GateAnswer[]; arm?: Arm; dueAt: number } & (
   | { verdict: 'end'; state: MessageState; reason: string }
   | { verdict: 'wait'; reason: string }
 );
+
+/** A judgement of Meta's wakes who waits for it; this finds what was missed. */
+const templateLookMs = 10 * 60_000;
+
+/** When a message that waits for a template is looked at by itself: at its end at the latest. */
+export function templateTurn(now: number, expiresAt: number): number {
+  return Math.min(now + templateLookMs, Math.max(expiresAt, now));
+}
 
 /** How long a message rests whose number was found paused; its lane rests for as long as the pause lasts. */
 const pausedRestMs = 30_000;
@@ -67,14 +75,13 @@ export function recheck(input: RecheckInput): Recheck {
     existing: undefined,
   };
   const stale = freshnessGate(facts);
-  if (stale.answer === 'refuse')
-    return { verdict: 'end', state: 'expired', reason: 'stale', gates: [stale], dueAt: now };
+  if (stale.answer === 'refuse') return expired(stale, input.template, now);
   if (message.content === null || message.address === null) return erased(now);
   const answers = [
-    ...(input.refusal ? [input.refusal] : []),
     consentGate(facts),
     suppressionGate(facts),
     windowGate(facts),
+    ...(input.template ? [input.template] : []),
     numberGate(facts),
     testModeGate(facts),
   ];
@@ -89,13 +96,29 @@ export function recheck(input: RecheckInput): Recheck {
     };
   const delayed = answers.find(({ answer }) => answer === 'delay');
   if (delayed) {
-    const dueAt =
-      delayed.reason === 'marketing_braked' ? (number?.marketingPausedUntil ?? now) : now + pausedRestMs;
-    return { verdict: 'wait', reason: delayed.reason ?? 'delayed', gates: [delayed], dueAt };
+    const reason = delayed.reason ?? 'delayed';
+    return { verdict: 'wait', reason, gates: [delayed], dueAt: nextTurn(reason, input) };
   }
   return input.firstAttempt && message.content.holdout
     ? heldOut(message.content.holdout, now)
     : { verdict: 'go', reason: null, gates: [], dueAt: now };
+}
+
+/** When a message that has to wait is looked at again. */
+function nextTurn(reason: string, { number, now, message }: RecheckInput): number {
+  if (reason === 'marketing_braked') return number?.marketingPausedUntil ?? now;
+  return reason === 'template_pending' ? templateTurn(now, message.expiresAt) : now + pausedRestMs;
+}
+
+/** A message whose time is over; one that waited for its template to the end says so. */
+function expired(stale: GateAnswer, template: GateAnswer | undefined, now: number): Recheck {
+  const waited = template?.reason === 'template_pending' ? template : undefined;
+  const explanation = waited && `${stale.explanation} Until then its template was not approved.`;
+  const reason = waited ? 'template_pending' : 'stale';
+  const gates: GateAnswer[] = waited
+    ? [{ ...waited, answer: 'refuse', explanation: explanation ?? stale.explanation }, stale]
+    : [stale];
+  return { verdict: 'end', state: 'expired', reason, gates, dueAt: now };
 }
 
 function heldOut({ key, share }: { key: string; share: number }, now: number): Recheck {

@@ -1,6 +1,7 @@
 import type { TestBase } from '../../test/support/base.js';
 import { MemoryLimiter, type GraphClient } from '../channels/index.js';
 import { ConnectionRepository, type ActionService } from '../connections/index.js';
+import type { AccountService } from '../accounts/index.js';
 import type { ContactService } from '../contacts/index.js';
 import type { ConsentService } from '../optin/index.js';
 import { Clock } from '../platform/index.js';
@@ -34,6 +35,7 @@ export interface WorkerParts {
   messages: MessageRepository;
   outbox: OutboxRepository;
   attempts: AttemptRepository;
+  accounts: AccountService;
   contacts: ContactService;
   consents: ConsentService;
   conversations: Conversations;
@@ -64,7 +66,7 @@ export function workerOf(world: WorkerParts) {
     world.attempts,
     world.consents,
     world.conversations,
-    new TemplateRebuild(world.templates),
+    new TemplateRebuild(world.templates, world.contacts, world.accounts),
     new ConnectionRepository(),
     life,
     clock,

@@ -149,6 +149,8 @@ function statusPatch(
   const category = value.message_template_category?.toLowerCase() ?? row.category;
   if (!meaning.status) return { dueAt: now };
   const { status } = meaning;
+  // Meta approves what cannot be filled from here: it stays unusable until it is read anew.
+  if (status === 'approved' && row.content.unsupported !== undefined) return { statusAt: at, dueAt: now };
   // A draft that Meta already knows has not been compared with it yet.
   if (row.status === 'draft') return { dueAt: now };
   return {

@@ -13,17 +13,13 @@ import { Tx, type Reader } from '../../database/index.js';
 import { ConsentService } from '../../optin/index.js';
 import { Clock, Secrets } from '../../platform/index.js';
 import type { Person, Purpose } from '../../sdk/index.js';
-import {
-  buildSendComponents,
-  pickLanguage,
-  TemplateService,
-  type TemplateRow,
-} from '../../templates/index.js';
+import { TemplateService, type TemplateRow } from '../../templates/index.js';
 import { Conversations, pairKey } from '../conversations.js';
 import type { ConversationRow } from '../message.entity.js';
 import type { DirectAddress, SendRequest } from '../send-request.js';
 import { sufficientPurposes } from './consent.gate.js';
 import type { AddressFacts, ConsentFacts, GateFacts, TemplateFacts } from './facts.js';
+import { chooseTemplate } from './template-choice.js';
 import { suppressingPurposes } from './suppression.gate.js';
 
 /** What the gates look at for one request, and what a message is then made of. */
@@ -301,38 +297,7 @@ export class FactsLoader {
     if (!request.template) return undefined;
     const { name, variables, locale } = request.template;
     const rows = number ? (templates.get(`${number.wabaId}:${name}`) ?? []) : [];
-    const languages = rows.map((row) => ({ language: row.language, status: row.status, reason: row.reason }));
-    const language = pickLanguage(
-      rows.filter((row) => row.status === 'approved').map((row) => row.language),
-      {
-        locale,
-        personLocale: contact?.contact.language ?? undefined,
-        country: contact?.contact.country ?? undefined,
-        accountLanguage: account.language,
-      },
-    );
-    const row = rows.find((candidate) => candidate.language === language && candidate.status === 'approved');
-    if (!row) return { facts: { name, languages }, built: undefined };
-    const { components, rendered, missing, tooLong } = buildSendComponents(
-      row,
-      variables,
-      locale ?? contact?.contact.language ?? undefined,
-    );
-    return {
-      facts: {
-        name,
-        languages,
-        chosen: {
-          id: row.id,
-          language: row.language,
-          purpose: row.purpose,
-          category: row.category,
-          missing,
-          tooLong,
-        },
-      },
-      built: { language: row.language, components, rendered },
-    };
+    return chooseTemplate(rows, { name, variables, locale }, contact?.contact, account.language);
   }
 }
 

@@ -39,7 +39,15 @@ export interface ConsentFacts {
 export interface TemplateFacts {
   name: string;
   /** Every language the account has it in for this WABA, with its state. */
-  languages: readonly { language: string; status: string; reason: string | null }[];
+  languages: readonly {
+    language: string;
+    status: string;
+    reason: string | null;
+    /** Parts found at Meta that cannot be filled from here, in Meta's words. */
+    unsupported?: readonly string[];
+  }[];
+  /** Where no approved language suits: one that would, and is not approved yet. */
+  awaited?: { language: string; status: string; reason: string | null };
   /** The approved language chosen for this person; undefined when none is usable. */
   chosen?: {
     id: string;

@@ -88,13 +88,6 @@ const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [
     /GET \/v1\/numbers/,
   ],
   [
-    'a number not yet confirmed',
-    'account_and_number',
-    { number: { id: 'n', wabaId: 'w', status: 'pending', pausedReason: null, marketingPausedUntil: null } },
-    'number_not_active',
-    /confirmed/,
-  ],
-  [
     'a person without any address',
     'identity',
     { address: { contactId: 'c', problem: 'no_address' } },
@@ -172,11 +165,35 @@ const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [
     /no template nope/,
   ],
   [
-    'a template under review',
+    'a template Meta disabled',
     'template',
-    { template: { name: 't', languages: [{ language: 'en', status: 'pending', reason: null }] } },
+    {
+      template: {
+        name: 't',
+        languages: [{ language: 'en', status: 'disabled', reason: 'Meta disabled it after bad feedback.' }],
+      },
+    },
     'template_not_approved',
-    /not approved yet \(en: pending\)/,
+    /In en it is disabled: Meta disabled it after bad feedback\. Write another template/,
+  ],
+  [
+    'a template Meta paused',
+    'template',
+    { template: { name: 't', languages: [{ language: 'en', status: 'paused', reason: null }] } },
+    'template_not_approved',
+    /resumes by itself/,
+  ],
+  [
+    'a template with parts that cannot be filled',
+    'template',
+    {
+      template: {
+        name: 't',
+        languages: [{ language: 'en', status: 'disabled', reason: null, unsupported: ['HEADER IMAGE'] }],
+      },
+    },
+    'template_not_approved',
+    /parts that cannot be filled from here \(HEADER IMAGE\): use a template of text and buttons/,
   ],
   [
     'a rejected template',
@@ -279,6 +296,43 @@ describe('the gate', () => {
     expect(given).toMatchObject({ answer: 'delay', reason: 'number_paused' });
     expect(given.explanation).toContain('the token was revoked');
     expect(evaluate(facts({ number })).verdict).toBe('delay');
+  });
+
+  it('lets messages wait for a number that Meta has not confirmed yet', () => {
+    const number = {
+      id: 'n',
+      wabaId: 'w',
+      status: 'pending',
+      pausedReason: null,
+      marketingPausedUntil: null,
+    };
+    expect(answer({ number }, 'account_and_number')).toMatchObject({
+      answer: 'delay',
+      reason: 'number_not_active',
+    });
+    expect(answer({ number }, 'account_and_number').explanation).toMatch(
+      /not yet confirmed.*waits for it until/,
+    );
+  });
+
+  it.each([
+    ['under review', 'pending', null, /waits for Meta to approve it/],
+    [
+      'not submitted yet',
+      'draft',
+      'No active number can submit it.',
+      /not been submitted to Meta yet \(No active/,
+    ],
+  ])('lets messages wait for a template that is %s, and says until when', (_, status, reason, words) => {
+    const awaited = { language: 'en', status, reason };
+    const template = { name: 't', languages: [awaited], awaited };
+    const given = answer({ template }, 'template');
+    expect(given).toMatchObject({ answer: 'delay', reason: 'template_pending' });
+    expect(given.explanation).toMatch(words);
+    expect(given.explanation).toMatch(/waits for it until 2026-11-23T13:00:00Z/);
+    expect(evaluate(facts({ template })).verdict).toBe('delay');
+    for (const consents of [[{ purpose: 'transactional' as const, state: 'none' as const }]])
+      expect(evaluate(facts({ template, consents })).verdict).toBe('refuse');
   });
 
   it('brakes marketing and nothing else while Meta limits a number', () => {

@@ -21,11 +21,20 @@ export const numberGate: Gate = ({ number, numberAsked, purpose, now, expiresAt 
       { ...evidence, pausedReason: number.pausedReason },
     );
   }
+  if (number.status === 'pending') {
+    const why = number.pausedReason ?? 'Meta has not yet confirmed that the access token owns it';
+    return delay(
+      gate,
+      'number_not_active',
+      `The number is not active yet (${why}); it is checked again by itself, and the message waits for it until ${readable(expiresAt)}. If this stays, check the access token and register the number again.`,
+      { ...evidence, pausedReason: number.pausedReason },
+    );
+  }
   if (number.status !== 'active') {
     return refuse(
       gate,
       'number_not_active',
-      'Meta has not yet confirmed that the access token owns this number; check the token and register the number again.',
+      'The number cannot send; check its access token and register it again.',
       evidence,
     );
   }

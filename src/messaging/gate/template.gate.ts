@@ -1,7 +1,8 @@
 import type { Purpose } from '../../sdk/index.js';
 import { isTemplate } from './answering.js';
-import { pass, refuse, type Gate } from './answers.js';
-import type { TemplateFacts } from './facts.js';
+import { delay, pass, readable, refuse, type Gate } from './answers.js';
+import type { GateAnswer } from '../message.types.js';
+import type { GateFacts, TemplateFacts } from './facts.js';
 
 const gate = 'template';
 
@@ -15,32 +16,70 @@ export const allowedCategories: Readonly<Record<Purpose, readonly string[]>> = {
   authentication: ['authentication', 'utility'],
 };
 
-function notUsable(template: TemplateFacts) {
+/** What to do about a template in a state it cannot be sent in. */
+const cures: Readonly<Record<string, string>> = {
+  rejected: 'Change it and submit it again, under another name if Meta asks for that; then replay the event.',
+  paused: 'It resumes by itself; send less of it, to people who want it, and replay the event afterwards.',
+  disabled: 'Write another template under another name, use that, and replay the event.',
+};
+
+/** What is the matter with a template in each of its languages, and what to do. */
+function ailments({ name, languages }: TemplateFacts): string {
+  return languages
+    .filter(({ status }) => status !== 'approved')
+    .map(({ language, status, reason, unsupported }) => {
+      if (unsupported)
+        return `In ${language} it has parts that cannot be filled from here (${unsupported.join(', ')}): use a template of text and buttons.`;
+      const said = reason === null ? '' : `: ${reason.replace(/\.$/, '')}`;
+      const stands = status === 'rejected' ? `Meta rejected it${said}` : `it is ${status}${said}`;
+      return `In ${language} ${stands}. ${cures[status] ?? `Look at ${name} in WhatsApp Manager.`}`;
+    })
+    .join(' ');
+}
+
+function notUsable(template: TemplateFacts, expiresAt: number) {
+  const { name, awaited } = template;
   const states = template.languages.map(({ language, status }) => `${language}: ${status}`).join(', ');
-  const rejected = template.languages.find(({ status, reason }) => status === 'rejected' && reason !== null);
-  const approved = template.languages.some(({ status }) => status === 'approved');
-  const evidence = { template: template.name, languages: template.languages };
-  if (approved) {
+  const evidence = { template: name, languages: template.languages };
+  if (awaited) {
+    const where =
+      awaited.status === 'draft'
+        ? `has not been submitted to Meta yet${awaited.reason === null ? '' : ` (${awaited.reason.replace(/\.$/, '')})`}`
+        : 'waits for Meta to approve it, which usually takes minutes';
+    return delay(
+      gate,
+      'template_pending',
+      `Template ${name} (${states}) ${where}. The message waits for it until ${readable(expiresAt)}.`,
+      { ...evidence, awaits: awaited.language },
+    );
+  }
+  if (template.languages.some(({ status }) => status === 'approved')) {
     return refuse(
       gate,
       'template_language_missing',
-      `Template ${template.name} is not approved in a language this person can be sent (${states}); add the language.`,
+      `Template ${name} is not approved in a language this person can be sent (${states}); add the language.`,
       evidence,
     );
   }
-  const next = rejected
-    ? `Meta rejected it: ${rejected.reason}. Change it and submit it again`
-    : 'messages are refused until Meta approves it, usually within minutes; then replay the event';
   return refuse(
     gate,
     'template_not_approved',
-    `Template ${template.name} is not approved yet (${states}); ${next}.`,
+    `Template ${name} cannot be sent (${states}). ${ailments(template)}`,
     evidence,
   );
 }
 
 /** Does the template exist, approved, fitting the purpose, with every variable filled? */
-export const templateGate: Gate = ({ kind, template, purpose, number }) => {
+export const templateGate: Gate = (facts) => templateAnswer(facts);
+
+/** The same, from what it looks at alone. */
+export function templateAnswer({
+  kind,
+  template,
+  purpose,
+  number,
+  expiresAt,
+}: Pick<GateFacts, 'kind' | 'template' | 'purpose' | 'number' | 'expiresAt'>): GateAnswer {
   if (!isTemplate(kind)) return pass(gate, 'What is not a template needs none.');
   if (!template || template.languages.length === 0) {
     const name = template?.name ?? '';
@@ -54,7 +93,7 @@ export const templateGate: Gate = ({ kind, template, purpose, number }) => {
     );
   }
   const { chosen } = template;
-  if (!chosen) return notUsable(template);
+  if (!chosen) return notUsable(template, expiresAt);
   const evidence = { template: template.name, language: chosen.language, category: chosen.category };
   if (!allowedCategories[purpose].includes(chosen.category.toLowerCase())) {
     return refuse(
@@ -82,4 +121,4 @@ export const templateGate: Gate = ({ kind, template, purpose, number }) => {
     );
   }
   return pass(gate, `Template ${template.name} is approved in ${chosen.language} and complete.`, evidence);
-};
+}

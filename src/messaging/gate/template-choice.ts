@@ -1,0 +1,69 @@
+import { buildSendComponents, pickLanguage, type TemplateRow } from '../../templates/index.js';
+import type { TemplateVariables } from '../message.types.js';
+import type { TemplateFacts } from './facts.js';
+
+/** A template as a message asks for it. */
+export interface TemplateAsk {
+  name: string;
+  variables: TemplateVariables;
+  /** The language asked for, if one was. */
+  locale: string | undefined;
+}
+
+/** Whom it is for: what tells their language. */
+export interface TemplateReader {
+  language: string | null;
+  country: string | null;
+}
+
+/** What the gate looks at, and what the message is made of when a language could be chosen. */
+export interface TemplateChoice {
+  facts: TemplateFacts;
+  built: { language: string; components: unknown[]; rendered: string } | undefined;
+}
+
+/**
+ * Chooses the language a person is sent a template in, among the approved ones; where none of these suits,
+ * the one under review that would. Pure: the same when a message is decided and when it has waited.
+ */
+export function chooseTemplate(
+  rows: readonly TemplateRow[],
+  { name, variables, locale }: TemplateAsk,
+  reader: TemplateReader | undefined,
+  accountLanguage: string,
+): TemplateChoice {
+  const languages = rows.map(({ language, status, reason, content }) => ({
+    language,
+    status,
+    reason,
+    ...(content.unsupported === undefined ? {} : { unsupported: content.unsupported }),
+  }));
+  const suits = (candidates: readonly TemplateRow[]) => {
+    const language = pickLanguage(
+      candidates.map((row) => row.language),
+      {
+        locale,
+        personLocale: reader?.language ?? undefined,
+        country: reader?.country ?? undefined,
+        accountLanguage,
+      },
+    );
+    return candidates.find((row) => row.language === language);
+  };
+  const row = suits(rows.filter(({ status }) => status === 'approved'));
+  if (!row) {
+    const awaited = suits(rows.filter(({ status }) => status === 'pending' || status === 'draft'));
+    const waits = awaited && { language: awaited.language, status: awaited.status, reason: awaited.reason };
+    return { facts: { name, languages, ...(waits ? { awaited: waits } : {}) }, built: undefined };
+  }
+  const { components, rendered, missing, tooLong } = buildSendComponents(
+    row,
+    variables,
+    locale ?? reader?.language ?? undefined,
+  );
+  const { id, language, purpose, category } = row;
+  return {
+    facts: { name, languages, chosen: { id, language, purpose, category, missing, tooLong } },
+    built: { language, components, rendered },
+  };
+}
