@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -19,6 +19,7 @@ import {
   createLogger,
   Drain,
   Egress,
+  keepPrivate,
   MemoryKeeper,
   Metrics,
   openSecrets,
@@ -60,8 +61,14 @@ export class Hub {
   static async start(environment: Record<string, string | undefined>): Promise<Hub> {
     const started = performance.now();
     const settings = Settings.load(environment);
+    const readable = keepPrivate(settings.dataDir);
     const folder = settings.databaseUrl === undefined ? await ownFolder(settings) : undefined;
     const base = await openBase(settings, environment);
+    if (readable.length > 0)
+      base.logger.warn(
+        { paths: readable },
+        'others can read the data: give the folder to the user Liaison runs as',
+      );
     const emulator = settings.role === 'worker' ? undefined : await sandbox(base).start();
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.of(base, emulator),
@@ -110,9 +117,12 @@ export class Hub {
         });
       }
     }
+    const stored = settings.adminKey === undefined ? storedAdminKey(settings) : undefined;
     const { adminKey } = await app
       .get(AccountService)
-      .bootstrap({ adminKey: settings.adminKey ?? storedAdminKey(settings) });
+      .bootstrap({ adminKey: settings.adminKey ?? stored?.key });
+    // Shown by the start that made it, and never again; one that was given is known already.
+    const made = settings.adminKey === undefined && stored?.isNew !== false ? adminKey : undefined;
     if (settings.previousSecret !== undefined) {
       const rotated = await app.get(ConnectionService).rotateSecrets();
       logger.info({ rotated }, 'credentials of connections were encrypted again with LIAISON_SECRET');
@@ -125,7 +135,7 @@ export class Hub {
       { role: settings.role, port: settings.port, readyInMs: Math.round(performance.now() - started) },
       'ready',
     );
-    await app.get(Demo).welcome({ adminKey });
+    await app.get(Demo).welcome({ newKey: made, keyFile: stored?.file });
     this.memory = new MemoryKeeper((error) => logger.warn({ err: error }, 'memory could not be released'));
   }
 
@@ -170,7 +180,6 @@ async function listen(app: NestFastifyApplication, { port, role }: Settings): Pr
 
 async function openBase(settings: Settings, environment: Record<string, string | undefined>): Promise<Base> {
   const logger = createLogger(settings.logLevel);
-  mkdirSync(settings.dataDir, { recursive: true });
   const clock = new Clock();
   const database = await Database.open(
     settings.databaseUrl === undefined
@@ -216,10 +225,10 @@ function sandbox(base: Base): GraphEmulator {
 }
 
 /** The embedded mode's own admin key: made once, readable by its owner only. */
-function storedAdminKey(settings: Settings): string | undefined {
+function storedAdminKey(settings: Settings): { key: string; file: string; isNew: boolean } | undefined {
   if (settings.databaseUrl !== undefined) return undefined;
   const file = join(settings.dataDir, 'admin.key');
-  if (!existsSync(file))
-    writeFileSync(file, `lia_${randomBytes(24).toString('base64url')}`, { mode: 0o600, flag: 'wx' });
-  return readFileSync(file, 'utf8').trim();
+  const isNew = !existsSync(file);
+  if (isNew) writeFileSync(file, `lia_${randomBytes(24).toString('base64url')}`, { mode: 0o600, flag: 'wx' });
+  return { key: readFileSync(file, 'utf8').trim(), file, isNew };
 }

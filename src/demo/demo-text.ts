@@ -48,20 +48,41 @@ function decisionLines(decision: ShownDecision): string[] {
   ];
 }
 
+/** What a start says about the admin key. */
+export interface AdminKeyNews {
+  /** The key, when this start made it: it is not shown again. */
+  newKey: string | undefined;
+  /** The file it is kept in; undefined when it was given, or when the database alone knows its hash. */
+  keyFile: string | undefined;
+}
+
+/** Where the admin key is: itself only when it was just made. */
+export function keyLine({ newKey, keyFile }: AdminKeyNews): string {
+  const kept = keyFile === undefined ? '' : ` (shown this once; kept in ${keyFile})`;
+  const known =
+    keyFile === undefined
+      ? 'the value of LIAISON_ADMIN_KEY, or the one made at the first start'
+      : `kept in ${keyFile}`;
+  return `Admin key:         ${newKey === undefined ? known : `${newKey}${kept}`}`;
+}
+
 /** Where everything is, and what to try next. */
-export function nextSteps({ base, adminKey }: { base: string; adminKey: string | undefined }): string[] {
-  // Between single quotes, as the commands below write it: they are meant to be pasted.
-  const key = (adminKey ?? '<your admin key>').replaceAll("'", "'\\''");
+export function nextSteps(base: string, key: AdminKeyNews): string[] {
+  // As a shell reads it: the commands are meant to be pasted, and hold no key themselves.
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const value =
+    key.keyFile === undefined ? (key.newKey ?? '$LIAISON_ADMIN_KEY') : `$(cat ${quoted(key.keyFile)})`;
+  const header = `-H "Authorization: Bearer ${value}"`;
   return [
     '',
     `Sandbox phone:     ${base}/sandbox`,
     `API documentation: ${base}/docs`,
-    `Admin key:         ${adminKey ?? 'the one made at the first start (LIAISON_ADMIN_KEY sets another)'}`,
+    keyLine(key),
     '',
     'Try next:',
-    `  curl -H 'Authorization: Bearer ${key}' ${base}/v1/messages`,
-    `  curl -H 'Authorization: Bearer ${key}' ${base}/v1/events`,
-    `  curl -H 'Authorization: Bearer ${key}' ${base}/v1/connectors`,
+    `  curl ${header} ${base}/v1/messages`,
+    `  curl ${header} ${base}/v1/events`,
+    `  curl ${header} ${base}/v1/connectors`,
     '',
   ];
 }

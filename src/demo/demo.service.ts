@@ -11,7 +11,7 @@ import { MessagingService } from '../messaging/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import { TemplateStage } from '../templates/index.js';
 import { demoOrder } from './demo-order.js';
-import { demoStory, nextSteps } from './demo-text.js';
+import { demoStory, keyLine, nextSteps, type AdminKeyNews } from './demo-text.js';
 
 const webhookSecret = 'demo-webhook-secret';
 const patienceMs = 8_000;
@@ -32,16 +32,23 @@ export class Demo {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Plays the demo on an empty data directory, and says where everything is. Prints for a person. */
-  async welcome(options: { adminKey: string | undefined }): Promise<void> {
-    if (this.settings.role !== 'all') return;
+  /**
+   * Plays the demo on an empty data directory, and says where everything is. Prints for a person.
+   *
+   * @param key - the admin key, when this start made it; where one made by an earlier start is kept
+   */
+  async welcome(key: AdminKeyNews): Promise<void> {
+    if (this.settings.role !== 'all') {
+      if (key.newKey !== undefined) process.stdout.write(`${keyLine(key)}\n`);
+      return;
+    }
     const lines: string[] = [];
     try {
       if (this.settings.demo && (await this.isEmpty())) lines.push(...(await this.play()));
     } catch (error) {
       this.logger.error({ err: error }, 'the demo could not be played; everything else works');
     }
-    lines.push(...nextSteps({ base: this.settings.publicUrl, adminKey: options.adminKey }));
+    lines.push(...nextSteps(this.settings.publicUrl, key));
     process.stdout.write(`${lines.join('\n')}\n`);
   }
 

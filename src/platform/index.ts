@@ -3,6 +3,7 @@ export * from './ids.js';
 export * from './secrets.js';
 export * from './problem.js';
 export * from './egress.js';
+export * from './private-files.js';
 export { isPublicAddress } from './public-addresses.js';
 export * from './metrics.js';
 export * from './log.js';

@@ -37,6 +37,8 @@ function approvalOf(text: string): TemplateApproval {
 }
 
 async function main(): Promise<void> {
+  // The journal holds what was sent to whom.
+  process.umask(0o077);
   const parsed = environment.safeParse(process.env);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, Program, TemporaryFolder } from '../support/processes.js';
@@ -19,6 +21,49 @@ async function refused(environment: Record<string, string>): Promise<string> {
     (error: unknown) => (error as { stderr: string }).stderr,
   );
 }
+
+/** Runs the commands a start printed, as a person would. */
+async function pasted(output: string, environment: Record<string, string> = {}): Promise<void> {
+  const commands = output.split('\n').filter((line) => line.startsWith('  curl '));
+  expect(commands).toHaveLength(3);
+  for (const command of commands) {
+    const { stdout } = await run('bash', ['-c', `${command.trim()} -s -f`], {
+      env: { ...process.env, ...environment },
+    });
+    expect((JSON.parse(stdout) as { data: unknown[] }).data.length).toBeGreaterThan(0);
+  }
+}
+
+describe('the admin key that a start makes', () => {
+  const folder = new TemporaryFolder();
+  afterAll(() => folder.remove());
+
+  it('is printed by that start and by no other, and a folder others could read is closed', async () => {
+    const started = async () => {
+      const environment = {
+        PORT: String(await freePort()),
+        LIAISON_DATA_DIR: folder.path,
+        LIAISON_LOG_LEVEL: 'warn',
+      };
+      return new Program(main, environment, (output) => output.includes('/v1/connectors')).start(60_000);
+    };
+    const first = await started();
+    const key = readFileSync(join(folder.path, 'admin.key'), 'utf8');
+    expect(first.output.split(key)).toHaveLength(2);
+    expect(first.output).toContain(`Admin key:         ${key} (shown this once`);
+    await pasted(first.output);
+    await first.stop();
+    for (const name of readdirSync(folder.path)) chmodSync(join(folder.path, name), 0o644);
+    chmodSync(folder.path, 0o755);
+    const second = await started();
+    expect(second.output).not.toContain(key);
+    expect(second.output).toContain(`Admin key:         kept in ${folder.path}/admin.key`);
+    await pasted(second.output);
+    for (const name of ['', 'liaison.db', 'sandbox.jsonl', 'secret.key', 'liaison.lock'])
+      expect([name, statSync(join(folder.path, name)).mode & 0o077]).toEqual([name, 0]);
+    await second.stop();
+  }, 120_000);
+});
 
 describe('the first start', () => {
   const folder = new TemporaryFolder();
@@ -44,16 +89,23 @@ describe('the first start', () => {
     expect(hub.output).toContain('consent');
     expect(hub.output).toContain(`http://127.0.0.1:${port}/sandbox`);
     expect(hub.output).toContain(`http://127.0.0.1:${port}/docs`);
-    expect(hub.output).toContain(`Admin key:         ${key}`);
+  });
+
+  it('does not print a key that was given', () => {
+    expect(hub.output).toContain('Admin key:         the value of LIAISON_ADMIN_KEY');
+    expect(hub.output).not.toContain(key);
   });
 
   it('prints three commands that work when they are pasted, whatever the key holds', async () => {
-    const commands = hub.output.split('\n').filter((line) => line.startsWith('  curl '));
-    expect(commands).toHaveLength(3);
-    for (const command of commands) {
-      const { stdout } = await run('bash', ['-c', `${command.trim()} -s -f`]);
-      expect((JSON.parse(stdout) as { data: unknown[] }).data.length).toBeGreaterThan(0);
-    }
+    await pasted(hub.output, { LIAISON_ADMIN_KEY: key });
+  });
+
+  it('lets nobody but its owner at what it keeps', async () => {
+    const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+    expect(mode(folder.path)).toBe('700');
+    const kept = readdirSync(folder.path);
+    expect(kept).toEqual(expect.arrayContaining(['liaison.db', 'liaison.db-wal', 'sandbox.jsonl']));
+    for (const name of kept) expect([name, mode(join(folder.path, name))]).toEqual([name, '600']);
   });
 
   it('keeps its data folder and its port to itself, and says so', async () => {
