@@ -72,7 +72,7 @@ export class Hub {
     const emulator = settings.role === 'worker' ? undefined : await sandbox(base).start();
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.of(base, emulator),
-      createApiAdapter(base.logger, settings.receiving),
+      createApiAdapter(base.logger, settings.proxyTrust, settings.receiving),
       { logger: ['error', 'warn'], abortOnError: false },
     );
     const hub = new Hub(app, base, emulator, folder);

@@ -3,7 +3,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram } from 'prom-client';
-import { LOGGER, Metrics, newTraceId, type Logger, type ProblemError } from '../platform/index.js';
+import {
+  LOGGER,
+  Metrics,
+  newTraceId,
+  type Logger,
+  type ProblemError,
+  type ProxyTrust,
+} from '../platform/index.js';
 import { bodyLimit } from './api.options.js';
 import { readContentType } from './content-type.js';
 import { readJsonBody } from './json-body.js';
@@ -22,15 +29,18 @@ import type { ApiFastifyRequest } from './request.js';
 /**
  * The Fastify adapter the API runs on: trace ids, and problem answers where there is no route yet.
  *
+ * @param trustProxy - whose `X-Forwarded-*` headers count
  * @param limits - how long a request may take to arrive
  */
 export function createApiAdapter(
   logger: Logger,
+  trustProxy: ProxyTrust,
   limits: ReceivingLimits = receivingDefaults,
 ): FastifyAdapter {
   return new FastifyAdapter({
     ...serverLimits(limits),
     bodyLimit,
+    trustProxy,
     genReqId: (request: IncomingMessage) => traceIdOf(request.headers.traceparent),
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { Duration } from 'luxon';
 import { z } from 'zod';
-import { fieldProblems } from '../platform/index.js';
+import { fieldProblems, proxyTrust, trustNobody, type ProxyTrust } from '../platform/index.js';
 
 /** Everything wrong with the environment, at once. */
 export class SettingsError extends Error {
@@ -34,6 +34,17 @@ const url = (protocols: readonly string[]) =>
       `must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 
+const trust = z.string().transform((text, context): ProxyTrust => {
+  const read = proxyTrust(text);
+  if (read) return read;
+  context.addIssue({
+    code: 'custom',
+    message:
+      'must be the addresses or ranges of your reverse proxies, separated by commas, or how many there are. Trusting everybody would let each caller choose their own address',
+  });
+  return z.NEVER;
+});
+
 const schema = z.object({
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(3000),
   LIAISON_DATA_DIR: z.string().min(1).default('data'),
@@ -45,6 +56,7 @@ const schema = z.object({
   DATABASE_URL: url(['mysql:', 'mariadb:']).optional(),
   REDIS_URL: url(['redis:', 'rediss:']).optional(),
   PUBLIC_URL: url(['http:', 'https:']).optional(),
+  TRUST_PROXY: trust.optional(),
   META_GRAPH_URL: url(['http:', 'https:']).default('https://graph.facebook.com'),
   META_GRAPH_VERSION: z
     .string()
@@ -139,6 +151,10 @@ export class Settings {
   /** Where vendors and people reach this installation, without a slash at the end. */
   get publicUrl(): string {
     return (this.values.PUBLIC_URL ?? `http://127.0.0.1:${this.port}`).replace(/\/$/, '');
+  }
+  /** Whose word about a caller's address, host and scheme counts; nobody's unless it is set. */
+  get proxyTrust(): ProxyTrust {
+    return this.values.TRUST_PROXY ?? trustNobody;
   }
   get graphUrl(): string {
     return this.values.META_GRAPH_URL.replace(/\/$/, '');

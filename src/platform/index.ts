@@ -4,6 +4,7 @@ export * from './secrets.js';
 export * from './problem.js';
 export * from './egress.js';
 export * from './private-files.js';
+export * from './trusted-proxies.js';
 export { isPublicAddress } from './public-addresses.js';
 export * from './metrics.js';
 export * from './log.js';

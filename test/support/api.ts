@@ -56,6 +56,8 @@ export interface ApiFixtureOptions {
   /** Connectors and plugins beside those of the product. */
   connectors?: readonly AnyConnector[];
   plugins?: readonly AnyPlugin[];
+  /** Settings of its own. */
+  environment?: Record<string, string>;
 }
 
 export async function startApi(
@@ -74,7 +76,7 @@ export async function startApi(
     .overrideProvider(ApiOptions)
     .useValue(options.api ?? new ApiOptions())
     .compile();
-  const adapter = createApiAdapter(base.logger, options.receiving);
+  const adapter = createApiAdapter(base.logger, base.settings.proxyTrust, options.receiving);
   const app = testing.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
   const routes: { method: Method; url: string }[] = [];
   adapter.getInstance().addHook('onRoute', ({ method, url }) => {
@@ -127,7 +129,7 @@ async function testBase(
   temporary: TemporaryDatabase,
   folder: string,
   clock: FakeClock,
-  { connectors = [], plugins = [] }: ApiFixtureOptions,
+  { connectors = [], plugins = [], environment = {} }: ApiFixtureOptions,
 ): Promise<Base> {
   const found = await Registry.load();
   const metrics = new Metrics();
@@ -137,6 +139,7 @@ async function testBase(
       LIAISON_DATA_DIR: folder,
       LIAISON_SECRET: 'a secret of the tests',
       LIAISON_ALLOW_PRIVATE_ADDRESSES: 'true',
+      ...environment,
     }),
     database: await Database.open(temporary.location),
     clock,

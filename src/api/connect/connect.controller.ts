@@ -70,7 +70,7 @@ export class ConnectController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    this.limit.take(request.ip);
+    this.limit.take(request);
     const asked = connectRequestSchema.safeParse(body);
     const reason = this.refusal(connector) ?? whyNot(asked);
     if (reason !== undefined || !asked.data) return send(reply, 400, refusedPage(reason ?? ''), undefined);
@@ -121,7 +121,7 @@ export class ConnectController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.output<typeof connectedSchema>> {
-    this.limit.take(request.ip);
+    this.limit.take(request);
     const { code, verifier, site, versions, ...credentials } = body;
     const { versions: ofSite, ...where } = site;
     const { created, ...connected } = await this.connecting.exchange(connector, {

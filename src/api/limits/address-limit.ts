@@ -1,3 +1,4 @@
+import { addressGroup, clientAddress, type AddressedRequest } from '../../platform/index.js';
 import { problem } from '../problems/to-problem.js';
 import { TokenBucket } from './token-bucket.js';
 
@@ -17,7 +18,8 @@ export class AddressLimit {
   ) {}
 
   /** @throws ProblemError 429 `rate_limited`. */
-  take(address: string): void {
+  take(request: AddressedRequest): void {
+    const address = addressGroup(clientAddress(request));
     const now = performance.now();
     let bucket = this.buckets.get(address);
     if (!bucket) {
