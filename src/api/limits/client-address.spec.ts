@@ -47,14 +47,10 @@ describe('TRUST_PROXY', () => {
     '-1',
     '1.2.3',
   ])('refuses to start with %j', (TRUST_PROXY) => {
-    expect(() =>
-      Settings.load({ LIAISON_DATA_DIR: '/tmp/never-made', LIAISON_SECRET: 's'.repeat(16), TRUST_PROXY }),
-    ).toThrow(
-      expect.objectContaining({
-        name: 'SettingsError',
-        problems: [expect.stringContaining('TRUST_PROXY') as string],
-      }) as SettingsError,
-    );
+    const load = () =>
+      Settings.load({ LIAISON_DATA_DIR: '/tmp/never-made', LIAISON_SECRET: 's'.repeat(16), TRUST_PROXY });
+    expect(load).toThrow(SettingsError);
+    expect(load).toThrow(/TRUST_PROXY must be the addresses or ranges of your reverse proxies/);
   });
 });
 
