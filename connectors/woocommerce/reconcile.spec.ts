@@ -68,7 +68,8 @@ describe('the first sweep', () => {
 
   it('begins anew when its cursor cannot be read', async () => {
     put(3, T0 - MINUTE);
-    for (const cursor of ['', 'x', '{"v":2}']) {
+    const future = JSON.stringify({ v: 1, phase: 'watch', after: T0 + 20 * 365 * DAY });
+    for (const cursor of ['', 'x', '{"v":2}', future]) {
       expect((await sweepAll(cursor)).items.map(({ topic }) => topic)).toEqual(['order.recorded']);
     }
   });
@@ -89,16 +90,39 @@ describe('later sweeps', () => {
 
   it('find what changed since, and go on from there with an overlap', async () => {
     put(1, T0 - MINUTE);
+    const at = (minutes: number) => () => T0 + minutes * MINUTE;
     let { cursor } = await sweepAll(undefined);
     put(1, T0 + 30 * MINUTE, T0 - MINUTE);
     put(2, T0 + 40 * MINUTE);
-    const found = await sweepAll(cursor);
+    const found = await sweepAll(cursor, at(41));
     expect(ids(found.items)).toEqual([1, 2]);
     cursor = found.cursor;
     // Committed late, stamped before what was seen.
     put(3, T0 + 38 * MINUTE);
     put(4, T0 + 50 * MINUTE);
-    expect(ids((await sweepAll(cursor)).items)).toEqual([2, 3, 4]);
+    expect(ids((await sweepAll(cursor, at(51))).items)).toEqual([2, 3, 4]);
+  });
+
+  it('are not led past what comes by an order that is dated years ahead', async () => {
+    put(1, T0 + 20 * 365 * DAY, T0 - MINUTE);
+    let { cursor } = await sweepAll(undefined);
+    ({ cursor } = await sweepAll(cursor));
+    put(2, T0 + 15 * MINUTE);
+    const found = await sweepAll(cursor, () => T0 + 20 * MINUTE);
+    expect(ids(found.items)).toContain(2);
+    put(3, T0 + 25 * MINUTE);
+    expect(ids((await sweepAll(found.cursor, () => T0 + 30 * MINUTE)).items)).toContain(3);
+  });
+
+  it('hide nothing while the clock of the shop is an hour early', async () => {
+    const early = 60 * MINUTE;
+    let { cursor } = await sweepAll(undefined);
+    for (let minute = 10; minute < 60; minute += 10) {
+      put(minute, T0 + early + minute * MINUTE);
+      const found = await sweepAll(cursor, () => T0 + (minute + 1) * MINUTE);
+      expect(ids(found.items)).toContain(minute);
+      cursor = found.cursor;
+    }
   });
 
   it("follow the shop's clock, be it an hour late", async () => {

@@ -66,7 +66,7 @@ export const reconcile: Reconcile<WooSettings, Shop> = {
   every: 'PT5M',
   async sweep(context, written) {
     const { connection, now } = context;
-    const cursor = read(written) ?? { v: 1, phase: 'record', after: connection.createdAt - HISTORY };
+    const cursor = read(written, now) ?? { v: 1, phase: 'record', after: connection.createdAt - HISTORY };
     const orders = await fetchOrders(context, cursor);
     const items = await itemsOf(context, cursor, orders);
     const lastId = Math.max(0, ...orders.map(({ id }) => Number(id)));
@@ -83,10 +83,12 @@ export const reconcile: Reconcile<WooSettings, Shop> = {
   },
 };
 
-function read(cursor: string | undefined): Cursor | undefined {
+function read(cursor: string | undefined, now: number): Cursor | undefined {
   if (cursor === undefined) return undefined;
   try {
-    return cursorSchema.safeParse(JSON.parse(cursor)).data;
+    const parsed = cursorSchema.safeParse(JSON.parse(cursor)).data;
+    // One that an order dated years ahead has led away: what it passed over is found by beginning anew.
+    return parsed && parsed.after > now + DAY ? undefined : parsed;
   } catch {
     // An unreadable cursor costs another recording sweep, never an event twice.
     return undefined;
@@ -116,16 +118,18 @@ async function fetchOrders(
 
 /**
  * The next sweep begins a little before this one began, told by the shop's clock: the latest
- * modification seen, less the time the reading took. Nothing seen moves nothing.
+ * modification seen, less the time the reading took. Nothing seen moves nothing, and nothing moves it
+ * past our own time: an order dated ahead, or a clock that is early, costs reading some orders again.
  */
 function finished(
   { phase, after }: Cursor,
   { newest, startedAt }: { newest: number; startedAt: number },
   { connection, now }: ShopContext,
 ): Cursor {
-  const seen = newest === 0 ? after : newest - Math.max(0, now - startedAt) - OVERLAP;
+  const took = Math.max(0, now - startedAt);
+  const seen = newest === 0 ? after : Math.min(newest, now) - took - OVERLAP;
   const next = phase === 'record' ? Math.min(seen, connection.createdAt - OVERLAP) : seen;
-  return { v: 1, phase: 'watch', after: Math.max(after, next) };
+  return { v: 1, phase: 'watch', after: Math.max(Math.min(after, now - OVERLAP), next) };
 }
 
 async function itemsOf(

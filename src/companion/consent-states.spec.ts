@@ -264,4 +264,17 @@ describe.each(databaseKinds)('consents a shop hears of on $kind', ({ create }) =
     for (let n = 0; n < 4; n++) for (const { customerId } of (await beat()).consents) heard.add(customerId);
     expect(heard.size).toBe(many.length);
   });
+
+  it.each(['9999999999999999.', '9007199254740991.ffffffff-ffff-7fff-bfff-ffffffffffff'])(
+    'what changes after it handed in the cursor %s, which nobody has given it yet',
+    async (cursor) => {
+      const who = await agreed();
+      const forged = await beat(shop, { consentsAfter: cursor, outcomesAfter: cursor });
+      expect(Number.parseInt(forged.consentsCursor, 10)).toBeLessThanOrEqual(api.clock.now());
+      expect(Number.parseInt(forged.outcomesCursor, 10)).toBeLessThanOrEqual(api.clock.now());
+      api.clock.advance(61_000);
+      await api.db.write((tx) => consents.stop(tx, [word(who)]));
+      expect(plain(await beat())).toContain(`${who.id} marketing revoked whatsapp`);
+    },
+  );
 });

@@ -53,7 +53,7 @@ export class ConsentStates {
     cursor: string | undefined,
   ): Promise<{ consents: ConsentState[]; cursor: string }> {
     const { row } = caller.open;
-    let after: Place = readCursor(cursor) ?? { at: row.createdAt - 1, id: '' };
+    let after: Place = readCursor(cursor, this.clock.now()) ?? { at: row.createdAt - 1, id: '' };
     const told = new Map<string, ConsentState>();
     for (let page = 0; page < pages && told.size < enough; page++) {
       const found = await this.consents.changedAfter(this.database.read, row.accountId, after, atOnce);

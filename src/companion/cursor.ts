@@ -13,10 +13,14 @@ export function writeCursor({ at, id }: Place): string {
   return `${at}.${id}`;
 }
 
-/** Undefined for what was not written by {@link writeCursor}. */
-export function readCursor(cursor: string | undefined): Place | undefined {
+/**
+ * Undefined for what was not written by {@link writeCursor}. A place in the future, which nobody was
+ * given (or by a clock that was wrong), is taken for the present: what comes is told all the same.
+ */
+export function readCursor(cursor: string | undefined, now: number): Place | undefined {
   const [, at, id] = /^(\d{1,16})\.([0-9a-f-]{0,36})$/.exec(cursor ?? '') ?? [];
-  return at === undefined || id === undefined ? undefined : { at: Number(at), id };
+  if (at === undefined || id === undefined) return undefined;
+  return Number(at) > now ? { at: now - unsettledMs, id: '' } : { at: Number(at), id };
 }
 
 /**

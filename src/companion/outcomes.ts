@@ -41,7 +41,7 @@ export class Outcomes {
    */
   async since(caller: Caller, cursor: string | undefined): Promise<{ outcomes: Outcome[]; cursor: string }> {
     const { row } = caller.open;
-    const after = readCursor(cursor) ?? { at: caller.companion.createdAt - 1, id: '' };
+    const after = readCursor(cursor, this.clock.now()) ?? { at: caller.companion.createdAt - 1, id: '' };
     const changed = await this.messages.changed(
       this.database.read,
       row.accountId,

@@ -69,6 +69,32 @@ describe.each(databaseKinds)('the ledger read back, on $kind', ({ create }) => {
     });
   });
 
+  it('goes on behind an entry of before 1970, which earlier versions took', async () => {
+    const [account, contact] = [newId(), newId()];
+    await record(
+      ...[5, -7, -9_007_199_254_740_991].map((effectiveAt, index) =>
+        entry(account, contact, { effectiveAt, source: `s${index}` }),
+      ),
+    );
+    await database.write((tx) =>
+      tx.execute(
+        'UPDATE consent_entry SET effectiveAt = -9007199254740991 WHERE contactId = ? AND source = ?',
+        [contact, 's1'],
+      ),
+    );
+    const seen: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await consents.history(database.read, account, contact, {
+        limit: 1,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      seen.push(...page.data.map(({ effectiveAt }) => effectiveAt));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined && seen.length < 5);
+    expect(seen).toHaveLength(3);
+  });
+
   it('exports the whole ledger and all suppressions of one account', async () => {
     const account = newId();
     const people = Array.from({ length: 5 }, newId);

@@ -117,7 +117,7 @@ function writeCursor(text: string): string {
 }
 
 function readCursor(cursor: string): { at: number; id: string } {
-  const match = /^(\d{1,16}):([0-9a-f-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString());
+  const match = /^(-?\d{1,16}):([0-9a-f-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString());
   if (match?.[1] !== undefined && match[2] !== undefined) return { at: Number(match[1]), id: match[2] };
   throw new ProblemError(
     422,

@@ -192,6 +192,11 @@ describe('what the page asks of the hub', () => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     const second = sandbox.sandboxMessages([PHONE_ID], { after: first.next });
     expect(second.data.map(({ id, statuses }) => [id, statuses.length])).toEqual([[first.data[0]?.id, 3]]);
+    // A revision that was never reached is one of a sandbox that is gone: everything is new.
+    expect(sandbox.sandboxMessages([PHONE_ID], { after: '9999999999999999' })).toMatchObject({
+      data: sandbox.sandboxMessages([PHONE_ID], { after: '0' }).data,
+      next: second.next,
+    });
     expect(sandbox.sandboxMessages([PHONE_ID], { after: second.next }).data).toEqual([]);
   });
 

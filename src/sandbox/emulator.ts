@@ -345,6 +345,11 @@ export class GraphEmulator {
     };
   }
 
+  /** A place to go on from: one that was never reached, of a sandbox before this one, is its beginning. */
+  knownPlace(after: string | undefined): string | undefined {
+    return after !== undefined && Number(after) > this.state.ledger.latestRevision ? '0' : after;
+  }
+
   /**
    * The answer of the hub's `GET /v1/sandbox/messages`.
    *
@@ -354,14 +359,14 @@ export class GraphEmulator {
     const numbers = phoneNumberIds.flatMap((id) => this.state.directory.number(id) ?? []);
     const shown = phoneNumberIds.filter((id) => query.numberId === undefined || id === query.numberId);
     const seen = this.state.ledger.latestRevision;
-    const limit = 500;
+    const [after, limit] = [this.knownPlace(query.after), 500];
     const messages = this.listMessages({
       phoneNumberIds: shown,
       limit,
       ...(query.customer === undefined ? {} : { recipient: query.customer }),
-      ...(query.after === undefined ? {} : { after: Number(query.after) }),
+      ...(after === undefined ? {} : { after: Number(after) }),
     });
-    const full = query.after !== undefined && messages.length === limit;
+    const full = after !== undefined && messages.length === limit;
     return {
       data: messages.map(({ revision: _r, wabaId: _w, phoneNumberId, callbackData: _c, ...message }) => ({
         ...message,

@@ -181,6 +181,6 @@ function cursor(index: number): string {
 
 function position(text: string): number {
   const index = Number(Buffer.from(text, 'base64url').toString());
-  if (!Number.isInteger(index)) throw parameterError('Invalid cursors values');
+  if (!Number.isSafeInteger(index) || index < 0) throw parameterError('Invalid cursors values');
   return index;
 }

@@ -116,7 +116,7 @@ export class SandboxController {
     @Query({ schema: querySchema }) { cursor, limit, ...query }: SandboxQuery,
   ): Promise<SandboxMessagesAnswer> {
     const emulator = this.running();
-    const asked = { ...query, after: query.after ?? cursor };
+    const asked = { ...query, after: emulator.knownPlace(query.after ?? cursor) };
     return named(async () => {
       const own = await this.own(accountId);
       const answer = emulator.sandboxMessages(own, asked);
