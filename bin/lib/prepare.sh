@@ -20,7 +20,7 @@ install_dependencies() {
   wanted="$(cksum <package-lock.json) $(node --version)"
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then return; fi
   echo "Installing dependencies (once; a minute or two) ..." >&2
-  # Not `npm ci`: it refuses a lock file that lacks another platform's optional packages, and
+  # Not `npm ci` (as the image does): it takes node_modules away first, and refuses a lock file that lacks another platform's optional packages, and
   # registries publish those late. `install` takes the locked versions all the same.
   npm install --no-save --no-fund --no-audit --loglevel=error >&2
   echo "$wanted" >"$stamp"

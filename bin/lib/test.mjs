@@ -104,6 +104,7 @@ try {
     'test',
     'migrations',
   ]);
+  await check('licences', process.execPath, ['bin/lib/licences.mjs']);
   await check('openapi', process.execPath, ['bin/lib/openapi.mjs', '--check']);
 
   const database = await findDatabase();
