@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, HookHandlerDoneFunction } from 'fastify';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Logger } from '../../platform/index.js';
+import { addressGroup, clientAddress, type Logger } from '../../platform/index.js';
 import { BodiesInFlight, type CutReason } from './bodies-in-flight.js';
 
 /** Milliseconds between two lines about bodies that were cut: who attacks must not fill the log too. */
@@ -91,7 +91,7 @@ export function watchBodies(
       const most = request.url.startsWith('/sandbox/') ? Infinity : longestKept;
       let seen = 0;
       const end = (): void => bodies.end(raw);
-      bodies.begin(raw, request.ip);
+      bodies.begin(raw, addressGroup(clientAddress(request)));
       raw.on('data', (piece: Buffer) => {
         seen += piece.length;
         // What is longer is read to its end so that its sender hears the answer, and kept by nobody.
