@@ -9,8 +9,8 @@ import { problem } from './problems/to-problem.js';
 export class ValidationPipe extends StandardSchemaValidationPipe {
   override async transform<T = unknown>(value: T, metadata: ArgumentMetadata): Promise<T> {
     const { schema } = metadata;
-    // What stands in an address names something; what nothing can be called needs no looking for.
-    if (metadata.type === 'param' && typeof value === 'string' && !idShape.test(value)) throw nothingThere();
+    // What nothing can be called needs no looking for.
+    if (isIdParameter(metadata) && typeof value === 'string' && !idShape.test(value)) throw nothingThere();
     if (!schema || !this.toValidate(metadata)) return value;
     this.stripProtoKeys(value);
     // A request without a body is one with an empty object: then each missing field is named.
@@ -26,6 +26,10 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
       },
     );
   }
+}
+
+function isIdParameter({ type, data }: ArgumentMetadata): boolean {
+  return type === 'param' && /^(?:id|\w+Id)$/.test(data ?? '');
 }
 
 function nothingThere() {
