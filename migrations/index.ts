@@ -13,6 +13,7 @@ import { migrations as pluginInstallations } from './2026-11-29-plugin-installat
 import { migrations as connectionHealthUntil } from './2026-11-29-connection-health-until.js';
 import { migrations as oneAccountManyAddresses } from './2026-11-29-one-account-many-addresses.js';
 import { migrations as contactOrigins } from './2026-11-29-contact-origins.js';
+import { migrations as rowTries } from './2026-11-29-row-tries.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -32,4 +33,5 @@ export const migrationClasses: MigrationClass[] = [
   ...connectionHealthUntil,
   ...oneAccountManyAddresses,
   ...contactOrigins,
+  ...rowTries,
 ];

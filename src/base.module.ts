@@ -2,7 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Settings } from './config/index.js';
 import { Database } from './database/index.js';
 import { Clock, Egress, LOGGER, Metrics, Secrets, type Logger } from './platform/index.js';
-import { Queue, type HintTransport } from './queue/index.js';
+import { Queue, RowWork, type HintTransport } from './queue/index.js';
 import { Registry } from './registry/index.js';
 
 /** What every room stands on, made before the application is. */
@@ -17,6 +17,8 @@ export interface Base {
   /** What carries the queue's hints. */
   transport: HintTransport;
   queue: Queue;
+  /** Works on the rows of stages, and finds those that cannot be worked on. */
+  rows: RowWork;
   registry: Registry;
 }
 
@@ -34,6 +36,7 @@ export class BaseModule {
       { provide: Metrics, useValue: base.metrics },
       { provide: LOGGER, useValue: base.logger },
       { provide: Queue, useValue: base.queue },
+      { provide: RowWork, useValue: base.rows },
       { provide: Registry, useValue: base.registry },
     ];
     return { module: BaseModule, providers, exports: providers };

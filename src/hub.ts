@@ -26,7 +26,7 @@ import {
   StartError,
   type Logger,
 } from './platform/index.js';
-import { BullTransport, EmbeddedTransport, Queue } from './queue/index.js';
+import { BullTransport, EmbeddedTransport, Queue, RowWork } from './queue/index.js';
 import { Registry } from './registry/index.js';
 import { GraphEmulator, graphEmulatorPlugin } from './sandbox/index.js';
 import { registerStages } from './stages.js';
@@ -87,6 +87,7 @@ export class Hub {
     const fastify = this.app.getHttpAdapter().getInstance();
     await this.drain.around(() => fastify.close());
     await this.base.queue.stop();
+    await this.base.rows.life.stop();
     await this.app.get(PairAndNumberLimiter).close();
     await this.app.close();
     await this.emulator?.close();
@@ -130,6 +131,7 @@ export class Hub {
     if (settings.role !== 'api') registerStages(app, queue);
     await listen(app, settings);
     if (serving) this.beat();
+    if (settings.role !== 'api') await this.base.rows.life.start();
     await queue.start();
     logger.info(
       { role: settings.role, port: settings.port, readyInMs: Math.round(performance.now() - started) },
@@ -204,6 +206,7 @@ async function openBase(settings: Settings, environment: Record<string, string |
     egress: new Egress({ allowPrivate: settings.allowPrivateAddresses }),
     transport,
     queue: new Queue(transport, logger, metrics),
+    rows: new RowWork(database, clock, logger, metrics),
     registry: await Registry.load(
       (environment['LIAISON_PACKAGES'] ?? '')
         .split(',')

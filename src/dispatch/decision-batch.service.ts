@@ -7,10 +7,23 @@ import { MessagingService } from '../messaging/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import type { Intent } from '../sdk/index.js';
 import { JourneyBatch, JourneyRepository, TimerRepository } from '../timers/index.js';
+import { intentProblem } from './intent-check.js';
 import { IntentPlan } from './intent-plan.js';
 import type { Obstacle } from './obstacles.js';
 import { intentsOf, tagsOf, type Occasion, type OccasionOutcome, type Surroundings } from './occasion.js';
 import { SurroundingsLoader } from './surroundings.service.js';
+
+/** An occasion that leads to nothing because of what its plugin wants, and why. */
+export interface UnusableOccasion {
+  occasion: Occasion;
+  reason: string;
+}
+
+/** What a batch of occasions led to. */
+export interface Decided {
+  outcomes: OccasionOutcome[];
+  unusable: UnusableOccasion[];
+}
 
 /**
  * Has plugins decide about a batch of events and due timers and writes down what follows: one unit
@@ -30,29 +43,30 @@ export class DecisionBatch {
   ) {}
 
   /**
-   * Decides within the caller's unit of work.
+   * Decides within the caller's unit of work. An occasion whose plugin wants what cannot be done is
+   * told in `unusable` and leads to nothing; all others are decided.
    *
    * @param options - `again`: a replay; messages refused before are decided once more
    */
-  async decide(
-    tx: Tx,
-    occasions: readonly Occasion[],
-    options: { again?: boolean } = {},
-  ): Promise<OccasionOutcome[]> {
-    if (occasions.length === 0) return [];
+  async decide(tx: Tx, occasions: readonly Occasion[], options: { again?: boolean } = {}): Promise<Decided> {
+    if (occasions.length === 0) return { outcomes: [], unusable: [] };
     const now = this.clock.now();
     const recognising = occasions.filter(({ plugin, timer }) => plugin.tags && !timer);
     const around = await this.surroundings.load(tx, uniqueRows(occasions), uniqueRows(recognising));
     const journeys = await this.journeys(tx, occasions, around, now);
     const plan = new IntentPlan((occasion) => journeys.get(groupOf(occasion)) as JourneyBatch);
+    const unusable: UnusableOccasion[] = [];
     for (const occasion of occasions) {
-      plan.add(occasion, this.ask(occasion, journeys.get(groupOf(occasion)) as JourneyBatch, around, now));
+      const intents = this.ask(occasion, journeys.get(groupOf(occasion)) as JourneyBatch, around, now);
+      const reason = unusableReason(occasion, intents);
+      if (reason === undefined) plan.add(occasion, intents);
+      else unusable.push({ occasion, reason });
     }
     for (const batch of journeys.values()) await batch.flush(tx);
     await this.writePeople(tx, plan, around);
     await this.writeTimers(tx, plan, [...journeys.values()], now);
     await this.calls.enqueue(tx, plan.calls);
-    return this.writeMessages(tx, plan, options.again === true);
+    return { outcomes: await this.writeMessages(tx, plan, options.again === true), unusable };
   }
 
   private ask(occasion: Occasion, journeys: JourneyBatch, around: Surroundings, now: number): Intent[] {
@@ -101,7 +115,7 @@ export class DecisionBatch {
       ];
       await batch.load(tx, {
         contactIds: [...new Set(people)],
-        tags: [...new Set(group.flatMap((occasion) => tagsOf(occasion.plugin, occasion.event)))],
+        tags: [...new Set(group.flatMap(tagsOrNone))],
       });
       await batch.loadByIds(tx, ids);
     }
@@ -214,6 +228,24 @@ function leftOut(given: readonly string[], dropped: readonly string[] | undefine
   if (names.length === 0) return undefined;
   const shown = [...new Set(names)].slice(0, 10).map((name) => name.slice(0, 64));
   return `Custom fields or tags did not fit and were left out: ${shown.join(', ')}. A contact holds ${contactLimits.fields} fields and ${contactLimits.tags} tags, and ${contactLimits.fieldsLength.toLocaleString('en')} characters of fields in all.`;
+}
+
+/** A plugin that fails at naming an event fails again when it is asked, where that is recorded. */
+function tagsOrNone({ plugin, event }: Occasion): string[] {
+  try {
+    return tagsOf(plugin, event);
+  } catch {
+    return [];
+  }
+}
+
+function unusableReason({ plugin }: Occasion, intents: readonly Intent[]): string | undefined {
+  for (const intent of intents) {
+    const problem = intentProblem(intent);
+    if (problem !== undefined)
+      return `The plugin ${plugin.id} wants something that cannot be done: ${problem}. Correct what the shop sends or the plugin's settings, or update Liaison, then retry it.`;
+  }
+  return undefined;
 }
 
 function groupOf(occasion: Occasion): string {

@@ -1,6 +1,6 @@
 import type { ActionCallInput } from '../connections/index.js';
 import type { SendRequest, SkipRecord } from '../messaging/index.js';
-import type { Intent } from '../sdk/index.js';
+import { boundedKey, type Intent } from '../sdk/index.js';
 import type { JourneyBatch, TimerInput } from '../timers/index.js';
 import { contactOf, placeOf, type Occasion } from './occasion.js';
 
@@ -112,7 +112,7 @@ export class IntentPlan {
           connectionId: intent.connectionId ?? row.connectionId,
           action: intent.action,
           input: intent.input,
-          key: `${occasion.plugin.id}:${intent.key}`.slice(0, 190),
+          key: boundedKey(`${occasion.plugin.id}:${intent.key}`, 190),
           traceId: row.traceId,
         });
         return;

@@ -45,9 +45,18 @@ export class ReplayService {
               'The data of this event was removed by age or erasure; it cannot be decided again.',
             );
           }
-          const outcomes = await this.decisions.decide(tx, await this.occasions.ofEvents(tx, [row]), {
-            again: true,
-          });
+          const { outcomes, unusable } = await this.decisions.decide(
+            tx,
+            await this.occasions.ofEvents(tx, [row]),
+            { again: true },
+          );
+          for (const { occasion, reason } of unusable)
+            outcomes.push({
+              plugin: occasion.plugin.id,
+              intent: 'other',
+              reason: 'unusable',
+              detail: reason,
+            });
           if (options.dryRun) throw new DryRunDone(outcomes);
           return outcomes;
         },

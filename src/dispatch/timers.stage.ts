@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/index.js';
+import type { Reader, Tx } from '../database/index.js';
 import { Clock } from '../platform/index.js';
-import type { Stage } from '../queue/index.js';
-import { TimerRepository } from '../timers/index.js';
+import {
+  RowWork,
+  type RowHold,
+  type RowPark,
+  type RowRefusal,
+  type RowStage,
+  type Stage,
+  type WorkRow,
+} from '../queue/index.js';
+import { TimerRepository, type TimerRow } from '../timers/index.js';
 import { DecisionBatch } from './decision-batch.service.js';
 import { Occasions } from './occasions.service.js';
 
@@ -10,12 +18,12 @@ const batchRows = 100;
 
 /** Fires due timers: the plugin that set one hears of it with the event that made it. */
 @Injectable()
-export class TimersStage implements Stage {
+export class TimersStage implements Stage, RowStage<TimerRow> {
   readonly name = 'timers';
   readonly pollEvery = 500;
 
   constructor(
-    private readonly database: Database,
+    private readonly rows: RowWork,
     private readonly timers: TimerRepository,
     private readonly occasions: Occasions,
     private readonly decisions: DecisionBatch,
@@ -23,21 +31,53 @@ export class TimersStage implements Stage {
   ) {}
 
   async run(): Promise<number> {
-    return this.database.write(
-      async (tx) => {
-        const now = this.clock.now();
-        const due = await this.timers.claimDue(tx, now, batchRows);
-        if (due.length === 0) return 0;
-        // Fired first: a plugin may set the same key again while it decides.
-        await this.timers.fired(
-          tx,
-          due.map((timer) => timer.id),
-          now,
-        );
-        await this.decisions.decide(tx, await this.occasions.ofTimers(tx, due));
-        return due.length;
-      },
-      { retryDuplicates: true },
+    return this.rows.run(this);
+  }
+
+  async claim(tx: Tx, now: number): Promise<TimerRow[]> {
+    return this.timers.claimDue(tx, now, batchRows);
+  }
+
+  async lock(tx: Tx, ids: readonly string[]): Promise<TimerRow[]> {
+    return this.timers.lockDue(tx, ids, this.clock.now());
+  }
+
+  async peek(tx: Tx, now: number): Promise<WorkRow[]> {
+    return this.timers.peekDue(tx, now, batchRows);
+  }
+
+  async waiting(tx: Tx, ids: readonly string[]): Promise<WorkRow[]> {
+    return this.timers.namesDue(tx, ids, this.clock.now());
+  }
+
+  async work(tx: Tx, due: TimerRow[]): Promise<RowRefusal[]> {
+    // Fired first: a plugin may set the same key again while it decides.
+    await this.timers.fired(
+      tx,
+      due.map((timer) => timer.id),
+      this.clock.now(),
     );
+    const { unusable } = await this.decisions.decide(tx, await this.occasions.ofTimers(tx, due));
+    return unusable.flatMap(({ occasion, reason }) =>
+      occasion.timer ? [{ id: occasion.timer.id, reason }] : [],
+    );
+  }
+
+  async hold(tx: Tx, rows: readonly RowHold[]): Promise<void> {
+    await this.timers.hold(
+      tx,
+      rows.map((row) => row.id),
+    );
+  }
+
+  async park(tx: Tx, rows: readonly RowPark[]): Promise<void> {
+    await this.timers.park(
+      tx,
+      rows.map((row) => row.id),
+    );
+  }
+
+  async oldestDue(reader: Reader, now: number): Promise<number | undefined> {
+    return this.timers.oldestDue(reader, now);
   }
 }

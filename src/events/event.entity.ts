@@ -22,7 +22,7 @@ export const eventTable = defineTable(
     data: c.nullable(c.json<Record<string, unknown>>()),
     deliveryId: c.nullable(c.id()),
     traceId: c.key(64),
-    /** `pending` until plugins have decided, then `dispatched`. */
+    /** `pending` until plugins have decided, then `dispatched`; `retrying` in trouble, `parked` given up. */
     status: c.key(16),
   },
   {

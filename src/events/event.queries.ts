@@ -85,7 +85,7 @@ export class EventQueries implements OnModuleInit {
   /** Empties the data of dispatched events recorded before an instant; returns how many. */
   async purge(tx: Tx, before: number, limit: number): Promise<number> {
     const rows = await tx.query<{ id: string }>(
-      "SELECT id FROM event WHERE recordedAt < ? AND data IS NOT NULL AND +status = 'dispatched' ORDER BY recordedAt LIMIT ?",
+      "SELECT id FROM event WHERE recordedAt < ? AND data IS NOT NULL AND +status IN ('dispatched', 'parked') ORDER BY recordedAt LIMIT ?",
       [before, limit],
     );
     if (rows.length === 0) return 0;

@@ -93,7 +93,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
       base.metrics,
       base.secrets,
     );
-    translate = new TranslateStage(base.database, deliveries, handlers, base.clock, base.logger);
+    translate = new TranslateStage(base.rows, deliveries, handlers);
     await base.database.write((tx) =>
       tx.insert(accountTable, [
         {

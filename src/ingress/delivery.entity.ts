@@ -1,7 +1,7 @@
 import { column as c, defineTable, type RowOf } from '../database/index.js';
 
 /** What a delivery is waiting for, or what became of it. */
-export type DeliveryStatus = 'pending' | 'done' | 'parked' | 'ignored' | 'quarantined';
+export type DeliveryStatus = 'pending' | 'retrying' | 'done' | 'parked' | 'ignored' | 'quarantined';
 
 export const deliveryTable = defineTable(
   'delivery',

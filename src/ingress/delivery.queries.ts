@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConnectionService } from '../connections/index.js';
 import { Database, type Reader } from '../database/index.js';
 import { Clock, notFound, ProblemError } from '../platform/index.js';
-import { Queue } from '../queue/index.js';
+import { Queue, RowTries } from '../queue/index.js';
 import type { DeliveryRow } from './delivery.entity.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { rawBody } from './delivery-row.js';
@@ -27,6 +27,8 @@ export interface DeliveryView {
 /** Reading deliveries, and having parked ones translated again. */
 @Injectable()
 export class DeliveryQueries {
+  private readonly tries = new RowTries();
+
   constructor(
     private readonly database: Database,
     private readonly deliveries: DeliveryRepository,
@@ -111,6 +113,7 @@ export class DeliveryQueries {
         "UPDATE delivery SET status = 'pending', dueAt = ?, attempts = 0, error = NULL WHERE id = ? AND accountId = ? AND status IN ('parked', 'ignored')",
         [this.clock.now(), id, accountId],
       );
+      await this.tries.remove(tx, 'translate', [id]);
       tx.afterCommit(() => this.queue.hint('translate'));
     });
     return this.get(this.database.read, accountId, id);

@@ -8,7 +8,7 @@ const batchBytes = 8 * 1024 * 1024;
 /** What became of a delivery. */
 export interface DeliveryOutcome {
   id: string;
-  status: Exclude<DeliveryStatus, 'pending'>;
+  status: Exclude<DeliveryStatus, 'pending' | 'retrying'>;
   /** Why it is parked or ignored, with the next step. */
   error?: string | undefined;
   /** What its owner should look at though it was handled. */
@@ -16,6 +16,8 @@ export interface DeliveryOutcome {
   /** It names somebody who is to be forgotten: its body goes at once. */
   forget?: boolean | undefined;
 }
+
+export type DeliveryName = Pick<DeliveryRow, 'id' | 'accountId'>;
 
 /** Statements on deliveries. */
 @Injectable()
@@ -32,24 +34,56 @@ export class DeliveryRepository {
 
   /** Due deliveries in order of arrival, locked until the unit ends, as many as fit in memory. */
   async claim(tx: Tx, now: number, limit: number): Promise<DeliveryRow[]> {
-    const due = await tx.query<{ id: string; size: number }>(
-      `SELECT id, LENGTH(body) AS size FROM delivery WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt, id LIMIT ? ${tx.forUpdateSkipLocked}`,
-      [now, limit],
+    const names = await this.peek(tx, now, limit);
+    const rows = await tx.selectIn(
+      deliveryTable,
+      'id',
+      names.map((row) => row.id),
     );
-    const ids: string[] = [];
-    let bytes = 0;
-    for (const row of due) {
-      bytes += Number(row.size);
-      if (ids.length > 0 && bytes > batchBytes) break;
-      ids.push(row.id);
-    }
-    const rows = await tx.selectIn(deliveryTable, 'id', ids);
     return rows.sort((one, two) => (one.id < two.id ? -1 : 1));
   }
 
-  /** One delivery that still waits, locked. */
-  async claimOne(tx: Tx, id: string): Promise<DeliveryRow[]> {
-    return tx.select(deliveryTable, `WHERE id = ? AND status = 'pending' ${tx.forUpdateSkipLocked}`, [id]);
+  /** What {@link claim} takes, by name only. */
+  async peek(tx: Tx, now: number, limit: number): Promise<DeliveryName[]> {
+    const due = await tx.query<DeliveryName & { size: number | string | null }>(
+      `SELECT id, accountId, LENGTH(body) AS size FROM delivery WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt, id LIMIT ? ${tx.forUpdateSkipLocked}`,
+      [now, limit],
+    );
+    const names: DeliveryName[] = [];
+    let bytes = 0;
+    for (const { id, accountId, size } of due) {
+      bytes += Number(size);
+      if (names.length > 0 && bytes > batchBytes) break;
+      names.push({ id, accountId });
+    }
+    return names;
+  }
+
+  /** What {@link lockWaiting} gives, by name only. */
+  async namesWaiting(tx: Tx, ids: readonly string[]): Promise<DeliveryName[]> {
+    return tx.query(
+      `SELECT id, accountId FROM delivery WHERE id IN (?) AND status IN ('pending', 'retrying') ${tx.forUpdate}`,
+      [ids],
+    );
+  }
+
+  /** Of these deliveries those that still wait, in trouble or not, locked until the unit ends. */
+  async lockWaiting(tx: Tx, ids: readonly string[]): Promise<DeliveryRow[]> {
+    return tx.selectIn(
+      deliveryTable,
+      'id',
+      ids,
+      `AND status IN ('pending', 'retrying') ORDER BY id ${tx.forUpdate}`,
+    );
+  }
+
+  /** When the longest waiting delivery became due; undefined when none waits. */
+  async oldestDue(reader: Pick<Reader, 'query'>, now: number): Promise<number | undefined> {
+    const [row] = await reader.query<{ dueAt: number | string }>(
+      "SELECT dueAt FROM delivery WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt LIMIT 1",
+      [now],
+    );
+    return row && Number(row.dueAt);
   }
 
   async settle(tx: Tx, outcomes: readonly DeliveryOutcome[]): Promise<void> {
@@ -73,8 +107,31 @@ export class DeliveryRepository {
     await tx.execute("UPDATE delivery SET body = NULL, headers = '{}' WHERE id IN (?)", [ids]);
   }
 
-  async postpone(tx: Tx, id: string, attempts: number, dueAt: number, error: string): Promise<void> {
-    await tx.updateMany(deliveryTable, 'id', [{ key: id, set: { attempts, dueAt, error } }]);
+  /** Leaves deliveries that could not be handled to be tried again by themselves. */
+  async hold(
+    tx: Tx,
+    rows: readonly { id: string; tries: number; dueAt: number; reason: string | null }[],
+  ): Promise<void> {
+    await tx.updateMany(
+      deliveryTable,
+      'id',
+      rows.map(({ id, tries, dueAt, reason }) => ({
+        key: id,
+        set: { status: 'retrying', attempts: tries, dueAt, error: reason },
+      })),
+    );
+  }
+
+  /** Gives up deliveries that cannot be handled, until somebody has them tried again. */
+  async park(tx: Tx, rows: readonly { id: string; tries: number; reason: string }[]): Promise<void> {
+    await tx.updateMany(
+      deliveryTable,
+      'id',
+      rows.map(({ id, tries, reason }) => ({
+        key: id,
+        set: { status: 'parked', attempts: tries, error: reason },
+      })),
+    );
   }
 
   /** Makes what is quarantined of a connection due; what still comes from elsewhere is quarantined again. */

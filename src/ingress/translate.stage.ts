@@ -1,14 +1,19 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Database, DatabaseError, type Tx } from '../database/index.js';
-import { Clock, LOGGER, type Logger } from '../platform/index.js';
-import type { Stage } from '../queue/index.js';
+import { Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '../database/index.js';
+import {
+  RowWork,
+  type RowHold,
+  type RowPark,
+  type RowRefusal,
+  type RowStage,
+  type Stage,
+  type WorkRow,
+} from '../queue/index.js';
 import type { DeliveryRow } from './delivery.entity.js';
 import { DeliveryRepository, type DeliveryOutcome } from './delivery.repository.js';
 import { metaConnectionId } from './front-door.js';
 
 const batchRows = 100;
-/** Tries of a delivery whose handling fails for no declared reason, before it is parked. */
-const maxAttempts = 8;
 
 /** Who a delivery belongs to: a connector, Meta's callback as a whole, or an account's part of it. */
 export type DeliveryKind = 'connection' | 'whatsapp' | 'split';
@@ -36,40 +41,37 @@ export class DeliveryHandlers {
 
 /** Claims stored deliveries and has them translated, many in one unit of work. */
 @Injectable()
-export class TranslateStage implements Stage {
+export class TranslateStage implements Stage, RowStage<DeliveryRow> {
   readonly name = 'translate';
   readonly isBulk = true;
 
   constructor(
-    private readonly database: Database,
+    private readonly rows: RowWork,
     private readonly deliveries: DeliveryRepository,
     private readonly handlers: DeliveryHandlers,
-    private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async run(): Promise<number> {
-    let claimed: string[] = [];
-    try {
-      return await this.database.write(
-        async (tx) => {
-          const rows = await this.deliveries.claim(tx, this.clock.now(), batchRows);
-          claimed = rows.map((row) => row.id);
-          await this.translate(tx, rows);
-          return rows.length;
-        },
-        { retryDuplicates: true },
-      );
-    } catch (error) {
-      if (error instanceof DatabaseError && error.fault !== 'other' && error.fault !== 'duplicate')
-        throw error;
-      // One delivery that cannot be handled must not hold up the others: take them one by one.
-      for (const id of claimed) await this.alone(id);
-      return claimed.length;
-    }
+    return this.rows.run(this);
   }
 
-  private async translate(tx: Tx, rows: DeliveryRow[]): Promise<void> {
+  async claim(tx: Tx, now: number): Promise<DeliveryRow[]> {
+    return this.deliveries.claim(tx, now, batchRows);
+  }
+
+  async lock(tx: Tx, ids: readonly string[]): Promise<DeliveryRow[]> {
+    return this.deliveries.lockWaiting(tx, ids);
+  }
+
+  async peek(tx: Tx, now: number): Promise<WorkRow[]> {
+    return this.deliveries.peek(tx, now, batchRows);
+  }
+
+  async waiting(tx: Tx, ids: readonly string[]): Promise<WorkRow[]> {
+    return this.deliveries.namesWaiting(tx, ids);
+  }
+
+  async work(tx: Tx, rows: DeliveryRow[]): Promise<RowRefusal[]> {
     const byKind = new Map<DeliveryKind, DeliveryRow[]>();
     for (const row of rows) {
       const kind = kindOf(row);
@@ -78,48 +80,29 @@ export class TranslateStage implements Stage {
     for (const [kind, part] of byKind) {
       await this.deliveries.settle(tx, await this.handlers.get(kind).handle(tx, part));
     }
+    // What a handler cannot read it parks itself, with its own words.
+    return [];
   }
 
-  private async alone(id: string): Promise<void> {
-    let row: DeliveryRow | undefined;
-    try {
-      await this.database.write(
-        async (tx) => {
-          row = (await this.deliveries.claimOne(tx, id))[0];
-          if (row) await this.translate(tx, [row]);
-        },
-        { retryDuplicates: true },
-      );
-    } catch (error) {
-      if (error instanceof DatabaseError && (error.fault === 'unavailable' || error.fault === 'full'))
-        throw error;
-      await this.failed(id, row?.attempts ?? 0, error);
-    }
+  async hold(tx: Tx, rows: readonly RowHold[]): Promise<void> {
+    await this.deliveries.hold(
+      tx,
+      rows.map((row) => ({ ...row, reason: row.reason && `${row.reason} It is tried again by itself.` })),
+    );
   }
 
-  private async failed(id: string, attemptsBefore: number, error: unknown): Promise<void> {
-    const attempts = attemptsBefore + 1;
-    this.logger.error({ err: error, deliveryId: id, attempts }, 'a delivery could not be translated');
-    const reason = `It could not be handled because of a fault of ours (${error instanceof Error ? error.name : 'unknown'}).`;
-    await this.database.write(async (tx) => {
-      if (attempts >= maxAttempts) {
-        await this.deliveries.settle(tx, [
-          {
-            id,
-            status: 'parked',
-            error: `${reason} It was tried ${attempts} times. Update Liaison and retry it.`,
-          },
-        ]);
-      } else {
-        await this.deliveries.postpone(
-          tx,
-          id,
-          attempts,
-          this.clock.now() + 1_000 * 4 ** attempts,
-          `${reason} It is tried again by itself.`,
-        );
-      }
-    });
+  async park(tx: Tx, rows: readonly RowPark[]): Promise<void> {
+    await this.deliveries.park(
+      tx,
+      rows.map((row) => ({
+        ...row,
+        reason: `${row.reason} It was tried ${row.tries} times. Update Liaison and retry it.`,
+      })),
+    );
+  }
+
+  async oldestDue(reader: Reader, now: number): Promise<number | undefined> {
+    return this.deliveries.oldestDue(reader, now);
   }
 }
 

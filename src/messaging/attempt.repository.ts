@@ -85,7 +85,7 @@ export class AttemptRepository {
   /** When the oldest of Meta's callbacks that nobody has read yet arrived; undefined when all are. Those that could not be handled do not count. */
   async oldestUnread(reader: Reader): Promise<number | undefined> {
     const [row] = await reader.query<{ receivedAt: number | string | null }>(
-      "SELECT MIN(receivedAt) AS receivedAt FROM delivery WHERE status = 'pending' AND connectionId = ? AND attempts = 0",
+      "SELECT MIN(receivedAt) AS receivedAt FROM delivery WHERE status IN ('pending', 'retrying') AND connectionId = ? AND attempts <= 1",
       [metaConnectionId],
     );
     return row?.receivedAt == null ? undefined : Number(row.receivedAt);

@@ -31,6 +31,12 @@ export class Metrics {
     labelNames: ['stage'] as const,
     registers: [this.registry],
   });
+  readonly parked = new Counter({
+    name: 'liaison_parked_total',
+    help: 'Rows of a stage that could not be worked on and were set aside with a reason',
+    labelNames: ['stage'] as const,
+    registers: [this.registry],
+  });
   readonly decisions = new Counter({
     name: 'liaison_decisions_total',
     help: 'Decisions by verdict and reason',

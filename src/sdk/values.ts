@@ -58,6 +58,14 @@ export function stableFraction(key: string): number {
   return createHash('sha256').update(key).digest().readUIntBE(0, 6) / 2 ** 48;
 }
 
+/**
+ * A key that fits `length` characters and still differs whenever the given one does: what is longer
+ * ends in its hash. Cutting would make two keys one.
+ */
+export function boundedKey(key: string, length: number): string {
+  return key.length <= length ? key : `${key.slice(0, length - 33)}~${stableId(key, 32)}`;
+}
+
 /** First `length` hexadecimal digits of SHA-256: short, stable, case-insensitive ids (coupon codes, keys). */
 export function stableId(key: string, length = 12): string {
   return createHash('sha256').update(key).digest('hex').slice(0, length);

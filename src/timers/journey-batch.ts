@@ -1,6 +1,6 @@
 import { type Tx } from '../database/index.js';
 import { newId } from '../platform/index.js';
-import type { JourneyView } from '../sdk/index.js';
+import { boundedKey, type JourneyView } from '../sdk/index.js';
 import type { JourneyRepository, Memory } from './journey.repository.js';
 import type { ConversionRow, JourneyRow } from './timer.entity.js';
 
@@ -134,7 +134,7 @@ export class JourneyBatch {
         connectionId: input.connectionId,
         journeyKey: input.key,
         contactId: input.contactId,
-        activeSlot: input.contactId ?? `key:${input.connectionId}:${input.key}`.slice(0, 190),
+        activeSlot: input.contactId ?? boundedKey(`key:${input.connectionId}:${input.key}`, 190),
         status: 'active',
         arm: null,
         startedAt: this.now,

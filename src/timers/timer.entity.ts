@@ -13,7 +13,7 @@ export const timerTable = defineTable(
     eventId: c.id(),
     dueAt: c.instant(),
     payload: c.json<Record<string, unknown>>(),
-    /** `pending`, `fired` or `cancelled`. */
+    /** `pending`, `retrying` (in trouble, tried again alone), `parked`, `fired` or `cancelled`. */
     status: c.key(16),
     reason: c.nullable(c.key(120)),
     createdAt: c.instant(),

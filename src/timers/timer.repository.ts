@@ -15,11 +15,18 @@ export interface TimerInput {
   traceId: string;
 }
 
+export type TimerName = Pick<TimerRow, 'id' | 'accountId'>;
+
+/** Statuses of a timer that is still to be fired, */
+const waits = "status IN ('pending', 'retrying')";
+/** and of one that a plugin may still move or cancel. */
+const unsettled = "status IN ('pending', 'retrying', 'parked')";
+
 /** Statements on timers: durable waits that are set, moved and cancelled with the decision that wants it. */
 @Injectable()
 export class TimerRepository {
   /**
-   * Sets timers. One that waits under the same key is moved; one that fired or was cancelled stays
+   * Sets timers. One that waits under the same key, or was parked, is moved; one that fired or was cancelled stays
    * as it is, so that a replay does not wake it again.
    */
   async set(tx: Tx, inputs: readonly TimerInput[], now: number): Promise<void> {
@@ -27,7 +34,7 @@ export class TimerRepository {
     const rows = inputs.map((input) => rowOf(input, now));
     const inserted = await tx.insertIgnore(timerTable, rows);
     if (inserted === rows.length) return;
-    const existing = await this.pendingByKeys(tx, inputs);
+    const existing = await this.unsettledByKeys(tx, inputs);
     const moves = existing.flatMap((timer) => {
       const input = inputs.findLast(
         (candidate) => keyOf(candidate) === keyOf({ ...timer, key: timer.timerKey }),
@@ -43,6 +50,8 @@ export class TimerRepository {
                 payload: input.payload,
                 eventId: input.eventId,
                 traceId: input.traceId,
+                // What could not be fired gets a new chance with what is new.
+                status: 'pending',
               },
             },
           ];
@@ -59,6 +68,54 @@ export class TimerRepository {
     );
   }
 
+  /** Of these timers those that are due and still wait, in trouble or not, locked until the unit ends. */
+  async lockDue(tx: Tx, ids: readonly string[], now: number): Promise<TimerRow[]> {
+    return tx.selectIn(
+      timerTable,
+      'id',
+      ids,
+      `AND ${waits} AND dueAt <= ? ORDER BY dueAt, id ${tx.forUpdate}`,
+      [now],
+    );
+  }
+
+  /** Due timers as {@link claimDue} takes them, by name only. */
+  async peekDue(tx: Tx, now: number, limit: number): Promise<TimerName[]> {
+    return tx.query(
+      `SELECT id, accountId FROM timer WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt, id LIMIT ? ${tx.forUpdateSkipLocked}`,
+      [now, limit],
+    );
+  }
+
+  /** Due timers as {@link lockDue} gives them, by name only. */
+  async namesDue(tx: Tx, ids: readonly string[], now: number): Promise<TimerName[]> {
+    return tx.query(
+      `SELECT id, accountId FROM timer WHERE id IN (?) AND ${waits} AND dueAt <= ? ${tx.forUpdate}`,
+      [ids, now],
+    );
+  }
+
+  /** When the longest due timer was due; undefined when none waits to be fired. */
+  async oldestDue(reader: Reader, now: number): Promise<number | undefined> {
+    const [row] = await reader.query<{ dueAt: number | string }>(
+      "SELECT dueAt FROM timer WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt LIMIT 1",
+      [now],
+    );
+    return row && Number(row.dueAt);
+  }
+
+  /** Leaves timers that could not be fired to be tried again by themselves. */
+  async hold(tx: Tx, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.execute("UPDATE timer SET status = 'retrying' WHERE id IN (?) AND status = 'pending'", [ids]);
+  }
+
+  /** Gives up timers that cannot be fired, until somebody has them tried again. */
+  async park(tx: Tx, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.execute("UPDATE timer SET status = 'parked', settledAt = NULL WHERE id IN (?)", [ids]);
+  }
+
   async fired(tx: Tx, ids: readonly string[], now: number): Promise<void> {
     if (ids.length === 0) return;
     await tx.execute("UPDATE timer SET status = 'fired', settledAt = ? WHERE id IN (?)", [now, ids]);
@@ -69,7 +126,7 @@ export class TimerRepository {
     keys: readonly { accountId: string; plugin: string; connectionId: string; key: string; reason: string }[],
     now: number,
   ): Promise<void> {
-    const timers = await this.pendingByKeys(tx, keys);
+    const timers = await this.unsettledByKeys(tx, keys);
     await tx.updateMany(
       timerTable,
       'id',
@@ -85,7 +142,7 @@ export class TimerRepository {
   async cancelByJourneys(tx: Tx, journeyIds: readonly string[], reason: string, now: number): Promise<void> {
     if (journeyIds.length === 0) return;
     await tx.execute(
-      "UPDATE timer SET status = 'cancelled', reason = ?, settledAt = ? WHERE journeyId IN (?) AND status = 'pending'",
+      "UPDATE timer SET status = 'cancelled', reason = ?, settledAt = ? WHERE journeyId IN (?) AND status IN ('pending', 'retrying', 'parked')",
       [reason.slice(0, 120), now, journeyIds],
     );
   }
@@ -117,7 +174,7 @@ export class TimerRepository {
     ]);
   }
 
-  private async pendingByKeys(
+  private async unsettledByKeys(
     tx: Tx,
     keys: readonly { accountId: string; plugin: string; connectionId: string; key: string }[],
   ): Promise<TimerRow[]> {
@@ -126,7 +183,7 @@ export class TimerRepository {
       timerTable,
       'timerKey',
       [...new Set(keys.map((entry) => entry.key))],
-      `AND status = 'pending' AND accountId IN (?) AND plugin IN (?) AND connectionId IN (?) ${tx.forUpdate}`,
+      `AND ${unsettled} AND accountId IN (?) AND plugin IN (?) AND connectionId IN (?) ${tx.forUpdate}`,
       [
         [...new Set(keys.map((entry) => entry.accountId))],
         [...new Set(keys.map((entry) => entry.plugin))],

@@ -20,7 +20,7 @@ import { Settings } from '../../src/config/index.js';
 import { Database } from '../../src/database/index.js';
 import { FrontDoor, hooksRoute } from '../../src/ingress/index.js';
 import { Egress, FakeClock, Metrics, Secrets, silentLogger } from '../../src/platform/index.js';
-import { EmbeddedTransport, Queue } from '../../src/queue/index.js';
+import { EmbeddedTransport, Queue, RowWork } from '../../src/queue/index.js';
 import { Registry } from '../../src/registry/index.js';
 import { GraphEmulator } from '../../src/sandbox/index.js';
 import type { AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
@@ -134,6 +134,7 @@ async function testBase(
   const found = await Registry.load();
   const metrics = new Metrics();
   const transport = new EmbeddedTransport();
+  const database = await Database.open(temporary.location);
   return {
     settings: Settings.load({
       LIAISON_DATA_DIR: folder,
@@ -141,7 +142,7 @@ async function testBase(
       LIAISON_ALLOW_PRIVATE_ADDRESSES: 'true',
       ...environment,
     }),
-    database: await Database.open(temporary.location),
+    database,
     clock,
     secrets: new Secrets({ secret: 'a secret of the tests' }),
     egress: new Egress({ allowPrivate: true }),
@@ -149,6 +150,7 @@ async function testBase(
     logger: silentLogger,
     transport,
     queue: new Queue(transport, silentLogger, metrics),
+    rows: new RowWork(database, clock, silentLogger, metrics),
     registry: new Registry({
       connectors: [...found.connectors(), ...connectors],
       plugins: [...found.plugins(), ...plugins],

@@ -3,7 +3,7 @@ import type { DeliveryView } from '../../ingress/index.js';
 import { pageQueryShape, pageSchema } from '../lists/page.js';
 import { idSchema, instantSchema, iso } from '../lists/values.js';
 
-const statuses = ['pending', 'done', 'parked', 'ignored', 'quarantined'] as const;
+const statuses = ['pending', 'retrying', 'done', 'parked', 'ignored', 'quarantined'] as const;
 
 export const deliverySchema = z
   .object({
@@ -15,7 +15,7 @@ export const deliverySchema = z
       .meta({ description: '`webhook`, `sweep`, or `split` for the account’s part of what Meta sent' }),
     status: z.string().meta({
       description:
-        '`pending`; `done`; `parked`: it could not be understood, see `error`; `ignored`: of a topic nobody reads; `quarantined`: a copy of the shop sent it',
+        '`pending`; `retrying`: it failed for a fault of ours and is tried again by itself; `done`; `parked`: it could not be understood, see `error`; `ignored`: of a topic nobody reads; `quarantined`: a copy of the shop sent it',
     }),
     error: z.string().nullable().meta({ description: 'Why it is parked or ignored, and what to do next' }),
     warning: z.string().nullable().meta({

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { fieldProblems } from '../platform/index.js';
+import { moneySchema, personSchema, plannedInstantSchema, purposeSchema, type Intent } from '../sdk/index.js';
+
+/** Longest text that is stored cut, or only as a hash. */
+const text = z.string().max(10_000);
+/** Text that is a key of its own: cut, two would become one. */
+const key = z.string().min(1).max(190);
+/** Whatever a message is made of; longer than any template Meta takes. */
+const value = z.union([z.string().max(100_000), z.number(), moneySchema]).optional();
+const tags = z.array(text).max(200);
+const longest = 2_000 * 366 * 24 * 3_600_000;
+
+/** Characters of JSON a plugin may keep in one place, and how deep it may be. */
+const mostJson = 200_000;
+const deepest = 40;
+
+const json = z.record(z.string(), z.unknown()).superRefine((given, problems) => {
+  const problem = jsonProblem(given);
+  if (problem) problems.addIssue({ code: 'custom', path: problem.path, message: problem.reason });
+});
+
+const guard = z.looseObject({
+  action: key,
+  input: json,
+  expect: z.object({ field: text, equals: z.union([text, z.number(), z.boolean()]) }),
+  otherwise: text,
+  unanswered: text,
+});
+
+/** Everything the core computes with or stores of an intent, within what it can compute with and store. */
+const intentSchemas = {
+  send: z.looseObject({
+    subject: text.optional(),
+    transition: text.optional(),
+    step: text.optional(),
+    purpose: purposeSchema,
+    template: z.looseObject({ name: z.string().min(1).max(255), variables: z.record(text, value) }),
+    expiresAt: plannedInstantSchema.optional(),
+    guards: z.array(guard).max(20).optional(),
+    journey: text.optional(),
+    holdout: z.object({ key: text, share: z.number().min(0).max(1) }).optional(),
+  }),
+  skip: z.looseObject({
+    subject: text.optional(),
+    transition: text.optional(),
+    step: text.optional(),
+    reason: text,
+    detail: text.optional(),
+  }),
+  wait: z.looseObject({ key, dueAt: plannedInstantSchema, journey: text.optional(), payload: json }),
+  cancelTimer: z.looseObject({ key: text, reason: text }),
+  startJourney: z.looseObject({ key, tags, state: json, reentryAfter: z.number().min(0).max(longest) }),
+  updateJourney: z.looseObject({ key: text, tags: tags.optional(), state: json.optional() }),
+  endJourney: z.looseObject({ key: text, outcome: text, reason: text }),
+  remember: z.looseObject({ tags, at: plannedInstantSchema, until: plannedInstantSchema }),
+  convert: z.looseObject({
+    journey: text,
+    rule: z.string().min(1).max(32),
+    subject: text,
+    value: moneySchema,
+    at: plannedInstantSchema,
+  }),
+  upsertContact: z.looseObject({
+    person: personSchema,
+    fields: json.optional(),
+    tags: z.array(text).max(10_000).optional(),
+  }),
+  call: z.looseObject({
+    action: z.string().min(1).max(64),
+    input: json,
+    key: text.min(1),
+    connectionId: z.string().min(1).max(36).optional(),
+  }),
+} satisfies Record<Intent['intent'], z.ZodType>;
+
+/** What of an intent the core cannot do, as `wait.dueAt must be …`; undefined when it can all be done. */
+export function intentProblem(intent: Intent): string | undefined {
+  // Plugins of packages are not checked by our compiler.
+  const kind = (intent as { intent?: unknown } | null | undefined)?.intent;
+  if (typeof kind !== 'string' || !Object.hasOwn(intentSchemas, kind)) return 'an intent of an unknown kind';
+  const parsed = intentSchemas[kind as Intent['intent']].safeParse(intent);
+  if (parsed.success) return undefined;
+  const [first] = fieldProblems(parsed.error.issues, [kind]);
+  return `${first?.field ?? kind} ${first?.reason ?? 'cannot be used'}`;
+}
+
+/** Why a value cannot be kept as JSON and read back the same. */
+function jsonProblem(given: unknown): { path: string[]; reason: string } | undefined {
+  let left = mostJson;
+  const look = (one: unknown, path: string[]): { path: string[]; reason: string } | undefined => {
+    left -= 2;
+    if (path.length > deepest) return { path: path.slice(0, 3), reason: 'is nested too deep' };
+    if (left < 0) return { path: path.slice(0, 3), reason: `is longer than ${mostJson} characters of JSON` };
+    if (one === null || one === undefined || typeof one === 'boolean') return undefined;
+    if (typeof one === 'string') {
+      left -= one.length;
+      return left < 0 ? { path, reason: `is longer than ${mostJson} characters of JSON` } : undefined;
+    }
+    if (typeof one === 'number') {
+      return Number.isFinite(one) ? undefined : { path, reason: 'must be a number that is finite' };
+    }
+    if (typeof one !== 'object') return { path, reason: `cannot be kept as JSON (${typeof one})` };
+    if (!Array.isArray(one) && Object.prototype.toString.call(one) !== '[object Object]')
+      return { path, reason: 'cannot be kept as JSON' };
+    for (const [name, inner] of Object.entries(one)) {
+      left -= name.length;
+      const problem = look(inner, [...path, name.slice(0, 80)]);
+      if (problem) return problem;
+    }
+    return undefined;
+  };
+  return look(given, []);
+}
