@@ -2,7 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Settings } from './config/index.js';
 import { Database } from './database/index.js';
 import { Clock, Egress, LOGGER, Metrics, Secrets, type Logger } from './platform/index.js';
-import { Queue, RowWork, type HintTransport } from './queue/index.js';
+import { Queue, RowWork, StageWatch, type HintTransport } from './queue/index.js';
 import { Registry } from './registry/index.js';
 
 /** What every room stands on, made before the application is. */
@@ -37,6 +37,7 @@ export class BaseModule {
       { provide: LOGGER, useValue: base.logger },
       { provide: Queue, useValue: base.queue },
       { provide: RowWork, useValue: base.rows },
+      { provide: StageWatch, useValue: new StageWatch(base.queue, base.database, base.clock, base.metrics) },
       { provide: Registry, useValue: base.registry },
     ];
     return { module: BaseModule, providers, exports: providers };

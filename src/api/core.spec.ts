@@ -179,7 +179,7 @@ describe.each(databaseKinds)('the core of the API on $kind', ({ create }) => {
       expect(refused.errors).toMatchObject([{ field: 'queue' }]);
       await api.queue.start();
       await sleep(1_050);
-      expect((await api.call('get', '/readyz', '')).body).toEqual({ status: 'ready' });
+      expect((await api.call('get', '/readyz', '')).body).toEqual({ status: 'ready', stages: [] });
     });
 
     it('shows metrics of the requests made', async () => {

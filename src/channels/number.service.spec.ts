@@ -153,6 +153,25 @@ describe.each(databaseKinds)('numbers on $kind', ({ create }) => {
     expect(secrets.decrypt(row.accessToken)).toBe('good-token');
   });
 
+  it('asks about a number though the token of another cannot be read', async () => {
+    const [bad, good] = [
+      await numbers.register(account, live),
+      await numbers.register(other, { ...live, phoneNumberId: '1002' }),
+    ];
+    await database.write((tx) =>
+      tx.execute("UPDATE number SET accessToken = 'spoilt', dueAt = 0, claimUntil = 0 WHERE id = ?", [
+        bad.id,
+      ]),
+    );
+    await database.write((tx) => tx.execute('UPDATE number SET dueAt = 0 WHERE id = ?', [good.id]));
+    expect(await stage.run()).toBe(2);
+    for (const { id } of [bad, good]) {
+      const row = await rowOf(id);
+      expect(row).toMatchObject({ status: 'active', claimToken: null });
+      expect(row.dueAt).toBeGreaterThan(clock.now());
+    }
+  });
+
   it('makes a sandbox number with a token of its own', async () => {
     const number = await numbers.register(account, { sandbox: true });
     expect(number).toMatchObject({ mode: 'sandbox', status: 'active', wabaId: '8000', throughput: 1_000 });

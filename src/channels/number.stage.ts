@@ -30,9 +30,23 @@ export class NumberStage implements Stage {
   async run(): Promise<number> {
     const claimed = await this.claim();
     if (claimed.length === 0) return 0;
-    const verdicts = await Promise.all(claimed.map((row) => this.check.ask(row)));
+    const verdicts = await Promise.all(claimed.map((row) => this.ask(row)));
     await this.record(claimed, verdicts);
     return claimed.length;
+  }
+
+  /** A number that cannot be asked about for a fault of ours, a token that cannot be read say, waits; the others do not. */
+  private async ask(row: NumberRow): Promise<NumberVerdict> {
+    try {
+      return await this.check.ask(row);
+    } catch (error) {
+      this.logger.error({ err: error, numberId: row.id }, 'a number could not be asked about');
+      const name = error instanceof Error ? error.name : 'unknown';
+      return {
+        verdict: 'unreachable',
+        reason: `Meta could not be asked because of a fault of ours (${name}).`,
+      };
+    }
   }
 
   private async claim(): Promise<NumberRow[]> {

@@ -3,6 +3,7 @@ import {
   ConnectionHealth,
   ConnectionRepository,
   ConnectionService,
+  type ConnectionRow,
   SubscriptionService,
   VendorContext,
   type OpenConnection,
@@ -51,7 +52,7 @@ export class CompanionStage implements Stage {
     const companion = await this.database.write((tx) => this.companions.claimDue(tx, now, now + leaseMs));
     if (!companion) return 0;
     const row = await this.connectionRows.byId(this.database.read, companion.connectionId);
-    const open = row && row.status === 'active' ? this.connections.openRow(row) : undefined;
+    const open = row && row.status === 'active' ? this.opened(row) : undefined;
     const definition = open?.connector.companion;
     if (!open || !definition) {
       await this.later(companion, 24 * 3_600_000);
@@ -65,6 +66,16 @@ export class CompanionStage implements Stage {
     }
     await this.later(companion, beatEvery(definition));
     return 1;
+  }
+
+  /** Undefined when its settings or secrets cannot be read: it is looked at again tomorrow, the others now. */
+  private opened(row: ConnectionRow): OpenConnection | undefined {
+    try {
+      return this.connections.openRow(row);
+    } catch (error) {
+      this.logger.error({ err: error, connectionId: row.id }, 'a connection could not be opened');
+      return undefined;
+    }
   }
 
   /** First after it connected: webhooks signed with an older secret go, and the ways are tried. */

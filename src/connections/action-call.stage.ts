@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../database/index.js';
 import { Clock, newId } from '../platform/index.js';
-import { Queue, type Stage } from '../queue/index.js';
+import { isDatabases, Queue, type Stage } from '../queue/index.js';
 import { RateLimited, Rejected, Transient } from '../sdk/index.js';
 import { ActionService, type ActionAnswer } from './action.service.js';
 import { actionCallTable, type ActionCallRow } from './connection.entity.js';
@@ -62,7 +62,7 @@ export class ActionCalls implements Stage {
   async run(): Promise<number> {
     const token = newId();
     const claimed = await this.claim(token);
-    await Promise.all(claimed.map((row) => this.make(row, token)));
+    await Promise.all(claimed.map((row) => this.makeOrNote(row, token)));
     return claimed.length;
   }
 
@@ -88,6 +88,18 @@ export class ActionCalls implements Stage {
       );
       return rows;
     });
+  }
+
+  /** A call that fails inside Liaison waits like one the vendor did not answer, and holds up no other. */
+  private async makeOrNote(row: ActionCallRow, token: string): Promise<void> {
+    try {
+      await this.make(row, token);
+    } catch (error) {
+      if (isDatabases(error)) throw error;
+      const name = error instanceof Error ? error.name : 'unknown';
+      const fault = new Transient(`The call failed inside Liaison (${name}).`);
+      await this.settle(row, token, this.outcome(row, { ok: false, error: fault }, 'safe'));
+    }
   }
 
   private async make(row: ActionCallRow, token: string): Promise<void> {

@@ -81,6 +81,29 @@ describe.each(databaseKinds)('two tenants, one with rows nobody can work on, on 
   /** As a row can only be by a fault of ours, or of the disk's. */
   const spoil = (table: 'event' | 'timer', column: string, id: string) =>
     api.db.write((tx) => tx.execute(`UPDATE ${table} SET ${column} = '{' WHERE id = ?`, [id]));
+  const mend = (table: 'event' | 'timer', column: string, id: string, value: string) =>
+    api.db.write((tx) => tx.execute(`UPDATE ${table} SET ${column} = ? WHERE id = ?`, [value, id]));
+  /** What the owner sees of a parked row, what nobody else may do with it, and that it can be tried again. */
+  const shownAndRetried = async (list: 'events' | 'timers', id: string) => {
+    const shown = await api.call('get', `/v1/${list}?status=parked`, villain.key);
+    expect(shown.body).toMatchObject({
+      data: [{ id, status: 'parked', tries: 5, reason: expect.stringContaining('a fault of ours') }],
+    });
+    const other = await api.call('get', `/v1/${list}?status=parked`, neighbour.key);
+    expect(other.body).toMatchObject({ data: [] });
+    const path = `/v1/${list}/${id}/retry`;
+    expect((await api.call('post', path, neighbour.key)).status).toBe(404);
+    const { key: reading } = await api.accountKey(['read'], villain.accountId);
+    expect((await api.call('post', path, reading)).status).toBe(403);
+    const retried = await api.call('post', path, villain.key);
+    expect(retried.status).toBe(202);
+    expect(retried.body).toMatchObject({ id, status: 'pending', tries: 0, reason: null });
+    const again = await api.call('post', path, villain.key);
+    expect({ status: again.status, body: again.body as unknown }).toMatchObject({
+      status: 409,
+      body: { code: 'not_retryable' },
+    });
+  };
   const run = async (stage: DispatchStage | TimersStage) => {
     while ((await stage.run()) > 0);
   };
@@ -109,6 +132,10 @@ describe.each(databaseKinds)('two tenants, one with rows nobody can work on, on 
       await dispatch();
     }
     expect(await statusOf('event', bad.id)).toBe('parked');
+    await mend('event', 'data', bad.id, '{}');
+    await shownAndRetried('events', bad.id);
+    await dispatch();
+    expect(await statusOf('event', bad.id)).toBe('dispatched');
     const later = eventOf(neighbour);
     await store(later);
     await dispatch();
@@ -130,6 +157,10 @@ describe.each(databaseKinds)('two tenants, one with rows nobody can work on, on 
       await fire();
     }
     expect(await statusOf('timer', bad.id)).toBe('parked');
+    await mend('timer', 'payload', bad.id, '{}');
+    await shownAndRetried('timers', bad.id);
+    await fire();
+    expect(await statusOf('timer', bad.id)).toBe('fired');
   });
 
   it.each([-9007199254740991, 9007199254740991])(

@@ -2,8 +2,12 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ContactService } from '../contacts/index.js';
 import { type Reader, type Tx } from '../database/index.js';
 import { notFound } from '../platform/index.js';
+import { RowTries, type RowTryRow } from '../queue/index.js';
 import { eventCatalogue, type CanonicalEvent, type EventName } from '../sdk/index.js';
 import { eventTable, type EventRow } from './event.entity.js';
+
+/** Name of the stage that has plugins decide about events. */
+export const dispatchStage = 'dispatch';
 
 /** An event as the API shows it. */
 export interface EventView {
@@ -19,6 +23,12 @@ export interface EventView {
   contactId: string | null;
   deliveryId: string | null;
   traceId: string;
+  /** `pending` until plugins have decided, then `dispatched`; `retrying` and `parked` when they could not. */
+  status: string;
+  /** Why it is tried again, or parked. */
+  reason: string | null;
+  /** How often plugins were asked in vain; 0 when all went well. */
+  tries: number;
   /** Null once removed by age or erasure. */
   data: Record<string, unknown> | null;
 }
@@ -26,6 +36,8 @@ export interface EventView {
 /** Reading events, and emptying them by age and by erasure. */
 @Injectable()
 export class EventQueries implements OnModuleInit {
+  private readonly tries = new RowTries();
+
   constructor(private readonly contacts: ContactService) {}
 
   onModuleInit(): void {
@@ -49,13 +61,19 @@ export class EventQueries implements OnModuleInit {
       type?: string | undefined;
       connectionId?: string | undefined;
       subject?: string | undefined;
+      status?: string | undefined;
       before?: string | undefined;
     },
     limit: number,
   ): Promise<EventView[]> {
     const where = ['accountId = ?'];
     const params: unknown[] = [accountId];
-    const equal = { type: filter.type, connectionId: filter.connectionId, subject: filter.subject };
+    const equal = {
+      type: filter.type,
+      connectionId: filter.connectionId,
+      subject: filter.subject,
+      status: filter.status,
+    };
     for (const [name, value] of Object.entries(equal)) {
       if (value === undefined) continue;
       where.push(`${name} = ?`);
@@ -69,7 +87,7 @@ export class EventQueries implements OnModuleInit {
       ...params,
       limit,
     ]);
-    return rows.map(eventView);
+    return this.views(reader, rows);
   }
 
   async row(reader: Reader, accountId: string, id: string): Promise<EventRow> {
@@ -79,7 +97,18 @@ export class EventQueries implements OnModuleInit {
   }
 
   async get(reader: Reader, accountId: string, id: string): Promise<EventView> {
-    return eventView(await this.row(reader, accountId, id));
+    const [view] = await this.views(reader, [await this.row(reader, accountId, id)]);
+    return view as EventView;
+  }
+
+  private async views(reader: Reader, rows: readonly EventRow[]): Promise<EventView[]> {
+    const troubled = rows.filter((row) => row.status === 'retrying' || row.status === 'parked');
+    const tries = await this.tries.of(
+      reader,
+      dispatchStage,
+      troubled.map((row) => row.id),
+    );
+    return rows.map((row) => eventView(row, tries.get(row.id)));
   }
 
   /** Empties the data of dispatched events recorded before an instant; returns how many. */
@@ -115,7 +144,7 @@ export class EventQueries implements OnModuleInit {
   }
 }
 
-export function eventView(row: EventRow): EventView {
+function eventView(row: EventRow, tries: RowTryRow | undefined): EventView {
   return {
     id: row.id,
     type: row.type,
@@ -129,6 +158,9 @@ export function eventView(row: EventRow): EventView {
     contactId: row.contactId,
     deliveryId: row.deliveryId,
     traceId: row.traceId,
+    status: row.status,
+    reason: tries?.reason ?? null,
+    tries: tries?.tries ?? 0,
     data: row.data,
   };
 }

@@ -7,12 +7,21 @@ import { ConnectionTranslator } from './connection-translator.js';
 import { ConsentEvents } from './consent-events.js';
 import { FailedItems } from './failed-items.js';
 import { EventQueries } from './event.queries.js';
+import { EventRetry } from './event-retry.service.js';
 import { EventStore } from './event.store.js';
 import { SubjectStates } from './subject-state.repository.js';
 
 @Module({
   imports: [ConnectionsModule, ContactsModule, OptinModule, IngressModule],
-  providers: [EventStore, EventQueries, SubjectStates, ConsentEvents, FailedItems, ConnectionTranslator],
-  exports: [EventStore, EventQueries, ConsentEvents],
+  providers: [
+    EventStore,
+    EventQueries,
+    EventRetry,
+    SubjectStates,
+    ConsentEvents,
+    FailedItems,
+    ConnectionTranslator,
+  ],
+  exports: [EventStore, EventQueries, EventRetry, ConsentEvents],
 })
 export class EventsModule {}

@@ -419,6 +419,38 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
     expect(row?.status).toBe('done');
   });
 
+  it('makes the calls beside one that fails inside Liaison', async () => {
+    const at = { accountId, connectionId, input: { text: 'hi' }, traceId: 't' };
+    await base.database.write((tx) =>
+      calls.enqueue(tx, [
+        { ...at, action: 'ping', key: 'beside-1' },
+        { ...at, action: 'ping', key: 'beside-2' },
+      ]),
+    );
+    const find = actions.find.bind(actions);
+    let failing = true;
+    actions.find = async (connection, action) => {
+      if (failing) {
+        failing = false;
+        throw new RangeError('cannot be read');
+      }
+      return find(connection, action);
+    };
+    await calls.run();
+    actions.find = find;
+    const rows = () =>
+      base.database.read.query<{ status: string; error: string | null }>(
+        "SELECT status, error FROM action_call WHERE callKey LIKE 'beside-%' ORDER BY status",
+      );
+    expect(await rows()).toEqual([
+      { status: 'done', error: null },
+      { status: 'pending', error: 'The call failed inside Liaison (RangeError).' },
+    ]);
+    base.clock.advance(5_000);
+    await calls.run();
+    expect((await rows()).map(({ status }) => status)).toEqual(['done', 'done']);
+  });
+
   describe('a delivery from a copy of the shop', () => {
     const view = () => connections.get(base.database.read, accountId, connectionId);
     const newest = async () =>

@@ -50,8 +50,8 @@ export class SweepStage implements Stage {
       this.connectionRows.claimSweep(tx, now, token, now + leaseMs),
     );
     if (!row) return 0;
-    const open = this.connections.openRow(row);
     try {
+      const open = this.connections.openRow(row);
       const more = await this.vendor.call(open, callTimeoutMs, async (context) => {
         const changes = await this.subscriptions.reconcile(open, context);
         if (changes.enabled.length + changes.created.length > 0) {

@@ -80,7 +80,8 @@ export class AttemptCommit {
     return this.database.write((tx) => this.within(tx, plans));
   }
 
-  private async within(tx: Tx, plans: readonly Plan[]): Promise<CommitResult> {
+  /** The same within the caller's unit of work; nothing counts before that is committed. */
+  async within(tx: Tx, plans: readonly Plan[]): Promise<CommitResult> {
     const now = this.clock.now();
     const locked = await this.outbox.lock(
       tx,

@@ -5,6 +5,7 @@ import { Database, type Tx } from '../database/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import { Aliases, type LearnedAlias } from './aliases.js';
 import type { StartedAttempt } from './attempt-commit.js';
+import { isDatabases } from '../queue/index.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { FailureSettlement, type Failure } from './failure-settlement.js';
 import { MessageRepository } from './message.repository.js';
@@ -21,6 +22,9 @@ export type AttemptResult = { attempt: StartedAttempt } & (
 const gatherMs = 15;
 const gatherRows = 100;
 const longestRetryMs = 2_000;
+/** Tries of a result that cannot be written by itself, before what it says is given up. */
+const triesAlone = 5;
+const unwritable = 'the answer could not be written down';
 
 /**
  * Writes results of requests, many in one unit of work. While one batch is written the next gathers.
@@ -71,8 +75,10 @@ export class AttemptResults {
 
   private async loop(): Promise<void> {
     let failures = 0;
+    let size = gatherRows;
+    let alone = 0;
     while (this.waiting.length > 0) {
-      const batch = this.waiting.slice(0, gatherRows);
+      const batch = this.waiting.slice(0, size);
       try {
         await this.database.write((tx) =>
           this.write(
@@ -86,10 +92,19 @@ export class AttemptResults {
           { err: error, results: this.waiting.length, failures },
           'results could not be written and are kept',
         );
-        await sleep(Math.min(50 * 2 ** failures, longestRetryMs));
+        if (isDatabases(error)) await sleep(Math.min(50 * 2 ** failures, longestRetryMs));
+        else {
+          // One of them is why: half of them, and half of that, until it stands alone.
+          size = Math.ceil(batch.length / 2);
+          alone = batch.length === 1 ? alone + 1 : 0;
+          if (alone >= triesAlone) this.doubt();
+          await sleep(Math.min(50 * 2 ** alone, longestRetryMs));
+        }
         continue;
       }
       failures = 0;
+      size = gatherRows;
+      alone = 0;
       this.waiting.splice(0, batch.length);
       await this.learn(batch.map(({ result }) => result));
       for (const { done } of batch) done();
@@ -110,6 +125,20 @@ export class AttemptResults {
     } catch (error) {
       this.logger.warn({ err: error, aliases: learned.length }, 'addresses named by Meta were not learned');
     }
+  }
+
+  /**
+   * The first result cannot be written by itself. What it says is given up: whether the message was
+   * taken becomes unknown, which is always safe. If even that cannot be written it goes last.
+   */
+  private doubt(): void {
+    const [first] = this.waiting.splice(0, 1);
+    if (!first) return;
+    const { attempt, outcome } = first.result;
+    const isDoubted = outcome.outcome === 'unknown' && outcome.detail === unwritable;
+    const result: AttemptResult = { attempt, outcome: { outcome: 'unknown', detail: unwritable } };
+    if (isDoubted) this.waiting.push(first);
+    else this.waiting.unshift({ ...first, result });
   }
 
   /** Writes results within a unit of work. */

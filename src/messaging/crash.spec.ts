@@ -254,10 +254,10 @@ describe.each(databaseKinds)('after a crash on $kind', ({ create }) => {
   it('gives a request up that was not begun within 5 seconds of its commit, and tries again', async () => {
     const [result] = await world.decide(world.request(account.id, await person(), 'late-start'));
     const worker = world.worker();
-    const commit = worker.commits.commit.bind(worker.commits);
+    const commit = worker.commits.within.bind(worker.commits);
     let late = true;
-    worker.commits.commit = async (plans) => {
-      const done = await commit(plans);
+    worker.commits.within = async (tx, plans) => {
+      const done = await commit(tx, plans);
       if (late) for (const attempt of done.started) attempt.committedAt -= 5_001;
       if (done.started.length > 0) late = false;
       return done;

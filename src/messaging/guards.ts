@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ActionService, type ActionAnswer } from '../connections/index.js';
-import { Database } from '../database/index.js';
+import { Database, type Tx } from '../database/index.js';
 import { Clock, LOGGER, newId, type Logger } from '../platform/index.js';
-import { Queue } from '../queue/index.js';
+import { Queue, RowWork } from '../queue/index.js';
 import { Transient, type Guard } from '../sdk/index.js';
 import { guardAnswerGoodMs, guardGate, guardVerdict, type GuardVerdict } from './guard-answers.js';
 import type { MessageRow, OutboxRow } from './message.entity.js';
@@ -10,6 +10,7 @@ import { MessageRepository } from './message.repository.js';
 import type { GateAnswer } from './message.types.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { nextGuardTry } from './retry.js';
+import { SendKeeper } from './send-keeper.js';
 
 /** Milliseconds a connector may take to answer. */
 const askTimeoutMs = 10_000;
@@ -46,6 +47,8 @@ export class Guards {
     private readonly messages: MessageRepository,
     private readonly outbox: OutboxRepository,
     private readonly queue: Queue,
+    private readonly rows: RowWork,
+    private readonly keeper: SendKeeper,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -61,31 +64,10 @@ export class Guards {
     if (wanted.length === 0) return 0;
     const token = newId();
     const databaseNow = await this.database.now();
-    const claimed = await this.database.write(async (tx) => {
-      const now = this.clock.now();
-      const locked = await this.outbox.lock(
-        tx,
-        wanted.map((row) => row.id),
-      );
-      const free = [...locked.values()].filter((row) => row.dueAt <= now && row.claimUntil <= databaseNow);
-      await this.outbox.claim(
-        tx,
-        free.map((row) => row.id),
-        token,
-        { until: databaseNow + leaseMs, dueAt: now + leaseMs },
-      );
-      const messages = new Map(
-        (
-          await this.messages.byIds(
-            tx,
-            free.map((row) => row.id),
-          )
-        ).map((row) => [row.id, row]),
-      );
-      return free.flatMap((row) => {
-        const message = messages.get(row.id);
-        return message ? [{ row, message }] : [];
-      });
+    const claimed: { row: OutboxRow; message: MessageRow }[] = [];
+    await this.rows.through(this.keeper, wanted, {
+      work: (tx, ids) => this.claim(tx, [...ids], token, databaseNow),
+      done: (part) => claimed.push(...part),
     });
     for (const { row, message } of claimed) {
       const work = this.ask(row, message, token)
@@ -99,6 +81,36 @@ export class Guards {
       this.running.add(work);
     }
     return claimed.length;
+  }
+
+  /** Claims those of the rows that are due and free, with their messages. */
+  private async claim(
+    tx: Tx,
+    ids: readonly string[],
+    token: string,
+    databaseNow: number,
+  ): Promise<{ row: OutboxRow; message: MessageRow }[]> {
+    const now = this.clock.now();
+    const locked = await this.outbox.lock(tx, ids);
+    const free = [...locked.values()].filter((row) => row.dueAt <= now && row.claimUntil <= databaseNow);
+    await this.outbox.claim(
+      tx,
+      free.map((row) => row.id),
+      token,
+      { until: databaseNow + leaseMs, dueAt: now + leaseMs },
+    );
+    const messages = new Map(
+      (
+        await this.messages.byIds(
+          tx,
+          free.map((row) => row.id),
+        )
+      ).map((row) => [row.id, row]),
+    );
+    return free.flatMap((row) => {
+      const message = messages.get(row.id);
+      return message ? [{ row, message }] : [];
+    });
   }
 
   /** Takes messages whose guards agreed, while their answers are good. */

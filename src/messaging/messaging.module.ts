@@ -32,6 +32,8 @@ import { MessagePurge } from './purge.service.js';
 import { Reconciliation } from './reconciliation.js';
 import { ResolveStage } from './resolve.stage.js';
 import { Rotation } from './rotation.js';
+import { ResolveKeeper } from './resolve-keeper.js';
+import { SendKeeper } from './send-keeper.js';
 import { SendStage } from './send.stage.js';
 import { TemplateRebuild } from './template-rebuild.js';
 import { WindowsStage } from './windows.stage.js';
@@ -67,6 +69,8 @@ import { WorkerLife } from './workers.js';
     FailureSettlement,
     Reconciliation,
     ExpirySweep,
+    SendKeeper,
+    ResolveKeeper,
     SendStage,
     ResolveStage,
     WorkerLife,

@@ -117,6 +117,22 @@ export class OutboxRepository {
     return new Set(busy.map((row) => row.flight));
   }
 
+  /** When the longest due row of a number that may send was due; undefined when none waits. */
+  async oldestDue(reader: Reader, now: number): Promise<number | undefined> {
+    const lanes = (await this.heads(reader)).filter(({ dueAt }) => dueAt <= now);
+    if (lanes.length === 0) return undefined;
+    const open = await reader.query<{ id: string; marketingPausedUntil: number | string | null }>(
+      "SELECT id, marketingPausedUntil FROM number WHERE id IN (?) AND status = 'active'",
+      [[...new Set(lanes.map(({ numberId }) => numberId))]],
+    );
+    const braked = new Map(open.map((row) => [row.id, Number(row.marketingPausedUntil ?? 0) > now]));
+    const due = lanes.filter(({ numberId, lane }) => {
+      const isBraked = braked.get(numberId);
+      return isBraked !== undefined && !(lane === 1 && isBraked);
+    });
+    return due.length === 0 ? undefined : Math.min(...due.map(({ dueAt }) => dueAt));
+  }
+
   /** Rows still there, due and free, locked until the unit ends; those another unit holds are passed over. */
   async lock(tx: Tx, ids: readonly string[]): Promise<Map<string, OutboxRow>> {
     const rows = await tx.selectIn(outboxTable, 'id', ids, tx.forUpdateSkipLocked);
@@ -199,14 +215,13 @@ export class OutboxRepository {
     numberIds: readonly string[],
     now: number,
     limit: number,
-  ): Promise<string[]> {
+  ): Promise<{ id: string; accountId: string }[]> {
     if (numberIds.length === 0) return [];
-    const rows = await reader.query<{ id: string }>(
-      `SELECT outbox.id AS id FROM outbox JOIN message ON message.id = outbox.id
+    return reader.query(
+      `SELECT outbox.id AS id, outbox.accountId AS accountId FROM outbox JOIN message ON message.id = outbox.id
        WHERE outbox.numberId IN (?) AND message.expiresAt <= ? LIMIT ?`,
       [numberIds, now, limit],
     );
-    return rows.map((row) => row.id);
   }
 }
 

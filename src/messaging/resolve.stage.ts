@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Settings } from '../config/index.js';
 import { Database, type Tx } from '../database/index.js';
 import { Clock, LOGGER, Metrics, type Logger } from '../platform/index.js';
-import { Queue, type Stage } from '../queue/index.js';
+import { Queue, RowWork, type Stage } from '../queue/index.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { deriveState, type AttemptOutcome } from './derive-state.js';
 import { SendStage } from './send.stage.js';
@@ -14,6 +14,7 @@ import { MessageRepository, type DecisionInput, type MessagePatch } from './mess
 import type { GateAnswer } from './message.types.js';
 import { OutboxRepository, outboxRow } from './outbox.repository.js';
 import { Reconciliation } from './reconciliation.js';
+import { ResolveKeeper } from './resolve-keeper.js';
 import { WorkerLife } from './workers.js';
 
 const batchRows = 200;
@@ -46,6 +47,8 @@ export class ResolveStage implements Stage {
     private readonly send: SendStage,
     private readonly expiry: ExpirySweep,
     private readonly queue: Queue,
+    private readonly rows: RowWork,
+    private readonly keeper: ResolveKeeper,
     private readonly settings: Settings,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
@@ -76,31 +79,41 @@ export class ResolveStage implements Stage {
       ? old.filter((row) => row.worker === this.worker.id && !this.send.isLive(row.id))
       : [];
     if (lost.length + orphans.length === 0) return 0;
-    await this.database.write(async (tx) => {
-      await this.reconciliation.becameUnknown(
-        tx,
-        lost.map((row) => ({
-          attemptId: row.id,
-          messageId: row.messageId,
-          detail: 'the process that sent it ended before the answer came',
-          httpStatus: null,
-        })),
-      );
-      await this.failures.apply(
-        tx,
-        orphans.map((row) => ({
-          attemptId: row.id,
-          messageId: row.messageId,
-          kind: 'not_started',
-          error: { code: null, class: 'network', detail: 'The request was not begun.' },
-        })),
-      );
+    await this.rows.through(this.keeper, [...lost, ...orphans], {
+      work: (tx, ids) =>
+        this.lookInto(
+          tx,
+          lost.filter((row) => ids.has(row.id)),
+          orphans.filter((row) => ids.has(row.id)),
+        ),
+      done: () => undefined,
     });
     this.logger.warn(
       { unknown: lost.length, notStarted: orphans.length },
       'attempts without a result were looked into',
     );
     return lost.length + orphans.length;
+  }
+
+  private async lookInto(tx: Tx, lost: readonly AttemptRow[], orphans: readonly AttemptRow[]): Promise<void> {
+    await this.reconciliation.becameUnknown(
+      tx,
+      lost.map((row) => ({
+        attemptId: row.id,
+        messageId: row.messageId,
+        detail: 'the process that sent it ended before the answer came',
+        httpStatus: null,
+      })),
+    );
+    await this.failures.apply(
+      tx,
+      orphans.map((row) => ({
+        attemptId: row.id,
+        messageId: row.messageId,
+        kind: 'not_started',
+        error: { code: null, class: 'network', detail: 'The request was not begun.' },
+      })),
+    );
   }
 
   private async graceOver(): Promise<number> {
@@ -110,7 +123,17 @@ export class ResolveStage implements Stage {
     const frontDoor = await this.frontDoor.state(reader);
     // While Meta cannot reach us, silence says nothing.
     if (!frontDoor?.up) return 0;
-    return this.database.write((tx) => this.settleDoubts(tx, due, frontDoor));
+    let settled = 0;
+    await this.rows.through(this.keeper, due, {
+      work: (tx, ids) =>
+        this.settleDoubts(
+          tx,
+          due.filter((row) => ids.has(row.id)),
+          frontDoor,
+        ),
+      done: (count) => (settled += count),
+    });
+    return settled;
   }
 
   private async settleDoubts(tx: Tx, due: readonly AttemptRow[], frontDoor: FrontDoorState): Promise<number> {

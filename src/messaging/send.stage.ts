@@ -1,20 +1,27 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { GraphClient, PairAndNumberLimiter } from '../channels/index.js';
 import { Settings } from '../config/index.js';
-import { Database } from '../database/index.js';
+import { Database, type Reader } from '../database/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
-import { Queue, type Stage } from '../queue/index.js';
+import { Queue, RowWork, type Stage } from '../queue/index.js';
 import { AttemptCommit, type Plan, type StartedAttempt } from './attempt-commit.js';
 import { AttemptResults, type AttemptResult } from './attempt-results.js';
 import { Guards } from './guards.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { payloadOf } from './payload.js';
 import { Rotation } from './rotation.js';
+import { SendKeeper } from './send-keeper.js';
 import { Slots } from './slots.js';
 import { WorkerLife } from './workers.js';
 
 /** A request not begun so long after its commit is given up as not sent (invariant 6). */
 export const startWithinMs = 5_000;
+/** The answer to a message that cannot be put into a request. */
+const notBuilt = {
+  code: null,
+  class: 'payload',
+  detail: 'The message could not be put into a request. Update Liaison, then replay the event it is about.',
+} as const;
 /** How long one run waits for a free slot before it lets the queue go on. */
 const roomWaitMs = 1_000;
 
@@ -42,6 +49,8 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
     private readonly worker: WorkerLife,
     private readonly queue: Queue,
     private readonly database: Database,
+    private readonly rows: RowWork,
+    private readonly keeper: SendKeeper,
     private readonly clock: Clock,
     settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -82,6 +91,10 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
     const taken = asked + started + settled + held;
     if (taken === 0) this.comeBack(plans.length > 0);
     return taken;
+  }
+
+  async oldestDue(reader: Reader, now: number): Promise<number | undefined> {
+    return this.outbox.oldestDue(reader, now);
   }
 
   /** Takes nothing new, waits for requests under way and writes their results. */
@@ -142,9 +155,24 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
   private async commitAndBegin(plans: readonly Plan[]): Promise<{ started: number; settled: number }> {
     this.committing = true;
     try {
-      const { started, settled } = await this.commits.commit(plans);
-      for (const attempt of started) this.begin(attempt);
-      return { started: started.length, settled };
+      const taken = { started: 0, settled: 0 };
+      await this.rows.through(
+        this.keeper,
+        plans.map(({ row }) => row),
+        {
+          work: (tx, ids) =>
+            this.commits.within(
+              tx,
+              plans.filter(({ row }) => ids.has(row.id)),
+            ),
+          done: ({ started, settled }) => {
+            for (const attempt of started) this.begin(attempt);
+            taken.started += started.length;
+            taken.settled += settled;
+          },
+        },
+      );
+      return taken;
     } finally {
       this.committing = false;
     }
@@ -173,7 +201,19 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
   private async request(attempt: StartedAttempt): Promise<AttemptResult['outcome']> {
     const left = startWithinMs - (performance.now() - attempt.committedAt);
     if (left <= 0) return { outcome: 'not_started' };
-    return this.graph.send(attempt.number, payloadOf(attempt.message, attempt.attemptId), { startMs: left });
+    const payload = this.payload(attempt);
+    if (!payload) return { outcome: 'not_sent', error: notBuilt };
+    return this.graph.send(attempt.number, payload, { startMs: left });
+  }
+
+  /** What is asked of the channel; undefined when it cannot be put together, and then nothing is sent. */
+  private payload({ message, attemptId }: StartedAttempt): ReturnType<typeof payloadOf> | undefined {
+    try {
+      return payloadOf(message, attemptId);
+    } catch (error) {
+      this.logger.error({ err: error, attemptId }, 'a request could not be put together');
+      return undefined;
+    }
   }
 
   /** Has the stage run again when something is known to change soon: a limit, the list of lanes, another worker's hold. */

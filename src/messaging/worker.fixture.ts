@@ -5,6 +5,7 @@ import type { AccountService } from '../accounts/index.js';
 import type { ContactService } from '../contacts/index.js';
 import type { ConsentService } from '../optin/index.js';
 import { Clock } from '../platform/index.js';
+import { RowWork } from '../queue/index.js';
 import type { TemplateService } from '../templates/index.js';
 import { Aliases } from './aliases.js';
 import { AttemptCommit } from './attempt-commit.js';
@@ -21,6 +22,8 @@ import { Guards } from './guards.js';
 import type { JourneyArms } from './ports.js';
 import { ResolveStage } from './resolve.stage.js';
 import { Rotation } from './rotation.js';
+import { ResolveKeeper } from './resolve-keeper.js';
+import { SendKeeper } from './send-keeper.js';
 import { SendStage } from './send.stage.js';
 import { TemplateRebuild } from './template-rebuild.js';
 import { WorkerLife } from './workers.js';
@@ -52,8 +55,20 @@ export interface WorkerParts {
 export function workerOf(world: WorkerParts) {
   const { database, clock, metrics, settings, queue, logger } = world.base;
   const life = new WorkerLife(database, clock, logger);
+  const rows = new RowWork(database, clock, logger, metrics);
+  const keeper = new SendKeeper(world.messages, world.outbox, clock, metrics);
   const rotation = new Rotation(database, world.outbox, clock);
-  const guards = new Guards(database, world.shop, world.messages, world.outbox, queue, clock, logger);
+  const guards = new Guards(
+    database,
+    world.shop,
+    world.messages,
+    world.outbox,
+    queue,
+    rows,
+    keeper,
+    clock,
+    logger,
+  );
   const journeys: JourneyArms = {
     assign: async (_tx, arms) => {
       world.arms.push(...arms);
@@ -94,6 +109,8 @@ export function workerOf(world: WorkerParts) {
     life,
     queue,
     database,
+    rows,
+    keeper,
     clock,
     settings,
     logger,
@@ -108,12 +125,14 @@ export function workerOf(world: WorkerParts) {
     world.frontDoor,
     life,
     send,
-    new ExpirySweep(database, world.messages, world.outbox, clock, metrics),
+    new ExpirySweep(database, world.messages, world.outbox, rows, keeper, clock, metrics),
     queue,
+    rows,
+    new ResolveKeeper(clock),
     settings,
     clock,
     metrics,
     logger,
   );
-  return { life, rotation, guards, commits, results, send, resolve };
+  return { life, rows, rotation, guards, commits, results, send, resolve };
 }

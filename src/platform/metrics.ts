@@ -1,6 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** A gauge with one value a stage, found out when it is asked for. */
+export class StageGauge {
+  private collect: ((set: (stage: string, value: number) => void) => Promise<void>) | undefined;
+
+  constructor(name: string, help: string, registry: Registry) {
+    const collect = async (gauge: Gauge<'stage'>) => {
+      gauge.reset();
+      await this.collect?.((stage, value) => gauge.set({ stage }, value));
+    };
+    new Gauge({
+      name,
+      help,
+      labelNames: ['stage'] as const,
+      registers: [registry],
+      async collect() {
+        await collect(this);
+      },
+    });
+  }
+
+  /** Says who finds the values out. */
+  onCollect(collect: (set: (stage: string, value: number) => void) => Promise<void>): void {
+    this.collect = collect;
+  }
+}
+
 /** Metrics of every stage; one registry a process, served at `/metrics`. */
 @Injectable()
 export class Metrics {
@@ -31,6 +57,16 @@ export class Metrics {
     labelNames: ['stage'] as const,
     registers: [this.registry],
   });
+  readonly stageOldestDue = new StageGauge(
+    'liaison_stage_oldest_due_seconds',
+    'Age of the longest due row of a stage that nobody has handled; 0 when none is due',
+    this.registry,
+  );
+  readonly stageSinceSuccess = new StageGauge(
+    'liaison_stage_since_success_seconds',
+    'Time since the last batch of a stage that went well',
+    this.registry,
+  );
   readonly parked = new Counter({
     name: 'liaison_parked_total',
     help: 'Rows of a stage that could not be worked on and were set aside with a reason',

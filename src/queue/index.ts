@@ -1,10 +1,13 @@
 export * from './stage.js';
 export * from './queue.js';
+export { isDatabases } from './row-faults.js';
 export * from './row-stage.js';
+export * from './chosen-rows.js';
 export * from './row-tries.js';
 export * from './row-try.entity.js';
 export * from './row-work.js';
 export * from './process-life.js';
+export * from './stage-watch.js';
 export * from './embedded.transport.js';
 export * from './bull.transport.js';
 export * from './bull.module.js';

@@ -44,6 +44,11 @@ export class Queue {
     else this.transport.send(stage);
   }
 
+  /** The stages this process serves, and how they get on. */
+  served(): { stage: Stage; progress: StageProgress }[] {
+    return [...this.loops.values()].map((loop) => ({ stage: loop.stage, progress: loop.progress }));
+  }
+
   /** Says that the front door of this process stored so many deliveries in one commit: see {@link Courtesy}. */
   frontDoorStored(rows: number): void {
     this.courtesy.stored(rows);
@@ -68,14 +73,31 @@ export class Queue {
   }
 }
 
+/** How a stage gets on, by this process's clock that nothing turns. */
+export interface StageProgress {
+  startedAt: number;
+  /** End of the last batch that went well; null before the first. */
+  succeededAt: number | null;
+  /** End of the last batch that handled rows. */
+  handledAt: number;
+  /** When batches began to fail one after the other; null while they go well. */
+  failingSince: number | null;
+}
+
 class StageLoop {
+  readonly progress: StageProgress = {
+    startedAt: performance.now(),
+    succeededAt: null,
+    handledAt: -Infinity,
+    failingSince: null,
+  };
   private awake = true;
   private stopped = true;
   private wakeUp: (() => void) | undefined;
   private finished: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly stage: Stage,
+    readonly stage: Stage,
     private readonly courtesy: Courtesy,
     private readonly logger: Logger,
     private readonly metrics: Metrics,
@@ -89,6 +111,7 @@ class StageLoop {
   start(): void {
     if (insideUnitOfWork()) throw new Error('stages start outside units of work');
     this.stopped = false;
+    this.progress.startedAt = performance.now();
     this.finished = this.loop();
   }
 
@@ -106,12 +129,14 @@ class StageLoop {
         const started = performance.now();
         const handled = await this.batch();
         failures = 0;
+        this.succeeded(handled);
         if (handled > 0) {
           if (this.stage.isBulk === true && handled < smallBatch) await this.gather(started);
           continue;
         }
       } catch (error) {
         failures++;
+        this.progress.failingSince ??= performance.now();
         this.metrics.stageErrors.inc({ stage: this.stage.name });
         this.logger.error(
           { stage: this.stage.name, failures, err: error },
@@ -122,6 +147,13 @@ class StageLoop {
       }
       await this.pause(this.stage.pollEvery ?? 1_000, false);
     }
+  }
+
+  private succeeded(handled: number): void {
+    const now = performance.now();
+    this.progress.succeededAt = now;
+    this.progress.failingSince = null;
+    if (handled > 0) this.progress.handledAt = now;
   }
 
   private async gather(started: number): Promise<void> {

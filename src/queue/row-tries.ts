@@ -13,6 +13,15 @@ export class RowTries {
     return rows.map((row) => row.rowId);
   }
 
+  /** Rows of a stage that are in trouble and not parked, a thousand at most. */
+  async open(reader: Reader, stage: string): Promise<Set<string>> {
+    const rows = await reader.query<{ rowId: string }>(
+      'SELECT rowId FROM row_try WHERE stage = ? AND dueAt > 0 LIMIT 1000',
+      [stage],
+    );
+    return new Set(rows.map((row) => row.rowId));
+  }
+
   /** Entries of these rows, parked ones among them. */
   async of(reader: Reader, stage: string, ids: readonly string[]): Promise<Map<string, RowTryRow>> {
     const rows = await reader.selectIn(rowTryTable, 'rowId', ids, 'AND stage = ?', [stage]);

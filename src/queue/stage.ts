@@ -1,3 +1,5 @@
+import type { Reader } from '../database/index.js';
+
 /**
  * A stage of the pipeline: a batch job over due SQL rows. `run` does one batch and says how many
  * rows it handled; zero means nothing is due. It must be safe to run in several processes at once.
@@ -12,6 +14,11 @@ export interface Stage {
    * grow, and they let a pressed front door go first.
    */
   readonly isBulk?: boolean;
+  /**
+   * When the longest waiting due row became due, undefined when none waits. Asked for readiness and
+   * metrics: it must come from an index. A stage without it is only seen to fail.
+   */
+  oldestDue?(reader: Reader, now: number): Promise<number | undefined>;
 }
 
 /** Carries hints ("stage X has work") between processes. May lose any of them at any time. */

@@ -43,7 +43,9 @@ export class TemplateStage implements Stage {
     const claimed = await this.claim();
     if (claimed.length === 0) return 0;
     const until = this.clock.now() + claimMs - reserveMs;
-    const outcomes = await Promise.all(byBusinessAccount(claimed).map((rows) => this.settle(rows, until)));
+    const outcomes = await Promise.all(
+      byBusinessAccount(claimed).map((rows) => this.settleOrNote(rows, until)),
+    );
     const changes = await this.record(claimed, new Map(outcomes.flatMap((part) => [...part])));
     for (const { name, language, from, to, reason } of changes) {
       const level = to === 'approved' || to === 'pending' ? 'debug' : 'warn';
@@ -68,6 +70,21 @@ export class TemplateStage implements Stage {
       );
       return rows.map((row) => ({ ...row, ...claim }));
     });
+  }
+
+  /** A business account whose templates cannot be asked about for a fault of ours waits; the others do not. */
+  private async settleOrNote(
+    rows: readonly TemplateRow[],
+    until: number,
+  ): Promise<Map<string, TemplateOutcome>> {
+    try {
+      return await this.settle(rows, until);
+    } catch (error) {
+      this.logger.error({ err: error, wabaId: rows[0]?.wabaId }, 'templates could not be asked about');
+      const name = error instanceof Error ? error.name : 'unknown';
+      const reason = `Meta could not be asked because of a fault of ours (${name}). It is tried again by itself.`;
+      return new Map(rows.map((row) => [row.id, { kind: 'waiting', reason, waitMs: numberlessMs }]));
+    }
   }
 
   private async settle(rows: readonly TemplateRow[], until: number): Promise<Map<string, TemplateOutcome>> {

@@ -174,6 +174,19 @@ export class TimerRepository {
     ]);
   }
 
+  async byId(reader: Reader, accountId: string, id: string): Promise<TimerRow | undefined> {
+    return reader.first(timerTable, 'WHERE id = ? AND accountId = ?', [id, accountId]);
+  }
+
+  /** Makes a parked timer due again; false when it is none. */
+  async unpark(tx: Tx, accountId: string, id: string): Promise<boolean> {
+    const changed = await tx.execute(
+      "UPDATE timer SET status = 'pending' WHERE id = ? AND accountId = ? AND status = 'parked'",
+      [id, accountId],
+    );
+    return changed > 0;
+  }
+
   private async unsettledByKeys(
     tx: Tx,
     keys: readonly { accountId: string; plugin: string; connectionId: string; key: string }[],

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CurrentAccount } from '../../accounts/index.js';
 import { Database } from '../../database/index.js';
 import { ReplayService, type OccasionOutcome } from '../../dispatch/index.js';
-import { EventQueries, type EventView } from '../../events/index.js';
+import { EventQueries, EventRetry, type EventView } from '../../events/index.js';
 import { MessagingService } from '../../messaging/index.js';
 import { eventNames } from '../../sdk/index.js';
 import { recordedDecisionSchema } from '../messages/message.schemas.js';
@@ -33,6 +33,15 @@ const eventSchema = z
     contactId: z.string().nullable(),
     deliveryId: z.string().nullable(),
     traceId: z.string(),
+    status: z.string().meta({
+      description:
+        '`pending` until plugins have decided, then `dispatched`; `retrying`: they could not and are asked again by themselves; `parked`: given up, see `reason`',
+    }),
+    reason: z
+      .string()
+      .nullable()
+      .meta({ description: 'Why it is tried again or parked, and what to do next' }),
+    tries: z.int().meta({ description: 'How often the plugins were asked in vain' }),
     data: jsonObject
       .nullable()
       .meta({ description: 'Instants inside are milliseconds UTC. Null once removed by age or erasure' }),
@@ -66,6 +75,10 @@ const eventQuerySchema = z.strictObject({
     .optional()
     .meta({ description: 'Only events of this type' }),
   connection: idSchema.optional().meta({ description: 'Only events of this connection' }),
+  status: z
+    .enum(['pending', 'retrying', 'dispatched', 'parked'])
+    .optional()
+    .meta({ description: 'Only events in this status' }),
   subject: z
     .string()
     .max(255)
@@ -105,6 +118,7 @@ export class EventsController {
     private readonly db: Database,
     private readonly unit: ApiUnit,
     private readonly events: EventQueries,
+    private readonly retries: EventRetry,
     private readonly replays: ReplayService,
     private readonly messaging: MessagingService,
   ) {}
@@ -121,7 +135,13 @@ export class EventsController {
     @Query({ schema: eventQuerySchema }) query: z.output<typeof eventQuerySchema>,
   ): Promise<z.output<typeof eventListSchema>> {
     const { take, last } = sliceOf(query);
-    const filter = { type: query.type, connectionId: query.connection, subject: query.subject, before: last };
+    const filter = {
+      type: query.type,
+      connectionId: query.connection,
+      subject: query.subject,
+      status: query.status,
+      before: last,
+    };
     return pageOf(query, await this.events.list(this.db.read, accountId, filter, take), eventAnswer);
   }
 
@@ -140,6 +160,25 @@ export class EventsController {
     const event = eventAnswer(await this.events.get(this.db.read, accountId, id));
     const decisions = await this.messaging.decisionsOfEvent(this.db.read, accountId, id);
     return { ...event, decisions: decisions.map((decision) => ({ ...decision, at: iso(decision.at) })) };
+  }
+
+  @Post(':id/retry')
+  @Operation({
+    id: 'retryEvent',
+    summary: 'Have the plugins decide about a parked event again',
+    description: 'As if it had just come. Nothing is sent twice: what was decided before keeps its keys.',
+    scope: 'manage',
+    status: 202,
+    answer: eventSchema,
+    problems: ['not_found', 'not_retryable', 'event_purged'],
+    changes: true,
+  })
+  async retry(
+    @CurrentRequest() request: ApiRequest,
+    @Param('id') id: string,
+  ): Promise<z.output<typeof eventSchema>> {
+    const view = eventAnswer(await this.retries.retry(request.accountId, id));
+    return this.unit.noteAfter(request, view, { action: 'event.retried', subject: id });
   }
 
   @Post(':id/replay')

@@ -1,8 +1,9 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Metrics } from '../../platform/index.js';
+import type { StageState } from '../../queue/index.js';
 import { Operation } from '../openapi/operation.js';
 import { problem } from '../problems/to-problem.js';
 import { Readiness } from './readiness.service.js';
@@ -11,8 +12,31 @@ const aliveSchema = z
   .object({ status: z.literal('ok') })
   .meta({ id: 'Alive', description: 'The process answers' });
 const readySchema = z
-  .object({ status: z.literal('ready') })
+  .object({
+    status: z.literal('ready'),
+    stages: z
+      .array(
+        z.object({
+          stage: z.string(),
+          oldestDueSeconds: z
+            .number()
+            .nullable()
+            .meta({ description: 'Age of its longest due row; null when none is due' }),
+          lastSuccessSeconds: z
+            .number()
+            .nullable()
+            .meta({ description: 'Time since its last batch that went well; null before the first' }),
+        }),
+      )
+      .meta({ description: 'The stages this process serves; none in the role `api`' }),
+  })
   .meta({ id: 'Ready', description: 'The process can do its work' });
+const readyQuerySchema = z.strictObject({
+  of: z.enum(['process', 'door'], { error: 'must be process or door' }).default('process').meta({
+    description:
+      '`door`: only what taking in deliveries and requests needs, for a load balancer. `process`: its stages too, for monitoring',
+  }),
+});
 
 /** For whoever runs the installation: alive, ready, measured. */
 @Controller()
@@ -40,13 +64,16 @@ export class OperationsController {
     id: 'getReadiness',
     summary: 'Whether the process can do its work',
     description:
-      'A row is written to the database and read back, and the queue must be running. The answer may be a second old.',
+      'A row is written to the database and read back, the queue must be running, and no stage of the process may stand still: rows due, or batches failing, and nothing handled for a minute. The answer may be a second old.',
     scope: 'public',
     answer: readySchema,
     problems: ['not_ready'],
   })
-  async ready(): Promise<z.output<typeof readySchema>> {
-    const fields = await this.readiness.broken();
+  async ready(
+    @Query({ schema: readyQuerySchema }) query: z.output<typeof readyQuerySchema>,
+  ): Promise<z.output<typeof readySchema>> {
+    const { broken, stages } = await this.readiness.look();
+    const fields = query.of === 'door' ? broken.filter(({ field }) => !field.startsWith('stage:')) : broken;
     if (fields.length > 0) {
       const names = fields.map(({ field }) => field).join(', ');
       throw problem('not_ready', `Not ready: ${names}. Send traffic elsewhere until this answers 200.`, {
@@ -54,7 +81,7 @@ export class OperationsController {
         retryAfter: 2,
       });
     }
-    return { status: 'ready' };
+    return { status: 'ready', stages: stages.map(stageAnswer) };
   }
 
   @Get('metrics')
@@ -69,4 +96,12 @@ export class OperationsController {
     const text = await this.metrics.registry.metrics();
     void reply.type(this.metrics.registry.contentType).send(text);
   }
+}
+
+function stageAnswer({ stage, oldestDueMs, sinceSuccessMs }: StageState) {
+  return { stage, oldestDueSeconds: seconds(oldestDueMs), lastSuccessSeconds: seconds(sinceSuccessMs) };
+}
+
+function seconds(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms) / 1_000;
 }

@@ -210,8 +210,9 @@ export const problemCatalogue = {
   },
   not_retryable: {
     status: 409,
-    title: 'The delivery cannot be retried',
-    meaning: 'Only parked and ignored deliveries can be translated again; this one is done or waits already.',
+    title: 'It cannot be retried',
+    meaning:
+      'Only what is parked (or an ignored delivery) can be tried again; this one is done or waits already.',
     next: 'Read its `status`.',
   },
   body_too_large: {

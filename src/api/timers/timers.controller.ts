@@ -1,12 +1,14 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CurrentAccount } from '../../accounts/index.js';
 import { Database } from '../../database/index.js';
-import { TimerRepository, type TimerRow } from '../../timers/index.js';
+import { TimerService, type TimerView } from '../../timers/index.js';
 import { pageOf, pageQueryShape, pageSchema, sliceOf } from '../lists/page.js';
 import { idSchema, instantSchema, iso } from '../lists/values.js';
 import { Operation } from '../openapi/operation.js';
+import { CurrentRequest, type ApiRequest } from '../request.js';
+import { ApiUnit } from '../unit.js';
 
 const timerSchema = z
   .object({
@@ -14,8 +16,12 @@ const timerSchema = z
     plugin: z.string(),
     connectionId: z.string(),
     key: z.string().meta({ description: 'What the plugin calls it' }),
-    status: z.string().meta({ description: '`pending`, `fired` or `cancelled`' }),
-    reason: z.string().nullable().meta({ description: 'Why it was cancelled' }),
+    status: z.string().meta({
+      description:
+        '`pending`, `fired` or `cancelled`; `retrying`: it could not be fired and is tried again by itself; `parked`: given up, see `reason`',
+    }),
+    reason: z.string().nullable().meta({ description: 'Why it was cancelled, is tried again or was parked' }),
+    tries: z.int().meta({ description: 'How often it was fired in vain' }),
     dueAt: instantSchema,
     createdAt: instantSchema,
     settledAt: instantSchema.nullable(),
@@ -29,7 +35,7 @@ const timerListSchema = pageSchema(timerSchema, 'TimerList');
 const timerQuerySchema = z.strictObject({
   ...pageQueryShape,
   status: z
-    .enum(['pending', 'fired', 'cancelled'])
+    .enum(['pending', 'retrying', 'parked', 'fired', 'cancelled'])
     .optional()
     .meta({ description: 'Only timers in this status' }),
   plugin: z.string().max(64).optional().meta({ description: 'Only timers of this plugin' }),
@@ -41,7 +47,8 @@ const timerQuerySchema = z.strictObject({
 export class TimersController {
   constructor(
     private readonly db: Database,
-    private readonly timers: TimerRepository,
+    private readonly unit: ApiUnit,
+    private readonly timers: TimerService,
   ) {}
 
   @Get()
@@ -57,11 +64,29 @@ export class TimersController {
   ): Promise<z.output<typeof timerListSchema>> {
     const { take, last } = sliceOf(query);
     const filter = { status: query.status, plugin: query.plugin, before: last };
-    return pageOf(query, await this.timers.page(this.db.read, accountId, filter, take), timerAnswer);
+    return pageOf(query, await this.timers.list(this.db.read, accountId, filter, take), timerAnswer);
+  }
+
+  @Post(':id/retry')
+  @Operation({
+    id: 'retryTimer',
+    summary: 'Fire a parked timer again',
+    scope: 'manage',
+    status: 202,
+    answer: timerSchema,
+    problems: ['not_found', 'not_retryable'],
+    changes: true,
+  })
+  async retry(
+    @CurrentRequest() request: ApiRequest,
+    @Param('id') id: string,
+  ): Promise<z.output<typeof timerSchema>> {
+    const view = timerAnswer(await this.timers.retry(request.accountId, id));
+    return this.unit.noteAfter(request, view, { action: 'timer.retried', subject: id });
   }
 }
 
-function timerAnswer(row: TimerRow): z.output<typeof timerSchema> {
+function timerAnswer(row: TimerView): z.output<typeof timerSchema> {
   return {
     id: row.id,
     plugin: row.plugin,
@@ -69,6 +94,7 @@ function timerAnswer(row: TimerRow): z.output<typeof timerSchema> {
     key: row.timerKey,
     status: row.status,
     reason: row.reason,
+    tries: row.tries,
     dueAt: iso(row.dueAt),
     createdAt: iso(row.createdAt),
     settledAt: iso(row.settledAt),
