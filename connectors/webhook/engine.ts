@@ -1,5 +1,6 @@
 import { Context, Liquid, toValueSync, Value, type FilterImplOptions, type Template } from 'liquidjs';
 import { DateTime } from 'luxon';
+import { htmlToText } from '../../src/sdk/index.js';
 import { strictTags, strictOperators } from './strict.js';
 
 /** Characters of one template. */
@@ -121,6 +122,7 @@ function engine(kind: Kind): Liquid {
   for (const name of MATH_FILTERS) wrapFilter(liquid, name, (...parts) => parts.map(realNumber));
   for (const name of EXPRESSION_FILTERS) wrapFilter(liquid, name, shortExpression);
   for (const name of JSON_FILTERS) liquid.registerFilter(name, writeJson as FilterImplOptions);
+  liquid.registerFilter('plain_text', readHtml as FilterImplOptions);
   liquid.unregisterFilter('sample');
   if (kind === 'consent') for (const [name, tag] of Object.entries(strictTags)) liquid.registerTag(name, tag);
   count(liquid);
@@ -158,6 +160,13 @@ function writeJson(this: { context: Context }, value: unknown, space?: unknown):
     return inner;
   };
   return JSON.stringify(value, charge, indent);
+}
+
+/** What a person reads of HTML, as many shops and CRMs give it; charged like the text it is made of. */
+function readHtml(this: { context: Context }, value: unknown): string {
+  const html = plainText(value);
+  this.context.memoryLimit.use(html.length);
+  return htmlToText(html);
 }
 
 function shortExpression(...parts: unknown[]): unknown[] {

@@ -28,6 +28,8 @@ describe('templates', () => {
     ['{{ "4990" | divided_by: 100.0 }}', '49.9'],
     ['{{ body.absent | default: 0 | plus: 1 }}', '1'],
     ['no braces at all', 'no braces at all'],
+    ['{{ "Fish &amp; Chips &#8211; <b>12</b>&quot;" | plain_text }}', 'Fish & Chips – 12"'],
+    ['{{ "a < b" | plain_text }} {{ "a < b &amp; c" }}', 'a < b a < b &amp; c'],
   ])('render %s as %j', (template, text) => {
     expect(render().text(template, 'x')).toBe(text);
   });

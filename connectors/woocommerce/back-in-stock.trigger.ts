@@ -1,7 +1,7 @@
 import { defineTrigger, type AnyEventDraft, type MapContext, type Person } from '../../src/sdk/index.js';
 import { currencyCode, decimal } from './money.js';
 import { buyer, locale } from './person.js';
-import { defined, gmt, isRecord, text, webAddress } from './reading.js';
+import { defined, gmt, isRecord, text, webAddress, wordsOf } from './reading.js';
 import { backInStockPayload, type BackInStockPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
@@ -61,7 +61,7 @@ function eventsFor(payload: BackInStockPayload, one: Subscriber, at: number, key
       transition: `back:${key}`,
       occurredAt: at,
       person,
-      data: { product: productOf(payload.product) },
+      data: { product: productOf(payload) },
     },
   ];
 }
@@ -83,13 +83,14 @@ function personOf(one: Subscriber): Person | undefined {
   );
 }
 
-function productOf(product: BackInStockPayload['product']) {
+function productOf(payload: BackInStockPayload) {
+  const { product } = payload;
   const image = isRecord(product['image']) ? product['image']['src'] : product['image'];
   const price = decimal(product['price']);
   const currency = text(product['currency']);
   return defined({
     id: product.id,
-    name: product.name,
+    name: wordsOf(payload)(product.name, 500) ?? '',
     quantity: 1,
     total:
       price === undefined || currency === undefined

@@ -10,8 +10,8 @@ import {
 } from '../../src/sdk/index.js';
 import { lineItems } from './lines.js';
 import { currencyCode, money } from './money.js';
-import { buyer, locale } from './person.js';
-import { defined, gmt, text } from './reading.js';
+import { buyer, locale, phoneText } from './person.js';
+import { defined, gmt, text, wordsOf } from './reading.js';
 import type { CartDeletedPayload, CartPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
@@ -91,7 +91,7 @@ function cartUpdated(payload: CartPayload, updatedAt: number, person: Person | u
     kind: 'cart',
     updatedAt,
     total: money(payload.total, currency, 'total'),
-    items: lineItems(payload.line_items, currency),
+    items: lineItems(payload.line_items, currency, wordsOf(payload)),
     recoveryUrl: payload.recovery_url,
   };
   return {
@@ -111,7 +111,7 @@ function cartConsents(payload: CartPayload, updatedAt: number, person: Person | 
     if (tick?.granted !== true) return [];
     const effectiveAt = gmt(tick.at_gmt) ?? updatedAt;
     // A consent the customer gave at an earlier visit stands for the phone of then.
-    const phone = text(tick['phone'], 64);
+    const phone = phoneText(tick['phone']);
     const giver = phone === undefined ? person : { ...person, phone };
     return [
       {

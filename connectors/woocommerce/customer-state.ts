@@ -1,7 +1,7 @@
 import { stableId, type AnyEventDraft, type MapContext, type MapResult } from '../../src/sdk/index.js';
 import { isOlderThanConnection } from './order-state.js';
 import { buyer, orderLocale } from './person.js';
-import { defined, gmt, isRecord, metaOf, text } from './reading.js';
+import { defined, gmt, isRecord, metaOf, text, words } from './reading.js';
 import type { CustomerPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
@@ -55,7 +55,7 @@ function describe(payload: CustomerPayload) {
   const language = orderLocale(metaOf(payload['meta_data']), payload['lang']);
   const person = buyer(payload.id, billing, language, payload);
   const fields: Record<string, unknown> = defined({
-    city: text(billing['city']),
+    city: words(billing['city']),
     postcode: text(billing['postcode']),
     isPayingCustomer:
       typeof payload['is_paying_customer'] === 'boolean' ? payload['is_paying_customer'] : undefined,

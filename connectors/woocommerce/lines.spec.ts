@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { lineItemSchema } from '../../src/sdk/index.js';
 import { lineItems } from './lines.js';
-import { gmt } from './reading.js';
+import { gmt, wordsOf } from './reading.js';
 
 describe('lines of an order', () => {
   it('carry what the customer pays, tax included, exactly', () => {
@@ -18,6 +18,16 @@ describe('lines of an order', () => {
       { id: '9', name: 'Tee', quantity: 3, total: { amount: '0.30', currency: 'EUR' } },
     ]);
     expect(lineItems({ 3: { ...line, variation_id: 0 } }, 'EUR')[0]?.id).toBe('4');
+  });
+
+  it('are named as the customer reads it: decoded and without tags, once', () => {
+    const named = (name: string, payload: Record<string, unknown> = {}) =>
+      lineItems([{ name, quantity: 1 }], 'EUR', wordsOf(payload))[0]?.name;
+    expect(named('Fish &amp; Chips &#8211; 12&quot; plate')).toBe('Fish & Chips – 12" plate');
+    expect(named('<span>Mug</span> &amp;lt;b&amp;gt;')).toBe('Mug &lt;b&gt;');
+    expect(named('Ana\u202E mug\u200B')).toBe('Ana mug');
+    // Our plugin has decoded it already, and says so.
+    expect(named('Mug &lt;b&gt; a < b', { plain_text: true })).toBe('Mug &lt;b&gt; a < b');
   });
 
   it('may be anything at all', () => {

@@ -1,11 +1,11 @@
 import type { EventData } from '../../src/sdk/index.js';
 import { decimal, sum } from './money.js';
-import { asList, defined, firstText, isRecord, text, webAddress } from './reading.js';
+import { asList, defined, firstText, isRecord, text, webAddress, words } from './reading.js';
 
 type LineItem = EventData<'cart.updated'>['cart']['items'][number];
 
 /** What was bought, from `line_items`. Totals are what the customer pays: with tax. */
-export function lineItems(lines: unknown, currency: string): LineItem[] {
+export function lineItems(lines: unknown, currency: string, read = words): LineItem[] {
   return asList(lines)
     .filter(isRecord)
     .map((line) => {
@@ -17,7 +17,7 @@ export function lineItems(lines: unknown, currency: string): LineItem[] {
           line,
           ['variation_id', 'product_id'].filter((key) => line[key] !== 0 && line[key] !== '0'),
         ),
-        name: text(line['name'], 500) ?? '',
+        name: read(line['name'], 500) ?? '',
         quantity: quantity(line['quantity']),
         sku: text(line['sku']),
         total: net === undefined ? undefined : { amount: tax === undefined ? net : sum(net, tax), currency },

@@ -1,4 +1,4 @@
-import { defineTrigger, type MapContext } from '../../src/sdk/index.js';
+import { defineTrigger, htmlToText, isVisible, plainText, type MapContext } from '../../src/sdk/index.js';
 import { readOrder } from './order.js';
 import { orderAsKnown, type OrderState } from './order-state.js';
 import { defined, gmt, text } from './reading.js';
@@ -13,8 +13,9 @@ export const noteTrigger = defineTrigger({
   payload: notePayload,
   subject: ({ order }) => `order:${order.id}`,
   map: (payload, context: MapContext<WooSettings, OrderState>) => {
-    const words = text(payload.note.replace(/<[^>]*>/g, ' '), 2_000);
-    if (words === undefined) return { events: [] };
+    const note = payload['plain_text'] === true ? plainText(payload.note) : htmlToText(payload.note);
+    const words = text(note, 2_000);
+    if (words === undefined || !isVisible(words)) return { events: [] };
     const facts = readOrder(payload.order, context.receivedAt);
     return {
       events: [

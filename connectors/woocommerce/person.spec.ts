@@ -27,6 +27,27 @@ describe('the buyer', () => {
     });
   });
 
+  it('is named as people write it, and a phone too long is cut where that shows', () => {
+    const billing = {
+      first_name: 'Tom &amp; Ana',
+      last_name: 'O&#039;Neil\u202E',
+      company: '<b>Casa</b> Azul',
+    };
+    expect(buyer(0, billing, undefined)).toEqual({
+      firstName: 'Tom & Ana',
+      lastName: "O'Neil",
+      company: 'Casa Azul',
+    });
+    const phone = `+1 212-456-7890 ${'.'.repeat(60)} ext. 54321`;
+    expect(buyer(0, { phone }, undefined)?.phone).toMatch(/^\+1 212-456-7890 \.{47}…$/);
+    expect(buyer(0, { phone: `\u202A+34 600 111 222${'\u200B'.repeat(60)}` }, undefined)?.phone).toBe(
+      '+34 600 111 222',
+    );
+    expect(buyer(0, { email: '\u2068ana@\u200Bexample.com\u00A0' }, undefined)?.email).toBe(
+      'ana@example.com',
+    );
+  });
+
   it('may lack everything', () => {
     const events = new OrderStory().receive(order({ billing: {}, customer_id: 0 }));
     expect(events.map(({ person }) => person)).toEqual([undefined, undefined]);

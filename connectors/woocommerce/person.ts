@@ -1,5 +1,5 @@
-import type { Person } from '../../src/sdk/index.js';
-import { defined, firstText, isRecord, text } from './reading.js';
+import { machineText, type Person } from '../../src/sdk/index.js';
+import { defined, isRecord, text, words } from './reading.js';
 
 /** Order meta that tell the language the customer read the shop in, strongest first. */
 const LOCALE_KEYS = [
@@ -45,19 +45,32 @@ export function buyer(
   const address = isRecord(billing) ? billing : {};
   const externalId = text(customerId);
   const country = countryCode(address['country']);
-  const phone = text(address['phone'], 64);
+  const phone = phoneText(address['phone']);
   const person = defined({
     externalId: externalId === undefined || /^0+$/.test(externalId) ? undefined : externalId,
     phone,
     phoneCountry: phone === undefined ? undefined : country,
     email: email(fallback['email']) ?? email(address['email']),
-    firstName: firstText(address, ['first_name']) ?? text(fallback['first_name']),
-    lastName: firstText(address, ['last_name']) ?? text(fallback['last_name']),
-    company: text(address['company']),
+    firstName: words(address['first_name']) ?? words(fallback['first_name']),
+    lastName: words(address['last_name']) ?? words(fallback['last_name']),
+    company: words(address['company']),
     locale: language,
     country,
   });
   return Object.keys(person).length === 0 ? undefined : person;
+}
+
+const longestPhone = 64;
+
+/**
+ * A phone as it was written. One that is too long is cut where that shows: cut in silence, a number
+ * could lose its extension and become somebody else's.
+ */
+export function phoneText(value: unknown): string | undefined {
+  const written = text(value, 500);
+  if (written === undefined || written.length <= longestPhone) return written;
+  const short = machineText(written).replace(/\s+/g, ' ').trim();
+  return short.length <= longestPhone ? short : `${short.slice(0, longestPhone - 1)}…`;
 }
 
 function countryCode(value: unknown): string | undefined {
@@ -67,6 +80,6 @@ function countryCode(value: unknown): string | undefined {
 
 function email(value: unknown): string | undefined {
   // Too long an address would be cut into somebody else's.
-  const written = typeof value === 'string' ? value.trim() : '';
+  const written = typeof value === 'string' ? machineText(value).trim() : '';
   return /^[^\s@]+@[^\s@]+$/.test(written) && written.length <= 190 ? written : undefined;
 }

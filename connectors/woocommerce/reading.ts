@@ -1,8 +1,13 @@
+import { htmlToLine, plainLine } from '../../src/sdk/index.js';
+
 /**
  * Reading values that PHP, WooCommerce and its plugins write freely: lists that arrive as objects,
  * numbers as text, "yes" for true. Nothing here throws.
  */
 import { instantOrNone } from '../../src/sdk/index.js';
+
+/** Characters read of a text with tags and addresses in it. */
+const longestHtml = 20_000;
 
 /** A list, whether PHP wrote it as JSON array or, with gaps in the keys, as an object. */
 export function asList(value: unknown): unknown[] {
@@ -26,6 +31,21 @@ export function saysNothing(mark: unknown): boolean {
   if (mark === false || mark === 0 || mark === null) return true;
   const written = text(mark, 20)?.toLowerCase();
   return written === undefined ? mark !== true : ['no', '0', 'false', 'off'].includes(written);
+}
+
+/**
+ * Words for people. WordPress keeps them as HTML, `Fish &amp; Chips`: decoded and without tags,
+ * once, in one line.
+ */
+export function words(value: unknown, max = 190): string | undefined {
+  return text(htmlToLine(text(value, longestHtml)), max);
+}
+
+/** How the words of a payload are read: our plugin says that it has decoded them (`plain_text`). */
+export function wordsOf(payload: Readonly<Record<string, unknown>>): typeof words {
+  return payload['plain_text'] === true
+    ? (value, max = 190) => text(plainLine(text(value, longestHtml)), max)
+    : words;
 }
 
 /** The first of several fields that holds text. */

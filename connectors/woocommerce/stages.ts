@@ -2,7 +2,7 @@ import type { AnyEventDraft, Shipment } from '../../src/sdk/index.js';
 import { absolute, compare, decimal, sum } from './money.js';
 import { PARTLY_PAID } from './kind.js';
 import type { OrderFacts } from './order.js';
-import { asList, defined, isRecord, text } from './reading.js';
+import { asList, defined, isRecord, text, words } from './reading.js';
 import { awaitsFulfillments, parcelsOf } from './tracking.js';
 import type { StatusEvent } from './plugin-mark.js';
 import type { WooSettings } from './settings.js';
@@ -204,7 +204,7 @@ function refundStages(facts: OrderFacts, at: Timed): Stage[] {
     .map((refund) => ({
       id: text(refund['id']),
       total: decimal(refund['total']),
-      reason: text(refund['reason'], 500),
+      reason: words(refund['reason'], 500),
     }))
     .filter((refund): refund is typeof refund & { id: string; total: string } => {
       return refund.id !== undefined && refund.total !== undefined;

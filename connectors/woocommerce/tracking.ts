@@ -2,7 +2,7 @@ import type { Shipment } from '../../src/sdk/index.js';
 import type { OrderPayload } from './schema.js';
 import { markOf } from './plugin-mark.js';
 import type { WooSettings } from './settings.js';
-import { asList, defined, firstText, gmt, isRecord, metaOf, text, webAddress } from './reading.js';
+import { asList, defined, firstText, gmt, isRecord, metaOf, text, webAddress, words } from './reading.js';
 
 /** Where a parcel is, as far as a tracking plugin tells. */
 export type ParcelStatus = 'out_for_delivery' | 'delivered' | 'delayed';
@@ -125,7 +125,7 @@ function parcel(number: unknown, details: Record<string, unknown>, status: unkno
   const shipment = defined({
     trackingNumber,
     trackingUrl: LINK_FIELDS.map((key) => webAddress(details[key])).find((link) => link !== undefined),
-    carrier: firstText(details, CARRIER_FIELDS),
+    carrier: words(firstText(details, CARRIER_FIELDS, 500)),
     expectedOn: gmt(expected) === undefined ? undefined : expected?.slice(0, 10),
   });
   return [{ number: trackingNumber, shipment, status: parcelStatus(state) }];

@@ -130,6 +130,7 @@ describe.each(databaseKinds)('the routes about messages and people on $kind', ({
       ['a purpose there is not', { purpose: 'spam' }, 'validation_failed', 'purpose'],
       ['neither template nor text', { template: undefined }, 'validation_failed', 'template'],
       ['template and text', { text: 'x' }, 'validation_failed', 'template'],
+      ['a text nobody sees', { template: undefined, text: '\u200B\u2060' }, 'validation_failed', 'text'],
       ['a field there is not', { pourpose: 'x' }, 'validation_failed', 'pourpose'],
       ['an unknown template', { template: { name: 'nope' } }, 'unknown_template', 'template.name'],
       [

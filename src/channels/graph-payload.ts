@@ -1,3 +1,5 @@
+import { isVisible, plainText } from '../sdk/index.js';
+
 /** Whom a message goes to, as the channel wants it. */
 export interface ChannelAddress {
   /** `phone` and `whatsapp` are digits; `user_id` is a business-scoped id, `CC.…`. */
@@ -46,6 +48,20 @@ function addressed(address: ChannelAddress): { to: string } | { recipient: strin
 }
 
 /**
+ * What every value and text passes on its way out, whoever gave it and however long it has waited:
+ * nothing that turns, hides or breaks what stands beside it. Meta refuses what is then empty.
+ */
+function seen(text: string): string {
+  const plain = plainText(text);
+  return isVisible(plain) ? plain : '…';
+}
+
+function readable<C extends SendComponent>(component: C): C {
+  const parameters = component.parameters.map((parameter) => ({ ...parameter, text: seen(parameter.text) }));
+  return { ...component, parameters };
+}
+
+/**
  * The request that sends a template.
  *
  * @param template - `language` is Meta's code, `pt_BR`
@@ -64,7 +80,7 @@ export function templatePayload(
     template: {
       name: template.name,
       language: { code: template.language, policy: 'deterministic' },
-      components: template.components,
+      components: template.components.map(readable),
     },
     biz_opaque_callback_data: attemptId,
   };
@@ -80,7 +96,7 @@ export function textPayload(address: ChannelAddress, body: string, attemptId: st
     recipient_type: 'individual',
     ...addressed(address),
     type: 'text',
-    text: { body, preview_url: /https?:\/\//.test(body) },
+    text: { body: seen(body), preview_url: /https?:\/\//.test(body) },
     biz_opaque_callback_data: attemptId,
   };
 }

@@ -11,7 +11,7 @@ import {
 import { Database, type Tx } from '../database/index.js';
 import { Clock, newId, ProblemError, sameText, Secrets } from '../platform/index.js';
 import { Registry } from '../registry/index.js';
-import type { AnyConnector, CompanionDefinition, CompanionSite } from '../sdk/index.js';
+import { plainLine, type AnyConnector, type CompanionDefinition, type CompanionSite } from '../sdk/index.js';
 import type { ConnectCodeRow } from './companion.entity.js';
 import { CompanionRepository } from './companion.repository.js';
 import { TestMessages } from './test-messages.js';
@@ -261,8 +261,7 @@ function hashOf(code: string): string {
 }
 
 function nameOf(site: CompanionSite): string {
-  const name = site.name?.trim() ?? '';
-  return (name === '' ? new URL(site.url).host : name).slice(0, 255);
+  return (plainLine(site.name) ?? new URL(site.url).host).slice(0, 255);
 }
 
 function invalidCode(): ProblemError {

@@ -1,4 +1,5 @@
 import { newId } from '../platform/index.js';
+import { plainText } from '../sdk/index.js';
 import type { LoadedFacts } from './gate/facts.loader.js';
 import type { MessageRow } from './message.entity.js';
 import type { MessageContent, MessageState } from './message.types.js';
@@ -26,7 +27,7 @@ function contentOf(request: SendRequest, loaded: LoadedFacts): MessageContent {
     ...(request.holdout ? { holdout: request.holdout } : {}),
   };
   if (!request.template) {
-    const text = request.text ?? '';
+    const text = plainText(request.text ?? '');
     return { text, rendered: text, ...(request.answers === false ? { answers: false } : {}), ...shared };
   }
   const { name, variables, locale } = request.template;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
 import { Clock, Metrics, newId } from '../platform/index.js';
+import { plainText } from '../sdk/index.js';
 import { Queue } from '../queue/index.js';
 import { Conversations, pairKey } from './conversations.js';
 import { evaluate } from './gate/evaluate.js';
@@ -89,7 +90,11 @@ export class MessagingService {
       address: loaded.facts.address.value ?? null,
       numberId: loaded.number?.id ?? null,
       templateLanguage: loaded.template?.language ?? null,
-      rendered: request.template ? (loaded.template?.rendered ?? null) : (request.text ?? null),
+      rendered: request.template
+        ? (loaded.template?.rendered ?? null)
+        : request.text === undefined
+          ? null
+          : plainText(request.text),
     };
   }
 

@@ -7,6 +7,7 @@ export * from './errors.js';
 export * from './values.js';
 export * from './answers.js';
 export * from './characters.js';
+export * from './html-text.js';
 export * from './texts.js';
 export * from './instants.js';
 export * from './durations.js';

@@ -81,7 +81,7 @@ describe('filling a template', () => {
     );
   });
 
-  it.each([[undefined], [null], [''], ['  '], ['\n\t'], [Number.NaN]])(
+  it.each([[undefined], [null], [''], ['  '], ['\n\t'], ['\u200B\u200F\u2060'], ['\u3164'], [Number.NaN]])(
     'uses the fallback for %p, else names what is missing',
     (nothing) => {
       const built = buildSendComponents(order, { first_name: nothing, order_number: nothing, total: '5' });
@@ -91,6 +91,18 @@ describe('filling a template', () => {
       expect(built.rendered).toContain('Hi 👋, order {{order_number}} for 5');
     },
   );
+
+  it('sends nothing that turns, hides or breaks what stands beside it', () => {
+    const text = (first_name: string) => {
+      const built = buildSendComponents(order, { ...values, first_name });
+      expect(built.rendered).toContain(`Hi ${built.components[1]?.parameters[0]?.text}`);
+      return built.components[1]?.parameters[0]?.text;
+    };
+    expect(text('Ana\u202Egro.live')).toBe('Anagro.live');
+    expect(text('\uFEFFA\u00ADna\u{E0041}')).toBe('Ana');
+    for (const kept of ['می\u200Cخواهم', 'क्\u200Dष', '👩🏽\u200D🚀', '❤\uFE0F\u200D🔥'])
+      expect(text(kept)).toBe(kept);
+  });
 
   it('makes values fit for Meta: no line breaks, no tabs, never five spaces', () => {
     const built = buildSendComponents(order, {

@@ -1,5 +1,5 @@
 import type { SendComponent, TemplateParameter } from '../channels/index.js';
-import type { Money, TemplateVariable } from '../sdk/index.js';
+import { isVisible, plainText, type Money, type TemplateVariable } from '../sdk/index.js';
 import { formatDate, formatMoney, formatNumber, isIsoDate } from './format.js';
 import { languageTag } from './language.js';
 import { templateLimits } from './lint.js';
@@ -115,17 +115,17 @@ export function variableText(
 }
 
 /**
- * Meta refuses values with line breaks, tabs or five spaces in a row, and empty ones.
+ * Meta refuses values with line breaks, tabs or five spaces in a row, and empty ones. One in which
+ * there is nothing to see says nothing either.
  *
  * Source: developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes (132007, 131008)
  */
 function cleaned(text: string | undefined): string | undefined {
-  const clean = text
-    ?.slice(0, longestValue)
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+  if (text === undefined) return undefined;
+  const clean = plainText(text.slice(0, longestValue).replace(/[\p{Cc}\u2028\u2029]+/gu, ' '))
     .replace(/ {3,}/g, '  ')
     .trim();
-  return clean === undefined || clean === '' ? undefined : clean;
+  return isVisible(clean) ? clean : undefined;
 }
 
 function renderedParts(content: StoredContent, fill: (text: string) => string): RenderedParts {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ThreadMessage } from '../../messaging/index.js';
+import { isVisible } from '../../sdk/index.js';
 import { pageQueryShape, pageSchema } from '../lists/page.js';
 import { idSchema, instantSchema, iso } from '../lists/values.js';
 
@@ -94,7 +95,13 @@ export const newThreadMessageSchema = z
         variables: z.record(z.string().max(64), z.union([z.string().max(4_096), z.number()])).default({}),
       })
       .optional(),
-    text: z.string().trim().min(1).max(4_096).optional(),
+    text: z
+      .string()
+      .trim()
+      .min(1)
+      .max(4_096)
+      .refine(isVisible, 'must have something to see in it')
+      .optional(),
     purpose: z.literal('transactional').default('transactional'),
   })
   .refine((body) => (body.template === undefined) !== (body.text === undefined), {

@@ -6,7 +6,7 @@ import {
   type SendPreview,
   type SendResult,
 } from '../../messaging/index.js';
-import { machineText, moneySchema, purposeSchema } from '../../sdk/index.js';
+import { isVisible, machineText, moneySchema, purposeSchema } from '../../sdk/index.js';
 import { pageQueryShape, pageSchema } from '../lists/page.js';
 import { idSchema, instantSchema, iso, jsonObject } from '../lists/values.js';
 
@@ -80,6 +80,7 @@ export const newMessageSchema = z
       .string()
       .min(1)
       .max(4_096)
+      .refine(isVisible, 'must have something to see in it')
       .optional()
       .meta({ description: 'Free text; only within 24 hours after the person wrote' }),
   })

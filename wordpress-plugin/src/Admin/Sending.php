@@ -11,6 +11,7 @@ namespace Liaison\WooCommerce\Admin;
 
 use Liaison\WooCommerce\Hub\Answer;
 use Liaison\WooCommerce\Hub\Hub;
+use Liaison\WooCommerce\Support\PlainText;
 
 /**
  * Sends a text or a template about an order. The hub decides whether it may go out, as for every
@@ -90,20 +91,20 @@ class Sending {
 	 * @return array<string,string>
 	 */
 	public static function variables( \WC_Order $order, array $names ): array {
-		$first  = $order->get_billing_first_name();
+		$first  = PlainText::line( (string) $order->get_billing_first_name() );
 		$total  = html_entity_decode( wp_strip_all_tags( wc_price( (float) $order->get_total(), array( 'currency' => $order->get_currency() ) ) ), ENT_QUOTES, 'UTF-8' );
 		$known  = array(
 			'name'        => $first,
 			'firstname'   => $first,
-			'lastname'    => $order->get_billing_last_name(),
+			'lastname'    => PlainText::line( (string) $order->get_billing_last_name() ),
 			'customer'    => $first,
 			'order'       => $order->get_order_number(),
 			'ordernumber' => $order->get_order_number(),
 			'number'      => $order->get_order_number(),
 			'total'       => $total,
 			'amount'      => $total,
-			'shop'        => get_bloginfo( 'name' ),
-			'shopname'    => get_bloginfo( 'name' ),
+			'shop'        => PlainText::site_name(),
+			'shopname'    => PlainText::site_name(),
 			'link'        => $order->get_view_order_url(),
 			'orderurl'    => $order->get_view_order_url(),
 		);

@@ -12,6 +12,7 @@ namespace Liaison\WooCommerce\Carts;
 use Liaison\WooCommerce\Consent\ConsentLog;
 use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
+use Liaison\WooCommerce\Support\PlainText;
 
 /**
  * Builds `cart.updated` when it is delivered: a cart whose tick was taken back before has no row and
@@ -65,6 +66,7 @@ final class CartPayload implements PayloadBuilder {
 			'line_items'     => array_map( array( $this, 'line' ), $cart->lines ),
 			'coupons'        => $cart->coupons,
 			'consent'        => array_merge( $consent, array_filter( $cart->consent, array( self::class, 'said_here' ) ) ),
+			PlainText::MARK  => true,
 		);
 	}
 
@@ -101,7 +103,7 @@ final class CartPayload implements PayloadBuilder {
 		$told       = array(
 			'product_id'   => $product_id,
 			'variation_id' => $variation,
-			'name'         => (string) ( $line['name'] ?? '' ),
+			'name'         => PlainText::line( (string) ( $line['name'] ?? '' ) ),
 			'quantity'     => $line['quantity'] ?? 1,
 			'sku'          => (string) ( $line['sku'] ?? '' ),
 			'total'        => (string) ( $line['total'] ?? '0' ),

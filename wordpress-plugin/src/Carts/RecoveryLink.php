@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Carts;
 
+use Liaison\WooCommerce\Support\PlainText;
+
 /**
  * Answers `/?liaison-cart=<token>`. Only a person's own visit changes something: programs that look
  * at links, to draw a preview or to load ahead, get an answer and nothing more. The link logs nobody
@@ -143,7 +145,7 @@ final class RecoveryLink {
 	 */
 	private function stop( int $status ): void {
 		status_header( $status );
-		echo '<!doctype html><title>' . esc_html( wp_specialchars_decode( (string) get_bloginfo( 'name' ), ENT_QUOTES ) ) . '</title>';
+		echo '<!doctype html><title>' . esc_html( PlainText::site_name() ) . '</title>';
 		exit;
 	}
 

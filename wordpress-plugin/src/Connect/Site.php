@@ -11,6 +11,7 @@ namespace Liaison\WooCommerce\Connect;
 
 use Liaison\WooCommerce\Plugin;
 use Liaison\WooCommerce\Support\Options;
+use Liaison\WooCommerce\Support\PlainText;
 
 /**
  * What the hub is told of the site. Nothing of it is told before the owner connects.
@@ -116,6 +117,6 @@ final class Site {
 	 * The site's name as plain text.
 	 */
 	private function name(): string {
-		return mb_substr( html_entity_decode( wp_strip_all_tags( (string) get_option( 'blogname' ) ), ENT_QUOTES, 'UTF-8' ), 0, 200 );
+		return mb_substr( PlainText::line( (string) get_option( 'blogname' ) ), 0, 200 );
 	}
 }

@@ -177,7 +177,7 @@ final class AccountPage {
 				}
 			}
 			if ( array() !== $answers && ! Phone::plausible( $phone ) ) {
-				wc_add_notice( __( 'This phone number looks incomplete. Enter it with its country code, such as +34 600 111 222.', 'liaison-for-woocommerce' ), 'error' );
+				wc_add_notice( Phone::advice( $phone ), 'error' );
 				return;
 			}
 		}

@@ -147,7 +147,7 @@ final class ConsentForm {
 			$this->forms->refuse( __( 'Tick at least one box to sign up.', 'liaison-for-woocommerce' ) );
 		}
 		if ( ! Phone::plausible( $phone ) ) {
-			$this->forms->refuse( __( 'This phone number looks incomplete. Enter it with its country code, such as +34 600 111 222.', 'liaison-for-woocommerce' ) );
+			$this->forms->refuse( Phone::advice( $phone ) );
 		}
 		$from = (string) strtok( $this->forms->from(), '?#' );
 		$this->log->record( $answers, self::person( $phone ), $this->source(), get_current_user_id(), '' === $from ? self::page() : $from );

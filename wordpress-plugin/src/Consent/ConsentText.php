@@ -12,6 +12,7 @@ namespace Liaison\WooCommerce\Consent;
 use Liaison\WooCommerce\Support\Locale;
 use Liaison\WooCommerce\Support\Options;
 use Liaison\WooCommerce\Support\OwnTexts;
+use Liaison\WooCommerce\Support\PlainText;
 
 /**
  * Wording of the two boxes, their version and language. What is shown is what travels as evidence,
@@ -180,6 +181,6 @@ final class ConsentText {
 	 * @return string
 	 */
 	private function shop(): string {
-		return wp_specialchars_decode( (string) get_bloginfo( 'name' ), ENT_QUOTES );
+		return PlainText::site_name();
 	}
 }

@@ -71,6 +71,9 @@ final class Registration {
 			return;
 		}
 		if ( ! Phone::plausible( $phone ) ) {
+			if ( Phone::has_extension( $phone ) ) {
+				wc_add_notice( Phone::advice( $phone ), 'notice' );
+			}
 			wc_add_notice( __( 'Your account is ready. For WhatsApp messages enter your phone number under "WhatsApp messages".', 'liaison-for-woocommerce' ), 'notice' );
 			return;
 		}

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Orders;
 
 use Liaison\WooCommerce\Queue\PayloadBuilder;
+use Liaison\WooCommerce\Support\PlainText;
 
 /**
  * Builds payloads when they are delivered, never when things happen: checkout pays for nothing, and
@@ -141,7 +142,8 @@ final class Payload implements PayloadBuilder {
 		return array(
 			'order_id'         => $order_id,
 			'note_id'          => (int) $note->id,
-			'note'             => wp_strip_all_tags( $note->content ),
+			'note'             => PlainText::of( (string) $note->content ),
+			PlainText::MARK    => true,
 			'customer_note'    => true,
 			'date_created_gmt' => gmdate( 'Y-m-d\TH:i:s', $note->date_created->getTimestamp() ),
 			'order'            => $order,

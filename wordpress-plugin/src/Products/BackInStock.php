@@ -18,6 +18,7 @@ use Liaison\WooCommerce\Storefront\ConfirmPage;
 use Liaison\WooCommerce\Storefront\Forms;
 use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Options;
+use Liaison\WooCommerce\Support\PlainText;
 use Liaison\WooCommerce\Support\Yes;
 
 /**
@@ -120,7 +121,7 @@ final class BackInStock {
 		$product = wc_get_product( (int) $this->forms->field( 'product' ) );
 		$page    = new ConfirmPage( __( 'Tell me on WhatsApp when it is back', 'liaison-for-woocommerce' ), self::PAGE, '' === $back ? home_url( '/' ) : $back, $this->forms->part() );
 		$page->hidden( 'product', $this->forms->field( 'product' ) );
-		$page->about( $product instanceof \WC_Product && 'publish' === $product->get_status() ? wp_strip_all_tags( $product->get_name() ) : '' );
+		$page->about( $product instanceof \WC_Product && 'publish' === $product->get_status() ? PlainText::line( (string) $product->get_name() ) : '' );
 		$page->phone( $this->forms->field( 'phone' ) );
 		$page->box( 'agreed', $this->offer->text()->stock_wording(), $this->forms->ticked( 'agreed' ) );
 		$page->privacy( $this->offer->text()->privacy_url() );
@@ -148,7 +149,7 @@ final class BackInStock {
 			return;
 		}
 		if ( ! Phone::plausible( $phone ) ) {
-			$this->forms->refuse( __( 'This phone number looks incomplete. Enter it with its country code, such as +34 600 111 222.', 'liaison-for-woocommerce' ) );
+			$this->forms->refuse( Phone::advice( $phone ) );
 			return;
 		}
 		$person = ConsentForm::person( $phone );
@@ -215,8 +216,9 @@ final class BackInStock {
 					'product.back_in_stock',
 					'product:' . $product_id,
 					array(
-						'product'     => $this->product( $product ),
-						'subscribers' => $people,
+						PlainText::MARK => true,
+						'product'       => $this->product( $product ),
+						'subscribers'   => $people,
 					),
 					$this->clock->now()
 				);
@@ -241,7 +243,7 @@ final class BackInStock {
 		$image = wp_get_attachment_image_url( (int) $product->get_image_id(), 'woocommerce_single' );
 		return array(
 			'id'        => $product->get_id(),
-			'name'      => wp_strip_all_tags( $product->get_name() ),
+			'name'      => PlainText::line( (string) $product->get_name() ),
 			'permalink' => $product->get_permalink(),
 			'price'     => wc_format_decimal( wc_get_price_to_display( $product ), wc_get_price_decimals() ),
 			'currency'  => get_woocommerce_currency(),

@@ -11,6 +11,7 @@ namespace Liaison\WooCommerce\Storefront;
 
 use Liaison\WooCommerce\Support\Options;
 use Liaison\WooCommerce\Support\OwnTexts;
+use Liaison\WooCommerce\Support\PlainText;
 
 /**
  * What the owner chose for the chat button and the question link, and the links they make.
@@ -99,7 +100,7 @@ final class ChatSettings {
 	 * @return string
 	 */
 	public static function link( string $phone, string $text, string $product ): string {
-		$shop = wp_specialchars_decode( (string) get_bloginfo( 'name' ), ENT_QUOTES );
+		$shop = PlainText::site_name();
 		if ( '' === $text ) {
 			/* translators: %s: name of a product or of the shop. */
 			$text = sprintf( __( 'Hello! I have a question about %s.', 'liaison-for-woocommerce' ), '' === $product ? $shop : $product );
@@ -116,7 +117,7 @@ final class ChatSettings {
 	 */
 	public static function product_name(): string {
 		$shown = is_product() ? get_queried_object() : null;
-		return $shown instanceof \WP_Post ? wp_specialchars_decode( wp_strip_all_tags( $shown->post_title ), ENT_QUOTES ) : '';
+		return $shown instanceof \WP_Post ? PlainText::line( $shown->post_title ) : '';
 	}
 
 	/**

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Storefront;
 
 use Liaison\WooCommerce\Plugin;
+use Liaison\WooCommerce\Support\PlainText;
 
 /**
  * The form once more, with what the visitor entered and a nonce made now: the page the form stood on
@@ -107,7 +108,7 @@ final class ConfirmPage {
 		send_frame_options_header();
 		status_header( $status );
 		wp_register_style( 'liaison-confirm', Plugin::url( 'assets/css/confirm.css' ), array(), Plugin::VERSION );
-		$shop = wp_specialchars_decode( get_bloginfo( 'name' ), ENT_QUOTES );
+		$shop = PlainText::site_name();
 		echo '<!DOCTYPE html><html ';
 		language_attributes();
 		echo '><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">';

@@ -137,9 +137,10 @@ final class PayloadTest extends TestCase {
 
 	public function test_tells_a_note_to_the_customer_with_its_order(): void {
 		$order  = $this->order();
-		$public = $order->add_order_note( 'Ready <b>now</b>', 1 );
+		$public = $order->add_order_note( 'Ready <b>now</b> &amp; packed.&nbsp;See <a href="https://shop.example/t">tracking</a>', 1 );
 		$found  = $this->build( 'note.added', array( 'note_id' => $public ) );
-		$this->assertSame( 'Ready now', $found['note'] );
+		$this->assertSame( 'Ready now & packed. See tracking (https://shop.example/t)', $found['note'] );
+		$this->assertTrue( $found['plain_text'] );
 		$this->assertTrue( $found['customer_note'] );
 		$this->assertSame( array( 'route' => '/wc/v3/orders/13' ), $found['order'] );
 		$private = $order->add_order_note( 'Secret' );

@@ -16,7 +16,7 @@ final class BackInStockTest extends ShopCase {
 		parent::setUp();
 		$this->people        = new StockList();
 		$this->stock         = new BackInStock( $this->people, $this->offer, new Forms(), $this->outbox, $this->options, $this->clock );
-		$this->clock_product = new \WC_Product( 13, array( 'name' => 'Clock', 'in_stock' => false ) );
+		$this->clock_product = new \WC_Product( 13, array( 'name' => 'Clock &#8211; 12&quot;', 'in_stock' => false ) );
 
 		$GLOBALS['liaison_test_transients'] = array();
 	}
@@ -47,7 +47,8 @@ final class BackInStockTest extends ShopCase {
 		self::assertSame( array( 'product.back_in_stock product:13' ), $this->outbox->topics() );
 		$data = $this->outbox->rows[0][2];
 		self::assertSame( array( '600 111 222', '600 111 333' ), array_column( $data['subscribers'], 'phone' ) );
-		self::assertSame( array( 'id' => 13, 'name' => 'Clock', 'permalink' => 'https://shop.example/product/13', 'price' => '12.50', 'currency' => 'EUR', 'image' => null ), $data['product'] );
+		self::assertSame( array( 'id' => 13, 'name' => 'Clock – 12"', 'permalink' => 'https://shop.example/product/13', 'price' => '12.50', 'currency' => 'EUR', 'image' => null ), $data['product'] );
+		self::assertTrue( $data['plain_text'] );
 		$said = $data['subscribers'][0]['consent']['marketing'];
 		self::assertSame( array( true, $this->text->stock_wording(), 'product:13' ), array( $said['granted'], $said['wording'], $said['scope'] ) );
 		$this->ask( '600 111 222' );
