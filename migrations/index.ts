@@ -14,6 +14,7 @@ import { migrations as connectionHealthUntil } from './2026-11-29-connection-hea
 import { migrations as oneAccountManyAddresses } from './2026-11-29-one-account-many-addresses.js';
 import { migrations as contactOrigins } from './2026-11-29-contact-origins.js';
 import { migrations as rowTries } from './2026-11-29-row-tries.js';
+import { migrations as numberChoice } from './2026-11-29-number-choice.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -34,4 +35,5 @@ export const migrationClasses: MigrationClass[] = [
   ...oneAccountManyAddresses,
   ...contactOrigins,
   ...rowTries,
+  ...numberChoice,
 ];

@@ -5,6 +5,7 @@ import {
   type PluginContext,
   line,
   link,
+  sentFrom,
 } from '../../src/sdk/index.js';
 import { settings, type Settings } from './back-in-stock.settings.js';
 import { backInStock } from './templates/back-in-stock.template.js';
@@ -25,6 +26,7 @@ function onBack(event: CanonicalEvent<'product.back_in_stock'>, context: PluginC
   return [
     {
       intent: 'send',
+      ...sentFrom(context.settings.sender),
       purpose: 'marketing',
       template: {
         name: backInStock.name,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { senderSetting } from '../../src/sdk/index.js';
 
 /** Settings of the plugin. Every field has a default: `settings.parse({})` is a working set. */
 export const settings = z.strictObject({
+  sender: senderSetting(),
   shopName: z
     .string()
     .trim()

@@ -1,4 +1,4 @@
-import { durationMs, isoDuration } from '../../src/sdk/index.js';
+import { durationMs, isoDuration, senderSetting } from '../../src/sdk/index.js';
 import { z } from 'zod';
 
 const couponSchema = z
@@ -85,6 +85,7 @@ export const settings = z.strictObject({
     title: 'How long a message stays true',
     help: 'Counted from the moment the step is due. A message that could not leave in this time is dropped as stale.',
   }),
+  sender: senderSetting(),
   shopName: z
     .string()
     .trim()

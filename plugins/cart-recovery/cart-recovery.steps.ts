@@ -10,6 +10,7 @@ import {
   line,
   link,
   durationMs,
+  sentFrom,
 } from '../../src/sdk/index.js';
 import { stableId } from '../../src/sdk/index.js';
 import { offerOf } from './cart-recovery.coupons.js';
@@ -82,6 +83,7 @@ function sendIntent(due: DueStep, cart: Cart, context: Context): Intent {
   const guards = [cartStatusGuard(recovery.state), ...(offer?.guard === undefined ? [] : [offer.guard])];
   return {
     intent: 'send',
+    ...sentFrom(settings.sender),
     ...identity(due),
     purpose: 'marketing',
     template: {

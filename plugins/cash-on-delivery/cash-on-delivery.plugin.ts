@@ -4,6 +4,7 @@ import {
   type Intent,
   type PluginContext,
   line,
+  sentFrom,
 } from '../../src/sdk/index.js';
 import { settings, type Settings } from './cash-on-delivery.settings.js';
 import { ANSWERS, orderConfirmation, type Answer } from './templates/order-confirmation.template.js';
@@ -52,6 +53,7 @@ function onAccepted(event: CanonicalEvent<'order.accepted'>, context: Context): 
   return [
     {
       intent: 'send',
+      ...sentFrom(context.settings.sender),
       step: 'confirmation',
       purpose: 'transactional',
       template: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { senderSetting } from '../../src/sdk/index.js';
 
 /** Settings of the plugin. Every field has a default: `settings.parse({})` is a working set. */
 export const settings = z.strictObject({
@@ -10,6 +11,7 @@ export const settings = z.strictObject({
     title: 'Let the answer change the order',
     help: 'Cancelled by the customer: the order is cancelled. To be changed: it waits on hold. The shop can forbid it as well.',
   }),
+  sender: senderSetting(),
   shopName: z
     .string()
     .trim()

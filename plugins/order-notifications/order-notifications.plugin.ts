@@ -5,6 +5,7 @@ import {
   type Intent,
   type PluginContext,
   durationMs,
+  sentFrom,
 } from '../../src/sdk/index.js';
 import { unsaid } from './order-notifications.kinds.js';
 import * as moments from './order-notifications.messages.js';
@@ -128,6 +129,7 @@ function decide<N extends OrderEventName>(moment: Moment<N>) {
     return [
       {
         intent: 'send',
+        ...sentFrom(context.settings.sender),
         purpose: 'transactional',
         template: { name: message.template.name, variables },
         expiresAt: event.occurredAt + durationMs(context.settings.freshness),

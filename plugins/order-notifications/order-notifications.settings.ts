@@ -1,4 +1,4 @@
-import { isoDuration } from '../../src/sdk/index.js';
+import { isoDuration, senderSetting } from '../../src/sdk/index.js';
 import { z } from 'zod';
 
 /** The moments of an order a customer can be told about, as the settings name them. */
@@ -68,6 +68,7 @@ export const settings = z.strictObject({
       title: 'Subscription renewals',
       help: 'The same switches for orders a subscription makes by itself. All off unless you turn them on.',
     }),
+  sender: senderSetting(),
   shopName: z
     .string()
     .trim()

@@ -5,6 +5,7 @@ import {
   type PluginContext,
   line,
   link,
+  sentFrom,
 } from '../../src/sdk/index.js';
 import { settings, type Settings } from './review-request.settings.js';
 import { reviewRequest } from './templates/review-request.template.js';
@@ -34,6 +35,7 @@ function onDue(event: CanonicalEvent<'order.review_due'>, context: PluginContext
   return [
     {
       intent: 'send',
+      ...sentFrom(context.settings.sender),
       purpose: 'marketing',
       template: {
         name: reviewRequest.name,

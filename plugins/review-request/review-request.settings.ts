@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { senderSetting } from '../../src/sdk/index.js';
 
 /** Settings of the plugin. Every field has a default: `settings.parse({})` is a working set. */
 export const settings = z.strictObject({
@@ -10,6 +11,7 @@ export const settings = z.strictObject({
       title: 'Where reviews are written',
       help: 'For example your page at a review service. Left out: the page of the first product, when the shop tells it.',
     }),
+  sender: senderSetting(),
   shopName: z
     .string()
     .trim()

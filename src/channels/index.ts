@@ -20,5 +20,6 @@ export * from './number.entity.js';
 export { NumberService } from './number.service.js';
 export { NumberStage } from './number.stage.js';
 export * from './number.types.js';
+export { goesBefore, isRemoved } from './number-order.js';
 export * from './sandbox-numbers.js';
 export type { GraphAnswer, GraphFailure, SendOutcome } from './send-outcome.js';

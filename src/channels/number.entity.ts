@@ -14,7 +14,7 @@ export const numberTable = defineTable(
     mode: c.key(16),
     /** Encrypted. */
     accessToken: c.body(),
-    /** `pending` until Graph confirmed that the token owns it, then `active`; `paused` when its setup is broken. */
+    /** `pending` until Graph confirmed that the token owns it, then `active`; `paused` when its setup is broken; `removed` for history alone. */
     status: c.key(16),
     /** Why it is pending or paused, for programs: `graph_unreachable`, `token_refused`, `setup`, `payment`, `operator`. */
     pausedCode: c.nullable(c.key(64)),
@@ -30,6 +30,10 @@ export const numberTable = defineTable(
     subscribedAt: c.nullable(c.instant()),
     /** Why it could not be subscribed when last tried, with what to do next. */
     subscriptionFault: c.nullable(c.body()),
+    /** What its owner calls it. */
+    label: c.nullable(c.text(190)),
+    /** Since when it is the one its owner chose to send from; the latest choice counts. */
+    defaultSince: c.nullable(c.instant()),
     /** When Graph is next asked about it. */
     dueAt: c.nullable(c.instant()),
     /** Checks in a row without a clear answer. */

@@ -2,11 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database, DatabaseError, type Reader, type Tx } from '../database/index.js';
 import { Clock, newId, notFound, ProblemError, Secrets } from '../platform/index.js';
 import { NumberCheck, type NumberVerdict } from './number-check.js';
+import { changeNumber, releaseRemoved, removeNumber } from './number-editor.js';
+import { goesBefore, isRemoved } from './number-order.js';
 import { numberTable, type NumberRow } from './number.entity.js';
 import { patchOf } from './number.patches.js';
 import {
   numberView,
   type ListSlice,
+  type NumberChange,
   type NumberPauseCode,
   type NumberView,
   type RegisterNumber,
@@ -60,25 +63,31 @@ export class NumberService {
     }
   }
 
-  /** The number an account sends from when a message names none: active before paused before pending, then the oldest. */
+  /** The number an account sends from when a message names none. */
   async default(reader: Reader, accountId: string): Promise<NumberRow | undefined> {
     return (await this.defaults(reader, [accountId])).get(accountId);
   }
 
   /** The same for many accounts, by account. */
   async defaults(reader: Reader, accountIds: readonly string[]): Promise<Map<string, NumberRow>> {
-    const rows = await reader.selectIn(numberTable, 'accountId', [...new Set(accountIds)]);
+    const rows = await reader.selectIn(
+      numberTable,
+      'accountId',
+      [...new Set(accountIds)],
+      "AND status <> 'removed'",
+    );
     const found = new Map<string, NumberRow>();
     for (const row of rows) {
       const best = found.get(row.accountId);
-      if (!best || before(row, best)) found.set(row.accountId, row);
+      if (!best || goesBefore(row, best)) found.set(row.accountId, row);
     }
     return found;
   }
 
   /** @throws ProblemError 404 when the account has no such number. */
   async get(reader: Reader, accountId: string, id: string): Promise<NumberRow> {
-    const row = await reader.first(numberTable, 'WHERE accountId = ? AND id = ?', [accountId, id]);
+    const held = "WHERE accountId = ? AND id = ? AND status <> 'removed'";
+    const row = await reader.first(numberTable, held, [accountId, id]);
     if (!row) throw notFound('number', id);
     return row;
   }
@@ -87,11 +96,15 @@ export class NumberService {
   async list(reader: Reader, accountId: string, slice?: ListSlice): Promise<NumberRow[]> {
     const after = slice?.last === undefined ? '' : 'AND id > ?';
     const limit = slice === undefined ? '' : 'LIMIT ?';
-    return reader.select(numberTable, `WHERE accountId = ? ${after} ORDER BY id ${limit}`, [
-      accountId,
-      ...(slice?.last === undefined ? [] : [slice.last]),
-      ...(slice === undefined ? [] : [slice.take]),
-    ]);
+    return reader.select(
+      numberTable,
+      `WHERE accountId = ? AND status <> 'removed' ${after} ORDER BY id ${limit}`,
+      [
+        accountId,
+        ...(slice?.last === undefined ? [] : [slice.last]),
+        ...(slice === undefined ? [] : [slice.take]),
+      ],
+    );
   }
 
   /** Numbers of any account by Meta's ids: for splitting what Meta sends, and for nothing else. */
@@ -103,13 +116,18 @@ export class NumberService {
   /** Numbers of any account by business account: for splitting what Meta sends, and for nothing else. */
   async byWabaId(reader: Reader, wabaIds: readonly string[]): Promise<Map<string, NumberRow[]>> {
     const found = new Map<string, NumberRow[]>();
-    for (const row of await reader.selectIn(numberTable, 'wabaId', [...new Set(wabaIds)])) {
+    for (const row of await reader.selectIn(
+      numberTable,
+      'wabaId',
+      [...new Set(wabaIds)],
+      "AND status <> 'removed'",
+    )) {
       found.set(row.wabaId, [...(found.get(row.wabaId) ?? []), row]);
     }
     return found;
   }
 
-  /** Numbers of an account by id; ids of others are missing from the answer. */
+  /** Numbers of an account by id, removed ones too; ids of others are missing from the answer. */
   async byIds(reader: Reader, accountId: string, ids: readonly string[]): Promise<Map<string, NumberRow>> {
     const rows = await reader.selectIn(numberTable, 'id', [...new Set(ids)], 'AND accountId = ?', [
       accountId,
@@ -120,7 +138,9 @@ export class NumberService {
   /** A number whose token may manage the templates of a business account; undefined when the account has none that works. */
   async forWaba(reader: Reader, accountId: string, wabaId: string): Promise<NumberRow | undefined> {
     const rows = await reader.select(numberTable, 'WHERE accountId = ? AND wabaId = ?', [accountId, wabaId]);
-    return rows.filter((row) => row.status === 'active').sort((one, two) => (before(one, two) ? -1 : 1))[0];
+    return rows
+      .filter((row) => row.status === 'active')
+      .sort((one, two) => (goesBefore(one, two) ? -1 : 1))[0];
   }
 
   /** Stops numbers from sending until {@link resume}, a new registration, or Graph's all-clear. Pending ones stay pending. */
@@ -131,7 +151,7 @@ export class NumberService {
     for (const { accountId, id, code, reason } of pauses) {
       await tx.execute(
         `UPDATE number SET status = 'paused', pausedCode = ?, pausedReason = ?, updatedAt = ?
-         WHERE accountId = ? AND id = ? AND status <> 'pending'`,
+         WHERE accountId = ? AND id = ? AND status NOT IN ('pending', 'removed')`,
         [code, reason, this.clock.now(), accountId, id],
       );
     }
@@ -164,6 +184,21 @@ export class NumberService {
     return { ...row, ...patch };
   }
 
+  /**
+   * Writes the owner's name for a number, and whether messages leave from it by default.
+   *
+   * @throws ProblemError 404; 422 when a sandbox number is chosen beside a live one
+   */
+  async change(tx: Tx, accountId: string, id: string, change: NumberChange): Promise<NumberRow> {
+    await changeNumber(tx, this.clock.now(), await this.get(tx, accountId, id), change);
+    return this.get(tx, accountId, id);
+  }
+
+  /** Takes a number out of use, see {@link removeNumber}. */
+  async remove(tx: Tx, accountId: string, id: string): Promise<boolean> {
+    return removeNumber(tx, this.clock.now(), accountId, id);
+  }
+
   /** Holds marketing back on every number of the same business account until then; a shorter brake shortens nothing. */
   async brakeMarketing(
     tx: Tx,
@@ -180,11 +215,10 @@ export class NumberService {
 
   /** Has Graph asked about numbers soon: Meta announced a change of quality, limit or name. */
   async requestCheck(tx: Tx, accountId: string, wabaId: string): Promise<void> {
-    await tx.execute(`UPDATE number SET dueAt = ? WHERE accountId = ? AND wabaId = ?`, [
-      this.clock.now(),
-      accountId,
-      wabaId,
-    ]);
+    await tx.execute(
+      `UPDATE number SET dueAt = ? WHERE accountId = ? AND wabaId = ? AND status <> 'removed'`,
+      [this.clock.now(), accountId, wabaId],
+    );
   }
 
   private async candidateOf(input: RegisterNumber, seed: string): Promise<Candidate> {
@@ -195,6 +229,7 @@ export class NumberService {
 
   private async refuseTaken(accountId: string, { phoneNumberId, mode }: Candidate): Promise<void> {
     const held = (await this.byPhoneNumberId(this.database.read, [phoneNumberId])).get(phoneNumberId);
+    if (held && isRemoved(held)) return;
     if (held && held.accountId !== accountId && held.status !== 'pending') throw taken(phoneNumberId);
     // Sandbox or live is a property of a number; a sandbox number taken for live would send nothing.
     if (held?.accountId === accountId && held.mode !== mode) {
@@ -215,7 +250,7 @@ export class NumberService {
    */
   private async settleRival(accountId: string, phoneNumberId: string): Promise<void> {
     const rival = (await this.byPhoneNumberId(this.database.read, [phoneNumberId])).get(phoneNumberId);
-    if (!rival || rival.accountId === accountId) return;
+    if (!rival || rival.accountId === accountId || isRemoved(rival)) return;
     const verdict = rival.status === 'pending' ? await this.check.ask(rival) : undefined;
     if (verdict?.verdict !== 'refused') throw taken(phoneNumberId);
     await this.database.write((tx) =>
@@ -233,10 +268,13 @@ export class NumberService {
     verdict: Exclude<NumberVerdict, { verdict: 'refused' }>,
   ): Promise<NumberRow> {
     const now = this.clock.now();
-    const held = await tx.first(numberTable, `WHERE phoneNumberId = ? ${tx.forUpdate}`, [
+    const found = await tx.first(numberTable, `WHERE phoneNumberId = ? ${tx.forUpdate}`, [
       candidate.phoneNumberId,
     ]);
-    if (held && held.accountId !== accountId) throw taken(candidate.phoneNumberId);
+    const another = found !== undefined && found.accountId !== accountId;
+    if (found && another && !isRemoved(found)) throw taken(candidate.phoneNumberId);
+    if (found && another) await releaseRemoved(tx, found);
+    const held = another ? undefined : found;
     const fresh = {
       status: 'pending',
       pausedCode: null,
@@ -254,6 +292,8 @@ export class NumberService {
       accountId,
       ...candidate,
       ...patchOf(fresh, verdict, now),
+      label: held?.label ?? null,
+      defaultSince: held?.defaultSince ?? null,
       marketingPausedUntil: held?.marketingPausedUntil ?? null,
       claimToken: null,
       claimUntil: 0,
@@ -267,13 +307,6 @@ export class NumberService {
     }
     return row;
   }
-}
-
-const order = ['active', 'paused', 'pending'];
-
-function before(one: NumberRow, two: NumberRow): boolean {
-  const rank = order.indexOf(one.status) - order.indexOf(two.status);
-  return rank === 0 ? one.id < two.id : rank < 0;
 }
 
 function taken(phoneNumberId: string): ProblemError {

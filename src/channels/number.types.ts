@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainLine } from '../sdk/index.js';
 import type { NumberRow } from './number.entity.js';
 
 const graphId = z.string().regex(/^\d{1,64}$/, 'must be the digits of an id, as WhatsApp Manager shows it');
@@ -21,8 +22,32 @@ export const registerNumberSchema = z.union([
 ]);
 export type RegisterNumber = z.infer<typeof registerNumberSchema>;
 
+/** Body of `PATCH /v1/numbers/{id}`: what is not given stays. */
+export const changeNumberSchema = z
+  .strictObject({
+    label: z
+      .string()
+      .overwrite((text) => plainLine(text) ?? '')
+      .max(100)
+      .nullable()
+      .transform((text) => (text === '' ? null : text))
+      .optional()
+      .meta({ description: 'What you call it; null takes the name away' }),
+    default: z.boolean().optional().meta({
+      description:
+        'Messages that name no number leave from this one. A live number always goes before a sandbox one; without a choice it is the oldest active one',
+    }),
+    status: z.enum(['active', 'paused']).optional().meta({
+      description: '`paused` stops it from sending, what waits goes on waiting; `active` lets it send again',
+    }),
+  })
+  .refine((body) => Object.keys(body).length > 0, {
+    error: 'give at least one of label, default and status',
+  });
+export type NumberChange = z.output<typeof changeNumberSchema>;
+
 /** `pending`: Graph has not confirmed it. `paused`: sends wait until somebody puts it right. */
-export type NumberStatus = 'pending' | 'active' | 'paused';
+export type NumberStatus = 'pending' | 'active' | 'paused' | 'removed';
 
 /** Why a number is pending or paused. */
 export type NumberPauseCode = 'graph_unreachable' | 'token_refused' | 'setup' | 'payment' | 'operator';
@@ -33,6 +58,8 @@ export interface NumberView {
   phoneNumberId: string;
   wabaId: string;
   displayPhone: string;
+  /** What its owner calls it. */
+  label: string | null;
   verifiedName: string | null;
   mode: 'sandbox' | 'live';
   status: NumberStatus;
@@ -58,6 +85,7 @@ export function numberView(row: NumberRow): NumberView {
     phoneNumberId: row.phoneNumberId,
     wabaId: row.wabaId,
     displayPhone: row.displayPhone,
+    label: row.label,
     verifiedName: row.verifiedName,
     mode: row.mode === 'sandbox' ? 'sandbox' : 'live',
     status: row.status as NumberStatus,

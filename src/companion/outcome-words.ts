@@ -30,6 +30,7 @@ const reasons: Readonly<Record<string, string>> = {
   no_contact: 'no phone number',
   erased: 'the person was erased',
   no_number: 'no WhatsApp number is set up',
+  number_removed: 'its WhatsApp number was removed',
   number_not_active: 'the WhatsApp number is not active yet',
   no_template: 'its template is missing',
   template_not_approved: 'its template cannot be sent',

@@ -148,6 +148,7 @@ export class IntentPlan {
           step: intent.step,
         },
         purpose: intent.purpose,
+        ...senderOf(intent.from, event),
         contactId: contactOf(occasion, this.journeys(occasion)) ?? undefined,
         person: event.person,
         template: { ...intent.template, locale: event.person?.locale },
@@ -226,6 +227,19 @@ export class IntentPlan {
       },
     });
   }
+}
+
+/** Which number a message leaves from: what a person wrote came by one, and that is the same. */
+function senderOf(
+  from: string | undefined,
+  event: Occasion['event'],
+): Pick<SendRequest, 'numberId' | 'sameNumber'> {
+  if (from === undefined || from === '' || from === 'default') return {};
+  if (from !== 'same') return { numberId: from };
+  const written = event.type === 'message.received' ? event.data : undefined;
+  return written && 'numberId' in written && written.numberId !== undefined
+    ? { numberId: written.numberId }
+    : { sameNumber: true };
 }
 
 function remove<T>(list: T[], matches: (entry: T) => boolean): void {

@@ -235,9 +235,9 @@ export class MessagingWorld {
     while ((await stage.run()) > 0);
   }
 
-  async number(accountId: string): Promise<NumberRow> {
+  async number(accountId: string, wabaId?: string): Promise<NumberRow> {
     const token = `token-${newId()}`;
-    const made = this.emulator.emulator.addNumber({ token });
+    const made = this.emulator.emulator.addNumber({ token, ...(wabaId === undefined ? {} : { wabaId }) });
     const row = liveNumber(made, { accountId, accessToken: this.base.secrets.encrypt(token), now: this.now });
     await this.write((tx) => tx.insert(numberTable, [row]));
     return row;

@@ -136,6 +136,14 @@ export class MessagingService {
   }
 
   /**
+   * What waits for a number that has just been removed is looked at again at once, and refused with
+   * that reason; what is under way is settled as ever.
+   */
+  async numberRemoved(tx: Tx, accountId: string, numberId: string): Promise<void> {
+    await this.outbox.hasten(tx, accountId, numberId, this.clock.now());
+  }
+
+  /**
    * Cancels what waits for people who have just withdrawn consent. Whoever records a withdrawal
    * calls it in the same unit of work: it waits for attempts being committed, so that commit order
    * decides (invariant 8).

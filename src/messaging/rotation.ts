@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { numberTable, type NumberRow } from '../channels/index.js';
+import { isRemoved, numberTable, type NumberRow } from '../channels/index.js';
 import { Database } from '../database/index.js';
 import { Clock } from '../platform/index.js';
 import { pickFairly, type LaneRows } from './fairness.js';
@@ -108,7 +108,7 @@ export class Rotation {
   private isOpen({ numberId, lane }: LaneHead, now: number): boolean {
     const number = this.numbers.get(numberId);
     // A number nobody knows any more: let the commit see it and say so.
-    if (!number) return true;
+    if (!number || isRemoved(number)) return true;
     if (number.status !== 'active') return false;
     if (lane === 1 && (number.marketingPausedUntil ?? 0) > now) return false;
     const until = this.resting.get(numberId);

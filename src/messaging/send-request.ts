@@ -38,6 +38,8 @@ export interface SendRequest {
   person?: Person | undefined;
   /** Default: the account's default number. */
   numberId?: string | undefined;
+  /** Instead of `numberId`: the number the person wrote to or was last written from, else the default one. */
+  sameNumber?: boolean | undefined;
   /** Exactly one of the two. */
   template?: { name: string; variables: TemplateVariables; locale?: string | undefined } | undefined;
   text?: string | undefined;

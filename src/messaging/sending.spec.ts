@@ -145,6 +145,48 @@ describe.each(databaseKinds)('sending on $kind', ({ create }) => {
       expect(await reasons({ numberId: 'none' }, 'number')).toBe('no_number');
     });
 
+    it('refuses what waits for a number that is removed, and what names it, and settles what is under way', async () => {
+      const extra = await world.number(account.id, account.number.wabaId);
+      const by = { numberId: extra.id };
+      const [waiting] = await world.decide(world.request(account.id, await person(), 'waits', by));
+      expect(waiting).toMatchObject({ status: 'queued' });
+      const [sent] = await world.decide(world.request(account.id, await person(), 'leaves', by));
+      await world.write(async (tx) => {
+        await tx.execute('UPDATE outbox SET dueAt = ? WHERE id = ?', [world.now + hour, waiting?.messageId]);
+      });
+      await world.sendAll(world.worker());
+      expect((await world.get(account.id, sent?.messageId as string)).status).toBe('accepted');
+      await world.write(async (tx) => {
+        await tx.execute("UPDATE number SET status = 'removed', accessToken = '' WHERE id = ?", [extra.id]);
+        await world.messaging.numberRemoved(tx, account.id, extra.id);
+      });
+      await world.sendAll(world.worker());
+      expect(await world.get(account.id, waiting?.messageId as string)).toMatchObject({
+        status: 'refused',
+        reason: 'number_removed',
+      });
+      const [named] = await world.decide(world.request(account.id, await person(), 'named', by));
+      expect(named).toMatchObject({ status: 'refused', decision: { reason: 'number_removed' } });
+    });
+
+    it('leaves from the number of the person’s latest thread when it asks for the same', async () => {
+      const extra = await world.number(account.id, account.number.wabaId);
+      const contact = await person();
+      const same = { sameNumber: true };
+      const numberOf = async (subject: string) => {
+        const [made] = await world.decide(world.request(account.id, contact, subject, same));
+        return (await world.get(account.id, made?.messageId as string)).numberId;
+      };
+      expect(await numberOf('first')).toBe(account.number.id);
+      await world.sendAll(world.worker());
+      world.base.clock.advance(1_000);
+      const by = world.request(account.id, contact, 'by the other', { numberId: extra.id });
+      await world.decide(by);
+      await world.sendAll(world.worker());
+      expect(await numberOf('then')).toBe(extra.id);
+      await world.sendAll(world.worker());
+    });
+
     it('records why a plugin sent nothing', async () => {
       const key = { plugin: 'specs', connectionId: 'connection', subject: 'order:9', transition: 'paid' };
       await world.write((tx) =>

@@ -71,6 +71,8 @@ export function liveNumber(
     throughput: 1_000,
     quality: 'GREEN',
     verifiedName: null,
+    label: null,
+    defaultSince: null,
     dueAt: null,
     checks: 0,
     claimToken: null,

@@ -11,6 +11,7 @@ export * from './html-text.js';
 export * from './texts.js';
 export * from './instants.js';
 export * from './durations.js';
+export * from './sender.js';
 export * from './events.js';
 export * from './companion.js';
 export * from './connector.js';

@@ -92,6 +92,11 @@ export type Intent =
       transition?: string;
       step?: string;
       purpose: Purpose;
+      /**
+       * The sender: the account's default number, the `same` number the person wrote to or was last
+       * written from, or the id of a number. Default: `default`. An unknown or removed one is refused.
+       */
+      from?: 'default' | 'same' | (string & {});
       template: { name: string; variables: Record<string, string | number | Money | undefined> };
       /** Milliseconds UTC. Default: the event's `occurredAt` + 24 h. Afterwards the gate says `stale`. */
       expiresAt?: number;

@@ -105,6 +105,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       updateConnection: { name: 'taken over' },
       registerNumber: { sandbox: true },
       pauseNumber: {},
+      updateNumber: { label: 'taken over', default: true },
       upsertContact: { firstName: 'Strange', email: 'strange@example.com' },
       updateContact: { firstName: 'taken over' },
       mergeContact: { into: victim.ids['contacts'] },

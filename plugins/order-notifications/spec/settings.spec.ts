@@ -41,6 +41,13 @@ describe('the settings', () => {
     expect(schema.required).toBeUndefined();
     const fields = Object.entries(schema.properties ?? {}) as [string, { title?: string; help?: string }][];
     expect(fields.filter(([, field]) => !field.title || !field.help)).toEqual([]);
-    expect(fields.map(([name]) => name)).toEqual([...stages, 'renewals', 'shopName', 'maxAge', 'freshness']);
+    expect(fields.map(([name]) => name)).toEqual([
+      ...stages,
+      'renewals',
+      'sender',
+      'shopName',
+      'maxAge',
+      'freshness',
+    ]);
   });
 });

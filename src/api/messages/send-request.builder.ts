@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService } from '../../accounts/index.js';
-import { NumberService, type NumberRow } from '../../channels/index.js';
+import { isRemoved, NumberService, type NumberRow } from '../../channels/index.js';
 import { ContactService, normalisePhone, phoneAdvice } from '../../contacts/index.js';
 import type { Reader } from '../../database/index.js';
 import type { DirectAddress, SendRequest } from '../../messaging/index.js';
@@ -71,8 +71,9 @@ export class SendRequestBuilder {
   ): Promise<NumberRow | undefined> {
     if (from === undefined) return this.numbers.default(reader, accountId);
     const byMeta = (await this.numbers.byPhoneNumberId(reader, [from])).get(from);
-    if (byMeta?.accountId === accountId) return byMeta;
-    return (await this.numbers.byIds(reader, accountId, [from])).get(from);
+    if (byMeta?.accountId === accountId && !isRemoved(byMeta)) return byMeta;
+    const byId = (await this.numbers.byIds(reader, accountId, [from])).get(from);
+    return byId && !isRemoved(byId) ? byId : undefined;
   }
 
   private async check(

@@ -21,6 +21,7 @@ import { sufficientPurposes } from './consent.gate.js';
 import type { AddressFacts, ConsentFacts, GateFacts, TemplateFacts } from './facts.js';
 import { chooseTemplate } from './template-choice.js';
 import { suppressingPurposes } from './suppression.gate.js';
+import { latestOf, onSameNumber, pairsOf, type SameAccount } from './threads.js';
 
 /** What the gates look at for one request, and what a message is then made of. */
 export interface LoadedFacts {
@@ -65,14 +66,15 @@ export class FactsLoader {
     if (requests.length === 0) return [];
     const account = await this.accounts.get(reader, accountId);
     const numberOf = await this.loadNumbers(reader, accountId, requests);
-    const drafts = await this.addressed(reader, account, requests, numberOf);
-    const consents = await this.loadConsents(reader, accountId, drafts);
+    const addressed = await this.addressed(reader, account, requests, numberOf);
     const linked = await this.consents.linkedHashes(
       reader,
       [accountId],
-      drafts.flatMap(({ address }) => (address.hash === undefined ? [] : [address.hash])),
+      addressed.flatMap(({ address }) => (address.hash === undefined ? [] : [address.hash])),
     );
     const sameAccount = (hash: string) => linked(accountId, hash);
+    const drafts = await this.onSameNumber(reader, accountId, addressed, sameAccount);
+    const consents = await this.loadConsents(reader, accountId, drafts);
     const conversations = await this.conversations.find(reader, accountId, pairsOf(drafts, sameAccount));
     const templates = await this.loadTemplates(reader, accountId, drafts);
     const inTest = await this.connections.inTestMode(
@@ -153,6 +155,20 @@ export class FactsLoader {
         : (this.eventAddress(request.person, account.country, contact) ?? contactAddress(contact));
       return { request, number: numberOf(request), contact, address: this.currently(address, contact) };
     });
+  }
+
+  /** Gives those that ask for it the number of their person's latest thread. */
+  private async onSameNumber(
+    reader: Reader,
+    accountId: string,
+    drafts: Draft[],
+    sameAccount: SameAccount,
+  ): Promise<Draft[]> {
+    const asking = drafts.filter(({ request }) => request.sameNumber === true);
+    if (asking.length === 0) return drafts;
+    const numbers = await this.numbers.list(reader, accountId);
+    const turned = await onSameNumber(reader, this.conversations, accountId, numbers, asking, sameAccount);
+    return drafts.map((draft) => turned.get(draft) ?? draft);
   }
 
   /** The address of the event itself, or why it has none. Undefined when it names none: then the contact's own counts. */
@@ -299,30 +315,6 @@ export class FactsLoader {
     const rows = number ? (templates.get(`${number.wabaId}:${name}`) ?? []) : [];
     return chooseTemplate(rows, { name, variables, locale }, contact?.contact, account.language);
   }
-}
-
-/**
- * The threads a person may have with a number: of the address to be used, and of the business-scoped
- * ids they are known by. A window with another phone of theirs opens nothing here.
- */
-function pairsOf(
-  drafts: readonly Draft[],
-  sameAccount: (hash: string) => readonly string[],
-): { numberId: string; addressHash: string }[] {
-  return drafts.flatMap(({ number, address, contact }) => {
-    if (!number || address.hash === undefined) return [];
-    const others = address.kind === 'user_id' ? contact?.addressHashes : contact?.userIdHashes;
-    const hashes = new Set([address.hash, ...sameAccount(address.hash), ...(others ?? [])]);
-    return [...hashes].map((hash) => ({ numberId: number.id, addressHash: hash }));
-  });
-}
-
-/** The thread the person wrote in last; with several equal ones the first. */
-function latestOf(rows: readonly ConversationRow[]): ConversationRow | undefined {
-  return rows.reduce<ConversationRow | undefined>(
-    (best, row) => (best && best.windowUntil >= row.windowUntil ? best : row),
-    undefined,
-  );
 }
 
 function contactAddress(contact: ContactAddress | undefined): AddressFacts {

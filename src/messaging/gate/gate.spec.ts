@@ -79,13 +79,19 @@ describe('what gates say about instants', () => {
 
 /** Every way a gate says no, with what a program and a person are told. */
 const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [
-  ['no number at all', 'account_and_number', { number: undefined }, 'no_number', /POST \/v1\/numbers/],
+  [
+    'no number at all',
+    'account_and_number',
+    { number: undefined },
+    'no_number',
+    /has no WhatsApp number; add one/,
+  ],
   [
     'a number of nobody here',
     'account_and_number',
     { number: undefined, numberAsked: 'x' },
     'no_number',
-    /GET \/v1\/numbers/,
+    /no number of this account; choose another sender/,
   ],
   [
     'a person without any address',

@@ -1,3 +1,4 @@
+import { isRemoved } from '../../channels/index.js';
 import { delay, pass, readable, refuse, type Gate } from './answers.js';
 
 const gate = 'account_and_number';
@@ -6,10 +7,13 @@ const gate = 'account_and_number';
 export const numberGate: Gate = ({ number, numberAsked, purpose, now, expiresAt }) => {
   if (!number) {
     return numberAsked === undefined
-      ? refuse(gate, 'no_number', 'The account has no WhatsApp number; register one with POST /v1/numbers.')
-      : refuse(gate, 'no_number', `The account has no number ${numberAsked}; name one of GET /v1/numbers.`, {
-          numberId: numberAsked,
-        });
+      ? refuse(gate, 'no_number', 'The account has no WhatsApp number; add one first.')
+      : refuse(
+          gate,
+          'no_number',
+          `The message names the sender ${numberAsked}, which is no number of this account; choose another sender.`,
+          { numberId: numberAsked },
+        );
   }
   const evidence = { numberId: number.id, status: number.status };
   if (number.status === 'paused') {
@@ -28,6 +32,14 @@ export const numberGate: Gate = ({ number, numberAsked, purpose, now, expiresAt 
       'number_not_active',
       `The number is not active yet (${why}); it is checked again by itself, and the message waits for it until ${readable(expiresAt)}. If this stays, check the access token and register the number again.`,
       { ...evidence, pausedReason: number.pausedReason },
+    );
+  }
+  if (isRemoved(number)) {
+    return refuse(
+      gate,
+      'number_removed',
+      'The number this message was to leave from was removed; choose another sender and send it again.',
+      evidence,
     );
   }
   if (number.status !== 'active') {

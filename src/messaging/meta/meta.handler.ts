@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { NumberService, numberTable, type NumberRow } from '../../channels/index.js';
+import { isRemoved, NumberService, numberTable, type NumberRow } from '../../channels/index.js';
 import type { Tx } from '../../database/index.js';
 import {
   DeliveryHandlers,
@@ -266,12 +266,15 @@ function split(
   const byNumber = new Map<string, { number: NumberRow; changes: MetaChange[] }>();
   let strangers = 0;
   for (const change of changes) {
-    const numbers = concerned(change, owners).filter((number) => mayConcern(number, row));
+    const numbers = concerned(change, owners).filter(
+      (number) => mayConcern(number, row) && (!isRemoved(number) || settles(change)),
+    );
     if (numbers.length === 0) strangers++;
     for (const number of numbers) {
+      const own = isRemoved(number) ? settlingPart(change) : change;
       const part = byNumber.get(number.id);
-      if (part) part.changes.push(change);
-      else byNumber.set(number.id, { number, changes: [change] });
+      if (part) part.changes.push(own);
+      else byNumber.set(number.id, { number, changes: [own] });
     }
   }
   const own = [...byNumber.values()].map(({ number, changes: mine }) => ({
@@ -280,6 +283,16 @@ function split(
     delivery: partRow(row, number, mine),
   }));
   return { own, strangers };
+}
+
+/** What was sent before a number was removed still arrives, is read or fails; nothing else is heard for it. */
+function settles({ field, value }: MetaChange): boolean {
+  return field === 'messages' && listOf(value, 'statuses').length > 0;
+}
+
+function settlingPart(change: MetaChange): MetaChange {
+  const { metadata, statuses } = change.value;
+  return { ...change, value: { messaging_product: 'whatsapp', metadata, statuses } };
 }
 
 /** The number a change names; else one number of each account that has the business account. */

@@ -292,6 +292,51 @@ describe.each(databaseKinds)("Meta's callbacks on $kind", ({ create }) => {
       expect(await state(mine.id)).toBe('sending');
     });
 
+    it('settle what a removed number had sent, and say nothing else for it', async () => {
+      const own = await world.account();
+      await world.write((tx) =>
+        tx.execute("UPDATE number SET status = 'removed' WHERE id = ?", [own.number.id]),
+      );
+      const change = (value: Record<string, unknown>) => ({
+        field: 'messages',
+        value: {
+          messaging_product: 'whatsapp',
+          metadata: { phone_number_id: own.number.phoneNumberId },
+          ...value,
+        },
+      });
+      const written = {
+        from: '4915110000099',
+        id: 'wamid.late',
+        timestamp: '1',
+        type: 'text',
+        text: { body: 'Hi' },
+      };
+      const statuses = [{ id: 'wamid.old', status: 'read', timestamp: '1', recipient_id: '4915110000099' }];
+      const callback = (...changes: unknown[]) =>
+        world.delivery(
+          JSON.stringify({
+            object: 'whatsapp_business_account',
+            entry: [{ id: own.number.wabaId, changes }],
+          }),
+        );
+      const rows = [
+        callback(change({ messages: [written] })),
+        callback(change({ messages: [written], statuses })),
+      ];
+      const outcomes = await world.write((tx) => world.handler.handleWhole(tx, rows));
+      expect(outcomes.map(({ status }) => status)).toEqual(['ignored', 'done']);
+      const { read } = world.base.database;
+      const parts = await read.select(deliveryTable, "WHERE source = 'split' AND connectionId = ?", [
+        own.number.id,
+      ]);
+      expect(parts.map(({ body: kept }) => String(kept))).toEqual([expect.stringContaining('wamid.old')]);
+      expect(String(parts[0]?.body)).not.toContain('wamid.late');
+      expect(
+        await read.query("SELECT id FROM message WHERE accountId = ? AND direction = 'in'", [own.id]),
+      ).toEqual([]);
+    });
+
     it('are parked when they cannot be read, without harm to the others', async () => {
       const mine = await attempted('next-to-garbage');
       const garbage = world.delivery('{"object":"whatsapp_business_account"');
