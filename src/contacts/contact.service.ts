@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
-import { Clock, Secrets } from '../platform/index.js';
+import { Clock, newId, Secrets } from '../platform/index.js';
 import { machineText, type Person } from '../sdk/index.js';
 import { addressesOf, addressHistoryOf, type ContactAddress } from './contact-address.js';
 import { extendContacts, updateContact, upsertContact, type ContactExtension } from './contact-editor.js';
@@ -24,7 +24,7 @@ import {
 import { resolveClaims } from './contact-resolver.js';
 import { loadContacts } from './contact.repository.js';
 import { noteErased, ofErasedPeople } from './erased-identities.js';
-import type { ContactRow, IdentityKind } from './contact.entity.js';
+import { identityTable, type ContactRow, type IdentityKind } from './contact.entity.js';
 import {
   claimsOf,
   isAddress,
@@ -257,6 +257,26 @@ export class ContactService {
       if (!identifiers[index]) return 'unreadable';
       return resolution && resolution.elsewhere.length > 0 ? 'taken' : 'linked';
     });
+  }
+
+  /**
+   * Notes business-scoped ids of people by the contact they are known to be. One statement; an id that is
+   * somebody's already stays theirs.
+   */
+  async noteUserIds(
+    tx: Tx,
+    noted: readonly { accountId: string; contactId: string; userId: string }[],
+  ): Promise<void> {
+    const now = this.clock.now();
+    const rows = noted.flatMap(({ accountId, contactId, userId }) => {
+      const identifier = userIdIdentifier(userId);
+      if (!identifier) return [];
+      const nothing = { movedTo: null, movedAt: null, detachedAt: null };
+      return [{ id: newId(), accountId, contactId, ...identifier, createdAt: now, usedAt: 0, ...nothing }];
+    });
+    // In the order of their key, so that two units wait for each other instead of dead-locking.
+    rows.sort((one, two) => (`${one.accountId}:${one.value}` < `${two.accountId}:${two.value}` ? -1 : 1));
+    if (rows.length > 0) await tx.insertIgnore(identityTable, rows);
   }
 
   /** The contacts addresses belong to, in their order; undefined for those of nobody. Two statements. */

@@ -22,7 +22,15 @@ export type MessagePatch = { id: string } & Partial<
 /** The narrow part of a message that statuses need: no body. */
 export type MessageHead = Pick<
   MessageRow,
-  'id' | 'accountId' | 'state' | 'reason' | 'providerMessageId' | 'contactId' | 'plugin' | 'traceId'
+  | 'id'
+  | 'accountId'
+  | 'state'
+  | 'reason'
+  | 'providerMessageId'
+  | 'contactId'
+  | 'address'
+  | 'plugin'
+  | 'traceId'
 >;
 
 /** A decision about a message, as it is appended. */
@@ -56,7 +64,7 @@ export class MessageRepository {
   async lockHeads(tx: Tx, ids: readonly string[]): Promise<Map<string, MessageHead>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.query<MessageHead>(
-      `SELECT id, accountId, state, reason, providerMessageId, contactId, plugin, traceId FROM message WHERE id IN (?) ORDER BY id ${tx.forUpdate}`,
+      `SELECT id, accountId, state, reason, providerMessageId, contactId, address, plugin, traceId FROM message WHERE id IN (?) ORDER BY id ${tx.forUpdate}`,
       [ids],
     );
     return new Map(rows.map((row) => [row.id, row]));

@@ -141,6 +141,7 @@ export class MessagingWorld {
       this.attempts,
       this.outbox,
       this.failures,
+      this.contacts,
       this.events,
       queue,
       clock,

@@ -151,7 +151,8 @@ describe('an inbound message', () => {
   });
 
   it('knows an account by the id it had before its numbering plan changed, in answers and messages', async () => {
-    bench.running.emulator.setCustomer('22997000031', { waId: '2290197000031' });
+    const known = { customer: '22997000031', waId: '2290197000031' };
+    expect((await bench.call('POST', '/_control/customers', known)).body).toMatchObject({ waId: known.waId });
     const { body } = await bench.send({ ...orderMessage(), to: '22997000031' });
     expect(body.contacts).toEqual([{ input: '22997000031', wa_id: '2290197000031' }]);
     const id = await bench.running.emulator.receive({
@@ -178,7 +179,8 @@ describe('an inbound message', () => {
         message: { type: 'text', body: 'Hi' },
       });
       const before = receiver.messages().filter((message) => message.type === 'system').length;
-      bench.running.emulator.moveCustomer({ phoneNumberId: PHONE_ID, customer: from, to, told });
+      const move = { phoneNumberId: PHONE_ID, customer: from, to, told };
+      expect((await bench.call('POST', '/_control/customers/move', move)).status).toBe(200);
       const moved = bench.running.emulator.state.people.byPhone(to);
       expect(bench.running.emulator.state.people.windowOpen(moved, PHONE_ID, Date.now())).toBe(true);
       expect(bench.running.emulator.state.people.byPhone(from).onWhatsApp).toBe(false);

@@ -112,6 +112,28 @@ describe.each(databaseKinds)('one WhatsApp account and its addresses on $kind', 
       expect((await marketing(contact, 'resumed'))[0]?.status).toBe('queued');
     });
 
+    it('stop it too when the id was only ever seen in statuses, and give nothing to somebody erased', async () => {
+      const contact = await world.person(account.id, ++people);
+      const waId = digits(people);
+      const { people: atMeta } = world.emulator.emulator.state;
+      const userId = atMeta.scopedId(atMeta.byPhone(waId), account.number.wabaId);
+      await order(contact, 'status');
+      await world.sendAll(world.worker());
+      await world.statusesArrive();
+      expect(await contactOf(userId, 'user_id')).toBe(contact);
+      await callbacks.prefers('stop', { user_id: userId });
+      expect((await marketing(contact, 'by-status'))[0]?.decision.reason).toBe('suppressed');
+
+      const erased = await world.person(account.id, ++people);
+      const person = atMeta.byPhone(digits(people));
+      await order(erased, 'erased');
+      await world.sendAll(world.worker());
+      await world.allPosted();
+      await world.write((tx) => world.contacts.erase(tx, account.id, erased));
+      await world.takePosts();
+      expect(await contactOf(atMeta.scopedId(person, account.number.wabaId), 'user_id')).toBeUndefined();
+    });
+
     it('hold what was stopped by the id before anybody knew whose it is', async () => {
       const [waId, userId] = [digits(++people), userIdOf(people)];
       const contact = await world.person(account.id, people);

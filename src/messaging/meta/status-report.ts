@@ -13,6 +13,8 @@ export interface StatusReport {
   callbackData: string | undefined;
   error: { code: number; detail: string } | undefined;
   pricing: Record<string, unknown> | undefined;
+  /** The recipient's business-scoped id, beside the address we wrote to; never of a group. */
+  userId: string | undefined;
   deliveryId: string | undefined;
   traceId: string;
 }
@@ -53,6 +55,7 @@ export function statusReports(value: Record<string, unknown>, source: ReportSour
         callbackData: textOf(item, 'biz_opaque_callback_data'),
         error: status === 'failed' ? errorOf(item) : undefined,
         pricing: objectOf(item, 'pricing'),
+        userId: textOf(item, 'recipient_type') === 'group' ? undefined : textOf(item, 'recipient_user_id'),
       },
     ];
   });

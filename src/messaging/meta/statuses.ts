@@ -1,5 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { classifyError } from '../../channels/index.js';
+import { ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
 import { Clock, Metrics, newId } from '../../platform/index.js';
@@ -22,6 +23,8 @@ interface Attached {
   attempt: AttemptRow;
 }
 
+/** Business-scoped ids remembered at most. */
+const mostKnown = 100_000;
 const reportedEvents = {
   sent: 'message.sent',
   delivered: 'message.delivered',
@@ -36,11 +39,15 @@ const standings = new Set<MessageState>(['queued', 'delayed', 'failed', 'cancell
  */
 @Injectable()
 export class Statuses {
+  /** Business-scoped ids this process has written down. */
+  private readonly known = new Set<string>();
+
   constructor(
     private readonly messages: MessageRepository,
     private readonly attempts: AttemptRepository,
     private readonly outbox: OutboxRepository,
     private readonly failures: FailureSettlement,
+    private readonly contacts: ContactService,
     private readonly events: EventStore,
     private readonly queue: Queue,
     private readonly clock: Clock,
@@ -205,7 +212,30 @@ export class Statuses {
     await this.outbox.remove(tx, arrived);
     await this.messages.patch(tx, patches, now);
     await this.failures.apply(tx, failed);
+    await this.learnUserIds(tx, heads, fresh);
     await this.tell(tx, heads, fresh, now);
+  }
+
+  /**
+   * A status names the business-scoped id of whom we wrote to by phone: an opt-out that names it alone is
+   * theirs. Each is written once by a process; who was erased meanwhile gets none.
+   */
+  private async learnUserIds(
+    tx: Tx,
+    heads: ReadonlyMap<string, MessageHead>,
+    fresh: readonly Attached[],
+  ): Promise<void> {
+    const learned = fresh.flatMap(({ report: { accountId, userId }, attempt }) => {
+      const { contactId, address } = heads.get(attempt.messageId) ?? { contactId: null, address: null };
+      if (userId === undefined || contactId === null || address === null || address === userId) return [];
+      return this.known.has(`${accountId}:${userId}`) ? [] : [{ accountId, contactId, userId }];
+    });
+    if (learned.length === 0) return;
+    await this.contacts.noteUserIds(tx, learned);
+    tx.afterCommit(() => {
+      if (this.known.size > mostKnown) this.known.clear();
+      for (const { accountId, userId } of learned) this.known.add(`${accountId}:${userId}`);
+    });
   }
 
   private failuresOf(fresh: readonly Attached[]): Failure[] {
@@ -298,6 +328,7 @@ function reportOf(row: MessageStatusRow): StatusReport {
     callbackData: undefined,
     error: row.errorCode === null ? undefined : { code: row.errorCode, detail: row.errorDetail ?? '' },
     pricing: row.pricing ?? undefined,
+    userId: undefined,
     deliveryId: undefined,
     traceId: '',
   };
