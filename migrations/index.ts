@@ -15,6 +15,7 @@ import { migrations as oneAccountManyAddresses } from './2026-11-29-one-account-
 import { migrations as contactOrigins } from './2026-11-29-contact-origins.js';
 import { migrations as rowTries } from './2026-11-29-row-tries.js';
 import { migrations as numberChoice } from './2026-11-29-number-choice.js';
+import { migrations as alerts } from './2026-11-29-alerts.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -36,4 +37,5 @@ export const migrationClasses: MigrationClass[] = [
   ...contactOrigins,
   ...rowTries,
   ...numberChoice,
+  ...alerts,
 ];

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NumberStage } from './channels/index.js';
 import { CompanionStage } from './companion/index.js';
 import { ActionCalls } from './connections/index.js';
-import { DispatchStage, TimersStage } from './dispatch/index.js';
+import { DispatchStage, PluginReviewStage, TimersStage } from './dispatch/index.js';
 import { SweepStage, TranslateStage } from './ingress/index.js';
 import { ParkedStatusesStage, ResolveStage, SendStage, WindowsStage } from './messaging/index.js';
 import { PurgeStage } from './operations/index.js';
@@ -24,6 +24,7 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     ActionCalls,
     SweepStage,
     CompanionStage,
+    PluginReviewStage,
     PurgeStage,
   ]) {
     queue.register(app.get(stage));
@@ -44,5 +45,6 @@ export const stageNames = [
   'actions',
   'sweep',
   'companions',
+  'plugin-review',
   'purge',
 ] as const;

@@ -9,8 +9,9 @@ import {
 import type { Base } from './base.module.js';
 import { ConnectionsModule } from './connections/index.js';
 import { CoreEvents, MessageInterest } from './dispatch/index.js';
-import { EventsModule } from './events/index.js';
+import { EventsModule, EventStore } from './events/index.js';
 import { JOURNEY_ARMS, MESSAGE_EVENT_INTEREST, TemplateWaiters } from './messaging/index.js';
+import { ALERT_EVENTS, NotifyModule } from './notify/index.js';
 import { ProblemError, type Secrets } from './platform/index.js';
 import { GraphEmulator } from './sandbox/index.js';
 import { TEMPLATE_OBSERVER } from './templates/index.js';
@@ -26,6 +27,7 @@ export class WiringModule {
       { provide: GraphEmulator, useValue: emulator ?? null },
       { provide: PairAndNumberLimiter, useValue: limiter(base) },
       { provide: JOURNEY_ARMS, useExisting: JourneyRepository },
+      { provide: ALERT_EVENTS, useExisting: EventStore },
       MessageInterest,
       TemplateWaiters,
       CoreEvents,
@@ -34,7 +36,7 @@ export class WiringModule {
     ];
     return {
       module: WiringModule,
-      imports: [TimersModule, EventsModule, ConnectionsModule],
+      imports: [TimersModule, EventsModule, ConnectionsModule, NotifyModule],
       providers,
       exports: providers,
     };

@@ -86,7 +86,7 @@ export async function timers(backend, servers, options, say) {
     const stage = new TimersStage(
       database,
       repository,
-      new Occasions(registry, new Installations(registry)),
+      new Occasions(registry, new Installations(registry), { noticed: async () => undefined }),
       nothingToDecide,
       clock,
     );

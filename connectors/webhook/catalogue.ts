@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eventCatalogue, eventNames, type EventName } from '../../src/sdk/index.js';
 
 /** What Liaison says about itself; a shop's system may not put words into its mouth. */
-const OWN_WORDS = /^(message|conversation|template|connection)\./;
+const OWN_WORDS = /^(message|conversation|template|connection|alert)\./;
 
 /** Events a mapping may give. */
 export const mappableEvents = eventNames.filter((name) => !OWN_WORDS.test(name)) as [

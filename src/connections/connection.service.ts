@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/index.js';
 import { Database, type Reader, type Tx } from '../database/index.js';
 import { Clock, isId, newId, noId, notFound, ProblemError, Secrets } from '../platform/index.js';
-import { parseSettings, Registry, secretNames } from '../registry/index.js';
+import { parseSettings, readSettings, Registry, secretNames } from '../registry/index.js';
 import type { AnyConnector, LiaisonError } from '../sdk/index.js';
 import { connectionTable, type ConnectionRow, type SecretRotation } from './connection.entity.js';
 import { ConnectionHealth } from './connection-health.js';
@@ -271,10 +271,15 @@ export class ConnectionService {
 
   openRow(row: ConnectionRow): OpenConnection {
     const secret = JSON.parse(this.secrets.decrypt(row.secrets)) as Record<string, unknown>;
+    const connector = this.registry.connector(row.connector);
+    const stored = { ...row.settings, ...secret };
+    // Read anew by this version: what it has learnt to ask for since takes its default.
+    const read = readSettings(connector.settings, stored);
     return {
       row,
-      connector: this.registry.connector(row.connector),
-      settings: { ...row.settings, ...secret },
+      connector,
+      settings: read.ok ? (read.data as Record<string, unknown>) : stored,
+      unusable: read.ok ? [] : read.fields,
       webhookUrl: `${this.settings.publicUrl}/hooks/${row.id}`,
       other: this.otherSecret(row),
     };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { insideUnitOfWork } from '../database/index.js';
-import { Clock, Egress } from '../platform/index.js';
+import { Clock, Egress, type FieldProblem } from '../platform/index.js';
 import {
   ContractViolation,
   LiaisonError,
@@ -16,6 +16,8 @@ export interface OpenConnection {
   row: ConnectionRow;
   connector: AnyConnector;
   settings: Record<string, unknown>;
+  /** Stored settings this version cannot use: deliveries wait, as they are, until they are corrected. */
+  unusable: readonly FieldProblem[];
   webhookUrl: string;
   /** Another secret that counts besides the one in the settings, while it is being changed. */
   other?: { secret: string; isNew: boolean; until: number } | undefined;

@@ -6,6 +6,7 @@ import '../connections/connection.entity.js';
 import '../contacts/contact.entity.js';
 import '../events/event.entity.js';
 import '../dispatch/installation.entity.js';
+import '../notify/alert.entity.js';
 import '../ingress/delivery.entity.js';
 import '../messaging/message.entity.js';
 import '../channels/number.entity.js';

@@ -216,7 +216,7 @@ function setAside(occasion: Occasion, obstacle: Obstacle, journeys: JourneyBatch
   const { timer } = occasion;
   const skip: Intent = { intent: 'skip', step: (timer?.timerKey ?? reason).slice(0, 64), reason, detail };
   const journey = timer && journeys.view(timer.journeyId);
-  if (journey?.status !== 'active') return [skip];
+  if (journey?.status !== 'active' || obstacle.isMendable === true) return [skip];
   return [skip, { intent: 'endJourney', key: journey.key, outcome: 'interrupted', reason }];
 }
 

@@ -5,12 +5,15 @@ import { ConnectionsModule } from '../connections/index.js';
 import { ContactsModule } from '../contacts/index.js';
 import { EventsModule } from '../events/index.js';
 import { MessagingModule } from '../messaging/index.js';
+import { NotifyModule } from '../notify/index.js';
 import { TemplatesModule } from '../templates/index.js';
 import { TimersModule } from '../timers/index.js';
 import { DecisionBatch } from './decision-batch.service.js';
 import { DispatchStage } from './dispatch.stage.js';
 import { Installations } from './installations.js';
 import { Occasions } from './occasions.service.js';
+import { PluginAlerts } from './plugin-alerts.js';
+import { PluginReviewStage } from './plugin-review.stage.js';
 import { PluginSettings } from './plugin-settings.service.js';
 import { ReplayService } from './replay.service.js';
 import { SurroundingsLoader } from './surroundings.service.js';
@@ -19,6 +22,8 @@ import { TimersStage } from './timers.stage.js';
 const services = [
   Installations,
   Occasions,
+  PluginAlerts,
+  PluginReviewStage,
   PluginSettings,
   SurroundingsLoader,
   DecisionBatch,
@@ -37,6 +42,7 @@ const services = [
     TimersModule,
     TemplatesModule,
     ChannelsModule,
+    NotifyModule,
   ],
   providers: services,
   exports: services,

@@ -3,6 +3,8 @@ export * from './installation.entity.js';
 export * from './installations.js';
 export * from './obstacles.js';
 export * from './occasions.service.js';
+export * from './plugin-alerts.js';
+export * from './plugin-review.stage.js';
 export * from './plugin-settings.service.js';
 export * from './decision-batch.service.js';
 export * from './dispatch.stage.js';

@@ -21,7 +21,7 @@ export interface Installed {
 export type Readiness =
   | { state: 'off' }
   /** Switched on, and this build has no such plugin. */
-  | { state: 'unknown' }
+  | { state: 'unknown'; source: Source }
   | { state: 'on'; settings: unknown }
   /** Switched on, and its stored settings cannot be used. */
   | { state: 'invalid'; fields: FieldProblem[]; source: Source };
@@ -84,7 +84,7 @@ export class InstallationBook {
   private judge({ plugin, enabled, stored, sources }: Installed): Readiness {
     if (!enabled) return { state: 'off' };
     const definition = this.registry.findPlugin(plugin);
-    if (!definition) return { state: 'unknown' };
+    if (!definition) return { state: 'unknown', source: sources.settings };
     const read = readSettings(definition.settings, stored);
     return read.ok
       ? { state: 'on', settings: read.data }

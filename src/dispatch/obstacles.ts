@@ -6,6 +6,8 @@ import type { Readiness, Source } from './installations.js';
 export interface Obstacle {
   reason: 'settings_invalid' | 'plugin_disabled' | 'plugin_unknown' | 'event_data_gone';
   detail: string;
+  /** Once it is mended a timer goes on by itself: it waits until then. */
+  isMendable?: true;
 }
 
 /** Settings that cannot be used, as their owner is told. */
@@ -51,12 +53,13 @@ export function obstacleOf(plugin: Pick<AnyPlugin, 'title'>, readiness: Readines
       return undefined;
     case 'invalid': {
       const { detail } = settingsProblem(plugin, readiness.fields, readiness.source);
-      return { reason: 'settings_invalid', detail: `${detail} Then replay this event.` };
+      return { reason: 'settings_invalid', detail: `${detail} Then replay this event.`, isMendable: true };
     }
     case 'unknown':
       return {
         reason: 'plugin_unknown',
-        detail: `${unknownPlugin(plugin.title).detail} What it waited for is not done.`,
+        detail: unknownPlugin(plugin.title).detail,
+        isMendable: true,
       };
     case 'off':
       return {

@@ -5,8 +5,9 @@ import { canonicalEvent, eventTable, type EventRow } from '../events/index.js';
 import { Registry } from '../registry/index.js';
 import type { AnyPlugin, CanonicalEvent, EventData } from '../sdk/index.js';
 import type { TimerRow } from '../timers/index.js';
-import { Installations, type Place } from './installations.js';
-import { obstacleOf } from './obstacles.js';
+import { Installations, type Place, type Readiness } from './installations.js';
+import { obstacleOf, settingsProblem, unknownPlugin, type Obstacle } from './obstacles.js';
+import { PluginAlerts, type PluginTrouble } from './plugin-alerts.js';
 import { homeOf, type Occasion } from './occasion.js';
 
 /** Who is asked about a batch of events or due timers, with what settings, and who cannot be asked and why. */
@@ -15,6 +16,7 @@ export class Occasions {
   constructor(
     private readonly registry: Registry,
     private readonly installations: Installations,
+    private readonly alerts: PluginAlerts,
   ) {}
 
   /** Of each event: one per plugin that listens to it and is switched on where it belongs. */
@@ -30,7 +32,7 @@ export class Occasions {
       tx,
       events.map(({ place }) => place),
     );
-    return events.flatMap(({ row, event, listeners, place }) =>
+    const occasions = events.flatMap(({ row, event, listeners, place }) =>
       listeners.flatMap((plugin): Occasion[] => {
         const readiness = book.readiness(plugin.id, place);
         const base = { plugin, row, event, home: place.connectionId };
@@ -40,6 +42,13 @@ export class Occasions {
         return [{ ...base, settings: undefined, obstacle: obstacleOf(plugin, readiness) }];
       }),
     );
+    await this.tell(
+      tx,
+      events.flatMap(({ listeners, place }) =>
+        listeners.map((plugin) => ({ plugin, place, readiness: book.readiness(plugin.id, place) })),
+      ),
+    );
+    return occasions;
   }
 
   /** Of each due timer: the plugin that set it, with the event that made it. */
@@ -56,20 +65,47 @@ export class Occasions {
       tx,
       timers.map(({ place }) => place),
     );
-    return timers.map(({ timer, row, event, place }): Occasion => {
+    const asked = timers.map(({ timer, row, event, place }) => {
       const plugin = this.registry.findPlugin(timer.plugin) ?? absent(timer.plugin);
-      const readiness = this.registry.findPlugin(timer.plugin)
-        ? book.readiness(plugin.id, place)
-        : { state: 'unknown' as const };
+      const readiness = book.readiness(plugin.id, place);
+      return { plugin, row, timer, event, place, readiness };
+    });
+    await this.tell(tx, asked);
+    return asked.map(({ plugin, row, timer, event, place, readiness }): Occasion => {
       const base = { plugin, row, timer, event: event ?? emptied(row), home: place.connectionId };
       if (readiness.state !== 'on')
-        return { ...base, settings: undefined, obstacle: obstacleOf(plugin, readiness) };
+        return { ...base, settings: undefined, obstacle: timerObstacle(plugin, readiness) };
       if (event) return { ...base, settings: readiness.settings };
       const detail =
         'The details of the event that set this wait were removed, by age or because the person was erased.';
       return { ...base, settings: undefined, obstacle: { reason: 'event_data_gone', detail } };
     });
   }
+
+  private async tell(
+    tx: Tx,
+    asked: readonly { plugin: AnyPlugin; place: Place; readiness: Readiness }[],
+  ): Promise<void> {
+    const troubles = asked.flatMap(({ plugin, place, readiness }) => {
+      const trouble = troubleOf(plugin, place, readiness);
+      return trouble ? [trouble] : [];
+    });
+    await this.alerts.noticed(tx, troubles);
+  }
+}
+
+function troubleOf(plugin: AnyPlugin, place: Place, readiness: Readiness): PluginTrouble | undefined {
+  if (readiness.state !== 'invalid' && readiness.state !== 'unknown') return undefined;
+  return {
+    accountId: place.accountId,
+    connectionId: readiness.source === 'connection' ? place.connectionId : undefined,
+    plugin: plugin.id,
+    title: plugin.title,
+    problem:
+      readiness.state === 'unknown'
+        ? unknownPlugin(plugin.id)
+        : settingsProblem(plugin, readiness.fields, readiness.source),
+  };
 }
 
 function installationOf(row: EventRow, event: CanonicalEvent | undefined): Place {
@@ -81,6 +117,12 @@ function answers(event: CanonicalEvent, plugin: AnyPlugin): boolean {
   if (event.type !== 'message.received') return false;
   const { replyTo } = event.data as EventData<'message.received'>;
   return replyTo?.plugin === plugin.id;
+}
+
+/** A plugin that is gone and was switched off before leaves nothing to wait for. */
+function timerObstacle(plugin: AnyPlugin, readiness: Readiness): Obstacle | undefined {
+  if (readiness.state !== 'off' || Object.keys(plugin.on).length > 0) return obstacleOf(plugin, readiness);
+  return { reason: 'plugin_unknown', detail: unknownPlugin(plugin.id).detail };
 }
 
 /** Stands for a plugin that is gone, so that what it left behind can be settled. */

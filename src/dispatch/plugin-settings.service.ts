@@ -14,6 +14,7 @@ import {
   type Place,
   type Source,
 } from './installations.js';
+import { PluginAlerts } from './plugin-alerts.js';
 import { settingsProblem, unknownPlugin, type SettingsProblem } from './obstacles.js';
 
 /** A template a plugin needs, and where it stands on each of the account's WhatsApp Business Accounts. */
@@ -59,6 +60,7 @@ export class PluginSettings {
     private readonly templates: TemplateService,
     private readonly numbers: NumberService,
     private readonly clock: Clock,
+    private readonly alerts: PluginAlerts,
   ) {}
 
   /** Every plugin of this build, and those switched on that it no longer has. */
@@ -106,6 +108,7 @@ export class PluginSettings {
     await this.database.write(async (tx) => {
       await this.store(tx, place, id, input, before);
       if (input.enabled && plugin) await this.submit(tx, place.accountId, [plugin]);
+      await this.alerts.review(tx, [place.accountId]);
     });
     return plugin
       ? this.get(this.database.read, place, id)
@@ -114,13 +117,13 @@ export class PluginSettings {
 
   /** A connection has the account's own again. */
   async reset(place: { accountId: string; connectionId: string }, id: string): Promise<PluginView> {
-    await this.database.write((tx) =>
-      tx.execute('DELETE FROM plugin_installation WHERE accountId = ? AND connectionId = ? AND plugin = ?', [
-        place.accountId,
-        place.connectionId,
-        id,
-      ]),
-    );
+    await this.database.write(async (tx) => {
+      await tx.execute(
+        'DELETE FROM plugin_installation WHERE accountId = ? AND connectionId = ? AND plugin = ?',
+        [place.accountId, place.connectionId, id],
+      );
+      await this.alerts.review(tx, [place.accountId]);
+    });
     return this.get(this.database.read, place, id);
   }
 

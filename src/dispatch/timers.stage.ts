@@ -12,6 +12,7 @@ import {
 } from '../queue/index.js';
 import { TimerRepository, type TimerRow } from '../timers/index.js';
 import { DecisionBatch } from './decision-batch.service.js';
+import type { Occasion } from './occasion.js';
 import { Occasions } from './occasions.service.js';
 
 const batchRows = 100;
@@ -57,7 +58,9 @@ export class TimersStage implements Stage, RowStage<TimerRow> {
       due.map((timer) => timer.id),
       this.clock.now(),
     );
-    const { unusable } = await this.decisions.decide(tx, await this.occasions.ofTimers(tx, due));
+    const occasions = await this.occasions.ofTimers(tx, due);
+    const { unusable } = await this.decisions.decide(tx, occasions);
+    await this.timers.setAside(tx, mendable(occasions));
     return unusable.flatMap(({ occasion, reason }) =>
       occasion.timer ? [{ id: occasion.timer.id, reason }] : [],
     );
@@ -80,4 +83,11 @@ export class TimersStage implements Stage, RowStage<TimerRow> {
   async oldestDue(reader: Reader, now: number): Promise<number | undefined> {
     return this.timers.oldestDue(reader, now);
   }
+}
+
+/** Timers whose plugin cannot be asked until something is mended: they go on by themselves then. */
+function mendable(occasions: readonly Occasion[]): { id: string; reason: string }[] {
+  return occasions.flatMap(({ timer, obstacle }) =>
+    timer && obstacle?.isMendable === true ? [{ id: timer.id, reason: obstacle.reason }] : [],
+  );
 }

@@ -115,6 +115,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
 
   private read(tx: Tx, delivery: DeliveryRow, open: OpenConnection | undefined): Readable | Outcome {
     if (!open) return { id: delivery.id, status: 'ignored', error: 'The connection was removed.' };
+    if (open.unusable.length > 0) return this.unusable(tx, delivery, open);
     try {
       const { items, failed, total } = readItems(open, delivery);
       if (failed[0] && total === 1) return this.violated(tx, delivery, open, failed[0].error);
@@ -272,6 +273,25 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
         ? `The delivery does not have the expected shape: ${error.message}.`
         : `The connector failed on this delivery (${error instanceof Error ? error.name : 'unknown'}).`;
     const hint = 'The raw delivery is kept. Correct the settings or update Liaison, then retry it.';
+    return this.parked(tx, delivery, open, reason, hint);
+  }
+
+  /** An update may ask for settings that a connection made before does not have. */
+  private unusable(tx: Tx, delivery: DeliveryRow, open: OpenConnection): DeliveryOutcome {
+    const named = open.unusable.slice(0, 5).map(({ field, reason }) => `${field} ${reason}`);
+    const reason = `${open.connector.title} cannot use the settings of this connection: ${named.join('; ')}.`;
+    const hint =
+      'The raw delivery is kept. Open the settings of the connection in Liaison, correct these fields and save them, then retry the delivery.';
+    return this.parked(tx, delivery, open, reason, hint);
+  }
+
+  private parked(
+    tx: Tx,
+    delivery: DeliveryRow,
+    open: OpenConnection,
+    reason: string,
+    hint: string,
+  ): DeliveryOutcome {
     tx.afterCommit(() => {
       this.health.failed(open.row, reason, hint).catch((failure: unknown) => {
         this.logger.warn({ err: failure, connectionId: open.row.id }, 'health could not be written');

@@ -193,6 +193,33 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
     expect(await service(back).rotateSecrets()).toBe(1);
   });
 
+  it('reads stored settings anew, and keeps deliveries whole while this version cannot use them', async () => {
+    const stored = async (settings: Record<string, unknown>) => {
+      await base.database.write((tx) => new ConnectionRepository().patch(tx, connectionId, { settings }));
+      connections.forget(connectionId);
+    };
+    const { settings } = await connections.get(base.database.read, accountId, connectionId);
+    await stored({ ...settings, url: 7 });
+    expect((await post(order({ id: 90, stage: 'placed' }))).status).toBe(200);
+    await drain();
+    const [held] = await parked();
+    expect(held?.error).toContain('settings.url must be text');
+    expect(held?.error).toContain('retry the delivery');
+    // Health is written after the unit that parked the delivery.
+    const reason = async () =>
+      (await connections.get(base.database.read, accountId, connectionId)).health.reason ?? '';
+    for (let looks = 0; looks < 500 && !(await reason()).includes('settings.url'); looks++)
+      await new Promise((resolve) => setImmediate(resolve));
+    expect(await reason()).toContain('settings.url must be text');
+    await connections.update(accountId, connectionId, { settings: { url: settings['url'] } });
+    const retries = new DeliveryQueries(base.database, deliveries, connections, base.queue, base.clock);
+    await retries.retry(accountId, held?.id ?? '');
+    await drain();
+    expect((await events('order:90')).length).toBeGreaterThan(0);
+    const { health: mended } = await connections.get(base.database.read, accountId, connectionId);
+    expect(mended.state).toBe('healthy');
+  });
+
   it('does not open another account’s connection', async () => {
     await expect(connections.get(base.database.read, newId(), connectionId)).rejects.toMatchObject({
       status: 404,

@@ -201,6 +201,7 @@ export class FailureSettlement {
             ...(message.numberId === null ? {} : { numberId: message.numberId }),
             reason: consequence.reason,
             ...(message.plugin === null ? {} : { plugin: message.plugin }),
+            ...(message.connectionId === null ? {} : { connectionId: message.connectionId }),
           },
         },
       })),

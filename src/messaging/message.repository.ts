@@ -30,6 +30,7 @@ export type MessageHead = Pick<
   | 'contactId'
   | 'address'
   | 'plugin'
+  | 'connectionId'
   | 'traceId'
 >;
 
@@ -64,7 +65,7 @@ export class MessageRepository {
   async lockHeads(tx: Tx, ids: readonly string[]): Promise<Map<string, MessageHead>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.query<MessageHead>(
-      `SELECT id, accountId, state, reason, providerMessageId, contactId, address, plugin, traceId FROM message WHERE id IN (?) ORDER BY id ${tx.forUpdate}`,
+      `SELECT id, accountId, state, reason, providerMessageId, contactId, address, plugin, connectionId, traceId FROM message WHERE id IN (?) ORDER BY id ${tx.forUpdate}`,
       [ids],
     );
     return new Map(rows.map((row) => [row.id, row]));

@@ -109,6 +109,8 @@ const messageData = z.object({
   kind: z.string().optional(),
   reason: z.string().optional(),
   plugin: z.string().optional(),
+  /** Of a message of ours: the connection it was about. */
+  connectionId: z.string().optional(),
   /** Of a message received: what the button they pressed says. */
   button: z.string().optional(),
   /** Of a message received: what they filled into a form, by field; `values` is null when it cannot be read. */
@@ -125,6 +127,19 @@ const messageData = z.object({
       transition: z.string().optional(),
     })
     .optional(),
+});
+
+/** Something the owner of the account should look at, or that is mended. */
+const alertData = z.object({
+  alertId: z.string(),
+  kind: z.string().describe('What kind of trouble: `plugin_settings_invalid`, …'),
+  subject: z.string().describe('What it is about; one alert is open about it at a time'),
+  severity: z.enum(['info', 'warning', 'critical']),
+  title: z.string(),
+  detail: z.string().describe('What happened and what to do'),
+  /** The connection it concerns; absent when it concerns the account. */
+  connectionId: z.string().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
 });
 
 /**
@@ -190,6 +205,8 @@ export const eventCatalogue = {
   'template.paused': z.object({ name: z.string(), language: z.string(), reason: z.string().optional() }),
   'connection.degraded': z.object({ reason: z.string(), hint: z.string().optional() }),
   'connection.revoked': z.object({ reason: z.string().optional() }),
+  'alert.raised': alertData,
+  'alert.resolved': alertData,
 } as const;
 
 export type EventName = keyof typeof eventCatalogue;

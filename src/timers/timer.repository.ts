@@ -121,6 +121,31 @@ export class TimerRepository {
     await tx.execute("UPDATE timer SET status = 'fired', settledAt = ? WHERE id IN (?)", [now, ids]);
   }
 
+  /** Has timers wait until what stands in their way is mended: {@link resume} lets them go on. */
+  async setAside(tx: Tx, timers: readonly { id: string; reason: string }[]): Promise<void> {
+    for (const reason of new Set(timers.map((timer) => timer.reason))) {
+      const ids = timers.filter((timer) => timer.reason === reason).map((timer) => timer.id);
+      await tx.execute("UPDATE timer SET status = 'parked', reason = ?, settledAt = NULL WHERE id IN (?)", [
+        reason,
+        ids,
+      ]);
+    }
+  }
+
+  /** Makes due what was set aside for this reason; without a connection: in all of them. */
+  async resume(
+    tx: Tx,
+    of: { accountId: string; plugin: string; connectionId: string | undefined; reason: string },
+  ): Promise<number> {
+    const { accountId, plugin, connectionId, reason } = of;
+    return tx.execute(
+      `UPDATE timer SET status = 'pending', reason = NULL WHERE accountId = ? AND plugin = ? AND status = 'parked' AND reason = ?${
+        connectionId === undefined ? '' : ' AND connectionId = ?'
+      }`,
+      [accountId, plugin, reason, ...(connectionId === undefined ? [] : [connectionId])],
+    );
+  }
+
   async cancelByKeys(
     tx: Tx,
     keys: readonly { accountId: string; plugin: string; connectionId: string; key: string; reason: string }[],
@@ -181,7 +206,7 @@ export class TimerRepository {
   /** Makes a parked timer due again; false when it is none. */
   async unpark(tx: Tx, accountId: string, id: string): Promise<boolean> {
     const changed = await tx.execute(
-      "UPDATE timer SET status = 'pending' WHERE id = ? AND accountId = ? AND status = 'parked'",
+      "UPDATE timer SET status = 'pending', reason = NULL WHERE id = ? AND accountId = ? AND status = 'parked'",
       [id, accountId],
     );
     return changed > 0;

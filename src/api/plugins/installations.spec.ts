@@ -3,10 +3,16 @@ import { startApi, type ApiFixture } from '../../../test/support/api.js';
 import { databaseKinds } from '../../../test/support/databases.js';
 import { sampleEvent } from '../../../test/kit/samples.js';
 import { actionCallTable } from '../../connections/index.js';
-import { DispatchStage } from '../../dispatch/index.js';
+import {
+  DispatchStage,
+  pluginInstallationTable,
+  PluginReviewStage,
+  TimersStage,
+} from '../../dispatch/index.js';
 import { EventStore } from '../../events/index.js';
 import { newId, newTraceId } from '../../platform/index.js';
 import type { AnyEventDraft } from '../../sdk/index.js';
+import { journeyTable, TimerRepository } from '../../timers/index.js';
 
 type Json = Record<string, unknown>;
 interface Installation {
@@ -58,11 +64,13 @@ describe.each(databaseKinds)('plugins of two shops of one account on $kind', ({ 
     return data.find(({ id }) => id === plugin);
   };
   /** What happened, as the translation of a delivery or a number's webhook stores it. */
-  async function happens(connectionId: string, draft: AnyEventDraft): Promise<string> {
+  async function happens(connectionId: string, draft: AnyEventDraft, contactId?: string): Promise<string> {
     const [row] = await api.db.write((tx) =>
       api.app
         .get(EventStore)
-        .append(tx, [{ accountId, connectionId, draft, traceId: newTraceId(), recordedAt: api.clock.now() }]),
+        .append(tx, [
+          { accountId, connectionId, draft, contactId, traceId: newTraceId(), recordedAt: api.clock.now() },
+        ]),
     );
     while ((await api.app.get(DispatchStage).run()) > 0);
     return row?.id ?? '';
@@ -197,5 +205,186 @@ describe.each(databaseKinds)('plugins of two shops of one account on $kind', ({ 
     ({ accountId, key } = await api.accountKey());
     await answered(victim);
     expect(await calls(victim)).toEqual([]);
+  });
+
+  describe('with settings this version cannot read', () => {
+    /** As an update leaves them behind: the row stays, the schema moved on. */
+    const spoil = (settings: Json, connectionId?: string) =>
+      api.db.write((tx) => {
+        const table = connectionId === undefined ? 'plugin_setting' : 'plugin_installation';
+        return tx.execute(`UPDATE ${table} SET settings = ? WHERE accountId = ?`, [
+          JSON.stringify(settings),
+          accountId,
+        ]);
+      });
+    const events = async (type: string) =>
+      (
+        (await api.call('get', `/v1/events?type=${type}`, key)).body as {
+          data: { connectionId: string; data: Json }[];
+        }
+      ).data;
+
+    it('record why at each event, tell it once, show it, and send what was missed when it is mended', async () => {
+      await put(undefined, 'back-in-stock', { enabled: true, settings: { shopName: 'Both' } });
+      await spoil({ shopName: 7, colour: 'red' });
+      const back = () =>
+        happens(a, { ...sampleEvent('product.back_in_stock'), subject: `product:${newId()}` });
+      const missed = await back();
+      const [decision] = (await decisions(missed)).decisions;
+      expect(decision).toMatchObject({ plugin: 'back-in-stock', reason: 'settings_invalid' });
+      const words = JSON.stringify(decision);
+      for (const word of [
+        'settings.shopName',
+        'colour',
+        'WooCommerce › Liaison › Settings',
+        'Save changes',
+        'replay',
+      ])
+        expect(words).toContain(word);
+      expect(words).not.toContain('/v1');
+      await back();
+      expect(await events('alert.raised')).toMatchObject([
+        {
+          connectionId: accountId,
+          data: {
+            kind: 'plugin_settings_invalid',
+            subject: 'back-in-stock',
+            severity: 'critical',
+            title: expect.stringContaining('Back in stock') as unknown,
+            data: { plugin: 'back-in-stock' },
+          },
+        },
+      ]);
+      for (const place of [undefined, a])
+        expect(await listed(place, 'back-in-stock')).toMatchObject({
+          enabled: true,
+          problem: {
+            code: 'settings_invalid',
+            fields: expect.arrayContaining([
+              expect.objectContaining({ field: 'settings.shopName' }),
+            ]) as unknown,
+          },
+        });
+      await put(undefined, 'back-in-stock', { enabled: true, settings: {} });
+      expect(await events('alert.resolved')).toMatchObject([{ data: { kind: 'plugin_settings_invalid' } }]);
+      expect((await read(a, 'back-in-stock')).problem).toBeNull();
+      const replay = await api.call('post', `/v1/events/${missed}/replay`, key).send({});
+      expect(replay.body).toMatchObject({ outcomes: [{ plugin: 'back-in-stock', reason: 'no_contact' }] });
+      await spoil({ shopName: 7 });
+      await back();
+      expect(await events('alert.raised')).toHaveLength(2);
+    });
+
+    it('stop one shop when they are its own, and nobody else', async () => {
+      await put(undefined, 'back-in-stock', { enabled: true });
+      await put(a, 'back-in-stock', { enabled: true, settings: {} });
+      await spoil({ shopName: 7 }, a);
+      const reason = async (place: string) => {
+        const draft = { ...sampleEvent('product.back_in_stock'), subject: `product:${newId()}` };
+        return (await decisions(await happens(place, draft))).decisions[0]?.reason;
+      };
+      expect([await reason(a), await reason(b)]).toEqual(['settings_invalid', 'no_contact']);
+      expect(await events('alert.raised')).toMatchObject([
+        { connectionId: a, data: { subject: `back-in-stock@${a}`, connectionId: a } },
+      ]);
+      await api.call('delete', at(a, 'back-in-stock'), key);
+      expect(await events('alert.resolved')).toHaveLength(1);
+      expect(await reason(a)).toBe('no_contact');
+    });
+
+    it('are noticed at the start, before anything happens, and so is a plugin that is gone', async () => {
+      await put(undefined, 'back-in-stock', { enabled: true });
+      await spoil({ shopName: 7 });
+      await api.db.write((tx) =>
+        tx.insert(pluginInstallationTable, [
+          {
+            id: newId(),
+            accountId,
+            connectionId: a,
+            plugin: 'gone',
+            enabled: true,
+            settings: null,
+            updatedAt: 1,
+          },
+        ]),
+      );
+      for (let round = 0; round < 2; round++) await api.app.get(PluginReviewStage).run();
+      const raised = await events('alert.raised');
+      expect(raised.map(({ data }) => data['kind']).sort()).toEqual([
+        'plugin_settings_invalid',
+        'plugin_unknown',
+      ]);
+      expect(await listed(a, 'gone')).toMatchObject({ enabled: true, problem: { code: 'plugin_unknown' } });
+      expect((await put(a, 'gone', { enabled: true })).status).toBe(404);
+      expect((await put(a, 'gone', { enabled: false })).body).toMatchObject({
+        enabled: false,
+        problem: null,
+      });
+      expect(await events('alert.resolved')).toMatchObject([{ data: { kind: 'plugin_unknown' } }]);
+    });
+
+    it('have waits wait until they are mended', async () => {
+      await put(undefined, 'cart-recovery', { enabled: true });
+      const [journey] = await waitingJourney();
+      await spoil({ steps: [] });
+      api.clock.advance(3_600_000);
+      await api.app.get(TimersStage).run();
+      const status = async () =>
+        (
+          (await api.call('get', '/v1/timers', key)).body as { data: { status: string; reason: string }[] }
+        ).data.map((timer) => `${timer.status} ${timer.reason}`);
+      expect(await status()).toEqual(['parked settings_invalid']);
+      expect(await api.app.get(TimersStage).run()).toBe(0);
+      await put(undefined, 'cart-recovery', { enabled: true, settings: {} });
+      expect(await status()).toEqual(['pending null']);
+      await api.app.get(TimersStage).run();
+      expect(await status()).toEqual(['pending null', 'fired null']);
+      expect(journey?.status).toBe('active');
+    });
+
+    async function waitingJourney() {
+      const person = { phone: '+34600111222', email: 'ana@shop.example' };
+      const contact = await api.call('post', '/v1/contacts', key).send(person);
+      const now = api.clock.now();
+      const cart = { token: 'a-cart-of-ana', updatedAt: now, recoveryUrl: 'https://shop.example/?cart=1' };
+      await happens(
+        a,
+        {
+          ...sampleEvent('cart.updated', { data: { cart } }),
+          person,
+          subject: 'cart:a-cart-of-ana',
+          occurredAt: now,
+        },
+        (contact.body as { id: string }).id,
+      );
+      return api.db.read.select(journeyTable, 'WHERE accountId = ?', [accountId]);
+    }
+  });
+
+  it('record a wait of a plugin that was switched off or is gone, and free its person', async () => {
+    await put(undefined, 'cart-recovery', { enabled: true });
+    const draft = sampleEvent('order.placed', { data: { order: { id: 'x1' } } });
+    const eventId = await happens(a, { ...draft, subject: 'order:x1' });
+    const wait = (plugin: string) => ({
+      accountId,
+      plugin,
+      connectionId: a,
+      key: `wait-of-${plugin}`,
+      journeyId: null,
+      eventId,
+      dueAt: api.clock.now(),
+      payload: {},
+      traceId: newTraceId(),
+    });
+    await put(a, 'cart-recovery', { enabled: false });
+    await api.db.write((tx) =>
+      api.app.get(TimerRepository).set(tx, [wait('cart-recovery'), wait('gone')], api.clock.now()),
+    );
+    await api.app.get(TimersStage).run();
+    const { decisions: seen } = await decisions(eventId);
+    expect(seen.map(({ plugin, reason }) => `${plugin} ${reason}`).sort()).toEqual([
+      'cart-recovery plugin_disabled',
+      'gone plugin_unknown',
+    ]);
   });
 });

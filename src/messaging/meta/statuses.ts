@@ -282,6 +282,7 @@ export class Statuses {
                   messageId: attempt.messageId,
                   numberId: row.numberId,
                   ...(head?.plugin == null ? {} : { plugin: head.plugin }),
+                  ...(head?.connectionId == null ? {} : { connectionId: head.connectionId }),
                 },
               },
             };

@@ -1,0 +1,3 @@
+export * from './alert.entity.js';
+export * from './alerts.js';
+export * from './notify.module.js';
