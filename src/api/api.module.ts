@@ -26,6 +26,7 @@ import { ConnectionsController } from './connections/connections.controller.js';
 import { GrantsController } from './connections/grants.controller.js';
 import { MappingPreview } from './connections/mapping-preview.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
+import { ConsentCorrectionsController } from './contacts/consent-corrections.controller.js';
 import { ConsentsController } from './contacts/consents.controller.js';
 import { ContactsController } from './contacts/contacts.controller.js';
 import { SuspectMerges } from './contacts/suspect-merges.js';
@@ -72,6 +73,7 @@ import { TimersController } from './timers/timers.controller.js';
     ConnectorsController,
     GrantsController,
     ConsentsController,
+    ConsentCorrectionsController,
     ContactsController,
     DeliveriesController,
     EventsController,

@@ -8,6 +8,7 @@ import { ConsentEvents } from './consent-events.js';
 import { FailedItems } from './failed-items.js';
 import { EventQueries } from './event.queries.js';
 import { EventRetry } from './event-retry.service.js';
+import { ConsentOrigins } from './consent-origins.js';
 import { EventStore } from './event.store.js';
 import { SubjectStates } from './subject-state.repository.js';
 
@@ -19,9 +20,10 @@ import { SubjectStates } from './subject-state.repository.js';
     EventRetry,
     SubjectStates,
     ConsentEvents,
+    ConsentOrigins,
     FailedItems,
     ConnectionTranslator,
   ],
-  exports: [EventStore, EventQueries, EventRetry, ConsentEvents],
+  exports: [EventStore, EventQueries, EventRetry, ConsentEvents, ConsentOrigins],
 })
 export class EventsModule {}

@@ -5,6 +5,7 @@ export * from './event-retry.service.js';
 export * from './translation.js';
 export * from './subject-state.repository.js';
 export * from './consent-events.js';
+export * from './consent-origins.js';
 export * from './connection-translator.js';
 export * from './events.module.js';
 export * from './naming.queries.js';

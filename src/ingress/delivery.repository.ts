@@ -160,6 +160,10 @@ export class DeliveryRepository {
     return reader.first(deliveryTable, 'WHERE id = ? AND accountId = ?', [id, accountId]);
   }
 
+  async byIds(reader: Reader, accountId: string, ids: readonly string[]): Promise<DeliveryRow[]> {
+    return reader.selectIn(deliveryTable, 'id', [...new Set(ids)], 'AND accountId = ?', [accountId]);
+  }
+
   /** Newest first. */
   async page(
     reader: Reader,

@@ -2,6 +2,7 @@ export type { AddressPair } from './address-links.js';
 export * from './consent.entity.js';
 export * from './consent.service.js';
 export * from './consent.types.js';
+export * from './consent-corrections.js';
 export type { ConsentPlace } from './consent-changes.js';
 export { placedEntries, type PageQuery, type PlacedEntry } from './consent-export.js';
 export {

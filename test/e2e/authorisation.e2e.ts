@@ -115,6 +115,11 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
         state: 'granted',
         method: 'web_form',
       },
+      revokeConsents: {
+        connection: victim.ids['connections'],
+        recordedBefore: '2100-01-01T00:00:00Z',
+        reason: 'to silence somebody',
+      },
       createTemplate: {
         name: 'stolen',
         purpose: 'transactional',
@@ -290,6 +295,8 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       '/v1/contacts?email=victoria@example.com',
       '/v1/templates?name=vittima_hello',
       '/v1/timers?plugin=cart-recovery',
+      `/v1/consents?connection=${ids['connections']}`,
+      `/v1/consents?contact=${ids['contacts']}`,
       '/v1/sandbox/messages?customer=393331234567',
       '/v1/accounts',
     ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ContactRecord } from '../../contacts/index.js';
 import { contactInputSchema, contactPatchSchema } from '../../contacts/index.js';
+import type { ConsentOrigin } from '../../events/index.js';
 import type { ConsentEntryView } from '../../optin/index.js';
 import { evidenceLimits, evidenceSchema } from '../../optin/index.js';
 import { machineText, purposeSchema } from '../../sdk/index.js';
@@ -139,6 +140,82 @@ export const consentSchema = z
   .meta({ id: 'Consent' });
 export const consentListSchema = pageSchema(consentSchema, 'ConsentList');
 
+const purposeFilter = purposeSchema.optional().meta({ description: 'Only entries for this purpose' });
+const methodFilter = z
+  .string()
+  .min(1)
+  .max(64)
+  .optional()
+  .meta({ description: 'Only entries given this way, such as `till` or `checkout`' });
+
+export const consentQuerySchema = z.strictObject({
+  ...pageQueryShape,
+  connection: idSchema.optional().meta({ description: 'Only entries made by events of this connection' }),
+  contact: idSchema.optional().meta({ description: 'Only entries of this contact' }),
+  purpose: purposeFilter,
+  state: z.enum(['granted', 'revoked']).optional().meta({ description: 'Only grants, or only withdrawals' }),
+  method: methodFilter,
+  recordedBefore: instantInput.optional().meta({ description: 'Only entries recorded before. ISO 8601' }),
+  recordedAfter: instantInput.optional().meta({ description: 'Only entries recorded after. ISO 8601' }),
+});
+
+/** An entry with the delivery that made it. */
+export const foundConsentSchema = consentSchema
+  .extend({
+    delivery: z
+      .object({
+        id: idSchema,
+        receivedAt: instantSchema,
+        body: z.string().nullable().meta({
+          description: 'The first 2,000 characters as they came. Null once removed by age or erasure',
+        }),
+      })
+      .nullable()
+      .meta({ description: 'What made the entry, where a delivery did and is kept' }),
+    today: z.enum(['granted', 'not_granted']).nullable().meta({
+      description:
+        'Whether the same delivery would be a consent by today’s rules and settings; null when nobody can say',
+    }),
+  })
+  .meta({ id: 'FoundConsent' });
+export const foundConsentListSchema = pageSchema(foundConsentSchema, 'FoundConsentList');
+
+export const consentCorrectionSchema = z
+  .strictObject({
+    connection: idSchema.meta({ description: 'The connection whose consents are wrong' }),
+    recordedBefore: instantInput.meta({
+      description: 'Only those recorded before, such as when the mapping was corrected',
+    }),
+    recordedAfter: instantInput.optional().meta({ description: 'Only those recorded after' }),
+    purpose: purposeFilter,
+    method: methodFilter,
+    today: z
+      .literal('not_granted')
+      .optional()
+      .meta({ description: 'Only those whose delivery would be no consent today. Without it: all of them' }),
+    reason: z.string().trim().min(3).max(500).meta({ description: 'Why; kept with each withdrawal' }),
+    dryRun: z.boolean().default(false).meta({ description: '`true`: count, and change nothing' }),
+    limit: z.int().min(1).max(500).default(200).meta({ description: 'Entries looked at in one call' }),
+    cursor: z.string().max(300).optional().meta({ description: '`next` of the previous answer' }),
+  })
+  .meta({ id: 'ConsentCorrection' });
+
+export const consentCorrectedSchema = z
+  .object({
+    dryRun: z.boolean(),
+    looked: z.int().meta({ description: 'Grants that were looked at' }),
+    takenBack: z.int().meta({ description: 'Grants that were taken back, or would be' }),
+    unreadable: z.int().meta({
+      description:
+        'Grants whose delivery cannot be read today: removed by age, or in need of more time. `today` leaves them alone',
+    }),
+    withdrawn: z.int().nullable().meta({
+      description: 'People, for each purpose, who may not be written to any more; null in a dry run',
+    }),
+    next: z.string().nullable().meta({ description: 'Pass it as `cursor` to go on; null at the end' }),
+  })
+  .meta({ id: 'ConsentCorrected' });
+
 export function contactAnswer(record: ContactRecord): z.output<typeof contactSchema> {
   return {
     ...record,
@@ -146,6 +223,24 @@ export function contactAnswer(record: ContactRecord): z.output<typeof contactSch
     createdAt: iso(record.createdAt),
     updatedAt: iso(record.updatedAt),
     erasedAt: iso(record.erasedAt),
+  };
+}
+
+/** An entry as it is found by what made it. */
+export function foundConsentAnswer(
+  entry: ConsentEntryView,
+  origin: ConsentOrigin | undefined,
+): z.output<typeof foundConsentSchema> {
+  return {
+    ...consentAnswer(entry),
+    delivery: origin
+      ? {
+          id: origin.deliveryId,
+          receivedAt: iso(origin.receivedAt),
+          body: origin.body?.slice(0, 2_000) ?? null,
+        }
+      : null,
+    today: origin?.today ?? null,
   };
 }
 
