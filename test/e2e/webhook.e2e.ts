@@ -90,6 +90,37 @@ describe('any system triggers a message through a mapping', () => {
     expect(message?.text).toMatch(/49,90/);
   });
 
+  it('whose answer is no, as a form and as JSON, sends nothing and says why', async () => {
+    const hook = urls['token']?.webhookUrl ?? '';
+    const authorization = `Bearer ${secret}`;
+    const answers = ['no', 'false', '0', 'Nein', 'off', ''];
+    for (const [index, whatsapp] of answers.entries()) {
+      const json = { ...body(100 + index), whatsapp };
+      expect(await post(hook, JSON.stringify(json), { authorization })).toBe(200);
+      const form = Object.fromEntries(
+        Object.entries({ ...body(200 + index), whatsapp }).map(([name, value]) => [name, String(value)]),
+      );
+      expect(
+        await post(hook, new URLSearchParams(form).toString(), {
+          authorization,
+          'content-type': 'application/x-www-form-urlencoded',
+        }),
+      ).toBe(200);
+    }
+    expect(await post(hook, JSON.stringify({ ...body(120), whatsapp: 0 }), { authorization })).toBe(200);
+    const refused = await until('the orders to be decided', async () => {
+      const messages = await hub.list<{ id: string; status: string }>('/v1/messages?limit=200');
+      const found = messages.filter(({ status }) => status === 'refused');
+      return found.length >= 2 * answers.length + 1 ? found : undefined;
+    });
+    const consents = await hub.list<{ method: string }>(`/v1/consents?connection=${urls['token']?.id ?? ''}`);
+    expect({ refused: refused.length, consents: consents.length }).toEqual({ refused: 13, consents: 1 });
+    const { body: one } = await hub.get<{ decision: { gates: { gate: string; answer: string }[] } }>(
+      `/v1/messages/${refused[0]?.id ?? ''}`,
+    );
+    expect(JSON.stringify(one)).toMatch(/consent/);
+  });
+
   it('signed as Standard Webhooks has it, once however often it is repeated', async () => {
     const hook = urls['standardWebhooks']?.webhookUrl ?? '';
     const text = JSON.stringify(body(2));
