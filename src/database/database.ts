@@ -240,6 +240,9 @@ async function sqliteStatements(source: DataSource): Promise<SqliteStatements> {
   return new SqliteStatements((await source.createQueryRunner().connect()) as SqliteConnection);
 }
 
+/** Locks are the server's, and a server may hold many installations: each waits for its own alone. */
+const migrationLock = "CONCAT('liaison_migrate_', SHA1(DATABASE()))";
+
 async function migrate(source: DataSource, dialect: Dialect): Promise<void> {
   if (dialect === 'sqlite') {
     await source.runMigrations();
@@ -247,10 +250,10 @@ async function migrate(source: DataSource, dialect: Dialect): Promise<void> {
   }
   const lock = source.createQueryRunner();
   try {
-    await lock.query("SELECT GET_LOCK('liaison_migrate', 120)");
+    await lock.query(`SELECT GET_LOCK(${migrationLock}, 120)`);
     await source.runMigrations();
   } finally {
-    await lock.query("SELECT RELEASE_LOCK('liaison_migrate')").catch(() => undefined);
+    await lock.query(`SELECT RELEASE_LOCK(${migrationLock})`).catch(() => undefined);
     await lock.release();
   }
 }
