@@ -52,9 +52,21 @@ describe('bodies that are not complete yet', () => {
   it('cost more than their bytes when they come in tiny pieces', () => {
     const { bodies, cut } = watched(100_000);
     const tiny = request();
+    bodies.begin(request(), 'b');
     bodies.begin(tiny, 'a');
     for (let piece = 0; piece < 300; piece++) bodies.received(tiny, 1);
     expect(cut.map(([one]) => one)).toEqual([tiny]);
+  });
+
+  it('are left alone while there is one only, however long', () => {
+    const { bodies, cut } = watched(100_000);
+    const [upload, order] = [request(), request()];
+    bodies.begin(upload, 'a');
+    for (let piece = 0; piece < 10; piece++) bodies.received(upload, 100_000);
+    expect(cut).toEqual([]);
+    bodies.begin(order, 'b');
+    bodies.received(order, 3_000);
+    expect(cut).toEqual([[upload, 'memory']]);
   });
 
   it('never hold more than the limit, and an honest delivery beside them is never cut', () => {

@@ -17,7 +17,7 @@ interface Body {
 /**
  * Counts the bytes of bodies that are not complete yet, on all doors, and says which to cut when they
  * become too many. The one that has held most for longest goes first: what an honest sender writes is
- * complete within moments, and gets in while others keep the doors busy.
+ * complete within moments, and gets in while others keep the doors busy. One that is alone is never cut.
  */
 export class BodiesInFlight {
   private readonly bodies = new Map<IncomingMessage, Body>();
@@ -72,6 +72,8 @@ export class BodiesInFlight {
   }
 
   private cutOne(reason: CutReason, address?: string): void {
+    // Alone it keeps nobody out, however long it is.
+    if (this.bodies.size === 1) return;
     const now = this.now();
     const weight = ({ bytes, since }: Body): number => bytes * (now - since + 1);
     let heaviest: { request: IncomingMessage; weight: number } | undefined;
