@@ -125,12 +125,14 @@ try {
       '--testPathIgnorePatterns',
       '/test/e2e/',
       '/test/chaos/',
+      '/test/fuzz/',
       '/test/wordpress/(plain|shop)/',
       '/node_modules/',
       '/dist/',
     ],
     servers,
   );
+  await jest('fuzz', ['test/fuzz'], servers);
   await jest('e2e-sqlite', ['test/e2e'], { ...environment, LIAISON_TEST_BACKEND: 'sqlite' });
   if (database.url && redis.url) {
     await jest('e2e-mariadb', ['test/e2e'], { ...servers, LIAISON_TEST_BACKEND: 'mariadb' });

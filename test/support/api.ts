@@ -22,7 +22,7 @@ import { FrontDoor, hooksRoute } from '../../src/ingress/index.js';
 import { Egress, FakeClock, Metrics, Secrets, silentLogger } from '../../src/platform/index.js';
 import { EmbeddedTransport, Queue, RowWork } from '../../src/queue/index.js';
 import { Registry } from '../../src/registry/index.js';
-import { GraphEmulator } from '../../src/sandbox/index.js';
+import { GraphEmulator, graphEmulatorPlugin } from '../../src/sandbox/index.js';
 import type { AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
 import { WiringModule } from '../../src/wiring.module.js';
 import type { TemporaryDatabase } from './databases.js';
@@ -56,6 +56,10 @@ export interface ApiFixtureOptions {
   /** Connectors and plugins beside those of the product. */
   connectors?: readonly AnyConnector[];
   plugins?: readonly AnyPlugin[];
+  /** Controllers besides the product's. */
+  added?: Type[];
+  /** Serves the emulator of Meta's API too, as a process with the role `all` does. */
+  sandbox?: boolean;
   /** Settings of its own. */
   environment?: Record<string, string>;
 }
@@ -71,7 +75,7 @@ export async function startApi(
   const product = [WiringModule.of(base, emulator), ApiModule];
   const testing = await Test.createTestingModule({
     imports: [BaseModule.of(base), ...(options.controllers ? [ApiCoreModule] : product)],
-    controllers: options.controllers ?? [],
+    controllers: options.controllers ?? options.added ?? [],
   })
     .overrideProvider(ApiOptions)
     .useValue(options.api ?? new ApiOptions())
@@ -86,6 +90,10 @@ export async function startApi(
   configureApi(app, options.receiving);
   if (!options.controllers) {
     await adapter.getInstance().register(hooksRoute(app.get(FrontDoor), base.logger, () => undefined));
+  }
+  if (options.sandbox === true) {
+    const mounted = { emulator, control: false, prefix: '/sandbox/graph' };
+    await adapter.getInstance().register(graphEmulatorPlugin, mounted);
   }
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

@@ -4,27 +4,53 @@ import { newId, newTraceId } from '../../src/platform/index.js';
 import { timerTable } from '../../src/timers/timer.entity.js';
 import type { ApiFixture } from './api.js';
 
+/** Words that are one account's alone: nobody else may ever read them. */
+export interface TenantWords {
+  account: string;
+  person: string;
+  phone: string;
+  email: string;
+  order: string;
+  connection: string;
+  key: string;
+  template: string;
+}
+
+const victim: TenantWords = {
+  account: 'Vittima',
+  person: 'Victoria',
+  phone: '+39 333 123 4567',
+  email: 'victoria@example.com',
+  order: 'VICTIM-ORDER',
+  connection: 'victim-settings',
+  key: 'victim-key',
+  template: 'vittima_hello',
+};
+
 /** One account with something of every kind, and the address of each. */
 export class Tenant {
   readonly ids: Record<string, string> = {};
   key = '';
   accountId = '';
 
-  constructor(private readonly api: ApiFixture) {}
+  constructor(
+    private readonly api: ApiFixture,
+    readonly words: TenantWords = victim,
+  ) {}
 
   async settleIn(): Promise<this> {
     const made = await this.api
       .call('post', '/v1/accounts')
-      .send({ name: 'Vittima', country: 'IT', language: 'it', timezone: 'Europe/Rome' });
+      .send({ name: this.words.account, country: 'IT', language: 'it', timezone: 'Europe/Rome' });
     const account = made.body as { id: string; apiKey: { key: string; id: string } };
     this.accountId = account.id;
     this.key = account.apiKey.key;
     this.ids['accounts'] = account.id;
-    this.ids['api-keys'] = (await this.make('/v1/api-keys', { name: 'victim-key', scopes: ['read'] })).id;
+    this.ids['api-keys'] = (await this.make('/v1/api-keys', { name: this.words.key, scopes: ['read'] })).id;
     this.ids['connections'] = (
       await this.make('/v1/connections', {
         connector: 'woocommerce',
-        name: 'victim-settings',
+        name: this.words.connection,
         settings: {
           url: 'http://127.0.0.1:1',
           consumerKey: 'ck_v',
@@ -36,9 +62,9 @@ export class Tenant {
     this.ids['numbers'] = (await this.make('/v1/numbers', { sandbox: true })).id;
     this.ids['contacts'] = (
       await this.make('/v1/contacts', {
-        firstName: 'Victoria',
-        phone: '+39 333 123 4567',
-        email: 'victoria@example.com',
+        firstName: this.words.person,
+        phone: this.words.phone,
+        email: this.words.email,
       })
     ).id;
     await this.make('/v1/consents', {
@@ -46,10 +72,10 @@ export class Tenant {
       purpose: 'transactional',
       state: 'granted',
       method: 'web_form',
-      evidence: { text: 'Victoria agreed' },
+      evidence: { text: `${this.words.person} agreed` },
     });
     const { templates } = await this.make<{ templates: { id: string }[] }>('/v1/templates', {
-      name: 'vittima_hello',
+      name: this.words.template,
       purpose: 'transactional',
       category: 'utility',
       variables: { name: { description: 'First name', example: 'Ana' } },
@@ -60,7 +86,7 @@ export class Tenant {
       await this.make('/v1/messages', {
         to: { contactId: this.ids['contacts'] },
         purpose: 'transactional',
-        template: { name: 'vittima_hello', variables: { name: 'Victoria' } },
+        template: { name: this.words.template, variables: { name: this.words.person } },
       })
     ).id;
     await this.store();
@@ -83,13 +109,13 @@ export class Tenant {
           bodyHash: 'f'.repeat(64),
           source: 'webhook',
           headers: { 'x-wc-webhook-topic': 'order.updated' },
-          body: '{"number":"VICTIM-ORDER"}',
+          body: JSON.stringify({ number: this.words.order }),
           encoding: 'utf8',
           receivedAt: at,
           status: 'parked',
           attempts: 1,
           dueAt: at,
-          error: 'VICTIM-ORDER has no status',
+          error: `${this.words.order} has no status`,
           traceId,
         },
       ]);
@@ -99,7 +125,7 @@ export class Tenant {
           accountId,
           connectionId,
           type: 'order.placed',
-          subject: 'order:VICTIM-ORDER',
+          subject: `order:${this.words.order}`,
           transitionKey: 'placed',
           occurredAt: at,
           recordedAt: at,
@@ -107,7 +133,7 @@ export class Tenant {
           supersededBy: null,
           contactId: this.ids['contacts'] ?? null,
           person: null,
-          data: { order: { id: 'VICTIM-ORDER' } },
+          data: { order: { id: this.words.order } },
           deliveryId,
           traceId,
           status: 'dispatched',
@@ -119,7 +145,7 @@ export class Tenant {
           accountId,
           plugin: 'cart-recovery',
           connectionId,
-          timerKey: 'VICTIM-ORDER',
+          timerKey: this.words.order,
           journeyId: null,
           eventId,
           dueAt: at + 1_000,

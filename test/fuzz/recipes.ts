@@ -1,0 +1,216 @@
+import type { Json } from './schema.js';
+import type { Target } from './targets.js';
+import type { FuzzWorld } from './world.js';
+
+/** What makes a route answer 2xx, where the schema alone does not. */
+export interface Recipe {
+  /** Values of its parameters, by name. */
+  path?: Record<string, string>;
+  query?: string;
+  body?: Json;
+  form?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** It takes away what it is called for: only the first call is for something that exists. */
+  destroys?: boolean;
+  /** It makes others answer differently: it comes after them. */
+  late?: boolean;
+}
+
+type Maker = (world: FuzzWorld) => Recipe | Promise<Recipe>;
+
+const evidence = { text: 'Yes, write to me.' };
+const languages = { en: { body: 'Hello {{name}}, this is about your order with us.' } };
+const variables = { name: { description: 'First name', example: 'Ana' } };
+const shopSettings = {
+  url: 'http://127.0.0.1:9',
+  consumerKey: 'ck',
+  consumerSecret: 'cs',
+  webhookSecret: 'ws',
+};
+let made = 0;
+
+async function throwaway(world: FuzzWorld, path: string, body: object): Promise<Recipe> {
+  const { id } = await world.make(path, body);
+  return { path: { id }, destroys: true };
+}
+const contactOf = (world: FuzzWorld) => {
+  const n = String(++made).padStart(4, '0');
+  return world.make('/v1/contacts', { email: `fuzz-${n}@example.com` });
+};
+
+/** What the pipeline parked: only then it can be tried again. */
+async function parked(world: FuzzWorld, table: 'event' | 'timer', id: string | undefined): Promise<Recipe> {
+  await world.api.db.write((tx) => tx.execute(`UPDATE ${table} SET status = 'parked' WHERE id = ?`, [id]));
+  return {};
+}
+
+/** By operation; `METHOD pattern` for a route the document does not have. */
+export const recipes: Readonly<Record<string, Maker>> = {
+  createAccount: () => ({ body: { name: 'Another', country: 'ES' } }),
+  updateAccount: () => ({ body: { timezone: 'Europe/Madrid' } }),
+  createApiKey: () => ({ body: { name: 'Made', scopes: ['read'] } }),
+  revokeApiKey: (world) => throwaway(world, '/v1/api-keys', { name: 'Gone', scopes: ['read'] }),
+  createConnectCode: () => ({ body: { connector: 'woocommerce' } }),
+  createConnection: () => ({
+    body: {
+      connector: 'woocommerce',
+      name: 'Made',
+      settings: shopSettings,
+    },
+  }),
+  updateConnection: () => ({ body: { name: 'Renamed', copies: 'warn' } }),
+  deleteConnection: (world) =>
+    throwaway(world, '/v1/connections', {
+      connector: 'woocommerce',
+      name: 'Gone',
+      settings: { ...shopSettings, url: 'http://127.0.0.1:9/gone' },
+    }),
+  rotateConnectionSecret: (world) => ({ path: { id: world.shop.connectionId }, late: true }),
+  listSamples: (world) => ({ path: { id: world.hooks.webhook } }),
+  previewDelivery: (world) => ({
+    path: { id: world.hooks.webhook },
+    body: { body: '{"id":1,"text":"x","phone":"+34600123123"}' },
+  }),
+  authorizeConnection: () => ({ path: { connector: 'woocommerce' }, body: { url: 'http://127.0.0.1:9' } }),
+  takeGrant: async (world) => {
+    const { authorizeUrl } = await world.make<{ authorizeUrl: string }>(
+      '/v1/connections/woocommerce/authorize',
+      { url: 'http://127.0.0.1:9' },
+    );
+    const nonce = new URL(authorizeUrl).searchParams.get('user_id') ?? '';
+    return {
+      path: { connector: 'woocommerce' },
+      body: {
+        key_id: 1,
+        user_id: nonce,
+        consumer_key: 'ck_granted',
+        consumer_secret: 'cs_granted',
+        key_permissions: 'read_write',
+      },
+    };
+  },
+  showGrant: () => ({ path: { connector: 'woocommerce' }, query: 'success=1&user_id=nobody' }),
+  exchangeConnectCode: async (world) => {
+    const { code } = await world.make<{ code: string }>('/v1/connections/codes', {
+      connector: 'woocommerce',
+    });
+    return {
+      path: { connector: 'woocommerce' },
+      body: {
+        code,
+        site: { url: 'http://127.0.0.1:9/second', id: 'second-site-0123' },
+        consumerKey: 'ck',
+        consumerSecret: 'cs',
+      },
+    };
+  },
+  recordConsent: (world) => ({
+    body: {
+      contact: world.own.ids['contacts'] ?? '',
+      purpose: 'marketing',
+      state: 'granted',
+      method: 'web_form',
+      evidence,
+    },
+  }),
+  upsertContact: () => ({
+    body: { firstName: 'Ana', email: 'ana@example.com', fields: { size: 'M' }, tags: ['a'] },
+  }),
+  updateContact: () => ({ body: { firstName: 'Ana' } }),
+  eraseContact: async (world) => ({ path: { id: (await contactOf(world)).id }, destroys: true }),
+  mergeContact: async (world) => ({
+    path: { id: (await contactOf(world)).id },
+    body: { into: world.own.ids['contacts'] ?? '' },
+    destroys: true,
+  }),
+  retryEvent: (world) => parked(world, 'event', world.own.ids['events']),
+  retryTimer: (world) => parked(world, 'timer', world.own.ids['timers']),
+  sendMessage: (world) => ({
+    body: {
+      to: { contactId: world.own.ids['contacts'] ?? '' },
+      purpose: 'transactional',
+      template: { name: world.own.words.template, variables: { name: 'Ana' } },
+    },
+  }),
+  previewMessage: (world) => ({
+    body: { to: { contactId: world.own.ids['contacts'] ?? '' }, purpose: 'transactional', text: 'Hello' },
+  }),
+  registerNumber: () => ({ body: { sandbox: true } }),
+  pauseNumber: () => ({ body: { reason: 'Tried' } }),
+  putPlugin: () => ({ path: { id: 'review-request' }, body: { enabled: true, settings: {} } }),
+  createTemplate: () => ({
+    body: {
+      name: `fuzz_made_${++made}`,
+      purpose: 'transactional',
+      category: 'utility',
+      variables,
+      languages,
+    },
+  }),
+  importTemplates: (world) => ({ body: { numberId: world.own.ids['numbers'] ?? '' } }),
+  replyAsSandboxCustomer: async (world) => {
+    const { id } = await world.make('/v1/numbers', { sandbox: true });
+    const rows = await world.api.db.read.query<{ phoneNumberId: string }>(
+      'SELECT phoneNumberId FROM number WHERE id = ?',
+      [id],
+    );
+    return { body: { numberId: rows[0]?.phoneNumberId ?? '', customer: '+34600999888', text: 'Hello' } };
+  },
+  companionHeartbeat: (world) => ({ body: world.shop.report() as Json }),
+  companionMode: () => ({ body: { mode: 'test', testNumbers: ['+34600111222'] } }),
+  companionPause: () => ({ body: { reason: 'owner' }, late: true }),
+  companionResume: () => ({ body: {}, late: true }),
+  companionDisconnect: () => ({ body: {}, late: true, destroys: true }),
+  companionIdentity: (world) => ({ body: { choice: 'copy', site: world.shop.site() }, late: true }),
+  companionExport: () => ({
+    body: { email: 'fuzziana@example.com', phones: [{ phone: '+34600111222', country: 'ES' }] },
+  }),
+  companionErase: () => ({ body: { email: 'nobody@example.com' } }),
+  companionPutPlugin: () => ({ path: { id: 'review-request' }, body: { enabled: true, settings: {} } }),
+  companionPutConnector: () => ({ body: { settings: { completedMeans: 'shipped' } } }),
+  companionSend: (world) => ({
+    body: {
+      subject: 'order:7',
+      to: { phone: '+34600111222' },
+      template: { name: world.own.words.template, variables: { name: 'Ana' } },
+    },
+  }),
+  companionTestMessage: () => ({ body: { to: { phone: '+34600111222' }, own: true } }),
+  'GET /connect/{connector}': (world) => ({
+    path: { connector: 'woocommerce' },
+    query: world.shop.connectQuery().toString(),
+  }),
+  'POST /connect/{connector}': (world) => ({
+    path: { connector: 'woocommerce' },
+    form: { ...Object.fromEntries(world.shop.connectQuery()), api_key: world.own.key },
+  }),
+  'GET /docs/assets/{name}': () => ({ path: { name: 'start.js' } }),
+  'GET /hooks/whatsapp': () => ({
+    query: 'hub.mode=subscribe&hub.verify_token=fuzz-verify-token&hub.challenge=1',
+  }),
+  'POST /hooks/whatsapp': (world) => ({ body: {}, headers: world.signedByMeta('{}') }),
+  'POST /hooks/{connectionId}': (world) => ({
+    path: { connectionId: world.hooks.woocommerce },
+    body: {},
+    headers: { ...world.signedByShop('{}'), 'x-wc-webhook-topic': 'order.updated' },
+  }),
+  'GET /hooks/{connectionId}': (world) => ({
+    path: { connectionId: world.hooks.webhook },
+    headers: { authorization: `Bearer ${'a-secret-of-enough-characters'}` },
+  }),
+};
+
+/** Resources every account has alike, by the folder they stand in. */
+const common: Readonly<Record<string, string>> = {
+  plugins: 'order-notifications',
+  connectors: 'woocommerce',
+  connector: 'woocommerce',
+};
+
+/** The value of a parameter for which a route has something to show. */
+export function ownValue(world: FuzzWorld, { pattern, access }: Target, name: string): string {
+  if (name === 'connectionId' && access === 'companion') return world.shop.connectionId;
+  const before = pattern.split('/');
+  const folder = before[before.indexOf(`{${name}}`) - 1] ?? '';
+  return common[name] ?? common[folder] ?? world.own.ids[folder] ?? world.nobody();
+}
