@@ -53,7 +53,7 @@ describe.each(databaseKinds)('contacts that may be several people, on $kind', ({
     const { id } = await contact('post', '/v1/contacts', first);
     for (const other of others) {
       api.clock.advance(60_000);
-      await contact('patch', `/v1/contacts/${id}`, { ...other, whatsappId: undefined } as Person);
+      await contact('patch', `/v1/contacts/${id}`, { ...other, whatsappId: undefined });
     }
     await api.db.write(async (tx) => {
       await api.app.get(EventStore).append(
