@@ -178,6 +178,14 @@ export class ContactService {
     return id === undefined ? undefined : this.erase(tx, accountId, id, until);
   }
 
+  /** Locks people until the unit ends: what another unit wants to decide about one of them waits. */
+  async hold(tx: Tx, contactIds: readonly string[]): Promise<void> {
+    // SQLite has one writer: nobody else decides meanwhile.
+    if (contactIds.length === 0 || tx.forUpdate === '') return;
+    const ids = [...new Set(contactIds)].sort();
+    await tx.query(`SELECT id FROM contact WHERE id IN (?) ORDER BY id ${tx.forUpdate}`, [ids]);
+  }
+
   /** Where contacts can be written to, by the id asked for. Merged ids answer with the survivor. */
   async addresses(
     reader: Reader,

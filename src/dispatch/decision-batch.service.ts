@@ -98,6 +98,7 @@ export class DecisionBatch {
     const groups = new Map<string, Occasion[]>();
     for (const occasion of occasions)
       groups.set(groupOf(occasion), [...(groups.get(groupOf(occasion)) ?? []), occasion]);
+    await this.holdPeople(tx, occasions, around);
     const batches = new Map<string, JourneyBatch>();
     for (const [key, group] of [...groups].sort(([one], [two]) => (one < two ? -1 : 1))) {
       const [first] = group as [Occasion];
@@ -120,6 +121,21 @@ export class DecisionBatch {
       await batch.loadByIds(tx, ids);
     }
     return batches;
+  }
+
+  /**
+   * One person, one lock: two shops never decide about the same person at once, so an order in one
+   * and a cart in the other see each other, whichever comes first.
+   */
+  private async holdPeople(tx: Tx, occasions: readonly Occasion[], around: Surroundings): Promise<void> {
+    const withJourneys = occasions.filter(({ plugin }) => plugin.tags !== undefined);
+    await this.contacts.hold(
+      tx,
+      withJourneys.flatMap(({ row }) => [
+        ...(row.contactId === null ? [] : [row.contactId]),
+        ...(around.sharers?.(row) ?? []),
+      ]),
+    );
   }
 
   /** People with what plugins know of them; what cannot be written stands in the decision. */

@@ -4,12 +4,14 @@ import { databaseKinds } from '../../../test/support/databases.js';
 import { sampleEvent } from '../../../test/kit/samples.js';
 import { actionCallTable } from '../../connections/index.js';
 import {
+  DecisionBatch,
   DispatchStage,
+  Occasions,
   pluginInstallationTable,
   PluginReviewStage,
   TimersStage,
 } from '../../dispatch/index.js';
-import { EventStore } from '../../events/index.js';
+import { EventStore, type EventRow } from '../../events/index.js';
 import { newId, newTraceId } from '../../platform/index.js';
 import type { AnyEventDraft } from '../../sdk/index.js';
 import { journeyTable, TimerRepository } from '../../timers/index.js';
@@ -360,6 +362,75 @@ describe.each(databaseKinds)('plugins of two shops of one account on $kind', ({ 
       return api.db.read.select(journeyTable, 'WHERE accountId = ?', [accountId]);
     }
   });
+
+  it.each([
+    ['a cart, then the order', false],
+    ['the order, then a cart from before it', true],
+  ])(
+    'leave nobody reminded who orders in the other shop at the very same time: %s',
+    async (_name, orderFirst) => {
+      await put(undefined, 'cart-recovery', { enabled: true });
+      const phone = '+34600111333';
+      const contact = (await api.call('post', '/v1/contacts', key).send({ phone })).body as { id: string };
+      const now = api.clock.now();
+      const store = (connectionId: string, draft: AnyEventDraft) =>
+        api.db.write(async (tx) => {
+          const [row] = await api.app.get(EventStore).append(tx, [
+            {
+              accountId,
+              connectionId,
+              draft,
+              contactId: contact.id,
+              traceId: newTraceId(),
+              recordedAt: now,
+            },
+          ]);
+          await tx.execute("UPDATE event SET status = 'dispatched' WHERE id = ?", [row?.id]);
+          return row as EventRow;
+        });
+      const recoveryUrl = 'https://shop.example/?cart=7';
+      const cart = await store(a, {
+        ...sampleEvent('cart.updated', {
+          data: { cart: { token: 'cart-seven', updatedAt: now, recoveryUrl } },
+        }),
+        subject: 'cart:seven',
+        person: { phone },
+      });
+      const bought = await store(b, {
+        ...sampleEvent('order.accepted', { data: { order: { id: '7', history: false, renewal: false } } }),
+        subject: 'order:7',
+        person: { phone },
+        occurredAt: now + 1,
+      });
+      const decide = (row: EventRow, meanwhile: () => Promise<void>) =>
+        api.db.write(
+          async (tx) => {
+            await api.app.get(DecisionBatch).decide(tx, await api.app.get(Occasions).ofEvents(tx, [row]));
+            await meanwhile();
+          },
+          { retryDuplicates: true },
+        );
+      let firstDecided = () => undefined as void;
+      let commit = () => undefined as void;
+      const decided = new Promise<void>((resolve) => (firstDecided = resolve));
+      const goOn = new Promise<void>((resolve) => (commit = resolve));
+      const [one, other] = orderFirst ? [bought, cart] : [cart, bought];
+      const first = decide(one, async () => {
+        firstDecided();
+        await goOn;
+      });
+      await decided;
+      const second = decide(other, async () => undefined);
+      // Time enough for the second to be decided, were it not to wait for the first.
+      for (let look = 0; look < 200; look++) await api.db.read.query('SELECT 1');
+      commit();
+      await Promise.all([first, second]);
+      const rows = await api.db.read.select(journeyTable, 'WHERE accountId = ?', [accountId]);
+      expect(rows.map(({ status, outcome }) => `${status} ${outcome}`)).toEqual(
+        orderFirst ? [] : ['ended ordered'],
+      );
+    },
+  );
 
   it('record a wait of a plugin that was switched off or is gone, and free its person', async () => {
     await put(undefined, 'cart-recovery', { enabled: true });
