@@ -14,6 +14,7 @@ import { Database, FolderLock } from './database/index.js';
 import { Demo } from './demo/index.js';
 import { FrontDoor, hooksRoute, sandboxAppSecret, SweepStage } from './ingress/index.js';
 import { FrontDoor as FrontDoorHeartbeat } from './messaging/index.js';
+import { OldNumbers } from './optin/index.js';
 import {
   Clock,
   createLogger,
@@ -128,6 +129,9 @@ export class Hub {
       const rotated = await app.get(ConnectionService).rotateSecrets();
       logger.info({ rotated }, 'credentials of connections were encrypted again with LIAISON_SECRET');
     }
+    const respelled = await app.get(OldNumbers).putRight();
+    if (respelled > 0)
+      logger.info({ respelled }, 'WhatsApp ids of old numbering plans were joined with the numbers of today');
     if (settings.role !== 'api') registerStages(app, queue);
     await listen(app, settings);
     if (serving) this.beat();

@@ -22,6 +22,7 @@ export type { ContactErasure, ContactMerge, EraseHandler, MergeHandler } from '.
 export type { ContactRecord, Page } from './contact-reader.js';
 export { currentAddress, type AddressMove, type AddressReturn, type MovedIdentity } from './moved-address.js';
 export { normaliseLocale } from './locale.js';
+export { keepSpellings, oldSpellings, type OldSpelling } from './old-spellings.js';
 export { phoneAdvice, phoneExplanations, unreadableReason } from './phone-advice.js';
 export {
   addressHash,

@@ -13,6 +13,7 @@ export {
   type ConsentInput,
   type Evidence,
 } from './evidence.js';
+export { OldNumbers } from './old-numbers.js';
 export * from './optin.module.js';
 export { sameMomentMs, startMethod, stopMethod } from './same-moment.js';
 export { isMarketingStop, isMarketingStopButton, isStartWord, isStopWord } from './words.js';

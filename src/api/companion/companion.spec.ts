@@ -227,7 +227,7 @@ describe.each(databaseKinds)('calls of companions on $kind', ({ create }) => {
     };
     const sent = await call('post', '/messages', body, { headers: { 'idempotency-key': 'by-hand-1' } });
     expect(sent.status).toBe(202);
-    expect(sent.body).toMatchObject({ status: 'refused', decision: { reason: 'number_not_active' } });
+    expect(sent.body).toMatchObject({ status: 'refused', decision: { reason: 'no_consent' } });
     api.clock.advance(1_000);
     const again = await call('post', '/messages', body, { headers: { 'idempotency-key': 'by-hand-1' } });
     expect(again.body).toEqual(sent.body);
@@ -240,7 +240,7 @@ describe.each(databaseKinds)('calls of companions on $kind', ({ create }) => {
           text: body.text,
           to: '…1222',
           status: 'refused',
-          reason: 'number_not_active',
+          reason: 'no_consent',
           direction: 'out',
         },
       ],

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { ConnectionView } from '../../connections/index.js';
+import { normalisePhone } from '../../contacts/index.js';
+import { machineText } from '../../sdk/index.js';
 import { pageSchema } from '../lists/page.js';
 import { idSchema, instantSchema, iso, jsonObject } from '../lists/values.js';
 
@@ -21,12 +23,19 @@ export const newConnectionSchema = z
 
 export const modeSchema = z.enum(['test', 'live']);
 export const copiesSchema = z.enum(['warn', 'quarantine']);
+/** A number with its country code, however it is written; what is none stays for the check to name. */
+function asNumber(text: string): string {
+  const bare = machineText(text).trim();
+  const phone = normalisePhone(/^\d{7,15}$/.test(bare) ? `+${bare}` : bare, null);
+  return `+${phone.ok ? phone.digits : bare.replace(/^\+|[\s().-]/g, '')}`;
+}
+
 export const testNumbersSchema = z
   .array(
     z
       .string()
       .trim()
-      .transform((text) => `+${text.replace(/^\+|[\s().-]/g, '')}`)
+      .transform(asNumber)
       .refine(
         (text) => /^\+[1-9]\d{6,14}$/.test(text),
         'must be a phone number with its country code, for example +393331234567',

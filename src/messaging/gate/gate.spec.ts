@@ -505,6 +505,8 @@ describe('the gate', () => {
   it('lets test numbers through in test mode, however they are written, and nobody else', () => {
     const testNumbers = ['+49 151 12345678', '+34600111222'];
     expect(evaluate(facts({ testNumbers })).verdict).toBe('send');
+    const renewed = { contactId: 'c', kind: 'whatsapp' as const, value: '22997000031', hash: 'h' };
+    expect(evaluate(facts({ testNumbers: ['+2290197000031'], address: renewed })).verdict).toBe('send');
     const others = ['4915112345679', '15112345678', '49151123456780'];
     for (const value of others) {
       const address = { contactId: 'c', kind: 'phone' as const, value, hash: 'h' };

@@ -1,3 +1,4 @@
+import { addressKey } from '../../contacts/index.js';
 import { pass, refuse, type Gate } from './answers.js';
 
 const gate = 'test_mode';
@@ -9,7 +10,8 @@ const gate = 'test_mode';
 export const testModeGate: Gate = ({ testNumbers, address }) => {
   if (testNumbers === undefined) return pass(gate, 'Nothing is in test mode.');
   const digits = address.value;
-  const listed = digits !== undefined && testNumbers.some((number) => number.replace(/\D/g, '') === digits);
+  const key = digits === undefined ? undefined : addressKey(digits);
+  const listed = testNumbers.some((number) => addressKey(number.replace(/\D/g, '')) === key);
   const evidence = { listed: testNumbers.length, addressHash: address.hash ?? null };
   if (listed)
     return pass(gate, 'The connection is in test mode, and this is one of its test numbers.', evidence);
