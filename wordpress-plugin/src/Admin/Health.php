@@ -43,6 +43,7 @@ final class Health {
 		$this->hub_row( $overview, $beat['answer'] );
 		$this->way_back_row( is_array( $beat['answer']['wayBack'] ?? null ) ? $beat['answer']['wayBack'] : array(), $beat['at'] );
 		$this->number_row( $overview );
+		$this->plugin_rows( $overview );
 		$this->queue_row();
 		$this->heartbeat_row( $beat['at'] );
 		echo '</tbody></table></section>';
@@ -116,6 +117,20 @@ final class Health {
 		}
 		$sandbox = ! empty( $number['sandbox'] );
 		$this->row( $title, $sandbox ? 'wait' : 'good', Html::text( $number['displayPhone'] ?? '' ), $sandbox ? __( 'A sandbox number: messages appear on the hub\'s own page and reach no real phone.', 'liaison-for-woocommerce' ) : Html::text( $number['status'] ?? '' ) );
+	}
+
+	/**
+	 * What is switched on and cannot work.
+	 *
+	 * @param array<mixed>|null $overview The hub's overview.
+	 */
+	private function plugin_rows( ?array $overview ): void {
+		foreach ( is_array( $overview['plugins'] ?? null ) ? $overview['plugins'] : array() as $plugin ) {
+			$words = is_array( $plugin['problem'] ?? null ) ? Html::text( $plugin['problem']['detail'] ?? '' ) : '';
+			if ( '' !== $words ) {
+				$this->row( Html::text( $plugin['title'] ?? '' ), 'bad', __( 'needs attention', 'liaison-for-woocommerce' ), $words );
+			}
+		}
 	}
 
 	/**

@@ -96,7 +96,18 @@ final class Problem {
 	 * @param Answer $answer An answer that is not ok.
 	 */
 	public static function show( Answer $answer ): void {
-		printf( '<div class="notice notice-error inline" role="alert"><p>%s</p></div>', esc_html( self::text( $answer ) ) );
+		self::notice( self::text( $answer ) );
+	}
+
+	/**
+	 * Prints what is wrong as a notice inside the page; nothing when nothing is.
+	 *
+	 * @param string $words What is wrong and what to do, or ''.
+	 */
+	public static function notice( string $words ): void {
+		if ( '' !== $words ) {
+			printf( '<div class="notice notice-error inline" role="alert"><p>%s</p></div>', esc_html( $words ) );
+		}
 	}
 
 	/**

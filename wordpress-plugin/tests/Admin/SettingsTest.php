@@ -6,6 +6,8 @@ namespace Liaison\WooCommerce\Tests\Admin;
 use Liaison\WooCommerce\Admin\Flash;
 use Liaison\WooCommerce\Admin\LocalSettings;
 use Liaison\WooCommerce\Admin\SettingsActions;
+use Liaison\WooCommerce\Admin\StatusForm;
+use Liaison\WooCommerce\Admin\Tabs\SettingsTab;
 use Liaison\WooCommerce\Hub\Answer;
 use Liaison\WooCommerce\Orders\StatusMap;
 use Liaison\WooCommerce\Support\Options;
@@ -64,6 +66,34 @@ final class SettingsTest extends TestCase {
 		$GLOBALS['liaison_test_hooks']      = array();
 		$GLOBALS['liaison_test_options']    = array();
 		$GLOBALS['liaison_test_transients'] = array();
+	}
+
+	public function test_says_what_keeps_a_plugin_of_the_hub_from_working(): void {
+		$plugin = array(
+			'id'          => 'back-in-stock',
+			'title'       => 'Back in stock',
+			'description' => 'Tells people.',
+			'enabled'     => true,
+			'schema'      => array( 'type' => 'object', 'properties' => array() ),
+			'settings'    => array(),
+		);
+		$broken = array(
+			'code'   => 'settings_invalid',
+			'detail' => 'Back in stock cannot use <its> settings: settings.shopName must be text.',
+			'fields' => array( array( 'field' => 'settings.shopName', 'reason' => 'must be text' ) ),
+		);
+		// A hub of before says nothing of it.
+		foreach ( array( array( 'problem' => $broken ), array( 'problem' => null ), array() ) as $said ) {
+			$answer = new Answer( 200, array( 'plugins' => array( $plugin + $said ), 'connector' => array() ) );
+			$hub    = new ScriptedHub( array( 'GET /settings' => $answer ) );
+			$map    = new StatusMap( new Options() );
+			$tab    = new SettingsTab( $hub, $this->local(), new StatusForm( $map ), new Flash() );
+			ob_start();
+			$tab->show();
+			$page = (string) ob_get_clean();
+			$this->assertStringContainsString( 'Back in stock', $page );
+			$this->assertSame( array( 'problem' => $broken ) === $said, str_contains( $page, 'cannot use &lt;its&gt; settings' ) );
+		}
 	}
 
 	public function test_keeps_what_is_right_in_the_form_others_read(): void {

@@ -142,6 +142,7 @@ final class SettingsTab implements Tab {
 	private function plugin( array $plugin ): void {
 		$id = $plugin['id'];
 		printf( '<h2 id="%s">%s</h2><p>%s</p>', esc_attr( 'liaison-plugin-' . sanitize_html_class( $id ) ), esc_html( Html::text( $plugin['title'] ?? $id ) ), esc_html( Html::text( $plugin['description'] ?? '' ) ) );
+		Problem::notice( Html::text( self::as_array( $plugin['problem'] ?? null )['detail'] ?? '' ) );
 		$this->form( 'plugin', $id, self::as_array( $plugin['schema'] ?? null ), self::as_array( $plugin['settings'] ?? null ), true === ( $plugin['enabled'] ?? false ) );
 	}
 
