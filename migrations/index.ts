@@ -16,6 +16,8 @@ import { migrations as contactOrigins } from './2026-11-29-contact-origins.js';
 import { migrations as rowTries } from './2026-11-29-row-tries.js';
 import { migrations as numberChoice } from './2026-11-29-number-choice.js';
 import { migrations as alerts } from './2026-11-29-alerts.js';
+import { migrations as timerEvent } from './2026-11-29-timer-event.js';
+import { migrations as deliveryMention } from './2026-11-29-delivery-mention.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -38,4 +40,6 @@ export const migrationClasses: MigrationClass[] = [
   ...rowTries,
   ...numberChoice,
   ...alerts,
+  ...timerEvent,
+  ...deliveryMention,
 ];

@@ -5,6 +5,7 @@ import { BaseModule, type Base } from './base.module.js';
 import { DemoModule } from './demo/index.js';
 import { DispatchModule } from './dispatch/index.js';
 import { EventsModule } from './events/index.js';
+import { PersonalDataCheck } from './hooks/index.js';
 import { OperationsModule } from './operations/index.js';
 import { BullHintsModule, BullTransport } from './queue/index.js';
 import type { GraphEmulator } from './sandbox/index.js';
@@ -28,6 +29,7 @@ export class AppModule {
         DemoModule,
         ApiModule,
       ],
+      providers: [PersonalDataCheck],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Settings } from './config/index.js';
 import { Database } from './database/index.js';
+import { Hooks } from './hooks/index.js';
 import { Clock, Egress, LOGGER, Metrics, Secrets, type Logger } from './platform/index.js';
 import { Queue, RowWork, StageWatch, type HintTransport } from './queue/index.js';
 import { Registry } from './registry/index.js';
@@ -39,6 +40,7 @@ export class BaseModule {
       { provide: RowWork, useValue: base.rows },
       { provide: StageWatch, useValue: new StageWatch(base.queue, base.database, base.clock, base.metrics) },
       { provide: Registry, useValue: base.registry },
+      { provide: Hooks, useValue: new Hooks() },
     ];
     return { module: BaseModule, providers, exports: providers };
   }

@@ -74,7 +74,7 @@ export const idempotencyTable = defineTable(
     leaseUntil: c.instant(),
     responseStatus: c.nullable(c.int()),
     /** Encrypted: an answer may hold a key that is shown once. */
-    responseBody: c.nullable(c.body()),
+    responseBody: c.personal(c.nullable(c.body())),
     createdAt: c.instant(),
     expiresAt: c.instant(),
   },

@@ -7,6 +7,7 @@ import { DispatchModule } from '../dispatch/index.js';
 import { EventsModule } from '../events/index.js';
 import { IngressModule } from '../ingress/index.js';
 import { MessagingModule } from '../messaging/index.js';
+import { OperationsModule } from '../operations/index.js';
 import { OptinModule } from '../optin/index.js';
 import { TemplatesModule } from '../templates/index.js';
 import { TimersModule } from '../timers/index.js';
@@ -53,6 +54,7 @@ import { TimersController } from './timers/timers.controller.js';
     EventsModule,
     IngressModule,
     MessagingModule,
+    OperationsModule,
     OptinModule,
     TemplatesModule,
     TimersModule,

@@ -257,7 +257,13 @@ describe.each(databaseKinds)('the routes about messages and people on $kind', ({
       expect(changed.body).toMatchObject({ firstName: 'Gianni', lastName: 'Neri', tags: ['vip'] });
       expect((await call('delete', `/v1/contacts/${id}`)).status).toBe(204);
       expect(await get<Listed>('/v1/contacts?phone=%2B393470001122')).toMatchObject({ data: [] });
-      expect(await api.db.read.query('SELECT id FROM idempotency WHERE requestKey = ?', [key])).toEqual([]);
+      const stored = await api.db.read.query('SELECT responseBody FROM idempotency WHERE requestKey = ?', [
+        key,
+      ]);
+      expect(stored).toEqual([{ responseBody: null }]);
+      const repeated = await post('/v1/contacts', body, { 'idempotency-key': key });
+      expectProblem(repeated, 409, 'answer_erased');
+      expect(await get<Listed>('/v1/contacts?phone=%2B393470001122')).toMatchObject({ data: [] });
     });
 
     it('are read without the marks nobody sees, however they come', async () => {

@@ -49,11 +49,11 @@ export const companionQuestionTable = defineTable(
     /** SHA-256 of verb and input: the same question waits once. */
     questionKey: c.key(64),
     verb: c.key(64),
-    input: c.json<Record<string, unknown>>(),
+    input: c.personal(c.json<Record<string, unknown>>()),
     /** `pending`, `answered` or `refused`. */
     status: c.key(16),
-    output: c.nullable(c.json<Record<string, unknown>>()),
-    error: c.nullable(c.body()),
+    output: c.personal(c.nullable(c.json<Record<string, unknown>>())),
+    error: c.personal(c.nullable(c.body())),
     askedAt: c.instant(),
     expiresAt: c.instant(),
     answeredAt: c.nullable(c.instant()),

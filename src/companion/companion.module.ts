@@ -14,6 +14,7 @@ import { Connecting } from './connecting.service.js';
 import { Heartbeats } from './heartbeats.js';
 import { Outcomes } from './outcomes.js';
 import { CompanionPrivacy } from './privacy.js';
+import { QuestionPeople } from './question-people.js';
 import { Questions } from './questions.js';
 import { Rotation } from './rotation.js';
 import { SignedCalls } from './signed-calls.js';
@@ -35,6 +36,7 @@ const services = [
   TestMessages,
   CompanionPrivacy,
   CompanionStage,
+  QuestionPeople,
 ];
 
 /** Software of ours that runs at vendors: how it connects, reports, is asked and told. */

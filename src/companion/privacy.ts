@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { accountTable } from '../accounts/index.js';
 import { ContactService, type ContactRecord } from '../contacts/index.js';
 import { Database, type Reader, type Tx } from '../database/index.js';
-import { ConnectionMessages, MessagingService } from '../messaging/index.js';
+import { ConnectionMessages } from '../messaging/index.js';
 import { ConsentService } from '../optin/index.js';
 import { isoInstant } from '../sdk/index.js';
 import type { Caller } from './signed-calls.js';
@@ -36,7 +36,6 @@ export class CompanionPrivacy {
     private readonly contacts: ContactService,
     private readonly consents: ConsentService,
     private readonly messages: ConnectionMessages,
-    private readonly messaging: MessagingService,
   ) {}
 
   /** Everything this connection brought about the person, and what was written to them about it. */
@@ -63,7 +62,7 @@ export class CompanionPrivacy {
       for (const id of await this.find(tx, caller, who)) {
         const history = await this.consents.history(tx, accountId, id, { limit: 200 });
         if (await this.knownElsewhere(tx, caller, id)) {
-          await this.forgetHere(tx, accountId, connectionId, id);
+          await this.contacts.forget(tx, accountId, id, connectionId);
           told.messages.push(
             'Another shop of the same account knows this person too, so their profile there was kept.',
           );
@@ -113,33 +112,6 @@ export class CompanionPrivacy {
       [contactId, accountId, connectionId],
     );
     return rows.length > 0;
-  }
-
-  private async forgetHere(
-    tx: Tx,
-    accountId: string,
-    connectionId: string,
-    contactId: string,
-  ): Promise<void> {
-    const mine = [accountId, contactId, connectionId];
-    const waiting = await tx.query<{ id: string }>(
-      "SELECT id FROM message WHERE accountId = ? AND contactId = ? AND connectionId = ? AND state IN ('queued', 'delayed')",
-      mine,
-    );
-    await this.messaging.cancel(tx, { accountId, messageIds: waiting.map(({ id }) => id) }, 'erased');
-    await tx.execute(
-      `UPDATE delivery SET body = NULL WHERE accountId = ? AND status <> 'pending' AND id IN
-       (SELECT deliveryId FROM event WHERE accountId = ? AND contactId = ? AND connectionId = ? AND deliveryId IS NOT NULL)`,
-      [accountId, ...mine],
-    );
-    await tx.execute(
-      'UPDATE event SET data = NULL, person = NULL WHERE accountId = ? AND contactId = ? AND connectionId = ?',
-      mine,
-    );
-    await tx.execute(
-      'UPDATE message SET content = NULL, address = NULL WHERE accountId = ? AND contactId = ? AND connectionId = ?',
-      mine,
-    );
   }
 
   private async consentItems(caller: Caller, contactId: string): Promise<PersonalItem[]> {

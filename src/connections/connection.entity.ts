@@ -51,7 +51,7 @@ export const connectionTable = defineTable(
     /** `test`: only {@link testNumbers} receive. Null means `live`. */
     mode: c.nullable(c.key(8)),
     /** E.164 with `+`; null means none. */
-    testNumbers: c.nullable(c.json<string[]>()),
+    testNumbers: c.personal(c.nullable(c.json<string[]>())),
     /** What happens to deliveries from elsewhere: `quarantine`, or null for `warn`. */
     copies: c.nullable(c.key(12)),
     /** Id of the site whose companion made the connection; null when it has none. */
@@ -70,14 +70,14 @@ export const actionCallTable = defineTable(
     connectionId: c.id(),
     action: c.key(64),
     callKey: c.key(190),
-    input: c.nullable(c.json<Record<string, unknown>>()),
-    output: c.nullable(c.json<unknown>()),
+    input: c.personal(c.nullable(c.json<Record<string, unknown>>())),
+    output: c.personal(c.nullable(c.json<unknown>())),
     /** `pending`, `started`, `done`, `failed` or `unknown` (never repeated). */
     status: c.key(16),
     attempts: c.int(),
     dueAt: c.instant(),
     token: c.nullable(c.id()),
-    error: c.nullable(c.body()),
+    error: c.personal(c.nullable(c.body())),
     traceId: c.key(64),
     createdAt: c.instant(),
     updatedAt: c.instant(),

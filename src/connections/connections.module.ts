@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
 import { ActionCalls } from './action-call.stage.js';
+import { ActionPeople } from './action-people.js';
 import { ActionService } from './action.service.js';
 import { ConnectionHealth } from './connection-health.js';
 import { ConnectionRepository } from './connection.repository.js';
@@ -20,6 +21,7 @@ const services = [
   SecretRotations,
   ActionService,
   ActionCalls,
+  ActionPeople,
 ];
 
 @Module({ imports: [AccountsModule], providers: services, exports: services })

@@ -1,4 +1,5 @@
 import { DatabaseError, type Tx } from '../database/index.js';
+import type { ContactErasure, ContactMerge, Hooks } from '../hooks/index.js';
 import { notFound, ProblemError, type Secrets } from '../platform/index.js';
 import { contactTable, type ContactRow } from './contact.entity.js';
 import { loadContacts } from './contact.repository.js';
@@ -9,32 +10,11 @@ import { mergedOrigins } from './origins.js';
 import { addressHash } from './phone.js';
 import { missingFrom, profileFields } from './profile.js';
 
-export interface ContactMerge {
-  accountId: string;
-  fromId: string;
-  intoId: string;
-}
-
-export interface ContactErasure {
-  accountId: string;
-  contactId: string;
-  /** The contact and all that were merged into it. */
-  contactIds: string[];
-  /** Hashes of the addresses it had: rows known by address alone are found by them. */
-  addressHashes: string[];
-}
-
-/** Runs inside the unit that merges: what points to `fromId` follows to `intoId`. */
-export type MergeHandler = (tx: Tx, merge: ContactMerge) => Promise<void>;
-
-/** Runs inside the unit that erases: bodies are emptied, keys and hashes stay. */
-export type EraseHandler = (tx: Tx, erasure: ContactErasure) => Promise<void>;
-
 /** Makes two contacts one. The survivor's own values win; the other row stays as a pointer to it. */
 export async function mergeContacts(
   tx: Tx,
   now: number,
-  handlers: readonly MergeHandler[],
+  hooks: Hooks,
   request: ContactMerge,
 ): Promise<ContactRow> {
   const { accountId } = request;
@@ -75,7 +55,7 @@ export async function mergeContacts(
     accountId,
     fromId,
   ]);
-  for (const handler of handlers) await handler(tx, { accountId, fromId, intoId });
+  await hooks.run(tx, 'contact.merged', { accountId, fromId, intoId });
   return survivor;
 }
 
@@ -88,11 +68,49 @@ export async function eraseContact(
   tx: Tx,
   now: number,
   secrets: Secrets,
-  handlers: readonly EraseHandler[],
+  hooks: Hooks,
   accountId: string,
   id: string,
   until = now,
 ): Promise<ContactErasure> {
+  const { contact, erasure } = await erasureOf(tx, secrets, accountId, id);
+  await hooks.run(tx, 'contact.erasing', erasure);
+  await hooks.run(tx, 'contact.erased', erasure);
+  const known = erasure.identities.filter((one) => one.kind === 'external' || one.scope === '');
+  await noteErased(tx, secrets, accountId, known as Identifier[], until);
+  await tx.execute('DELETE FROM identity WHERE accountId = ? AND contactId = ?', [accountId, contact.id]);
+  await tx.updateMany(contactTable, 'id', [
+    { key: contact.id, set: { ...emptied, erasedAt: contact.erasedAt ?? now, updatedAt: now } },
+  ]);
+  return erasure;
+}
+
+/**
+ * Empties what one connection told of a person; who they are stays, since others know them too.
+ * Repeatable.
+ */
+export async function forgetContact(
+  tx: Tx,
+  secrets: Secrets,
+  hooks: Hooks,
+  accountId: string,
+  id: string,
+  connectionId: string,
+): Promise<ContactErasure> {
+  const { erasure } = await erasureOf(tx, secrets, accountId, id);
+  const here = { ...erasure, connectionId };
+  await hooks.run(tx, 'contact.erasing', here);
+  await hooks.run(tx, 'contact.erased', here);
+  return here;
+}
+
+/** The contact, locked, and everything that tells which rows are about it. */
+async function erasureOf(
+  tx: Tx,
+  secrets: Secrets,
+  accountId: string,
+  id: string,
+): Promise<{ contact: ContactRow; erasure: ContactErasure }> {
   const contact = (await loadContacts(tx, [accountId], [id])).get(id);
   if (!contact) throw notFound('contact', id);
   const locked = await tx.first(contactTable, `WHERE id = ? ${tx.forUpdate}`, [contact.id]);
@@ -108,15 +126,16 @@ export async function eraseContact(
     contactId: contact.id,
     contactIds: [contact.id, ...merged.map((row) => row.id)],
     addressHashes: [...new Set(addresses.map((row) => addressHash(secrets, row.value)))],
+    identities,
+    found: {
+      events: new Set(),
+      deliveries: new Set(),
+      messages: new Set(),
+      traces: new Set(),
+      tags: new Set(),
+    },
   };
-  for (const handler of handlers) await handler(tx, erasure);
-  const known = identities.filter((row) => row.kind === 'external' || row.scope === '');
-  await noteErased(tx, secrets, accountId, known as Identifier[], until);
-  await tx.execute('DELETE FROM identity WHERE accountId = ? AND contactId = ?', [accountId, contact.id]);
-  await tx.updateMany(contactTable, 'id', [
-    { key: contact.id, set: { ...emptied, erasedAt: contact.erasedAt ?? now, updatedAt: now } },
-  ]);
-  return erasure;
+  return { contact, erasure };
 }
 
 const emptied = {

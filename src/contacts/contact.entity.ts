@@ -6,19 +6,19 @@ export const contactTable = defineTable(
   {
     id: c.id(),
     accountId: c.id(),
-    firstName: c.nullable(c.text(190)),
-    lastName: c.nullable(c.text(190)),
-    company: c.nullable(c.text(190)),
-    language: c.nullable(c.key(35)),
-    country: c.nullable(c.key(2)),
-    fields: c.json<Record<string, unknown>>(),
-    tags: c.json<string[]>(),
+    firstName: c.personal(c.nullable(c.text(190))),
+    lastName: c.personal(c.nullable(c.text(190))),
+    company: c.personal(c.nullable(c.text(190))),
+    language: c.personal(c.nullable(c.key(35))),
+    country: c.personal(c.nullable(c.key(2))),
+    fields: c.personal(c.json<Record<string, unknown>>()),
+    tags: c.personal(c.json<string[]>()),
     createdAt: c.instant(),
     updatedAt: c.instant(),
     mergedIntoId: c.nullable(c.id()),
     erasedAt: c.nullable(c.instant()),
     /** Who said what of the above, and when; null when nobody but orders and messages did. */
-    origins: c.nullable(c.json<Origins>()),
+    origins: c.personal(c.nullable(c.json<Origins>())),
   },
   { indexes: [{ columns: ['accountId', 'id'] }, { columns: ['mergedIntoId'] }] },
 );
@@ -37,16 +37,16 @@ export const identityTable = defineTable(
     /** The connection an external id belongs to; empty for the others. */
     scope: c.key(36),
     /** Digits of E.164 for phones and WhatsApp ids, lower case for e-mail, else as given. */
-    value: c.key(190),
+    value: c.personal(c.key(190)),
     /** As it was given. */
-    raw: c.text(190),
+    raw: c.personal(c.text(190)),
     /** What equivalent numbers share, in countries that write the same number in two ways. */
-    matchKey: c.nullable(c.key(40)),
+    matchKey: c.personal(c.nullable(c.key(40))),
     createdAt: c.instant(),
     /** When it was last given while another address was the last: the latest is the one to write to. */
     usedAt: c.instant(),
     /** Digits of the number the person moved to from this one, as WhatsApp told; null while it is theirs. */
-    movedTo: c.nullable(c.key(20)),
+    movedTo: c.personal(c.nullable(c.key(20))),
     /** When that was told, or was undone. */
     movedAt: c.nullable(c.instant()),
     /** Of an external id: when its record at the vendor was deleted. It is recognised and never written to. */

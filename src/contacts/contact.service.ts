@@ -1,17 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
+import { Hooks, type ContactErasure } from '../hooks/index.js';
 import { Clock, newId, Secrets } from '../platform/index.js';
 import { machineText, type Person } from '../sdk/index.js';
 import { addressesOf, addressHistoryOf, type ContactAddress } from './contact-address.js';
 import { extendContacts, updateContact, upsertContact, type ContactExtension } from './contact-editor.js';
 import type { ContactInput, ContactPatch } from './contact-input.js';
-import {
-  eraseContact,
-  mergeContacts,
-  type ContactErasure,
-  type EraseHandler,
-  type MergeHandler,
-} from './contact-lifecycle.js';
+import { eraseContact, forgetContact, mergeContacts } from './contact-lifecycle.js';
 import {
   findContactId,
   findContactIds,
@@ -23,8 +18,8 @@ import {
 } from './contact-reader.js';
 import { resolveClaims } from './contact-resolver.js';
 import { loadContacts } from './contact.repository.js';
-import { noteErased, ofErasedPeople } from './erased-identities.js';
-import { identityTable, type ContactRow, type IdentityKind } from './contact.entity.js';
+import { erasedAddresses, noteErased, ofErasedPeople } from './erased-identities.js';
+import { contactTable, identityTable, type ContactRow, type IdentityKind } from './contact.entity.js';
 import {
   claimsOf,
   isAddress,
@@ -81,14 +76,32 @@ export type LinkResult = 'linked' | 'taken' | 'unreadable';
  * two that make the same person at once are told apart by a unique key, and the loser runs again.
  */
 @Injectable()
-export class ContactService {
-  private readonly mergeHandlers: MergeHandler[] = [];
-  private readonly eraseHandlers: EraseHandler[] = [];
-
+export class ContactService implements OnModuleInit {
   constructor(
     private readonly clock: Clock,
     private readonly secrets: Secrets,
+    readonly hooks: Hooks = new Hooks(),
   ) {}
+
+  onModuleInit(): void {
+    this.hooks.personal.declare(contactTable, {
+      merged: 'followed',
+      erased: {
+        firstName: 'emptied',
+        lastName: 'emptied',
+        company: 'emptied',
+        language: 'emptied',
+        country: 'emptied',
+        fields: 'emptied',
+        tags: 'emptied',
+        origins: 'emptied',
+      },
+    });
+    this.hooks.personal.declare(identityTable, {
+      merged: 'followed',
+      erased: { value: 'deleted', raw: 'deleted', matchKey: 'deleted', movedTo: 'deleted' },
+    });
+  }
 
   /**
    * The contacts of many people, made where missing; undefined for a person with no identifier at
@@ -389,33 +402,41 @@ export class ContactService {
 
   /**
    * Makes two contacts one: identities move, `fromId` points to `intoId` from then on, and every
-   * room that registered with {@link ContactService.onMerge} follows in the same unit.
+   * room that follows `contact.merged` does so in the same unit.
    *
    * @throws ProblemError 404, 409 `contact_erased`, 422 `same_contact`
    */
   async merge(tx: Tx, accountId: string, fromId: string, intoId: string): Promise<ContactRow> {
-    return mergeContacts(tx, this.clock.now(), this.mergeHandlers, { accountId, fromId, intoId });
+    return mergeContacts(tx, this.clock.now(), this.hooks, { accountId, fromId, intoId });
   }
 
   /**
-   * Erases a person: names, fields and identifiers go, rooms that registered with
-   * {@link ContactService.onErase} empty their bodies, keys and hashes stay. Repeatable.
+   * Erases a person: names, fields and identifiers go, rooms that follow `contact.erased` empty their
+   * bodies, keys and hashes stay. Repeatable.
    *
    * @param until - what happened up to here and is heard of later brings nothing back; now by default
    * @throws ProblemError 404
    */
   async erase(tx: Tx, accountId: string, id: string, until?: number): Promise<ContactErasure> {
-    return eraseContact(tx, this.clock.now(), this.secrets, this.eraseHandlers, accountId, id, until);
+    return eraseContact(tx, this.clock.now(), this.secrets, this.hooks, accountId, id, until);
   }
 
-  /** What else must follow when contacts merge. */
-  onMerge(handler: MergeHandler): void {
-    this.mergeHandlers.push(handler);
+  /**
+   * Empties what one connection told of a person whom others know too. Repeatable.
+   *
+   * @throws ProblemError 404
+   */
+  async forget(tx: Tx, accountId: string, id: string, connectionId: string): Promise<ContactErasure> {
+    return forgetContact(tx, this.secrets, this.hooks, accountId, id, connectionId);
   }
 
-  /** What else must be emptied when a person is erased. */
-  onErase(handler: EraseHandler): void {
-    this.eraseHandlers.push(handler);
+  /** Of these phones, WhatsApp ids and business-scoped ids, those that were erased, and until when. */
+  async erasedAddresses(
+    reader: Reader,
+    accountId: string,
+    addresses: readonly string[],
+  ): Promise<Map<string, number>> {
+    return erasedAddresses(reader, this.secrets, accountId, addresses);
   }
 
   /** Contacts, newest first. */

@@ -81,6 +81,29 @@ export async function ofErasedPeople(
   );
 }
 
+/** Of these phones, WhatsApp ids and business-scoped ids, those that were erased, and until when. */
+export async function erasedAddresses(
+  reader: Reader,
+  secrets: Secrets,
+  accountId: string,
+  addresses: readonly string[],
+): Promise<Map<string, number>> {
+  const byHash = new Map<string, string[]>();
+  for (const value of addresses) {
+    const kind = /^\d+$/.test(value) ? 'whatsapp' : 'user_id';
+    const hash = identityHash(secrets, { kind, scope: '', value, raw: value, matchKey: null });
+    byHash.set(hash, [...(byHash.get(hash) ?? []), value]);
+  }
+  const rows = await reader.selectIn(
+    erasedIdentityTable,
+    'identityHash',
+    [...byHash.keys()],
+    'AND accountId = ?',
+    [accountId],
+  );
+  return new Map(rows.flatMap((row) => (byHash.get(row.identityHash) ?? []).map((value) => [value, row.at])));
+}
+
 function telling(identifiers: readonly Identifier[]): readonly Identifier[] {
   const strong = identifiers.filter((identifier) => identifier.kind !== 'email');
   return strong.length > 0 ? strong : identifiers;

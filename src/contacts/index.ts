@@ -18,7 +18,6 @@ export {
   type ContactInput,
   type ContactPatch,
 } from './contact-input.js';
-export type { ContactErasure, ContactMerge, EraseHandler, MergeHandler } from './contact-lifecycle.js';
 export type { ContactRecord, Page } from './contact-reader.js';
 export { currentAddress, type AddressMove, type AddressReturn, type MovedIdentity } from './moved-address.js';
 export { normaliseLocale } from './locale.js';

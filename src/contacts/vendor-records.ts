@@ -1,6 +1,6 @@
 import type { Reader, Tx } from '../database/index.js';
+import type { ContactMerge } from '../hooks/index.js';
 import { identityTable } from './contact.entity.js';
-import type { ContactMerge } from './contact-lifecycle.js';
 import { loadContacts } from './contact.repository.js';
 import { resolveClaims } from './contact-resolver.js';
 import { externalIdentifier, type Identifier } from './identifier.js';

@@ -68,6 +68,8 @@ export async function dataSourceOptions(location: DatabaseLocation): Promise<Dat
         database.pragma('cache_size = -16000');
         // Pages written again and again, such as those of indexes, reach the file once per 16 MB instead of per 4.
         database.pragma('wal_autocheckpoint = 4000');
+        // What is overwritten or deleted is overwritten in the file too: erased people must not lie in free pages.
+        database.pragma('secure_delete = ON');
       },
     };
   }

@@ -152,6 +152,21 @@ export class Database {
     return Number(row?.now);
   }
 
+  /**
+   * Makes the files forget what was overwritten: SQLite's write-ahead log holds earlier versions of
+   * pages until it is emptied. Nothing to do on a server, whose files are its own business.
+   */
+  async scrub(): Promise<void> {
+    const { driver } = this;
+    if (!('writer' in driver)) return;
+    await this.writer.run(async () => {
+      const group = this.group;
+      this.group = undefined;
+      await group?.close();
+      await driver.writer.run('PRAGMA wal_checkpoint(TRUNCATE)', []);
+    });
+  }
+
   async close(): Promise<void> {
     await this.driver.close();
     await this.source.destroy();

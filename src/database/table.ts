@@ -11,12 +11,19 @@ export interface Column<T> {
   readonly length: number;
   readonly isNullable: boolean;
   readonly isPrimary: boolean;
+  /** Says something about a person: its room declares what becomes of it on merge and erasure. */
+  readonly isPersonal: boolean;
   /** Only carries the type. */
   readonly type?: T;
 }
 
+/** A column about a person, as a type. */
+export interface PersonalColumn<T> extends Column<T> {
+  readonly isPersonal: true;
+}
+
 function make<T>(kind: Kind, length = 0, isNullable = false): Column<T> {
-  return { kind, length, isNullable, isPrimary: false };
+  return { kind, length, isNullable, isPrimary: false, isPersonal: false };
 }
 
 /** The kinds of column there are; everything dialect-specific about them is in this file. */
@@ -37,9 +44,16 @@ export const column = {
   flag: () => make<boolean>('flag'),
   nullable: <T>(of: Column<T>): Column<T | null> => ({ ...of, isNullable: true }),
   primary: <T>(of: Column<T>): Column<T> => ({ ...of, isPrimary: true }),
+  /** Marks what says something about a person; the outermost word: `c.personal(c.nullable(c.body()))`. */
+  personal: <T>(of: Column<T>): PersonalColumn<T> => ({ ...of, isPersonal: true }),
 };
 
 export type Columns = Readonly<Record<string, Column<unknown>>>;
+
+/** Names of the columns that are marked personal. */
+export type PersonalColumnNames<C extends Columns> = {
+  [K in keyof C & string]: C[K] extends { readonly isPersonal: true } ? K : never;
+}[keyof C & string];
 
 /** The row type of a set of columns. */
 export type RowOf<T extends { columns: Columns }> = {

@@ -14,6 +14,7 @@ import { Installations } from './installations.js';
 import { Occasions } from './occasions.service.js';
 import { PluginAlerts } from './plugin-alerts.js';
 import { PluginReviewStage } from './plugin-review.stage.js';
+import { PluginPeople } from './plugin-people.js';
 import { PluginSettings } from './plugin-settings.service.js';
 import { ReplayService } from './replay.service.js';
 import { SurroundingsLoader } from './surroundings.service.js';
@@ -30,6 +31,7 @@ const services = [
   DispatchStage,
   TimersStage,
   ReplayService,
+  PluginPeople,
 ];
 
 @Module({

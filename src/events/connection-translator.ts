@@ -39,6 +39,8 @@ type Outcome = DeliveryOutcome & { refetch?: string };
 
 interface Mapped {
   delivery: DeliveryRow;
+  /** What of the delivery it is about. */
+  item: TriggeredItem;
   draft: AnyEventDraft;
 }
 
@@ -48,6 +50,10 @@ interface StoredNotes {
   forget: Set<string>;
   /** Names of fields and tags that did not fit, by delivery. */
   leftOut: Map<string, string[]>;
+  /** Items all of whose events are new and of a contact: their delivery is found through them. */
+  linked: Set<TriggeredItem>;
+  /** Items of which that is not so. */
+  loose: Set<TriggeredItem>;
 }
 
 /**
@@ -95,12 +101,18 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       else outcomes.push(result);
     }
     const mapped = await this.map(tx, readable, outcomes);
-    const notes: StoredNotes = { forget: new Set(), leftOut: new Map() };
+    const notes: StoredNotes = { forget: new Set(), leftOut: new Map(), linked: new Set(), loose: new Set() };
     for (const part of inTurns(mapped)) await this.store(tx, part, notes);
     foreign.tell(tx);
     await this.refetch(tx, outcomes);
+    const unlinked = new Set(
+      readable.flatMap(({ delivery, items }) =>
+        items.every((item) => notes.linked.has(item) && !notes.loose.has(item)) ? [] : [delivery.id],
+      ),
+    );
     return outcomes.map((outcome) => ({
       ...outcome,
+      unlinked: unlinked.has(outcome.id),
       warning:
         outcome.warning ?? foreign.warningFor(outcome.id) ?? leftOutWarning(notes.leftOut.get(outcome.id)),
       forget: notes.forget.has(outcome.id),
@@ -146,14 +158,14 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     for (const { delivery, open, items, failed, batch } of readable) {
       // What is delivered alone counts whole or not at all; of a batch, each item for itself.
       const staged = new Map<string, unknown>();
-      const drafts: AnyEventDraft[] = [];
+      const drafts: Mapped[] = [];
       const wrong = [...failed];
       for (const item of items) {
         const key = states.key(delivery.connectionId, item.subject);
         const previous = staged.has(key) ? staged.get(key) : states.get(key);
         try {
           const result = mapItem(open, delivery, item, previous);
-          drafts.push(...result.events);
+          drafts.push(...result.events.map((draft) => ({ delivery, item, draft })));
           if (result.state !== undefined) staged.set(key, result.state);
         } catch (error) {
           wrong.push({ topic: item.topic, payload: item.raw, error });
@@ -164,7 +176,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
         continue;
       }
       for (const [key, state] of staged) states.set(key, state);
-      mapped.push(...drafts.map((draft) => ({ delivery, draft })));
+      mapped.push(...drafts);
       outcomes.push({ id: delivery.id, status: 'done', ...(await this.setAside(tx, delivery, open, wrong)) });
     }
     await this.states.save(tx, states, this.clock.now());
@@ -200,12 +212,13 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     const forgotten = await this.contacts.forgotten(tx, people);
     const contactIds = await this.whoIsMeant(tx, mapped, people, forgotten);
     const recordedAt = this.clock.now();
-    const told = new Map<string, ToldEvent>();
-    const inputs = mapped.map(({ delivery, draft }, index): EventInput => {
+    const told = new Map<string, ToldEvent & { item: TriggeredItem }>();
+    const inputs = mapped.map(({ delivery, draft, item }, index): EventInput => {
       const person = people[index] as (typeof people)[number];
       told.set(keyOf({ ...draft, connectionId: delivery.connectionId }), {
         draft,
         person,
+        item,
         deliveryId: delivery.id,
       });
       const erases = asksToErase(draft);
@@ -224,7 +237,10 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     const stored = await this.events.append(tx, inputs);
     // Written before any decision about this delivery: dispatch only sees what this unit commits.
     await this.consents.apply(tx, stored, countryOf);
-    const toldOf = (row: EventRow) => told.get(keyOf({ ...row, transition: row.transitionKey })) as ToldEvent;
+    const toldOf = (row: EventRow) =>
+      told.get(keyOf({ ...row, transition: row.transitionKey })) as ToldEvent & { item: TriggeredItem };
+    const led = new Set(stored.flatMap((row) => (row.contactId === null ? [] : [toldOf(row).draft])));
+    for (const { item, draft } of mapped) (led.has(draft) ? notes.linked : notes.loose).add(item);
     const leftOut = await applyContactEvents(tx, this.contacts, stored, toldOf);
     leftOut.forEach((names, deliveryId) => notes.leftOut.set(deliveryId, names));
   }

@@ -17,9 +17,9 @@ export const eventTable = defineTable(
     supersededBy: c.nullable(c.json<readonly EventName[]>()),
     contactId: c.nullable(c.id()),
     /** The person as the vendor described them; emptied by age and by erasure. */
-    person: c.nullable(c.json<Person>()),
+    person: c.personal(c.nullable(c.json<Person>())),
     /** The event's data; emptied by age and by erasure. */
-    data: c.nullable(c.json<Record<string, unknown>>()),
+    data: c.personal(c.nullable(c.json<Record<string, unknown>>())),
     deliveryId: c.nullable(c.id()),
     traceId: c.key(64),
     /** `pending` until plugins have decided, then `dispatched`; `retrying` in trouble, `parked` given up. */
@@ -45,7 +45,7 @@ export const subjectStateTable = defineTable(
     subject: c.primary(c.key(255)),
     accountId: c.id(),
     /** What the connector's map returned last; null until it has. */
-    state: c.nullable(c.json<unknown>()),
+    state: c.personal(c.nullable(c.json<unknown>())),
     updatedAt: c.instant(),
   },
   { indexes: [{ columns: ['accountId'] }] },

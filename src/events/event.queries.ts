@@ -1,5 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ContactService } from '../contacts/index.js';
+import { Injectable } from '@nestjs/common';
 import { type Reader, type Tx } from '../database/index.js';
 import { notFound } from '../platform/index.js';
 import { RowTries, type RowTryRow } from '../queue/index.js';
@@ -33,25 +32,10 @@ export interface EventView {
   data: Record<string, unknown> | null;
 }
 
-/** Reading events, and emptying them by age and by erasure. */
+/** Reading events, and emptying them by age. */
 @Injectable()
-export class EventQueries implements OnModuleInit {
+export class EventQueries {
   private readonly tries = new RowTries();
-
-  constructor(private readonly contacts: ContactService) {}
-
-  onModuleInit(): void {
-    this.contacts.onErase(async (tx, { accountId, contactIds }) => {
-      for (const contactId of contactIds) await this.erase(tx, accountId, contactId);
-    });
-    this.contacts.onMerge(async (tx, { accountId, fromId, intoId }) => {
-      await tx.execute('UPDATE event SET contactId = ? WHERE accountId = ? AND contactId = ?', [
-        intoId,
-        accountId,
-        fromId,
-      ]);
-    });
-  }
 
   /** Newest first. */
   async list(
@@ -121,26 +105,6 @@ export class EventQueries implements OnModuleInit {
     return tx.execute('UPDATE event SET data = NULL, person = NULL WHERE id IN (?)', [
       rows.map((row) => row.id),
     ]);
-  }
-
-  /** Empties what events and deliveries hold about an erased contact; keys and hashes stay. */
-  async erase(tx: Tx, accountId: string, contactId: string): Promise<void> {
-    const rows = await tx.query<{ deliveryId: string | null }>(
-      'SELECT deliveryId FROM event WHERE accountId = ? AND contactId = ?',
-      [accountId, contactId],
-    );
-    await tx.execute('UPDATE event SET data = NULL, person = NULL WHERE accountId = ? AND contactId = ?', [
-      accountId,
-      contactId,
-    ]);
-    const deliveries = rows.map((row) => row.deliveryId).filter((id): id is string => id !== null);
-    if (deliveries.length === 0) return;
-    // One that waits was handled before and is tried once more: without its body nothing can be done.
-    await tx.execute(
-      `UPDATE delivery SET body = NULL, headers = '{}', error = CASE WHEN status = 'pending' THEN ? ELSE error END,
-       status = CASE WHEN status = 'pending' THEN 'ignored' ELSE status END WHERE accountId = ? AND id IN (?)`,
-      ['The person it is about was erased, and its body with them. Nothing to do.', accountId, deliveries],
-    );
   }
 }
 

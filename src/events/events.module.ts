@@ -6,6 +6,7 @@ import { OptinModule } from '../optin/index.js';
 import { ConnectionTranslator } from './connection-translator.js';
 import { ConsentEvents } from './consent-events.js';
 import { FailedItems } from './failed-items.js';
+import { EventPeople } from './event-people.js';
 import { EventQueries } from './event.queries.js';
 import { EventRetry } from './event-retry.service.js';
 import { ConsentOrigins } from './consent-origins.js';
@@ -18,6 +19,7 @@ import { SubjectStates } from './subject-state.repository.js';
     EventStore,
     EventQueries,
     EventRetry,
+    EventPeople,
     SubjectStates,
     ConsentEvents,
     ConsentOrigins,

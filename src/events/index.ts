@@ -2,6 +2,7 @@ export * from './event.entity.js';
 export * from './event.store.js';
 export * from './event.queries.js';
 export * from './event-retry.service.js';
+export * from './event-people.js';
 export * from './translation.js';
 export * from './subject-state.repository.js';
 export * from './consent-events.js';

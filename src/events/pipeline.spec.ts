@@ -40,7 +40,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
   let door: FrontDoor;
   let translate: TranslateStage;
   let consents: ConsentService;
-  const deliveries = new DeliveryRepository();
+  const deliveries = new DeliveryRepository(new Secrets({ secret: 'spec' }));
   let queries: EventQueries;
   const withdrawn: unknown[] = [];
   const accountId = newId();
@@ -68,7 +68,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
     actions = new ActionService(connections, context, health);
     calls = new ActionCalls(base.database, actions, base.clock, base.queue);
     const contacts = new ContactService(base.clock, base.secrets);
-    queries = new EventQueries(contacts);
+    queries = new EventQueries();
     consents = new ConsentService(base.clock);
     const handlers = new DeliveryHandlers();
     const consentEvents = new ConsentEvents(contacts, consents, base.secrets);

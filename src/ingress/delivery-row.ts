@@ -7,6 +7,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const secretHeader = /auth|cookie|token|signature|hmac|secret|key/i;
 const keptHeaders = 30;
 
+/** Connection id of Meta's callbacks, which belong to the system until they are split. */
+export const metaConnectionId = 'whatsapp';
+
 export interface DeliveryInput {
   accountId: string | null;
   connectionId: string;

@@ -16,9 +16,9 @@ export const deliveryTable = defineTable(
     bodyHash: c.key(64),
     /** `webhook`, `sweep`, or `split` for an account's part of Meta's callback. */
     source: c.key(16),
-    headers: c.json<Record<string, string>>(),
+    headers: c.personal(c.json<Record<string, string>>()),
     /** The raw body; emptied by age. */
-    body: c.nullable(c.body()),
+    body: c.personal(c.nullable(c.body())),
     /** `utf8`, or `base64` when the bytes are not valid UTF-8. */
     encoding: c.key(8),
     receivedAt: c.instant(),
@@ -39,3 +39,18 @@ export const deliveryTable = defineTable(
   },
 );
 export type DeliveryRow = RowOf<typeof deliveryTable>;
+
+/**
+ * Whom a delivery names although no event of it leads to them, as keyed hashes: one that could not be
+ * read, says nothing new, or is about many. When somebody is erased its body is found by them.
+ */
+export const deliveryMentionTable = defineTable(
+  'delivery_mention',
+  {
+    /** Empty for Meta's callbacks as they came. */
+    accountId: c.primary(c.key(36)),
+    mentionHash: c.primary(c.key(64)),
+    deliveryId: c.primary(c.id()),
+  },
+  { indexes: [{ columns: ['deliveryId'] }] },
+);

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Database, type Reader, type Tx } from '../database/index.js';
-import { deliveryTable, type DeliveryRow, type DeliveryStatus } from './delivery.entity.js';
+import { Secrets } from '../platform/index.js';
+import {
+  deliveryMentionTable,
+  deliveryTable,
+  type DeliveryRow,
+  type DeliveryStatus,
+} from './delivery.entity.js';
+import { metaConnectionId, rawBody } from './delivery-row.js';
+import { mentionsIn } from './mentions.js';
 
 /** Bytes of bodies one batch may hold: a batch must fit in memory whatever arrived. */
 const batchBytes = 8 * 1024 * 1024;
@@ -13,8 +21,10 @@ export interface DeliveryOutcome {
   error?: string | undefined;
   /** What its owner should look at though it was handled. */
   warning?: string | undefined;
-  /** It names somebody who is to be forgotten: its body goes at once. */
+  /** Its body goes at once: it names somebody who is to be forgotten, or is kept in parts elsewhere. */
   forget?: boolean | undefined;
+  /** It was handled, and not all of it led to an event: whom it names is noted. */
+  unlinked?: boolean | undefined;
 }
 
 export type DeliveryName = Pick<DeliveryRow, 'id' | 'accountId'>;
@@ -22,6 +32,8 @@ export type DeliveryName = Pick<DeliveryRow, 'id' | 'accountId'>;
 /** Statements on deliveries. */
 @Injectable()
 export class DeliveryRepository {
+  constructor(private readonly secrets: Secrets) {}
+
   /** Stores deliveries at the front door, in a unit of work of their own; see {@link Database.insertIgnore}. */
   async store(database: Database, take: () => DeliveryRow[]): Promise<number> {
     return database.insertIgnore(deliveryTable, take);
@@ -99,12 +111,44 @@ export class DeliveryRepository {
       tx,
       outcomes.flatMap(({ id, forget }) => (forget === true ? [id] : [])),
     );
+    await this.noteMentions(
+      tx,
+      outcomes.flatMap(({ id, status, forget, unlinked }) =>
+        forget !== true && (status !== 'done' || unlinked === true) ? [id] : [],
+      ),
+    );
+  }
+
+  /** Notes whom deliveries name, in hashed form; found again by {@link mentioning}. */
+  async noteMentions(tx: Tx, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const rows = await tx.selectIn(deliveryTable, 'id', ids, 'AND body IS NOT NULL');
+    await tx.insertIgnore(
+      deliveryMentionTable,
+      rows.flatMap((row) =>
+        mentionsIn(rawBody(row).toString('utf8')).map((mention) => ({
+          accountId: row.accountId ?? '',
+          mentionHash: this.secrets.hash('delivery-mention', mention),
+          deliveryId: row.id,
+        })),
+      ),
+    );
+  }
+
+  /** Deliveries of an account, and callbacks of Meta's as they came, that name somebody. */
+  async mentioning(reader: Reader, accountId: string, mentions: readonly string[]): Promise<string[]> {
+    const hashes = [...new Set(mentions)].map((mention) => this.secrets.hash('delivery-mention', mention));
+    const rows = await reader.selectIn(deliveryMentionTable, 'mentionHash', hashes, 'AND accountId IN (?)', [
+      [accountId, ''],
+    ]);
+    return [...new Set(rows.map((row) => row.deliveryId))];
   }
 
   /** Removes what deliveries hold; that they came, and their keys, stay. */
   async empty(tx: Tx, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await tx.execute("UPDATE delivery SET body = NULL, headers = '{}' WHERE id IN (?)", [ids]);
+    await tx.execute('DELETE FROM delivery_mention WHERE deliveryId IN (?)', [ids]);
   }
 
   /** Leaves deliveries that could not be handled to be tried again by themselves. */
@@ -131,6 +175,10 @@ export class DeliveryRepository {
         key: id,
         set: { status: 'parked', attempts: tries, error: reason },
       })),
+    );
+    await this.noteMentions(
+      tx,
+      rows.map(({ id }) => id),
     );
   }
 
@@ -211,7 +259,31 @@ export class DeliveryRepository {
       "SELECT id FROM delivery WHERE receivedAt < ? AND body IS NOT NULL AND status <> 'pending' ORDER BY receivedAt LIMIT ?",
       [before, limit],
     );
-    if (rows.length === 0) return 0;
-    return tx.execute('UPDATE delivery SET body = NULL WHERE id IN (?)', [rows.map((row) => row.id)]);
+    await this.empty(
+      tx,
+      rows.map((row) => row.id),
+    );
+    return rows.length;
+  }
+
+  /**
+   * Empties Meta's callbacks that were split and are still kept as they came, as an earlier version did:
+   * their parts carry what is needed. Answers how many, and up to when of receipt it looked.
+   */
+  async emptySplit(
+    tx: Tx,
+    since: number,
+    limit: number,
+  ): Promise<{ emptied: number; until: number | undefined }> {
+    const rows = await tx.query<{ id: string; receivedAt: number | string }>(
+      "SELECT id, receivedAt FROM delivery WHERE receivedAt >= ? AND connectionId = ? AND body IS NOT NULL AND status IN ('done', 'ignored') ORDER BY receivedAt LIMIT ?",
+      [since, metaConnectionId, limit],
+    );
+    await this.empty(
+      tx,
+      rows.map((row) => row.id),
+    );
+    const last = rows.at(-1);
+    return { emptied: rows.length, until: last && Number(last.receivedAt) };
   }
 }

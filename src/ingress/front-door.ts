@@ -5,7 +5,7 @@ import { ConnectionService, type OpenConnection } from '../connections/index.js'
 import { Clock, Metrics, sameText, Secrets } from '../platform/index.js';
 import type { HandshakeReply, RawRequest, SignatureScheme } from '../sdk/index.js';
 import { CommitQueue } from './commit-queue.js';
-import { deliveryRow } from './delivery-row.js';
+import { deliveryRow, metaConnectionId } from './delivery-row.js';
 import { ContentDecoder, encodingsOf } from './content-encoding.js';
 import { evenOut, resolveScheme, verifySignature, type SignatureVerdict } from './signature.js';
 
@@ -19,8 +19,6 @@ export interface FrontDoorAnswer {
   contentType?: string;
 }
 
-/** Connection id of Meta's callbacks, which belong to the system until they are split. */
-export const metaConnectionId = 'whatsapp';
 /** Topics tell which secret signed a callback: a sandbox signature speaks for sandbox numbers only. */
 export const metaTopics = { live: 'whatsapp.live', sandbox: 'whatsapp.sandbox' } as const;
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/index.js';
 import { CommitQueue } from './commit-queue.js';
+import { DeliveryPeople } from './delivery-people.js';
 import { DeliveryQueries } from './delivery.queries.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { FrontDoor } from './front-door.js';
@@ -15,6 +16,7 @@ const services = [
   TranslateStage,
   SweepStage,
   DeliveryQueries,
+  DeliveryPeople,
 ];
 
 @Module({ imports: [ConnectionsModule], providers: services, exports: services })

@@ -11,7 +11,7 @@ import {
 } from '../queue/index.js';
 import type { DeliveryRow } from './delivery.entity.js';
 import { DeliveryRepository, type DeliveryOutcome } from './delivery.repository.js';
-import { metaConnectionId } from './front-door.js';
+import { metaConnectionId } from './delivery-row.js';
 
 const batchRows = 100;
 

@@ -15,6 +15,7 @@ const explanations: Record<string, string> = {
   consent_revoked: 'The person withdrew their consent before it was sent.',
   whatsapp_preference: 'The person switched marketing messages off inside WhatsApp before it was sent.',
   erased: 'The person was erased before it was sent.',
+  contacts_merged: 'Two contacts became one, and of their two journeys the one begun first goes on.',
 };
 
 /** States in which a message may still be called off. */

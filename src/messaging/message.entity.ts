@@ -15,7 +15,7 @@ export const messageTable = defineTable(
     contactId: c.nullable(c.id()),
     conversationId: c.nullable(c.id()),
     /** Digits or business-scoped id the channel is given; emptied by erasure. */
-    address: c.nullable(c.key(190)),
+    address: c.personal(c.nullable(c.key(190))),
     /** HMAC of the address: outlives it. */
     addressHash: c.nullable(c.key(64)),
     purpose: c.nullable(c.key(16)),
@@ -23,7 +23,7 @@ export const messageTable = defineTable(
     templateName: c.nullable(c.key(255)),
     templateLanguage: c.nullable(c.key(35)),
     /** What it says; emptied by age and by erasure. */
-    content: c.nullable(c.json<MessageContent>()),
+    content: c.personal(c.nullable(c.json<MessageContent>())),
     state: stateColumn(),
     /** Machine-readable reason of the last refusal or failure. */
     reason: c.nullable(c.key(120)),
@@ -118,7 +118,7 @@ export const attemptTable = defineTable(
     httpStatus: c.nullable(c.int()),
     errorCode: c.nullable(c.int()),
     errorClass: c.nullable(c.key(32)),
-    errorDetail: c.nullable(c.body()),
+    errorDetail: c.personal(c.nullable(c.body())),
     providerMessageId: c.nullable(c.key(190)),
   },
   {
@@ -147,7 +147,7 @@ export const messageStatusTable = defineTable(
     at: c.instant(),
     receivedAt: c.instant(),
     errorCode: c.nullable(c.int()),
-    errorDetail: c.nullable(c.body()),
+    errorDetail: c.personal(c.nullable(c.body())),
     pricing: c.nullable(c.json<Record<string, unknown>>()),
     /** When a parked one is tried again; null once attached. */
     retryAt: c.nullable(c.instant()),
@@ -181,7 +181,7 @@ export const decisionTable = defineTable(
     verdict: c.key(16),
     /** The first gate that said no, or the skip's reason. */
     reason: c.nullable(c.key(120)),
-    gates: c.json<GateAnswer[]>(),
+    gates: c.personal(c.json<GateAnswer[]>()),
     expectedCost: c.nullable(c.json<Record<string, unknown>>()),
   },
   {

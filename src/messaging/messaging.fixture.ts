@@ -121,7 +121,7 @@ export class MessagingWorld {
       secrets,
       clock,
     );
-    const purge = new MessagePurge(this.contacts, this.cancellations);
+    const purge = new MessagePurge(this.contacts.hooks, this.cancellations);
     purge.onModuleInit();
     this.messaging = new MessagingService(
       loader,
@@ -160,7 +160,7 @@ export class MessagingWorld {
     );
     this.handler = new MetaHandler(
       new DeliveryHandlers(),
-      new DeliveryRepository(),
+      new DeliveryRepository(secrets),
       this.numbers,
       this.statuses,
       inbound,

@@ -1,9 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ContactService, type ContactErasure, type ContactMerge } from '../contacts/index.js';
-import type { Tx } from '../database/index.js';
+import { chunks, type Tx } from '../database/index.js';
+import { Hooks, type ContactErasure, type ContactMerge } from '../hooks/index.js';
 import { Cancellations } from './cancellations.js';
+import { attemptTable, decisionTable, messageStatusTable, messageTable } from './message.entity.js';
+import type { GateAnswer } from './message.types.js';
 
 const batchRows = 200;
+/** Rows one statement of an erasure touches at most. */
+const erasedRows = 2_000;
 
 /** Removes what messages hold about people, by age and on request. Keys and hashes outlive the bodies (invariant 13). */
 @Injectable()
@@ -12,13 +16,26 @@ export class MessagePurge implements OnModuleInit {
   private emptiedUntil = 0;
 
   constructor(
-    private readonly contacts: ContactService,
+    private readonly hooks: Hooks,
     private readonly cancellations: Cancellations,
   ) {}
 
   onModuleInit(): void {
-    this.contacts.onErase((tx, erasure) => this.erase(tx, erasure));
-    this.contacts.onMerge((tx, merge) => this.merge(tx, merge));
+    const { hooks } = this;
+    const ofMessage = { kept: 'It belongs to a message, which follows.' };
+    hooks.personal.declare(messageTable, {
+      merged: 'followed',
+      erased: { address: 'emptied', content: 'emptied' },
+    });
+    hooks.personal.declare(attemptTable, { merged: ofMessage, erased: { errorDetail: 'emptied' } });
+    hooks.personal.declare(messageStatusTable, { merged: ofMessage, erased: { errorDetail: 'emptied' } });
+    hooks.personal.declare(decisionTable, { merged: ofMessage, erased: { gates: 'emptied' } });
+    hooks.on('contact.merged', (tx, merge) => this.merge(tx, merge));
+    hooks.on('contact.erasing', (tx, erasure) => this.find(tx, erasure));
+    hooks.on('contact.erased', (tx, erasure) => this.erase(tx, erasure));
+    hooks.on('journeys.ended', (tx, { accountId, journeyIds, reason }) =>
+      this.cancellations.cancel(tx, { accountId, journeyIds }, reason),
+    );
   }
 
   /** Empties the content of at most 200 messages made before an instant; returns how many. */
@@ -36,15 +53,40 @@ export class MessagePurge implements OnModuleInit {
     return tx.execute('UPDATE message SET content = NULL WHERE id IN (?)', [rows.map((row) => row.id)]);
   }
 
-  private async erase(tx: Tx, { accountId, contactIds, addressHashes }: ContactErasure): Promise<void> {
-    const own = await tx.query<{ id: string }>(
-      'SELECT id FROM message WHERE accountId = ? AND (contactId IN (?) OR addressHash IN (?))',
-      [accountId, contactIds, addressHashes],
+  private async find(tx: Tx, erasure: ContactErasure): Promise<void> {
+    const { accountId, contactIds, addressHashes, connectionId, found } = erasure;
+    const rows = await tx.query<{ id: string; deliveryId: string | null; traceId: string }>(
+      connectionId === undefined
+        ? 'SELECT id, deliveryId, traceId FROM message WHERE accountId = ? AND (contactId IN (?) OR addressHash IN (?))'
+        : 'SELECT id, deliveryId, traceId FROM message WHERE accountId = ? AND contactId IN (?) AND connectionId = ?',
+      [accountId, contactIds, connectionId ?? addressHashes],
     );
-    const ids = own.map((row) => row.id);
-    if (ids.length === 0) return;
-    await this.cancellations.cancel(tx, { accountId, messageIds: ids }, 'erased');
-    await tx.execute('UPDATE message SET content = NULL, address = NULL WHERE id IN (?)', [ids]);
+    for (const { id, deliveryId, traceId } of rows) {
+      found.messages.add(id);
+      found.traces.add(traceId);
+      if (deliveryId !== null) found.deliveries.add(deliveryId);
+    }
+  }
+
+  private async erase(tx: Tx, { accountId, found }: ContactErasure): Promise<void> {
+    await this.cancellations.cancel(tx, { accountId, messageIds: [...found.messages] }, 'erased');
+    for (const ids of chunks([...found.messages], erasedRows)) {
+      await tx.execute('UPDATE message SET content = NULL, address = NULL WHERE id IN (?)', [ids]);
+      await tx.execute('UPDATE attempt SET errorDetail = NULL WHERE messageId IN (?)', [ids]);
+      await tx.execute('UPDATE message_status SET errorDetail = NULL WHERE messageId IN (?)', [ids]);
+      await this.eraseReasons(tx, 'messageId', ids);
+    }
+    for (const ids of chunks([...found.events], erasedRows)) await this.eraseReasons(tx, 'eventId', ids);
+  }
+
+  /** Decisions keep each gate's answer and reason; what was looked at and said goes. */
+  private async eraseReasons(tx: Tx, column: 'messageId' | 'eventId', ids: readonly string[]): Promise<void> {
+    const rows = await tx.selectIn(decisionTable, column, ids);
+    await tx.updateMany(
+      decisionTable,
+      'id',
+      rows.map(({ id, gates }) => ({ key: id, set: { gates: gates.map(bare) } })),
+    );
   }
 
   private async merge(tx: Tx, { accountId, fromId, intoId }: ContactMerge): Promise<void> {
@@ -63,4 +105,9 @@ export class MessagePurge implements OnModuleInit {
         rows.map((row) => row.id),
       ]);
   }
+}
+
+function bare({ gate, answer, reason }: GateAnswer): GateAnswer {
+  const explanation = 'The person was erased, and the explanation with them.';
+  return { gate, answer, ...(reason === undefined ? {} : { reason }), explanation };
 }

@@ -1,2 +1,3 @@
+export * from './erasure-aftermath.js';
 export * from './purge.stage.js';
 export * from './operations.module.js';

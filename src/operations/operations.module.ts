@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
+import { ContactsModule } from '../contacts/index.js';
 import { EventsModule } from '../events/index.js';
 import { IngressModule } from '../ingress/index.js';
 import { MessagingModule } from '../messaging/index.js';
 import { TimersModule } from '../timers/index.js';
+import { ErasureAftermath } from './erasure-aftermath.js';
 import { PurgeStage } from './purge.stage.js';
 
 @Module({
-  imports: [IngressModule, EventsModule, MessagingModule, TimersModule],
-  providers: [PurgeStage],
-  exports: [PurgeStage],
+  imports: [ContactsModule, IngressModule, EventsModule, MessagingModule, TimersModule],
+  providers: [PurgeStage, ErasureAftermath],
+  exports: [PurgeStage, ErasureAftermath],
 })
 export class OperationsModule {}

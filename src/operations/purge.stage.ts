@@ -18,6 +18,8 @@ const batchRows = 200;
 export class PurgeStage implements Stage {
   readonly name = 'purge';
   readonly pollEvery = 60_000;
+  /** Up to when Meta's callbacks as they came have been emptied by this process. */
+  private splitUntil = 0;
 
   constructor(
     private readonly database: Database,
@@ -33,6 +35,7 @@ export class PurgeStage implements Stage {
     const now = this.clock.now();
     const before = now - this.settings.bodyRetentionMs;
     const deliveries = await this.database.write((tx) => this.deliveries.purge(tx, before, batchRows));
+    const split = await this.emptySplit();
     const events = await this.database.write((tx) => this.events.purge(tx, before, batchRows));
     const messages = await this.database.write((tx) => this.messaging.purgeBodies(tx, before));
     const requests = await this.database.write(async (tx) => {
@@ -45,6 +48,14 @@ export class PurgeStage implements Stage {
         : tx.execute('DELETE FROM idempotency WHERE id IN (?)', [rows.map((row) => row.id)]);
     });
     const memories = await this.database.write((tx) => this.journeys.forget(tx, now, batchRows));
-    return deliveries + events + messages + requests + memories;
+    return deliveries + split + events + messages + requests + memories;
+  }
+
+  private async emptySplit(): Promise<number> {
+    const { emptied, until } = await this.database.write((tx) =>
+      this.deliveries.emptySplit(tx, this.splitUntil, batchRows),
+    );
+    if (until !== undefined) this.splitUntil = until;
+    return emptied;
   }
 }

@@ -11,7 +11,7 @@ export const consentEntryTable = defineTable(
     /** `granted` or `revoked`. */
     state: c.key(16),
     method: c.key(64),
-    evidence: c.nullable(c.json<Record<string, unknown>>()),
+    evidence: c.personal(c.nullable(c.json<Record<string, unknown>>())),
     effectiveAt: c.instant(),
     recordedAt: c.instant(),
     /** What made the entry: an event, an API key, an inbound message. The same source is written once. */

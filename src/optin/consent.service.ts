@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
+import type { Hooks } from '../hooks/index.js';
 import { Clock } from '../platform/index.js';
 import type { Purpose } from '../sdk/index.js';
 import {
@@ -12,7 +13,7 @@ import {
 } from './address-links.js';
 import { changesAfter, type ConsentChanges, type ConsentPlace } from './consent-changes.js';
 import { exportEntries, exportSuppressions, readHistory, type PageQuery } from './consent-export.js';
-import { consentRedirectTable } from './consent.entity.js';
+import { consentEntryTable, consentRedirectTable } from './consent.entity.js';
 import type {
   ConsentAnswer,
   ConsentAsk,
@@ -46,10 +47,7 @@ export const stopPurposes: readonly Purpose[] = ['transactional', 'marketing'];
 
 /** What the contacts room offers to those who must follow its merges and erasures. */
 export interface ContactEvents {
-  onMerge(
-    handler: (tx: Tx, merge: { accountId: string; fromId: string; intoId: string }) => Promise<void>,
-  ): void;
-  onErase(handler: (tx: Tx, erasure: { accountId: string; contactIds: string[] }) => Promise<void>): void;
+  hooks: Hooks;
   /** Since when contacts have had their addresses: what was agreed without naming one counts for those of then. */
   addressHistory: AddressHistory;
 }
@@ -334,10 +332,11 @@ export class ConsentService {
   }
 
   /** Registers what must follow merges and erasures, and who knows phones of then. Call it once, when the process starts. */
-  follow(contacts: ContactEvents): void {
-    contacts.onMerge((tx, merge) => this.contactMerged(tx, merge));
-    contacts.onErase((tx, erasure) => this.contactErased(tx, erasure));
-    this.addressHistory = contacts.addressHistory;
+  follow({ hooks, addressHistory }: ContactEvents): void {
+    hooks.personal.declare(consentEntryTable, { merged: 'followed', erased: { evidence: 'emptied' } });
+    hooks.on('contact.merged', (tx, merge) => this.contactMerged(tx, merge));
+    hooks.on('contact.erased', (tx, erasure) => this.contactErased(tx, erasure));
+    this.addressHistory = addressHistory;
   }
 
   /** The consents of `fromId` become those of `intoId`, with what is still recorded under the old id. */
@@ -357,12 +356,16 @@ export class ConsentService {
   /** Empties the evidence; that something was agreed or withdrawn, when and how, stays as proof. */
   async contactErased(
     tx: Tx,
-    { accountId, contactIds }: { accountId: string; contactIds: readonly string[] },
-  ): Promise<void> {
-    await tx.execute('UPDATE consent_entry SET evidence = NULL WHERE accountId = ? AND contactId IN (?)', [
+    {
       accountId,
       contactIds,
-    ]);
+      connectionId,
+    }: { accountId: string; contactIds: readonly string[]; connectionId?: string | undefined },
+  ): Promise<void> {
+    await tx.execute(
+      `UPDATE consent_entry SET evidence = NULL WHERE accountId = ? AND contactId IN (?) ${connectionId === undefined ? '' : 'AND source LIKE ?'}`,
+      [accountId, contactIds, ...(connectionId === undefined ? [] : [`event:${connectionId}:%`])],
+    );
   }
 
   /** `account:contact:purpose` of everything that was agreed to for these addresses before a STOP, were there none. */

@@ -13,6 +13,7 @@ import {
 } from './contract.js';
 import { DelayLine } from './delay-line.js';
 import type { NewNumber } from './directory.js';
+import { forgetPeople, knownAddresses, type Forgetting } from './forgetting.js';
 import { FaultBook, type FaultInput } from './faults.js';
 import { objectIdOf } from './ids.js';
 import { numberChanged, systemValue } from './system-messages.js';
@@ -181,6 +182,8 @@ export class GraphEmulator {
   }
 
   private release(update: Update): void {
+    // What was owed about somebody who is forgotten is owed no more.
+    if (!this.state.pending.has(update.sequence)) return;
     if (update.kind === 'status') this.state.ledger.report(update);
     this.sender.push(update);
   }
@@ -295,6 +298,18 @@ export class GraphEmulator {
   listMessages(filter: MessageFilter = {}): RenderedMessage[] {
     const recipient = filter.recipient === undefined ? {} : { recipient: addressOf(filter.recipient) };
     return this.state.ledger.list({ ...filter, ...recipient }).map(renderMessage);
+  }
+
+  /** Phone digits and business-scoped ids of everybody there is something about. */
+  knownAddresses(): string[] {
+    return knownAddresses(this.state);
+  }
+
+  /** Forgets people, in memory and in the files; see {@link Forgetting}. Repeatable. */
+  async forget(whom: Forgetting): Promise<void> {
+    const { changed, files } = forgetPeople(this.state, whom);
+    for (const id of files) await this.state.media.remove(id);
+    if (changed) await this.journal.rewrite(this.state.snapshot());
   }
 
   /** Arms a fault; returns its id. @throws ZodError */

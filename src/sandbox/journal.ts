@@ -93,25 +93,35 @@ export class Journal<R> {
     }
   }
 
-  /** Replaces the file by these records, atomically: a crash leaves the old file or the new one. */
+  /**
+   * Replaces the file by these records, atomically: a crash leaves the old file or the new one. They must
+   * hold what was appended before; what is appended meanwhile follows them.
+   */
   async rewrite(records: Iterable<R>): Promise<void> {
     if (this.file === undefined) return;
-    await this.flush();
-    const draft = `${this.file}.new`;
-    const target = await open(draft, 'w');
-    let chunk: string[] = [];
-    for (const record of records) {
-      chunk.push(JSON.stringify(record));
-      if (chunk.length < 500) continue;
-      await target.appendFile(chunk.join('\n') + '\n');
-      chunk = [];
+    const turn = this.writing.then(() => this.replace(this.file as string, records));
+    this.writing = turn.catch((error: unknown) => this.onError(error));
+    await turn;
+  }
+
+  private async replace(file: string, records: Iterable<R>): Promise<void> {
+    const gathered = this.lines;
+    this.lines = [];
+    try {
+      const lines = Array.from(records, (record) => JSON.stringify(record));
+      const draft = `${file}.new`;
+      const target = await open(draft, 'w');
+      for (let start = 0; start < lines.length; start += 500)
+        await target.appendFile(lines.slice(start, start + 500).join('\n') + '\n');
+      await target.sync();
+      await target.close();
+      await this.handle?.close();
+      await rename(draft, file);
+      this.handle = await open(file, 'a');
+    } catch (error) {
+      this.lines = gathered.concat(this.lines);
+      throw error;
     }
-    if (chunk.length > 0) await target.appendFile(chunk.join('\n') + '\n');
-    await target.sync();
-    await target.close();
-    await this.handle?.close();
-    await rename(draft, this.file);
-    this.handle = await open(this.file, 'a');
   }
 
   /** Writes the rest and closes the file. */

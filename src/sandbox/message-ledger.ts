@@ -79,8 +79,8 @@ export class MessageLedger {
   /** Adds to the counters. */
   count(recipient: string, callbackData: string, by: number): void {
     const key = `${recipient} ${callbackData}`;
-    this.pairs.set(key, (this.pairs.get(key) ?? 0) + by);
-    this.recipients.set(recipient, (this.recipients.get(recipient) ?? 0) + by);
+    add(this.pairs, key, by);
+    add(this.recipients, recipient, by);
     this.total += by;
   }
 
@@ -102,6 +102,37 @@ export class MessageLedger {
         : {}),
     });
     message.revision = ++this.revision;
+  }
+
+  /** Takes messages away and answers them; how often each recipient was sent something is counted down. */
+  remove(isGone: (message: LiveMessage) => boolean): LiveMessage[] {
+    const gone: LiveMessage[] = [];
+    const kept: LiveMessage[] = [];
+    for (const message of this.all()) (isGone(message) ? gone : kept).push(message);
+    if (gone.length === 0) return gone;
+    this.messages = kept;
+    this.head = 0;
+    const total = this.total;
+    for (const message of gone) {
+      this.byId.delete(message.id);
+      if (message.direction === 'out') this.count(message.customer, message.callbackData ?? '', -1);
+    }
+    this.total = total;
+    return gone;
+  }
+
+  /** Whether a kept message is about somebody with one of these addresses. */
+  knows(addresses: readonly string[]): boolean {
+    for (const { customer, waId, userId } of this.all()) {
+      if (addresses.some((address) => [customer, waId, userId].includes(address))) return true;
+    }
+    return false;
+  }
+
+  /** Forgets how often somebody was sent anything. */
+  forgetCounts(recipient: string): void {
+    this.recipients.delete(recipient);
+    for (const key of this.pairs.keys()) if (key.startsWith(`${recipient} `)) this.pairs.delete(key);
   }
 
   /** Kept messages, oldest first. */
@@ -163,6 +194,12 @@ export class MessageLedger {
     this.recipients.clear();
     this.total = 0;
   }
+}
+
+function add(counts: Map<string, number>, key: string, by: number): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
 }
 
 function fits(message: LiveMessage, filter: MessageFilter): boolean {

@@ -179,6 +179,17 @@ export class People {
     }
   }
 
+  /** Everybody who was ever mentioned. */
+  all(): Iterable<Person> {
+    return this.byKey.values();
+  }
+
+  /** Forgets somebody. */
+  drop(person: Person): void {
+    this.byKey.delete(person.key);
+    for (const [id, other] of this.byUserId) if (other === person) this.byUserId.delete(id);
+  }
+
   /** Forgets everybody. */
   clear(): void {
     this.byKey.clear();

@@ -253,8 +253,13 @@ export class JourneyRepository {
   }
 
   private tagHash(tag: string): string {
-    return this.secrets.hash('journey-tag', tag);
+    return tagHash(this.secrets, tag);
   }
+}
+
+/** The keyed hash a tag is kept by: tags may hold phones and e-mail addresses. */
+export function tagHash(secrets: Secrets, tag: string): string {
+  return secrets.hash('journey-tag', tag);
 }
 
 /** What one arm of a hold-out came to. Money is decimal text per currency. */

@@ -12,7 +12,7 @@ export const timerTable = defineTable(
     /** The event that set it; its id, for the plugin that hears of it again. */
     eventId: c.id(),
     dueAt: c.instant(),
-    payload: c.json<Record<string, unknown>>(),
+    payload: c.personal(c.json<Record<string, unknown>>()),
     /** `pending`, `retrying` (in trouble, tried again alone), `parked`, `fired` or `cancelled`. */
     status: c.key(16),
     reason: c.nullable(c.key(120)),
@@ -25,6 +25,7 @@ export const timerTable = defineTable(
       { columns: ['accountId', 'plugin', 'connectionId', 'timerKey'], unique: true },
       { columns: ['status', 'dueAt', 'id'] },
       { columns: ['journeyId'] },
+      { columns: ['eventId'] },
       { columns: ['accountId', 'id'] },
     ],
   },
@@ -49,7 +50,7 @@ export const journeyTable = defineTable(
     endedAt: c.nullable(c.instant()),
     outcome: c.nullable(c.key(64)),
     reason: c.nullable(c.key(190)),
-    state: c.json<Record<string, unknown>>(),
+    state: c.personal(c.json<Record<string, unknown>>()),
   },
   {
     indexes: [
@@ -67,7 +68,7 @@ export const journeyTagTable = defineTable(
     accountId: c.primary(c.id()),
     plugin: c.primary(c.key(64)),
     /** HMAC of the tag: tags may hold phones and e-mail addresses. */
-    tagHash: c.primary(c.key(64)),
+    tagHash: c.personal(c.primary(c.key(64))),
     journeyId: c.primary(c.id()),
   },
   { indexes: [{ columns: ['journeyId'] }] },
@@ -81,13 +82,13 @@ export const pluginMemoryTable = defineTable(
     accountId: c.primary(c.id()),
     plugin: c.primary(c.key(64)),
     /** HMAC of the tag and the connection; of the tag alone in rows that name no connection. */
-    tagHash: c.primary(c.key(64)),
+    tagHash: c.personal(c.primary(c.key(64))),
     at: c.instant(),
     keepUntil: c.instant(),
     /** Where it happened; null in rows from before memories belonged to a connection. */
     connectionId: c.nullable(c.key(36)),
     /** HMAC of the tag alone, as in `journey_tag`, to find it from every connection; null where `tagHash` is it. */
-    accountTagHash: c.nullable(c.key(64)),
+    accountTagHash: c.personal(c.nullable(c.key(64))),
   },
   { indexes: [{ columns: ['keepUntil'] }, { columns: ['accountId', 'plugin', 'accountTagHash'] }] },
 );

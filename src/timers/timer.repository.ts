@@ -20,7 +20,7 @@ export type TimerName = Pick<TimerRow, 'id' | 'accountId'>;
 /** Statuses of a timer that is still to be fired, */
 const waits = "status IN ('pending', 'retrying')";
 /** and of one that a plugin may still move or cancel. */
-const unsettled = "status IN ('pending', 'retrying', 'parked')";
+export const unsettled = "status IN ('pending', 'retrying', 'parked')";
 
 /** Statements on timers: durable waits that are set, moved and cancelled with the decision that wants it. */
 @Injectable()

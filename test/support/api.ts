@@ -37,6 +37,8 @@ export interface ApiFixture {
   app: NestFastifyApplication;
   db: Database;
   clock: FakeClock;
+  /** The data folder. */
+  folder: string;
   queue: Queue;
   /** Everything that is served, as it was registered. */
   routes: readonly { method: Method; url: string }[];
@@ -71,7 +73,11 @@ export async function startApi(
   const folder = mkdtempSync(join(tmpdir(), 'liaison-'));
   const clock = new FakeClock();
   const base = await testBase(temporary, folder, clock, options);
-  const emulator = await new GraphEmulator({ webhooksPaused: true, clock }).start();
+  const emulator = await new GraphEmulator({
+    webhooksPaused: true,
+    clock,
+    stateFile: join(folder, 'sandbox.jsonl'),
+  }).start();
   const product = [WiringModule.of(base, emulator), ApiModule];
   const testing = await Test.createTestingModule({
     imports: [BaseModule.of(base), ...(options.controllers ? [ApiCoreModule] : product)],
@@ -104,6 +110,7 @@ export async function startApi(
     app,
     db,
     clock,
+    folder,
     queue,
     routes,
     call: (method, path, key = adminKey) => {

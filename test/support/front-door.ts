@@ -40,7 +40,7 @@ export class RunningDoor {
     );
     const door = new FrontDoor(
       connections,
-      new CommitQueue(base.database, new DeliveryRepository(), base.queue),
+      new CommitQueue(base.database, new DeliveryRepository(base.secrets), base.queue),
       base.settings,
       base.clock,
       base.metrics,

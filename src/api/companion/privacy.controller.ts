@@ -2,6 +2,7 @@ import { Body, Controller, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CompanionPrivacy, type Caller } from '../../companion/index.js';
+import { ErasureAftermath } from '../../operations/index.js';
 import { Operation } from '../openapi/operation.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
 
@@ -54,7 +55,10 @@ const erasedSchema = z
 @UseGuards(CompanionGuard)
 @ApiTags('Companion')
 export class CompanionPrivacyController {
-  constructor(private readonly privacy: CompanionPrivacy) {}
+  constructor(
+    private readonly privacy: CompanionPrivacy,
+    private readonly aftermath: ErasureAftermath,
+  ) {}
 
   @Post('export')
   @Operation({
@@ -86,6 +90,8 @@ export class CompanionPrivacyController {
     @CurrentCaller() caller: Caller,
     @Body({ schema: personSchema }) body: z.output<typeof personSchema>,
   ): Promise<z.output<typeof erasedSchema>> {
-    return this.privacy.erase(caller, body);
+    const erased = await this.privacy.erase(caller, body);
+    await this.aftermath.settled();
+    return erased;
   }
 }

@@ -4,8 +4,8 @@ import type { z } from 'zod';
 import { AccountService, CurrentAccount } from '../../accounts/index.js';
 import { ContactService, type IdentifierInput } from '../../contacts/index.js';
 import { Database, type Tx } from '../../database/index.js';
+import { ErasureAftermath } from '../../operations/index.js';
 import { ConsentService } from '../../optin/index.js';
-import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import { pageQuerySchema, type PageQuery } from '../lists/page.js';
 import { Operation } from '../openapi/operation.js';
 import { problem } from '../problems/to-problem.js';
@@ -29,14 +29,6 @@ import { SuspectMerges } from './suspect-merges.js';
 
 type Answer = z.output<typeof contactSchema>;
 
-/** Routes whose stored answers hold personal data. */
-const personalRoutes = [
-  'POST /v1/contacts',
-  'PATCH /v1/contacts/:id',
-  'POST /v1/contacts/:id/merge',
-  'POST /v1/consents',
-];
-
 /** People. No identifier is mandatory. */
 @Controller('v1/contacts')
 @ApiTags('Contacts')
@@ -47,8 +39,8 @@ export class ContactsController {
     private readonly accounts: AccountService,
     private readonly contacts: ContactService,
     private readonly consents: ConsentService,
-    private readonly idempotency: IdempotencyService,
     private readonly suspects: SuspectMerges,
+    private readonly aftermath: ErasureAftermath,
   ) {}
 
   @Post()
@@ -189,7 +181,7 @@ export class ContactsController {
     id: 'eraseContact',
     summary: 'Erase a person',
     description:
-      'Names, identifiers, fields and the bodies of events, deliveries and messages go for good. That a consent was given or withdrawn, and suppressions, stay as proof without personal data.',
+      'Names, identifiers, fields and the bodies of events, deliveries and messages go for good, and so do all stored answers to idempotency keys of the account. That a consent was given or withdrawn, and suppressions, stay as proof without personal data.',
     scope: 'manage',
     status: 204,
     problems: ['not_found'],
@@ -199,9 +191,9 @@ export class ContactsController {
     const { accountId } = request;
     await this.unit.write(request, async (tx) => {
       const { contactId } = await this.contacts.erase(tx, accountId, id);
-      await this.idempotency.forgetAnswers(tx, accountId, personalRoutes);
       await this.unit.note(tx, request, { action: 'contact.erased', subject: contactId });
     });
+    await this.aftermath.settled();
   }
 
   @Get(':id/consents')

@@ -181,13 +181,22 @@ describe.each(databaseKinds)('idempotency on $kind', ({ create }) => {
     });
   });
 
-  it('drops the answers of routes that held an erased person', async () => {
+  it('forgets every answer of an account in which a person is erased, and does nothing twice', async () => {
     const service = process();
     await service.completeAlone(turnOf(await service.begin(request)), { status: 201, body: { name: 'Ada' } });
-    await db.write((tx) => service.forgetAnswers(tx, newId(), [request.route]));
+    await db.write((tx) => service.forgetAnswers(tx, newId()));
     await expect(service.begin(request)).resolves.toHaveProperty('answer');
-    await db.write((tx) => service.forgetAnswers(tx, request.accountId, [request.route]));
-    await expect(service.begin(request)).resolves.toHaveProperty('turn');
+    for (const _time of [1, 2]) {
+      await db.write((tx) => service.forgetAnswers(tx, request.accountId));
+      await expect(service.begin(request)).rejects.toMatchObject({
+        status: 409,
+        code: 'answer_erased',
+      });
+    }
+    const rows = await db.read.query('SELECT responseBody FROM idempotency WHERE accountId = ?', [
+      request.accountId,
+    ]);
+    expect(rows).toEqual([{ responseBody: null }]);
   });
 });
 

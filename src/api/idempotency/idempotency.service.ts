@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { idempotencyTable, type IdempotencyRow } from '../../accounts/index.js';
 import { Database, type Tx } from '../../database/index.js';
+import { Hooks } from '../../hooks/index.js';
 import { Clock, newId, Secrets } from '../../platform/index.js';
 import { problem } from '../problems/to-problem.js';
 import { Turn } from './turn.js';
@@ -43,7 +44,7 @@ export type Begun = { turn: Turn } | { answer: StoredAnswer };
  * derive the ids of what they make, so that the second run finds what the first one left.
  */
 @Injectable()
-export class IdempotencyService {
+export class IdempotencyService implements OnModuleInit {
   /** Wakes duplicates in this process when a turn ends; those in others look every quarter second. */
   private readonly waiting = new Map<string, Set<() => void>>();
 
@@ -51,7 +52,16 @@ export class IdempotencyService {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly secrets: Secrets,
+    private readonly hooks: Hooks = new Hooks(),
   ) {}
+
+  onModuleInit(): void {
+    this.hooks.personal.declare(idempotencyTable, {
+      merged: { kept: 'An answer that was given stays as it was given.' },
+      erased: { responseBody: 'emptied' },
+    });
+    this.hooks.on('contact.erased', (tx, { accountId }) => this.forgetAnswers(tx, accountId));
+  }
 
   /**
    * Takes the turn to answer, or gives the answer there is.
@@ -121,11 +131,14 @@ export class IdempotencyService {
     );
   }
 
-  /** Drops the stored answers of some routes: they may hold personal data of a person who is erased. */
-  async forgetAnswers(tx: Tx, accountId: string, routes: readonly string[]): Promise<void> {
+  /**
+   * Empties every stored answer of an account in which somebody is erased: whom they name is not
+   * known. The keys stay, so that a repeated request is refused and never done twice.
+   */
+  async forgetAnswers(tx: Tx, accountId: string): Promise<void> {
     await tx.execute(
-      `DELETE FROM ${idempotencyTable.name} WHERE accountId = ? AND route IN (?) AND status = 'answered'`,
-      [accountId, routes],
+      `UPDATE ${idempotencyTable.name} SET responseBody = NULL WHERE accountId = ? AND status = 'answered'`,
+      [accountId],
     );
   }
 
@@ -192,7 +205,8 @@ export class IdempotencyService {
   }
 
   private answerOf(row: IdempotencyRow): StoredAnswer {
-    const body = JSON.parse(this.secrets.decrypt(row.responseBody ?? '')) as unknown;
+    if (row.responseBody === null) throw answerErased();
+    const body = JSON.parse(this.secrets.decrypt(row.responseBody)) as unknown;
     return { status: row.responseStatus ?? 200, body };
   }
 
@@ -223,6 +237,13 @@ function reused() {
   return problem(
     'idempotency_key_reused',
     'This Idempotency-Key was used for another request of this account within the last 7 days. Use a new key for a new request, or repeat the old one unchanged.',
+  );
+}
+
+function answerErased() {
+  return problem(
+    'answer_erased',
+    'The request with this Idempotency-Key was done and answered. Its answer was removed when a person of this account was erased, and it is not done again. Read what it made, or use a new key for a new request.',
   );
 }
 

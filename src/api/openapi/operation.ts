@@ -43,6 +43,7 @@ const withBody: readonly ProblemCode[] = [
   'unsupported_media_type',
   'idempotency_key_reused',
   'idempotency_in_progress',
+  'answer_erased',
 ];
 
 /** Everything a route declares: who may call it, what it answers, how it fails. From it the guard and the OpenAPI document are fed. */

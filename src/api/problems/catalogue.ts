@@ -111,6 +111,13 @@ export const problemCatalogue = {
     meaning: 'The same `Idempotency-Key` came with another body, query or path.',
     next: 'Use a new key for a new request.',
   },
+  answer_erased: {
+    status: 409,
+    title: 'The answer to this request was erased',
+    meaning:
+      'The request was done and answered before; a person was erased since, and stored answers with them.',
+    next: 'Read what the request made. Use a new key for a new request.',
+  },
   idempotency_in_progress: {
     status: 409,
     title: 'The same request is still being answered',

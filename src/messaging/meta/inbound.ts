@@ -67,9 +67,40 @@ export class Inbound {
     this.revisions = new Revisions(messages);
   }
 
-  /** Stores messages not seen before and does what they ask for. Repeated deliveries change nothing. */
-  async messagesReceived(tx: Tx, received: readonly InboundMessage[]): Promise<void> {
-    const fresh = await this.unseen(tx, received);
+  /**
+   * Stores messages not seen before and does what they ask for. Repeated deliveries change nothing.
+   * Answers the deliveries whose bodies are to go, since they name people who were erased meanwhile.
+   */
+  async messagesReceived(tx: Tx, received: readonly InboundMessage[]): Promise<string[]> {
+    const unseen = await this.unseen(tx, received);
+    if (unseen.length === 0) return [];
+    const forgotten = await this.senders.forgotten(tx, unseen);
+    const late = unseen.filter((_, index) => forgotten[index] === true);
+    await this.heardLate(tx, late);
+    await this.heard(
+      tx,
+      unseen.filter((_, index) => forgotten[index] !== true),
+    );
+    return late.flatMap((message) => message.deliveryId ?? []);
+  }
+
+  /** What people wrote before they were erased: only that it came is kept. A STOP among it holds. */
+  private async heardLate(tx: Tx, late: readonly InboundMessage[]): Promise<void> {
+    if (late.length === 0) return;
+    const known = (await this.senders.find(tx, late)).map((one): Known => ({ ...one, contactId: undefined }));
+    const made = late.map((message, index) => {
+      const one = known[index] as Known;
+      const row = this.rowOf(message, one, new Map(), this.clock.now());
+      return { message, known: one, row: { ...row, content: null, address: null } };
+    });
+    await this.messages.insertNew(
+      tx,
+      made.map(({ row }) => row),
+    );
+    await this.wishes.obey(tx, made);
+  }
+
+  private async heard(tx: Tx, fresh: readonly InboundMessage[]): Promise<void> {
     if (fresh.length === 0) return;
     const now = this.clock.now();
     const known = await this.senders.recognise(tx, fresh.map(wrote));

@@ -24,6 +24,7 @@ import {
   type InboundMessage,
   type PreferenceChange,
 } from './inbound-message.js';
+import { namesSenders, withoutRecipients } from './part-body.js';
 import { Statuses } from './statuses.js';
 import { statusReports, type ReportSource, type StatusReport } from './status-report.js';
 
@@ -111,6 +112,10 @@ export class MetaHandler implements OnModuleInit {
       tx,
       parts.map(({ delivery }) => delivery),
     );
+    await this.deliveries.noteMentions(
+      tx,
+      parts.flatMap(({ delivery, changes }) => (namesSenders(changes) ? [delivery.id] : [])),
+    );
     await this.apply(tx, parts);
     return outcomes;
   }
@@ -192,7 +197,7 @@ export class MetaHandler implements OnModuleInit {
     }
     // What people withdraw comes first: it may concern messages the other updates would set free.
     await this.inbound.preferencesChanged(tx, preferences);
-    await this.inbound.messagesReceived(tx, messages);
+    await this.deliveries.empty(tx, await this.inbound.messagesReceived(tx, messages));
     await this.inbound.callsReceived(tx, calls);
     await this.statuses.apply(tx, reports);
     await this.accountNews(tx, parts);
@@ -313,20 +318,17 @@ function partRow(row: DeliveryRow, number: NumberRow, changes: readonly MetaChan
     topic: [...new Set(changes.map(({ field }) => field))].join(','),
     source: 'split',
     headers: {},
-    body: Buffer.from(callbackBody(changes)),
+    body: Buffer.from(callbackBody(changes.map(withoutRecipients))),
     receivedAt: row.receivedAt,
     traceId: row.traceId,
   });
   return { ...part, status: 'done' };
 }
 
+/** Once its parts are stored, nobody needs the callback as it came: it mixes people of many accounts. */
 function outcomeOf(id: string, parts: number, strangers: number): DeliveryOutcome {
-  if (strangers === 0)
-    return {
-      id,
-      status: parts === 0 ? 'ignored' : 'done',
-      ...(parts === 0 ? { error: 'It says nothing.' } : {}),
-    };
+  if (strangers === 0 && parts > 0) return { id, status: 'done', forget: true };
+  if (strangers === 0) return { id, status: 'ignored', error: 'It says nothing.' };
   const error = `${strangers} of its changes are about numbers that are not registered here.`;
   return { id, status: parts === 0 ? 'ignored' : 'done', error };
 }

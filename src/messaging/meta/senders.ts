@@ -64,6 +64,16 @@ export class Senders {
     return this.known(tx, items, ids);
   }
 
+  /** Which of these are by people who were erased since: nothing of them may be kept. */
+  async forgotten(tx: Tx, items: readonly (Sent & { at: number })[]): Promise<boolean[]> {
+    return this.contacts.forgotten(
+      tx,
+      items.map(({ accountId, numberId, sender, at }) => {
+        return { accountId, connectionId: numberId, country: null, person: personOf(sender), at };
+      }),
+    );
+  }
+
   /** Who senders are among the contacts there are; nobody is made. */
   async find(tx: Tx, items: readonly Sent[]): Promise<Known[]> {
     const lookups = items.flatMap(({ accountId, sender: { whatsappId, userId } }, index) => [

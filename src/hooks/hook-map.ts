@@ -1,0 +1,61 @@
+import type { Tx } from '../database/index.js';
+
+/** Two contacts became one: what points to `fromId` follows to `intoId`. */
+export interface ContactMerge {
+  accountId: string;
+  fromId: string;
+  intoId: string;
+}
+
+/** Something a person is known by, in plain: for the unit that erases, and nowhere to be kept. */
+export interface ErasedIdentity {
+  kind: string;
+  /** The connection an external id belongs to; empty for the others. */
+  scope: string;
+  value: string;
+  /** As it was given. */
+  raw: string;
+}
+
+/** A person who is erased, wholly or as far as one connection told of them. */
+export interface ContactErasure {
+  accountId: string;
+  contactId: string;
+  /** The contact and all that were merged into it. */
+  contactIds: readonly string[];
+  /** Only what this connection told; undefined erases the whole person. */
+  connectionId?: string | undefined;
+  /** Hashes of the addresses it had: rows known by address alone are found by them. */
+  addressHashes: readonly string[];
+  identities: readonly ErasedIdentity[];
+  /** What belongs to the person, gathered by `contact.erasing`; ids of rows, and traces. */
+  found: {
+    readonly events: Set<string>;
+    readonly deliveries: Set<string>;
+    readonly messages: Set<string>;
+    readonly traces: Set<string>;
+    /** Tags plugins give to what the person did, in plain. By `plugin tag`. */
+    readonly tags: Set<string>;
+  };
+}
+
+/** Journeys that ended outside of their plugin's decisions. */
+export interface EndedJourneys {
+  accountId: string;
+  journeyIds: readonly string[];
+  reason: string;
+}
+
+/** Everything a room may follow when it happens in another one; all of it within the same unit of work. */
+export interface HookMap {
+  'contact.merged': ContactMerge;
+  /** Before anything is emptied: rooms add what they hold of the person to `found`. */
+  'contact.erasing': ContactErasure;
+  /** Bodies are emptied; keys and hashes stay. Repeatable. */
+  'contact.erased': ContactErasure;
+  /** What waits for these journeys is called off. */
+  'journeys.ended': EndedJourneys;
+}
+
+export type HookName = keyof HookMap;
+export type HookHandler<N extends HookName> = (tx: Tx, happening: HookMap[N]) => Promise<unknown>;

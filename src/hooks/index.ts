@@ -1,0 +1,4 @@
+export * from './hook-map.js';
+export * from './hooks.js';
+export * from './personal-data.js';
+export * from './personal-data.check.js';

@@ -1,0 +1,62 @@
+import type { Columns, PersonalColumnNames, Table } from '../database/index.js';
+
+/** What becomes of a personal column when its person is erased. */
+export type Fate = 'emptied' | 'deleted' | Kept;
+
+/** It stays as it is, for this reason. */
+export interface Kept {
+  kept: string;
+}
+
+/** What a room does with a table about people. */
+export interface PersonalDeclaration<C extends Columns = Columns> {
+  /** When contacts merge: its rows follow to the survivor, or stay for a reason. */
+  merged: 'followed' | Kept;
+  /** When a person is erased, by personal column. */
+  erased: Readonly<Record<PersonalColumnNames<C>, Fate>>;
+}
+
+type AnyDeclaration = { merged: 'followed' | Kept; erased: Readonly<Record<string, Fate>> };
+
+/**
+ * What every room declared about its personal columns.
+ *
+ * A column is marked with `c.personal`; a table that has one and about which nothing is said stops
+ * the start: whoever adds a column decides there and then what becomes of it.
+ */
+export class PersonalData {
+  private readonly declared = new Map<string, AnyDeclaration>();
+
+  declare<C extends Columns>(table: Table<C>, declaration: PersonalDeclaration<C>): void {
+    this.declared.set(table.name, declaration as AnyDeclaration);
+  }
+
+  /** What was declared about a column; undefined when nothing was. */
+  fateOf(table: string, column: string): Fate | undefined {
+    return this.declared.get(table)?.erased[column];
+  }
+
+  /** A sentence for each table with personal columns whose room does not say what becomes of them. */
+  problems(tables: readonly Table[]): string[] {
+    return tables.flatMap((table) => {
+      const personal = personalColumns(table);
+      if (personal.length === 0) return [];
+      const declaration = this.declared.get(table.name);
+      if (!declaration) {
+        return [
+          `The table ${table.name} holds personal data (${personal.join(', ')}), and its room declares nothing for merge and erasure. Say what becomes of it with PersonalData.declare where the room starts.`,
+        ];
+      }
+      const silent = personal.filter((name) => !(name in declaration.erased));
+      if (silent.length === 0) return [];
+      return [
+        `The table ${table.name} holds personal data in ${silent.join(', ')}, and its room does not declare what becomes of it on erasure. Add it to the table's PersonalData.declare.`,
+      ];
+    });
+  }
+}
+
+/** Names of a table's columns with personal data. */
+export function personalColumns(table: Table): string[] {
+  return Object.entries(table.columns).flatMap(([name, column]) => (column.isPersonal ? [name] : []));
+}

@@ -1,0 +1,50 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { chunks, type Tx } from '../database/index.js';
+import { Hooks, type ContactErasure } from '../hooks/index.js';
+import { deliveryTable } from './delivery.entity.js';
+import { DeliveryRepository } from './delivery.repository.js';
+import { mentionOf } from './mentions.js';
+
+const gone = 'The person it is about was erased, and its body with them. Nothing to do.';
+
+/** Empties deliveries that name somebody who is erased. */
+@Injectable()
+export class DeliveryPeople implements OnModuleInit {
+  constructor(
+    private readonly hooks: Hooks,
+    private readonly deliveries: DeliveryRepository,
+  ) {}
+
+  onModuleInit(): void {
+    this.hooks.personal.declare(deliveryTable, {
+      merged: { kept: 'A delivery names people as its vendor does; its events follow.' },
+      erased: { headers: 'emptied', body: 'emptied' },
+    });
+    this.hooks.on('contact.erasing', (tx, erasure) => this.find(tx, erasure));
+    this.hooks.on('contact.erased', (tx, erasure) => this.empty(tx, erasure));
+  }
+
+  /** Those that led to no event; of one connection only what it sent. */
+  private async find(tx: Tx, { accountId, identities, connectionId, found }: ContactErasure): Promise<void> {
+    const mentions = identities.flatMap((identity) => mentionOf(identity) ?? []);
+    const ids = await this.deliveries.mentioning(tx, accountId, mentions);
+    if (ids.length === 0) return;
+    const rows = await tx.query<{ id: string }>(
+      `SELECT id FROM delivery WHERE id IN (?) ${connectionId === undefined ? '' : 'AND connectionId = ?'}`,
+      [ids, ...(connectionId === undefined ? [] : [connectionId])],
+    );
+    for (const { id } of rows) found.deliveries.add(id);
+  }
+
+  private async empty(tx: Tx, { accountId, found }: ContactErasure): Promise<void> {
+    for (const ids of chunks([...found.deliveries], 5_000)) {
+      // One that waits was handled before and is tried once more: without its body nothing can be done.
+      await tx.execute(
+        `UPDATE delivery SET body = NULL, headers = '{}', error = CASE WHEN status IN ('pending', 'retrying') THEN ? ELSE error END,
+         status = CASE WHEN status IN ('pending', 'retrying') THEN 'ignored' ELSE status END WHERE (accountId = ? OR accountId IS NULL) AND id IN (?)`,
+        [gone, accountId, ids],
+      );
+      await tx.execute('DELETE FROM delivery_mention WHERE deliveryId IN (?)', [ids]);
+    }
+  }
+}
