@@ -110,20 +110,23 @@ describe.each(databaseKinds)(
     it('writes the results beside one that cannot be written, which becomes unknown', async () => {
       const ids = [await decided(neighbour), await decided(villain), await decided(neighbour)];
       const worker = world.worker();
+      const write = worker.results.write.bind(worker.results);
+      worker.results.write = async (tx, results) => {
+        const bad = results.some(
+          ({ attempt, outcome }) => attempt.message.id === ids[1] && outcome.outcome === 'accepted',
+        );
+        if (bad) throw new RangeError('cannot be written');
+        return write(tx, results);
+      };
       const started = await world.commitAll(worker);
-      const write = started.map((attempt) =>
-        worker.results.add({
-          attempt,
-          outcome: {
-            outcome: 'accepted',
-            // Nothing a database can take.
-            providerMessageId: (attempt.message.id === ids[1]
-              ? () => 'x'
-              : `wamid.${attempt.attemptId}`) as string,
-          },
-        }),
+      await Promise.all(
+        started.map((attempt) =>
+          worker.results.add({
+            attempt,
+            outcome: { outcome: 'accepted', providerMessageId: `wamid.${attempt.attemptId}` },
+          }),
+        ),
       );
-      await Promise.all(write);
       expect(await stateOf(ids[0] as string)).toMatchObject({ state: 'accepted' });
       expect(await stateOf(ids[1] as string)).toMatchObject({ state: 'unknown' });
       expect(await stateOf(ids[2] as string)).toMatchObject({ state: 'accepted' });

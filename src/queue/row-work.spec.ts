@@ -263,6 +263,18 @@ describe.each(databaseKinds)('rows of a stage on $kind', ({ create }) => {
     );
   }, 60_000);
 
+  it('ends the same with several processes at once', async () => {
+    const rows = Array.from({ length: 90 }, (_, index) => {
+      const fate: Fate = index % 30 === 7 ? 'throws' : index % 30 === 11 ? 'refused' : 'good';
+      return [fate, `account-${index % 3}`] as const;
+    });
+    const fates = await given(rows);
+    const stages = [1, 2, 3].map(() => new FatefulStage(fates, 10));
+    await Promise.all(stages.map((stage) => finish(stage)));
+    expect(await inStatus('done')).toEqual(idsOf(fates, 'good'));
+    expect(await inStatus('parked')).toEqual(idsOf(fates, 'throws', 'refused'));
+  });
+
   it('is careful after a process ended without a word, and not after one that said so', async () => {
     const first = rowWork();
     await first.life.start();
