@@ -20,7 +20,7 @@ export class PluginPeople implements OnModuleInit {
   }
 
   private async find(tx: Tx, { accountId, contactIds, connectionId, found }: ContactErasure): Promise<void> {
-    const plugins = this.registry.plugins().filter((plugin) => plugin.tags);
+    const plugins = this.registry.plugins().filter((plugin) => 'tags' in plugin && plugin.tags !== undefined);
     if (plugins.length === 0) return;
     const rows = await tx.selectIn(
       eventTable,

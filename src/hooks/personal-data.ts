@@ -28,7 +28,7 @@ export class PersonalData {
   private readonly declared = new Map<string, AnyDeclaration>();
 
   declare<C extends Columns>(table: Table<C>, declaration: PersonalDeclaration<C>): void {
-    this.declared.set(table.name, declaration as AnyDeclaration);
+    this.declared.set(table.name, declaration);
   }
 
   /** What was declared about a column; undefined when nothing was. */

@@ -53,7 +53,7 @@ describe.each(databaseKinds)('erasing a person on $kind', ({ create }) => {
       }
       const marked = markedRow(contactTable, mark, links);
       const set = Object.fromEntries(personalColumns(contactTable).map((name) => [name, marked[name]]));
-      await tx.updateMany(contactTable, 'id', [{ key: contactId, set: set as never }]);
+      await tx.updateMany(contactTable, 'id', [{ key: contactId, set: set }]);
     });
     return contactId;
   }
@@ -112,7 +112,7 @@ describe.each(databaseKinds)('erasing a person on $kind', ({ create }) => {
     expect(() => check.onApplicationBootstrap()).toThrow(
       'The table planted holds personal data (note), and its room declares nothing for merge and erasure.',
     );
-    api.app.get(Hooks).personal.declare(planted as Table, { merged: 'followed', erased: {} as never });
+    api.app.get(Hooks).personal.declare(planted, { merged: 'followed', erased: {} as never });
     expect(() => check.onApplicationBootstrap()).toThrow('The table planted holds personal data in note');
   });
 });

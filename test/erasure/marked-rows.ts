@@ -60,7 +60,8 @@ function ordinary(table: Table, name: string, column: Column<unknown>, links: Li
       return 1;
     case 'flag':
       return false;
-    default:
+    case 'text':
+    case 'body':
       return 'x';
   }
 }
