@@ -233,7 +233,7 @@ export class Fuzz {
       Buffer.from(`9999999999999999:${id}`).toString('base64url'),
       '9999999999999999',
       '9999999999999999.',
-      this.random.pick(hostileTexts),
+      this.random.pick(hostileTexts).slice(0, 2_000),
     ]);
   }
 

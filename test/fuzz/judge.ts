@@ -40,8 +40,10 @@ export function judge(
   );
   const said = `${answer.text}\n${JSON.stringify(answer.headers)}`;
   if (canaries.some((word) => said.includes(word) && !sent.includes(word))) add('leak');
+  // 431 is said by the server before there is a request.
   if (
     answer.status >= 400 &&
+    answer.status !== 431 &&
     request.path.startsWith('/v1/') &&
     request.method !== 'HEAD' &&
     code === undefined

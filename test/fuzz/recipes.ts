@@ -135,6 +135,15 @@ export const recipes: Readonly<Record<string, Maker>> = {
   previewMessage: (world) => ({
     body: { to: { contactId: world.own.ids['contacts'] ?? '' }, purpose: 'transactional', text: 'Hello' },
   }),
+  removeNumber: (world) => throwaway(world, '/v1/numbers', { sandbox: true }),
+  revokeConsents: (world) => ({
+    body: {
+      connection: world.hooks.webhook,
+      recordedBefore: '2026-11-23T08:14:36Z',
+      reason: 'Tried',
+      dryRun: true,
+    },
+  }),
   registerNumber: () => ({ body: { sandbox: true } }),
   pauseNumber: () => ({ body: { reason: 'Tried' } }),
   putPlugin: () => ({ path: { id: 'review-request' }, body: { enabled: true, settings: {} } }),
