@@ -15,8 +15,9 @@ const longest = 2_000 * 366 * 24 * 3_600_000;
 const mostJson = 200_000;
 const deepest = 40;
 
-const json = z.record(z.string(), z.unknown()).superRefine((given, problems) => {
-  const problem = jsonProblem(given);
+/** Not a record of `z`: copying what is only looked at costs more than all the rest. */
+const json = z.unknown().superRefine((given, problems) => {
+  const problem = isObject(given) ? jsonProblem(given) : { path: [], reason: 'must be an object' };
   if (problem) problems.addIssue({ code: 'custom', path: problem.path, message: problem.reason });
 });
 
@@ -85,30 +86,39 @@ export function intentProblem(intent: Intent): string | undefined {
   return `${first?.field ?? kind} ${first?.reason ?? 'cannot be used'}`;
 }
 
-/** Why a value cannot be kept as JSON and read back the same. */
-function jsonProblem(given: unknown): { path: string[]; reason: string } | undefined {
+interface JsonProblem {
+  path: string[];
+  reason: string;
+}
+
+function isObject(given: unknown): given is object {
+  return Object.prototype.toString.call(given) === '[object Object]';
+}
+
+/** Why an object cannot be kept as JSON and read back the same. */
+function jsonProblem(given: object): JsonProblem | undefined {
   let left = mostJson;
-  const look = (one: unknown, path: string[]): { path: string[]; reason: string } | undefined => {
-    left -= 2;
-    if (path.length > deepest) return { path: path.slice(0, 3), reason: 'is nested too deep' };
-    if (left < 0) return { path: path.slice(0, 3), reason: `is longer than ${mostJson} characters of JSON` };
-    if (one === null || one === undefined || typeof one === 'boolean') return undefined;
-    if (typeof one === 'string') {
-      left -= one.length;
-      return left < 0 ? { path, reason: `is longer than ${mostJson} characters of JSON` } : undefined;
-    }
-    if (typeof one === 'number') {
-      return Number.isFinite(one) ? undefined : { path, reason: 'must be a number that is finite' };
-    }
-    if (typeof one !== 'object') return { path, reason: `cannot be kept as JSON (${typeof one})` };
-    if (!Array.isArray(one) && Object.prototype.toString.call(one) !== '[object Object]')
-      return { path, reason: 'cannot be kept as JSON' };
-    for (const [name, inner] of Object.entries(one)) {
+  // One path for all, taken back on the way out.
+  const path: string[] = [];
+  const problem = (reason: string): JsonProblem => ({ path: path.slice(0, 3), reason });
+  const look = (one: unknown): JsonProblem | undefined => {
+    left -= 2 + (typeof one === 'string' ? one.length : 0);
+    if (left < 0) return problem(`is longer than ${mostJson} characters of JSON`);
+    if (one === null || one === undefined || typeof one === 'boolean' || typeof one === 'string')
+      return undefined;
+    if (typeof one === 'number')
+      return Number.isFinite(one) ? undefined : problem('must be a number that is finite');
+    if (typeof one !== 'object') return problem(`cannot be kept as JSON (${typeof one})`);
+    if (path.length >= deepest) return problem('is nested too deep');
+    if (!Array.isArray(one) && !isObject(one)) return problem('cannot be kept as JSON');
+    for (const name of Object.keys(one)) {
       left -= name.length;
-      const problem = look(inner, [...path, name.slice(0, 80)]);
-      if (problem) return problem;
+      path.push(name.slice(0, 80));
+      const found = look((one as Record<string, unknown>)[name]);
+      if (found) return found;
+      path.pop();
     }
     return undefined;
   };
-  return look(given, []);
+  return look(given);
 }
