@@ -1,6 +1,6 @@
 import type { FuzzAnswer, FuzzRequest } from './client.js';
 
-export type Fault = '5xx' | 'stack' | 'leak' | 'broken' | 'form';
+export type Fault = '5xx' | 'stack' | 'leak' | 'broken' | 'form' | 'unchecked';
 
 export interface Finding {
   fault: Fault;
@@ -40,6 +40,8 @@ export function judge(
   );
   const said = `${answer.text}\n${JSON.stringify(answer.headers)}`;
   if (canaries.some((word) => said.includes(word) && !sent.includes(word))) add('leak');
+  // A value that only the database refused should have been refused by name before.
+  if (answer.text.includes('cannot be stored or looked for')) add('unchecked');
   // 431 is said by the server before there is a request.
   if (
     answer.status >= 400 &&

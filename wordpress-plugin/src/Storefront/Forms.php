@@ -206,6 +206,13 @@ final class Forms {
 	 */
 	private function within_limit(): bool {
 		$address = isset( $_SERVER['REMOTE_ADDR'] ) ? sanitize_text_field( wp_unslash( $_SERVER['REMOTE_ADDR'] ) ) : '';
+		/**
+		 * Address of the visitor. Behind a proxy the server sees the proxy's, and only the shop knows which
+		 * of its headers to believe: anybody can write them.
+		 *
+		 * @param string $address As the web server sees it.
+		 */
+		$address = (string) apply_filters( 'liaison_client_address', $address );
 		$key     = 'liaison_forms_' . substr( wp_hash( $address ), 0, 24 );
 		$count   = (int) get_transient( $key );
 		if ( self::LIMIT <= $count ) {

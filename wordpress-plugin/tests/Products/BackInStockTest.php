@@ -114,6 +114,19 @@ final class BackInStockTest extends ShopCase {
 		self::assertSame( 429, $this->ask( '600 111 999' )->status );
 	}
 
+	public function test_visitors_behind_a_proxy_that_the_shop_names_are_counted_one_by_one(): void {
+		$visitor = 0;
+		add_filter(
+			'liaison_client_address',
+			static function ( string $address ) use ( &$visitor ): string {
+				return $address . '-' . $visitor;
+			}
+		);
+		for ( $visitor = 0; $visitor < 25; ++$visitor ) {
+			self::assertSame( 200, $this->ask( '600 112 ' . ( 100 + $visitor ) )->status );
+		}
+	}
+
 	public function test_people_are_forgotten_on_request_and_after_half_a_year(): void {
 		$this->ask( '600 111 222' );
 		$this->ask( '600 111 333' );
