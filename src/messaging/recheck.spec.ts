@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { newId } from '../platform/index.js';
 import type { MessageRow } from './message.entity.js';
 import { recheck, type RecheckInput } from './recheck.js';
-import { liveNumber } from './shop.fixture.js';
+import { liveNumber } from '../../test/support/numbers.js';
 
 const now = Date.UTC(2026, 10, 29, 12);
 const hour = 3_600_000;

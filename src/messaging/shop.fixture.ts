@@ -1,6 +1,4 @@
-import type { NumberRow } from '../channels/index.js';
 import { ActionService, type ActionAnswer } from '../connections/index.js';
-import { newId } from '../platform/index.js';
 import type { Guard, TemplateDefinition } from '../sdk/index.js';
 
 /** Templates the specs send, as a plugin would declare them. */
@@ -48,39 +46,6 @@ export const openGuard: Guard = {
   otherwise: 'cart_closed',
   unanswered: 'cart_state_unknown',
 };
-
-/** A live number as it is once Graph has confirmed it. */
-export function liveNumber(
-  made: Pick<NumberRow, 'phoneNumberId' | 'wabaId' | 'displayPhone'>,
-  { accountId, accessToken, now }: { accountId: string; accessToken: string; now: number },
-): NumberRow {
-  return {
-    id: newId(),
-    accountId,
-    phoneNumberId: made.phoneNumberId,
-    wabaId: made.wabaId,
-    displayPhone: made.displayPhone,
-    mode: 'live',
-    accessToken,
-    status: 'active',
-    pausedCode: null,
-    pausedReason: null,
-    marketingPausedUntil: null,
-    subscribedAt: null,
-    subscriptionFault: null,
-    throughput: 1_000,
-    quality: 'GREEN',
-    verifiedName: null,
-    label: null,
-    defaultSince: null,
-    dueAt: null,
-    checks: 0,
-    claimToken: null,
-    claimUntil: 0,
-    createdAt: now,
-    updatedAt: now,
-  };
-}
 
 /** Digits of the `index`th German mobile number. */
 export function digits(index: number): string {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApi, type ApiFixture } from '../../../test/support/api.js';
 import { databaseKinds } from '../../../test/support/databases.js';
 import { numberTable } from '../../channels/index.js';
-import { liveNumber } from '../../messaging/shop.fixture.js';
+import { liveNumber } from '../../../test/support/numbers.js';
 
 describe.each(databaseKinds)('the senders of an account on $kind', ({ create }) => {
   let api: ApiFixture;
