@@ -5,6 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { numberTable } from '../../src/channels/index.js';
 import { DispatchStage } from '../../src/dispatch/index.js';
 import { deliveryTable, FrontDoor, sandboxAppSecret, TranslateStage } from '../../src/ingress/index.js';
+import { eventTable } from '../../src/events/index.js';
+import { ErasureAftermath } from '../../src/operations/index.js';
 import { Secrets } from '../../src/platform/index.js';
 import type { AnyEventDraft, Person } from '../../src/sdk/index.js';
 import { GraphEmulator } from '../../src/sandbox/index.js';
@@ -180,6 +182,19 @@ describe.each(databaseKinds)('traces of a person on $kind', ({ create }) => {
     await erase();
     expect(await whereTraced()).toEqual([]);
     expect(stop).toEqual([]);
+  });
+
+  it('stored by a unit of work that was open while they were erased go when the erasure is repeated', async () => {
+    await crm.deliver([order('20', ana)]);
+    const event = await api.db.read.first(eventTable, "WHERE subject = 'order:20'", []);
+    await erase();
+    // As if it had been committed only now.
+    await api.db.write((tx) =>
+      tx.updateMany(eventTable, 'id', [{ key: event?.id ?? '', set: { person: ana } }]),
+    );
+    const contactId = event?.contactId ?? '';
+    await api.app.get(ErasureAftermath).repeat({ accountId: crm.accountId, contactId });
+    expect(await whereTraced()).toEqual([]);
   });
 
   it('are gone from the sandbox, its page and its journal', async () => {
