@@ -191,7 +191,7 @@ describe('faults of the posts', () => {
 
   it('one overtaken by the next', async () => {
     await until('the template', () => receiver.posts.length === 1);
-    await arm({ kind: 'hold-post', ms: 1_500 });
+    await arm({ kind: 'hold-post', ms: 4_000 });
     const first = (await send()).body.messages[0]?.id ?? '';
     await until('all statuses', () => kinds(first).length === 3);
     const arrived = kinds(first);
