@@ -11,7 +11,7 @@ import { ConnectionsModule } from './connections/index.js';
 import { CoreEvents, MessageInterest } from './dispatch/index.js';
 import { EventsModule, EventStore } from './events/index.js';
 import { JOURNEY_ARMS, MESSAGE_EVENT_INTEREST, TemplateWaiters } from './messaging/index.js';
-import { ALERT_EVENTS, NotifyModule } from './notify/index.js';
+import { ALERT_EVENTS } from './notify/index.js';
 import { ProblemError, type Secrets } from './platform/index.js';
 import { GraphEmulator } from './sandbox/index.js';
 import { TEMPLATE_OBSERVER } from './templates/index.js';
@@ -36,7 +36,7 @@ export class WiringModule {
     ];
     return {
       module: WiringModule,
-      imports: [TimersModule, EventsModule, ConnectionsModule, NotifyModule],
+      imports: [TimersModule, EventsModule, ConnectionsModule],
       providers,
       exports: providers,
     };

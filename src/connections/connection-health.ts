@@ -87,14 +87,15 @@ export class ConnectionHealth {
 
   /** @param lastingMs - how long no success mends it: what fails is told by nothing else */
   async failed(row: ConnectionRow, reason: string, hint: string, lastingMs = 0): Promise<void> {
-    await this.write(row, {
-      ...(lastingMs > 0 ? { healthUntil: this.clock.now() + lastingMs } : {}),
+    const now = this.clock.now();
+    const isNew = await this.change(row, () => ({
+      ...(lastingMs > 0 ? { healthUntil: now + lastingMs } : {}),
       healthState: 'degraded',
       healthReason: reason,
       healthHint: hint,
-      lastFailureAt: this.clock.now(),
-    });
-    if (row.healthState !== 'degraded') {
+      lastFailureAt: now,
+    }));
+    if (isNew) {
       this.logger.warn(
         { connectionId: row.id, connector: row.connector, reason },
         'a connection is degraded',
@@ -106,11 +107,6 @@ export class ConnectionHealth {
   /** Degraded by one of the five errors; the hint says what its owner can do. */
   async failedWith(row: ConnectionRow, error: LiaisonError): Promise<void> {
     await this.failed(row, error.message, hintFor(error));
-  }
-
-  private async write(row: ConnectionRow, set: Partial<ConnectionRow>): Promise<void> {
-    await this.database.write((tx) => this.connections.patch(tx, row.id, set));
-    Object.assign(row, set);
   }
 
   /** Changes a row by what it says now, not by what was read of it before; true when its state became another. */

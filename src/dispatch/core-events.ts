@@ -3,7 +3,6 @@ import { ConnectionHealth, type HealthChange } from '../connections/index.js';
 import { Database, type Tx } from '../database/index.js';
 import { EventStore } from '../events/index.js';
 import { TemplateWaiters } from '../messaging/index.js';
-import { Alerts } from '../notify/index.js';
 import { Clock, LOGGER, newTraceId, type Logger } from '../platform/index.js';
 import type { AnyEventDraft } from '../sdk/index.js';
 import type { TemplateChange, TemplateObserver } from '../templates/index.js';
@@ -23,13 +22,12 @@ export class CoreEvents implements TemplateObserver, OnModuleInit {
     private readonly health: ConnectionHealth,
     private readonly waiters: TemplateWaiters,
     private readonly clock: Clock,
-    private readonly alerts: Alerts,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
     this.health.onChange((change) => {
-      this.told(change).catch((error: unknown) => {
+      this.degraded(change).catch((error: unknown) => {
         this.logger.warn(
           { err: error, connectionId: change.connection.id },
           'the event of a degraded connection was not stored',
@@ -74,15 +72,8 @@ export class CoreEvents implements TemplateObserver, OnModuleInit {
     );
   }
 
-  private async told(change: HealthChange): Promise<void> {
-    if (change.state === 'degraded') return this.degraded(change);
-    const { accountId, id } = change.connection;
-    await this.database.write((tx) =>
-      this.alerts.resolve(tx, [{ accountId, kind: 'connection_degraded', subject: id }]),
-    );
-  }
-
-  private async degraded({ connection, reason, hint }: HealthChange): Promise<void> {
+  private async degraded({ connection, state, reason, hint }: HealthChange): Promise<void> {
+    if (state !== 'degraded') return;
     const now = this.clock.now();
     const draft: AnyEventDraft = {
       type: 'connection.degraded',
@@ -91,22 +82,16 @@ export class CoreEvents implements TemplateObserver, OnModuleInit {
       occurredAt: now,
       data: { reason: reason ?? 'unknown', ...(hint === undefined ? {} : { hint }) },
     };
-    const { id, accountId } = connection;
-    await this.database.write(async (tx) => {
-      await this.events.append(tx, [
-        { accountId, connectionId: id, draft, traceId: newTraceId(), recordedAt: now },
-      ]);
-      await this.alerts.raise(tx, [
+    await this.database.write((tx) =>
+      this.events.append(tx, [
         {
-          accountId,
-          kind: 'connection_degraded',
-          subject: id,
-          severity: 'warning',
-          title: `${connection.name} needs attention`,
-          detail: [reason, hint].filter((words) => words !== undefined && words !== '').join(' '),
-          connectionId: id,
+          accountId: connection.accountId,
+          connectionId: connection.id,
+          draft,
+          traceId: newTraceId(),
+          recordedAt: now,
         },
-      ]);
-    });
+      ]),
+    );
   }
 }

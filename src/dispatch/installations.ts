@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type Reader } from '../database/index.js';
-import { pluginSettingTable } from '../events/index.js';
 import type { FieldProblem } from '../platform/index.js';
 import { readSettings, Registry } from '../registry/index.js';
-import { pluginInstallationTable } from './installation.entity.js';
+import {
+  installationsOfAccounts,
+  installationsOfConnections,
+  type StoredInstallation,
+} from './installation-rows.js';
 
 /** Where a value comes from: set for the connection, for the account, or by nobody. */
 export type Source = 'connection' | 'account' | 'default';
@@ -13,7 +16,7 @@ export interface Installed {
   plugin: string;
   enabled: boolean;
   /** As they were stored, not as the plugin reads them. */
-  stored: Record<string, unknown>;
+  stored: unknown;
   sources: { enabled: Source; settings: Source };
 }
 
@@ -32,20 +35,14 @@ export interface Place {
   connectionId: string | undefined;
 }
 
-interface Own {
-  plugin: string;
-  enabled: boolean;
-  settings: Record<string, unknown> | null;
-}
-
 /** The installations of a batch, loaded once. */
 export class InstallationBook {
   private readonly read = new Map<string, Readiness>();
 
   constructor(
     private readonly registry: Registry,
-    private readonly ofAccounts: ReadonlyMap<string, Own>,
-    private readonly ofConnections: ReadonlyMap<string, Own>,
+    private readonly ofAccounts: ReadonlyMap<string, StoredInstallation>,
+    private readonly ofConnections: ReadonlyMap<string, StoredInstallation>,
   ) {}
 
   installed(plugin: string, { accountId, connectionId }: Place): Installed {
@@ -59,7 +56,7 @@ export class InstallationBook {
       stored: settings,
       sources: {
         enabled: own ? 'connection' : inherited,
-        settings: own?.settings ? 'connection' : inherited,
+        settings: own !== undefined && own.settings !== null ? 'connection' : inherited,
       },
     };
   }
@@ -101,8 +98,8 @@ export class Installations {
   async load(reader: Reader, places: readonly Place[]): Promise<InstallationBook> {
     const accountIds = [...new Set(places.map((place) => place.accountId))];
     const connectionIds = [...new Set(places.flatMap((place) => place.connectionId ?? []))];
-    const accounts = await reader.selectIn(pluginSettingTable, 'accountId', accountIds);
-    const connections = await reader.selectIn(pluginInstallationTable, 'connectionId', connectionIds);
+    const accounts = await installationsOfAccounts(reader, accountIds);
+    const connections = await installationsOfConnections(reader, 'connectionId', connectionIds);
     return new InstallationBook(
       this.registry,
       new Map(accounts.map((row) => [keyOf(row.accountId, undefined, row.plugin), row])),
@@ -112,11 +109,10 @@ export class Installations {
 
   /** Ids of plugins the account or any connection of it has switched on. */
   async enabledAnywhere(reader: Reader, accountId: string): Promise<string[]> {
-    const own = await reader.select(pluginSettingTable, 'WHERE accountId = ? AND enabled = 1', [accountId]);
-    const connections = await reader.select(pluginInstallationTable, 'WHERE accountId = ? AND enabled = 1', [
-      accountId,
-    ]);
-    return [...new Set([...own, ...connections].map((row) => row.plugin))];
+    const own = await installationsOfAccounts(reader, [accountId]);
+    const connections = await installationsOfConnections(reader, 'accountId', [accountId]);
+    const enabled = [...own, ...connections].filter((row) => row.enabled);
+    return [...new Set(enabled.map((row) => row.plugin))];
   }
 }
 

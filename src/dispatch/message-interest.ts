@@ -28,8 +28,8 @@ export class MessageInterest implements MessageEventInterest {
     let entry = this.cache.get(name);
     if (!entry || entry.until < Date.now()) {
       const rows = [
-        ...(await reader.selectIn(pluginSettingTable, 'plugin', listeners, 'AND enabled = 1')),
-        ...(await reader.selectIn(pluginInstallationTable, 'plugin', listeners, 'AND enabled = 1')),
+        ...(await accountsWith(reader, pluginSettingTable.name, listeners)),
+        ...(await accountsWith(reader, pluginInstallationTable.name, listeners)),
       ];
       entry = { until: Date.now() + cacheMs, accounts: new Set(rows.map((row) => row.accountId)) };
       this.cache.set(name, entry);
@@ -37,4 +37,15 @@ export class MessageInterest implements MessageEventInterest {
     const { accounts } = entry;
     return new Set(accountIds.filter((id) => accounts.has(id)));
   }
+}
+
+/** Read without settings: those of one account may be anything. */
+async function accountsWith(
+  reader: Reader,
+  table: string,
+  plugins: readonly string[],
+): Promise<{ accountId: string }[]> {
+  return reader.query(`SELECT DISTINCT accountId FROM ${table} WHERE plugin IN (?) AND enabled = 1`, [
+    plugins,
+  ]);
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ConnectionRepository } from '../connections/index.js';
+import { ConnectionRepository, ConnectionService } from '../connections/index.js';
 import { type Reader, type Tx } from '../database/index.js';
-import { pluginSettingTable } from '../events/index.js';
+import { connectionSettingsInvalid } from '../events/index.js';
 import { Alerts, alertTable, type AlertInput, type AlertKey } from '../notify/index.js';
 import { readSettings, Registry } from '../registry/index.js';
 import { TimerRepository } from '../timers/index.js';
-import { pluginInstallationTable } from './installation.entity.js';
+import { installationsOfAccounts, installationsOfConnections } from './installation-rows.js';
 import { settingsProblem, unknownPlugin, type SettingsProblem } from './obstacles.js';
 
 const kinds = { settings_invalid: 'plugin_settings_invalid', plugin_unknown: 'plugin_unknown' } as const;
@@ -29,7 +29,8 @@ export class PluginAlerts {
     private readonly registry: Registry,
     private readonly alerts: Alerts,
     private readonly timers: TimerRepository,
-    private readonly connections: ConnectionRepository,
+    private readonly shops: ConnectionRepository,
+    private readonly connections: ConnectionService,
   ) {}
 
   /** What was noticed while deciding. */
@@ -53,21 +54,39 @@ export class PluginAlerts {
       [Object.values(kinds)],
     );
     const over: AlertKey[] = open.filter((row) => !current.has(keyOf(row)));
+    over.push(...(await this.ofMendedConnections(tx, accountIds)));
     await this.alerts.raise(tx, troubles.map(alertOf));
     await this.alerts.resolve(tx, over);
     for (const { accountId, kind, subject } of over) {
+      if (kind === connectionSettingsInvalid) continue;
       const [plugin = '', connectionId] = subject.split('@');
       const reason = kind === kinds.plugin_unknown ? 'plugin_unknown' : 'settings_invalid';
       await this.timers.resume(tx, { accountId, plugin, connectionId, reason });
     }
   }
 
+  /** Settings of connections that can be used again; nobody mends a connection that was removed. */
+  private async ofMendedConnections(tx: Tx, accountIds: readonly string[]): Promise<AlertKey[]> {
+    const open = await tx.selectIn(
+      alertTable,
+      'accountId',
+      accountIds,
+      'AND openSlot IS NOT NULL AND kind = ?',
+      [connectionSettingsInvalid],
+    );
+    const opened = await this.connections.openMany(
+      tx,
+      open.map((row) => row.subject),
+    );
+    return open.filter((row) => (opened.get(row.subject)?.unusable ?? []).length === 0);
+  }
+
   private async troubles(reader: Reader, accountIds: readonly string[]): Promise<PluginTrouble[]> {
-    const own = await reader.selectIn(pluginSettingTable, 'accountId', accountIds);
-    const all = await reader.selectIn(pluginInstallationTable, 'accountId', accountIds);
-    const shops = await this.connections.byIds(reader, [...new Set(all.map((row) => row.connectionId))]);
+    const own = await installationsOfAccounts(reader, accountIds);
+    const all = await installationsOfConnections(reader, 'accountId', accountIds);
+    const shops = await this.shops.byIds(reader, [...new Set(all.flatMap((row) => row.connectionId ?? []))]);
     const live = new Set(shops.filter(({ status }) => status !== 'deleted').map(({ id }) => id));
-    const installed = all.filter((row) => live.has(row.connectionId));
+    const installed = all.filter((row) => live.has(row.connectionId ?? ''));
     const set = new Set(own.map((row) => `${row.accountId} ${row.plugin}`));
     // The account's own matter where they are switched on: for all, or for a connection without settings of its own.
     const inherited = new Set(

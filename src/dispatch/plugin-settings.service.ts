@@ -106,7 +106,7 @@ export class PluginSettings {
     if (plugin && (input.enabled || input.settings !== undefined))
       parseSettings(plugin.settings, given, plugin.title);
     await this.database.write(async (tx) => {
-      await this.store(tx, place, id, input, before);
+      await this.store(tx, place, id, input);
       if (input.enabled && plugin) await this.submit(tx, place.accountId, [plugin]);
       await this.alerts.review(tx, [place.accountId]);
     });
@@ -125,6 +125,11 @@ export class PluginSettings {
       await this.alerts.review(tx, [place.accountId]);
     });
     return this.get(this.database.read, place, id);
+  }
+
+  /** Looks through an account again: something that stood in the way may be mended. */
+  async review(accountId: string): Promise<void> {
+    await this.database.write((tx) => this.alerts.review(tx, [accountId]), { retryDuplicates: true });
   }
 
   /** Settings a form can start from: those that cannot be used are left out, the plugin's own stand in. */
@@ -157,30 +162,26 @@ export class PluginSettings {
     });
   }
 
+  /** Settings that are not given stay as they are: of a connection that has none, the account's. */
   private async store(
     tx: Tx,
     { accountId, connectionId }: Place,
     plugin: string,
     { enabled, settings }: PluginInput,
-    before: Installed,
   ): Promise<void> {
     const row = { id: newId(), accountId, plugin, enabled, updatedAt: this.clock.now() };
+    const changed = [
+      'enabled',
+      'updatedAt',
+      ...(settings === undefined ? [] : ['settings' as const]),
+    ] as const;
     if (connectionId === undefined) {
-      await tx.upsert(
-        pluginSettingTable,
-        [{ ...row, settings: settings ?? before.stored }],
-        ['accountId', 'plugin'],
-        ['enabled', 'settings', 'updatedAt'],
-      );
+      const rows = [{ ...row, settings: settings ?? {} }];
+      await tx.upsert(pluginSettingTable, rows, ['accountId', 'plugin'], changed);
       return;
     }
-    // Without settings given, a connection that has none of its own goes on with the account's.
-    await tx.upsert(
-      pluginInstallationTable,
-      [{ ...row, connectionId, settings: settings ?? null }],
-      ['connectionId', 'plugin'],
-      ['enabled', ...(settings === undefined ? [] : ['settings' as const]), 'updatedAt'],
-    );
+    const rows = [{ ...row, connectionId, settings: settings ?? null }];
+    await tx.upsert(pluginInstallationTable, rows, ['connectionId', 'plugin'], changed);
   }
 
   private view(
@@ -192,7 +193,7 @@ export class PluginSettings {
     const installed = book.installed(plugin.id, place);
     const { enabled, stored, sources } = installed;
     const read = readSettings(plugin.settings, stored);
-    const settings = (read.ok ? read.data : stored) as Record<string, unknown>;
+    const settings = objectOf(read.ok ? read.data : stored);
     return {
       id: plugin.id,
       title: plugin.title,
@@ -250,8 +251,9 @@ function sourcesOf(
   settings: Record<string, unknown>,
   { stored, sources }: Installed,
 ): Record<string, Source> {
+  const own = objectOf(stored);
   return Object.fromEntries(
-    Object.keys(settings).map((name) => [name, name in stored ? sources.settings : 'default']),
+    Object.keys(settings).map((name) => [name, name in own ? sources.settings : 'default']),
   );
 }
 
@@ -263,14 +265,20 @@ function goneView({ plugin, enabled, stored, sources }: Installed): PluginView {
     title: plugin,
     description: problem.detail,
     enabled,
-    settings: stored,
+    settings: objectOf(stored),
     schema: {},
     templates: [],
     source: sources.enabled,
     sources: {
       enabled: sources.enabled,
-      settings: Object.fromEntries(Object.keys(stored).map((name) => [name, sources.settings])),
+      settings: Object.fromEntries(Object.keys(objectOf(stored)).map((name) => [name, sources.settings])),
     },
     problem,
   };
+}
+
+/** Settings to show: what was stored may be anything. */
+function objectOf(stored: unknown): Record<string, unknown> {
+  const isObject = typeof stored === 'object' && stored !== null && !Array.isArray(stored);
+  return isObject ? (stored as Record<string, unknown>) : {};
 }

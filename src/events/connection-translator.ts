@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Optional, type OnModuleInit } from '@nestjs/common';
 import { accountTable, type AccountRow } from '../accounts/index.js';
 import { ConnectionHealth, ConnectionService, type OpenConnection } from '../connections/index.js';
 import { ContactService, type ResolveRequest } from '../contacts/index.js';
@@ -9,6 +9,7 @@ import {
   type DeliveryOutcome,
   type DeliveryRow,
 } from '../ingress/index.js';
+import { Alerts } from '../notify/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import { ContractViolation, type AnyEventDraft } from '../sdk/index.js';
 import { ConsentEvents } from './consent-events.js';
@@ -17,6 +18,7 @@ import type { EventRow } from './event.entity.js';
 import { EventStore, type EventInput } from './event.store.js';
 import { SubjectStates } from './subject-state.repository.js';
 import { ForeignOrigins } from './foreign-origins.js';
+import { unusableAlert, unusableSettings } from './unusable-settings.js';
 import { FailedItems } from './failed-items.js';
 import { mapItem, readItems, type FailedItem, type TriggeredItem } from './translation.js';
 
@@ -74,6 +76,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     private readonly failedItems: FailedItems,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Optional() private readonly alerts?: Alerts,
   ) {}
 
   onModuleInit(): void {
@@ -100,6 +103,8 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       if ('items' in result) readable.push(result);
       else outcomes.push(result);
     }
+    const unusable = [...opened.values()].filter((open) => open.unusable.length > 0);
+    await this.alerts?.raise(tx, unusable.map(unusableAlert));
     const mapped = await this.map(tx, readable, outcomes);
     const notes: StoredNotes = { forget: new Set(), leftOut: new Map(), linked: new Set(), loose: new Set() };
     for (const part of inTurns(mapped)) await this.store(tx, part, notes);
@@ -127,7 +132,10 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
 
   private read(tx: Tx, delivery: DeliveryRow, open: OpenConnection | undefined): Readable | Outcome {
     if (!open) return { id: delivery.id, status: 'ignored', error: 'The connection was removed.' };
-    if (open.unusable.length > 0) return this.unusable(tx, delivery, open);
+    if (open.unusable.length > 0) {
+      const { reason, hint } = unusableSettings(open);
+      return this.parked(tx, delivery, open, reason, hint);
+    }
     try {
       const { items, failed, total } = readItems(open, delivery);
       if (failed[0] && total === 1) return this.violated(tx, delivery, open, failed[0].error);
@@ -289,15 +297,6 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
         ? `The delivery does not have the expected shape: ${error.message}.`
         : `The connector failed on this delivery (${error instanceof Error ? error.name : 'unknown'}).`;
     const hint = 'The raw delivery is kept. Correct the settings or update Liaison, then retry it.';
-    return this.parked(tx, delivery, open, reason, hint);
-  }
-
-  /** An update may ask for settings that a connection made before does not have. */
-  private unusable(tx: Tx, delivery: DeliveryRow, open: OpenConnection): DeliveryOutcome {
-    const named = open.unusable.slice(0, 5).map(({ field, reason }) => `${field} ${reason}`);
-    const reason = `${open.connector.title} cannot use the settings of this connection: ${named.join('; ')}.`;
-    const hint =
-      'The raw delivery is kept. Open the settings of the connection in Liaison, correct these fields and save them, then retry the delivery.';
     return this.parked(tx, delivery, open, reason, hint);
   }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/index.js';
 import { ContactsModule } from '../contacts/index.js';
 import { IngressModule } from '../ingress/index.js';
+import { NotifyModule } from '../notify/index.js';
 import { OptinModule } from '../optin/index.js';
 import { ConnectionTranslator } from './connection-translator.js';
 import { ConsentEvents } from './consent-events.js';
@@ -14,7 +15,7 @@ import { EventStore } from './event.store.js';
 import { SubjectStates } from './subject-state.repository.js';
 
 @Module({
-  imports: [ConnectionsModule, ContactsModule, OptinModule, IngressModule],
+  imports: [NotifyModule, ConnectionsModule, ContactsModule, OptinModule, IngressModule],
   providers: [
     EventStore,
     EventQueries,

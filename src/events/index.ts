@@ -8,5 +8,6 @@ export * from './subject-state.repository.js';
 export * from './consent-events.js';
 export * from './consent-origins.js';
 export * from './connection-translator.js';
+export { connectionSettingsInvalid } from './unusable-settings.js';
 export * from './events.module.js';
 export * from './naming.queries.js';

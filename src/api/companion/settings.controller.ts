@@ -106,7 +106,9 @@ export class CompanionSettingsController {
     @CurrentCaller() caller: Caller,
     @Body({ schema: connectorChangeSchema }) body: z.output<typeof connectorChangeSchema>,
   ): Promise<z.output<typeof settingsSchema>['connector']> {
-    return { schema: schemaOf(caller), settings: await this.changes.changeSettings(caller, body.settings) };
+    const settings = await this.changes.changeSettings(caller, body.settings);
+    await this.plugins.review(caller.open.row.accountId);
+    return { schema: schemaOf(caller), settings };
   }
 
   /** With settings that cannot be used, the form shows those that can: saving it mends them. */

@@ -5,6 +5,7 @@ import { CurrentAccount } from '../../accounts/index.js';
 import { Rotation } from '../../companion/index.js';
 import { ConnectionService } from '../../connections/index.js';
 import { Database } from '../../database/index.js';
+import { PluginSettings } from '../../dispatch/index.js';
 import { DeliveryQueries } from '../../ingress/index.js';
 import { deliveryDetailAnswer, sampleListSchema } from '../deliveries/delivery.schemas.js';
 import { pageOf, pageOfAll, pageQuerySchema, sliceOf, type PageQuery } from '../lists/page.js';
@@ -39,6 +40,7 @@ export class ConnectionsController {
     private readonly deliveries: DeliveryQueries,
     private readonly previews: MappingPreview,
     private readonly rotation: Rotation,
+    private readonly plugins: PluginSettings,
   ) {}
 
   @Post()
@@ -109,6 +111,7 @@ export class ConnectionsController {
     const changed = await this.connections.update(request.accountId, id, body);
     // What a copy sent is judged anew: by another address, or not at all.
     if (body.copies !== undefined || body.settings !== undefined) await this.deliveries.release(id);
+    if (body.settings !== undefined) await this.plugins.review(request.accountId);
     return this.unit.noteAfter(request, connectionAnswer(changed), {
       action: 'connection.updated',
       subject: id,
