@@ -21,6 +21,8 @@ const both = [
   { id: 2, key: 'liaison_whatsapp_optin_marketing', value: '1' },
 ];
 const halfAnHour = 30 * 60 * 1000;
+/** Longer than any process goes on with the settings of a connection it has read, milliseconds. */
+const remembered = 6_000;
 
 /**
  * An installation of 0.1.0 (commit 68c5214) was killed in the middle of its work, and half an hour later this version
@@ -31,6 +33,7 @@ describe('an installation of 0.1.0 that is updated', () => {
   let hub: TestHub;
   let woo: WooCommerceEmulator;
   let shop: CompanionEmulator;
+  let movedAt = 0;
 
   beforeAll(async () => {
     woo = await startWooCommerceEmulator();
@@ -47,6 +50,7 @@ describe('an installation of 0.1.0 that is updated', () => {
       settings: { url, consumerKey, consumerSecret },
     });
     expect(moved.status).toBe(200);
+    movedAt = Date.now();
   }, 120_000);
   afterAll(async () => {
     await hub.stop();
@@ -86,6 +90,8 @@ describe('an installation of 0.1.0 that is updated', () => {
   }, 90_000);
 
   it('fires the timers of its journeys, and asks the shop before it reminds', async () => {
+    // Workers remember a connection for some seconds: then they ask the shop where it is now.
+    await until('the new address to be known', () => Date.now() - movedAt > remembered);
     await run(hub.location, `UPDATE timer SET dueAt = ${Date.now()} WHERE status = 'pending'`);
     await until(
       'the second reminder of an unpaid order',
