@@ -36,7 +36,7 @@ interface Readable {
   batch: boolean;
 }
 
-/** What became of a delivery, and the connection it should have come from complete, when it is to be asked. */
+/** The outcome of a delivery, and the connection it should have come from complete, when it is to be asked. */
 type Outcome = DeliveryOutcome & { refetch?: string };
 
 interface Mapped {

@@ -15,7 +15,7 @@ const ways: Readonly<Record<string, readonly Decompress[]>> = {
   br: [promisify(brotliDecompress)],
 };
 
-/** What became of a body whose sender says that it is compressed. */
+/** The outcome of reading a body whose sender says that it is compressed. */
 export type Decoding =
   | { body: Buffer }
   /** `unknown`: a way that is not read. `too_large`: larger than allowed. `broken`: it is not what it says. */

@@ -13,7 +13,7 @@ import { mentionsIn } from './mentions.js';
 /** Bytes of bodies one batch may hold: a batch must fit in memory whatever arrived. */
 const batchBytes = 8 * 1024 * 1024;
 
-/** What became of a delivery. */
+/** The outcome of a delivery. */
 export interface DeliveryOutcome {
   id: string;
   status: Exclude<DeliveryStatus, 'pending' | 'retrying'>;
@@ -89,7 +89,7 @@ export class DeliveryRepository {
     );
   }
 
-  /** When the longest waiting delivery became due; undefined when none waits. */
+  /** When the longest waiting delivery became due; undefined when the queue is empty. */
   async oldestDue(reader: Pick<Reader, 'query'>, now: number): Promise<number | undefined> {
     const [row] = await reader.query<{ dueAt: number | string }>(
       "SELECT dueAt FROM delivery WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt LIMIT 1",

@@ -127,7 +127,7 @@ export class OutboxRepository {
     return new Set(busy.map((row) => row.flight));
   }
 
-  /** When the longest due row of a number that may send was due; undefined when none waits. */
+  /** When the longest due row of a number that may send was due; undefined when the queue is empty. */
   async oldestDue(reader: Reader, now: number): Promise<number | undefined> {
     const lanes = (await this.heads(reader)).filter(({ dueAt }) => dueAt <= now);
     if (lanes.length === 0) return undefined;

@@ -15,7 +15,7 @@ export interface Stage {
    */
   readonly isBulk?: boolean;
   /**
-   * When the longest waiting due row became due, undefined when none waits. Asked for readiness and
+   * When the longest waiting due row became due, undefined when the queue is empty. Asked for readiness and
    * metrics: it must come from an index. A stage without it is only seen to fail.
    */
   oldestDue?(reader: Reader, now: number): Promise<number | undefined>;

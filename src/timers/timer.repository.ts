@@ -95,7 +95,7 @@ export class TimerRepository {
     );
   }
 
-  /** When the longest due timer was due; undefined when none waits to be fired. */
+  /** When the longest due timer was due; undefined when no timer is pending. */
   async oldestDue(reader: Reader, now: number): Promise<number | undefined> {
     const [row] = await reader.query<{ dueAt: number | string }>(
       "SELECT dueAt FROM timer WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt LIMIT 1",

@@ -8,7 +8,7 @@ import { TimerRepository } from './timer.repository.js';
 /** Name of the stage that fires timers. */
 export const timersStage = 'timers';
 
-/** A timer as the API shows it, with what became of its tries. */
+/** A timer as the API shows it, with its tries and their outcome. */
 export type TimerView = TimerRow & { tries: number };
 
 /** Reading timers, and having parked ones fired again. */
