@@ -78,8 +78,12 @@ export function findWpCli() {
   };
 }
 
+/** Debian's WordPress, and the packages that its tree links to. */
+const plainPackages = ['wordpress', 'php-getid3', 'libjs-underscore', 'libjs-cropper'];
+
 /**
  * A WordPress without WooCommerce: Debian's, unpacked rather than installed, because installing brings a web server.
+ * Links that lead out of the tree, to a web server's settings, are taken away: a copy would fail on them.
  *
  * @returns its folder, with what removes it; or nothing.
  */
@@ -89,7 +93,7 @@ export function findPlainWordPress() {
   if (!has('apt-get') || !has('dpkg')) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'liaison-debian-wordpress-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  const script = 'apt-get download -qq wordpress && dpkg -x wordpress_*.deb .';
+  const script = `apt-get download -qq ${plainPackages.join(' ')} && for package in *.deb; do dpkg -x "$package" .; done; find . -xtype l -delete`;
   if (canInstall()) apt(['--version']);
   spawnSync('sh', ['-c', script], { cwd: folder, stdio: 'ignore', env: aptEnvironment });
   const tree = join(folder, 'usr/share/wordpress');
