@@ -1,9 +1,10 @@
 // Runs every check, on every database there is, and counts. Called by bin/test.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { findDatabase, findRedis, stopServices } from './services.mjs';
 import { php, wordpress } from './wordpress/checks.mjs';
 
@@ -18,16 +19,22 @@ function wanted(name) {
   return only.size === 0 || only.has(name);
 }
 
-function run(command, args, environment = {}, watch = () => undefined) {
+/** With `aside`, a file, what it prints goes there and comes when it has ended: something else prints beside it. */
+function run(command, args, environment = {}, watch = () => undefined, aside = undefined) {
   return new Promise((done) => {
+    const output = aside === undefined ? 'inherit' : openSync(aside, 'w');
     const child = spawn(command, args, {
       cwd: root,
-      stdio: 'inherit',
+      stdio: ['inherit', output, output],
       env: { ...process.env, ...environment },
     });
     const watching = watch(child);
     const end = (code) => {
       clearInterval(watching);
+      if (aside !== undefined) {
+        closeSync(output);
+        process.stdout.write(readFileSync(aside));
+      }
       done(code);
     };
     child.on('exit', (code) => end(code ?? 1));
@@ -62,9 +69,9 @@ async function check(name, command, args, environment) {
 }
 
 /** A jest run; each of its tests counts. */
-async function jest(name, args, environment = {}) {
+async function jest(name, args, environment = {}, { besideOthers = false } = {}) {
   if (!wanted(name)) return;
-  console.log(`\n== ${name}`);
+  console.log(`\n== ${name}${besideOthers ? ' (beside the next)' : ''}`);
   const report = join(reports, `${name}.json`);
   rmSync(report, { force: true });
   let leftOpen = false;
@@ -74,7 +81,7 @@ async function jest(name, args, environment = {}) {
       '--experimental-vm-modules',
       '--no-warnings',
       'node_modules/jest/bin/jest.js',
-      // Chaos needs the machine for itself, a shop is one shop; everything else uses both cores.
+      // Chaos kills what it started, a shop is one shop: file after file. Everything else uses both cores.
       `--maxWorkers=${/^(chaos|wordpress)/.test(name) ? 1 : 2}`,
       '--json',
       `--outputFile=${report}`,
@@ -82,6 +89,7 @@ async function jest(name, args, environment = {}) {
     ],
     environment,
     endWhenDone(report, () => (leftOpen = true)),
+    besideOthers ? join(reports, `${name}.log`) : undefined,
   );
   if (leftOpen) {
     totals.failed++;
@@ -96,9 +104,22 @@ async function jest(name, args, environment = {}) {
   totals.passed += result.numPassedTests;
   totals.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
   totals.skipped += result.numPendingTests + result.numTodoTests;
-  if (code !== 0 && !leftOpen) failures.push(name);
+  if (code !== 0 && !leftOpen) failures.push(name, ...failedTests(result));
   if (code !== 0 && !leftOpen && result.numFailedTests + result.numRuntimeErrorTestSuites === 0)
     totals.failed++;
+}
+
+/** Each test that failed with the first line of why, so that the end of a long log is enough to go on. */
+function failedTests({ testResults }) {
+  const firstLine = (text) => stripVTControlCharacters(text).trim().split('\n')[0];
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    const file = relative(root, name);
+    if (failed.length === 0) return message ? [`  ${file}: ${firstLine(message)}`] : [];
+    return failed.map(
+      ({ fullName, failureMessages }) => `  ${file}: ${fullName}: ${firstLine(failureMessages[0] ?? '')}`,
+    );
+  });
 }
 
 /** Counts what another runner found. */
@@ -168,18 +189,21 @@ try {
   } else {
     skip('e2e-mariadb', database.missing ?? redis.missing);
   }
-  await jest('chaos-sqlite', ['test/chaos'], {
-    ...environment,
-    LIAISON_TEST_BACKEND: 'sqlite',
-  });
+  // Chaos waits for processes to start more than it works: both back ends at a time.
+  const chaos = [
+    jest(
+      'chaos-sqlite',
+      ['test/chaos'],
+      { ...environment, LIAISON_TEST_BACKEND: 'sqlite' },
+      { besideOthers: true },
+    ),
+  ];
   if (database.url && redis.url) {
-    await jest('chaos-mariadb', ['test/chaos'], {
-      ...servers,
-      LIAISON_TEST_BACKEND: 'mariadb',
-    });
+    chaos.push(jest('chaos-mariadb', ['test/chaos'], { ...servers, LIAISON_TEST_BACKEND: 'mariadb' }));
   } else {
     skip('chaos-mariadb', database.missing ?? redis.missing);
   }
+  await Promise.all(chaos);
 } finally {
   await stopServices();
 }
