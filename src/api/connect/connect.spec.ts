@@ -44,6 +44,12 @@ describe.each(databaseKinds)('connecting a site on $kind', ({ create }) => {
     expect(answer.headers['x-frame-options']).toBe('DENY');
   });
 
+  it('is known as a hub by its title, also where it refuses: the plugin looks before it sends anybody here', async () => {
+    const bare = await api.call('get', '/connect/woocommerce', '');
+    expect(bare.status).toBe(400);
+    for (const answer of [bare, await page()]) expect(answer.text).toMatch(/<title>[^<]*Liaison<\/title>/);
+  });
+
   it.each([
     ['another host to go back to', { return_url: 'https://evil.example/back' }],
     ['a script to go back to', { return_url: 'javascript:alert(1)' }],

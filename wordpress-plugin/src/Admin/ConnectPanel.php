@@ -62,13 +62,37 @@ final class ConnectPanel {
 		}
 		echo '<p>' . esc_html__( 'Liaison sends your customers WhatsApp messages about their orders and carts. It works together with a hub, which holds your WhatsApp number and decides what is sent.', 'liaison-for-woocommerce' ) . '</p>';
 		echo '<ol><li>' . esc_html__( 'Press Connect. Your hub opens and asks for your key.', 'liaison-for-woocommerce' ) . '</li><li>' . esc_html__( 'You come back here, in test mode: only numbers you list receive anything.', 'liaison-for-woocommerce' ) . '</li><li>' . esc_html__( 'Send yourself a test message, look at what would be sent, and go live.', 'liaison-for-woocommerce' ) . '</li></ol>';
+		if ( HubAddress::is_private( home_url() ) ) {
+			/* translators: 1: the shop's address, 2: a setting of the hub. */
+			echo '<div class="notice notice-warning inline"><p>' . esc_html( sprintf( __( 'Your shop runs at a private address (%1$s). A hub on the internet cannot reach it, and a hub in your network only with the setting %2$s. Ask your hub administrator before you connect.', 'liaison-for-woocommerce' ), home_url(), 'LIAISON_ALLOW_PRIVATE_ADDRESSES=true' ) ) . '</p></div>';
+		}
 		Html::open( 'connect' );
 		echo '<p><label for="liaison-hub">' . esc_html__( 'Address of your hub', 'liaison-for-woocommerce' ) . '</label><br>';
 		printf( '<input type="url" id="liaison-hub" name="hub" class="regular-text" value="%1$s" placeholder="https://" aria-describedby="liaison-hub-help" required%2$s></p>', esc_attr( $this->address->wanted() ), $this->address->fixed() ? ' readonly' : '' );
 		echo '<p class="description" id="liaison-hub-help">' . esc_html( $this->address->fixed() ? __( 'Set in wp-config.php.', 'liaison-for-woocommerce' ) : __( 'As whoever runs your hub told you. It begins with https://.', 'liaison-for-woocommerce' ) ) . '</p>';
 		Html::close( __( 'Connect', 'liaison-for-woocommerce' ), 'primary' );
+		$this->disclosure();
+		echo '</section>';
+	}
+
+	/**
+	 * Prints what the hub receives and what it may do, before anybody agrees to it.
+	 */
+	private function disclosure(): void {
 		echo '<h3>' . esc_html__( 'What leaves the shop', 'liaison-for-woocommerce' ) . '</h3>';
-		echo '<p>' . esc_html__( 'Nothing before you connect. Afterwards the hub receives orders and customers as WooCommerce\'s own webhooks send them (names, addresses, phone and e-mail, what was bought), notes you write to customers, and carts of people who ticked the box for reminders. It also gets keys to read and change orders and coupons; disconnecting takes them back.', 'liaison-for-woocommerce' ) . '</p></section>';
+		echo '<p>' . esc_html__( 'Nothing before you connect. Afterwards the hub receives orders and customers as WooCommerce\'s own webhooks send them (names, addresses, phone and e-mail, what was bought), notes you write to customers, and carts of people who ticked the box for reminders.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<h3>' . esc_html__( 'What the hub may do in the shop', 'liaison-for-woocommerce' ) . '</h3>';
+		echo '<p>' . esc_html__( 'Connecting creates a WooCommerce REST API key named "Liaison" with read and write permission. WooCommerce cannot limit such a key: it can read and change whatever your own account can through WooCommerce\'s REST API, such as orders, customers, products, coupons and store settings.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<p>' . esc_html__( 'The hub uses this key, and the plugin\'s own connection, only to:', 'liaison-for-woocommerce' ) . '</p><ul class="ul-disc">';
+		foreach ( array(
+			__( 'read orders, to find what a notification missed', 'liaison-for-woocommerce' ),
+			__( 'create coupons, if you choose a coupon for cart reminders', 'liaison-for-woocommerce' ),
+			__( 'remove webhooks that were created for it', 'liaison-for-woocommerce' ),
+			__( 'add private notes to orders, and change an order\'s status if you allow it under Settings', 'liaison-for-woocommerce' ),
+		) as $use ) {
+			echo '<li>' . esc_html( $use ) . '</li>';
+		}
+		echo '</ul><p>' . esc_html__( 'You find the key under WooCommerce > Settings > Advanced > REST API. Disconnecting deletes it.', 'liaison-for-woocommerce' ) . '</p>';
 	}
 
 	/**

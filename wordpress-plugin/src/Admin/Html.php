@@ -99,8 +99,8 @@ final class Html {
 	/**
 	 * Opens a table and prints its head.
 	 *
-	 * @param string   $caption What the table holds, for screen readers.
-	 * @param string[] $heads   Titles of its columns.
+	 * @param string                  $caption What the table holds, for screen readers.
+	 * @param array<int|string,string> $heads   Titles of its columns.
 	 */
 	public static function table( string $caption, array $heads ): void {
 		printf( '<div class="liaison-scroll" role="region" aria-label="%1$s" tabindex="0"><table class="widefat striped"><caption class="screen-reader-text">%1$s</caption><thead><tr>', esc_attr( $caption ) );
@@ -108,6 +108,16 @@ final class Html {
 			printf( '<th scope="col">%s</th>', esc_html( $head ) );
 		}
 		echo '</tr></thead><tbody>';
+	}
+
+	/**
+	 * Opens a cell. Narrow screens show each row as a card, with the title of the column before the cell.
+	 *
+	 * @param string $head  Title of its column.
+	 * @param string $css   Class of the cell, for example `liaison-whole` for what is not broken into lines.
+	 */
+	public static function cell( string $head, string $css = '' ): void {
+		printf( '<td data-label="%1$s"%2$s>', esc_attr( $head ), '' === $css ? '' : ' class="' . esc_attr( $css ) . '"' );
 	}
 
 	/**

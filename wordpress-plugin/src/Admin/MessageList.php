@@ -36,25 +36,31 @@ final class MessageList {
 	 * @param string       $caption  What the table holds.
 	 */
 	public static function table( array $messages, string $caption ): void {
-		Html::table(
-			$caption,
-			array(
-				__( 'When', 'liaison-for-woocommerce' ),
-				__( 'About', 'liaison-for-woocommerce' ),
-				__( 'To', 'liaison-for-woocommerce' ),
-				__( 'Message', 'liaison-for-woocommerce' ),
-				__( 'What became of it', 'liaison-for-woocommerce' ),
-			)
+		$heads = array(
+			'when'  => __( 'When', 'liaison-for-woocommerce' ),
+			'about' => __( 'About', 'liaison-for-woocommerce' ),
+			'to'    => __( 'To', 'liaison-for-woocommerce' ),
+			'words' => __( 'Message', 'liaison-for-woocommerce' ),
+			'state' => __( 'What became of it', 'liaison-for-woocommerce' ),
 		);
+		Html::table( $caption, $heads );
+		$orders = self::orders_of( $messages );
 		foreach ( $messages as $message ) {
 			if ( ! is_array( $message ) ) {
 				continue;
 			}
-			echo '<tr><td>' . esc_html( Html::when( $message['createdAt'] ?? null ) ) . '</td><td class="liaison-whole">';
-			self::subject( Html::text( $message['subject'] ?? '' ) );
-			echo '</td><td class="liaison-whole">' . esc_html( Html::text( $message['to'] ?? '' ) ) . '</td><td>';
+			echo '<tr>';
+			Html::cell( $heads['when'] );
+			echo esc_html( Html::when( $message['createdAt'] ?? null ) ) . '</td>';
+			Html::cell( $heads['about'], 'liaison-whole' );
+			self::subject( Html::text( $message['subject'] ?? '' ), $orders );
+			echo '</td>';
+			Html::cell( $heads['to'], 'liaison-whole' );
+			echo esc_html( Html::text( $message['to'] ?? '' ) ) . '</td>';
+			Html::cell( $heads['words'] );
 			self::words( $message );
-			echo '</td><td>';
+			echo '</td>';
+			Html::cell( $heads['state'] );
 			self::state( $message );
 			echo '</td></tr>';
 		}
@@ -117,13 +123,30 @@ final class MessageList {
 	}
 
 	/**
+	 * The orders that rows of a list are about, loaded together.
+	 *
+	 * @param array<mixed> $rows Rows with a `subject`, for example `order:13`.
+	 * @return array<int,\WC_Order> By id.
+	 */
+	public static function orders_of( array $rows ): array {
+		$ids = array();
+		foreach ( $rows as $row ) {
+			if ( is_array( $row ) && 1 === preg_match( '/^order:(\d+)/', Html::text( $row['subject'] ?? '' ), $found ) ) {
+				$ids[] = (int) $found[1];
+			}
+		}
+		return OrderLoader::load( $ids );
+	}
+
+	/**
 	 * Prints what a message is about, orders with a link.
 	 *
-	 * @param string $subject For example `order:13`.
+	 * @param string               $subject For example `order:13`.
+	 * @param array<int,\WC_Order> $orders  The orders of the list, by id, as orders_of() loads them.
 	 */
-	public static function subject( string $subject ): void {
+	public static function subject( string $subject, array $orders ): void {
 		if ( 1 === preg_match( '/^order:(\d+)/', $subject, $found ) ) {
-			$order = wc_get_order( (int) $found[1] );
+			$order = $orders[ (int) $found[1] ] ?? null;
 			/* translators: %s: number of an order. */
 			$label = sprintf( __( 'Order %s', 'liaison-for-woocommerce' ), $order instanceof \WC_Order ? $order->get_order_number() : $found[1] );
 			if ( $order instanceof \WC_Order ) {

@@ -73,15 +73,13 @@ final class Results {
 			echo '<p class="description">' . esc_html__( 'To see what the reminders gain, hold out a share of people under Settings, What is sent: they get no reminder, and both groups are compared here.', 'liaison-for-woocommerce' ) . '</p>';
 			return;
 		}
-		Html::table(
-			__( 'People with a reminder and people held out', 'liaison-for-woocommerce' ),
-			array(
-				__( 'Group', 'liaison-for-woocommerce' ),
-				__( 'People', 'liaison-for-woocommerce' ),
-				__( 'Of them ordered', 'liaison-for-woocommerce' ),
-				__( 'Share', 'liaison-for-woocommerce' ),
-			)
+		$heads = array(
+			'group'   => __( 'Group', 'liaison-for-woocommerce' ),
+			'people'  => __( 'People', 'liaison-for-woocommerce' ),
+			'ordered' => __( 'Of them ordered', 'liaison-for-woocommerce' ),
+			'share'   => __( 'Share', 'liaison-for-woocommerce' ),
 		);
+		Html::table( __( 'People with a reminder and people held out', 'liaison-for-woocommerce' ), $heads );
 		$arms = array(
 			__( 'Got reminders', 'liaison-for-woocommerce' ) => $treated,
 			__( 'Held out', 'liaison-for-woocommerce' ) => $held,
@@ -89,13 +87,13 @@ final class Results {
 		foreach ( $arms as $name => $arm ) {
 			$people = Html::count( $arm['people'] ?? 0 );
 			$orders = Html::count( $arm['orders'] ?? 0 );
-			printf(
-				'<tr><th scope="row">%1$s</th><td>%2$s</td><td>%3$s</td><td>%4$s</td></tr>',
-				esc_html( (string) $name ),
-				esc_html( number_format_i18n( $people ) ),
-				esc_html( number_format_i18n( $orders ) ),
-				esc_html( 0 === $people ? '—' : number_format_i18n( 100 * $orders / $people, 1 ) . ' %' )
-			);
+			echo '<tr><th scope="row">' . esc_html( (string) $name ) . '</th>';
+			Html::cell( $heads['people'] );
+			echo esc_html( number_format_i18n( $people ) ) . '</td>';
+			Html::cell( $heads['ordered'] );
+			echo esc_html( number_format_i18n( $orders ) ) . '</td>';
+			Html::cell( $heads['share'] );
+			echo esc_html( 0 === $people ? '—' : number_format_i18n( 100 * $orders / $people, 1 ) . ' %' ) . '</td></tr>';
 		}
 		Html::end_table();
 	}

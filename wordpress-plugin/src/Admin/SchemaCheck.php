@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Admin;
 
+use Liaison\WooCommerce\Support\Yes;
+
 /**
  * What is wrong with settings kept in the shop, by field, in words. The hub checks its own.
  */
@@ -30,12 +32,28 @@ final class SchemaCheck {
 				$errors += self::errors( $field, is_array( $value ) ? $value : array(), "{$path}{$name}." );
 				continue;
 			}
-			$error = self::error( $field, $value );
+			$error = self::missing( $field, $value, $values ) ?? self::error( $field, $value );
 			if ( null !== $error ) {
 				$errors[ $path . $name ] = $error;
 			}
 		}
 		return $errors;
+	}
+
+	/**
+	 * What is missing because another field is on; null when nothing is. `requiredWith` names such fields beside it,
+	 * `requiredHelp` says why it is needed.
+	 *
+	 * @param array<mixed> $field  The schema of the field.
+	 * @param mixed        $value  Its value.
+	 * @param array<mixed> $values Values of the fields beside it.
+	 */
+	private static function missing( array $field, $value, array $values ): ?string {
+		$asked = array_filter( (array) ( $field['requiredWith'] ?? array() ), static fn ( $name ): bool => Yes::is( $values[ $name ] ?? '' ) );
+		if ( array() === $asked || ( is_string( $value ) && '' !== trim( $value ) ) ) {
+			return null;
+		}
+		return is_string( $field['requiredHelp'] ?? null ) ? $field['requiredHelp'] : __( 'Fill this in.', 'liaison-for-woocommerce' );
 	}
 
 	/**

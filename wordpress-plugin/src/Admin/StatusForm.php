@@ -30,10 +30,18 @@ final class StatusForm {
 		echo '<h2>' . esc_html__( 'Order statuses', 'liaison-for-woocommerce' ) . '</h2>';
 		echo '<p>' . esc_html__( 'What each status of an order says to the customer, statuses of other plugins too. "By itself" leaves WooCommerce\'s own statuses to the hub, which also knows payments, refunds and tracking numbers.', 'liaison-for-woocommerce' ) . '</p>';
 		Html::open( 'statuses' );
-		Html::table( __( 'Order statuses and what they say', 'liaison-for-woocommerce' ), array( __( 'Status', 'liaison-for-woocommerce' ), __( 'What it says', 'liaison-for-woocommerce' ) ) );
+		$heads = array(
+			'status' => __( 'Status', 'liaison-for-woocommerce' ),
+			'says'   => __( 'What it says', 'liaison-for-woocommerce' ),
+		);
+		Html::table( __( 'Order statuses and what they say', 'liaison-for-woocommerce' ), $heads );
 		foreach ( $this->map->rows() as $status => $row ) {
 			$id = 'liaison-status-' . sanitize_html_class( (string) $status );
-			printf( '<tr><td><label for="%1$s">%2$s</label> <code>%3$s</code></td><td><select id="%1$s" name="statuses[%3$s]">', esc_attr( $id ), esc_html( $row['label'] ), esc_attr( (string) $status ) );
+			echo '<tr>';
+			Html::cell( $heads['status'] );
+			printf( '<label for="%1$s">%2$s</label> <code>%3$s</code></td>', esc_attr( $id ), esc_html( $row['label'] ), esc_html( (string) $status ) );
+			Html::cell( $heads['says'] );
+			printf( '<select id="%1$s" name="statuses[%2$s]">', esc_attr( $id ), esc_attr( (string) $status ) );
 			foreach ( StatusMap::choices( $row['built_in'] ) as $choice ) {
 				printf( '<option value="%1$s" %2$s>%3$s</option>', esc_attr( $choice ), selected( $choice, $row['choice'], false ), esc_html( self::name( $choice ) ) );
 			}

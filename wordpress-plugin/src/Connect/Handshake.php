@@ -70,12 +70,14 @@ final class Handshake implements Module {
 		if ( ! $this->address->fixed() && isset( $_POST['hub'] ) ) {
 			$hub = HubAddress::clean( sanitize_text_field( wp_unslash( $_POST['hub'] ) ) );
 		}
-		$problem = HubAddress::problem( $hub );
-		if ( '' !== $problem ) {
-			$this->finish( $problem );
-		}
+		// Kept in any case, so that a slip can be corrected instead of typing all of it again.
 		if ( ! $this->address->fixed() ) {
 			$this->address->keep( $hub );
+		}
+		$problem = HubAddress::problem( $hub );
+		$problem = '' === $problem ? ( new HubProbe( $this->http ) )->problem( $hub ) : $problem;
+		if ( '' !== $problem ) {
+			$this->finish( $problem );
 		}
 		wp_redirect( $this->way_there( $hub, get_current_user_id() ) ); // phpcs:ignore WordPress.Security.SafeRedirect.wp_redirect_wp_redirect -- To the hub the owner named.
 		exit;

@@ -101,6 +101,19 @@ final class HubAddress {
 	}
 
 	/**
+	 * Whether an address leads to this machine or into a private network, as far as its text says.
+	 *
+	 * @param string $address An address.
+	 */
+	public static function is_private( string $address ): bool {
+		$host = strtolower( trim( (string) wp_parse_url( $address, PHP_URL_HOST ), '[]' ) );
+		if ( false !== filter_var( $host, FILTER_VALIDATE_IP ) ) {
+			return false === filter_var( $host, FILTER_VALIDATE_IP, FILTER_FLAG_NO_PRIV_RANGE | FILTER_FLAG_NO_RES_RANGE );
+		}
+		return self::is_local( $host ) || 1 === preg_match( '/\.(lan|home|internal|home\.arpa)$/', $host );
+	}
+
+	/**
 	 * Whether a host is this machine or a developer's.
 	 *
 	 * @param string $host A host name or address.

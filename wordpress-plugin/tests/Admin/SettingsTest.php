@@ -140,6 +140,58 @@ final class SettingsTest extends TestCase {
 		$this->assertSame( array(), $GLOBALS['liaison_test_options'] );
 	}
 
+	/** @return array<string,array{array<string,mixed>,bool}> Values of the chat button, and whether they can be used. */
+	public static function chats(): array {
+		return array(
+			'a button without a number'  => array( array( 'enabled' => true, 'phone' => '' ), false ),
+			'a link without a number'    => array( array( 'product_link' => true, 'phone' => ' ' ), false ),
+			'a button with a number'     => array( array( 'enabled' => true, 'phone' => '+34 600 111 222' ), true ),
+			'neither, and no number'     => array( array( 'enabled' => false, 'product_link' => false, 'phone' => '' ), true ),
+			'a number that is not shown' => array( array( 'enabled' => false, 'phone' => '+34 600 111 222' ), true ),
+		);
+	}
+
+	/**
+	 * @dataProvider chats
+	 * @param array<string,mixed> $chat Values.
+	 */
+	public function test_the_chat_button_is_not_saved_without_the_number_it_needs( array $chat, bool $right ): void {
+		$local = new LocalSettings( new Options(), static fn (): array => require dirname( __DIR__, 2 ) . '/src/settings.php' );
+		$this->actions_with( $local )->save(
+			array(
+				'kind'     => 'local',
+				'id'       => 'chat',
+				'settings' => array( 'chat' => array( 'chat' => array_map( static fn ( $value ) => true === $value ? '1' : $value, $chat ) ) ),
+			)
+		);
+		$kept = ( new Flash() )->take_form( 'local:chat' );
+		ob_start();
+		( new Flash() )->show();
+		$told = (string) ob_get_clean();
+		if ( $right ) {
+			self::assertNull( $kept );
+			self::assertStringContainsString( 'Saved.', $told );
+			return;
+		}
+		self::assertSame( array( 'chat.phone' ), array_keys( $kept['errors'] ) );
+		self::assertStringContainsString( 'Enter the WhatsApp number customers write to.', $kept['errors']['chat.phone'] );
+		self::assertStringNotContainsString( 'Saved', $told );
+		self::assertFalse( get_option( 'liaison_chat' ) );
+	}
+
+	public function test_a_chat_button_saved_without_a_number_before_says_what_is_missing(): void {
+		$GLOBALS['liaison_test_options']['liaison_chat'] = array( 'enabled' => 'yes', 'phone' => '' );
+		$local = new LocalSettings( new Options(), static fn (): array => require dirname( __DIR__, 2 ) . '/src/settings.php' );
+		$tab   = new SettingsTab( new ScriptedHub(), $local, new StatusForm( new StatusMap( new Options() ) ), new Flash() );
+		$_GET  = array( 'section' => 'chat' );
+		ob_start();
+		$tab->show();
+		$page = (string) ob_get_clean();
+		$_GET = array();
+		self::assertStringContainsString( 'Enter the WhatsApp number customers write to.', $page );
+		self::assertStringNotContainsString( 'Nothing was saved', $page );
+	}
+
 	/** @dataProvider numbers */
 	public function test_checks_numbers( $value, bool $right ): void {
 		$errors = $this->local()->save( self::SECTIONS['orders']['schema'], array( 'history_days' => $value ) );
@@ -248,6 +300,10 @@ final class SettingsTest extends TestCase {
 
 	private function actions( ScriptedHub $hub ): SettingsActions {
 		return new SettingsActions( $hub, $this->local(), new StatusMap( new Options(), static fn (): array => array() ), new Flash() );
+	}
+
+	private function actions_with( LocalSettings $local ): SettingsActions {
+		return new SettingsActions( new ScriptedHub(), $local, new StatusMap( new Options(), static fn (): array => array() ), new Flash() );
 	}
 
 	/** @return array<string,mixed> */

@@ -482,7 +482,7 @@ namespace {
 	}
 	if ( ! function_exists( 'home_url' ) ) {
 		function home_url( string $path = '' ): string {
-			return 'https://shop.example' . $path;
+			return ( $GLOBALS['liaison_test_home'] ?? 'https://shop.example' ) . $path;
 		}
 	}
 	if ( ! function_exists( 'get_permalink' ) ) {
@@ -599,6 +599,10 @@ namespace {
 	}
 	if ( ! function_exists( 'wc_get_orders' ) ) {
 		function wc_get_orders( array $query ): array {
+			$GLOBALS['liaison_test_order_queries'][] = $query;
+			if ( isset( $query['post__in'] ) ) {
+				return array_values( array_intersect_key( $GLOBALS['liaison_test_orders'], array_flip( $query['post__in'] ) ) );
+			}
 			if ( isset( $query['billing_email'] ) ) {
 				return $GLOBALS['liaison_test_orders_by_email'][ $query['billing_email'] ] ?? array();
 			}

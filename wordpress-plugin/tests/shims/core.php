@@ -52,6 +52,12 @@ foreach ( array(
 			$GLOBALS['liaison_test_log'][] = $message;
 		}
 	},
+	'wp_roles'                 => static fn() => new class() {
+		public function get_names(): array {
+			return array( 'administrator' => 'Administrator' );
+		}
+	},
+	'translate_user_role'      => static fn( string $name ): string => $name,
 	'wp_kses_post'             => static fn( string $html ): string => $html,
 	'esc_url_raw'              => static fn( string $url ): string => $url,
 	'wp_unslash'               => static fn( $value ) => $value,

@@ -28,6 +28,18 @@ if ( ! class_exists( 'WC_Order' ) ) {
 			return $this->id;
 		}
 
+		public function get_order_number(): string {
+			return (string) $this->id;
+		}
+
+		public function get_edit_order_url(): string {
+			return 'https://shop.example/wp-admin/admin.php?page=wc-orders&action=edit&id=' . $this->id;
+		}
+
+		public function get_formatted_billing_full_name(): string {
+			return $this->data['name'] ?? '';
+		}
+
 		public function get_type(): string {
 			return $this->data['type'] ?? 'shop_order';
 		}
@@ -133,6 +145,7 @@ if ( ! class_exists( 'WC_Order_Refund' ) ) {
 }
 if ( ! function_exists( 'wc_get_order' ) ) {
 	function wc_get_order( $id ) {
+		$GLOBALS['liaison_test_order_queries'][] = $id;
 		return $GLOBALS['liaison_test_orders'][ (int) $id ] ?? false;
 	}
 }

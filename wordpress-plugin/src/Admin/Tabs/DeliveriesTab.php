@@ -88,23 +88,33 @@ final class DeliveriesTab implements Tab {
 		}
 		echo '<p>' . esc_html__( 'The hub did not take these events after many tries. Orders are not affected, but customers got no message about them. Try again once the reason is gone; after 30 days they are removed.', 'liaison-for-woocommerce' ) . '</p>';
 		Html::open( 'dead' );
-		Html::table(
-			__( 'Events that could not be told', 'liaison-for-woocommerce' ),
-			array(
-				__( 'Choose', 'liaison-for-woocommerce' ),
-				__( 'When', 'liaison-for-woocommerce' ),
-				__( 'Event', 'liaison-for-woocommerce' ),
-				__( 'About', 'liaison-for-woocommerce' ),
-				__( 'Tries', 'liaison-for-woocommerce' ),
-				__( 'Reason', 'liaison-for-woocommerce' ),
-			)
+		$heads = array(
+			'choose' => __( 'Choose', 'liaison-for-woocommerce' ),
+			'when'   => __( 'When', 'liaison-for-woocommerce' ),
+			'event'  => __( 'Event', 'liaison-for-woocommerce' ),
+			'about'  => __( 'About', 'liaison-for-woocommerce' ),
+			'tries'  => __( 'Tries', 'liaison-for-woocommerce' ),
+			'reason' => __( 'Reason', 'liaison-for-woocommerce' ),
 		);
+		Html::table( __( 'Events that could not be told', 'liaison-for-woocommerce' ), $heads );
+		$orders = MessageList::orders_of( $dead );
 		foreach ( $dead as $row ) {
 			/* translators: 1: name of an event, 2: what it is about. */
 			$label = sprintf( __( 'Choose %1$s of %2$s', 'liaison-for-woocommerce' ), $row['topic'], $row['subject'] );
-			printf( '<tr><td><input type="checkbox" name="ids[]" value="%1$d" aria-label="%2$s"></td><td>%3$s</td><td><code>%4$s</code></td><td>', (int) $row['id'], esc_attr( $label ), esc_html( Html::when( $row['occurred_at'] ) ), esc_html( $row['topic'] ) );
-			MessageList::subject( $row['subject'] );
-			printf( '</td><td>%1$s</td><td>%2$s</td></tr>', esc_html( number_format_i18n( $row['attempts'] ) ), esc_html( $row['error'] ) );
+			echo '<tr>';
+			Html::cell( $heads['choose'] );
+			printf( '<input type="checkbox" name="ids[]" value="%1$d" aria-label="%2$s"></td>', (int) $row['id'], esc_attr( $label ) );
+			Html::cell( $heads['when'] );
+			echo esc_html( Html::when( $row['occurred_at'] ) ) . '</td>';
+			Html::cell( $heads['event'] );
+			echo '<code>' . esc_html( $row['topic'] ) . '</code></td>';
+			Html::cell( $heads['about'], 'liaison-whole' );
+			MessageList::subject( $row['subject'], $orders );
+			echo '</td>';
+			Html::cell( $heads['tries'] );
+			echo esc_html( number_format_i18n( $row['attempts'] ) ) . '</td>';
+			Html::cell( $heads['reason'] );
+			echo esc_html( $row['error'] ) . '</td></tr>';
 		}
 		Html::end_table();
 		echo '<p><button class="button" type="submit" name="do" value="retry">' . esc_html__( 'Try the chosen again', 'liaison-for-woocommerce' ) . '</button> ';
@@ -127,34 +137,39 @@ final class DeliveriesTab implements Tab {
 			echo '<p>' . esc_html__( 'Nothing has arrived yet. Place an order to see it here.', 'liaison-for-woocommerce' ) . '</p>';
 			return;
 		}
-		Html::table(
-			__( 'The last 50 deliveries', 'liaison-for-woocommerce' ),
-			array(
-				__( 'Arrived', 'liaison-for-woocommerce' ),
-				__( 'What', 'liaison-for-woocommerce' ),
-				__( 'About', 'liaison-for-woocommerce' ),
-				__( 'State', 'liaison-for-woocommerce' ),
-				__( 'Events', 'liaison-for-woocommerce' ),
-				__( 'Messages', 'liaison-for-woocommerce' ),
-				__( 'Reason', 'liaison-for-woocommerce' ),
-			)
+		$heads = array(
+			'arrived'  => __( 'Arrived', 'liaison-for-woocommerce' ),
+			'what'     => __( 'What', 'liaison-for-woocommerce' ),
+			'about'    => __( 'About', 'liaison-for-woocommerce' ),
+			'state'    => __( 'State', 'liaison-for-woocommerce' ),
+			'events'   => __( 'Events', 'liaison-for-woocommerce' ),
+			'messages' => __( 'Messages', 'liaison-for-woocommerce' ),
+			'reason'   => __( 'Reason', 'liaison-for-woocommerce' ),
 		);
+		Html::table( __( 'The last 50 deliveries', 'liaison-for-woocommerce' ), $heads );
+		$orders = MessageList::orders_of( $deliveries );
 		foreach ( $deliveries as $delivery ) {
 			if ( ! is_array( $delivery ) ) {
 				continue;
 			}
 			$topic = Html::text( $delivery['topic'] ?? '' );
-			echo '<tr><td>' . esc_html( Html::when( $delivery['receivedAt'] ?? null ) ) . '</td><td>';
+			echo '<tr>';
+			Html::cell( $heads['arrived'] );
+			echo esc_html( Html::when( $delivery['receivedAt'] ?? null ) ) . '</td>';
+			Html::cell( $heads['what'] );
 			echo 'liaison.batch' === $topic ? esc_html__( 'Events of the shop', 'liaison-for-woocommerce' ) : '<code>' . esc_html( $topic ) . '</code>';
-			echo '</td><td>';
-			MessageList::subject( Html::text( $delivery['subject'] ?? '' ) );
-			printf(
-				'</td><td>%1$s</td><td>%2$d</td><td>%3$d</td><td>%4$s</td></tr>',
-				wp_kses_post( self::state( Html::text( $delivery['status'] ?? '' ) ) ),
-				(int) Html::count( $delivery['events'] ?? 0 ),
-				(int) Html::count( $delivery['messages'] ?? 0 ),
-				esc_html( Html::text( $delivery['reason'] ?? '' ) )
-			);
+			echo '</td>';
+			Html::cell( $heads['about'], 'liaison-whole' );
+			MessageList::subject( Html::text( $delivery['subject'] ?? '' ), $orders );
+			echo '</td>';
+			Html::cell( $heads['state'] );
+			echo wp_kses_post( self::state( Html::text( $delivery['status'] ?? '' ) ) ) . '</td>';
+			Html::cell( $heads['events'] );
+			echo (int) Html::count( $delivery['events'] ?? 0 ) . '</td>';
+			Html::cell( $heads['messages'] );
+			echo (int) Html::count( $delivery['messages'] ?? 0 ) . '</td>';
+			Html::cell( $heads['reason'] );
+			echo esc_html( Html::text( $delivery['reason'] ?? '' ) ) . '</td></tr>';
 		}
 		Html::end_table();
 	}

@@ -11,6 +11,7 @@ namespace Liaison\WooCommerce\Admin\Tabs;
 
 use Liaison\WooCommerce\Admin\BulkActions;
 use Liaison\WooCommerce\Admin\Html;
+use Liaison\WooCommerce\Admin\OrderLoader;
 use Liaison\WooCommerce\Admin\Sending;
 use Liaison\WooCommerce\Admin\Tab;
 use Liaison\WooCommerce\Hub\Hub;
@@ -150,13 +151,6 @@ final class SendTab implements Tab {
 	 * @return \WC_Order[]
 	 */
 	public static function load( string $ids ): array {
-		$orders = array();
-		foreach ( array_slice( array_unique( array_filter( array_map( 'absint', explode( ',', $ids ) ) ) ), 0, BulkActions::LIMIT ) as $id ) {
-			$order = wc_get_order( $id );
-			if ( $order instanceof \WC_Order ) {
-				$orders[] = $order;
-			}
-		}
-		return $orders;
+		return array_values( OrderLoader::load( array_slice( array_map( 'intval', explode( ',', $ids ) ), 0, BulkActions::LIMIT ) ) );
 	}
 }

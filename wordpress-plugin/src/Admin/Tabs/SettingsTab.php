@@ -13,6 +13,7 @@ use Liaison\WooCommerce\Admin\Flash;
 use Liaison\WooCommerce\Admin\Html;
 use Liaison\WooCommerce\Admin\LocalSettings;
 use Liaison\WooCommerce\Admin\Problem;
+use Liaison\WooCommerce\Admin\SchemaCheck;
 use Liaison\WooCommerce\Admin\SchemaForm;
 use Liaison\WooCommerce\Admin\StatusForm;
 use Liaison\WooCommerce\Admin\Tab;
@@ -162,11 +163,18 @@ final class SettingsTab implements Tab {
 			$enabled = null === $enabled ? null : Yes::is( $kept['values']['__enabled'] ?? '' );
 		}
 		// Each form has ids of its own, because several stand on one page.
-		$form = new SchemaForm( 'settings[' . sanitize_key( $id ) . ']', null === $kept ? array() : $kept['errors'] );
+		$errors = null === $kept ? array() : $kept['errors'];
+		if ( null === $kept && 'local' === $kind ) {
+			// Saved by an earlier version that asked for less: the field says so, nothing was refused just now.
+			$errors = SchemaCheck::errors( $schema, $values );
+		}
+		$form = new SchemaForm( 'settings[' . sanitize_key( $id ) . ']', $errors );
 		Html::open( 'settings', 'liaison-settings' );
 		Html::hidden( 'kind', $kind );
 		Html::hidden( 'id', $id );
-		$form->summary( $schema );
+		if ( null !== $kept ) {
+			$form->summary( $schema );
+		}
 		if ( null !== $enabled ) {
 			printf(
 				'<p><label><input type="checkbox" name="enabled" value="1" %1$s> <strong>%2$s</strong></label></p>',
