@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name:          Liaison for WooCommerce
- * Description:          Sends your customers the right WhatsApp message: order updates, cart reminders, and answers. Connects the shop to your Liaison hub.
+ * Description:          Sends your customers the right WhatsApp message: order updates, cart reminders and replies. Connects your shop to your Liaison hub.
  * Version:              0.1.0
  * Requires at least:    6.4
  * Requires PHP:         8.0

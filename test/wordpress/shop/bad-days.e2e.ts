@@ -241,7 +241,7 @@ describe('bad days of a real shop', () => {
       const owner = await shop.browser.owner(copy.url);
       await owner.goto(`${copy.url}/wp-admin/admin.php?page=liaison`);
       await owner.getByRole('button', { name: 'This is a copy' }).click();
-      await owner.getByText(/stays silent/).waitFor();
+      await owner.getByText(/sends nothing and is no longer connected/).waitFor();
       await owner.context().close();
       await copy.cron({ due: ['liaison_flush', 'liaison_heartbeat'] });
       await pause(1_500);

@@ -58,7 +58,7 @@ if (wpCli === undefined)
     for (const command of [['flush'], ['test'], ['test', '+34600111222']]) {
       const { code, err } = await liaison(...command);
       expect([command, code]).toEqual([command, 1]);
-      expect(err).toContain('The shop is not connected');
+      expect(err).toContain("Your shop isn't connected");
       expect(err).toContain('wp liaison connect');
     }
     expect(shop.site.outgoing().filter(({ url }) => url.startsWith(shop.hub.url))).toEqual([]);
@@ -123,7 +123,7 @@ if (wpCli === undefined)
   it('tests the way to the hub, and sends a test message to the number that is given', async () => {
     const alone = await liaison('test');
     expect(alone).toMatchObject({ code: 0, err: '' });
-    expect(alone.out).toMatch(/The hub answers\. Its way back: [\s\S]*Success: It works\./);
+    expect(alone.out).toMatch(/The hub responds\. Store connection: [\s\S]*Success: It works\./);
     const person = somebody();
     const sent = await liaison('test', `+${person.digits}`);
     expect(sent).toMatchObject({ code: 0, err: '' });
@@ -148,9 +148,9 @@ if (wpCli === undefined)
     expect(Number((await status())['waiting'])).toBeGreaterThan(0);
     const { code, out, err } = await liaison('flush');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^Success: [1-9]\d* sent, 0 waiting, 0 given up\./);
+    expect(out).toMatch(/^Success: [1-9]\d* sent, 0 pending, 0 failed\./);
     await shop.receives(person.digits, 1);
-    expect((await liaison('flush')).out).toContain('0 sent, 0 waiting');
+    expect((await liaison('flush')).out).toContain('0 sent, 0 pending');
   }, 90_000);
 
   it('ends with an error that says why when the hub is away, and loses nothing', async () => {
@@ -159,7 +159,7 @@ if (wpCli === undefined)
     await shop.hub.stopProcesses();
     const away = await liaison('flush');
     expect(away.code).toBe(1);
-    expect(away.err).toMatch(/^Error: 0 sent, [1-9]\d* waiting, 0 given up\. .*hub/);
+    expect(away.err).toMatch(/^Error: 0 sent, [1-9]\d* pending, 0 failed\. .*hub/);
     const test = await liaison('test');
     expect(test.code).toBe(1);
     expect(test.err).toMatch(/hub/);

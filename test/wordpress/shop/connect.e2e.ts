@@ -88,7 +88,7 @@ describe('from the upload of the plugin to its removal', () => {
     await form.locator('input[name="own"]').check();
     await Promise.all([owner.waitForURL(/page=liaison/), form.locator('[type="submit"]').click()]);
     await owner
-      .getByText(/on its way/)
+      .getByText(/test message is being sent/i)
       .first()
       .waitFor();
     const [text = ''] = await shop.receives(person.digits, 1, 60_000);
@@ -123,7 +123,7 @@ describe('from the upload of the plugin to its removal', () => {
       owner.waitForURL(/page=liaison/),
       owner.getByRole('button', { name: /go live/i }).click(),
     ]);
-    await owner.getByText(/you are live/i).waitFor();
+    await owner.getByText(/you're live/i).waitFor();
     expect(await shop.connection()).toMatchObject({ mode: 'live' });
   }, 60_000);
 
@@ -177,7 +177,7 @@ describe('from the upload of the plugin to its removal', () => {
     await page.click('button[name="liaison_save"]');
     await page.getByText('Saved.').waitFor();
     await page.goto(account);
-    expect(await page.getByText(/you agreed on/i).count()).toBe(2);
+    expect(await page.getByText(/you subscribed on/i).count()).toBe(2);
     await shop.flush();
     await until('the consent at the hub', async () => {
       const events = await shop.hub.list<{ type: string }>('/v1/events?type=consent.granted');
@@ -195,8 +195,8 @@ describe('from the upload of the plugin to its removal', () => {
     });
     await shop.heartbeat();
     await page.goto(account);
-    expect(await page.getByText(/you stopped these messages on whatsapp on/i).count()).toBe(2);
-    expect(await page.getByText(/you agreed on/i).count()).toBe(0);
+    expect(await page.getByText(/you unsubscribed on whatsapp on/i).count()).toBe(2);
+    expect(await page.getByText(/you subscribed on/i).count()).toBe(0);
     expect(await page.getByRole('checkbox', { name: /whatsapp/i }).count()).toBe(2);
     const waiting = await shop.waiting();
     expect(waiting.filter(({ topic }) => topic === 'consent.updated')).toEqual([]);
@@ -205,7 +205,7 @@ describe('from the upload of the plugin to its removal', () => {
     await page.click('button[name="liaison_save"]');
     await page.getByText('Saved.').waitFor();
     await page.goto(account);
-    expect(await page.getByText(/you agreed on/i).count()).toBe(1);
+    expect(await page.getByText(/you subscribed on/i).count()).toBe(1);
     await page.context().close();
   }, 120_000);
 

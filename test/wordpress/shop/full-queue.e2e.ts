@@ -160,7 +160,7 @@ describe('a queue of a million rows', () => {
       await shop.heartbeat();
     });
     await owner.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison&tab=deliveries`);
-    expect(await owner.locator('.liaison').innerText()).toMatch(/\d{3},\d{3} events wait/);
+    expect(await owner.locator('.liaison').innerText()).toMatch(/\d{3},\d{3} updates pending/);
     await owner.context().close();
   }, 240_000);
 

@@ -55,7 +55,9 @@ describe.each([
 
   it('say before connecting what will leave, and nothing has left', async () => {
     await open('');
-    expect(await owner.locator('.liaison-connect').textContent()).toContain('Nothing before you connect.');
+    expect(await owner.locator('.liaison-connect').textContent()).toContain(
+      'Nothing is sent before you connect.',
+    );
     await open('&tab=messages');
     expect(await owner.locator('.liaison').textContent()).toContain('not connected yet');
     expect(await shop.hub.list('/v1/connections')).toEqual([]);
@@ -67,7 +69,7 @@ describe.each([
     await owner.fill('#liaison-phone', '600 111 222');
     await owner.check('[name="own"]');
     await press(owner, 'Send', '#liaison-test');
-    expect(await told(owner)).toContain('The test message is on its way');
+    expect(await told(owner)).toContain('The test message is being sent');
     await shop.receives('34600111222', 1);
     expect(await owner.inputValue('#liaison-numbers')).toBe('+34600111222');
   }, 120_000);
@@ -79,7 +81,7 @@ describe.each([
     await open('&tab=messages');
     expect(await owner.locator('.liaison table').textContent()).toContain('test mode');
     await open('&tab=deliveries');
-    expect(await owner.locator('.liaison').textContent()).toContain('understood');
+    expect(await owner.locator('.liaison').textContent()).toContain('Processed');
   }, 120_000);
 
   it('keep settings at the hub, and say by field what it refuses', async () => {
@@ -97,7 +99,7 @@ describe.each([
     await form.locator('[name="settings[cart-recovery][holdoutShare]"]').fill('0.1');
     await form.locator('[name="settings[cart-recovery][steps][2][__remove]"]').check();
     await Promise.all([owner.waitForEvent('load'), form.getByRole('button').click()]);
-    expect(await told(owner)).toContain('Saved at the hub.');
+    expect(await told(owner)).toContain('Settings saved to the hub.');
     const kept = (
       await shop.hub.list<{ id: string; enabled: boolean; settings: Record<string, unknown> }>('/v1/plugins')
     ).find(({ id }) => id === 'cart-recovery');
@@ -115,7 +117,7 @@ describe.each([
     );
     await owner.selectOption('#liaison-template', 'order_delivered');
     await press(owner, 'Send to 2 orders');
-    expect(await told(owner)).toContain('goes to 2 orders');
+    expect(await told(owner)).toContain('will be sent to 2 orders');
     await shop.site.cron({ due: ['liaison_send_to_order'] });
     await shop.receives('34600111222', 3);
     expect((await shop.decided('34600111333')).map(({ status }) => status)).not.toContain('sent');
@@ -156,7 +158,7 @@ describe.each([
     ]);
     await owner.selectOption('#liaison-template', 'order_delivered');
     await press(owner, 'Send to 1 order');
-    expect(await told(owner)).toContain('The message is on its way');
+    expect(await told(owner)).toContain('The message is being sent');
     await shop.receives('34600111222', 4);
   }, 120_000);
 
@@ -213,9 +215,9 @@ describe.each([
   it('go live, back, pause, resume and disconnect', async () => {
     await open('');
     await press(owner, 'Go live');
-    expect(await told(owner)).toContain('You are live.');
-    await press(owner, 'Back to test mode');
-    expect(await told(owner)).toContain('Back in test mode.');
+    expect(await told(owner)).toContain("You're live.");
+    await press(owner, 'Return to test mode');
+    expect(await told(owner)).toContain('Test mode is on.');
     await press(owner, 'Pause');
     expect(await told(owner)).toContain('Paused.');
     await press(owner, 'Resume');

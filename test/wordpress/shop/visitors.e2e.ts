@@ -54,7 +54,7 @@ describe('what visitors meet', () => {
       await page.fill('.liaison-form [name="phone"]', phone);
       await page.check('.liaison-form [name="marketing"]');
       await press(page, 'Sign up');
-      expect(await page.textContent('main')).toContain('Nothing is sent yet.');
+      expect(await page.textContent('main')).toContain('Nothing has been sent yet.');
       expect(await page.inputValue('[name="phone"]')).toBe(phone);
       expect(await page.isChecked('[name="marketing"]')).toBe(true);
       expect(await page.isChecked('[name="transactional"]')).toBe(false);
@@ -78,7 +78,7 @@ describe('what visitors meet', () => {
     await page.fill('.liaison-form [name="phone"]', '12');
     await press(page, 'Sign up');
     await press(page, 'Confirm');
-    expect(await page.textContent('[role="alert"]')).toContain('Tick at least one box');
+    expect(await page.textContent('[role="alert"]')).toContain('Select at least one option');
     await page.check('[name="transactional"]');
     await press(page, 'Confirm');
     expect(await page.textContent('[role="alert"]')).toContain('looks incomplete');
@@ -108,7 +108,7 @@ describe('what visitors meet', () => {
     await page.goto(`${shop.site.url}/product/wall-clock/`);
     await page.fill('.liaison-stock [name="phone"]', phone);
     await page.check('.liaison-stock [name="agreed"]');
-    await press(page, 'Tell me');
+    await press(page, 'Notify me');
     expect(await page.textContent('main')).toContain('Wall clock');
     expect(await waiting()).toEqual([]);
     await press(page, 'Confirm');
@@ -132,7 +132,7 @@ describe('what visitors meet', () => {
     // Past the link to the privacy policy.
     expect(await tabTo(page, '.liaison-stock button')).toHaveLength(2);
     await page.keyboard.press('Enter');
-    await page.getByText('We write to you once').locator('visible=true').waitFor();
+    await page.getByText('send you one message').locator('visible=true').waitFor();
     expect(page.url()).toBe(`${shop.site.url}/product/wall-clock/`);
     expect((await waiting()).map((one) => one.phone)).toContain(phone);
     expect(await tabTo(page, '#liaison-chat')).toEqual(['liaison-chat']);
@@ -146,7 +146,7 @@ describe('what visitors meet', () => {
     await page.keyboard.press('Space');
     await tabTo(page, '.liaison-form button');
     await page.keyboard.press('Space');
-    await page.getByText('You can stop at any time').locator('visible=true').last().waitFor();
+    await page.getByText('You can unsubscribe at any time').locator('visible=true').last().waitFor();
     await page.context().close();
   }, 120_000);
 
@@ -186,7 +186,7 @@ describe('what visitors meet', () => {
     await page.keyboard.type(somebody().phone);
     await tabTo(page, '[name="liaison_save"]');
     await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
-    await page.getByText('You agreed on').waitFor();
+    await page.getByText('You subscribed on').waitFor();
     await found('account, agreed', '.liaison-account');
     await page.context().close();
   }, 120_000);

@@ -13,7 +13,7 @@
 				element.createElement(
 					'p',
 					null,
-					i18n.__( 'Visitors see a field for their phone number and two boxes to tick.', 'liaison-for-woocommerce' )
+					i18n.__( 'Visitors see a phone number field and two checkboxes.', 'liaison-for-woocommerce' )
 				)
 			);
 		},

@@ -51,7 +51,7 @@ final class Actions implements Module {
 	 */
 	private function run( string $name ): void {
 		if ( ! current_user_can( 'manage_woocommerce' ) ) {
-			wp_die( esc_html__( 'You may not manage this shop. Ask its owner.', 'liaison-for-woocommerce' ), '', array( 'response' => 403 ) );
+			wp_die( esc_html__( 'You don\'t have permission to manage this shop. Ask an administrator.', 'liaison-for-woocommerce' ), '', array( 'response' => 403 ) );
 		}
 		check_admin_referer( 'liaison_' . $name );
 		$action = ( $this->actions )()[ $name ] ?? null;

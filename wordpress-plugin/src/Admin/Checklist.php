@@ -43,13 +43,13 @@ final class Checklist {
 		}
 		echo '<section class="liaison-card"><h2>' . esc_html__( 'Getting started', 'liaison-for-woocommerce' ) . '</h2><p>';
 		/* translators: 1: number of steps done, 2: number of all steps. */
-		echo esc_html( sprintf( __( '%1$d of %2$d done', 'liaison-for-woocommerce' ), count( $steps ) - $left, count( $steps ) ) );
+		echo esc_html( sprintf( __( '%1$d of %2$d completed', 'liaison-for-woocommerce' ), count( $steps ) - $left, count( $steps ) ) );
 		echo '</p><ol class="liaison-steps">';
 		foreach ( $steps as $step ) {
 			printf(
 				'<li class="%1$s"><span class="screen-reader-text">%2$s </span>%3$s</li>',
 				$step['done'] ? 'liaison-done' : 'liaison-open',
-				esc_html( $step['done'] ? __( 'Done:', 'liaison-for-woocommerce' ) : __( 'To do:', 'liaison-for-woocommerce' ) ),
+				esc_html( $step['done'] ? __( 'Completed:', 'liaison-for-woocommerce' ) : __( 'To do:', 'liaison-for-woocommerce' ) ),
 				$step['done'] || '' === $step['url'] ? esc_html( $step['text'] ) : sprintf( '<a href="%1$s">%2$s</a>', esc_url( $step['url'] ), esc_html( $step['text'] ) )
 			);
 		}
@@ -75,11 +75,11 @@ final class Checklist {
 			}
 		}
 		return array(
-			self::step( true, __( 'Connect the shop', 'liaison-for-woocommerce' ), '' ),
-			self::step( true === $this->health->reached(), __( 'Let the hub reach the shop', 'liaison-for-woocommerce' ), '' ),
-			self::step( is_array( $overview['number'] ?? null ), __( 'Have a WhatsApp number at the hub', 'liaison-for-woocommerce' ), '' ),
-			self::step( $on, __( 'Switch on what customers get', 'liaison-for-woocommerce' ), Html::url( 'settings' ) ),
-			self::step( $approved && ! $waiting, __( 'Have the texts approved by WhatsApp', 'liaison-for-woocommerce' ), '' ),
+			self::step( true, __( 'Connect your shop', 'liaison-for-woocommerce' ), '' ),
+			self::step( true === $this->health->reached(), __( 'Check the store connection', 'liaison-for-woocommerce' ), '' ),
+			self::step( is_array( $overview['number'] ?? null ), __( 'Add a WhatsApp number to your hub', 'liaison-for-woocommerce' ), '' ),
+			self::step( $on, __( 'Enable automations', 'liaison-for-woocommerce' ), Html::url( 'settings' ) ),
+			self::step( $approved && ! $waiting, __( 'Get your message templates approved by WhatsApp', 'liaison-for-woocommerce' ), '' ),
 			self::step( (int) $this->options->get( TestPanel::SENT, 0 ) > 0, __( 'Send yourself a test message', 'liaison-for-woocommerce' ), '#liaison-test' ),
 			self::step( 'live' === $this->connection->mode(), __( 'Go live', 'liaison-for-woocommerce' ), '#liaison-live' ),
 		);

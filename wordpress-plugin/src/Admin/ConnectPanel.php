@@ -41,8 +41,8 @@ final class ConnectPanel {
 	public function actions(): array {
 		return array(
 			'disconnect' => array( $this, 'disconnect' ),
-			'pause'      => fn (): string => $this->did( $this->switches->pause(), __( 'Paused. Customers get no messages until you resume; what happens meanwhile is kept here.', 'liaison-for-woocommerce' ) ),
-			'resume'     => fn (): string => $this->did( $this->switches->resume(), __( 'Resumed. What happened meanwhile is told now; messages that came too late are not sent.', 'liaison-for-woocommerce' ) ),
+			'pause'      => fn (): string => $this->did( $this->switches->pause(), __( 'Paused. Customers get no messages until you resume. Updates are queued in the meantime.', 'liaison-for-woocommerce' ) ),
+			'resume'     => fn (): string => $this->did( $this->switches->resume(), __( 'Resumed. Queued updates are being sent to the hub. Messages that are out of date by now won\'t be sent.', 'liaison-for-woocommerce' ) ),
 		);
 	}
 
@@ -54,22 +54,22 @@ final class ConnectPanel {
 	public function show_connect( bool $again ): void {
 		$problem = $this->switches->connect_problem();
 		if ( '' !== $problem ) {
-			echo '<div class="notice notice-error inline" role="alert"><p>' . esc_html( __( 'The shop was not connected.', 'liaison-for-woocommerce' ) . ' ' . $problem . ' ' . __( 'Orders and checkout are not affected.', 'liaison-for-woocommerce' ) ) . '</p></div>';
+			echo '<div class="notice notice-error inline" role="alert"><p>' . esc_html( __( 'Your shop was not connected.', 'liaison-for-woocommerce' ) . ' ' . $problem . ' ' . __( 'Orders and checkout are not affected.', 'liaison-for-woocommerce' ) ) . '</p></div>';
 		}
-		echo '<section class="liaison-card liaison-connect"><h2>' . esc_html( $again ? __( 'Connect the shop again', 'liaison-for-woocommerce' ) : __( 'Connect the shop', 'liaison-for-woocommerce' ) ) . '</h2>';
+		echo '<section class="liaison-card liaison-connect"><h2>' . esc_html( $again ? __( 'Reconnect your shop', 'liaison-for-woocommerce' ) : __( 'Connect your shop', 'liaison-for-woocommerce' ) ) . '</h2>';
 		if ( $again ) {
-			echo '<div class="notice notice-error inline" role="alert"><p>' . esc_html__( 'The keys of this shop can no longer be read, because the secret keys in wp-config.php changed. Orders and checkout are not affected, but nothing reaches the hub. Connect again; everything else stays as it is.', 'liaison-for-woocommerce' ) . '</p></div>';
+			echo '<div class="notice notice-error inline" role="alert"><p>' . esc_html__( 'The connection\'s secret can no longer be read because the security keys in wp-config.php changed. Orders and checkout are not affected, but the hub receives no updates. Reconnect your shop; your settings stay unchanged.', 'liaison-for-woocommerce' ) . '</p></div>';
 		}
-		echo '<p>' . esc_html__( 'Liaison sends your customers WhatsApp messages about their orders and carts. It works together with a hub, which holds your WhatsApp number and decides what is sent.', 'liaison-for-woocommerce' ) . '</p>';
-		echo '<ol><li>' . esc_html__( 'Press Connect. Your hub opens and asks for your key.', 'liaison-for-woocommerce' ) . '</li><li>' . esc_html__( 'You come back here, in test mode: only numbers you list receive anything.', 'liaison-for-woocommerce' ) . '</li><li>' . esc_html__( 'Send yourself a test message, look at what would be sent, and go live.', 'liaison-for-woocommerce' ) . '</li></ol>';
+		echo '<p>' . esc_html__( 'Liaison sends your customers WhatsApp messages about their orders and carts. It works with a hub, a separate service that manages your WhatsApp number and decides which messages to send.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<ol><li>' . esc_html__( 'Click Connect. Your hub opens and asks for your account\'s API key.', 'liaison-for-woocommerce' ) . '</li><li>' . esc_html__( 'You return here in test mode: only the numbers you list receive messages.', 'liaison-for-woocommerce' ) . '</li><li>' . esc_html__( 'Send yourself a test message, review what would be sent, then go live.', 'liaison-for-woocommerce' ) . '</li></ol>';
 		if ( HubAddress::is_private( home_url() ) ) {
 			/* translators: 1: the shop's address, 2: a setting of the hub. */
 			echo '<div class="notice notice-warning inline"><p>' . esc_html( sprintf( __( 'Your shop runs at a private address (%1$s). A hub on the internet cannot reach it, and a hub in your network only with the setting %2$s. Ask your hub administrator before you connect.', 'liaison-for-woocommerce' ), home_url(), 'LIAISON_ALLOW_PRIVATE_ADDRESSES=true' ) ) . '</p></div>';
 		}
 		Html::open( 'connect' );
-		echo '<p><label for="liaison-hub">' . esc_html__( 'Address of your hub', 'liaison-for-woocommerce' ) . '</label><br>';
+		echo '<p><label for="liaison-hub">' . esc_html__( 'Hub URL', 'liaison-for-woocommerce' ) . '</label><br>';
 		printf( '<input type="url" id="liaison-hub" name="hub" class="regular-text" value="%1$s" placeholder="https://" aria-describedby="liaison-hub-help" required%2$s></p>', esc_attr( $this->address->wanted() ), $this->address->fixed() ? ' readonly' : '' );
-		echo '<p class="description" id="liaison-hub-help">' . esc_html( $this->address->fixed() ? __( 'Set in wp-config.php.', 'liaison-for-woocommerce' ) : __( 'As whoever runs your hub told you. It begins with https://.', 'liaison-for-woocommerce' ) ) . '</p>';
+		echo '<p class="description" id="liaison-hub-help">' . esc_html( $this->address->fixed() ? __( 'This value is set in wp-config.php.', 'liaison-for-woocommerce' ) : __( 'Ask your hub administrator. It starts with https://.', 'liaison-for-woocommerce' ) ) . '</p>';
 		Html::close( __( 'Connect', 'liaison-for-woocommerce' ), 'primary' );
 		$this->disclosure();
 		echo '</section>';
@@ -79,8 +79,8 @@ final class ConnectPanel {
 	 * Prints what the hub receives and what it may do, before anybody agrees to it.
 	 */
 	private function disclosure(): void {
-		echo '<h3>' . esc_html__( 'What leaves the shop', 'liaison-for-woocommerce' ) . '</h3>';
-		echo '<p>' . esc_html__( 'Nothing before you connect. Afterwards the hub receives orders and customers as WooCommerce\'s own webhooks send them (names, addresses, phone and e-mail, what was bought), notes you write to customers, and carts of people who ticked the box for reminders.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<h3>' . esc_html__( 'Data sent to the hub', 'liaison-for-woocommerce' ) . '</h3>';
+		echo '<p>' . esc_html__( 'Nothing is sent before you connect. After that, the hub receives orders and customers in the format of WooCommerce webhooks (names, addresses, phone numbers, email addresses and purchased items), notes you write to customers, and the carts of people who opted in to reminders.', 'liaison-for-woocommerce' ) . '</p>';
 		echo '<h3>' . esc_html__( 'What the hub may do in the shop', 'liaison-for-woocommerce' ) . '</h3>';
 		echo '<p>' . esc_html__( 'Connecting creates a WooCommerce REST API key named "Liaison" with read and write permission. WooCommerce cannot limit such a key: it can read and change whatever your own account can through WooCommerce\'s REST API, such as orders, customers, products, coupons and store settings.', 'liaison-for-woocommerce' ) . '</p>';
 		echo '<p>' . esc_html__( 'The hub uses this key, and the plugin\'s own connection, only to:', 'liaison-for-woocommerce' ) . '</p><ul class="ul-disc">';
@@ -99,22 +99,22 @@ final class ConnectPanel {
 	 * Prints the switches of a connected shop.
 	 */
 	public function show_switches(): void {
-		echo '<section class="liaison-card" id="liaison-switches"><h2>' . esc_html__( 'Stop and go', 'liaison-for-woocommerce' ) . '</h2>';
+		echo '<section class="liaison-card" id="liaison-switches"><h2>' . esc_html__( 'Pause or disconnect', 'liaison-for-woocommerce' ) . '</h2>';
 		if ( 'live' === $this->connection->mode() ) {
-			echo '<p>' . esc_html__( 'In test mode only your test numbers receive messages.', 'liaison-for-woocommerce' ) . '</p>';
+			echo '<p>' . esc_html__( 'In test mode, only your test numbers receive messages.', 'liaison-for-woocommerce' ) . '</p>';
 			Html::open( 'mode' );
 			Html::hidden( 'mode', 'test' );
-			Html::close( __( 'Back to test mode', 'liaison-for-woocommerce' ) );
+			Html::close( __( 'Return to test mode', 'liaison-for-woocommerce' ) );
 		}
 		if ( '' === $this->connection->paused() ) {
-			echo '<p>' . esc_html__( 'Pausing stops all messages. Events are kept here and told when you resume.', 'liaison-for-woocommerce' ) . '</p>';
+			echo '<p>' . esc_html__( 'Pausing stops all messages. Updates are queued and sent when you resume.', 'liaison-for-woocommerce' ) . '</p>';
 			Html::open( 'pause' );
 			Html::close( __( 'Pause', 'liaison-for-woocommerce' ) );
 		} else {
 			Html::open( 'resume' );
 			Html::close( __( 'Resume', 'liaison-for-woocommerce' ), 'primary' );
 		}
-		echo '<details class="liaison-details"><summary>' . esc_html__( 'Disconnect', 'liaison-for-woocommerce' ) . '</summary><p>' . esc_html__( 'Takes back the keys, webhooks and unused coupons made for the hub and stops all messages. Orders stay as they are. The hub keeps who agreed to messages, as the law asks.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<details class="liaison-details"><summary>' . esc_html__( 'Disconnect', 'liaison-for-woocommerce' ) . '</summary><p>' . esc_html__( 'Revokes the API keys, webhooks and unused coupons created for the hub and stops all messages. Orders stay unchanged. The hub keeps its consent records, as the law requires.', 'liaison-for-woocommerce' ) . '</p>';
 		Html::open( 'disconnect' );
 		echo '<p><label><input type="checkbox" name="sure" value="1" required> ' . esc_html__( 'Yes, disconnect this shop', 'liaison-for-woocommerce' ) . '</label></p>';
 		Html::close( __( 'Disconnect', 'liaison-for-woocommerce' ), 'link-delete' );
@@ -129,9 +129,9 @@ final class ConnectPanel {
 	 */
 	public function disconnect( array $request ): string {
 		if ( empty( $request['sure'] ) ) {
-			return $this->did( __( 'Nothing was changed. Tick the box to disconnect.', 'liaison-for-woocommerce' ), '' );
+			return $this->did( __( 'Nothing was changed. Select the checkbox to disconnect.', 'liaison-for-woocommerce' ), '' );
 		}
-		return $this->did( $this->switches->disconnect(), __( 'Disconnected. The keys made for the hub no longer work.', 'liaison-for-woocommerce' ) );
+		return $this->did( $this->switches->disconnect(), __( 'Disconnected. The API keys created for the hub have been revoked.', 'liaison-for-woocommerce' ) );
 	}
 
 	/**

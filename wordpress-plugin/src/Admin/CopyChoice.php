@@ -44,17 +44,17 @@ final class CopyChoice {
 		if ( null === $moved ) {
 			return false;
 		}
-		echo '<div class="notice notice-warning inline liaison-copy" role="alert"><h2>' . esc_html__( 'Is this a copy of your shop, or has it moved?', 'liaison-for-woocommerce' ) . '</h2><p>';
+		echo '<div class="notice notice-warning inline liaison-copy" role="alert"><h2>' . esc_html__( 'Is this a copy of your shop, or has your shop moved?', 'liaison-for-woocommerce' ) . '</h2><p>';
 		/* translators: 1: former address, 2: present address. */
-		echo esc_html( sprintf( __( 'The shop was connected as %1$s, and this is %2$s. So that a copy does not write to your customers, nothing leaves from here until you decide. Orders and checkout are not affected.', 'liaison-for-woocommerce' ), $moved['was'], $moved['is'] ) . ( '' === $moved['why'] ? '' : ' ' . $moved['why'] ) );
+		echo esc_html( sprintf( __( 'Your shop was connected as %1$s, but this is %2$s. To make sure that a copy doesn\'t message your customers, nothing is sent from here until you decide. Orders and checkout are not affected.', 'liaison-for-woocommerce' ), $moved['was'], $moved['is'] ) . ( '' === $moved['why'] ? '' : ' ' . $moved['why'] ) );
 		echo '</p><div class="liaison-choices">';
 		Html::open( 'identity' );
 		Html::hidden( 'choice', 'copy' );
-		echo '<p>' . esc_html__( 'A copy, for testing or as a backup: it stays silent, and your real shop goes on.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<p>' . esc_html__( 'A copy, for testing or as a backup: it sends nothing, and your live shop keeps working.', 'liaison-for-woocommerce' ) . '</p>';
 		Html::close( __( 'This is a copy', 'liaison-for-woocommerce' ) );
 		Html::open( 'identity' );
 		Html::hidden( 'choice', 'moved' );
-		echo '<p>' . esc_html__( 'Moved to this address for good: this shop sends from now on, and what was held back is told.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<p>' . esc_html__( 'Moved to this URL permanently: this site sends from now on, including the updates that were held back.', 'liaison-for-woocommerce' ) . '</p>';
 		Html::close( __( 'The shop has moved', 'liaison-for-woocommerce' ) );
 		echo '</div></div>';
 		return true;
@@ -72,9 +72,9 @@ final class CopyChoice {
 		if ( '' !== $error ) {
 			$this->flash->add( 'error', $error );
 		} elseif ( 'moved' === $choice ) {
-			$this->flash->add( 'success', __( 'The hub knows the new address. What was held back is told now.', 'liaison-for-woocommerce' ) );
+			$this->flash->add( 'success', __( 'The hub has the new URL. Updates that were held back are being sent now.', 'liaison-for-woocommerce' ) );
 		} else {
-			$this->flash->add( 'success', __( 'This copy stays silent. It left the connection to your real shop; connect it here as a shop of its own if you want to test.', 'liaison-for-woocommerce' ) );
+			$this->flash->add( 'success', __( 'This copy sends nothing and is no longer connected. Your live shop keeps its connection. To test here, connect this copy as a separate shop.', 'liaison-for-woocommerce' ) );
 		}
 		return Html::url();
 	}

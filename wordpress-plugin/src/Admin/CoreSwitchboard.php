@@ -53,7 +53,7 @@ final class CoreSwitchboard implements Switchboard {
 		if ( $answer->ok() ) {
 			return '';
 		}
-		return __( 'Nothing leaves the shop any more, but the hub could not be told: messages it already holds may still be sent. Pause again in a few minutes.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $answer );
+		return __( 'Your shop has stopped sending updates, but the hub couldn\'t be notified: messages it already has may still be sent. Pause again in a few minutes.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $answer );
 	}
 
 	/**
@@ -89,7 +89,7 @@ final class CoreSwitchboard implements Switchboard {
 			'flushed' => $done['flushed'],
 			'waiting' => $done['waiting'],
 			'dead'    => $done['dead'],
-			'error'   => '' === $stop ? '' : __( 'Nothing was told to the hub.', 'liaison-for-woocommerce' ) . ' ' . $stop . ' ' . __( 'Orders are not affected; the shop tries again by itself.', 'liaison-for-woocommerce' ),
+			'error'   => '' === $stop ? '' : __( 'Nothing was sent to the hub.', 'liaison-for-woocommerce' ) . ' ' . $stop . ' ' . __( 'Orders are not affected; your shop tries again automatically.', 'liaison-for-woocommerce' ),
 		);
 	}
 

@@ -65,7 +65,7 @@ final class Health {
 	 */
 	private function hub_row( ?array $overview, array $answer ): void {
 		if ( null === $overview ) {
-			$this->row( __( 'Hub', 'liaison-for-woocommerce' ), 'bad', __( 'no answer', 'liaison-for-woocommerce' ), $this->connection->hub() );
+			$this->row( __( 'Hub', 'liaison-for-woocommerce' ), 'bad', __( 'No response', 'liaison-for-woocommerce' ), $this->connection->hub() );
 			return;
 		}
 		$health = $overview['connection']['health'] ?? $answer['connection']['health'] ?? array();
@@ -76,7 +76,7 @@ final class Health {
 		$this->row(
 			__( 'Hub', 'liaison-for-woocommerce' ),
 			$good ? 'good' : 'bad',
-			$good ? __( 'connected', 'liaison-for-woocommerce' ) : __( 'needs attention', 'liaison-for-woocommerce' ),
+			$good ? __( 'Connected', 'liaison-for-woocommerce' ) : __( 'Needs attention', 'liaison-for-woocommerce' ),
 			$good || array() === $words ? trim( $this->connection->account_name() . ' · ' . $this->connection->hub(), ' ·' ) : implode( ' ', $words )
 		);
 	}
@@ -89,14 +89,14 @@ final class Health {
 	 */
 	private function way_back_row( array $way, int $at ): void {
 		$name  = Html::text( $way['way'] ?? '' );
-		$title = __( 'Hub to shop', 'liaison-for-woocommerce' );
+		$title = __( 'Store connection', 'liaison-for-woocommerce' );
 		$hint  = trim( Html::text( $way['blocker'] ?? '' ) . '. ' . Html::text( $way['hint'] ?? '' ), '. ' );
 		if ( 0 === $at || '' === $name ) {
-			$this->row( $title, 'wait', __( 'being tested', 'liaison-for-woocommerce' ), __( 'The hub tries to reach the shop; the result is here within five minutes.', 'liaison-for-woocommerce' ) );
+			$this->row( $title, 'wait', __( 'Checking', 'liaison-for-woocommerce' ), __( 'The hub is checking whether it can reach your shop. The result appears here within five minutes.', 'liaison-for-woocommerce' ) );
 		} elseif ( 'heartbeat' === $name ) {
-			$this->row( $title, 'wait', __( 'blocked, works slowly', 'liaison-for-woocommerce' ), ( '' === $hint ? '' : $hint . '. ' ) . __( 'Nothing is lost: the hub\'s questions travel with the shop\'s own messages, up to five minutes late.', 'liaison-for-woocommerce' ) );
+			$this->row( $title, 'wait', __( 'Limited: updates every 5 minutes', 'liaison-for-woocommerce' ), ( '' === $hint ? '' : $hint . '. ' ) . __( 'The hub can\'t reach your shop directly. Nothing is lost: your shop picks up the hub\'s requests every 5 minutes.', 'liaison-for-woocommerce' ) );
 		} else {
-			$this->row( $title, 'good', __( 'open', 'liaison-for-woocommerce' ), 'rest' === $name ? '' : __( 'By a side door, because the usual address is blocked. Nothing to do.', 'liaison-for-woocommerce' ) );
+			$this->row( $title, 'good', __( 'Working', 'liaison-for-woocommerce' ), 'rest' === $name ? '' : __( 'The usual URL is blocked, so the hub uses a fallback URL. No action needed.', 'liaison-for-woocommerce' ) );
 		}
 	}
 
@@ -112,11 +112,11 @@ final class Health {
 		$number = is_array( $overview['number'] ?? null ) ? $overview['number'] : null;
 		$title  = __( 'WhatsApp number', 'liaison-for-woocommerce' );
 		if ( null === $number ) {
-			$this->row( $title, 'bad', __( 'none yet', 'liaison-for-woocommerce' ), __( 'No message can leave. Add a WhatsApp number at the hub.', 'liaison-for-woocommerce' ) );
+			$this->row( $title, 'bad', __( 'Not set up', 'liaison-for-woocommerce' ), __( 'Messages can\'t be sent. Add a WhatsApp number to your hub.', 'liaison-for-woocommerce' ) );
 			return;
 		}
 		$sandbox = ! empty( $number['sandbox'] );
-		$this->row( $title, $sandbox ? 'wait' : 'good', Html::text( $number['displayPhone'] ?? '' ), $sandbox ? __( 'A sandbox number: messages appear on the hub\'s own page and reach no real phone.', 'liaison-for-woocommerce' ) : Html::text( $number['status'] ?? '' ) );
+		$this->row( $title, $sandbox ? 'wait' : 'good', Html::text( $number['displayPhone'] ?? '' ), $sandbox ? __( 'This is a sandbox number: messages appear on the hub\'s sandbox page and don\'t reach a real phone.', 'liaison-for-woocommerce' ) : Html::text( $number['status'] ?? '' ) );
 	}
 
 	/**
@@ -128,7 +128,7 @@ final class Health {
 		foreach ( is_array( $overview['plugins'] ?? null ) ? $overview['plugins'] : array() as $plugin ) {
 			$words = is_array( $plugin['problem'] ?? null ) ? Html::text( $plugin['problem']['detail'] ?? '' ) : '';
 			if ( '' !== $words ) {
-				$this->row( Html::text( $plugin['title'] ?? '' ), 'bad', __( 'needs attention', 'liaison-for-woocommerce' ), $words );
+				$this->row( Html::text( $plugin['title'] ?? '' ), 'bad', __( 'Needs attention', 'liaison-for-woocommerce' ), $words );
 			}
 		}
 	}
@@ -138,17 +138,17 @@ final class Health {
 	 */
 	private function queue_row(): void {
 		$counts = $this->queue->counts();
-		$title  = __( 'Events to tell', 'liaison-for-woocommerce' );
+		$title  = __( 'Sync queue', 'liaison-for-woocommerce' );
 		if ( $counts['dead'] > 0 ) {
 			/* translators: %s: number of events. */
-			$this->row( $title, 'bad', sprintf( _n( '%s could not be told', '%s could not be told', $counts['dead'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['dead'] ) ), __( 'Deliveries says why and lets you try again. Orders are not affected.', 'liaison-for-woocommerce' ) );
+			$this->row( $title, 'bad', sprintf( _n( '%s failed to sync', '%s failed to sync', $counts['dead'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['dead'] ) ), __( 'See Sync log for the reason and to try again. Orders are not affected.', 'liaison-for-woocommerce' ) );
 			return;
 		}
 		$late = $counts['oldest_seconds'] > self::LATE;
 		/* translators: %s: number of events. */
-		$word = 0 === $counts['waiting'] ? __( 'none waits', 'liaison-for-woocommerce' ) : sprintf( _n( '%s waits', '%s wait', $counts['waiting'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['waiting'] ) );
+		$word = 0 === $counts['waiting'] ? __( 'Up to date', 'liaison-for-woocommerce' ) : sprintf( _n( '%s pending', '%s pending', $counts['waiting'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['waiting'] ) );
 		/* translators: %s: a time span such as "20 minutes". */
-		$this->row( $title, $late ? 'bad' : 'good', $word, $late ? sprintf( __( 'The oldest waits for %s. Orders are not affected; messages about them come late.', 'liaison-for-woocommerce' ), human_time_diff( time() - $counts['oldest_seconds'] ) ) : '' );
+		$this->row( $title, $late ? 'bad' : 'good', $word, $late ? sprintf( __( 'The oldest update has been pending for %s. Orders are not affected, but messages about them are delayed.', 'liaison-for-woocommerce' ), human_time_diff( time() - $counts['oldest_seconds'] ) ) : '' );
 	}
 
 	/**
@@ -157,16 +157,16 @@ final class Health {
 	 * @param int $at The last one, seconds UTC.
 	 */
 	private function heartbeat_row( int $at ): void {
-		$title = __( 'Background jobs', 'liaison-for-woocommerce' );
+		$title = __( 'Scheduled tasks', 'liaison-for-woocommerce' );
 		$late  = $at > 0 ? time() - $at > self::LATE : ( $this->connection->connected_at() ?? 0 ) < ( time() - self::LATE ) * 1000;
 		if ( ! $late ) {
 			/* translators: %s: a time span such as "2 minutes". */
-			$this->row( $title, 'good', __( 'running', 'liaison-for-woocommerce' ), $at > 0 ? sprintf( __( 'Last sign of life %s ago.', 'liaison-for-woocommerce' ), human_time_diff( $at ) ) : '' );
+			$this->row( $title, 'good', __( 'Running', 'liaison-for-woocommerce' ), $at > 0 ? sprintf( __( 'Last sync: %s ago.', 'liaison-for-woocommerce' ), human_time_diff( $at ) ) : '' );
 			return;
 		}
 		$line = '*/5 * * * * wget -q -O - ' . site_url( 'wp-cron.php?doing_wp_cron' ) . ' >/dev/null 2>&1';
 		/* translators: %s: a line for the server's table of jobs. */
-		$this->row( $title, 'bad', __( 'late', 'liaison-for-woocommerce' ), sprintf( __( 'WordPress runs its jobs only when somebody visits. Orders are not affected, but messages come late. Ask your host to add this line to cron: %s', 'liaison-for-woocommerce' ), $line ) );
+		$this->row( $title, 'bad', __( 'Delayed', 'liaison-for-woocommerce' ), sprintf( __( 'WordPress runs scheduled tasks only when someone visits your site. Orders are not affected, but messages are delayed. Ask your host to add this cron job: %s', 'liaison-for-woocommerce' ), $line ) );
 	}
 
 	/**

@@ -37,11 +37,11 @@ final class MessageList {
 	 */
 	public static function table( array $messages, string $caption ): void {
 		$heads = array(
-			'when'  => __( 'When', 'liaison-for-woocommerce' ),
-			'about' => __( 'About', 'liaison-for-woocommerce' ),
-			'to'    => __( 'To', 'liaison-for-woocommerce' ),
+			'when'  => __( 'Date', 'liaison-for-woocommerce' ),
+			'about' => __( 'Related to', 'liaison-for-woocommerce' ),
+			'to'    => __( 'Recipient', 'liaison-for-woocommerce' ),
 			'words' => __( 'Message', 'liaison-for-woocommerce' ),
-			'state' => __( 'What became of it', 'liaison-for-woocommerce' ),
+			'state' => __( 'Status', 'liaison-for-woocommerce' ),
 		);
 		Html::table( $caption, $heads );
 		$orders = self::orders_of( $messages );
@@ -105,19 +105,19 @@ final class MessageList {
 	 */
 	public static function state_name( string $state ): string {
 		$names = array(
-			'queued'    => __( 'waiting', 'liaison-for-woocommerce' ),
-			'delayed'   => __( 'sent later', 'liaison-for-woocommerce' ),
-			'sending'   => __( 'being sent', 'liaison-for-woocommerce' ),
-			'unknown'   => __( 'not known yet', 'liaison-for-woocommerce' ),
-			'accepted'  => __( 'accepted by WhatsApp', 'liaison-for-woocommerce' ),
-			'sent'      => __( 'sent', 'liaison-for-woocommerce' ),
-			'delivered' => __( 'delivered', 'liaison-for-woocommerce' ),
-			'read'      => __( 'read', 'liaison-for-woocommerce' ),
-			'failed'    => __( 'failed', 'liaison-for-woocommerce' ),
-			'refused'   => __( 'not sent', 'liaison-for-woocommerce' ),
-			'cancelled' => __( 'cancelled', 'liaison-for-woocommerce' ),
-			'expired'   => __( 'not sent: too late', 'liaison-for-woocommerce' ),
-			'received'  => __( 'received', 'liaison-for-woocommerce' ),
+			'queued'    => __( 'Pending', 'liaison-for-woocommerce' ),
+			'delayed'   => __( 'Scheduled', 'liaison-for-woocommerce' ),
+			'sending'   => __( 'Sending', 'liaison-for-woocommerce' ),
+			'unknown'   => __( 'Unknown', 'liaison-for-woocommerce' ),
+			'accepted'  => __( 'Accepted by WhatsApp', 'liaison-for-woocommerce' ),
+			'sent'      => __( 'Sent', 'liaison-for-woocommerce' ),
+			'delivered' => __( 'Delivered', 'liaison-for-woocommerce' ),
+			'read'      => __( 'Read', 'liaison-for-woocommerce' ),
+			'failed'    => __( 'Failed', 'liaison-for-woocommerce' ),
+			'refused'   => __( 'Not sent', 'liaison-for-woocommerce' ),
+			'cancelled' => __( 'Cancelled', 'liaison-for-woocommerce' ),
+			'expired'   => __( 'Not sent (expired)', 'liaison-for-woocommerce' ),
+			'received'  => __( 'Received', 'liaison-for-woocommerce' ),
 		);
 		return $names[ $state ] ?? $state;
 	}
@@ -184,7 +184,7 @@ final class MessageList {
 			echo '<span class="liaison-template">' . esc_html( '' === $language ? $template : "{$template} ({$language})" ) . '</span>';
 		}
 		if ( '' === $text && '' === $template ) {
-			echo '<span class="liaison-template">' . esc_html__( 'The text is no longer kept.', 'liaison-for-woocommerce' ) . '</span>';
+			echo '<span class="liaison-template">' . esc_html__( 'The message text is no longer stored.', 'liaison-for-woocommerce' ) . '</span>';
 		}
 	}
 

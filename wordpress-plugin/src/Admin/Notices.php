@@ -62,7 +62,7 @@ final class Notices implements Module {
 		printf( '<div class="notice notice-%1$s"><p><strong>%2$s</strong> %3$s</p><p><a class="button" href="%4$s">%5$s</a></p>', esc_attr( $notice['type'] ), esc_html__( 'Liaison:', 'liaison-for-woocommerce' ), esc_html( $notice['text'] ), esc_url( Html::url() ), esc_html__( 'Open Liaison', 'liaison-for-woocommerce' ) );
 		Html::open( 'dismiss' );
 		Html::hidden( 'notice', $notice['id'] );
-		Html::close( __( 'Do not show this again', 'liaison-for-woocommerce' ), 'link' );
+		Html::close( __( 'Don\'t show this again', 'liaison-for-woocommerce' ), 'link' );
 		echo '</div>';
 	}
 
@@ -94,21 +94,21 @@ final class Notices implements Module {
 			return array(
 				'id'   => 'moved-' . substr( md5( $moved['is'] ), 0, 12 ),
 				'type' => 'warning',
-				'text' => __( 'This shop is not at the address it was connected at, so customers get no messages from here. Orders are not affected. Say whether this is a copy or the shop has moved.', 'liaison-for-woocommerce' ),
+				'text' => __( 'This site\'s URL differs from the one that was connected, so customers get no messages from here. Orders are not affected. Tell us whether this is a copy or your shop has moved.', 'liaison-for-woocommerce' ),
 			);
 		}
 		if ( 'reconnect' === $state || 'refused' === $this->connection->paused() ) {
 			return array(
 				'id'   => 'reconnect-' . substr( md5( $this->connection->id() ), 0, 12 ),
 				'type' => 'error',
-				'text' => __( 'The hub and the shop no longer know each other\'s key, so customers get no messages. Orders are not affected. Connect the shop again.', 'liaison-for-woocommerce' ),
+				'text' => __( 'The connection to the hub is no longer valid, so customers get no messages. Orders are not affected. Reconnect your shop.', 'liaison-for-woocommerce' ),
 			);
 		}
 		if ( 'none' === $state ) {
 			return array(
 				'id'   => 'connect',
 				'type' => 'info',
-				'text' => __( 'The shop is not connected to a hub yet, so customers get no messages. Nothing leaves the shop before you connect it.', 'liaison-for-woocommerce' ),
+				'text' => __( 'Your shop isn\'t connected to a hub yet, so customers get no messages. No data leaves your shop until you connect it.', 'liaison-for-woocommerce' ),
 			);
 		}
 		return null;

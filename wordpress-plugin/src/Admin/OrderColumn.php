@@ -103,7 +103,7 @@ final class OrderColumn implements Module {
 			$this->read();
 		}
 		if ( '' === $this->lines[ $id ] ) {
-			printf( '<span aria-hidden="true">–</span><span class="screen-reader-text">%s</span>', esc_html__( 'No outcome yet', 'liaison-for-woocommerce' ) );
+			printf( '<span aria-hidden="true">–</span><span class="screen-reader-text">%s</span>', esc_html__( 'No status yet', 'liaison-for-woocommerce' ) );
 			return;
 		}
 		echo esc_html( $this->lines[ $id ] );

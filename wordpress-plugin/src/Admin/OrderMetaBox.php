@@ -70,12 +70,12 @@ final class OrderMetaBox implements Module {
 				(int) $id,
 				esc_attr( wp_create_nonce( 'liaison_thread' ) ),
 				esc_url( add_query_arg( 'liaison-thread', '1', $order->get_edit_order_url() ) ),
-				esc_attr__( 'The messages could not be loaded. Orders are not affected. Load the page again.', 'liaison-for-woocommerce' ),
+				esc_attr__( 'The messages could not be loaded. Orders are not affected. Reload the page.', 'liaison-for-woocommerce' ),
 				esc_html__( 'Show messages', 'liaison-for-woocommerce' )
 			);
 		}
 		if ( '' === $order->get_billing_phone() ) {
-			echo '<p>' . esc_html__( 'The order has no phone number, so nothing can be sent.', 'liaison-for-woocommerce' ) . '</p>';
+			echo '<p>' . esc_html__( 'This order has no phone number, so no message can be sent.', 'liaison-for-woocommerce' ) . '</p>';
 			return;
 		}
 		printf( '<p><a class="button" href="%1$s">%2$s</a></p>', esc_url( Html::url( 'send', array( 'orders' => (string) $id ) ) ), esc_html__( 'Send a message', 'liaison-for-woocommerce' ) );

@@ -43,7 +43,7 @@ final class OwnerHub implements Hub {
 	 */
 	public function request( string $method, string $path, ?array $body = null, int $timeout_seconds = 5, array $headers = array() ): Answer {
 		if ( $this->hub->connected() && null !== $this->fingerprint->mismatch() ) {
-			return new Answer( 0, null, __( 'Nothing is asked of the hub from here until you say whether this is a copy of the shop.', 'liaison-for-woocommerce' ), 'copy' );
+			return new Answer( 0, null, __( 'This site doesn\'t contact the hub until you say whether it is a copy of your shop.', 'liaison-for-woocommerce' ), 'copy' );
 		}
 		if ( 'GET' === $method ) {
 			return $this->hub->request( $method, $path, $body, $timeout_seconds, $headers );

@@ -89,12 +89,12 @@ final class Page implements Module {
 	 */
 	public function show(): void {
 		if ( ! current_user_can( 'manage_woocommerce' ) ) {
-			wp_die( esc_html__( 'You may not manage this shop. Ask its owner.', 'liaison-for-woocommerce' ), '', array( 'response' => 403 ) );
+			wp_die( esc_html__( 'You don\'t have permission to manage this shop. Ask an administrator.', 'liaison-for-woocommerce' ), '', array( 'response' => 403 ) );
 		}
 		$tabs   = ( $this->tabs )();
 		$chosen = self::chosen( $tabs );
 		echo '<div class="wrap woocommerce liaison"><h1>' . esc_html__( 'Liaison', 'liaison-for-woocommerce' ) . '</h1>';
-		printf( '<nav class="nav-tab-wrapper woo-nav-tab-wrapper" aria-label="%s">', esc_attr__( 'Parts of Liaison', 'liaison-for-woocommerce' ) );
+		printf( '<nav class="nav-tab-wrapper woo-nav-tab-wrapper" aria-label="%s">', esc_attr__( 'Liaison tabs', 'liaison-for-woocommerce' ) );
 		foreach ( $tabs as $tab ) {
 			$current = $tab === $chosen;
 			// Reached from orders; without orders there is nothing to send.
@@ -118,7 +118,7 @@ final class Page implements Module {
 		}
 		$this->banner();
 		if ( 'overview' !== $chosen->id() && 'settings' !== $chosen->id() && ! $this->connection->connected() ) {
-			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'The shop is not connected yet, so there is nothing to show.', 'liaison-for-woocommerce' ), esc_url( Html::url() ), esc_html__( 'Connect it on Overview.', 'liaison-for-woocommerce' ) );
+			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'Your shop isn\'t connected yet, so there is nothing to show.', 'liaison-for-woocommerce' ), esc_url( Html::url() ), esc_html__( 'Connect it on the Overview tab.', 'liaison-for-woocommerce' ) );
 		} else {
 			$chosen->show();
 		}
@@ -134,12 +134,12 @@ final class Page implements Module {
 		}
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Says what the connection says too, changes nothing.
 		if ( isset( $_GET['liaison_connected'] ) ) {
-			echo '<div class="notice notice-success inline" role="status"><p>' . esc_html__( 'Connected. Send yourself a test message next.', 'liaison-for-woocommerce' ) . '</p></div>';
+			echo '<div class="notice notice-success inline" role="status"><p>' . esc_html__( 'Connected. Next, send yourself a test message.', 'liaison-for-woocommerce' ) . '</p></div>';
 		}
 		if ( '' !== $this->connection->paused() ) {
-			echo '<div class="notice notice-warning inline"><p><strong>' . esc_html__( 'Paused.', 'liaison-for-woocommerce' ) . '</strong> ' . esc_html__( 'Customers get no messages. Orders are not affected. Resume on Overview.', 'liaison-for-woocommerce' ) . '</p></div>';
+			echo '<div class="notice notice-warning inline"><p><strong>' . esc_html__( 'Paused.', 'liaison-for-woocommerce' ) . '</strong> ' . esc_html__( 'Customers get no messages. Orders are not affected. Resume on the Overview tab.', 'liaison-for-woocommerce' ) . '</p></div>';
 		} elseif ( 'test' === $this->connection->mode() ) {
-			echo '<div class="notice notice-info inline"><p><strong>' . esc_html__( 'Test mode.', 'liaison-for-woocommerce' ) . '</strong> ' . esc_html__( 'Only your test numbers receive messages; for everybody else you see what would have been sent. Go live on Overview when you are ready.', 'liaison-for-woocommerce' ) . '</p></div>';
+			echo '<div class="notice notice-info inline"><p><strong>' . esc_html__( 'Test mode.', 'liaison-for-woocommerce' ) . '</strong> ' . esc_html__( 'Only your test numbers receive messages; for everyone else you can see what would have been sent. Go live on the Overview tab when you\'re ready.', 'liaison-for-woocommerce' ) . '</p></div>';
 		}
 	}
 

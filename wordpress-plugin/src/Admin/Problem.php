@@ -28,45 +28,45 @@ final class Problem {
 			case 0 === $answer->status:
 				// The sentence says what to do already.
 				return self::join(
-					'' === $detail ? __( 'The hub did not answer. Try again in a few minutes.', 'liaison-for-woocommerce' ) : $detail,
+					'' === $detail ? __( 'The hub didn\'t respond. Try again in a few minutes.', 'liaison-for-woocommerce' ) : $detail,
 					__( 'Orders and checkout are not affected.', 'liaison-for-woocommerce' )
 				);
 			case 401 === $answer->status && 'clock_skew' === $answer->code:
 				return self::join(
-					__( 'The clocks of this server and of the hub differ by more than five minutes.', 'liaison-for-woocommerce' ),
+					__( 'The clocks of this server and the hub differ by more than five minutes.', 'liaison-for-woocommerce' ),
 					self::safe(),
-					__( 'Ask your host to set the server\'s clock; the shop tries again by itself.', 'liaison-for-woocommerce' )
+					__( 'Ask your host to correct the server\'s clock; your shop tries again automatically.', 'liaison-for-woocommerce' )
 				);
 			case 401 === $answer->status:
 			case 404 === $answer->status && 'not_found' !== $answer->code:
 				return self::join(
-					__( 'The hub no longer accepts this shop.', 'liaison-for-woocommerce' ),
-					__( 'Checkout works as always, but customers get no messages.', 'liaison-for-woocommerce' ),
-					__( 'Open Overview and connect the shop again.', 'liaison-for-woocommerce' )
+					__( 'The hub no longer accepts this shop\'s connection.', 'liaison-for-woocommerce' ),
+					__( 'Checkout works as usual, but customers get no messages.', 'liaison-for-woocommerce' ),
+					__( 'Open the Overview tab and reconnect your shop.', 'liaison-for-woocommerce' )
 				);
 			case 404 === $answer->status:
 				return self::join(
-					__( 'The hub knows nothing of this.', 'liaison-for-woocommerce' ),
+					__( 'The hub couldn\'t find this item.', 'liaison-for-woocommerce' ),
 					$detail,
 					__( 'Orders are not affected.', 'liaison-for-woocommerce' ),
-					__( 'Load the page again.', 'liaison-for-woocommerce' )
+					__( 'Reload the page.', 'liaison-for-woocommerce' )
 				);
 			case 429 === $answer->status:
 				return self::join(
-					__( 'The hub is asked too often at the moment.', 'liaison-for-woocommerce' ),
+					__( 'Too many requests were sent to the hub.', 'liaison-for-woocommerce' ),
 					self::safe(),
 					__( 'Try again in a minute.', 'liaison-for-woocommerce' )
 				);
 			case $answer->status >= 500:
 				return self::join(
 					/* translators: %d: HTTP status. */
-					sprintf( __( 'The hub had a fault of its own (HTTP %d).', 'liaison-for-woocommerce' ), $answer->status ),
+					sprintf( __( 'The hub reported an error (HTTP %d).', 'liaison-for-woocommerce' ), $answer->status ),
 					self::safe(),
-					__( 'Try again in a few minutes. If it lasts, the log of the hub says why.', 'liaison-for-woocommerce' )
+					__( 'Try again in a few minutes. If this continues, ask your hub administrator to check the hub\'s log.', 'liaison-for-woocommerce' )
 				);
 			default:
 				return self::join(
-					'' === $detail ? __( 'The hub refused it.', 'liaison-for-woocommerce' ) : $detail,
+					'' === $detail ? __( 'The hub rejected the request.', 'liaison-for-woocommerce' ) : $detail,
 					__( 'Orders are not affected.', 'liaison-for-woocommerce' )
 				);
 		}
@@ -125,7 +125,7 @@ final class Problem {
 	 * What is true whenever the hub is away.
 	 */
 	private static function safe(): string {
-		return __( 'Orders and checkout are not affected: what happens meanwhile is kept here and told later.', 'liaison-for-woocommerce' );
+		return __( 'Orders and checkout are not affected: updates are queued and sent later.', 'liaison-for-woocommerce' );
 	}
 
 	/**

@@ -50,7 +50,7 @@ final class QueueActions {
 			$this->flash->add( 'error', $done['error'] );
 		} else {
 			/* translators: 1: number of events told, 2: number of events waiting. */
-			$this->flash->add( 'success', sprintf( __( 'Told: %1$s. Still waiting: %2$s.', 'liaison-for-woocommerce' ), number_format_i18n( $done['flushed'] ), number_format_i18n( $done['waiting'] ) ) );
+			$this->flash->add( 'success', sprintf( __( 'Sent: %1$s. Still pending: %2$s.', 'liaison-for-woocommerce' ), number_format_i18n( $done['flushed'] ), number_format_i18n( $done['waiting'] ) ) );
 		}
 		return Html::url( 'deliveries' );
 	}
@@ -65,13 +65,13 @@ final class QueueActions {
 		$ids = array_values( array_filter( array_map( 'absint', is_array( $request['ids'] ?? null ) ? $request['ids'] : array() ) ) );
 		$do  = Html::text( $request['do'] ?? '' );
 		if ( 'retry_all' !== $do && array() === $ids ) {
-			$this->flash->add( 'warning', __( 'Nothing was changed. Choose events first.', 'liaison-for-woocommerce' ) );
+			$this->flash->add( 'warning', __( 'Nothing was changed. Select updates first.', 'liaison-for-woocommerce' ) );
 		} elseif ( 'discard' === $do ) {
 			$this->removed( $this->queue->discard( $ids ) );
 		} else {
 			$count = $this->queue->retry( 'retry_all' === $do ? null : $ids );
 			/* translators: %s: number of events. */
-			$this->flash->add( 'success', sprintf( _n( '%s event is tried again.', '%s events are tried again.', $count, 'liaison-for-woocommerce' ), number_format_i18n( $count ) ) );
+			$this->flash->add( 'success', sprintf( _n( '%s update was queued again.', '%s updates were queued again.', $count, 'liaison-for-woocommerce' ), number_format_i18n( $count ) ) );
 		}
 		return Html::url( 'deliveries' );
 	}
@@ -83,6 +83,6 @@ final class QueueActions {
 	 */
 	private function removed( int $count ): void {
 		/* translators: %s: number of events. */
-		$this->flash->add( 'success', sprintf( _n( '%s event was removed.', '%s events were removed.', $count, 'liaison-for-woocommerce' ), number_format_i18n( $count ) ) );
+		$this->flash->add( 'success', sprintf( _n( '%s update was removed.', '%s updates were removed.', $count, 'liaison-for-woocommerce' ), number_format_i18n( $count ) ) );
 	}
 }

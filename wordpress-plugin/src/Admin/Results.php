@@ -21,7 +21,7 @@ final class Results {
 	 * @param array<mixed> $numbers The hub's `last30Days`.
 	 */
 	public static function show( array $numbers ): void {
-		echo '<section class="liaison-card"><h2>' . esc_html__( 'The last 30 days', 'liaison-for-woocommerce' ) . '</h2><dl class="liaison-numbers">';
+		echo '<section class="liaison-card"><h2>' . esc_html__( 'Last 30 days', 'liaison-for-woocommerce' ) . '</h2><dl class="liaison-numbers">';
 		$names = array(
 			'sent'      => __( 'Messages sent', 'liaison-for-woocommerce' ),
 			'delivered' => __( 'Delivered', 'liaison-for-woocommerce' ),
@@ -46,7 +46,7 @@ final class Results {
 		$orders = Html::count( $recovered['orders'] ?? 0 );
 		echo '<h3>' . esc_html__( 'Recovered carts', 'liaison-for-woocommerce' ) . '</h3><p>';
 		if ( 0 === $orders ) {
-			esc_html_e( 'No cart was recovered yet.', 'liaison-for-woocommerce' );
+			esc_html_e( 'No recovered carts yet.', 'liaison-for-woocommerce' );
 		} else {
 			$sums = array();
 			foreach ( is_array( $recovered['revenue'] ?? null ) ? $recovered['revenue'] : array() as $money ) {
@@ -70,19 +70,19 @@ final class Results {
 	 */
 	private static function arms( array $treated, array $held ): void {
 		if ( 0 === Html::count( $held['people'] ?? 0 ) ) {
-			echo '<p class="description">' . esc_html__( 'To see what the reminders gain, hold out a share of people under Settings, What is sent: they get no reminder, and both groups are compared here.', 'liaison-for-woocommerce' ) . '</p>';
+			echo '<p class="description">' . esc_html__( 'To measure what reminders bring in, set a control group under Settings > Automations. It gets no reminders, and both groups are compared here.', 'liaison-for-woocommerce' ) . '</p>';
 			return;
 		}
 		$heads = array(
 			'group'   => __( 'Group', 'liaison-for-woocommerce' ),
-			'people'  => __( 'People', 'liaison-for-woocommerce' ),
-			'ordered' => __( 'Of them ordered', 'liaison-for-woocommerce' ),
-			'share'   => __( 'Share', 'liaison-for-woocommerce' ),
+			'people'  => __( 'Customers', 'liaison-for-woocommerce' ),
+			'ordered' => __( 'Placed an order', 'liaison-for-woocommerce' ),
+			'share'   => __( 'Conversion rate', 'liaison-for-woocommerce' ),
 		);
-		Html::table( __( 'People with a reminder and people held out', 'liaison-for-woocommerce' ), $heads );
+		Html::table( __( 'Reminders compared with the control group', 'liaison-for-woocommerce' ), $heads );
 		$arms = array(
-			__( 'Got reminders', 'liaison-for-woocommerce' ) => $treated,
-			__( 'Held out', 'liaison-for-woocommerce' ) => $held,
+			__( 'Received reminders', 'liaison-for-woocommerce' ) => $treated,
+			__( 'Control group', 'liaison-for-woocommerce' ) => $held,
 		);
 		foreach ( $arms as $name => $arm ) {
 			$people = Html::count( $arm['people'] ?? 0 );

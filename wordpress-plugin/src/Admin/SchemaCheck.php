@@ -67,7 +67,7 @@ final class SchemaCheck {
 			case Schema::NUMBER:
 				return self::error_of_number( $field, $value );
 			case Schema::CHOICE:
-				return null === $value || in_array( $value, $field['enum'], true ) ? null : __( 'Choose one of the list.', 'liaison-for-woocommerce' );
+				return null === $value || in_array( $value, $field['enum'], true ) ? null : __( 'Choose an option from the list.', 'liaison-for-woocommerce' );
 			case Schema::DURATION:
 				return null === $value || ( is_string( $value ) && 1 === preg_match( '/^P(?=.)(\d+W|(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?)$/', $value ) ) ? null : __( 'Enter a whole number and choose a unit.', 'liaison-for-woocommerce' );
 			case Schema::TEXT:
@@ -122,7 +122,7 @@ final class SchemaCheck {
 			return sprintf( __( 'Enter %d characters or fewer.', 'liaison-for-woocommerce' ), $field['maxLength'] );
 		}
 		if ( '' !== $value && is_string( $field['pattern'] ?? null ) && 1 !== preg_match( '~' . str_replace( '~', '\~', $field['pattern'] ) . '~uD', $value ) ) {
-			return is_string( $field['patternHelp'] ?? null ) ? $field['patternHelp'] : __( 'This is not written in the form that is needed.', 'liaison-for-woocommerce' );
+			return is_string( $field['patternHelp'] ?? null ) ? $field['patternHelp'] : __( 'This value isn\'t in the required format.', 'liaison-for-woocommerce' );
 		}
 		return null;
 	}

@@ -65,7 +65,7 @@ final class SchemaForm {
 		if ( array() === $this->errors ) {
 			return;
 		}
-		echo '<div class="notice notice-error inline" role="alert"><p><strong>' . esc_html__( 'Nothing was saved, because some fields cannot be used:', 'liaison-for-woocommerce' ) . '</strong></p><ul class="ul-disc">';
+		echo '<div class="notice notice-error inline" role="alert"><p><strong>' . esc_html__( 'Your changes were not saved. Check these fields:', 'liaison-for-woocommerce' ) . '</strong></p><ul class="ul-disc">';
 		foreach ( $this->errors as $path => $reason ) {
 			$steps = explode( '.', (string) $path );
 			printf(
@@ -146,9 +146,9 @@ final class SchemaForm {
 				esc_attr( $this->input_name( array_merge( $path, array( '__present' ) ) ) ),
 				checked( $present, true, false ),
 				/* translators: %s: title of a group of settings. */
-				esc_html( sprintf( __( 'Use this: %s', 'liaison-for-woocommerce' ), $title ) )
+				esc_html( sprintf( __( 'Override: %s', 'liaison-for-woocommerce' ), $title ) )
 			);
-			echo '<details' . ( $present ? ' open' : '' ) . '><summary>' . esc_html__( 'Show its fields', 'liaison-for-woocommerce' ) . '</summary>';
+			echo '<details' . ( $present ? ' open' : '' ) . '><summary>' . esc_html__( 'Show options', 'liaison-for-woocommerce' ) . '</summary>';
 		}
 		$this->fields( $field, $path, $value );
 		echo ( $optional ? '</details>' : '' ) . '</fieldset>';
@@ -168,14 +168,14 @@ final class SchemaForm {
 		$this->after( $field, $path );
 		foreach ( $values as $index => $value ) {
 			/* translators: 1: title of a list of settings, 2: position in the list. */
-			$legend = sprintf( __( '%1$s, entry %2$d', 'liaison-for-woocommerce' ), $title, $index + 1 );
-			$this->entry( $items, array_merge( $path, array( (string) $index ) ), is_array( $value ) ? $value : array(), $legend, '__remove', __( 'Remove this entry', 'liaison-for-woocommerce' ) );
+			$legend = sprintf( __( '%1$s: item %2$d', 'liaison-for-woocommerce' ), $title, $index + 1 );
+			$this->entry( $items, array_merge( $path, array( (string) $index ) ), is_array( $value ) ? $value : array(), $legend, '__remove', __( 'Remove this item', 'liaison-for-woocommerce' ) );
 		}
 		if ( count( $values ) < (int) ( $field['maxItems'] ?? PHP_INT_MAX ) ) {
-			echo '<details class="liaison-new"><summary>' . esc_html__( 'Add an entry', 'liaison-for-woocommerce' ) . '</summary>';
+			echo '<details class="liaison-new"><summary>' . esc_html__( 'Add item', 'liaison-for-woocommerce' ) . '</summary>';
 			/* translators: %s: title of a list of settings. */
-			$legend = sprintf( __( '%s, new entry', 'liaison-for-woocommerce' ), $title );
-			$this->entry( $items, array_merge( $path, array( 'new' ) ), array(), $legend, '__add', __( 'Add this entry when saving', 'liaison-for-woocommerce' ) );
+			$legend = sprintf( __( '%s: new item', 'liaison-for-woocommerce' ), $title );
+			$this->entry( $items, array_merge( $path, array( 'new' ) ), array(), $legend, '__add', __( 'Add this item when you save', 'liaison-for-woocommerce' ) );
 			echo '</details>';
 		}
 		echo '</div>';

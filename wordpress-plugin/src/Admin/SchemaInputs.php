@@ -65,7 +65,7 @@ final class SchemaInputs {
 				$this->number( $field, $id, $name, $text );
 				break;
 			case Schema::SECRET:
-				printf( '<input type="password" id="%1$s" name="%2$s" value="" autocomplete="new-password" class="regular-text" placeholder="%3$s"', esc_attr( $id ), esc_attr( $name ), esc_attr( '' === $text ? '' : __( 'Leave empty to keep it', 'liaison-for-woocommerce' ) ) );
+				printf( '<input type="password" id="%1$s" name="%2$s" value="" autocomplete="new-password" class="regular-text" placeholder="%3$s"', esc_attr( $id ), esc_attr( $name ), esc_attr( '' === $text ? '' : __( 'Leave blank to keep the current value', 'liaison-for-woocommerce' ) ) );
 				$this->described( $field, $id );
 				echo '>';
 				break;

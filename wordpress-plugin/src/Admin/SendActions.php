@@ -49,7 +49,7 @@ final class SendActions {
 		$name   = sanitize_text_field( Html::text( $request['template'] ?? '' ) );
 		$back   = Html::url( 'send', array( 'orders' => implode( ',', array_map( static fn ( \WC_Order $order ): int => $order->get_id(), $orders ) ) ) );
 		if ( array() === $orders || '' === $batch || ( '' === $text && '' === $name ) ) {
-			$this->flash->add( 'error', __( 'Nothing was sent. Choose orders and a template, or write a text.', 'liaison-for-woocommerce' ) );
+			$this->flash->add( 'error', __( 'Nothing was sent. Select orders, then choose a template or write a message.', 'liaison-for-woocommerce' ) );
 			return $back;
 		}
 		$names = $this->variables_of( $name, Html::text( $request['variables'] ?? '' ) );
@@ -61,7 +61,7 @@ final class SendActions {
 			return $back;
 		}
 		if ( '' === $name ) {
-			$this->flash->add( 'error', __( 'Nothing was sent. A text of your own goes to one order only; choose a template.', 'liaison-for-woocommerce' ) );
+			$this->flash->add( 'error', __( 'Nothing was sent. You can write a message to one order at a time; to message several orders, use a template.', 'liaison-for-woocommerce' ) );
 			return $back;
 		}
 		foreach ( $orders as $order ) {
@@ -72,7 +72,7 @@ final class SendActions {
 			}
 		}
 		/* translators: %d: number of orders. */
-		$this->flash->add( 'success', sprintf( _n( 'The message goes to %d order in the next minutes. Messages lists what becomes of each.', 'The message goes to %d orders in the next minutes. Messages lists what becomes of each.', count( $orders ), 'liaison-for-woocommerce' ), count( $orders ) ) );
+		$this->flash->add( 'success', sprintf( _n( 'The message will be sent to %d order within the next few minutes. See Messages for its status.', 'The message will be sent to %d orders within the next few minutes. See Messages for the status of each.', count( $orders ), 'liaison-for-woocommerce' ), count( $orders ) ) );
 		return Html::url( 'messages' );
 	}
 

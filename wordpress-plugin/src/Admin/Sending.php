@@ -131,10 +131,10 @@ class Sending {
 			$decision = is_array( $answer->json['decision'] ?? null ) ? $answer->json['decision'] : array();
 			$why      = str_replace( '_', ' ', Html::text( $answer->json['explanation'] ?? $decision['explanation'] ?? $decision['reason'] ?? $answer->json['reason'] ?? '' ) );
 			/* translators: %s: a reason. */
-			return array( 'error', '' === $why ? __( 'The message was not sent. The list of messages says why.', 'liaison-for-woocommerce' ) : sprintf( __( 'The message was not sent: %s', 'liaison-for-woocommerce' ), $why ) );
+			return array( 'error', '' === $why ? __( 'The message was not sent. See Messages for the reason.', 'liaison-for-woocommerce' ) : sprintf( __( 'The message was not sent: %s', 'liaison-for-woocommerce' ), $why ) );
 		}
 		/* translators: %s: state of a message, for example "waiting". */
-		return array( 'success', sprintf( __( 'The message is on its way (%s).', 'liaison-for-woocommerce' ), MessageList::state_name( $status ) ) );
+		return array( 'success', sprintf( __( 'The message is being sent. Status: %s.', 'liaison-for-woocommerce' ), MessageList::state_name( $status ) ) );
 	}
 
 	/**

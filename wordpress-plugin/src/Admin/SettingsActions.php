@@ -70,7 +70,7 @@ final class SettingsActions {
 	 */
 	public function save_statuses( array $request ): string {
 		$this->map->save( is_array( $request['statuses'] ?? null ) ? $request['statuses'] : array() );
-		$this->flash->add( 'success', __( 'Saved. Orders that change from now on follow the new table.', 'liaison-for-woocommerce' ) );
+		$this->flash->add( 'success', __( 'Saved. The new settings apply to orders that change from now on.', 'liaison-for-woocommerce' ) );
 		return Html::url( 'settings', array( 'section' => 'statuses' ) );
 	}
 
@@ -108,12 +108,12 @@ final class SettingsActions {
 		$back   = Html::url( 'settings', array( 'section' => null === $plugin ? 'connector' : 'messages' ) );
 		$answer = $this->hub->request( 'GET', '/settings' );
 		if ( ! $answer->ok() ) {
-			$this->flash->add( 'error', __( 'Nothing was saved.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $answer ) );
+			$this->flash->add( 'error', __( 'Your changes were not saved.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $answer ) );
 			return $back;
 		}
 		$found = self::find( (array) $answer->json, $plugin );
 		if ( null === $found ) {
-			$this->flash->add( 'error', __( 'Nothing was saved, because the hub no longer has these settings. Load the page again.', 'liaison-for-woocommerce' ) );
+			$this->flash->add( 'error', __( 'Your changes were not saved because the hub no longer has these settings. Reload the page.', 'liaison-for-woocommerce' ) );
 			return $back;
 		}
 		$values = SchemaInput::read( $found['schema'], $posted, $found['settings'] );
@@ -129,12 +129,12 @@ final class SettingsActions {
 				10
 			);
 		if ( $saved->ok() ) {
-			$this->flash->add( 'success', __( 'Saved at the hub.', 'liaison-for-woocommerce' ) );
+			$this->flash->add( 'success', __( 'Settings saved to the hub.', 'liaison-for-woocommerce' ) );
 			return $back;
 		}
 		$errors = Problem::fields( $saved );
 		if ( array() === $errors ) {
-			$this->flash->add( 'error', __( 'Nothing was saved.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $saved ) );
+			$this->flash->add( 'error', __( 'Your changes were not saved.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $saved ) );
 		}
 		$kept = array_merge( $values, array( '__enabled' => $enabled ) );
 		$this->flash->keep_form( null === $plugin ? 'connector:connector' : "plugin:{$plugin}", $kept, $errors );

@@ -28,13 +28,13 @@ final class StatusForm {
 	 */
 	public function show(): void {
 		echo '<h2>' . esc_html__( 'Order statuses', 'liaison-for-woocommerce' ) . '</h2>';
-		echo '<p>' . esc_html__( 'What each status of an order says to the customer, statuses of other plugins too. "By itself" leaves WooCommerce\'s own statuses to the hub, which also knows payments, refunds and tracking numbers.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<p>' . esc_html__( 'Choose which message customers get when an order reaches a status, including statuses added by other plugins. "Automatic" lets the hub decide for WooCommerce\'s own statuses; it also takes payments, refunds and tracking numbers into account.', 'liaison-for-woocommerce' ) . '</p>';
 		Html::open( 'statuses' );
 		$heads = array(
 			'status' => __( 'Status', 'liaison-for-woocommerce' ),
-			'says'   => __( 'What it says', 'liaison-for-woocommerce' ),
+			'says'   => __( 'Message sent', 'liaison-for-woocommerce' ),
 		);
-		Html::table( __( 'Order statuses and what they say', 'liaison-for-woocommerce' ), $heads );
+		Html::table( __( 'Order statuses and messages sent', 'liaison-for-woocommerce' ), $heads );
 		foreach ( $this->map->rows() as $status => $row ) {
 			$id = 'liaison-status-' . sanitize_html_class( (string) $status );
 			echo '<tr>';
@@ -60,15 +60,15 @@ final class StatusForm {
 	 */
 	private static function name( string $choice ): string {
 		$names = array(
-			StatusMap::AUTOMATIC     => __( 'By itself', 'liaison-for-woocommerce' ),
-			StatusMap::NONE          => __( 'Nothing', 'liaison-for-woocommerce' ),
-			'order.accepted'         => __( 'The shop accepted the order', 'liaison-for-woocommerce' ),
-			'order.shipped'          => __( 'The order is on its way', 'liaison-for-woocommerce' ),
-			'order.out_for_delivery' => __( 'The carrier is about to deliver', 'liaison-for-woocommerce' ),
-			'order.delivered'        => __( 'The order was delivered', 'liaison-for-woocommerce' ),
-			'order.delayed'          => __( 'The order is late', 'liaison-for-woocommerce' ),
-			'order.cancelled'        => __( 'The order was cancelled', 'liaison-for-woocommerce' ),
-			'payment.failed'         => __( 'The payment failed', 'liaison-for-woocommerce' ),
+			StatusMap::AUTOMATIC     => __( 'Automatic', 'liaison-for-woocommerce' ),
+			StatusMap::NONE          => __( 'No message', 'liaison-for-woocommerce' ),
+			'order.accepted'         => __( 'Order accepted', 'liaison-for-woocommerce' ),
+			'order.shipped'          => __( 'Order shipped', 'liaison-for-woocommerce' ),
+			'order.out_for_delivery' => __( 'Out for delivery', 'liaison-for-woocommerce' ),
+			'order.delivered'        => __( 'Order delivered', 'liaison-for-woocommerce' ),
+			'order.delayed'          => __( 'Order delayed', 'liaison-for-woocommerce' ),
+			'order.cancelled'        => __( 'Order cancelled', 'liaison-for-woocommerce' ),
+			'payment.failed'         => __( 'Payment failed', 'liaison-for-woocommerce' ),
 		);
 		return $names[ $choice ] ?? $choice;
 	}

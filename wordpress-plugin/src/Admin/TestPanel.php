@@ -54,7 +54,7 @@ final class TestPanel {
 		echo '<section class="liaison-card" id="liaison-test"><h2>' . esc_html__( 'Send a test message', 'liaison-for-woocommerce' ) . '</h2>';
 		Html::open( 'test' );
 		$this->phone();
-		echo '<p><label><input type="checkbox" name="own" value="1" required> ' . esc_html__( 'This is my own number, and I want test messages of this shop on it.', 'liaison-for-woocommerce' ) . '</label></p>';
+		echo '<p><label><input type="checkbox" name="own" value="1" required> ' . esc_html__( 'This is my own number and I agree to receive test messages from this shop.', 'liaison-for-woocommerce' ) . '</label></p>';
 		Html::close( __( 'Send', 'liaison-for-woocommerce' ) );
 		if ( 'test' === $this->connection->mode() ) {
 			$this->numbers();
@@ -72,7 +72,7 @@ final class TestPanel {
 		$phone = trim( sanitize_text_field( Html::text( $request['phone'] ?? '' ) ) );
 		$back  = Html::url() . '#liaison-test';
 		if ( '' === $phone || empty( $request['own'] ) ) {
-			$this->flash->add( 'error', __( 'Nothing was sent. Enter your own number and tick the box that it is yours.', 'liaison-for-woocommerce' ) );
+			$this->flash->add( 'error', __( 'Nothing was sent. Enter your own number and confirm that it is yours.', 'liaison-for-woocommerce' ) );
 			return $back;
 		}
 		$answer = $this->hub->request(
@@ -95,12 +95,12 @@ final class TestPanel {
 		if ( 'refused' === $status || 'failed' === $status ) {
 			$why = self::reason( $answer->json['decision'] ?? null );
 			/* translators: %s: a reason. */
-			$this->flash->add( 'error', '' === $why ? __( 'The test message was not sent. Messages lists it with the reason.', 'liaison-for-woocommerce' ) : sprintf( __( 'The test message was not sent: %s', 'liaison-for-woocommerce' ), $why ) );
+			$this->flash->add( 'error', '' === $why ? __( 'The test message was not sent. See Messages for the reason.', 'liaison-for-woocommerce' ) : sprintf( __( 'The test message was not sent: %s', 'liaison-for-woocommerce' ), $why ) );
 			return $back;
 		}
 		$this->options->set( self::SENT, time() );
 		/* translators: %s: state of a message, for example "waiting". */
-		$this->flash->add( 'success', sprintf( __( 'The test message is on its way (%s). Messages shows what becomes of it.', 'liaison-for-woocommerce' ), MessageList::state_name( $status ) ) );
+		$this->flash->add( 'success', sprintf( __( 'The test message is being sent. Status: %s. See Messages for updates.', 'liaison-for-woocommerce' ), MessageList::state_name( $status ) ) );
 		return $back;
 	}
 
@@ -117,7 +117,7 @@ final class TestPanel {
 			list( $numbers, $wrong ) = self::read_numbers( Html::text( $request['numbers'] ) );
 			if ( array() !== $wrong ) {
 				/* translators: %s: what was typed. */
-				$this->flash->add( 'error', sprintf( __( 'Nothing was changed, because these are no numbers in international form: %s. Write them like +34600111222.', 'liaison-for-woocommerce' ), implode( ', ', $wrong ) ) );
+				$this->flash->add( 'error', sprintf( __( 'Nothing was changed. These numbers aren\'t in international format: %s. Enter them like +34600111222.', 'liaison-for-woocommerce' ), implode( ', ', $wrong ) ) );
 				return Html::url() . '#liaison-test';
 			}
 		}
@@ -141,11 +141,11 @@ final class TestPanel {
 			)
 		);
 		if ( isset( $request['numbers'] ) ) {
-			$this->flash->add( 'success', __( 'Saved the test numbers.', 'liaison-for-woocommerce' ) );
+			$this->flash->add( 'success', __( 'Test numbers saved.', 'liaison-for-woocommerce' ) );
 		} elseif ( 'live' === $mode ) {
-			$this->flash->add( 'success', __( 'You are live. Customers who agreed receive messages from now on.', 'liaison-for-woocommerce' ) );
+			$this->flash->add( 'success', __( 'You\'re live. Customers who opted in receive messages from now on.', 'liaison-for-woocommerce' ) );
 		} else {
-			$this->flash->add( 'success', __( 'Back in test mode. Only test numbers receive messages.', 'liaison-for-woocommerce' ) );
+			$this->flash->add( 'success', __( 'Test mode is on. Only test numbers receive messages.', 'liaison-for-woocommerce' ) );
 		}
 		return Html::url();
 	}
@@ -157,7 +157,7 @@ final class TestPanel {
 		echo '<h3>' . esc_html__( 'Test numbers', 'liaison-for-woocommerce' ) . '</h3>';
 		Html::open( 'mode' );
 		Html::hidden( 'mode', 'test' );
-		echo '<p><label for="liaison-numbers">' . esc_html__( 'Numbers that receive messages in test mode, one a line, like +34600111222', 'liaison-for-woocommerce' ) . '</label><br>';
+		echo '<p><label for="liaison-numbers">' . esc_html__( 'Numbers that receive messages in test mode, one per line, like +34600111222', 'liaison-for-woocommerce' ) . '</label><br>';
 		printf( '<textarea id="liaison-numbers" name="numbers" rows="3" class="large-text">%s</textarea></p>', esc_textarea( implode( "\n", $this->connection->test_numbers() ) ) );
 		Html::close( __( 'Save test numbers', 'liaison-for-woocommerce' ) );
 	}
@@ -168,7 +168,7 @@ final class TestPanel {
 	private function phone(): void {
 		$country = WC()->countries->get_base_country();
 		echo '<p><label for="liaison-phone">' . esc_html__( 'Your number', 'liaison-for-woocommerce' ) . '</label><br><input type="tel" id="liaison-phone" name="phone" class="regular-text" autocomplete="tel" required></p>';
-		echo '<p><label for="liaison-country">' . esc_html__( 'Its country', 'liaison-for-woocommerce' ) . '</label><br><select id="liaison-country" name="country">';
+		echo '<p><label for="liaison-country">' . esc_html__( 'Country of this number', 'liaison-for-woocommerce' ) . '</label><br><select id="liaison-country" name="country">';
 		foreach ( WC()->countries->get_countries() as $code => $name ) {
 			printf( '<option value="%1$s" %2$s>%3$s</option>', esc_attr( $code ), selected( $code, $country, false ), esc_html( html_entity_decode( $name, ENT_QUOTES, 'UTF-8' ) ) );
 		}

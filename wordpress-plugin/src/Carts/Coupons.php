@@ -63,7 +63,7 @@ final class Coupons {
 		$coupon->set_usage_limit( $usage );
 		$coupon->set_usage_limit_per_user( $usage );
 		$coupon->set_individual_use( true === ( $input['individualUse'] ?? false ) );
-		$coupon->set_description( sanitize_text_field( (string) ( $input['description'] ?? __( 'Made by Liaison', 'liaison-for-woocommerce' ) ) ) );
+		$coupon->set_description( sanitize_text_field( (string) ( $input['description'] ?? __( 'Created by Liaison', 'liaison-for-woocommerce' ) ) ) );
 		if ( null !== $ends ) {
 			$coupon->set_date_expires( $ends );
 		}

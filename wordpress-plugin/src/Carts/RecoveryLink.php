@@ -75,7 +75,7 @@ final class RecoveryLink {
 			return wc_get_cart_url();
 		}
 		if ( $this->purchases->bought( $cart ) ) {
-			wc_add_notice( __( 'The goods of this link were ordered already. Your cart was not changed.', 'liaison-for-woocommerce' ), 'notice' );
+			wc_add_notice( __( 'You\'ve already ordered these items. Your cart was not changed.', 'liaison-for-woocommerce' ), 'notice' );
 			return wc_get_cart_url();
 		}
 		$this->restorer->restore( $cart, $coupon );

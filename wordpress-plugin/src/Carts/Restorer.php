@@ -41,14 +41,14 @@ final class Restorer {
 		wc_set_notices( $notices );
 		if ( array() !== $lost ) {
 			/* translators: %s: names of products. */
-			wc_add_notice( sprintf( __( 'No longer available: %s. The rest of your cart is back.', 'liaison-for-woocommerce' ), implode( ', ', $lost ) ), 'notice' );
+			wc_add_notice( sprintf( __( 'No longer available: %s. We\'ve restored the rest of your cart.', 'liaison-for-woocommerce' ), implode( ', ', $lost ) ), 'notice' );
 		}
 		if ( array() !== $fewer ) {
 			/* translators: %s: names of products. */
-			wc_add_notice( sprintf( __( 'Fewer in stock than you had: %s.', 'liaison-for-woocommerce' ), implode( ', ', $fewer ) ), 'notice' );
+			wc_add_notice( sprintf( __( 'Some quantities were reduced because of low stock: %s.', 'liaison-for-woocommerce' ), implode( ', ', $fewer ) ), 'notice' );
 		}
 		if ( array() === $lost && array() === $fewer ) {
-			wc_add_notice( __( 'Your cart is back.', 'liaison-for-woocommerce' ), 'success' );
+			wc_add_notice( __( 'We\'ve restored your cart.', 'liaison-for-woocommerce' ), 'success' );
 		}
 	}
 

@@ -104,13 +104,13 @@ final class Command {
 		$code    = trim( $options['code'] ?? '' );
 		$user_id = self::owner();
 		if ( '' === $hub ) {
-			WP_CLI::error( 'Name the hub with --hub=<address>, or define LIAISON_HUB_URL in wp-config.php.' );
+			WP_CLI::error( 'Set the hub with --hub=<address>, or define LIAISON_HUB_URL in wp-config.php.' );
 		}
 		if ( '' === $code ) {
-			WP_CLI::error( 'The code is empty. Make one at the hub with POST /v1/connections/codes, and name it with --code=<code>.' );
+			WP_CLI::error( 'The code is empty. Create one in the hub and set it with --code=<code>.' );
 		}
 		if ( 0 === $user_id ) {
-			WP_CLI::error( 'Nobody here may manage the shop. Name a user with --user=<login>.' );
+			WP_CLI::error( 'No user can manage this shop. Set one with --user=<login>.' );
 		}
 		$problem = $this->services->get( Handshake::class )->exchange( $hub, $code, null, $user_id );
 		if ( '' !== $problem ) {
@@ -134,7 +134,7 @@ final class Command {
 			$done     = $this->services->get( Flusher::class )->run( true );
 			$flushed += $done['flushed'];
 		} while ( $done['more'] );
-		$summary = "$flushed sent, {$done['waiting']} waiting, {$done['dead']} given up.";
+		$summary = "$flushed sent, {$done['waiting']} pending, {$done['dead']} failed.";
 		if ( '' === $done['reason'] ) {
 			WP_CLI::success( $summary );
 		} else {
@@ -164,7 +164,7 @@ final class Command {
 			WP_CLI::error( $answer->error );
 		}
 		$way = is_array( $answer->json['wayBack'] ?? null ) ? $answer->json['wayBack'] : array();
-		WP_CLI::log( 'The hub answers. Its way back: ' . self::plain( $way['way'] ?? 'not tried yet' ) . self::plain( $way['hint'] ?? '', '. ' ) );
+		WP_CLI::log( 'The hub responds. Store connection: ' . self::plain( $way['way'] ?? 'not checked yet' ) . self::plain( $way['hint'] ?? '', '. ' ) );
 		if ( isset( $args[0] ) ) {
 			$body   = array(
 				'to'  => array(
@@ -187,7 +187,7 @@ final class Command {
 	 */
 	private function require_connection(): void {
 		if ( ! $this->services->get( Connection::class )->connected() ) {
-			WP_CLI::error( 'The shop is not connected. Connect it with: wp liaison connect --hub=<address> --code=<code>' );
+			WP_CLI::error( 'Your shop isn\'t connected. Connect it with: wp liaison connect --hub=<address> --code=<code>' );
 		}
 	}
 

@@ -59,7 +59,7 @@ final class Disconnect {
 			return '';
 		}
 		/* translators: %s: why. */
-		return sprintf( __( 'The shop is disconnected, but the hub could not be told. Remove the connection there too. (%s)', 'liaison-for-woocommerce' ), $answer->error );
+		return sprintf( __( 'Your shop is disconnected, but the hub couldn\'t be notified. Remove the connection in the hub too. (%s)', 'liaison-for-woocommerce' ), $answer->error );
 	}
 
 	/**

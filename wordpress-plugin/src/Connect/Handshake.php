@@ -127,10 +127,10 @@ final class Handshake implements Module {
 		// phpcs:enable
 		$kept = get_transient( self::START . '_' . get_current_user_id() );
 		if ( ! is_array( $kept ) || '' === $state || ! hash_equals( (string) ( $kept['state'] ?? '' ), $state ) ) {
-			$this->finish( __( 'This was not asked for here, or more than half an hour ago. Click "Connect" again.', 'liaison-for-woocommerce' ) );
+			$this->finish( __( 'This connection request is unknown or has expired. Click "Connect" again.', 'liaison-for-woocommerce' ) );
 		}
 		if ( '' === $code ) {
-			$this->finish( __( 'The hub sent no code, so nothing was connected. Click "Connect" again.', 'liaison-for-woocommerce' ) );
+			$this->finish( __( 'The hub sent no code, so your shop was not connected. Click "Connect" again.', 'liaison-for-woocommerce' ) );
 		}
 		$problem = $this->exchange( (string) $kept['hub'], $code, (string) $kept['verifier'], get_current_user_id() );
 		if ( '' === $problem ) {
@@ -155,7 +155,7 @@ final class Handshake implements Module {
 		}
 		$key = $this->access->make_key( $user_id );
 		if ( null === $key ) {
-			return __( 'WooCommerce\'s table of REST keys cannot be written. Check WooCommerce > Status, then connect again.', 'liaison-for-woocommerce' );
+			return __( 'WooCommerce\'s REST API keys can\'t be created. Check WooCommerce > Status, then connect again.', 'liaison-for-woocommerce' );
 		}
 		$answer = $this->ask(
 			$hub,
@@ -170,7 +170,7 @@ final class Handshake implements Module {
 			$this->access->revoke( $key['id'] );
 			// A hub says no in JSON; a page that is not there is somebody else's.
 			$stranger = null === $answer->json && $answer->status >= 400 && $answer->status < 500;
-			return $stranger || '' === $answer->error ? __( 'The answer is not a hub\'s. Check the hub\'s address.', 'liaison-for-woocommerce' ) : $answer->error;
+			return $stranger || '' === $answer->error ? __( 'The response didn\'t come from a Liaison hub. Check the Hub URL.', 'liaison-for-woocommerce' ) : $answer->error;
 		}
 		$this->access->use_key( $key['id'] );
 		$this->fingerprint->remember();
@@ -270,7 +270,7 @@ final class Handshake implements Module {
 	 */
 	private static function require_owner(): void {
 		if ( ! current_user_can( 'manage_woocommerce' ) ) {
-			wp_die( esc_html__( 'Your account may not manage this shop.', 'liaison-for-woocommerce' ), '', array( 'response' => 403 ) );
+			wp_die( esc_html__( 'Your user account doesn\'t have permission to manage this shop.', 'liaison-for-woocommerce' ), '', array( 'response' => 403 ) );
 		}
 	}
 }

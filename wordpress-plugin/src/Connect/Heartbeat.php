@@ -74,7 +74,7 @@ final class Heartbeat {
 	 */
 	public function run( int $timeout_seconds = 8 ): Answer {
 		if ( $this->connection->connected() && ! $this->fingerprint->guard() && ! $this->fingerprint->matches() ) {
-			return new Answer( 0, null, __( 'This looks like a copy of the shop that was connected, so nothing leaves it.', 'liaison-for-woocommerce' ), 'copy' );
+			return new Answer( 0, null, __( 'This looks like a copy of the connected shop, so nothing is sent from it.', 'liaison-for-woocommerce' ), 'copy' );
 		}
 		$answers = array();
 		for ( $round = 1; ; $round++ ) {

@@ -57,10 +57,10 @@ final class HubAddress {
 	public static function problem( string $address ): string {
 		$parts = wp_parse_url( self::clean( $address ) );
 		if ( ! is_array( $parts ) || empty( $parts['host'] ) || ! in_array( $parts['scheme'] ?? '', array( 'http', 'https' ), true ) || isset( $parts['query'] ) || isset( $parts['fragment'] ) || isset( $parts['user'] ) ) {
-			return __( 'This is not the address of a hub. Enter it as your hub\'s operator told you, for example https://hub.example.com.', 'liaison-for-woocommerce' );
+			return __( 'This isn\'t a valid Hub URL. Ask your hub administrator for it; it looks like https://hub.example.com.', 'liaison-for-woocommerce' );
 		}
 		if ( 'http' === $parts['scheme'] && ! self::is_local( $parts['host'] ) ) {
-			return __( 'The hub\'s address must begin with https://, or your customers\' data could be read on the way.', 'liaison-for-woocommerce' );
+			return __( 'The Hub URL must start with https://, otherwise your customers\' data could be read in transit.', 'liaison-for-woocommerce' );
 		}
 		return '';
 	}

@@ -79,7 +79,7 @@ final class AccountPage {
 			echo '<fieldset><legend>' . esc_html( $this->offer->text()->name( $purpose ) ) . '</legend>';
 			if ( null !== $live ) {
 				$this->agreed( $live );
-				printf( '<p><button type="submit" class="button wp-element-button" name="liaison_stop" value="%s">%s</button></p>', esc_attr( $purpose ), esc_html__( 'Stop these messages', 'liaison-for-woocommerce' ) );
+				printf( '<p><button type="submit" class="button wp-element-button" name="liaison_stop" value="%s">%s</button></p>', esc_attr( $purpose ), esc_html__( 'Unsubscribe from these messages', 'liaison-for-woocommerce' ) );
 			} else {
 				$this->ended( $this->log->ended_elsewhere( $user_id, $purpose ) );
 				printf(
@@ -109,13 +109,13 @@ final class AccountPage {
 	private function agreed( array $live ): void {
 		if ( 'whatsapp' === ConsentLog::source( $live ) ) {
 			/* translators: %s: date. */
-			echo '<p>' . esc_html( sprintf( __( 'You agreed on WhatsApp on %s.', 'liaison-for-woocommerce' ), self::day( $live ) ) ) . '</p>';
+			echo '<p>' . esc_html( sprintf( __( 'You subscribed on WhatsApp on %s.', 'liaison-for-woocommerce' ), self::day( $live ) ) ) . '</p>';
 		} elseif ( 'hub' === ConsentLog::source( $live ) ) {
 			/* translators: %s: date. */
-			echo '<p>' . esc_html( sprintf( __( 'You agreed on %s.', 'liaison-for-woocommerce' ), self::day( $live ) ) ) . '</p>';
+			echo '<p>' . esc_html( sprintf( __( 'You subscribed on %s.', 'liaison-for-woocommerce' ), self::day( $live ) ) ) . '</p>';
 		} else {
 			/* translators: %s: date. */
-			echo '<p>' . esc_html( sprintf( __( 'You agreed on %s:', 'liaison-for-woocommerce' ), self::day( $live ) ) ) . '<br><q>' . esc_html( (string) $live['wording'] ) . '</q></p>';
+			echo '<p>' . esc_html( sprintf( __( 'You subscribed on %s:', 'liaison-for-woocommerce' ), self::day( $live ) ) ) . '<br><q>' . esc_html( (string) $live['wording'] ) . '</q></p>';
 		}
 	}
 
@@ -130,10 +130,10 @@ final class AccountPage {
 		}
 		if ( 'whatsapp' === ConsentLog::source( $ended ) ) {
 			/* translators: %s: date. */
-			$line = sprintf( __( 'You stopped these messages on WhatsApp on %s.', 'liaison-for-woocommerce' ), self::day( $ended ) );
+			$line = sprintf( __( 'You unsubscribed on WhatsApp on %s.', 'liaison-for-woocommerce' ), self::day( $ended ) );
 		} else {
 			/* translators: %s: date. */
-			$line = sprintf( __( 'These messages were stopped on %s.', 'liaison-for-woocommerce' ), self::day( $ended ) );
+			$line = sprintf( __( 'You unsubscribed on %s.', 'liaison-for-woocommerce' ), self::day( $ended ) );
 		}
 		echo '<p class="liaison-account__stopped">' . esc_html( $line ) . '</p>';
 	}
@@ -155,7 +155,7 @@ final class AccountPage {
 			return;
 		}
 		if ( false === wp_verify_nonce( sanitize_text_field( wp_unslash( $_POST['liaison_nonce'] ) ), self::ACTION ) ) {
-			wc_add_notice( __( 'This page was open for too long. Nothing was changed; try again.', 'liaison-for-woocommerce' ), 'error' );
+			wc_add_notice( __( 'This page has expired. Nothing was changed; please try again.', 'liaison-for-woocommerce' ), 'error' );
 			return;
 		}
 		$user_id = get_current_user_id();

@@ -67,7 +67,7 @@ final class ConsentForm {
 			array(
 				'api_version'           => 3,
 				'title'                 => __( 'WhatsApp sign-up', 'liaison-for-woocommerce' ),
-				'description'           => __( 'Lets visitors agree to WhatsApp messages of this shop.', 'liaison-for-woocommerce' ),
+				'description'           => __( 'Lets visitors subscribe to WhatsApp messages from your shop.', 'liaison-for-woocommerce' ),
 				'category'              => 'woocommerce',
 				'icon'                  => 'format-status',
 				'editor_script_handles' => array( 'liaison-consent-block' ),
@@ -133,7 +133,7 @@ final class ConsentForm {
 		$this->forms->check( true );
 		if ( ! $this->offer->active() ) {
 			// The page with the form is older than the end of the connection.
-			$this->forms->refuse( __( 'This shop takes no sign-ups at the moment.', 'liaison-for-woocommerce' ), 404 );
+			$this->forms->refuse( __( 'Sign-up isn\'t available at the moment.', 'liaison-for-woocommerce' ), 404 );
 		}
 		$answers = array();
 		foreach ( ConsentText::PURPOSES as $purpose ) {
@@ -144,7 +144,7 @@ final class ConsentForm {
 		}
 		$phone = Phone::clean( $this->forms->field( 'phone' ) );
 		if ( array() === $answers ) {
-			$this->forms->refuse( __( 'Tick at least one box to sign up.', 'liaison-for-woocommerce' ) );
+			$this->forms->refuse( __( 'Select at least one option to sign up.', 'liaison-for-woocommerce' ) );
 		}
 		if ( ! Phone::plausible( $phone ) ) {
 			$this->forms->refuse( Phone::advice( $phone ) );
@@ -169,7 +169,7 @@ final class ConsentForm {
 	 * @return string
 	 */
 	private static function thanks(): string {
-		return __( 'Thank you. You can stop at any time by answering STOP.', 'liaison-for-woocommerce' );
+		return __( 'Thank you. You can unsubscribe at any time by replying STOP.', 'liaison-for-woocommerce' );
 	}
 
 	/**

@@ -55,10 +55,10 @@ final class ConsentText {
 		}
 		if ( self::MARKETING === $purpose ) {
 			/* translators: %s: name of the shop. */
-			return sprintf( __( 'Send me cart reminders and offers from %s on WhatsApp. I can stop at any time by answering STOP.', 'liaison-for-woocommerce' ), $this->shop() );
+			return sprintf( __( 'Send me cart reminders and offers from %s on WhatsApp. I can unsubscribe at any time by replying STOP.', 'liaison-for-woocommerce' ), $this->shop() );
 		}
 		/* translators: %s: name of the shop. */
-		return sprintf( __( 'Send me updates about my order from %s on WhatsApp. I can stop at any time by answering STOP.', 'liaison-for-woocommerce' ), $this->shop() );
+		return sprintf( __( 'Send me updates about my order from %s on WhatsApp. I can unsubscribe at any time by replying STOP.', 'liaison-for-woocommerce' ), $this->shop() );
 	}
 
 	/**
@@ -68,7 +68,7 @@ final class ConsentText {
 	 */
 	public function stock_wording(): string {
 		/* translators: %s: name of the shop. */
-		return $this->locale->within( fn(): string => sprintf( __( 'Yes, %s may send me one WhatsApp message when this product is back. I can stop at any time by answering STOP.', 'liaison-for-woocommerce' ), $this->shop() ) );
+		return $this->locale->within( fn(): string => sprintf( __( 'Yes, %s may send me one WhatsApp message when this product is back in stock. I can unsubscribe at any time by replying STOP.', 'liaison-for-woocommerce' ), $this->shop() ) );
 	}
 
 	/**
@@ -170,7 +170,7 @@ final class ConsentText {
 			$wording .= ' ' . sprintf( __( 'Sent by %s on WhatsApp.', 'liaison-for-woocommerce' ), $this->shop() );
 		}
 		if ( false === stripos( $wording, 'STOP' ) ) {
-			$wording .= ' ' . __( 'Answer STOP to stop.', 'liaison-for-woocommerce' );
+			$wording .= ' ' . __( 'Reply STOP to unsubscribe.', 'liaison-for-woocommerce' );
 		}
 		return $wording;
 	}

@@ -97,7 +97,7 @@ final class Offer {
 	 */
 	public function state( string $purpose ): string {
 		/* translators: %s: "Order updates" or "Cart reminders and offers". */
-		return sprintf( __( '%s on WhatsApp: you agreed.', 'liaison-for-woocommerce' ), $this->text->name( $purpose ) );
+		return sprintf( __( '%s on WhatsApp: you\'re subscribed.', 'liaison-for-woocommerce' ), $this->text->name( $purpose ) );
 	}
 
 	/**
@@ -112,7 +112,7 @@ final class Offer {
 	public function enqueue( string $handle, string $file, array $needs = array(), array $data = array() ): void {
 		$data += array(
 			'ajax'   => self::endpoint(),
-			'failed' => __( 'This did not work. Check your connection and try again.', 'liaison-for-woocommerce' ),
+			'failed' => __( 'Something went wrong. Check your connection and try again.', 'liaison-for-woocommerce' ),
 		);
 		if ( wp_script_is( $handle, 'enqueued' ) ) {
 			return;
@@ -140,8 +140,8 @@ final class Offer {
 		return array(
 			'privacyUrl'  => $this->text->privacy_url(),
 			'privacyText' => __( 'Privacy policy', 'liaison-for-woocommerce' ),
-			'advice'      => __( 'This number looks incomplete, so WhatsApp may not reach you. You can still order.', 'liaison-for-woocommerce' ),
-			'missing'     => __( 'Enter your phone number to get WhatsApp messages. You can also order without.', 'liaison-for-woocommerce' ),
+			'advice'      => __( 'This number looks incomplete, so you may not get WhatsApp messages. You can still place your order.', 'liaison-for-woocommerce' ),
+			'missing'     => __( 'Enter your phone number to get WhatsApp messages. You can still place your order without it.', 'liaison-for-woocommerce' ),
 			'standing'    => array_map( array( $this, 'state' ), $this->standing() ),
 			'accountUrl'  => is_user_logged_in() ? $this->account_url() : '',
 			'changeText'  => __( 'Change', 'liaison-for-woocommerce' ),

@@ -74,7 +74,7 @@ final class Registration {
 			if ( Phone::has_extension( $phone ) ) {
 				wc_add_notice( Phone::advice( $phone ), 'notice' );
 			}
-			wc_add_notice( __( 'Your account is ready. For WhatsApp messages enter your phone number under "WhatsApp messages".', 'liaison-for-woocommerce' ), 'notice' );
+			wc_add_notice( __( 'Your account is ready. To get WhatsApp messages, enter your phone number under "WhatsApp messages".', 'liaison-for-woocommerce' ), 'notice' );
 			return;
 		}
 		$customer = new \WC_Customer( (int) $customer_id );

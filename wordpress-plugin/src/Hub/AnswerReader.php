@@ -34,10 +34,10 @@ final class AnswerReader {
 		}
 		$retry_after = self::retry_after( $http->headers['retry-after'] ?? '' );
 		if ( $http->status >= 300 && $http->status < 400 ) {
-			return new Answer( $http->status, null, __( 'The hub sends us to another address. Connect again with that address, as your hub\'s operator tells it.', 'liaison-for-woocommerce' ), 'redirected', $retry_after );
+			return new Answer( $http->status, null, __( 'The hub redirects to another URL. Ask your hub administrator for the new Hub URL, then reconnect your shop.', 'liaison-for-woocommerce' ), 'redirected', $retry_after );
 		}
 		if ( strlen( $http->body ) >= WpHttp::MOST_BYTES ) {
-			return new Answer( $http->status, null, __( 'The hub answered with far more than a hub would. Check the hub\'s address.', 'liaison-for-woocommerce' ), 'too_large', $retry_after );
+			return new Answer( $http->status, null, __( 'The response is larger than a hub\'s. Check the Hub URL.', 'liaison-for-woocommerce' ), 'too_large', $retry_after );
 		}
 		$empty = '' === trim( $http->body );
 		$json  = $empty ? null : Json::decode( $http->body );
@@ -47,9 +47,9 @@ final class AnswerReader {
 		}
 		if ( null === $json ) {
 			$error = $done
-				? __( 'The answer is not a hub\'s. Something else answers at the hub\'s address: check the address, and proxies in between.', 'liaison-for-woocommerce' )
+				? __( 'The response didn\'t come from a Liaison hub. Check the Hub URL and any proxy in between.', 'liaison-for-woocommerce' )
 				/* translators: %d: HTTP status. */
-				: sprintf( __( 'The hub answered with an error (HTTP %d). What waits is sent later; nothing is lost.', 'liaison-for-woocommerce' ), $http->status );
+				: sprintf( __( 'The hub returned an error (HTTP %d). Pending updates are sent later; nothing is lost.', 'liaison-for-woocommerce' ), $http->status );
 			return new Answer( $http->status, null, $error, $done ? 'not_json' : "http_$http->status", $retry_after );
 		}
 		return new Answer( $http->status, $json, self::sentence( $json, $http->status ), self::code( $json, $http->status ), $retry_after );
@@ -62,18 +62,18 @@ final class AnswerReader {
 	 */
 	private static function unanswered( string $reason ): Answer {
 		$kinds = array(
-			'blocked'     => array( '/http_request_not_executed/', __( 'WordPress is set to make no outgoing requests (WP_HTTP_BLOCK_EXTERNAL). Add the hub\'s host to WP_ACCESSIBLE_HOSTS in wp-config.php.', 'liaison-for-woocommerce' ) ),
-			'certificate' => array( '/cURL error (35|51|53|54|58|59|60|64|66|77|80|82|83|90|91)\b|certificate|SSL|TLS/i', __( 'The hub\'s certificate is not valid, so nothing was sent. Ask the hub\'s operator to renew it; if it is valid, this server\'s list of authorities is out of date.', 'liaison-for-woocommerce' ) ),
-			'not_found'   => array( '/cURL error 6\b|resolve/i', __( 'There is no server of the hub\'s name. Check the hub\'s address.', 'liaison-for-woocommerce' ) ),
-			'timeout'     => array( '/cURL error 28\b|timed? ?out/i', __( 'The hub did not answer in time. What waits is sent later; nothing is lost.', 'liaison-for-woocommerce' ) ),
-			'refused'     => array( '/cURL error 7\b|refused|connect/i', __( 'The hub cannot be reached. What waits is sent later; if this lasts, ask the hub\'s operator, and whether your host allows outgoing connections.', 'liaison-for-woocommerce' ) ),
+			'blocked'     => array( '/http_request_not_executed/', __( 'WordPress is configured to block outgoing requests (WP_HTTP_BLOCK_EXTERNAL). Add the hub\'s host name to WP_ACCESSIBLE_HOSTS in wp-config.php.', 'liaison-for-woocommerce' ) ),
+			'certificate' => array( '/cURL error (35|51|53|54|58|59|60|64|66|77|80|82|83|90|91)\b|certificate|SSL|TLS/i', __( 'The hub\'s SSL certificate isn\'t valid, so nothing was sent. Ask your hub administrator to renew it. If it is valid, ask your host to update this server\'s root certificates.', 'liaison-for-woocommerce' ) ),
+			'not_found'   => array( '/cURL error 6\b|resolve/i', __( 'No server was found at this URL. Check the Hub URL.', 'liaison-for-woocommerce' ) ),
+			'timeout'     => array( '/cURL error 28\b|timed? ?out/i', __( 'The hub took too long to respond. Pending updates are sent later; nothing is lost.', 'liaison-for-woocommerce' ) ),
+			'refused'     => array( '/cURL error 7\b|refused|connect/i', __( 'The hub can\'t be reached. Pending updates are sent later. If this continues, contact your hub administrator and ask your host whether outgoing connections are allowed.', 'liaison-for-woocommerce' ) ),
 		);
 		foreach ( $kinds as $code => list( $pattern, $sentence ) ) {
 			if ( 1 === preg_match( $pattern, $reason ) ) {
 				return new Answer( 0, null, $sentence, $code );
 			}
 		}
-		return new Answer( 0, null, __( 'The hub gave no answer. What waits is sent later; nothing is lost.', 'liaison-for-woocommerce' ), 'unreachable' );
+		return new Answer( 0, null, __( 'The hub sent no response. Pending updates are sent later; nothing is lost.', 'liaison-for-woocommerce' ), 'unreachable' );
 	}
 
 	/**
@@ -92,7 +92,7 @@ final class AnswerReader {
 			}
 		}
 		/* translators: %d: HTTP status. */
-		return sprintf( __( 'The hub refused (HTTP %d) and gave no reason.', 'liaison-for-woocommerce' ), $status );
+		return sprintf( __( 'The hub rejected the request (HTTP %d) without giving a reason.', 'liaison-for-woocommerce' ), $status );
 	}
 
 	/**

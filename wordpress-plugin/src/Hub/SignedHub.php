@@ -62,7 +62,7 @@ final class SignedHub implements Hub {
 		$until = $this->circuit->open_until();
 		if ( 0 !== $until && $this->connected() ) {
 			/* translators: %d: a number of seconds. */
-			return new Answer( 0, null, sprintf( __( 'The hub did not answer the last times. It is asked again in %d seconds; what waits is sent then.', 'liaison-for-woocommerce' ), max( 1, intdiv( $until - $this->clock->now(), 1000 ) ) ), 'waiting' );
+			return new Answer( 0, null, sprintf( __( 'The hub hasn\'t responded recently. Your shop tries again in %d seconds and sends pending updates then.', 'liaison-for-woocommerce' ), max( 1, intdiv( $until - $this->clock->now(), 1000 ) ) ), 'waiting' );
 		}
 		return $this->insist( $method, $path, $body, $timeout_seconds, $headers );
 	}
@@ -79,10 +79,10 @@ final class SignedHub implements Hub {
 	public function insist( string $method, string $path, ?array $body = null, int $timeout_seconds = 5, array $headers = array() ): Answer {
 		$state = $this->connection->state();
 		if ( 'none' === $state ) {
-			return new Answer( 0, null, __( 'The shop is not connected. Connect it first.', 'liaison-for-woocommerce' ), 'not_connected' );
+			return new Answer( 0, null, __( 'Your shop isn\'t connected. Connect it first.', 'liaison-for-woocommerce' ), 'not_connected' );
 		}
 		if ( 'reconnect' === $state ) {
-			return new Answer( 0, null, __( 'The security keys in wp-config.php have changed, so the secret shared with the hub cannot be read any more. Connect again.', 'liaison-for-woocommerce' ), 'reconnect' );
+			return new Answer( 0, null, __( 'The security keys in wp-config.php have changed, so the connection\'s secret can no longer be read. Reconnect your shop.', 'liaison-for-woocommerce' ), 'reconnect' );
 		}
 		// Where a body is usual one is always sent: without it WordPress would say that a form was.
 		$text   = null === $body && 'GET' === $method ? '' : Json::encode( (object) (array) $body );

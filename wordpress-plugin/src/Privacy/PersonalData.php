@@ -159,7 +159,7 @@ final class PersonalData implements Module {
 		$answer = $this->connection->connected() ? $this->ask( 'erase', $email, $phones, $cursor ) : new Answer( 204 );
 		if ( ! $answer->ok() ) {
 			/* translators: %s: why. */
-			return self::erasure( $erased, true, array( sprintf( __( 'The hub has not erased what it knows of this person: %s Ask again when the hub answers.', 'liaison-for-woocommerce' ), $answer->error ) ), true );
+			return self::erasure( $erased, true, array( sprintf( __( 'The hub hasn\'t erased this person\'s data yet: %s Try again once the hub responds.', 'liaison-for-woocommerce' ), $answer->error ) ), true );
 		}
 		$messages = array_map( 'sanitize_text_field', array_filter( (array) ( $answer->json['messages'] ?? array() ), 'is_string' ) );
 		$more     = self::go_on( 'erase', $email, $answer->json['next'] ?? null, $cursor );
@@ -179,7 +179,7 @@ final class PersonalData implements Module {
 	 */
 	private function ask( string $what, string $email, array $phones, string $cursor ): Answer {
 		if ( ! $this->fingerprint->matches() ) {
-			return new Answer( 0, null, __( 'This is a copy of the shop that was connected, so the hub is not asked.', 'liaison-for-woocommerce' ), 'copy' );
+			return new Answer( 0, null, __( 'This is a copy of the connected shop, so the hub is not contacted.', 'liaison-for-woocommerce' ), 'copy' );
 		}
 		$body = array(
 			'email'  => $email,

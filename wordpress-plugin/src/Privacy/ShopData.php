@@ -56,10 +56,10 @@ final class ShopData implements Module {
 			$items[] = PersonalData::item(
 				"liaison-cart-{$cart->token}",
 				array(
-					array( __( 'Goods', 'liaison-for-woocommerce' ), implode( ', ', $goods ) ),
+					array( __( 'Items', 'liaison-for-woocommerce' ), implode( ', ', $goods ) ),
 					array( __( 'Total', 'liaison-for-woocommerce' ), "{$cart->total} {$cart->currency}" ),
-					array( __( 'Person', 'liaison-for-woocommerce' ), implode( ', ', array_filter( array_map( 'strval', $cart->person ) ) ) ),
-					array( __( 'Last change', 'liaison-for-woocommerce' ), wp_date( 'c', intdiv( $cart->updated_at, 1000 ) ) ),
+					array( __( 'Customer', 'liaison-for-woocommerce' ), implode( ', ', array_filter( array_map( 'strval', $cart->person ) ) ) ),
+					array( __( 'Last updated', 'liaison-for-woocommerce' ), wp_date( 'c', intdiv( $cart->updated_at, 1000 ) ) ),
 				),
 				__( 'WhatsApp: carts', 'liaison-for-woocommerce' )
 			);
@@ -69,8 +69,8 @@ final class ShopData implements Module {
 			$items[] = PersonalData::item(
 				"liaison-stock-{$entry['product_id']}-$number",
 				array(
-					array( __( 'Waits for', 'liaison-for-woocommerce' ), $product ? $product->get_name() : '#' . $entry['product_id'] ),
-					array( __( 'Person', 'liaison-for-woocommerce' ), implode( ', ', array_filter( $entry['person'], 'is_string' ) ) ),
+					array( __( 'Waiting for', 'liaison-for-woocommerce' ), $product ? $product->get_name() : '#' . $entry['product_id'] ),
+					array( __( 'Customer', 'liaison-for-woocommerce' ), implode( ', ', array_filter( $entry['person'], 'is_string' ) ) ),
 				),
 				__( 'WhatsApp: back in stock', 'liaison-for-woocommerce' )
 			);

@@ -92,12 +92,12 @@ final class BackInStock {
 		return $html . sprintf(
 			'<div class="liaison-stock" role="group" aria-labelledby="%1$s-title" data-liaison="liaison_stock"><p id="%1$s-title"><strong>%2$s</strong></p><input type="hidden" name="product" value="%3$d" form="%8$s">%9$s<p><label for="%1$s-phone">%4$s</label> <input type="tel" class="input-text" id="%1$s-phone" name="phone" form="%8$s" autocomplete="tel" maxlength="40"></p><p><label><input type="checkbox" name="agreed" value="1" form="%8$s" autocomplete="off"> <span>%5$s</span></label>%6$s</p><p><button type="submit" form="%8$s" class="button wp-element-button" data-liaison-send>%7$s</button></p><p class="liaison-form__answer" role="status" aria-live="polite"></p></div>',
 			esc_attr( $id ),
-			esc_html__( 'Tell me on WhatsApp when it is back', 'liaison-for-woocommerce' ),
+			esc_html__( 'Notify me on WhatsApp', 'liaison-for-woocommerce' ),
 			$product->get_id(),
 			esc_html__( 'Phone number with country code', 'liaison-for-woocommerce' ),
 			esc_html( $this->offer->text()->stock_wording() ),
 			'' === $privacy ? '' : ' <a href="' . esc_url( $privacy ) . '">' . esc_html__( 'Privacy policy', 'liaison-for-woocommerce' ) . '</a>',
-			esc_html__( 'Tell me', 'liaison-for-woocommerce' ),
+			esc_html__( 'Notify me', 'liaison-for-woocommerce' ),
 			esc_attr( $element ),
 			$this->forms->way_back( $id, self::thanks(), $element )
 		);
@@ -119,7 +119,7 @@ final class BackInStock {
 	public function confirm(): void {
 		$back    = $this->forms->from();
 		$product = wc_get_product( (int) $this->forms->field( 'product' ) );
-		$page    = new ConfirmPage( __( 'Tell me on WhatsApp when it is back', 'liaison-for-woocommerce' ), self::PAGE, '' === $back ? home_url( '/' ) : $back, $this->forms->part() );
+		$page    = new ConfirmPage( __( 'Notify me on WhatsApp', 'liaison-for-woocommerce' ), self::PAGE, '' === $back ? home_url( '/' ) : $back, $this->forms->part() );
 		$page->hidden( 'product', $this->forms->field( 'product' ) );
 		$page->about( $product instanceof \WC_Product && 'publish' === $product->get_status() ? PlainText::line( (string) $product->get_name() ) : '' );
 		$page->phone( $this->forms->field( 'phone' ) );
@@ -137,15 +137,15 @@ final class BackInStock {
 		$product = wc_get_product( (int) $this->forms->field( 'product' ) );
 		$phone   = Phone::clean( $this->forms->field( 'phone' ) );
 		if ( ! $this->on() || ! $product instanceof \WC_Product || 'publish' !== $product->get_status() ) {
-			$this->forms->refuse( __( 'This product is no longer here. Reload the page.', 'liaison-for-woocommerce' ), 404 );
+			$this->forms->refuse( __( 'This product is no longer available. Reload the page.', 'liaison-for-woocommerce' ), 404 );
 			return;
 		}
 		if ( $product->is_in_stock() ) {
-			$this->forms->refuse( __( 'It is back already. Reload the page to buy it.', 'liaison-for-woocommerce' ) );
+			$this->forms->refuse( __( 'This product is back in stock. Reload the page to buy it.', 'liaison-for-woocommerce' ) );
 			return;
 		}
 		if ( ! $this->forms->ticked( 'agreed' ) ) {
-			$this->forms->refuse( __( 'Tick the box, so that we may write to you.', 'liaison-for-woocommerce' ) );
+			$this->forms->refuse( __( 'Select the checkbox so that we can notify you.', 'liaison-for-woocommerce' ) );
 			return;
 		}
 		if ( ! Phone::plausible( $phone ) ) {
@@ -167,7 +167,7 @@ final class BackInStock {
 			)
 		);
 		if ( ! $added ) {
-			$this->forms->refuse( __( 'The list for this product is full. Come back and look again.', 'liaison-for-woocommerce' ), 429 );
+			$this->forms->refuse( __( 'The waiting list for this product is full. Please check back later.', 'liaison-for-woocommerce' ), 429 );
 			return;
 		}
 		$this->forms->accept( self::thanks() );
@@ -179,7 +179,7 @@ final class BackInStock {
 	 * @return string
 	 */
 	private static function thanks(): string {
-		return __( 'Thank you. We write to you once, when it is back.', 'liaison-for-woocommerce' );
+		return __( 'Thank you. We\'ll send you one message when it\'s back in stock.', 'liaison-for-woocommerce' );
 	}
 
 	/**

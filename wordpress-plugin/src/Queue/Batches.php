@@ -133,7 +133,7 @@ final class Batches {
 		$topic = $row['topic'];
 		$item  = new Item( $row['id'], $topic, $row['subject'], $row['attempts'], '', $built, array( $row['id'] ) );
 		if ( (int) $row['bytes'] > self::MOST_BYTES ) {
-			$this->failures->hopeless( $item, __( 'It is larger than one megabyte, which the hub does not take.', 'liaison-for-woocommerce' ) );
+			$this->failures->hopeless( $item, __( 'The update is larger than 1 MB, so the hub can\'t accept it.', 'liaison-for-woocommerce' ) );
 			return null;
 		}
 		try {
@@ -150,7 +150,7 @@ final class Batches {
 			$payload = $builder->build( $topic, $row['subject'], $data );
 		} catch ( Throwable $error ) {
 			wc_get_logger()->error( "\"$topic\" of {$row['subject']} could not be prepared for the hub: {$error->getMessage()}", array( 'source' => 'liaison' ) );
-			$this->failures->again( $item, __( 'The shop could not prepare it. WooCommerce > Status > Logs, source "liaison", says why.', 'liaison-for-woocommerce' ), true );
+			$this->failures->again( $item, __( 'Your shop couldn\'t prepare this update. See WooCommerce > Status > Logs, source "liaison".', 'liaison-for-woocommerce' ), true );
 			return null;
 		}
 		if ( null === $payload ) {
@@ -171,7 +171,7 @@ final class Batches {
 			)
 		);
 		if ( '' === $item->text || strlen( $item->text ) > self::MOST_BYTES - 20 ) {
-			$this->failures->hopeless( $item, __( 'It is larger than one megabyte, or not text, which the hub does not take.', 'liaison-for-woocommerce' ) );
+			$this->failures->hopeless( $item, __( 'The update is larger than 1 MB or contains invalid text, so the hub can\'t accept it.', 'liaison-for-woocommerce' ) );
 			return null;
 		}
 		return $item;

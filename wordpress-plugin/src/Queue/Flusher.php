@@ -79,7 +79,7 @@ final class Flusher {
 			return $this->report( 0, $reason );
 		}
 		if ( ! $this->lock->take() ) {
-			return $this->report( 0, __( 'Another run is sending right now.', 'liaison-for-woocommerce' ) );
+			return $this->report( 0, __( 'Another sync is already running.', 'liaison-for-woocommerce' ) );
 		}
 		try {
 			/**
@@ -119,7 +119,7 @@ final class Flusher {
 			}
 			if ( Sender::STOP === $state ) {
 				$this->more = '' === $this->sender->error();
-				return $this->more ? __( 'The time is up.', 'liaison-for-woocommerce' ) : $this->sender->error();
+				return $this->more ? __( 'The time limit was reached.', 'liaison-for-woocommerce' ) : $this->sender->error();
 			}
 			// Orders that were read stay in WordPress's cache otherwise.
 			if ( function_exists( 'wp_cache_supports' ) && wp_cache_supports( 'flush_runtime' ) ) {
@@ -128,14 +128,14 @@ final class Flusher {
 			// Also where nothing was sent, because it was gone: looking takes time too.
 			if ( $this->clock->now() >= $until ) {
 				$this->more = true;
-				return __( 'The time is up.', 'liaison-for-woocommerce' );
+				return __( 'The time limit was reached.', 'liaison-for-woocommerce' );
 			}
 			if ( memory_get_usage() - $memory > self::MOST_MEMORY ) {
 				$this->more = true;
-				return __( 'The memory is used up.', 'liaison-for-woocommerce' );
+				return __( 'The memory limit was reached.', 'liaison-for-woocommerce' );
 			}
 		} while ( $this->lock->renew() );
-		return __( 'Deliveries were stopped meanwhile.', 'liaison-for-woocommerce' );
+		return __( 'Syncing was stopped in the meantime.', 'liaison-for-woocommerce' );
 	}
 
 	/**
@@ -145,19 +145,19 @@ final class Flusher {
 	 */
 	private function reason_not_to( bool $insist ): string {
 		if ( ! $this->connection->connected() ) {
-			return __( 'The shop is not connected.', 'liaison-for-woocommerce' );
+			return __( 'Your shop isn\'t connected.', 'liaison-for-woocommerce' );
 		}
 		if ( 'connected' !== $this->connection->state() ) {
-			return __( 'The security keys in wp-config.php have changed. Connect again.', 'liaison-for-woocommerce' );
+			return __( 'The security keys in wp-config.php have changed. Reconnect your shop.', 'liaison-for-woocommerce' );
 		}
 		if ( '' !== $this->connection->paused() ) {
-			return __( 'Deliveries are paused.', 'liaison-for-woocommerce' );
+			return __( 'Syncing is paused.', 'liaison-for-woocommerce' );
 		}
 		if ( ! $this->fingerprint->guard() ) {
-			return __( 'This looks like a copy of the shop that was connected, so nothing leaves it.', 'liaison-for-woocommerce' );
+			return __( 'This looks like a copy of the connected shop, so nothing is sent from it.', 'liaison-for-woocommerce' );
 		}
 		if ( ! $insist && 0 !== $this->circuit->open_until() ) {
-			return __( 'The hub did not answer the last times. The next try comes by itself.', 'liaison-for-woocommerce' );
+			return __( 'The hub hasn\'t responded recently. Your shop tries again automatically.', 'liaison-for-woocommerce' );
 		}
 		return '';
 	}

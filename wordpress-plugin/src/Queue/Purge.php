@@ -44,7 +44,7 @@ final class Purge {
 		$now = $this->clock->now();
 		$this->table->delete( QueueTable::DELIVERED, $now - 7 * self::DAY_MS );
 		$this->table->delete( QueueTable::DEAD, $now - 30 * self::DAY_MS );
-		$this->table->give_up( $now - 30 * self::DAY_MS, __( 'It waited for 30 days and could not be delivered.', 'liaison-for-woocommerce' ), $now );
+		$this->table->give_up( $now - 30 * self::DAY_MS, __( 'It couldn\'t be sent for 30 days.', 'liaison-for-woocommerce' ), $now );
 		$lost = $this->table->keep_newest( $most );
 		if ( $lost > 0 ) {
 			$this->options->set( self::LOST, (int) $this->options->get( self::LOST, 0 ) + $lost );

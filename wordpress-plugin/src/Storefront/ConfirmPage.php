@@ -119,14 +119,14 @@ final class ConfirmPage {
 			'<p class="%s"%s>%s</p>',
 			'' === $problem ? 'lead' : 'problem',
 			'' === $problem ? '' : ' role="alert"',
-			esc_html( '' === $problem ? __( 'Nothing is sent yet. Check what you entered, then confirm.', 'liaison-for-woocommerce' ) : $problem )
+			esc_html( '' === $problem ? __( 'Nothing has been sent yet. Check your details, then confirm.', 'liaison-for-woocommerce' ) : $problem )
 		);
 		printf( '<form method="post" action="%s">', esc_url( \WC_AJAX::get_endpoint( $this->endpoint ) ) );
 		printf( '<input type="hidden" name="nonce" value="%s">', esc_attr( wp_create_nonce( Forms::ACTION ) ) );
 		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- every part was escaped when it was added.
 		echo $this->fields;
 		printf( '<p><button type="submit">%s</button></p></form>', esc_html__( 'Confirm', 'liaison-for-woocommerce' ) );
-		printf( '<p><a href="%s">%s</a></p></main></body></html>', esc_url( $this->back ), esc_html__( 'Back without sending', 'liaison-for-woocommerce' ) );
+		printf( '<p><a href="%s">%s</a></p></main></body></html>', esc_url( $this->back ), esc_html__( 'Go back without sending', 'liaison-for-woocommerce' ) );
 		wp_die( '', '', array( 'response' => (int) $status ) );
 	}
 

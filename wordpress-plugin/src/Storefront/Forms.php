@@ -73,12 +73,12 @@ final class Forms {
 		$nonce = isset( $_POST['nonce'] ) ? sanitize_text_field( wp_unslash( $_POST['nonce'] ) ) : '';
 		if ( false === wp_verify_nonce( $nonce, self::ACTION ) ) {
 			if ( null !== $this->page ) {
-				$this->page->ask( '' === $nonce ? '' : __( 'This page was open for too long. Confirm once more.', 'liaison-for-woocommerce' ), 200 );
+				$this->page->ask( '' === $nonce ? '' : __( 'This page has expired. Please confirm again.', 'liaison-for-woocommerce' ), 200 );
 			}
-			$this->refuse( __( 'This page was open for too long. Reload it and try again.', 'liaison-for-woocommerce' ), 403 );
+			$this->refuse( __( 'This page has expired. Reload it and try again.', 'liaison-for-woocommerce' ), 403 );
 		}
 		if ( $limited && ! $this->within_limit() ) {
-			$this->refuse( __( 'Too many forms were sent from here. Try again in ten minutes.', 'liaison-for-woocommerce' ), 429 );
+			$this->refuse( __( 'Too many attempts. Try again in ten minutes.', 'liaison-for-woocommerce' ), 429 );
 		}
 	}
 

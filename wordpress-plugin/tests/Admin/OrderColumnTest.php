@@ -55,7 +55,7 @@ final class OrderColumnTest extends TestCase {
 		$column->listed( (object) array( 'orders' => array( new \WC_Order( 7 ), new \WC_Order( 8 ), 9 ) ) );
 		self::assertSame( 'shipped: delivered 14:02', self::shown( $column, new \WC_Order( 7 ) ) );
 		self::assertSame( 'shipped: &lt;b&gt;failed&lt;/b&gt;', self::shown( $column, 8 ) );
-		self::assertStringContainsString( 'No outcome yet', self::shown( $column, 9 ) );
+		self::assertStringContainsString( 'No status yet', self::shown( $column, 9 ) );
 		self::assertSame( '', self::shown( $column, 7, 'order_total' ) );
 		self::assertSame( array( array( 'liaison_outcome_line', 7, 8, 9 ) ), $this->database->asked );
 	}

@@ -46,7 +46,7 @@ final class OwnerHubTest extends ShopTestCase {
 	public function test_a_pause_holds_here_even_when_the_hub_cannot_be_told(): void {
 		$this->http->answer = static fn ( array $request ): HttpAnswer => new HttpAnswer( 500, '{}' );
 		$switches = new CoreSwitchboard( $this->services );
-		self::assertStringContainsString( 'the hub could not be told', $switches->pause() );
+		self::assertStringContainsString( 'the hub couldn\'t be notified', $switches->pause() );
 		$connection = $this->services->get( Connection::class );
 		self::assertSame( 'owner', $connection->paused() );
 		self::assertStringContainsString( 'Still paused', $switches->resume() );

@@ -290,7 +290,7 @@ final class SettingsTest extends TestCase {
 		ob_start();
 		( new Flash() )->show();
 		$html = (string) ob_get_clean();
-		$this->assertSame( 2, substr_count( $html, 'Nothing was saved' ) );
+		$this->assertSame( 2, substr_count( $html, 'Your changes were not saved' ) );
 		$this->assertStringContainsString( 'Orders and checkout are not affected.', $html );
 	}
 

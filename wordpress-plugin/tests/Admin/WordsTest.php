@@ -15,7 +15,7 @@ final class WordsTest extends TestCase {
 	/** @dataProvider answers */
 	public function test_every_refusal_says_whether_orders_are_affected( Answer $answer ): void {
 		$text = Problem::text( $answer );
-		$this->assertMatchesRegularExpression( '/not affected|Checkout works as always/', $text );
+		$this->assertMatchesRegularExpression( '/not affected|Checkout works as usual/', $text );
 		$this->assertMatchesRegularExpression( '/^[A-Z].*\.$/', $text );
 		$this->assertStringNotContainsString( '..', $text );
 	}
@@ -59,7 +59,7 @@ final class WordsTest extends TestCase {
 	}
 
 	public function test_the_owner_reads_why_a_message_was_not_sent(): void {
-		$this->assertSame( array( 'success', 'The message is on its way (waiting).' ), Sending::outcome( new Answer( 201, array( 'status' => 'queued' ) ) ) );
+		$this->assertSame( array( 'success', 'The message is being sent. Status: Pending.' ), Sending::outcome( new Answer( 201, array( 'status' => 'queued' ) ) ) );
 		$this->assertSame(
 			array( 'error', 'The message was not sent: consent withdrawn' ),
 			Sending::outcome(

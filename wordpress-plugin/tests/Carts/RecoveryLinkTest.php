@@ -52,7 +52,7 @@ final class RecoveryLinkTest extends ShopCase {
 		self::assertSame( 'https://shop.example/cart/', $this->link()->open( $token, '' ) );
 		self::assertSame( $before, ( new CartLines() )->read( $this->shop->cart->lines ) );
 		self::assertSame( array( 'spring' ), $this->shop->cart->coupons );
-		self::assertSame( array( 'Your cart is back.' ), $this->notices() );
+		self::assertSame( array( 'We\'ve restored your cart.' ), $this->notices() );
 		self::assertSame( array(), $this->consent->person() );
 		self::assertNull( $this->consent->get( 'marketing' ) );
 		self::assertSame( '', $this->session->token(), 'the token stays the first person\'s' );
@@ -149,7 +149,7 @@ final class RecoveryLinkTest extends ShopCase {
 		new \WC_Product( 13, array( 'name' => 'Clock', 'stock' => 3 ) );
 		$this->link()->open( $token, '' );
 		self::assertSame( array( 13 => 3, 11 => 2 ), array_column( $this->shop->cart->lines, 'quantity', 'product_id' ) );
-		self::assertSame( array( 'No longer available: Lamp. The rest of your cart is back.', 'Fewer in stock than you had: Clock.' ), $this->notices() );
+		self::assertSame( array( 'No longer available: Lamp. We\'ve restored the rest of your cart.', 'Some quantities were reduced because of low stock: Clock.' ), $this->notices() );
 	}
 
 	public function test_a_deleted_product_and_a_plugin_that_stumbles_do_not_stop_the_rest(): void {
@@ -170,7 +170,7 @@ final class RecoveryLinkTest extends ShopCase {
 		$this->shop->cart->stumbles = array( 'odd' );
 		$this->link()->open( $token, 'Back-7X' );
 		self::assertSame( array( 'back-7x' ), $this->shop->cart->coupons );
-		self::assertSame( array( 'Your cart is back.' ), $this->notices() );
+		self::assertSame( array( 'We\'ve restored your cart.' ), $this->notices() );
 	}
 
 	public function test_notices_of_others_stay(): void {
@@ -187,7 +187,7 @@ final class RecoveryLinkTest extends ShopCase {
 		$this->another_visitor();
 		$this->link()->open( $token, '' );
 		self::assertSame( array(), $this->shop->cart->lines );
-		self::assertStringContainsString( 'were ordered already', $this->notices()[0] );
+		self::assertStringContainsString( 'already ordered these items', $this->notices()[0] );
 		self::assertSame( '', $this->session->recovered() );
 	}
 

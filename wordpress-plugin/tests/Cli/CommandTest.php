@@ -135,7 +135,7 @@ final class CommandTest extends ShopTestCase {
 			return new HttpAnswer( 200 );
 		};
 		$this->command->flush();
-		self::assertSame( array( 'Success: 450 sent, 0 waiting, 0 given up.' ), WP_CLI::$said );
+		self::assertSame( array( 'Success: 450 sent, 0 pending, 0 failed.' ), WP_CLI::$said );
 	}
 
 	public function test_says_why_it_did_not_flush(): void {

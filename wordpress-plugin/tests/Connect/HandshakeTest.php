@@ -87,11 +87,11 @@ final class HandshakeTest extends ShopTestCase {
 	public static function refusals(): array {
 		return array(
 			'expired'     => array( new HttpAnswer( 400, '{"code":"invalid_code","detail":"This code cannot be used."}' ), 'This code cannot be used.' ),
-			'silent'      => array( new HttpAnswer( 0, '', array(), 'cURL error 7: refused' ), 'cannot be reached' ),
+			'silent'      => array( new HttpAnswer( 0, '', array(), 'cURL error 7: refused' ), 'be reached' ),
 			'certificate' => array( new HttpAnswer( 0, '', array(), 'cURL error 60: SSL' ), 'certificate' ),
-			'a page'      => array( new HttpAnswer( 200, '<html>' ), 'not a hub' ),
-			'no page'     => array( new HttpAnswer( 404, '<html>Not Found' ), 'not a hub' ),
-			'not a hub'   => array( new HttpAnswer( 200, '{"hello":"world"}' ), 'not a hub' ),
+			'a page'      => array( new HttpAnswer( 200, '<html>' ), 'come from a Liaison hub' ),
+			'no page'     => array( new HttpAnswer( 404, '<html>Not Found' ), 'come from a Liaison hub' ),
+			'not a hub'   => array( new HttpAnswer( 200, '{"hello":"world"}' ), 'come from a Liaison hub' ),
 		);
 	}
 

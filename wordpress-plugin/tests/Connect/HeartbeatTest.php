@@ -321,7 +321,7 @@ final class HeartbeatTest extends ShopTestCase {
 
 	public function test_disconnecting_from_a_silent_hub_says_so(): void {
 		$this->http->answer = static fn(): HttpAnswer => new HttpAnswer( 0, '', array(), 'cURL error 7: refused' );
-		self::assertStringContainsString( 'could not be told', $this->services->get( Disconnect::class )->run() );
+		self::assertStringContainsString( 'be notified', $this->services->get( Disconnect::class )->run() );
 		self::assertFalse( $this->services->get( Connection::class )->connected() );
 	}
 }

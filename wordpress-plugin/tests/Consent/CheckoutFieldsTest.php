@@ -47,7 +47,7 @@ final class CheckoutFieldsTest extends ShopCase {
 		self::assertSame( array( 'liaison/transactional' ), array_keys( $GLOBALS['liaison_test_fields'] ) );
 		$html = $this->classic_html();
 		self::assertStringNotContainsString( 'name="liaison_consent_marketing"', $html );
-		self::assertStringContainsString( 'Cart reminders and offers on WhatsApp: you agreed.', $html );
+		self::assertStringContainsString( 'Cart reminders and offers on WhatsApp: you&#039;re subscribed.', $html );
 		self::assertStringContainsString( 'href="https://shop.example/my-account/liaison-messages/"', $html );
 	}
 

@@ -20,7 +20,7 @@ final class ConsentTextTest extends ShopCase {
 
 	public function test_the_owners_sentence_is_used_and_completed_with_what_it_must_say(): void {
 		$this->options->set( 'consent_text_marketing', 'News please' );
-		self::assertSame( 'News please Sent by Casa & Azul on WhatsApp. Answer STOP to stop.', $this->text->wording( ConsentText::MARKETING ) );
+		self::assertSame( 'News please Sent by Casa & Azul on WhatsApp. Reply STOP to unsubscribe.', $this->text->wording( ConsentText::MARKETING ) );
 		$this->options->set( 'consent_text_marketing', '{shop} may send WhatsApp offers until I answer STOP.' );
 		self::assertSame( 'Casa & Azul may send WhatsApp offers until I answer STOP.', $this->text->wording( ConsentText::MARKETING ) );
 		self::assertStringContainsString( 'my order', $this->text->wording( ConsentText::TRANSACTIONAL ) );

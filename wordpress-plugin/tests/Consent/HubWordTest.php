@@ -50,7 +50,7 @@ final class HubWordTest extends ShopCase {
 		self::assertSame( 1, $this->word->hear( array( self::told( 'revoked' ) ) ) );
 		self::assertSame( array( ConsentText::MARKETING ), $this->offer->asked(), 'the checkout offers the box again' );
 		self::assertSame( array( ConsentText::TRANSACTIONAL ), $this->offer->standing() );
-		self::assertStringContainsString( 'You stopped these messages on WhatsApp on', $this->page() );
+		self::assertStringContainsString( 'You unsubscribed on WhatsApp on', $this->page() );
 		self::assertStringContainsString( 'name="liaison_consent_marketing"', $this->page() );
 		self::assertSame( array(), $this->outbox->rows, 'an echo would go round for ever' );
 	}
@@ -72,7 +72,7 @@ final class HubWordTest extends ShopCase {
 		self::assertNotNull( $this->log->live( 7, ConsentText::MARKETING ) );
 		self::assertSame( 0, $this->word->hear( array( self::told( 'revoked' ) ) ), 'told again' );
 		self::assertNotNull( $this->log->live( 7, ConsentText::MARKETING ) );
-		self::assertStringContainsString( 'You agreed on', $this->page() );
+		self::assertStringContainsString( 'You subscribed on', $this->page() );
 	}
 
 	public function test_at_the_same_moment_no_wins(): void {
@@ -84,9 +84,9 @@ final class HubWordTest extends ShopCase {
 	public function test_start_and_other_ways_say_how_it_was(): void {
 		$this->agree( 7, ConsentText::MARKETING );
 		$this->word->hear( array( self::told( 'revoked', 1000, array( 'source' => 'hub' ) ) ) );
-		self::assertStringContainsString( 'These messages were stopped on', $this->page() );
+		self::assertStringContainsString( 'You unsubscribed on', $this->page() );
 		$this->word->hear( array( self::told( 'granted', 2000 ) ) );
-		self::assertStringContainsString( 'You agreed on WhatsApp on', $this->page() );
+		self::assertStringContainsString( 'You subscribed on WhatsApp on', $this->page() );
 		self::assertStringNotContainsString( '<q>', substr( $this->page(), 0, (int) strpos( $this->page(), 'liaison_phone' ) ) );
 	}
 

@@ -21,12 +21,12 @@ final class AnswerReaderTest extends TestCase {
 		return array(
 			'expired certificate'   => array( 'http_request_failed: cURL error 60: SSL certificate problem: certificate has expired', 'certificate', 'certificate' ),
 			'wrong host'            => array( 'http_request_failed: cURL error 51: SSL: no alternative certificate subject name matches', 'certificate', 'certificate' ),
-			'no server'             => array( 'http_request_failed: cURL error 6: Could not resolve host: hub.example', 'not_found', 'address' ),
+			'no server'             => array( 'http_request_failed: cURL error 6: Could not resolve host: hub.example', 'not_found', 'Hub URL' ),
 			'refused'               => array( 'http_request_failed: cURL error 7: Failed to connect to 127.0.0.1 port 1', 'refused', 'reached' ),
-			'timeout'               => array( 'http_request_failed: cURL error 28: Operation timed out after 5001 milliseconds', 'timeout', 'in time' ),
-			'timeout of connecting' => array( 'http_request_failed: cURL error 28: Connection timed out', 'timeout', 'in time' ),
+			'timeout'               => array( 'http_request_failed: cURL error 28: Operation timed out after 5001 milliseconds', 'timeout', 'too long' ),
+			'timeout of connecting' => array( 'http_request_failed: cURL error 28: Connection timed out', 'timeout', 'too long' ),
 			'blocked by WordPress'  => array( 'http_request_not_executed: User has blocked requests through HTTP.', 'blocked', 'WP_ACCESSIBLE_HOSTS' ),
-			'anything else'         => array( 'http_request_failed: the dog ate it', 'unreachable', 'no answer' ),
+			'anything else'         => array( 'http_request_failed: the dog ate it', 'unreachable', 'no response' ),
 		);
 	}
 

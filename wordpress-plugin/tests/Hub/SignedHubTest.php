@@ -46,7 +46,7 @@ final class SignedHubTest extends ShopTestCase {
 		$GLOBALS['liaison_test_salt'] = 'other';
 		$answer                       = $this->hub->request( 'GET', '/overview' );
 		self::assertSame( 'reconnect', $answer->code );
-		self::assertStringContainsString( 'Connect again', $answer->error );
+		self::assertStringContainsString( 'Reconnect your shop', $answer->error );
 		self::assertSame( array(), $this->http->sent );
 	}
 

@@ -103,7 +103,7 @@ final class FlusherTest extends ShopTestCase {
 		$this->queue( array( 'cart.updated', 'cart:1', array( 'text' => str_repeat( 'x', 1000001 ) ) ), array( 'cart.updated', 'cart:1', array( 'name' => 'b' ) ) );
 		$done = $this->flush();
 		self::assertSame( array( 1, 0, 1 ), array( $done['flushed'], $done['waiting'], $done['dead'] ) );
-		self::assertStringContainsString( 'larger than one megabyte', $this->services->get( DeadLetters::class )->list()[0]['error'] );
+		self::assertStringContainsString( 'larger than 1 MB', $this->services->get( DeadLetters::class )->list()[0]['error'] );
 	}
 
 	public function test_finds_the_one_the_hub_refuses_and_holds_only_its_subject(): void {
@@ -269,7 +269,7 @@ final class FlusherTest extends ShopTestCase {
 		self::assertFalse( $second );
 		self::assertTrue( $other->take(), 'the lock is free again' );
 		$this->queue( array( 'cart.updated', 'cart:1', array( 'name' => 'b' ) ) );
-		self::assertStringContainsString( 'Another run', $this->flush()['reason'] );
+		self::assertStringContainsString( 'Another sync', $this->flush()['reason'] );
 		$this->clock->now += 60001;
 		self::assertSame( 1, $this->flush()['flushed'], 'a runner that died holds nobody up for long' );
 		self::assertFalse( $other->renew() );
@@ -347,7 +347,7 @@ final class FlusherTest extends ShopTestCase {
 		self::assertStringContainsString( 'paused', $this->flush( true )['reason'] );
 		$connection->pause( '' );
 		$GLOBALS['liaison_test_salt'] = 'other';
-		self::assertStringContainsString( 'Connect again', $this->flush( true )['reason'] );
+		self::assertStringContainsString( 'Reconnect your shop', $this->flush( true )['reason'] );
 		self::assertSame( array(), $this->http->sent );
 	}
 

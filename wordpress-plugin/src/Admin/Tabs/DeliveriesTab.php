@@ -43,7 +43,7 @@ final class DeliveriesTab implements Tab {
 	 * Its title.
 	 */
 	public function title(): string {
-		return __( 'Deliveries', 'liaison-for-woocommerce' );
+		return __( 'Sync log', 'liaison-for-woocommerce' );
 	}
 
 	/**
@@ -60,20 +60,20 @@ final class DeliveriesTab implements Tab {
 	 */
 	private function waiting(): void {
 		$counts = $this->queue->counts();
-		echo '<h2>' . esc_html__( 'Waiting in this shop', 'liaison-for-woocommerce' ) . '</h2><p>';
+		echo '<h2>' . esc_html__( 'Pending', 'liaison-for-woocommerce' ) . '</h2><p>';
 		if ( 0 === $counts['waiting'] ) {
-			esc_html_e( 'Nothing waits: everything was told to the hub.', 'liaison-for-woocommerce' );
+			esc_html_e( 'Up to date: everything has been sent to the hub.', 'liaison-for-woocommerce' );
 		} else {
 			/* translators: 1: number of events, 2: a time span such as "5 minutes". */
-			echo esc_html( sprintf( _n( '%1$s event waits, the oldest for %2$s.', '%1$s events wait, the oldest for %2$s.', $counts['waiting'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['waiting'] ), human_time_diff( time() - $counts['oldest_seconds'] ) ) );
+			echo esc_html( sprintf( _n( '%1$s update pending for %2$s.', '%1$s updates pending, the oldest for %2$s.', $counts['waiting'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['waiting'] ), human_time_diff( time() - $counts['oldest_seconds'] ) ) );
 		}
 		echo '</p>';
 		if ( $counts['quarantined'] > 0 ) {
 			/* translators: %s: number of events. */
-			echo '<p>' . esc_html( sprintf( _n( '%s event is held back, because this shop is not at the address it was connected at.', '%s events are held back, because this shop is not at the address it was connected at.', $counts['quarantined'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['quarantined'] ) ) ) . '</p>';
+			echo '<p>' . esc_html( sprintf( _n( '%s update is held back because this site\'s URL differs from the one that was connected.', '%s updates are held back because this site\'s URL differs from the one that was connected.', $counts['quarantined'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['quarantined'] ) ) ) . '</p>';
 		}
 		Html::open( 'flush' );
-		Html::close( __( 'Tell the hub now', 'liaison-for-woocommerce' ) );
+		Html::close( __( 'Sync now', 'liaison-for-woocommerce' ) );
 	}
 
 	/**
@@ -81,26 +81,26 @@ final class DeliveriesTab implements Tab {
 	 */
 	private function dead(): void {
 		$dead = $this->queue->dead( 50 );
-		echo '<h2>' . esc_html__( 'Could not be told', 'liaison-for-woocommerce' ) . '</h2>';
+		echo '<h2>' . esc_html__( 'Failed to sync', 'liaison-for-woocommerce' ) . '</h2>';
 		if ( array() === $dead ) {
-			echo '<p>' . esc_html__( 'Nothing. Events that fail again and again are listed here, so that none is lost in silence.', 'liaison-for-woocommerce' ) . '</p>';
+			echo '<p>' . esc_html__( 'None. Updates that keep failing are listed here so that nothing gets lost unnoticed.', 'liaison-for-woocommerce' ) . '</p>';
 			return;
 		}
-		echo '<p>' . esc_html__( 'The hub did not take these events after many tries. Orders are not affected, but customers got no message about them. Try again once the reason is gone; after 30 days they are removed.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<p>' . esc_html__( 'The hub didn\'t accept these updates after several attempts. Orders are not affected, but customers got no messages about them. Fix the cause, then try again. They are removed after 30 days.', 'liaison-for-woocommerce' ) . '</p>';
 		Html::open( 'dead' );
 		$heads = array(
-			'choose' => __( 'Choose', 'liaison-for-woocommerce' ),
-			'when'   => __( 'When', 'liaison-for-woocommerce' ),
-			'event'  => __( 'Event', 'liaison-for-woocommerce' ),
-			'about'  => __( 'About', 'liaison-for-woocommerce' ),
-			'tries'  => __( 'Tries', 'liaison-for-woocommerce' ),
+			'choose' => __( 'Select', 'liaison-for-woocommerce' ),
+			'when'   => __( 'Date', 'liaison-for-woocommerce' ),
+			'event'  => __( 'Update', 'liaison-for-woocommerce' ),
+			'about'  => __( 'Related to', 'liaison-for-woocommerce' ),
+			'tries'  => __( 'Attempts', 'liaison-for-woocommerce' ),
 			'reason' => __( 'Reason', 'liaison-for-woocommerce' ),
 		);
-		Html::table( __( 'Events that could not be told', 'liaison-for-woocommerce' ), $heads );
+		Html::table( __( 'Updates that failed to sync', 'liaison-for-woocommerce' ), $heads );
 		$orders = MessageList::orders_of( $dead );
 		foreach ( $dead as $row ) {
 			/* translators: 1: name of an event, 2: what it is about. */
-			$label = sprintf( __( 'Choose %1$s of %2$s', 'liaison-for-woocommerce' ), $row['topic'], $row['subject'] );
+			$label = sprintf( __( 'Select %1$s of %2$s', 'liaison-for-woocommerce' ), $row['topic'], $row['subject'] );
 			echo '<tr>';
 			Html::cell( $heads['choose'] );
 			printf( '<input type="checkbox" name="ids[]" value="%1$d" aria-label="%2$s"></td>', (int) $row['id'], esc_attr( $label ) );
@@ -117,16 +117,16 @@ final class DeliveriesTab implements Tab {
 			echo esc_html( $row['error'] ) . '</td></tr>';
 		}
 		Html::end_table();
-		echo '<p><button class="button" type="submit" name="do" value="retry">' . esc_html__( 'Try the chosen again', 'liaison-for-woocommerce' ) . '</button> ';
-		echo '<button class="button" type="submit" name="do" value="retry_all">' . esc_html__( 'Try all again', 'liaison-for-woocommerce' ) . '</button> ';
-		echo '<button class="button-link button-link-delete" type="submit" name="do" value="discard">' . esc_html__( 'Remove the chosen', 'liaison-for-woocommerce' ) . '</button></p></form>';
+		echo '<p><button class="button" type="submit" name="do" value="retry">' . esc_html__( 'Retry selected', 'liaison-for-woocommerce' ) . '</button> ';
+		echo '<button class="button" type="submit" name="do" value="retry_all">' . esc_html__( 'Retry all', 'liaison-for-woocommerce' ) . '</button> ';
+		echo '<button class="button-link button-link-delete" type="submit" name="do" value="discard">' . esc_html__( 'Remove selected', 'liaison-for-woocommerce' ) . '</button></p></form>';
 	}
 
 	/**
 	 * Prints what arrived at the hub.
 	 */
 	private function arrived(): void {
-		echo '<h2>' . esc_html__( 'Arrived at the hub', 'liaison-for-woocommerce' ) . '</h2>';
+		echo '<h2>' . esc_html__( 'Received by the hub', 'liaison-for-woocommerce' ) . '</h2>';
 		$answer = $this->hub->request( 'GET', '/deliveries?limit=50' );
 		if ( ! $answer->ok() ) {
 			Problem::show( $answer );
@@ -134,19 +134,19 @@ final class DeliveriesTab implements Tab {
 		}
 		$deliveries = is_array( $answer->json['data'] ?? null ) ? $answer->json['data'] : array();
 		if ( array() === $deliveries ) {
-			echo '<p>' . esc_html__( 'Nothing has arrived yet. Place an order to see it here.', 'liaison-for-woocommerce' ) . '</p>';
+			echo '<p>' . esc_html__( 'Nothing received yet. Place an order to see it here.', 'liaison-for-woocommerce' ) . '</p>';
 			return;
 		}
 		$heads = array(
-			'arrived'  => __( 'Arrived', 'liaison-for-woocommerce' ),
-			'what'     => __( 'What', 'liaison-for-woocommerce' ),
-			'about'    => __( 'About', 'liaison-for-woocommerce' ),
-			'state'    => __( 'State', 'liaison-for-woocommerce' ),
+			'arrived'  => __( 'Received', 'liaison-for-woocommerce' ),
+			'what'     => __( 'Type', 'liaison-for-woocommerce' ),
+			'about'    => __( 'Related to', 'liaison-for-woocommerce' ),
+			'state'    => __( 'Status', 'liaison-for-woocommerce' ),
 			'events'   => __( 'Events', 'liaison-for-woocommerce' ),
 			'messages' => __( 'Messages', 'liaison-for-woocommerce' ),
 			'reason'   => __( 'Reason', 'liaison-for-woocommerce' ),
 		);
-		Html::table( __( 'The last 50 deliveries', 'liaison-for-woocommerce' ), $heads );
+		Html::table( __( 'Last 50 updates received', 'liaison-for-woocommerce' ), $heads );
 		$orders = MessageList::orders_of( $deliveries );
 		foreach ( $deliveries as $delivery ) {
 			if ( ! is_array( $delivery ) ) {
@@ -157,7 +157,7 @@ final class DeliveriesTab implements Tab {
 			Html::cell( $heads['arrived'] );
 			echo esc_html( Html::when( $delivery['receivedAt'] ?? null ) ) . '</td>';
 			Html::cell( $heads['what'] );
-			echo 'liaison.batch' === $topic ? esc_html__( 'Events of the shop', 'liaison-for-woocommerce' ) : '<code>' . esc_html( $topic ) . '</code>';
+			echo 'liaison.batch' === $topic ? esc_html__( 'Shop updates', 'liaison-for-woocommerce' ) : '<code>' . esc_html( $topic ) . '</code>';
 			echo '</td>';
 			Html::cell( $heads['about'], 'liaison-whole' );
 			MessageList::subject( Html::text( $delivery['subject'] ?? '' ), $orders );
@@ -181,12 +181,12 @@ final class DeliveriesTab implements Tab {
 	 */
 	private static function state( string $state ): string {
 		$names = array(
-			'pending'     => array( 'wait', __( 'being read', 'liaison-for-woocommerce' ) ),
-			'done'        => array( 'good', __( 'understood', 'liaison-for-woocommerce' ) ),
-			'ignored'     => array( 'plain', __( 'nothing to do', 'liaison-for-woocommerce' ) ),
-			'parked'      => array( 'bad', __( 'not understood', 'liaison-for-woocommerce' ) ),
-			'quarantined' => array( 'bad', __( 'held back: comes from a copy', 'liaison-for-woocommerce' ) ),
-			'failed'      => array( 'bad', __( 'failed', 'liaison-for-woocommerce' ) ),
+			'pending'     => array( 'wait', __( 'Processing', 'liaison-for-woocommerce' ) ),
+			'done'        => array( 'good', __( 'Processed', 'liaison-for-woocommerce' ) ),
+			'ignored'     => array( 'plain', __( 'No action needed', 'liaison-for-woocommerce' ) ),
+			'parked'      => array( 'bad', __( 'Couldn\'t process', 'liaison-for-woocommerce' ) ),
+			'quarantined' => array( 'bad', __( 'Held back: sent by a copy', 'liaison-for-woocommerce' ) ),
+			'failed'      => array( 'bad', __( 'Failed', 'liaison-for-woocommerce' ) ),
 		);
 		$known = $names[ $state ] ?? array( 'plain', $state );
 		return Html::badge( $known[0], $known[1] );

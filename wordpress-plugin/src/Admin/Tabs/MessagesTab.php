@@ -51,14 +51,14 @@ final class MessagesTab implements Tab {
 		$cursor = isset( $_GET['cursor'] ) ? sanitize_text_field( wp_unslash( $_GET['cursor'] ) ) : '';
 		$answer = $this->hub->request( 'GET', '/messages?limit=' . self::LIMIT . ( '' === $cursor ? '' : '&cursor=' . rawurlencode( $cursor ) ) );
 		echo '<h2>' . esc_html__( 'Messages to customers', 'liaison-for-woocommerce' ) . '</h2>';
-		echo '<p>' . esc_html__( 'Newest first. In test mode messages to numbers that are not test numbers are listed as "not sent", with what would have been sent.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<p>' . esc_html__( 'Newest first. In test mode, messages to numbers that aren\'t on your test list appear as "Not sent", with the text that would have been sent.', 'liaison-for-woocommerce' ) . '</p>';
 		if ( ! $answer->ok() ) {
 			Problem::show( $answer );
 			return;
 		}
 		$messages = is_array( $answer->json['data'] ?? null ) ? $answer->json['data'] : array();
 		if ( array() === $messages ) {
-			echo '<p>' . esc_html__( 'No messages yet. Place an order with a test number, or send a test message on Overview.', 'liaison-for-woocommerce' ) . '</p>';
+			echo '<p>' . esc_html__( 'No messages yet. Place an order with a test number, or send a test message from the Overview tab.', 'liaison-for-woocommerce' ) . '</p>';
 			return;
 		}
 		MessageList::table( $messages, __( 'Messages to customers', 'liaison-for-woocommerce' ) );

@@ -97,13 +97,13 @@ final class OverviewTab implements Tab {
 	private function go_live( array $starts ): void {
 		echo '<section class="liaison-card" id="liaison-live"><h2>' . esc_html__( 'Go live', 'liaison-for-woocommerce' ) . '</h2>';
 		if ( array() === $starts ) {
-			echo '<p>' . esc_html__( 'Nothing would start yet, because nothing is switched on under Settings. Switch on what your customers should get first.', 'liaison-for-woocommerce' ) . '</p>';
+			echo '<p>' . esc_html__( 'No automations are enabled yet. Enable them under Settings > Automations first.', 'liaison-for-woocommerce' ) . '</p>';
 		} else {
-			echo '<p>' . esc_html__( 'From then on customers who agreed receive messages. This starts:', 'liaison-for-woocommerce' ) . '</p><ul class="ul-disc">';
+			echo '<p>' . esc_html__( 'From then on, customers who opted in receive messages. These automations will start:', 'liaison-for-woocommerce' ) . '</p><ul class="ul-disc">';
 			foreach ( $starts as $sentence ) {
 				echo '<li>' . esc_html( Html::text( $sentence ) ) . '</li>';
 			}
-			echo '</ul><p>' . esc_html__( 'Orders placed before you connected stay silent.', 'liaison-for-woocommerce' ) . '</p>';
+			echo '</ul><p>' . esc_html__( 'No messages are sent for orders placed before you connected.', 'liaison-for-woocommerce' ) . '</p>';
 		}
 		Html::open( 'mode' );
 		Html::hidden( 'mode', 'live' );

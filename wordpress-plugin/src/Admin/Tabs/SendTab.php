@@ -56,7 +56,7 @@ final class SendTab implements Tab {
 		}
 		$orders = self::orders();
 		if ( array() === $orders ) {
-			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'Choose orders in the list of orders, then "Send a WhatsApp message" under bulk actions; or open an order.', 'liaison-for-woocommerce' ), esc_url( admin_url( 'admin.php?page=wc-orders' ) ), esc_html__( 'Go to orders', 'liaison-for-woocommerce' ) );
+			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'Select orders in the orders list and choose "Send a WhatsApp message" under Bulk actions, or open an order.', 'liaison-for-woocommerce' ), esc_url( admin_url( 'admin.php?page=wc-orders' ) ), esc_html__( 'Go to orders', 'liaison-for-woocommerce' ) );
 			return;
 		}
 		$with = array_filter( $orders, static fn ( \WC_Order $order ): bool => '' !== $order->get_billing_phone() );
@@ -80,8 +80,8 @@ final class SendTab implements Tab {
 	private function who( array $orders, int $with ): void {
 		echo '<p>';
 		/* translators: 1: number of orders, 2: number of orders with a phone number. */
-		echo esc_html( sprintf( _n( '%1$d order chosen, %2$d with a phone number.', '%1$d orders chosen, %2$d with a phone number.', count( $orders ), 'liaison-for-woocommerce' ), count( $orders ), $with ) ) . ' ';
-		esc_html_e( 'People who did not agree to messages, or who answered STOP, get none; the order says so.', 'liaison-for-woocommerce' );
+		echo esc_html( sprintf( _n( '%1$d order selected, %2$d with a phone number.', '%1$d orders selected, %2$d with a phone number.', count( $orders ), 'liaison-for-woocommerce' ), count( $orders ), $with ) ) . ' ';
+		esc_html_e( 'Customers who haven\'t opted in, or who replied STOP, get no message; the order shows why.', 'liaison-for-woocommerce' );
 		echo '</p><p>';
 		$links = array();
 		foreach ( array_slice( $orders, 0, 20 ) as $order ) {
@@ -98,13 +98,13 @@ final class SendTab implements Tab {
 	 */
 	private function template_form( string $ids, int $count ): void {
 		$templates = $this->sending->templates();
-		echo '<section class="liaison-card"><h3>' . esc_html__( 'An approved template', 'liaison-for-woocommerce' ) . '</h3>';
+		echo '<section class="liaison-card"><h3>' . esc_html__( 'Use a template', 'liaison-for-woocommerce' ) . '</h3>';
 		Html::open( 'send' );
 		Html::hidden( 'orders', $ids );
 		Html::hidden( 'batch', wp_generate_uuid4() );
 		if ( array() === $templates ) {
-			echo '<p><label for="liaison-template">' . esc_html__( 'Name of the template, as it stands at the hub', 'liaison-for-woocommerce' ) . '</label><br><input type="text" id="liaison-template" name="template" class="regular-text" required></p>';
-			echo '<p><label for="liaison-variables">' . esc_html__( 'Names of its variables, one a line, for example name or orderNumber. Leave empty if it has none.', 'liaison-for-woocommerce' ) . '</label><br><textarea id="liaison-variables" name="variables" rows="3" class="regular-text"></textarea></p>';
+			echo '<p><label for="liaison-template">' . esc_html__( 'Template name, as shown in the hub', 'liaison-for-woocommerce' ) . '</label><br><input type="text" id="liaison-template" name="template" class="regular-text" required></p>';
+			echo '<p><label for="liaison-variables">' . esc_html__( 'Variable names, one per line, for example name or orderNumber. Leave blank if the template has none.', 'liaison-for-woocommerce' ) . '</label><br><textarea id="liaison-variables" name="variables" rows="3" class="regular-text"></textarea></p>';
 		} else {
 			echo '<p><label for="liaison-template">' . esc_html__( 'Template', 'liaison-for-woocommerce' ) . '</label><br><select id="liaison-template" name="template">';
 			foreach ( $templates as $template ) {
@@ -112,7 +112,7 @@ final class SendTab implements Tab {
 			}
 			echo '</select></p>';
 		}
-		echo '<p class="description">' . esc_html__( 'Each customer gets it in their language. Name, number, total and link of each order fill the variables of these names.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<p class="description">' . esc_html__( 'Each customer gets the template in their language. Name, order number, total and link are filled in from each order.', 'liaison-for-woocommerce' ) . '</p>';
 		/* translators: %d: number of orders. */
 		Html::close( sprintf( _n( 'Send to %d order', 'Send to %d orders', $count, 'liaison-for-woocommerce' ), $count ), 'primary' );
 		echo '</section>';
@@ -124,12 +124,12 @@ final class SendTab implements Tab {
 	 * @param string $ids The order.
 	 */
 	private function text_form( string $ids ): void {
-		echo '<section class="liaison-card"><h3>' . esc_html__( 'A text of your own', 'liaison-for-woocommerce' ) . '</h3>';
+		echo '<section class="liaison-card"><h3>' . esc_html__( 'Write a message', 'liaison-for-woocommerce' ) . '</h3>';
 		Html::open( 'send' );
 		Html::hidden( 'orders', $ids );
 		Html::hidden( 'batch', wp_generate_uuid4() );
-		echo '<p><label for="liaison-text">' . esc_html__( 'Text', 'liaison-for-woocommerce' ) . '</label><br><textarea id="liaison-text" name="text" rows="4" class="large-text" maxlength="4096" required aria-describedby="liaison-text-help"></textarea></p><p class="description" id="liaison-text-help">' . esc_html__( 'WhatsApp delivers a text of your own only within 24 hours of the customer\'s last message. After that, use a template.', 'liaison-for-woocommerce' ) . '</p>';
-		Html::close( __( 'Send the text', 'liaison-for-woocommerce' ) );
+		echo '<p><label for="liaison-text">' . esc_html__( 'Message', 'liaison-for-woocommerce' ) . '</label><br><textarea id="liaison-text" name="text" rows="4" class="large-text" maxlength="4096" required aria-describedby="liaison-text-help"></textarea></p><p class="description" id="liaison-text-help">' . esc_html__( 'WhatsApp delivers your own text only within 24 hours of the customer\'s last message. After that, use a template.', 'liaison-for-woocommerce' ) . '</p>';
+		Html::close( __( 'Send message', 'liaison-for-woocommerce' ) );
 		echo '</section>';
 	}
 

@@ -60,17 +60,17 @@ final class SettingsTab implements Tab {
 	public function show(): void {
 		$local    = $this->local->sections();
 		$sections = array(
-			'messages' => __( 'What is sent', 'liaison-for-woocommerce' ),
+			'messages' => __( 'Automations', 'liaison-for-woocommerce' ),
 			'statuses' => __( 'Order statuses', 'liaison-for-woocommerce' ),
 		);
 		foreach ( $local as $id => $section ) {
 			$sections[ $id ] = (string) $section['title'];
 		}
-		$sections['connector'] = __( 'How orders are read', 'liaison-for-woocommerce' );
+		$sections['connector'] = __( 'Advanced: order data', 'liaison-for-woocommerce' );
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Chooses what is shown, changes nothing.
 		$chosen = isset( $_GET['section'] ) ? sanitize_key( wp_unslash( $_GET['section'] ) ) : '';
 		$chosen = isset( $sections[ $chosen ] ) ? $chosen : 'messages';
-		printf( '<nav aria-label="%s"><ul class="subsubsub">', esc_attr__( 'Sections of the settings', 'liaison-for-woocommerce' ) );
+		printf( '<nav aria-label="%s"><ul class="subsubsub">', esc_attr__( 'Settings sections', 'liaison-for-woocommerce' ) );
 		$last = array_key_last( $sections );
 		foreach ( $sections as $id => $title ) {
 			printf(
@@ -114,7 +114,7 @@ final class SettingsTab implements Tab {
 	 */
 	private function of_the_hub( string $chosen ): void {
 		if ( ! $this->hub->connected() ) {
-			echo '<p>' . esc_html__( 'These settings are kept at the hub. Connect the shop on Overview first.', 'liaison-for-woocommerce' ) . '</p>';
+			echo '<p>' . esc_html__( 'These settings are stored in the hub. Connect your shop on the Overview tab first.', 'liaison-for-woocommerce' ) . '</p>';
 			return;
 		}
 		$answer = $this->hub->request( 'GET', '/settings' );
@@ -124,7 +124,7 @@ final class SettingsTab implements Tab {
 		}
 		if ( 'connector' === $chosen ) {
 			$connector = is_array( $answer->json['connector'] ?? null ) ? $answer->json['connector'] : array();
-			echo '<h2>' . esc_html__( 'How orders are read', 'liaison-for-woocommerce' ) . '</h2>';
+			echo '<h2>' . esc_html__( 'Advanced: order data', 'liaison-for-woocommerce' ) . '</h2>';
 			$this->form( 'connector', 'connector', self::as_array( $connector['schema'] ?? null ), self::as_array( $connector['settings'] ?? null ) );
 			return;
 		}
@@ -179,7 +179,7 @@ final class SettingsTab implements Tab {
 			printf(
 				'<p><label><input type="checkbox" name="enabled" value="1" %1$s> <strong>%2$s</strong></label></p>',
 				checked( $enabled, true, false ),
-				esc_html__( 'Switched on', 'liaison-for-woocommerce' )
+				esc_html__( 'Enable', 'liaison-for-woocommerce' )
 			);
 			echo '<details class="liaison-details"' . ( null !== $kept || $enabled ? ' open' : '' ) . '><summary>' . esc_html__( 'Settings', 'liaison-for-woocommerce' ) . '</summary>';
 		}
