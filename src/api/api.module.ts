@@ -14,9 +14,11 @@ import { TimersModule } from '../timers/index.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { ApiKeysController } from './accounts/api-keys.controller.js';
 import { AuditLogController } from './accounts/audit-log.controller.js';
+import { CompanionCheckController } from './companion/check.controller.js';
 import { CompanionController } from './companion/companion.controller.js';
 import { CompanionGuard } from './companion/companion.guard.js';
 import { CompanionOverviewController } from './companion/overview.controller.js';
+import { CompanionPreviewController } from './companion/preview.controller.js';
 import { CompanionPrivacyController } from './companion/privacy.controller.js';
 import { CompanionSettingsController } from './companion/settings.controller.js';
 import { CompanionThreadController } from './companion/thread.controller.js';
@@ -64,7 +66,9 @@ import { TimersController } from './timers/timers.controller.js';
     ApiKeysController,
     AuditLogController,
     CompanionController,
+    CompanionCheckController,
     CompanionOverviewController,
+    CompanionPreviewController,
     CompanionPrivacyController,
     CompanionSettingsController,
     CompanionThreadController,

@@ -7,6 +7,7 @@ import { IngressModule } from '../ingress/index.js';
 import { MessagingModule } from '../messaging/index.js';
 import { OptinModule } from '../optin/index.js';
 import { TemplatesModule } from '../templates/index.js';
+import { Checks } from './checks.js';
 import { CompanionRepository } from './companion.repository.js';
 import { CompanionStage } from './companion.stage.js';
 import { ConsentStates } from './consent-states.js';
@@ -30,6 +31,7 @@ const services = [
   Questions,
   Rotation,
   Heartbeats,
+  Checks,
   SiteChanges,
   Outcomes,
   ConsentStates,

@@ -1,5 +1,6 @@
 export * from './companion.entity.js';
 export { CompanionRepository } from './companion.repository.js';
+export { Checks, type Checked } from './checks.js';
 export { CompanionStage } from './companion.stage.js';
 export { Connecting, type Connected, type Exchange } from './connecting.service.js';
 export { Heartbeats, beatEvery, type HeartbeatResult, type Report } from './heartbeats.js';

@@ -202,6 +202,13 @@ export class ConnectionService {
     return this.view(row);
   }
 
+  /** Asks the vendor now whether the connection works, and notes the answer as its health. @throws ProblemError 404. */
+  async check(accountId: string, id: string): Promise<ConnectionView> {
+    const row = await this.mine(this.database.read, accountId, id);
+    await this.probe(row);
+    return this.view(row);
+  }
+
   /**
    * Removes our webhooks at the vendor as far as it answers, forgets the secrets, keeps the history.
    *

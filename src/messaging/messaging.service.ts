@@ -80,22 +80,34 @@ export class MessagingService {
 
   /** What would be decided now; stores nothing. */
   async preview(reader: Reader, request: SendRequest): Promise<SendPreview> {
-    const sendKey = sendKeyOf(request.key);
-    const [existing] = await this.messages.bySendKeys(reader, request.accountId, [sendKey]);
-    const [loaded] = await this.loader.load(reader, request.accountId, [request]);
-    if (!loaded) throw new Error('one request has one answer');
-    if (existing) loaded.facts.existing = { messageId: existing.id, state: existing.state };
-    return {
-      decision: evaluate(loaded.facts),
-      address: loaded.facts.address.value ?? null,
-      numberId: loaded.number?.id ?? null,
-      templateLanguage: loaded.template?.language ?? null,
-      rendered: request.template
-        ? (loaded.template?.rendered ?? null)
-        : request.text === undefined
-          ? null
-          : plainText(request.text),
-    };
+    const [preview] = await this.previewAll(reader, [request]);
+    if (!preview) throw new Error('one request has one answer');
+    return preview;
+  }
+
+  /** The same for a batch of one account, read together; in the order of the requests. */
+  async previewAll(reader: Reader, requests: readonly SendRequest[]): Promise<SendPreview[]> {
+    const [first] = requests;
+    if (!first) return [];
+    const keys = requests.map(({ key }) => sendKeyOf(key));
+    const known = await this.messages.bySendKeys(reader, first.accountId, keys);
+    const loaded = await this.loader.load(reader, first.accountId, requests);
+    return requests.map((request, index) => {
+      const { facts, number, template } = loaded[index] as LoadedFacts;
+      const existing = known.find(({ sendKey }) => sendKey === keys[index]);
+      if (existing) facts.existing = { messageId: existing.id, state: existing.state };
+      return {
+        decision: evaluate(facts),
+        address: facts.address.value ?? null,
+        numberId: number?.id ?? null,
+        templateLanguage: template?.language ?? null,
+        rendered: request.template
+          ? (template?.rendered ?? null)
+          : request.text === undefined
+            ? null
+            : plainText(request.text),
+      };
+    });
   }
 
   /** Records why plugins sent nothing: a decision without a message. */

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import {
   beatEvery,
   ConsentStates,
-  copyReason,
   Heartbeats,
   Outcomes,
   SiteChanges,
@@ -15,7 +14,6 @@ import { Clock } from '../../platform/index.js';
 import { modeSchema, testNumbersSchema } from '../connections/connection.schemas.js';
 import { iso } from '../lists/values.js';
 import { Operation } from '../openapi/operation.js';
-import { problem } from '../problems/to-problem.js';
 import { CompanionGuard, CopiesToo, CurrentCaller, DoneOnce } from './companion.guard.js';
 import {
   companionConnection,
@@ -27,25 +25,16 @@ import {
   wayBackOf,
   type HeartbeatBody,
 } from './heartbeat.schemas.js';
+import { fromSite, fromSiteSchema, refuseCopy } from './from-site.js';
 import { siteSchema } from './site.schemas.js';
 
 const modeChangeSchema = z
   .strictObject({ mode: modeSchema, testNumbers: testNumbersSchema.optional() })
   .meta({ id: 'CompanionMode' });
 
-/** Where the call comes from, as a heartbeat says it: a copy must not end or interrupt the original. */
-const fromSite = siteSchema
-  .optional()
-  .meta({ description: 'Where it runs. At another address than the connection’s nothing is done' });
-
 const pauseSchema = z
   .object({ reason: z.enum(['deactivated', 'owner']).default('owner'), site: fromSite })
   .meta({ id: 'CompanionPause' });
-
-const fromSiteSchema = z
-  .object({ site: fromSite })
-  .default({ site: undefined })
-  .meta({ id: 'CompanionFrom' });
 
 const identitySchema = z
   .object({
@@ -216,11 +205,4 @@ export class CompanionController {
         : await this.changes.leave(caller, body.site);
     return companionConnection(view);
   }
-}
-
-/** A copy carries the id and the secret along, so only its address gives it away. */
-function refuseCopy(caller: Caller, site: z.output<typeof fromSite>): void {
-  const reason = site && copyReason(caller, site);
-  if (reason === undefined) return;
-  throw problem('copy_of_site', `${reason} Nothing was changed.`);
 }

@@ -83,17 +83,22 @@ export const consentStateSchema = z
   })
   .meta({ id: 'ConsentState' });
 
+/** How the hub reaches the shop. */
+export const wayBackSchema = z
+  .object({
+    way: z
+      .string()
+      .meta({ description: '`unknown` until it was tried; `heartbeat` when nothing else works' }),
+    blocker: z.string().optional().meta({ description: 'What stands in between' }),
+    hint: z.string().optional().meta({ description: 'What to allow' }),
+  })
+  .meta({ id: 'WayBack' });
+
 export const heartbeatAnswerSchema = z
   .object({
     now: z.int().meta({ description: 'Unix seconds' }),
     connection: companionConnectionSchema,
-    wayBack: z.object({
-      way: z
-        .string()
-        .meta({ description: '`unknown` until it was tried; `heartbeat` when nothing else works' }),
-      blocker: z.string().optional().meta({ description: 'What stands in between' }),
-      hint: z.string().optional().meta({ description: 'What to allow' }),
-    }),
+    wayBack: wayBackSchema,
     copy: z
       .object({ reason: z.string() })
       .nullable()
@@ -137,7 +142,7 @@ export function consentAnswer(state: ConsentState): z.output<typeof consentState
   return { ...state, at: iso(state.at) };
 }
 
-export function wayBackOf({ companion }: HeartbeatResult): z.output<typeof heartbeatAnswerSchema>['wayBack'] {
+export function wayBackOf({ companion }: Pick<HeartbeatResult, 'companion'>): z.output<typeof wayBackSchema> {
   return {
     way: companion.way ?? 'unknown',
     ...(companion.blocker === null ? {} : { blocker: companion.blocker }),

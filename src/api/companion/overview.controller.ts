@@ -12,7 +12,12 @@ import { JourneyRepository, type ArmResult } from '../../timers/index.js';
 import { Operation } from '../openapi/operation.js';
 import { pluginProblemSchema } from '../plugins/plugin.schemas.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
-import { companionConnection, companionConnectionSchema } from './heartbeat.schemas.js';
+import {
+  companionConnection,
+  companionConnectionSchema,
+  wayBackOf,
+  wayBackSchema,
+} from './heartbeat.schemas.js';
 
 const days = 30;
 const armSchema = z.object({ people: z.int(), orders: z.int() });
@@ -20,6 +25,7 @@ const armSchema = z.object({ people: z.int(), orders: z.int() });
 const overviewSchema = z
   .object({
     connection: companionConnectionSchema,
+    wayBack: wayBackSchema,
     number: z
       .object({ displayPhone: z.string(), status: z.string(), sandbox: z.boolean() })
       .nullable()
@@ -83,6 +89,7 @@ export class CompanionOverviewController {
     const arms = await this.journeys.resultsOfConnection(reader, accountId, id, since);
     return {
       connection: companionConnection(await this.connections.get(reader, accountId, id)),
+      wayBack: wayBackOf(caller),
       number: number
         ? { displayPhone: number.displayPhone, status: number.status, sandbox: number.mode === 'sandbox' }
         : null,

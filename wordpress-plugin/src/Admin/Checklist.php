@@ -50,7 +50,7 @@ final class Checklist {
 				'<li class="%1$s"><span class="screen-reader-text">%2$s </span>%3$s</li>',
 				$step['done'] ? 'liaison-done' : 'liaison-open',
 				esc_html( $step['done'] ? __( 'Completed:', 'liaison-for-woocommerce' ) : __( 'To do:', 'liaison-for-woocommerce' ) ),
-				$step['done'] || '' === $step['url'] ? esc_html( $step['text'] ) : sprintf( '<a href="%1$s">%2$s</a>', esc_url( $step['url'] ), esc_html( $step['text'] ) )
+				$step['done'] || '' === $step['url'] ? esc_html( $step['text'] . ( $step['checking'] ? ' · ' . __( 'Checking&hellip;', 'liaison-for-woocommerce' ) : '' ) ) : sprintf( '<a href="%1$s">%2$s</a>', esc_url( $step['url'] ), esc_html( $step['text'] ) )
 			);
 		}
 		echo '</ol></section>';
@@ -60,7 +60,7 @@ final class Checklist {
 	 * The steps.
 	 *
 	 * @param array<mixed> $overview The hub's overview.
-	 * @return list<array{done:bool,text:string,url:string}>
+	 * @return list<array{done:bool,text:string,url:string,checking:bool}>
 	 */
 	private function steps( array $overview ): array {
 		$on       = false;
@@ -76,7 +76,7 @@ final class Checklist {
 		}
 		return array(
 			self::step( true, __( 'Connect your shop', 'liaison-for-woocommerce' ), '' ),
-			self::step( true === $this->health->reached(), __( 'Check the store connection', 'liaison-for-woocommerce' ), '' ),
+			self::step( true === $this->health->reached(), __( 'Check the store connection', 'liaison-for-woocommerce' ), '', null === $this->health->reached() ),
 			self::step( is_array( $overview['number'] ?? null ), __( 'Add a WhatsApp number to your hub', 'liaison-for-woocommerce' ), '' ),
 			self::step( $on, __( 'Enable automations', 'liaison-for-woocommerce' ), Html::url( 'settings' ) ),
 			self::step( $approved && ! $waiting, __( 'Get your message templates approved by WhatsApp', 'liaison-for-woocommerce' ), '' ),
@@ -88,16 +88,18 @@ final class Checklist {
 	/**
 	 * One step.
 	 *
-	 * @param bool   $done Whether it is done.
-	 * @param string $text What it is.
-	 * @param string $url  Where it is done, or ''.
-	 * @return array{done:bool,text:string,url:string}
+	 * @param bool   $done     Whether it is done.
+	 * @param string $text     What it is.
+	 * @param string $url      Where it is done, or ''.
+	 * @param bool   $checking Whether nobody knows yet.
+	 * @return array{done:bool,text:string,url:string,checking:bool}
 	 */
-	private static function step( bool $done, string $text, string $url ): array {
+	private static function step( bool $done, string $text, string $url, bool $checking = false ): array {
 		return array(
-			'done' => $done,
-			'text' => $text,
-			'url'  => $url,
+			'done'     => $done,
+			'text'     => $text,
+			'url'      => $url,
+			'checking' => $checking,
 		);
 	}
 }

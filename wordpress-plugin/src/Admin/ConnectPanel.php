@@ -11,6 +11,7 @@ namespace Liaison\WooCommerce\Admin;
 
 use Liaison\WooCommerce\Connect\Connection;
 use Liaison\WooCommerce\Connect\HubAddress;
+use Liaison\WooCommerce\Hub\Answer;
 
 /**
  * Prints the switches of the connection and does what they say. The button to connect leads to the handshake, which takes
@@ -41,6 +42,7 @@ final class ConnectPanel {
 	public function actions(): array {
 		return array(
 			'disconnect' => array( $this, 'disconnect' ),
+			'check'      => array( $this, 'check' ),
 			'pause'      => fn (): string => $this->did( $this->switches->pause(), __( 'Paused. Customers get no messages until you resume. Updates are queued in the meantime.', 'liaison-for-woocommerce' ) ),
 			'resume'     => fn (): string => $this->did( $this->switches->resume(), __( 'Resumed. Queued updates are being sent to the hub. Messages that are out of date by now won\'t be sent.', 'liaison-for-woocommerce' ) ),
 		);
@@ -132,6 +134,45 @@ final class ConnectPanel {
 			return $this->did( __( 'Nothing was changed. Select the checkbox to disconnect.', 'liaison-for-woocommerce' ), '' );
 		}
 		return $this->did( $this->switches->disconnect(), __( 'Disconnected. The API keys created for the hub have been revoked.', 'liaison-for-woocommerce' ) );
+	}
+
+	/**
+	 * Lets the hub check now whether it reaches the shop, and tells what it found.
+	 *
+	 * @return string Where to go.
+	 */
+	public function check(): string {
+		$this->flash->add( ...self::found( $this->switches->check() ) );
+		return Html::url();
+	}
+
+	/**
+	 * What a check found, for the owner.
+	 *
+	 * @param Answer $answer The hub's answer.
+	 * @return array{0:string,1:string} Type of notice and text.
+	 */
+	private static function found( Answer $answer ): array {
+		if ( 'older_hub' === $answer->code ) {
+			return array( 'info', __( 'Your hub is an older version and can\'t check on request. It checks every few minutes; its last result is shown below.', 'liaison-for-woocommerce' ) );
+		}
+		if ( ! $answer->ok() ) {
+			return array( 'error', __( 'Nothing was checked.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $answer ) );
+		}
+		$way    = is_array( $answer->json['wayBack'] ?? null ) ? $answer->json['wayBack'] : array();
+		$health = $answer->json['connection']['health'] ?? array();
+		$health = is_array( $health ) ? $health : array();
+		switch ( Html::text( $way['way'] ?? '' ) ) {
+			case '':
+			case 'unknown':
+				return array( 'info', __( 'The hub is still checking. Click "Check again" in a minute.', 'liaison-for-woocommerce' ) );
+			case 'heartbeat':
+				return array( 'error', trim( __( 'The hub can\'t reach your shop.', 'liaison-for-woocommerce' ) . ' ' . Html::text( $way['hint'] ?? '' ) ) );
+		}
+		if ( 'degraded' === ( $health['state'] ?? '' ) ) {
+			return array( 'warning', __( 'The hub can reach your shop, but something else needs attention.', 'liaison-for-woocommerce' ) . ' ' . trim( Html::text( $health['reason'] ?? '' ) . ' ' . Html::text( $health['hint'] ?? '' ) ) );
+		}
+		return array( 'success', __( 'The hub can reach your shop.', 'liaison-for-woocommerce' ) );
 	}
 
 	/**

@@ -15,8 +15,10 @@ use Liaison\WooCommerce\Connect\Fingerprint;
 use Liaison\WooCommerce\Connect\Handshake;
 use Liaison\WooCommerce\Connect\Heartbeat;
 use Liaison\WooCommerce\Connect\Site;
+use Liaison\WooCommerce\Hub\Answer;
 use Liaison\WooCommerce\Queue\Flusher;
 use Liaison\WooCommerce\Services;
+use Liaison\WooCommerce\Support\Options;
 
 /**
  * Leads each switch to the part of the plugin that does it. Parts are made when they are needed.
@@ -121,9 +123,9 @@ final class CoreSwitchboard implements Switchboard {
 	}
 
 	/**
-	 * The last heartbeat.
+	 * How the connection stands, as the hub last said it, and when the shop's scheduled tasks last ran.
 	 *
-	 * @return array{at:int,ok:bool,answer:array<mixed>} When, seconds UTC, 0 for never; whether the hub answered; and what it said last.
+	 * @return array{at:int,cron:int,answer:array<mixed>} Seconds UTC, 0 for never; and what the hub said last.
 	 */
 	public function heartbeat(): array {
 		$heart = $this->services->get( Heartbeat::class );
@@ -135,8 +137,35 @@ final class CoreSwitchboard implements Switchboard {
 		}
 		return array(
 			'at'     => intdiv( (int) ( $last['at'] ?? 0 ), 1000 ),
-			'ok'     => (bool) ( $last['ok'] ?? true ),
+			'cron'   => intdiv( (int) $this->services->get( Options::class )->get( Heartbeat::CRON, 0 ), 1000 ),
 			'answer' => is_array( $last['answer'] ?? null ) ? $last['answer'] : array(),
 		);
+	}
+
+	/**
+	 * Keeps what the hub says of the connection in answer to another call.
+	 *
+	 * @param array<mixed> $json `connection` and `wayBack`.
+	 */
+	public function hear( array $json ): void {
+		$this->services->get( Heartbeat::class )->hear( $json );
+	}
+
+	/**
+	 * Lets the hub check now whether it reaches the shop.
+	 *
+	 * @return Answer With `connection` and `wayBack`; of an older hub the last it knows, with the code `older_hub`.
+	 */
+	public function check(): Answer {
+		$heart  = $this->services->get( Heartbeat::class );
+		$answer = $this->services->get( OwnerHub::class )->request( 'POST', '/check', $this->from(), 20 );
+		if ( 404 === $answer->status && 'unknown_route' === $answer->code ) {
+			$beat = $heart->run( 8 );
+			return $beat->ok() ? new Answer( $beat->status, $beat->json, '', 'older_hub' ) : $beat;
+		}
+		if ( $answer->ok() ) {
+			$heart->hear( (array) $answer->json );
+		}
+		return $answer;
 	}
 }

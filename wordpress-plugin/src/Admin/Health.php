@@ -19,6 +19,9 @@ final class Health {
 	/** A heartbeat older than this many seconds is late: three times its interval. */
 	private const LATE = 900;
 
+	/** What the hub says before it has tried to reach the shop. */
+	private const UNTRIED = array( '', 'unknown' );
+
 	/**
 	 * Keeps what it needs.
 	 *
@@ -41,20 +44,23 @@ final class Health {
 		$beat = $this->switches->heartbeat();
 		echo '<section class="liaison-card"><h2>' . esc_html__( 'Connection', 'liaison-for-woocommerce' ) . '</h2><table class="liaison-health"><tbody>';
 		$this->hub_row( $overview, $beat['answer'] );
-		$this->way_back_row( is_array( $beat['answer']['wayBack'] ?? null ) ? $beat['answer']['wayBack'] : array(), $beat['at'] );
+		$this->way_back_row( is_array( $beat['answer']['wayBack'] ?? null ) ? $beat['answer']['wayBack'] : array() );
 		$this->number_row( $overview );
 		$this->plugin_rows( $overview );
 		$this->queue_row();
-		$this->heartbeat_row( $beat['at'] );
-		echo '</tbody></table></section>';
+		$this->cron_row( $beat['cron'] );
+		echo '</tbody></table>';
+		Html::open( 'check' );
+		Html::close( __( 'Check again', 'liaison-for-woocommerce' ) );
+		echo '</section>';
 	}
 
 	/**
-	 * Whether the hub reaches the shop, as last reported; null when not known.
+	 * Whether the hub reaches the shop, as last reported; null while nobody knows.
 	 */
 	public function reached(): ?bool {
 		$way = $this->switches->heartbeat()['answer']['wayBack']['way'] ?? null;
-		return is_string( $way ) ? 'heartbeat' !== $way : null;
+		return is_string( $way ) && ! in_array( $way, self::UNTRIED, true ) ? 'heartbeat' !== $way : null;
 	}
 
 	/**
@@ -70,14 +76,19 @@ final class Health {
 		}
 		$health = $overview['connection']['health'] ?? $answer['connection']['health'] ?? array();
 		$health = is_array( $health ) ? $health : array();
-		$state  = Html::text( $health['state'] ?? 'ok' );
-		$good   = in_array( $state, array( 'ok', 'healthy', 'unknown', '' ), true );
+		$state  = Html::text( $health['state'] ?? '' );
 		$words  = array_filter( array( Html::text( $health['reason'] ?? '' ), Html::text( $health['hint'] ?? '' ) ) );
+		$whose  = trim( $this->connection->account_name() . ' · ' . $this->connection->hub(), ' ·' );
+		if ( in_array( $state, self::UNTRIED, true ) ) {
+			$this->row( __( 'Hub', 'liaison-for-woocommerce' ), 'wait', __( 'Checking&hellip;', 'liaison-for-woocommerce' ), $whose );
+			return;
+		}
+		$good = in_array( $state, array( 'ok', 'healthy' ), true );
 		$this->row(
 			__( 'Hub', 'liaison-for-woocommerce' ),
 			$good ? 'good' : 'bad',
 			$good ? __( 'Connected', 'liaison-for-woocommerce' ) : __( 'Needs attention', 'liaison-for-woocommerce' ),
-			$good || array() === $words ? trim( $this->connection->account_name() . ' · ' . $this->connection->hub(), ' ·' ) : implode( ' ', $words )
+			$good || array() === $words ? $whose : implode( ' ', $words )
 		);
 	}
 
@@ -85,14 +96,13 @@ final class Health {
 	 * The way from the hub to the shop.
 	 *
 	 * @param array<mixed> $way The hub's `wayBack`.
-	 * @param int          $at  When it was told.
 	 */
-	private function way_back_row( array $way, int $at ): void {
+	private function way_back_row( array $way ): void {
 		$name  = Html::text( $way['way'] ?? '' );
 		$title = __( 'Store connection', 'liaison-for-woocommerce' );
 		$hint  = trim( Html::text( $way['blocker'] ?? '' ) . '. ' . Html::text( $way['hint'] ?? '' ), '. ' );
-		if ( 0 === $at || '' === $name ) {
-			$this->row( $title, 'wait', __( 'Checking', 'liaison-for-woocommerce' ), __( 'The hub is checking whether it can reach your shop. The result appears here within five minutes.', 'liaison-for-woocommerce' ) );
+		if ( in_array( $name, self::UNTRIED, true ) ) {
+			$this->row( $title, 'wait', __( 'Checking&hellip;', 'liaison-for-woocommerce' ), __( 'The hub is checking whether it can reach your shop. Click "Check again" to see the result now.', 'liaison-for-woocommerce' ) );
 		} elseif ( 'heartbeat' === $name ) {
 			$this->row( $title, 'wait', __( 'Limited: updates every 5 minutes', 'liaison-for-woocommerce' ), ( '' === $hint ? '' : $hint . '. ' ) . __( 'The hub can\'t reach your shop directly. Nothing is lost: your shop picks up the hub\'s requests every 5 minutes.', 'liaison-for-woocommerce' ) );
 		} else {
@@ -152,16 +162,20 @@ final class Health {
 	}
 
 	/**
-	 * The heartbeat, which shows that the shop's background jobs run.
+	 * Whether the shop's scheduled tasks run.
 	 *
-	 * @param int $at The last one, seconds UTC.
+	 * @param int $at When one last ran, seconds UTC, 0 for never.
 	 */
-	private function heartbeat_row( int $at ): void {
+	private function cron_row( int $at ): void {
 		$title = __( 'Scheduled tasks', 'liaison-for-woocommerce' );
 		$late  = $at > 0 ? time() - $at > self::LATE : ( $this->connection->connected_at() ?? 0 ) < ( time() - self::LATE ) * 1000;
+		if ( ! $late && 0 === $at ) {
+			$this->row( $title, 'wait', __( 'Checking&hellip;', 'liaison-for-woocommerce' ), __( 'WordPress hasn\'t run one since you connected. This can take five minutes.', 'liaison-for-woocommerce' ) );
+			return;
+		}
 		if ( ! $late ) {
 			/* translators: %s: a time span such as "2 minutes". */
-			$this->row( $title, 'good', __( 'Running', 'liaison-for-woocommerce' ), $at > 0 ? sprintf( __( 'Last sync: %s ago.', 'liaison-for-woocommerce' ), human_time_diff( $at ) ) : '' );
+			$this->row( $title, 'good', __( 'Running', 'liaison-for-woocommerce' ), sprintf( __( 'Last run: %s ago.', 'liaison-for-woocommerce' ), human_time_diff( $at ) ) );
 			return;
 		}
 		$line = '*/5 * * * * wget -q -O - ' . site_url( 'wp-cron.php?doing_wp_cron' ) . ' >/dev/null 2>&1';

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Admin;
 
+use Liaison\WooCommerce\Hub\Answer;
+
 /**
  * What the owner's pages ask of the rest of the plugin. Each answers a sentence when it did not work,
  * and an empty text when it did.
@@ -57,9 +59,24 @@ interface Switchboard {
 	public function choose( string $choice ): string;
 
 	/**
-	 * The last heartbeat.
+	 * How the connection stands, as the hub last said it, and when the shop's scheduled tasks last ran.
 	 *
-	 * @return array{at:int,ok:bool,answer:array<mixed>} When, seconds UTC, 0 for never; whether the hub answered; and what it said last.
+	 * @return array{at:int,cron:int,answer:array<mixed>} `at`: last heartbeat, `cron`: last scheduled task, both seconds
+	 *                                                    UTC, 0 for never; `answer`: what the hub said last.
 	 */
 	public function heartbeat(): array;
+
+	/**
+	 * Keeps what the hub says of the connection in answer to another call.
+	 *
+	 * @param array<mixed> $json `connection` and `wayBack`.
+	 */
+	public function hear( array $json ): void;
+
+	/**
+	 * Lets the hub check now whether it reaches the shop.
+	 *
+	 * @return Answer With `connection` and `wayBack`; of an older hub the last it knows, with the code `older_hub`.
+	 */
+	public function check(): Answer;
 }

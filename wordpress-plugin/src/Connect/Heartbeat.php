@@ -108,6 +108,23 @@ final class Heartbeat {
 	}
 
 	/**
+	 * Keeps what the hub says of the connection in answer to another call, so that what was mended there shows here
+	 * before the next heartbeat.
+	 *
+	 * @param array<mixed> $json `connection` and `wayBack` as in the answer to a heartbeat; an older hub leaves them out.
+	 */
+	public function hear( array $json ): void {
+		$last = $this->last();
+		$new  = array_filter( array_intersect_key( $json, array_flip( array( 'connection', 'wayBack' ) ) ), 'is_array' );
+		if ( isset( $new['connection'] ) ) {
+			$this->connection->learn( $new['connection'] );
+		}
+		if ( null !== $last && array() !== $new && array_intersect_key( $last['answer'], $new ) != $new ) { // phpcs:ignore Universal.Operators.StrictComparisons.LooseNotEqual -- The members' order does not matter.
+			$this->options->set( self::LAST, array( 'answer' => $new + $last['answer'] ) + $last );
+		}
+	}
+
+	/**
 	 * What is reported.
 	 *
 	 * @param array<int,array<string,mixed>> $answers Answers to what the hub asked.

@@ -40,7 +40,7 @@ return $liaison_background + array(
 			$s->get( Admin\SendActions::class )->actions(),
 			$s->get( Admin\Notices::class )->actions()
 		),
-		array( 'disconnect', 'pause', 'resume', 'identity', 'test', 'mode', 'settings', 'statuses', 'flush', 'dead', 'send', 'dismiss' )
+		array( 'disconnect', 'check', 'pause', 'resume', 'identity', 'test', 'mode', 'settings', 'statuses', 'flush', 'dead', 'send', 'dismiss' )
 	),
 	Admin\OrderMetaBox::class => static fn( Services $s ) => new Admin\OrderMetaBox( $s->get( Connect\Connection::class ), static fn(): Hub\Hub => $s->get( Admin\OwnerHub::class ) ),
 	Admin\HiddenMeta::class   => static fn() => new Admin\HiddenMeta(),

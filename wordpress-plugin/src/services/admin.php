@@ -55,7 +55,8 @@ return array(
 		$s->get( Admin\ConnectPanel::class ),
 		$s->get( Admin\Health::class ),
 		new Admin\Checklist( $s->get( Connect\Connection::class ), $s->get( Admin\Health::class ), $s->get( Support\Options::class ) ),
-		$s->get( Admin\TestPanel::class )
+		$s->get( Admin\TestPanel::class ),
+		$s->get( Admin\Switchboard::class )
 	),
 	Admin\Tabs\SettingsTab::class => static fn( Services $s ) => new Admin\Tabs\SettingsTab(
 		$s->get( Admin\OwnerHub::class ),

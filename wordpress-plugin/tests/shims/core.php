@@ -58,6 +58,7 @@ foreach ( array(
 		}
 	},
 	'translate_user_role'      => static fn( string $name ): string => $name,
+	'human_time_diff'          => static fn( int $from, int $to = 0 ): string => max( 1, intdiv( abs( ( 0 === $to ? time() : $to ) - $from ), 60 ) ) . ' mins',
 	'wp_kses_post'             => static fn( string $html ): string => $html,
 	'esc_url_raw'              => static fn( string $url ): string => $url,
 	'wp_unslash'               => static fn( $value ) => $value,

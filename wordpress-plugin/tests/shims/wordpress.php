@@ -27,12 +27,14 @@ if ( ! function_exists( '_n' ) ) {
 }
 if ( ! function_exists( 'esc_html' ) ) {
 	function esc_html( $text ): string {
-		return htmlspecialchars( (string) $text, ENT_QUOTES, 'UTF-8' );
+		// As WordPress does: what is an entity already stays one.
+		return htmlspecialchars( (string) $text, ENT_QUOTES, 'UTF-8', false );
 	}
 }
 if ( ! function_exists( 'esc_attr' ) ) {
 	function esc_attr( $text ): string {
-		return htmlspecialchars( (string) $text, ENT_QUOTES, 'UTF-8' );
+		// As WordPress does: what is an entity already stays one.
+		return htmlspecialchars( (string) $text, ENT_QUOTES, 'UTF-8', false );
 	}
 }
 if ( ! function_exists( 'esc_textarea' ) ) {

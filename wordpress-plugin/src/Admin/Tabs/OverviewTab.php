@@ -15,6 +15,7 @@ use Liaison\WooCommerce\Admin\Health;
 use Liaison\WooCommerce\Admin\Html;
 use Liaison\WooCommerce\Admin\Problem;
 use Liaison\WooCommerce\Admin\Results;
+use Liaison\WooCommerce\Admin\Switchboard;
 use Liaison\WooCommerce\Admin\Tab;
 use Liaison\WooCommerce\Admin\TestPanel;
 use Liaison\WooCommerce\Connect\Connection;
@@ -34,6 +35,7 @@ final class OverviewTab implements Tab {
 	 * @param Health       $health     The state in words.
 	 * @param Checklist    $checklist  What is left to do.
 	 * @param TestPanel    $test       Test numbers and test message.
+	 * @param Switchboard  $switches   Keeps what the hub says.
 	 */
 	public function __construct(
 		private Hub $hub,
@@ -41,7 +43,8 @@ final class OverviewTab implements Tab {
 		private ConnectPanel $connect,
 		private Health $health,
 		private Checklist $checklist,
-		private TestPanel $test
+		private TestPanel $test,
+		private Switchboard $switches
 	) {}
 
 	/**
@@ -70,9 +73,9 @@ final class OverviewTab implements Tab {
 		$overview = $answer->ok() ? (array) $answer->json : null;
 		if ( null === $overview ) {
 			Problem::show( $answer );
-		} elseif ( is_array( $overview['connection'] ?? null ) ) {
-			// The hub may know more test numbers than the last heartbeat told, such as that of a test message.
-			$this->connection->learn( $overview['connection'] );
+		} else {
+			// The hub may know more than the last heartbeat told: a test number of a test message, an open firewall.
+			$this->switches->hear( $overview );
 		}
 		echo '<div class="liaison-columns"><div class="liaison-main">';
 		$this->health->show( $overview );

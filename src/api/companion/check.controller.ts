@@ -1,0 +1,44 @@
+import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Checks, type Caller } from '../../companion/index.js';
+import { Operation } from '../openapi/operation.js';
+import { CompanionGuard, CurrentCaller } from './companion.guard.js';
+import { fromSiteSchema, refuseCopy } from './from-site.js';
+import {
+  companionConnection,
+  companionConnectionSchema,
+  wayBackOf,
+  wayBackSchema,
+} from './heartbeat.schemas.js';
+
+const checkedSchema = z
+  .object({ connection: companionConnectionSchema, wayBack: wayBackSchema })
+  .meta({ id: 'CompanionCheck' });
+
+/** Whether the hub reaches a shop, asked by its owner. */
+@Controller('companion/:connectionId/check')
+@UseGuards(CompanionGuard)
+@ApiTags('Companion')
+export class CompanionCheckController {
+  constructor(private readonly checks: Checks) {}
+
+  @Post()
+  @HttpCode(200)
+  @Operation({
+    id: 'companionCheck',
+    summary: 'Check now whether the hub reaches the shop',
+    description:
+      'Tries the vendor’s API and every way to the plugin, and answers what came of it, within 15 seconds. A second check within five seconds is answered with the result of the first.',
+    scope: 'companion',
+    answer: checkedSchema,
+  })
+  async check(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: fromSiteSchema }) body: z.output<typeof fromSiteSchema>,
+  ): Promise<z.output<typeof checkedSchema>> {
+    refuseCopy(caller, body.site);
+    const { connection, companion } = await this.checks.run(caller);
+    return { connection: companionConnection(connection), wayBack: wayBackOf({ companion }) };
+  }
+}
