@@ -20,6 +20,28 @@ const MAKE_ORDERS = `
   }
   return $ids;`;
 
+/** Prints a list of messages about so many orders that no cache holds yet, and counts the queries. */
+const LIST_QUERIES = `
+  $rows = array();
+  for ( $i = 0; $i < $args['count']; $i++ ) {
+    $order = wc_create_order();
+    $order->update_meta_data( 'liaison_whatsapp_optin', 'yes' );
+    $order->save();
+    $rows[] = array( 'subject' => 'order:' . $order->get_id() );
+  }
+  wp_cache_flush();
+  wp_load_alloptions();
+  global $wpdb;
+  $before = $wpdb->num_queries;
+  ob_start();
+  \\Liaison\\WooCommerce\\Admin\\MessageList::table( $rows, 'x' );
+  $html = ob_get_clean();
+  $asked = $wpdb->num_queries - $before;
+  foreach ( $rows as $row ) {
+    wc_get_order( (int) substr( $row['subject'], 6 ) )->delete( true );
+  }
+  return substr_count( $html, '<a ' ) === $args['count'] ? $asked : -1;`;
+
 const told = async (page: Page): Promise<string> =>
   (await page.locator('.liaison > .notice').allTextContents()).join(' ').replaceAll(/\s+/g, ' ');
 
@@ -43,6 +65,10 @@ describe.each([
   const open = (query: string): Promise<unknown> =>
     owner.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison${query}`);
 
+  /** Queries a list of messages about so many orders costs beside the lists the storage makes anew for each size. */
+  const listQueries = (count: number): Promise<number> =>
+    shop.site.php<number>(LIST_QUERIES, { count, mug: shop.site.shop.products['mug'] });
+
   beforeAll(async () => {
     shop = await Shop.open({ site: { hpos }, connect: false });
     await shop.hub.enablePlugin('order-notifications');
@@ -63,6 +89,31 @@ describe.each([
     expect(await shop.hub.list('/v1/connections')).toEqual([]);
   }, 60_000);
 
+  it('say what the key can do, and what a shop at a private address needs', async () => {
+    await open('');
+    const words = await owner.locator('.liaison-connect').innerText();
+    expect(words).toContain('REST API key named "Liaison" with read and write permission');
+    expect(words).toContain('LIAISON_ALLOW_PRIVATE_ADDRESSES=true');
+  }, 60_000);
+
+  it.each([
+    ['nobody answers', () => 'http://127.0.0.1:9', /Nothing answers at http:\/\/127\.0\.0\.1:9\./],
+    ['something else answers', () => shop.site.url, /it is not a Liaison hub\./],
+    ['everybody could listen', () => 'http://hub.example', /must begin with https:\/\//],
+  ])(
+    'keep the owner here when at the address of the hub %s',
+    async (_what, address, says) => {
+      await open('');
+      await owner.fill('#liaison-hub', address());
+      await press(owner, 'Connect', '.liaison-connect');
+      expect(new URL(owner.url()).origin).toBe(shop.site.url);
+      expect(await owner.locator('.liaison .notice-error').innerText()).toMatch(says);
+      // To be corrected, not typed anew.
+      expect(await owner.inputValue('#liaison-hub')).toBe(address());
+    },
+    60_000,
+  );
+
   it('lead from connecting to the first test message', async () => {
     await shop.connect(owner);
     expect(await told(owner)).toContain('Test mode.');
@@ -80,6 +131,7 @@ describe.each([
     await shop.receives('34600111222', 2);
     await open('&tab=messages');
     expect(await owner.locator('.liaison table').textContent()).toContain('test mode');
+    expect(await listQueries(40)).toBe(await listQueries(4));
     await open('&tab=deliveries');
     expect(await owner.locator('.liaison').textContent()).toContain('Processed');
   }, 120_000);
@@ -137,6 +189,31 @@ describe.each([
     );
     expect(notes).toContainEqual(expect.stringMatching(/^WhatsApp, .*not sent: test mode$/));
   }, 120_000);
+
+  it('keep our marks on the order out of its custom fields', async () => {
+    expect(
+      await shop.site.php<string>(
+        `return wc_get_order( $args['id'] )->get_meta( 'liaison_whatsapp_optin' );`,
+        {
+          id: orders[0],
+        },
+      ),
+    ).toBe('yes');
+    await owner.goto(`${shop.site.url}/wp-admin/${edit(orders[0])}`);
+    expect(await owner.locator('#order_custom, #postcustom').count()).toBeGreaterThan(0);
+    expect(await owner.content()).not.toContain('liaison_whatsapp_optin');
+  }, 60_000);
+
+  it('keep a chat button from being saved without its number', async () => {
+    await open('&tab=settings&section=chat');
+    await owner.check('[name$="[enabled]"]');
+    await press(owner, 'Save changes');
+    expect(await told(owner)).not.toContain('Saved');
+    expect(await owner.locator('.liaison-error').innerText()).toContain('Enter the WhatsApp number');
+    await owner.fill('[name$="[phone]"]', '+34 600 111 222');
+    await press(owner, 'Save changes');
+    expect(await told(owner)).toContain('Saved');
+  }, 60_000);
 
   it('show the last outcome in the list of orders, read at once for the whole page', async () => {
     await owner.goto(`${shop.site.url}/wp-admin/${list}`);
