@@ -12,7 +12,7 @@ namespace Liaison\WooCommerce\Admin;
 use Liaison\WooCommerce\Admin\Tabs\SendTab;
 
 /**
- * Sends one message at once, several in the background.
+ * Sends what the owner has seen in the preview and confirmed: one message at once, several in the background.
  */
 final class SendActions {
 
@@ -43,16 +43,18 @@ final class SendActions {
 	 * @return string Where to go.
 	 */
 	public function send( array $request ): string {
-		$orders = SendTab::load( sanitize_text_field( Html::text( $request['orders'] ?? '' ) ) );
+		$listed = SendTab::load( sanitize_text_field( Html::text( $request['orders'] ?? '' ) ) );
+		$chosen = array_map( 'intval', is_array( $request['chosen'] ?? null ) ? array_filter( $request['chosen'], 'is_scalar' ) : array() );
+		$orders = array_values( array_filter( $listed, static fn ( \WC_Order $order ): bool => in_array( $order->get_id(), $chosen, true ) && '' !== $order->get_billing_phone() ) );
 		$text   = trim( sanitize_textarea_field( Html::text( $request['text'] ?? '' ) ) );
 		$batch  = sanitize_key( Html::text( $request['batch'] ?? '' ) );
 		$name   = sanitize_text_field( Html::text( $request['template'] ?? '' ) );
-		$back   = Html::url( 'send', array( 'orders' => implode( ',', array_map( static fn ( \WC_Order $order ): int => $order->get_id(), $orders ) ) ) );
-		if ( array() === $orders || '' === $batch || ( '' === $text && '' === $name ) ) {
+		$back   = Html::url( 'send', array( 'orders' => implode( ',', array_map( static fn ( \WC_Order $order ): int => $order->get_id(), $listed ) ) ) );
+		if ( empty( $request['confirmed'] ) || array() === $orders || '' === $batch || ( '' === $text && '' === $name ) ) {
 			$this->flash->add( 'error', __( 'Nothing was sent. Select orders, then choose a template or write a message.', 'liaison-for-woocommerce' ) );
 			return $back;
 		}
-		$names = $this->variables_of( $name, Html::text( $request['variables'] ?? '' ) );
+		$names = $this->sending->variable_names( $name, Html::text( $request['variables'] ?? '' ) );
 		if ( 1 === count( $orders ) ) {
 			$order  = $orders[0];
 			$key    = "hand:{$batch}:" . $order->get_id();
@@ -74,24 +76,5 @@ final class SendActions {
 		/* translators: %d: number of orders. */
 		$this->flash->add( 'success', sprintf( _n( 'The message will be sent to %d order within the next few minutes. See Messages for its status.', 'The message will be sent to %d orders within the next few minutes. See Messages for the status of each.', count( $orders ), 'liaison-for-woocommerce' ), count( $orders ) ) );
 		return Html::url( 'messages' );
-	}
-
-	/**
-	 * Names of the variables of a template: as the hub lists them, else as they were typed.
-	 *
-	 * @param string $name  The template.
-	 * @param string $typed One name a line.
-	 * @return list<string>
-	 */
-	private function variables_of( string $name, string $typed ): array {
-		if ( '' === $name ) {
-			return array();
-		}
-		foreach ( $this->sending->templates() as $template ) {
-			if ( $template['name'] === $name ) {
-				return $template['variables'];
-			}
-		}
-		return array_values( array_filter( array_map( static fn ( string $line ): string => trim( sanitize_text_field( $line ) ), preg_split( '/[\r\n,]+/', $typed ) ) ) );
 	}
 }

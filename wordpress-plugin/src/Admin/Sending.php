@@ -20,6 +20,13 @@ use Liaison\WooCommerce\Support\PlainText;
 class Sending {
 
 	/**
+	 * The templates, asked for once a request.
+	 *
+	 * @var list<array{name:string,body:string,variables:list<string>}>|null
+	 */
+	private ?array $templates = null;
+
+	/**
 	 * Keeps what it needs.
 	 *
 	 * @param Hub $hub Sends.
@@ -32,6 +39,9 @@ class Sending {
 	 * @return list<array{name:string,body:string,variables:list<string>}> Empty when the hub has none, or does not list them.
 	 */
 	public function templates(): array {
+		if ( null !== $this->templates ) {
+			return $this->templates;
+		}
 		$answer = $this->hub->request( 'GET', '/templates' );
 		$list   = array();
 		foreach ( is_array( $answer->json['data'] ?? null ) ? $answer->json['data'] : array() as $template ) {
@@ -44,7 +54,8 @@ class Sending {
 				);
 			}
 		}
-		return array_values( $list );
+		$this->templates = array_values( $list );
+		return $this->templates;
 	}
 
 	/**
@@ -76,11 +87,70 @@ class Sending {
 	 * @param string               $key       Names this sending; the same key sends once.
 	 */
 	public function template( \WC_Order $order, string $name, array $variables, string $key ): Answer {
-		$template = array(
-			'name'      => $name,
-			'variables' => array() === $variables ? new \stdClass() : $variables,
+		return $this->send( $order, self::content( $name, $variables ), $key );
+	}
+
+	/**
+	 * Asks what would become of messages; nothing is sent.
+	 *
+	 * @param list<array<string,mixed>> $bodies As body() makes them, 50 at most.
+	 * @return Answer `data` with an entry a message, in their order; an older hub answers 404 `unknown_route`.
+	 */
+	public function preview( array $bodies ): Answer {
+		return $this->hub->request( 'POST', '/messages/preview', array( 'messages' => $bodies ), 15 );
+	}
+
+	/**
+	 * A template as the content of a message.
+	 *
+	 * @param string               $name      Name of the template.
+	 * @param array<string,string> $variables Its variables.
+	 * @return array<string,mixed>
+	 */
+	public static function content( string $name, array $variables ): array {
+		return array(
+			'template' => array(
+				'name'      => $name,
+				'variables' => array() === $variables ? new \stdClass() : $variables,
+			),
 		);
-		return $this->send( $order, array( 'template' => $template ), $key );
+	}
+
+	/**
+	 * A message about an order to its buyer.
+	 *
+	 * @param \WC_Order           $order   The order.
+	 * @param array<string,mixed> $content `text` or `template`.
+	 * @return array<string,mixed>
+	 */
+	public static function body( \WC_Order $order, array $content ): array {
+		return array(
+			'subject' => 'order:' . $order->get_id(),
+			'to'      => array(
+				'phone'   => $order->get_billing_phone(),
+				'country' => $order->get_billing_country(),
+			),
+			'purpose' => 'transactional',
+		) + $content;
+	}
+
+	/**
+	 * Names of the variables of a template: as the hub lists them, else as they were typed.
+	 *
+	 * @param string $name  The template, '' for none.
+	 * @param string $typed One name a line.
+	 * @return list<string>
+	 */
+	public function variable_names( string $name, string $typed ): array {
+		if ( '' === $name ) {
+			return array();
+		}
+		foreach ( $this->templates() as $template ) {
+			if ( $template['name'] === $name ) {
+				return $template['variables'];
+			}
+		}
+		return array_values( array_filter( array_map( static fn ( string $line ): string => trim( sanitize_text_field( $line ) ), preg_split( '/[\r\n,]+/', $typed ) ) ) );
 	}
 
 	/**
@@ -145,14 +215,6 @@ class Sending {
 	 * @param string              $key     Names this sending.
 	 */
 	private function send( \WC_Order $order, array $content, string $key ): Answer {
-		$body = array(
-			'subject' => 'order:' . $order->get_id(),
-			'to'      => array(
-				'phone'   => $order->get_billing_phone(),
-				'country' => $order->get_billing_country(),
-			),
-			'purpose' => 'transactional',
-		);
-		return $this->hub->request( 'POST', '/messages', $body + $content, 10, array( 'Idempotency-Key' => $key ) );
+		return $this->hub->request( 'POST', '/messages', self::body( $order, $content ), 10, array( 'Idempotency-Key' => $key ) );
 	}
 }

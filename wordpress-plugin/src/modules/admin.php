@@ -24,7 +24,11 @@ return $liaison_background + array(
 			new Admin\Tabs\MessagesTab( $s->get( Admin\OwnerHub::class ) ),
 			new Admin\Tabs\DeliveriesTab( $s->get( Admin\OwnerHub::class ), $s->get( Admin\LocalQueue::class ) ),
 			$s->get( Admin\Tabs\SettingsTab::class ),
-			new Admin\Tabs\SendTab( $s->get( Admin\OwnerHub::class ), $s->get( Admin\Sending::class ) ),
+			new Admin\Tabs\SendTab(
+				$s->get( Admin\OwnerHub::class ),
+				$s->get( Admin\Sending::class ),
+				new Admin\PreviewPage( new Admin\Preview( $s->get( Admin\Sending::class ), new Admin\StatusFit( $s->get( Orders\StatusMap::class ) ) ), $s->get( Admin\Sending::class ) )
+			),
 		),
 		$s->get( Admin\Flash::class ),
 		$s->get( Connect\Connection::class ),

@@ -36,6 +36,26 @@ if ( ! class_exists( 'WC_Order' ) ) {
 			return 'https://shop.example/wp-admin/admin.php?page=wc-orders&action=edit&id=' . $this->id;
 		}
 
+		public function get_billing_first_name(): string {
+			return $this->data['name'] ?? '';
+		}
+
+		public function get_billing_last_name(): string {
+			return '';
+		}
+
+		public function get_total() {
+			return $this->data['total'] ?? '10.00';
+		}
+
+		public function get_currency(): string {
+			return 'EUR';
+		}
+
+		public function get_view_order_url(): string {
+			return 'https://shop.example/my-account/view-order/' . $this->id;
+		}
+
 		public function get_formatted_billing_full_name(): string {
 			return $this->data['name'] ?? '';
 		}

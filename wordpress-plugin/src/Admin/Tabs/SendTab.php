@@ -12,6 +12,8 @@ namespace Liaison\WooCommerce\Admin\Tabs;
 use Liaison\WooCommerce\Admin\BulkActions;
 use Liaison\WooCommerce\Admin\Html;
 use Liaison\WooCommerce\Admin\OrderLoader;
+use Liaison\WooCommerce\Admin\PreviewPage;
+use Liaison\WooCommerce\Admin\Problem;
 use Liaison\WooCommerce\Admin\Sending;
 use Liaison\WooCommerce\Admin\Tab;
 use Liaison\WooCommerce\Hub\Hub;
@@ -24,12 +26,14 @@ final class SendTab implements Tab {
 	/**
 	 * Keeps what it needs.
 	 *
-	 * @param Hub     $hub     Knows whether the shop is connected.
-	 * @param Sending $sending Knows the templates.
+	 * @param Hub         $hub     Knows whether the shop is connected.
+	 * @param Sending     $sending Knows the templates.
+	 * @param PreviewPage $preview Shows what would be sent.
 	 */
 	public function __construct(
 		private Hub $hub,
-		private Sending $sending
+		private Sending $sending,
+		private PreviewPage $preview
 	) {}
 
 	/**
@@ -64,8 +68,17 @@ final class SendTab implements Tab {
 		if ( array() === $with ) {
 			return;
 		}
-		$ids = implode( ',', array_map( static fn ( \WC_Order $order ): int => $order->get_id(), $with ) );
-		$this->template_form( $ids, count( $with ) );
+		$asked = PreviewPage::asked();
+		if ( null !== $asked && ( '' !== $asked['template'] || ( '' !== $asked['text'] && 1 === count( $orders ) ) ) ) {
+			$this->preview->show( $orders, $asked );
+			return;
+		}
+		// phpcs:ignore WordPress.Security.NonceVerification.Missing -- Its nonce was just found wanting.
+		if ( isset( $_POST['preview'] ) ) {
+			Problem::notice( null === $asked ? __( 'Nothing was sent, because the page was open for too long. Try again.', 'liaison-for-woocommerce' ) : __( 'Nothing was sent. Select orders, then choose a template or write a message.', 'liaison-for-woocommerce' ) );
+		}
+		$ids = implode( ',', array_map( static fn ( \WC_Order $order ): int => $order->get_id(), $orders ) );
+		$this->template_form( $ids );
 		if ( 1 === count( $orders ) ) {
 			$this->text_form( $ids );
 		}
@@ -93,15 +106,12 @@ final class SendTab implements Tab {
 	/**
 	 * Prints the form for templates.
 	 *
-	 * @param string $ids   The orders.
-	 * @param int    $count How many.
+	 * @param string $ids The orders.
 	 */
-	private function template_form( string $ids, int $count ): void {
+	private function template_form( string $ids ): void {
 		$templates = $this->sending->templates();
 		echo '<section class="liaison-card"><h3>' . esc_html__( 'Use a template', 'liaison-for-woocommerce' ) . '</h3>';
-		Html::open( 'send' );
-		Html::hidden( 'orders', $ids );
-		Html::hidden( 'batch', wp_generate_uuid4() );
+		PreviewPage::open( $ids );
 		if ( array() === $templates ) {
 			echo '<p><label for="liaison-template">' . esc_html__( 'Template name, as shown in the hub', 'liaison-for-woocommerce' ) . '</label><br><input type="text" id="liaison-template" name="template" class="regular-text" required></p>';
 			echo '<p><label for="liaison-variables">' . esc_html__( 'Variable names, one per line, for example name or orderNumber. Leave blank if the template has none.', 'liaison-for-woocommerce' ) . '</label><br><textarea id="liaison-variables" name="variables" rows="3" class="regular-text"></textarea></p>';
@@ -113,8 +123,7 @@ final class SendTab implements Tab {
 			echo '</select></p>';
 		}
 		echo '<p class="description">' . esc_html__( 'Each customer gets the template in their language. Name, order number, total and link are filled in from each order.', 'liaison-for-woocommerce' ) . '</p>';
-		/* translators: %d: number of orders. */
-		Html::close( sprintf( _n( 'Send to %d order', 'Send to %d orders', $count, 'liaison-for-woocommerce' ), $count ), 'primary' );
+		Html::close( __( 'Preview', 'liaison-for-woocommerce' ), 'primary' );
 		echo '</section>';
 	}
 
@@ -125,11 +134,9 @@ final class SendTab implements Tab {
 	 */
 	private function text_form( string $ids ): void {
 		echo '<section class="liaison-card"><h3>' . esc_html__( 'Write a message', 'liaison-for-woocommerce' ) . '</h3>';
-		Html::open( 'send' );
-		Html::hidden( 'orders', $ids );
-		Html::hidden( 'batch', wp_generate_uuid4() );
+		PreviewPage::open( $ids );
 		echo '<p><label for="liaison-text">' . esc_html__( 'Message', 'liaison-for-woocommerce' ) . '</label><br><textarea id="liaison-text" name="text" rows="4" class="large-text" maxlength="4096" required aria-describedby="liaison-text-help"></textarea></p><p class="description" id="liaison-text-help">' . esc_html__( 'WhatsApp delivers your own text only within 24 hours of the customer\'s last message. After that, use a template.', 'liaison-for-woocommerce' ) . '</p>';
-		Html::close( __( 'Send message', 'liaison-for-woocommerce' ) );
+		Html::close( __( 'Preview', 'liaison-for-woocommerce' ) );
 		echo '</section>';
 	}
 
