@@ -20,6 +20,15 @@ const MAKE_ORDERS = `
   }
   return $ids;`;
 
+/** An order that its buyer has called off. */
+const MAKE_CANCELLED = `
+  $order = wc_create_order( array( 'status' => 'cancelled' ) );
+  $order->add_product( wc_get_product( $args['mug'] ), 1 );
+  $order->set_address( array( 'first_name' => 'Ana', 'country' => 'ES', 'phone' => '600111222' ), 'billing' );
+  $order->calculate_totals();
+  $order->save();
+  return $order->get_id();`;
+
 /** Prints a list of messages about so many orders that no cache holds yet, and counts the queries. */
 const LIST_QUERIES = `
   $rows = array();
@@ -42,6 +51,27 @@ const LIST_QUERIES = `
   }
   return substr_count( $html, '<a ' ) === $args['count'] ? $asked : -1;`;
 
+/**
+ * What makes a page wider than its screen, or is cut off at its side, and codes that are broken into lines although a
+ * line has room for them. The order screen is WooCommerce's own: there only our box is looked at.
+ */
+const WIDER_THAN_THE_SCREEN = `
+  ( () => {
+    const ours = document.querySelector( '.wrap.liaison, #liaison-order' );
+    const found = [];
+    const page = document.scrollingElement;
+    if ( ours.matches( '.liaison' ) && page.scrollWidth > innerWidth ) found.push( 'page ' + page.scrollWidth );
+    for ( const part of ours.querySelectorAll( '*' ) ) {
+      const { right, left, width } = part.getBoundingClientRect();
+      const name = part.tagName + '.' + part.className;
+      const outside = width > 1 && ( right > innerWidth + 1 || left < -1 );
+      if ( outside && ! part.closest( '.screen-reader-text, thead' ) ) found.push( name + ' ' + Math.round( right ) );
+      if ( part.tagName === 'CODE' && part.getClientRects().length > 1 ) found.push( 'broken ' + part.textContent );
+      if ( part.classList.contains( 'liaison-scroll' ) && part.scrollWidth > part.clientWidth + 1 ) found.push( 'scrolls ' + name );
+    }
+    return found.slice( 0, 20 );
+  } )()`;
+
 const told = async (page: Page): Promise<string> =>
   (await page.locator('.liaison > .notice').allTextContents()).join(' ').replaceAll(/\s+/g, ' ');
 
@@ -59,6 +89,7 @@ describe.each([
   let shop: Shop;
   let owner: Page;
   let orders: number[];
+  let cancelled: number;
   const list = hpos ? 'admin.php?page=wc-orders' : 'edit.php?post_type=shop_order';
   const edit = (id: number | undefined): string =>
     hpos ? `admin.php?page=wc-orders&action=edit&id=${id}` : `post.php?post=${id}&action=edit`;
@@ -159,20 +190,49 @@ describe.each([
     expect(kept?.settings['steps']).toHaveLength(2);
   }, 120_000);
 
-  it('send to chosen orders from the list, each person once', async () => {
+  it('show before sending to chosen orders who gets what, and who is left out and why', async () => {
+    cancelled = await shop.site.php<number>(MAKE_CANCELLED, { mug: shop.site.shop.products['mug'] });
     await owner.goto(`${shop.site.url}/wp-admin/${list}`);
-    for (const id of orders) await owner.check(`#cb-select-${id}`);
+    for (const id of [...orders, cancelled]) await owner.check(`#cb-select-${id}`);
     await owner.selectOption('#bulk-action-selector-top', 'liaison_send');
     await Promise.all([owner.waitForEvent('load'), owner.click('#doaction')]);
     expect(await owner.locator('.liaison').textContent()).toContain(
-      '3 orders chosen, 2 with a phone number.',
+      '4 orders selected, 3 with a phone number.',
     );
     await owner.selectOption('#liaison-template', 'order_delivered');
-    await press(owner, 'Send to 2 orders');
+    await press(owner, 'Preview');
+    expect(await owner.locator('.liaison').getByRole('heading', { level: 3 }).allInnerTexts()).toEqual([
+      '1 message will be sent',
+      '1 message to check',
+      '2 orders left out',
+    ]);
+    const row = (id: number | undefined) => owner.locator(`.liaison tr:has(input[value="${id}"])`);
+    expect(await row(orders[0]).innerText()).toContain('Ana');
+    expect(await row(orders[0]).locator('.liaison-text').innerText()).toContain(String(orders[0]));
+    expect(await row(orders[0]).getByRole('checkbox').isChecked()).toBe(true);
+    expect(await row(cancelled).innerText()).toContain("doesn't fit the order's status: Cancelled");
+    expect(await row(cancelled).getByRole('checkbox').isChecked()).toBe(false);
+    const left = await owner.locator('.liaison table').last().innerText();
+    expect(left).toContain('The order has no phone number.');
+    expect(left).toContain(`#${orders[1]}`);
+    // Nothing has left yet.
+    expect(await shop.received('34600111222')).toHaveLength(2);
+    await press(owner, 'Send to the selected orders');
+    expect(await told(owner)).toContain('The message is being sent');
+    const texts = await shop.receives('34600111222', 3);
+    expect(texts.at(-1)).toContain(String(orders[0]));
+    expect((await shop.decided('34600111333')).map(({ status }) => status)).not.toContain('sent');
+  }, 120_000);
+
+  it('send in the background to several orders, and to one that does not fit only when it is selected', async () => {
+    await open(`&tab=send&orders=${orders[0]},${cancelled}`);
+    await owner.selectOption('#liaison-template', 'order_delivered');
+    await press(owner, 'Preview');
+    await owner.check(`input[name="chosen[]"][value="${cancelled}"]`);
+    await press(owner, 'Send to the selected orders');
     expect(await told(owner)).toContain('will be sent to 2 orders');
     await shop.site.cron({ due: ['liaison_send_to_order'] });
-    await shop.receives('34600111222', 3);
-    expect((await shop.decided('34600111333')).map(({ status }) => status)).not.toContain('sent');
+    await shop.receives('34600111222', 5);
   }, 120_000);
 
   it('show the thread beside the order', async () => {
@@ -181,7 +241,7 @@ describe.each([
       owner.waitForEvent('load'),
       owner.getByRole('link', { name: 'Show messages' }).click(),
     ]);
-    expect(await owner.locator('.liaison-thread li').count()).toBe(2);
+    expect(await owner.locator('.liaison-thread li').count()).toBe(4);
     await shop.heartbeat();
     const notes = await shop.site.php<string[]>(
       `return wp_list_pluck( wc_get_order_notes( array( 'order_id' => $args['id'], 'type' => 'internal' ) ), 'content' );`,
@@ -234,9 +294,11 @@ describe.each([
       owner.locator('#liaison-order').getByRole('link', { name: 'Send a message' }).click(),
     ]);
     await owner.selectOption('#liaison-template', 'order_delivered');
-    await press(owner, 'Send to 1 order');
+    await press(owner, 'Preview');
+    expect(await owner.locator('.liaison-text').innerText()).toContain(String(orders[0]));
+    await press(owner, 'Send message');
     expect(await told(owner)).toContain('The message is being sent');
-    await shop.receives('34600111222', 4);
+    await shop.receives('34600111222', 6);
   }, 120_000);
 
   it('keep settings in the shop', async () => {
@@ -246,6 +308,35 @@ describe.each([
     expect(await told(owner)).toContain('Saved');
     expect(await owner.inputValue('[name$="[review_days]"]')).toBe('7');
   }, 60_000);
+
+  it('fit on a phone: nothing scrolls sideways, and no code is broken in the middle of a word', async () => {
+    const page = await shop.browser.owner(shop.site.url);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const wide: string[] = [];
+    const look = async (what: string): Promise<void> => {
+      const found = await page.evaluate<string[]>(WIDER_THAN_THE_SCREEN);
+      wide.push(...found.map((part) => `${what}: ${part}`));
+    };
+    const tab = 'admin.php?page=liaison&tab=';
+    for (const query of [
+      ...['overview', 'messages', 'deliveries', 'settings'].map((name) => `${tab}${name}`),
+      ...['statuses', 'orders', 'consent', 'carts', 'chat', 'leaving', 'connector'].map(
+        (section) => `${tab}settings&section=${section}`,
+      ),
+      `${tab}send&orders=${orders.join(',')}`,
+    ]) {
+      await page.goto(`${shop.site.url}/wp-admin/${query}`);
+      await look(query);
+    }
+    await page.selectOption('#liaison-template', 'order_delivered');
+    await press(page, 'Preview');
+    await look('preview');
+    await page.goto(`${shop.site.url}/wp-admin/${edit(orders[0])}`);
+    await page.locator('#liaison-order .liaison-thread').waitFor();
+    await look('order');
+    await page.context().close();
+    expect(wide).toEqual([]);
+  }, 180_000);
 
   it('are reached by keyboard', async () => {
     const page = await shop.browser.owner(shop.site.url);
