@@ -4,17 +4,16 @@ import { Shop } from '../support/shop.js';
 import { StoreApi } from '../support/store-api.js';
 import { wp, wpCli, type Said } from '../support/wp-cli.js';
 
-if (wpCli === undefined)
-  console.log('WP-CLI itself is left out: set WP_CLI to its program (docs/wordpress.md says which).');
-
-(wpCli === undefined ? describe.skip : describe)('a shop run from the shell', () => {
+describe('a shop run from the shell', () => {
   let shop: Shop;
   beforeAll(async () => {
+    // Before a shop is made for nothing.
+    wpCli();
     shop = await Shop.open({ connect: false });
     await shop.hub.enablePlugin('order-notifications');
   }, 240_000);
   afterAll(async () => {
-    await shop.close();
+    await (shop as Shop | undefined)?.close();
   }, 60_000);
 
   const liaison = (...args: string[]): Promise<Said> => wp(shop.site, 'liaison', ...args);

@@ -170,4 +170,97 @@ final class CommandTest extends ShopTestCase {
 			$sent
 		);
 	}
+
+	public function test_status_is_told_to_programs_too(): void {
+		$this->connect();
+		$this->command->status( array(), array( 'format' => 'json' ) );
+		$rows = array_column( json_decode( WP_CLI::$said[0], true ), 'value', 'name' );
+		self::assertSame( array( 'connected', 'test', 'c1', '0' ), array( $rows['state'], $rows['mode'], $rows['connection'], $rows['dead'] ) );
+	}
+
+	/** What WP-CLI's help shows is read from the comments. */
+	public function test_help_names_every_command_with_what_it_takes(): void {
+		$takes = array(
+			'status'  => array( '[--format=<format>]' ),
+			'connect' => array( '--code=<code>', '[--hub=<address>]' ),
+			'flush'   => array(),
+			'test'    => array( '[<phone>]' ),
+		);
+		$found = array();
+		foreach ( ( new \ReflectionClass( Command::class ) )->getMethods( \ReflectionMethod::IS_PUBLIC ) as $method ) {
+			if ( $method->isConstructor() ) {
+				continue;
+			}
+			$comment = (string) $method->getDocComment();
+			preg_match_all( '/^\s*\* (\[?(?:--\w+=)?<\w+>\]?)$/m', $comment, $options );
+			$found[ $method->getName() ] = $options[1];
+			self::assertMatchesRegularExpression( '/^\/\*\*\s+\* [A-Z].*\.$/m', $comment );
+			self::assertStringContainsString( "wp liaison {$method->getName()}", $comment );
+		}
+		self::assertSame( $takes, $found );
+	}
+
+	/**
+	 * A constant stays defined for the rest of a process.
+	 *
+	 * @runInSeparateProcess
+	 * @preserveGlobalState disabled
+	 */
+	public function test_the_command_is_there_where_wp_cli_runs(): void {
+		$module = new \Liaison\WooCommerce\Cli\CliModule( $this->services );
+		$module->register();
+		self::assertSame( array(), WP_CLI::$commands );
+		define( 'WP_CLI', true );
+		$module->register();
+		self::assertInstanceOf( Command::class, WP_CLI::$commands['liaison'] );
+	}
+
+	/** @return array<string,array{string,HttpAnswer,string}> */
+	public static function strangers(): array {
+		return array(
+			'a page in place of a hub' => array( self::HUB, new HttpAnswer( 200, '<html>Casa Azul</html>' ), 'hub' ),
+			'nobody answers'           => array( self::HUB, new HttpAnswer( 0, '', array(), 'cURL error 7: Failed to connect' ), 'hub' ),
+			'an unknown code'          => array( self::HUB, new HttpAnswer( 400, '{"code":"invalid_code","detail":"This code cannot be used. Start connecting again."}' ), 'Start connecting again.' ),
+			'a hub in the clear'       => array( 'http://hub.example', new HttpAnswer( 200, '{}' ), 'https://' ),
+		);
+	}
+
+	/** @dataProvider strangers */
+	public function test_a_refused_connection_leaves_the_shop_as_it_was( string $hub, HttpAnswer $answer, string $part ): void {
+		$this->http->answer = static fn(): HttpAnswer => $answer;
+		try {
+			$this->command->connect( array(), array( 'hub' => $hub, 'code' => 'lic_1' ) );
+			self::fail( 'It connected.' );
+		} catch ( RuntimeException $error ) {
+			self::assertStringContainsString( $part, $error->getMessage() );
+		}
+		self::assertSame( 'none', $this->services->get( Connection::class )->state() );
+		self::assertFalse( get_option( 'liaison_hub_url' ) );
+		self::assertSame( array(), $this->db->get_results( 'SELECT key_id FROM wp_woocommerce_api_keys', ARRAY_A ) );
+	}
+
+	public function test_test_says_what_the_hub_has_against_a_number(): void {
+		$this->connect();
+		$this->hub_answers(
+			array(
+				'POST /companion/c1/heartbeat'    => new HttpAnswer( 200, '{"wayBack":{"way":"rest"}}' ),
+				'POST /companion/c1/test-message' => new HttpAnswer( 422, '{"code":"validation_failed","detail":"Nothing was sent: the phone number is too short."}' ),
+			)
+		);
+		$this->expectExceptionMessage( 'the phone number is too short' );
+		$this->command->test( array( '+1' ) );
+	}
+
+	public function test_test_ends_with_an_error_when_the_hub_is_away(): void {
+		$this->connect();
+		$this->http->answer = static fn(): HttpAnswer => new HttpAnswer( 0, '', array(), 'cURL error 28: timed out' );
+		try {
+			$this->command->test( array( '+34600111222' ) );
+			self::fail( 'It went on.' );
+		} catch ( RuntimeException $error ) {
+			self::assertStringContainsString( 'hub', $error->getMessage() );
+		}
+		self::assertNotContains( 'POST /companion/c1/test-message', $this->http->asked() );
+		self::assertNotContains( 'Success: It works.', WP_CLI::$said );
+	}
 }

@@ -13,6 +13,13 @@ if ( ! class_exists( 'WP_CLI' ) ) {
 		/** @var list<string> */
 		public static array $said = array();
 
+		/** @var array<string,object> Commands by name. */
+		public static array $commands = array();
+
+		public static function add_command( string $name, object $command ): void {
+			self::$commands[ $name ] = $command;
+		}
+
 		public static function log( string $text ): void {
 			self::$said[] = $text;
 		}
