@@ -64,13 +64,13 @@ final class SendTab implements Tab {
 			return;
 		}
 		$with = array_filter( $orders, static fn ( \WC_Order $order ): bool => '' !== $order->get_billing_phone() );
-		$this->who( $orders, count( $with ) );
-		if ( array() === $with ) {
+		$asked = PreviewPage::asked();
+		if ( array() !== $with && null !== $asked && ( '' !== $asked['template'] || ( '' !== $asked['text'] && 1 === count( $orders ) ) ) ) {
+			$this->preview->show( $orders, $asked );
 			return;
 		}
-		$asked = PreviewPage::asked();
-		if ( null !== $asked && ( '' !== $asked['template'] || ( '' !== $asked['text'] && 1 === count( $orders ) ) ) ) {
-			$this->preview->show( $orders, $asked );
+		$this->who( $orders, count( $with ) );
+		if ( array() === $with ) {
 			return;
 		}
 		// phpcs:ignore WordPress.Security.NonceVerification.Missing -- Its nonce was just found wanting.
