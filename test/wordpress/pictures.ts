@@ -60,6 +60,12 @@ it('takes them', async () => {
   await shop.connect(owner);
   await shop.heartbeat();
   await open('admin.php?page=liaison');
+  // What the hub found, not that it is still looking.
+  await Promise.all([
+    owner.waitForEvent('load'),
+    owner.getByRole('button', { name: 'Check again', exact: true }).click(),
+  ]);
+  await open('admin.php?page=liaison');
   await picture(owner, 'start', 1_000);
   const own = somebody();
   await owner.fill('#liaison-phone', own.phone);
@@ -92,11 +98,11 @@ it('takes them', async () => {
   await agree(buying);
   const order = await placeOrder(buying, 'classic');
   await buying.context().close();
-  await shop.site.php(
+  const onHold = await shop.site.php<number>(
     `$order = wc_create_order( array( 'status' => 'pending' ) );
      $order->add_product( wc_get_product( $args['mug'] ), 1 );
      $order->set_address( array( 'first_name' => 'Marta', 'last_name' => 'Gil', 'country' => 'ES', 'phone' => '600 111 222' ), 'billing' );
-     $order->calculate_totals(); $order->save(); $order->update_status( 'on-hold' ); return true;`,
+     $order->calculate_totals(); $order->save(); $order->update_status( 'on-hold' ); return $order->get_id();`,
     { mug: shop.site.shop.products['mug'] },
   );
   await shop.flush();
@@ -134,6 +140,20 @@ it('takes them', async () => {
   await picture(owner, 'statuses', 900);
   await open(`admin.php?page=liaison&tab=send&orders=${order}`);
   await picture(owner, 'send', 900);
+  const cancelled = await shop.site.php<number>(
+    `$order = wc_create_order( array( 'status' => 'cancelled' ) );
+     $order->add_product( wc_get_product( $args['mug'] ), 1 );
+     $order->set_address( wc_get_order( $args['like'] )->get_address( 'billing' ), 'billing' );
+     $order->calculate_totals(); $order->save(); return $order->get_id();`,
+    { mug: shop.site.shop.products['mug'], like: order },
+  );
+  await open(`admin.php?page=liaison&tab=send&orders=${order},${cancelled},${onHold}`);
+  await owner.selectOption('#liaison-template', 'order_delivered');
+  await Promise.all([
+    owner.waitForEvent('load'),
+    owner.getByRole('button', { name: 'Preview', exact: true }).first().click(),
+  ]);
+  await picture(owner, 'preview', 900);
   await open('admin.php?page=wc-orders');
   await picture(owner, 'orders', 700);
   await open(`admin.php?page=wc-orders&action=edit&id=${order}`);

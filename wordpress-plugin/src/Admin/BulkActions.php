@@ -69,8 +69,9 @@ final class BulkActions implements Module {
 		if ( self::ACTION !== $action || ! current_user_can( 'manage_woocommerce' ) ) {
 			return (string) $redirect;
 		}
-		$ids = array_slice( array_filter( array_map( 'absint', (array) $ids ) ), 0, self::LIMIT );
-		return Html::url( 'send', array( 'orders' => implode( ',', $ids ) ) );
+		$ids  = array_values( array_unique( array_filter( array_map( 'intval', (array) $ids ), static fn ( int $id ): bool => $id > 0 ) ) );
+		$some = array_slice( $ids, 0, self::LIMIT );
+		return Html::url( 'send', array( 'orders' => implode( ',', $some ) ) + ( count( $some ) < count( $ids ) ? array( 'of' => (string) count( $ids ) ) : array() ) );
 	}
 
 	/**

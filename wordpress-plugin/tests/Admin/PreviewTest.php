@@ -141,6 +141,27 @@ final class PreviewTest extends TestCase {
 		self::assertStringContainsString( 'name="confirmed" value="1"', $page );
 	}
 
+	public function test_orders_beyond_the_most_at_once_are_not_left_out_in_silence(): void {
+		$options = new Options();
+		$options->set( 'connection', '{"connectionId":"c"}' );
+		$bulk = new BulkActions( new \Liaison\WooCommerce\Connect\Connection( $options, new \Liaison\WooCommerce\Support\Vault(), new \Liaison\WooCommerce\Support\SystemClock() ), static fn (): Sending => new Sending( self::hub( null ) ) );
+		$to   = static function ( int $most ) use ( $bulk ): array {
+			parse_str( (string) parse_url( $bulk->lead( 'list', BulkActions::ACTION, range( 1, $most ) ), PHP_URL_QUERY ), $query );
+			return $query;
+		};
+		self::assertArrayNotHasKey( 'of', $to( 200 ) );
+		self::assertSame( '201', $to( 201 )['of'] );
+		self::assertCount( 200, explode( ',', $to( 201 )['orders'] ) );
+		self::order( 1 );
+		$_GET    = array( 'of' => '201' );
+		$_POST   = array();
+		$sending = new Sending( self::hub( null ) );
+		ob_start();
+		$_GET['orders'] = '1';
+		( new SendTab( self::hub( null ), $sending, new PreviewPage( new Preview( $sending, new StatusFit( new StatusMap( new Options(), static fn (): array => array() ) ) ), $sending ) ) )->show();
+		self::assertStringContainsString( 'Only the first 1 of the 201 selected orders are included.', (string) ob_get_clean() );
+	}
+
 	/** @return array<string,array{Answer,string}> */
 	public static function troubles(): array {
 		return array(

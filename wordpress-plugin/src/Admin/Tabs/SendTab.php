@@ -69,6 +69,12 @@ final class SendTab implements Tab {
 			$this->preview->show( $orders, $asked );
 			return;
 		}
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Shows a number, changes nothing.
+		$of = isset( $_GET['of'] ) ? (int) sanitize_key( wp_unslash( $_GET['of'] ) ) : 0;
+		if ( $of > count( $orders ) ) {
+			/* translators: 1: number of orders on this page, 2: number of orders that were selected. */
+			echo '<div class="notice notice-warning inline"><p>' . esc_html( sprintf( __( 'Only the first %1$d of the %2$d selected orders are included. Send to the others afterwards.', 'liaison-for-woocommerce' ), count( $orders ), $of ) ) . '</p></div>';
+		}
 		$this->who( $orders, count( $with ) );
 		if ( array() === $with ) {
 			return;
