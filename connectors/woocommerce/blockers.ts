@@ -24,19 +24,19 @@ const has =
   ({ body }: StrangeAnswer): boolean =>
     words.some((word) => word.test(body));
 
-const allow = 'the paths /wp-json/wc-liaison/ and ?wc-ajax=liaison for the address of Liaison';
+const allow = "the paths /wp-json/wc-liaison/ and ?wc-ajax=liaison for the hub's IP address";
 
 /** The clearest sign first: a page of a firewall may also be a 404 or a 503. */
 const signs: readonly Sign[] = [
   {
     blocker: 'wordfence',
     matches: has(/wordfence/i, /your access to this site has been limited by the site owner/i),
-    hint: `Wordfence refuses us. In Wordfence > All Options > Allowlisted IP addresses add the address of Liaison, or allow ${allow}.`,
+    hint: `Wordfence blocks the hub. In Wordfence > All Options > Allowlisted IP addresses, add the hub's IP address, or allow ${allow}.`,
   },
   {
     blocker: 'solid_security',
     matches: has(/itsec[_-]/i, /solid security/i, /ithemes security/i, /you have been locked out/i),
-    hint: 'Solid Security refuses us. In Security > Settings > WordPress Tweaks set REST API to "Default Access", and take the address of Liaison out of its lockouts.',
+    hint: 'Solid Security blocks the hub. In Security > Settings > WordPress Tweaks, set REST API to "Default Access", and remove the hub from its lockouts.',
   },
   {
     blocker: 'cloudflare',
@@ -44,19 +44,19 @@ const signs: readonly Sign[] = [
       answer.headers['cf-mitigated'] !== undefined ||
       (/cloudflare/i.test(answer.headers['server'] ?? '') && [403, 429, 503].includes(answer.status)) ||
       has(/cf-browser-verification|challenge-platform|cdn-cgi\/challenge/i)(answer),
-    hint: `Cloudflare asks us to prove that we are a person. In Security > WAF make a rule that skips ${allow}.`,
+    hint: `Cloudflare blocks the hub. In Security > WAF, add a rule that skips ${allow}.`,
   },
   {
     blocker: 'basic_auth',
     matches: ({ status, headers }) => status === 401 && /^basic/i.test(headers['www-authenticate'] ?? ''),
-    hint: `The whole site asks for a password. Ask your hosting provider to let pass ${allow}.`,
+    hint: `Your site is password-protected. Ask your host to allow ${allow}.`,
   },
   {
     blocker: 'rest_disabled',
     matches: has(
       /"rest_(?:cannot_access|disabled|login_required|not_logged_in|api_authentication_required)"/,
     ),
-    hint: 'A plugin closes the REST API to visitors. Exempt the namespace wc-liaison/v1 in its settings.',
+    hint: 'A plugin blocks the REST API. Exempt the namespace wc-liaison/v1 in its settings.',
   },
   {
     blocker: 'maintenance',
@@ -67,43 +67,43 @@ const signs: readonly Sign[] = [
         /under (?:construction|maintenance)/i,
         /maintenance mode/i,
       )(answer),
-    hint: 'The shop shows a "coming soon" or maintenance page. Switch it off, or exempt /wp-json/ from it.',
+    hint: 'Your shop shows a "coming soon" or maintenance page. Turn it off, or exempt /wp-json/ from it.',
   },
   {
     blocker: 'redirect',
     matches: ({ status }) => status >= 300 && status < 400,
-    hint: 'The shop sends us to another address. Enter the address customers see as the address of the shop.',
+    hint: 'Your shop redirects the hub to another URL. Set the URL customers see under Settings > General, then reconnect your shop.',
   },
   {
     blocker: 'plugin_off',
     matches: has(/"rest_no_route"/, /"liaison_not_connected"/, /^\s*(?:0|-1)?\s*$/),
-    hint: 'The shop answers, but not our plugin. Switch on "Liaison for WooCommerce" and connect it.',
+    hint: 'Your shop responds, but Liaison for WooCommerce does not. Activate the plugin and connect your shop.',
   },
   {
     blocker: 'not_found',
     matches: ({ status }) => status === 404,
-    hint: 'The server does not know /wp-json/. In Settings > Permalinks choose anything but "Plain" and save.',
+    hint: 'The server doesn\'t know /wp-json/. In Settings > Permalinks, choose anything but "Plain" and save.',
   },
   {
     blocker: 'rate_limited',
     matches: ({ status }) => status === 429,
-    hint: `The server asks us to slow down. If it stays so, allow ${allow}.`,
+    hint: `Your server limits requests from the hub. If this continues, allow ${allow}.`,
   },
   {
     blocker: 'server_error',
     matches: ({ status }) => status >= 500,
-    hint: 'The shop fails on our question. Look into its error log, or ask your hosting provider.',
+    hint: 'Your shop returned an error. Check its error log, or ask your host.',
   },
   {
     blocker: 'firewall',
     matches: ({ status }) => status === 401 || status === 403 || status === 406,
-    hint: `A firewall in front of the shop refuses us. Allow ${allow}.`,
+    hint: `A firewall blocks the hub. Allow ${allow}.`,
   },
 ];
 
 const page: Blocker = {
   blocker: 'page',
-  hint: 'The shop answers with a page instead of data. Exempt /wp-json/ from caches, login and "coming soon" plugins, and switch PHP warnings in answers off.',
+  hint: 'Your shop responds with a page instead of data. Exempt /wp-json/ from caching, login and "coming soon" plugins, and turn off the display of PHP warnings.',
 };
 
 /** Names what answered in place of our plugin. */
@@ -120,18 +120,21 @@ export function silenceOf(error: unknown): Blocker {
   if (code === 'ELIAISONADDRESS')
     return {
       blocker: 'private_address',
-      hint: 'The address of the shop is a private one, which Liaison does not call. Enter its public address.',
+      hint: 'Your shop has a private address, which the hub does not call. Use its public address, or ask your hub administrator to set LIAISON_ALLOW_PRIVATE_ADDRESSES=true.',
     };
   if (certificateCodes.test(code))
-    return { blocker: 'certificate', hint: 'The certificate of the shop is not valid. Renew it.' };
+    return {
+      blocker: 'certificate',
+      hint: "Your shop's SSL certificate isn't valid. Ask your host to renew it.",
+    };
   if (/TIMEOUT|TIMEDOUT|ABORT/.test(code))
     return {
       blocker: 'timeout',
-      hint: 'The shop did not answer in time. If it stays so, ask your hosting provider whether it drops our requests.',
+      hint: 'Your shop took too long to respond. If this continues, ask your host whether requests from the hub are blocked.',
     };
   return {
     blocker: 'unreachable',
-    hint: 'No server answers at the address of the shop. Check the address, and that it can be reached from the internet.',
+    hint: "No server responds at your shop's URL. Check the URL, and that it can be reached from the internet.",
   };
 }
 

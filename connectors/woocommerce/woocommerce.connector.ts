@@ -22,6 +22,7 @@ import { reconcile } from './reconcile.js';
 import { reviewTrigger } from './review.trigger.js';
 import { settings } from './settings.js';
 import { subscription } from './subscription.js';
+import { translations } from './translations/index.js';
 import { itemsOf, pingReply, signature, topicOf } from './webhook.js';
 
 /** WooCommerce shops, by webhooks and REST; our WordPress plugin posts to the same connection. */
@@ -34,6 +35,7 @@ export const connector = defineConnector<typeof settings, Shop>({
     'Enter the address of the shop and a REST API key with the permission "Read/Write"; the webhooks are made by themselves.',
   docs: 'docs/connectors/woocommerce.md',
   settings,
+  translations,
   auth: { type: 'basic', fields: ['consumerKey', 'consumerSecret'], grant },
   client: shopClient,
   webhook: {

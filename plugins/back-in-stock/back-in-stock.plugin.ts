@@ -7,6 +7,7 @@ import {
   link,
   sentFrom,
 } from '../../src/sdk/index.js';
+import { translations } from './back-in-stock.translations.js';
 import { settings, type Settings } from './back-in-stock.settings.js';
 import { backInStock } from './templates/back-in-stock.template.js';
 
@@ -46,8 +47,9 @@ function onBack(event: CanonicalEvent<'product.back_in_stock'>, context: PluginC
 export const plugin = definePlugin({
   id: 'back-in-stock',
   title: 'Back in stock',
-  description: 'Tells people who asked for it, and agreed to marketing, that a product can be bought again.',
+  description: 'Notifies customers who asked for it that a product is back in stock.',
   settings,
+  translations,
   templates: [backInStock],
   on: { 'product.back_in_stock': onBack },
 });

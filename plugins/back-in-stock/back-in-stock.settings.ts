@@ -1,19 +1,10 @@
 import { z } from 'zod';
-import { senderSetting } from '../../src/sdk/index.js';
+import { senderSetting, shopNameSetting } from '../../src/sdk/index.js';
 
 /** Settings of the plugin. Every field has a default: `settings.parse({})` is a working set. */
 export const settings = z.strictObject({
   sender: senderSetting(),
-  shopName: z
-    .string()
-    .trim()
-    .min(1, 'must not be empty; leave it out to use the name of the connection')
-    .max(60)
-    .optional()
-    .meta({
-      title: 'Name of the shop',
-      help: "As customers know it. Left out: the connection's name.",
-    }),
+  shopName: shopNameSetting(),
 });
 
 export type Settings = z.output<typeof settings>;

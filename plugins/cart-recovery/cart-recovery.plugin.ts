@@ -2,6 +2,8 @@ import { definePlugin } from '../../src/sdk/index.js';
 import { onCart } from './cart-recovery.carts.js';
 import { onDeleted } from './cart-recovery.gone.js';
 import { onAccepted, onPaid } from './cart-recovery.orders.js';
+import { reasons, reasonTranslations } from './cart-recovery.reasons.js';
+import { translations } from './cart-recovery.translations.js';
 import { settings } from './cart-recovery.settings.js';
 import { onTimer } from './cart-recovery.steps.js';
 import { tags } from './cart-recovery.tags.js';
@@ -12,8 +14,10 @@ export const plugin = definePlugin({
   id: 'cart-recovery',
   title: 'Cart recovery',
   description:
-    'Reminds people who agreed to marketing of the cart they left behind, in up to three steps, and measures what that gains.',
+    'Reminds customers who opted in of the cart they left behind, and measures how much revenue that recovers.',
   settings,
+  translations: { ...translations, ...reasonTranslations },
+  reasons,
   templates,
   tags,
   on: {

@@ -1,42 +1,56 @@
-import { durationMs, isoDuration, senderSetting } from '../../src/sdk/index.js';
+import { durationMs, isoDuration, senderSetting, shopNameSetting } from '../../src/sdk/index.js';
 import { z } from 'zod';
 
 const couponSchema = z
   .strictObject({
-    mode: z.enum(['none', 'fixed', 'unique']).default('none').meta({
-      title: 'Kind of coupon',
-      help: 'none: the coupon step goes out as a plain reminder. fixed: one code of your shop for everybody. unique: a code of its own for each cart, made in the shop just before sending.',
-    }),
+    mode: z
+      .enum(['none', 'fixed', 'unique'])
+      .default('none')
+      .meta({
+        title: 'Coupon type',
+        labels: {
+          none: 'No coupon',
+          fixed: 'Existing coupon',
+          unique: 'Unique code per customer',
+        },
+        help: 'No coupon sends a plain reminder. Existing coupon sends the same code to everyone. Unique codes are created in your shop just before sending.',
+      }),
     code: z.string().trim().max(30).default('').meta({
       title: 'Coupon code',
-      help: 'fixed: the code as it exists in your shop. unique: what each code begins with, back when empty.',
+      help: 'Existing coupon: its code in your shop. Unique code per customer: the prefix of each code; leave blank for "back".',
     }),
     percent: z.number().min(1).max(100).multipleOf(0.5).default(10).meta({
-      title: 'Discount in per cent',
-      help: 'Told to the customer. For a fixed code it must be what the shop really takes off.',
+      title: 'Discount (%)',
+      help: 'Shown to the customer. For an existing coupon, enter the discount it really gives.',
     }),
     validFor: isoDuration().default('P3D').meta({
-      title: 'How long the coupon works',
-      help: 'Counted from the moment the step is due and rounded up to the end of that day. For a fixed code your shop must accept it at least that long.',
+      title: 'Coupon expires after',
+      help: 'Counted from when the message is due, until the end of that day. An existing coupon must stay valid at least this long.',
     }),
   })
   .refine((coupon) => coupon.mode !== 'fixed' || coupon.code !== '', {
     path: ['code'],
-    error: 'must name a code of your shop when the kind of coupon is fixed',
+    error: 'must name a code of your shop when the coupon type is fixed',
   });
 export type Coupon = z.output<typeof couponSchema>;
 
 const stepSchema = z.strictObject({
   after: isoDuration().meta({
     title: 'Wait',
-    help: 'Counted from the last change of the cart before the first message.',
+    help: 'Counted from the last change to the cart before the first message.',
   }),
-  template: z
-    .enum(['cart_reminder', 'cart_coupon', 'cart_last_chance'])
-    .meta({ title: 'Message', help: 'Which of the three texts to send.' }),
+  template: z.enum(['cart_reminder', 'cart_coupon', 'cart_last_chance']).meta({
+    title: 'Message',
+    help: 'Which message to send.',
+    labels: {
+      cart_reminder: 'Reminder',
+      cart_coupon: 'Reminder with coupon',
+      cart_last_chance: 'Last chance',
+    },
+  }),
   coupon: couponSchema.optional().meta({
-    title: 'Coupon of this step',
-    help: 'Only for cart_coupon. Left out: the coupon of the plugin.',
+    title: 'Coupon for this step',
+    help: 'Used by "Reminder with coupon". Leave it off to use the coupon below.',
   }),
 });
 export type Step = z.output<typeof stepSchema>;
@@ -67,32 +81,30 @@ export const settings = z.strictObject({
     .max(10)
     .superRefine(requireIncreasingWaits)
     .default(defaultSteps)
-    .meta({ title: 'Steps', help: 'What is sent to a cart left behind, and when.' }),
-  coupon: couponSchema.prefault({}).meta({ title: 'Coupon', help: 'The coupon of cart_coupon steps.' }),
+    .meta({ title: 'Steps', help: 'The messages sent about an abandoned cart, and when.' }),
+  coupon: couponSchema
+    .prefault({})
+    .meta({ title: 'Coupon', help: 'The coupon sent with "Reminder with coupon".' }),
   reentryAfter: isoDuration().default('P7D').meta({
-    title: 'Pause between recoveries',
-    help: 'How long after one recovery ended the same person is left alone.',
+    title: 'Minimum time between reminders',
+    help: 'How long to wait after a cart recovery ends before the same customer gets reminders again.',
   }),
   holdoutShare: z.number().min(0).max(1).default(0).meta({
-    title: 'Hold-out share',
-    help: 'Between 0 and 1. This share of eligible people receives nothing, so that the gain can be measured: 0.1 holds back one in ten.',
+    title: 'Control group',
+    help: 'Share of eligible customers, between 0 and 1, who get no reminders, so that you can measure what reminders bring in. 0.1 means one in ten.',
+    percent:
+      'Percentage of eligible customers who get no reminders, so that you can measure what reminders bring in.',
   }),
   conversionWindow: isoDuration().default('P7D').meta({
-    title: 'Conversion window',
-    help: 'How long after the first message (or the moment it was held back) an accepted order counts.',
+    title: 'Attribution window',
+    help: 'How long after the first message an order counts as recovered.',
   }),
   freshness: isoDuration().default('PT12H').meta({
-    title: 'How long a message stays true',
-    help: 'Counted from the moment the step is due. A message that could not leave in this time is dropped as stale.',
+    title: 'Expires after',
+    help: "Counted from when the message is due. A message that can't be sent in this time expires.",
   }),
   sender: senderSetting(),
-  shopName: z
-    .string()
-    .trim()
-    .min(1, 'must not be empty; leave it out to use the name of the connection')
-    .max(60)
-    .optional()
-    .meta({ title: 'Name of the shop', help: "As customers know it. Left out: the connection's name." }),
+  shopName: shopNameSetting(),
 });
 
 export type Settings = z.output<typeof settings>;

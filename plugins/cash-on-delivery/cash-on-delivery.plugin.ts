@@ -6,6 +6,7 @@ import {
   line,
   sentFrom,
 } from '../../src/sdk/index.js';
+import { translations } from './cash-on-delivery.translations.js';
 import { settings, type Settings } from './cash-on-delivery.settings.js';
 import { ANSWERS, orderConfirmation, type Answer } from './templates/order-confirmation.template.js';
 
@@ -113,8 +114,9 @@ export const plugin = definePlugin({
   id: 'cash-on-delivery',
   title: 'Cash on delivery',
   description:
-    'Asks customers who pay at the door to confirm, change or cancel with a button; the answer becomes a note of the order.',
+    'Asks cash-on-delivery customers to confirm, change or cancel their order. Their reply is added as an order note.',
   settings,
+  translations,
   templates: [orderConfirmation],
   on: { 'order.accepted': onAccepted, 'message.received': onReceived },
 });

@@ -10,6 +10,7 @@ import {
 import { unsaid } from './order-notifications.kinds.js';
 import * as moments from './order-notifications.messages.js';
 import { commonVariables, type Moment, type OrderEventName } from './order-notifications.messages.js';
+import { translations } from './order-notifications.translations.js';
 import { settings, type Settings, type Stage } from './order-notifications.settings.js';
 import { templates } from './templates/index.js';
 
@@ -143,8 +144,9 @@ export const plugin = definePlugin({
   id: 'order-notifications',
   title: 'Order notifications',
   description:
-    'Writes to customers when their order is placed, paid, shipped, out for delivery, delivered, delayed, cancelled or refunded, and sends your notes if you want.',
+    'Messages customers when their order is placed, paid, shipped, out for delivery, delivered, delayed, cancelled or refunded, and can send your notes to customers.',
   settings,
+  translations,
   templates,
   on: {
     'order.accepted': decide(moments.placed),

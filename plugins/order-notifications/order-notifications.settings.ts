@@ -1,4 +1,4 @@
-import { isoDuration, senderSetting } from '../../src/sdk/index.js';
+import { isoDuration, senderSetting, shopNameSetting } from '../../src/sdk/index.js';
 import { z } from 'zod';
 
 /** The moments of an order a customer can be told about, as the settings name them. */
@@ -17,28 +17,31 @@ export type Stage =
 const texts: Record<Stage, { title: string; help: string }> = {
   placed: {
     title: 'Order placed',
-    help: 'Confirms the order once the shop accepts it: on hold, in processing or completed.',
+    help: 'Confirms the order once your shop accepts it: on hold, processing or completed.',
   },
   paid: {
     title: 'Payment received',
-    help: 'Thanks the customer when the shop records the payment. An order paid at once gets this message instead of "Order placed"; turn this off and it gets "Order placed".',
+    help: 'Thanks the customer once the payment is recorded. An order paid right away gets this message instead of "Order placed".',
   },
   shipped: {
     title: 'Shipped',
-    help: 'Tells that the parcel is on its way, with the tracking link or number when there is one.',
+    help: 'Tells the customer that the order is on its way, with the tracking link or number if there is one.',
   },
-  outForDelivery: { title: 'Out for delivery', help: 'Tells that the carrier is about to deliver.' },
-  delivered: { title: 'Delivered', help: 'Tells that the carrier has delivered.' },
-  delayed: { title: 'Delayed', help: 'Apologises for a delay, with the new date when it is known.' },
-  cancelled: { title: 'Cancelled', help: 'Tells that the order was cancelled.' },
-  refunded: { title: 'Refunded', help: 'Tells what was refunded, in part or in full.' },
+  outForDelivery: {
+    title: 'Out for delivery',
+    help: 'Tells the customer that the carrier is about to deliver.',
+  },
+  delivered: { title: 'Delivered', help: 'Tells the customer that the order was delivered.' },
+  delayed: { title: 'Delayed', help: 'Apologises for a delay, with the new date if known.' },
+  cancelled: { title: 'Cancelled', help: 'Tells the customer that the order was cancelled.' },
+  refunded: { title: 'Refunded', help: 'Tells the customer what was refunded, in part or in full.' },
   paymentFailed: {
     title: 'Payment failed',
-    help: 'Sends the payment link again when a payment did not go through. Leave it off when cart recovery writes to unpaid orders.',
+    help: 'Sends the payment link again when a payment fails. Leave this off if cart recovery handles unpaid orders.',
   },
   customerNote: {
-    title: 'Notes to the customer',
-    help: 'Sends what you write to the customer in a note of the order. WhatsApp keeps it to one paragraph.',
+    title: 'Notes to customer',
+    help: 'Sends the notes you add to an order with "Note to customer". WhatsApp shows them as one paragraph.',
   },
 };
 
@@ -66,23 +69,17 @@ export const settings = z.strictObject({
     .prefault({})
     .meta({
       title: 'Subscription renewals',
-      help: 'The same switches for orders a subscription makes by itself. All off unless you turn them on.',
+      help: 'The same messages for orders created by a subscription. All are off unless you turn them on.',
     }),
   sender: senderSetting(),
-  shopName: z
-    .string()
-    .trim()
-    .min(1, 'must not be empty; leave it out to use the name of the connection')
-    .max(60)
-    .optional()
-    .meta({ title: 'Name of the shop', help: "As customers know it. Left out: the connection's name." }),
+  shopName: shopNameSetting(),
   maxAge: isoDuration().default('PT24H').meta({
-    title: 'Oldest order to write about',
-    help: 'An order that was already older than this when it was first seen is never messaged, so importing or updating past orders stays silent.',
+    title: 'Maximum order age',
+    help: 'No messages are sent about orders that were already older than this when the hub first saw them, such as imported orders.',
   }),
   freshness: isoDuration().default('PT24H').meta({
-    title: 'How long a message stays true',
-    help: 'Counted from what happened in the shop. A message that could not leave in this time is dropped as stale.',
+    title: 'Expires after',
+    help: "Counted from the change in your shop. A message that can't be sent in this time expires.",
   }),
 });
 

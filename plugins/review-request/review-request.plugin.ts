@@ -7,6 +7,7 @@ import {
   link,
   sentFrom,
 } from '../../src/sdk/index.js';
+import { translations } from './review-request.translations.js';
 import { settings, type Settings } from './review-request.settings.js';
 import { reviewRequest } from './templates/review-request.template.js';
 
@@ -55,9 +56,9 @@ function onDue(event: CanonicalEvent<'order.review_due'>, context: PluginContext
 export const plugin = definePlugin({
   id: 'review-request',
   title: 'Review request',
-  description:
-    'Asks customers who agreed to marketing for a review, some days after their order, as the shop sets.',
+  description: 'Asks customers who opted in to offers for a review, a set number of days after their order.',
   settings,
+  translations,
   templates: [reviewRequest],
   on: { 'order.review_due': onDue },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { senderSetting } from '../../src/sdk/index.js';
+import { senderSetting, shopNameSetting } from '../../src/sdk/index.js';
 
 /** Settings of the plugin. Every field has a default: `settings.parse({})` is a working set. */
 export const settings = z.strictObject({
@@ -8,20 +8,11 @@ export const settings = z.strictObject({
     .max(1_500)
     .optional()
     .meta({
-      title: 'Where reviews are written',
-      help: 'For example your page at a review service. Left out: the page of the first product, when the shop tells it.',
+      title: 'Review page',
+      help: 'For example, your page on a review site. Leave blank to link to the first product of the order.',
     }),
   sender: senderSetting(),
-  shopName: z
-    .string()
-    .trim()
-    .min(1, 'must not be empty; leave it out to use the name of the connection')
-    .max(60)
-    .optional()
-    .meta({
-      title: 'Name of the shop',
-      help: "As customers know it. Left out: the connection's name.",
-    }),
+  shopName: shopNameSetting(),
 });
 
 export type Settings = z.output<typeof settings>;

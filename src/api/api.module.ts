@@ -17,6 +17,7 @@ import { AuditLogController } from './accounts/audit-log.controller.js';
 import { CompanionCheckController } from './companion/check.controller.js';
 import { CompanionController } from './companion/companion.controller.js';
 import { CompanionGuard } from './companion/companion.guard.js';
+import { OwnerWords } from './companion/owner-words.js';
 import { CompanionOverviewController } from './companion/overview.controller.js';
 import { CompanionPreviewController } from './companion/preview.controller.js';
 import { CompanionPrivacyController } from './companion/privacy.controller.js';
@@ -90,7 +91,7 @@ import { TimersController } from './timers/timers.controller.js';
     TemplatesController,
     TimersController,
   ],
-  providers: [CompanionGuard, MappingPreview, SendRequestBuilder, SuspectMerges],
+  providers: [CompanionGuard, MappingPreview, OwnerWords, SendRequestBuilder, SuspectMerges],
   exports: [ApiCoreModule],
 })
 export class ApiModule {}

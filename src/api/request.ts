@@ -3,12 +3,15 @@ import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js
 import type { FastifyRequest } from 'fastify';
 import { actorOf, type Actor } from '../accounts/index.js';
 import { newId } from '../platform/index.js';
+import type { Language } from '../words/index.js';
 import type { Turn } from './idempotency/turn.js';
 
 /** What guards and interceptors leave on a request. */
 export interface ApiFastifyRequest extends FastifyRequest {
   actor?: Actor;
   turn?: Turn;
+  /** Set on calls of shops' software: its owner is told in this language. */
+  language?: Language;
 }
 
 /** What a controller knows about the request it answers. */

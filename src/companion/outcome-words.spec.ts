@@ -21,6 +21,12 @@ describe('what an order note says of a message', () => {
     expect(outcomeOf(message, zone)).toEqual({ kind: 'delivered', text: `shipped: read ${time}` });
   });
 
+  it('tells it in the language of the shop', () => {
+    expect(outcomeOf(message, 'UTC', 'fr').text).toBe('expédiée: lu 23:02');
+    const refused = { ...message, state: 'refused' as const, reason: 'no_consent' };
+    expect(outcomeOf(refused, 'UTC', 'de').text).toBe('versandt: nicht gesendet: keine Einwilligung');
+  });
+
   it('tells why nothing was sent, in words', () => {
     const refused = { ...message, state: 'refused' as const, reason: 'consent_withdrawn' };
     expect(outcomeOf(refused, 'UTC')).toEqual({

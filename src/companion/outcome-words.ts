@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { MessageState } from '../messaging/index.js';
+import { resultWords, shortReason, topicWords, type Language } from '../words/index.js';
 
 /** What is told of a message, once per message and kind. */
 export type OutcomeKind = 'delivered' | 'failed' | 'not_sent';
@@ -14,54 +15,21 @@ export const toldStates: readonly MessageState[] = [
   'expired',
 ];
 
-/** Reasons in the words of a shop; others are told as they are, without underscores. */
-const reasons: Readonly<Record<string, string>> = {
-  no_consent: 'no consent',
-  consent_revoked: 'consent withdrawn',
-  consent_withdrawn: 'consent withdrawn',
-  suppressed: 'the person wrote STOP',
-  invalid_phone: 'the phone number is not valid',
-  phone_with_extension: 'the phone number has an extension',
-  several_phones: 'there is more than one phone number',
-  phone_digits_lost: 'a spreadsheet shortened the phone number',
-  phone_with_letters: 'the phone number has letters in it',
-  landline: 'the phone number is a landline',
-  no_address: 'no phone number',
-  no_contact: 'no phone number',
-  erased: 'the person was erased',
-  no_number: 'no WhatsApp number is set up',
-  number_removed: 'its WhatsApp number was removed',
-  number_not_active: 'the WhatsApp number is not active yet',
-  no_template: 'its template is missing',
-  template_not_approved: 'its template cannot be sent',
-  template_pending: 'its template was not approved in time',
-  stale: 'too late',
-  test_mode: 'test mode',
-  window_closed: 'the customer has not written within 24 hours',
-  holdout: 'the person is in the control group',
-  duplicate: 'sent before',
-};
-
-const steps: Readonly<Record<string, string>> = {
-  accepted: 'order placed',
-  placed: 'order placed',
-  paid: 'payment received',
-  shipped: 'shipped',
-  out_for_delivery: 'out for delivery',
-  delivered: 'parcel delivered',
-  delayed: 'delayed',
-  cancelled: 'order cancelled',
-  refunded: 'refunded',
-  failed: 'payment failed',
-  note: 'note to the customer',
-  review: 'review request',
-  requested: 'message',
-};
+/** Moments of an order that are told in the same words as another. */
+const topics: Readonly<Record<string, string>> = { accepted: 'placed', requested: 'message' };
 
 /** What a message about an order was about: `shipped`. */
-export function topicOf(message: { transitionKey: string | null; templateName: string | null }): string {
+export function topicOf(
+  message: { transitionKey: string | null; templateName: string | null },
+  language: Language = 'en',
+): string {
   const transition = message.transitionKey?.split(':')[0] ?? '';
-  return steps[transition] ?? message.templateName?.replaceAll('_', ' ') ?? 'message';
+  return (
+    topicWords(language, topics[transition] ?? transition) ??
+    message.templateName?.replaceAll('_', ' ') ??
+    topicWords(language, 'message') ??
+    'message'
+  );
 }
 
 /**
@@ -69,6 +37,7 @@ export function topicOf(message: { transitionKey: string | null; templateName: s
  * Never what was written.
  *
  * @param timezone - zone the time is told in: an IANA name, or an offset such as `+02:00`
+ * @param language - of the line
  */
 export function outcomeOf(
   message: {
@@ -79,21 +48,23 @@ export function outcomeOf(
     templateName: string | null;
   },
   timezone: string,
+  language: Language = 'en',
 ): { kind: OutcomeKind; text: string } {
-  const about = topicOf(message);
+  const about = topicOf(message, language);
   if (message.state === 'delivered' || message.state === 'read') {
     const zone = /^[+-]/.test(timezone) ? `utc${timezone}` : timezone;
     const local = DateTime.fromMillis(message.updatedAt, { zone });
     const known = local.isValid ? local : DateTime.fromMillis(message.updatedAt, { zone: 'utc' });
     const time = known.toFormat('HH:mm');
-    return { kind: 'delivered', text: `${about}: ${message.state} ${time}` };
+    return { kind: 'delivered', text: `${about}: ${resultWords(language, message.state)} ${time}` };
   }
-  const reason = reasonWords(message.reason ?? message.state);
+  const reason = reasonOf(message.reason ?? message.state, language);
   return message.state === 'failed'
-    ? { kind: 'failed', text: `${about}: failed: ${reason}` }
-    : { kind: 'not_sent', text: `${about}: not sent: ${reason}` };
+    ? { kind: 'failed', text: `${about}: ${resultWords(language, 'failed')}: ${reason}` }
+    : { kind: 'not_sent', text: `${about}: ${resultWords(language, 'not_sent')}: ${reason}` };
 }
 
-export function reasonWords(reason: string): string {
-  return reasons[reason] ?? reason.replaceAll('_', ' ');
+/** In a few words; a reason that has none is told as it is, without underscores. */
+function reasonOf(reason: string, language: Language): string {
+  return shortReason(language, reason) ?? reason.replaceAll('_', ' ');
 }

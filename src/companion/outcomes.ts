@@ -3,6 +3,7 @@ import { accountTable } from '../accounts/index.js';
 import { Database } from '../database/index.js';
 import { ConnectionMessages } from '../messaging/index.js';
 import { Clock } from '../platform/index.js';
+import type { Language } from '../words/index.js';
 import { nextPlace, readCursor, writeCursor } from './cursor.js';
 import { outcomeOf, toldStates, type OutcomeKind } from './outcome-words.js';
 import type { Caller } from './signed-calls.js';
@@ -38,8 +39,13 @@ export class Outcomes {
    * What changed since a cursor, and the next one. The cursor only moves forward.
    *
    * @param cursor - as given before; anything else begins with the day the site connected
+   * @param language - of the line
    */
-  async since(caller: Caller, cursor: string | undefined): Promise<{ outcomes: Outcome[]; cursor: string }> {
+  async since(
+    caller: Caller,
+    cursor: string | undefined,
+    language: Language,
+  ): Promise<{ outcomes: Outcome[]; cursor: string }> {
     const { row } = caller.open;
     const after = readCursor(cursor, this.clock.now()) ?? { at: caller.companion.createdAt - 1, id: '' };
     const changed = await this.messages.changed(
@@ -50,7 +56,7 @@ export class Outcomes {
     );
     const zone = caller.companion.site.timezone ?? (await this.accountZone(row.accountId));
     const outcomes = changed.map((message): Outcome => {
-      const { kind, text } = outcomeOf(message, zone);
+      const { kind, text } = outcomeOf(message, zone, language);
       return {
         id: `${message.id}:${kind}`,
         ...namedSubject(message.subject ?? ''),

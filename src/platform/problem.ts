@@ -3,6 +3,8 @@ export interface FieldProblem {
   /** Dotted path in the request body, or the name of a parameter. */
   field: string;
   reason: string;
+  /** The same for the owner of a shop, in their language, where somebody has worded it. */
+  message?: string;
 }
 
 /**

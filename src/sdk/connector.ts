@@ -3,6 +3,7 @@ import type { Agent as HttpsAgent } from 'node:https';
 import type { z } from 'zod';
 import type { CompanionDefinition, CompanionLink } from './companion.js';
 import type { AnyEventDraft } from './events.js';
+import type { Translations } from './translations.js';
 import type { Person } from './values.js';
 
 /** A request exactly as it arrived. Header names are lower case. */
@@ -297,6 +298,8 @@ export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Cli
   /** Validation, types, JSON Schema for forms: one schema. Mark secrets with `.meta({ secret: true })`. */
   settings: Settings;
   auth: { type: 'apiKey' | 'basic' | 'hosted' | 'none'; fields?: readonly string[]; grant?: HostedGrant };
+  /** Its texts in other languages than English. Default: none, owners read English. */
+  translations?: Translations;
   /** Imports the vendor's SDK when first used and returns its client. */
   client?(context: ClientContext<z.output<Settings>>): Promise<Client>;
   webhook: WebhookDefinition<z.output<Settings>, Client>;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CanonicalEvent, EventName } from './events.js';
 import type { ConnectionView } from './connector.js';
+import type { Translations } from './translations.js';
 import type { Money, Person, Purpose } from './values.js';
 
 /** A button of a template. `url` may end in one variable, as Meta allows. */
@@ -197,6 +198,13 @@ export interface PluginDefinition<Settings extends z.ZodType = z.ZodType> {
   description: string;
   settings: Settings;
   templates: readonly TemplateDefinition[];
+  /** Its texts in other languages than English. Default: none, owners read English. */
+  translations?: Translations;
+  /**
+   * What owners read for reasons only this plugin gives (`otherwise` of guards, `reason` of ended journeys),
+   * by the reason. In English; `translations` may hold them too. Default: none.
+   */
+  reasons?: Readonly<Record<string, string>>;
   /** Pure: what an event can be recognised by, to find journeys beside the contact's own. */
   tags?(event: CanonicalEvent): string[];
   /** Pure: the same event and context give the same intents. */

@@ -13,7 +13,7 @@ export function senderSetting() {
     .optional()
     .meta({
       title: 'Send from',
-      help: 'Left empty or default: the default number of the account. same: the number the customer wrote to, or was last written from. Or the id of one of your numbers.',
+      help: 'Leave blank to use your default WhatsApp number. Enter "same" to use the number the customer last messaged or heard from, or enter the ID of one of your numbers.',
     });
 }
 

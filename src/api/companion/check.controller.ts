@@ -3,7 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Checks, type Caller } from '../../companion/index.js';
 import { Operation } from '../openapi/operation.js';
+import type { Language } from '../../words/index.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
+import { OwnerLanguage, OwnerWords } from './owner-words.js';
 import { fromSiteSchema, refuseCopy } from './from-site.js';
 import {
   companionConnection,
@@ -21,7 +23,10 @@ const checkedSchema = z
 @UseGuards(CompanionGuard)
 @ApiTags('Companion')
 export class CompanionCheckController {
-  constructor(private readonly checks: Checks) {}
+  constructor(
+    private readonly checks: Checks,
+    private readonly words: OwnerWords,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -35,10 +40,12 @@ export class CompanionCheckController {
   })
   async check(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Body({ schema: fromSiteSchema }) body: z.output<typeof fromSiteSchema>,
   ): Promise<z.output<typeof checkedSchema>> {
     refuseCopy(caller, body.site);
     const { connection, companion } = await this.checks.run(caller);
-    return { connection: companionConnection(connection), wayBack: wayBackOf({ companion }) };
+    const say = (text: string) => this.words.sentence(language, text, caller.open.connector);
+    return { connection: companionConnection(connection, say), wayBack: wayBackOf({ companion }, say) };
   }
 }

@@ -9,12 +9,14 @@ import {
   SiteChanges,
   type Caller,
 } from '../../companion/index.js';
-import { ConnectionService } from '../../connections/index.js';
+import { ConnectionService, type ConnectionView } from '../../connections/index.js';
 import { Clock } from '../../platform/index.js';
 import { modeSchema, testNumbersSchema } from '../connections/connection.schemas.js';
 import { iso } from '../lists/values.js';
 import { Operation } from '../openapi/operation.js';
+import type { Language } from '../../words/index.js';
 import { CompanionGuard, CopiesToo, CurrentCaller, DoneOnce } from './companion.guard.js';
+import { OwnerLanguage, OwnerWords } from './owner-words.js';
 import {
   companionConnection,
   companionConnectionSchema,
@@ -56,8 +58,18 @@ export class CompanionController {
     private readonly consents: ConsentStates,
     private readonly changes: SiteChanges,
     private readonly connections: ConnectionService,
+    private readonly words: OwnerWords,
     private readonly clock: Clock,
   ) {}
+
+  /** A connection as its owner reads it. */
+  private answer(
+    caller: Caller,
+    language: Language,
+    view: ConnectionView,
+  ): z.output<typeof companionConnectionSchema> {
+    return companionConnection(view, (text) => this.words.sentence(language, text, caller.open.connector));
+  }
 
   @Post('heartbeat')
   @CopiesToo()
@@ -71,6 +83,7 @@ export class CompanionController {
   })
   async heartbeat(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Body({ schema: heartbeatSchema }) body: HeartbeatBody,
   ): Promise<z.output<typeof heartbeatAnswerSchema>> {
     const { queue, cron } = body;
@@ -88,7 +101,7 @@ export class CompanionController {
     });
     const told =
       result.copy === undefined
-        ? await this.outcomes.since(caller, body.outcomesAfter ?? undefined)
+        ? await this.outcomes.since(caller, body.outcomesAfter ?? undefined, language)
         : { outcomes: [], cursor: body.outcomesAfter ?? '' };
     const { consentsAfter } = body;
     const agreed =
@@ -97,9 +110,9 @@ export class CompanionController {
         : { consents: [], cursor: consentsAfter ?? '' };
     return {
       now: Math.floor(this.clock.now() / 1000),
-      connection: companionConnection(this.connections.view(result.row)),
-      wayBack: wayBackOf(result),
-      copy: result.copy === undefined ? null : { reason: result.copy },
+      connection: this.answer(caller, language, this.connections.view(result.row)),
+      wayBack: wayBackOf(result, (text) => this.words.sentence(language, text, caller.open.connector)),
+      copy: result.copy === undefined ? null : { reason: this.words.sentence(language, result.copy, {}) },
       questions: result.questions.map(({ id, verb, input, expiresAt }) => ({
         id,
         verb,
@@ -126,9 +139,10 @@ export class CompanionController {
   })
   async mode(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Body({ schema: modeChangeSchema }) body: z.output<typeof modeChangeSchema>,
   ): Promise<z.output<typeof companionConnectionSchema>> {
-    return companionConnection(await this.changes.change(caller, body, `connection.${body.mode}`));
+    return this.answer(caller, language, await this.changes.change(caller, body, `connection.${body.mode}`));
   }
 
   @Post('pause')
@@ -143,11 +157,12 @@ export class CompanionController {
   })
   async pause(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Body({ schema: pauseSchema }) body: z.output<typeof pauseSchema>,
   ): Promise<z.output<typeof companionConnectionSchema>> {
     refuseCopy(caller, body.site);
     const action = body.reason === 'deactivated' ? 'connection.deactivated' : 'connection.paused';
-    return companionConnection(await this.changes.change(caller, { status: 'paused' }, action));
+    return this.answer(caller, language, await this.changes.change(caller, { status: 'paused' }, action));
   }
 
   @Post('resume')
@@ -161,10 +176,12 @@ export class CompanionController {
   })
   async resume(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Body({ schema: fromSiteSchema }) body: z.output<typeof fromSiteSchema>,
   ): Promise<z.output<typeof companionConnectionSchema>> {
     refuseCopy(caller, body.site);
-    return companionConnection(await this.changes.change(caller, { status: 'active' }, 'connection.resumed'));
+    const view = await this.changes.change(caller, { status: 'active' }, 'connection.resumed');
+    return this.answer(caller, language, view);
   }
 
   @Post('disconnect')
@@ -197,12 +214,13 @@ export class CompanionController {
   })
   async identity(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Body({ schema: identitySchema }) body: z.output<typeof identitySchema>,
   ): Promise<z.output<typeof companionConnectionSchema>> {
     const view =
       body.choice === 'moved'
         ? await this.changes.move(caller, body.site)
         : await this.changes.leave(caller, body.site);
-    return companionConnection(view);
+    return this.answer(caller, language, view);
   }
 }

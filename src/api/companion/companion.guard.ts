@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { SignedCalls, type Caller, type RawCall } from '../../companion/index.js';
+import { languageOf } from '../../words/index.js';
 import { readJsonBody } from '../json-body.js';
 import { TokenBucket } from '../limits/token-bucket.js';
 import { problem } from '../problems/to-problem.js';
@@ -52,6 +53,8 @@ export class CompanionGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<CompanionRequest>();
+    // Before anything can be refused: refusals are read by people too.
+    request.language = languageOf(request.headers['accept-language']);
     const { connectionId = '' } = request.params as { connectionId?: string };
     const call: RawCall = {
       method: request.method,

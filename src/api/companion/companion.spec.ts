@@ -496,4 +496,84 @@ describe.each(databaseKinds)('calls of companions on $kind', ({ create }) => {
     expect(plugins.find(({ id }) => id === 'back-in-stock')).toMatchObject({ enabled: false });
     await neighbour.close();
   });
+
+  describe('an owner is told in their language', () => {
+    const asking = (language: string): Changes => ({ headers: { 'accept-language': language } });
+    const code = /\/v1\/|\b(?:GET|POST|PUT|PATCH) |\b[a-z]+_[a-z_]+\b/;
+    interface Told {
+      message?: string;
+      detail?: string;
+      errors?: { field: string; reason: string; message?: string }[];
+    }
+
+    it('what is refused, and `/v1` keeps its words', async () => {
+      const copy = { ...asking('fr-FR,fr;q=0.9'), siteId: 'site-another-one' };
+      const refused = (await call('get', '/settings', undefined, copy)).body as Told;
+      expect(refused.message).toMatch(/^Ce site n’est pas celui/);
+      expect(refused.message).not.toMatch(code);
+      const english = (await call('get', '/settings', undefined, { siteId: 'site-another-one' }))
+        .body as Told;
+      expect(english.message).toMatch(/^This site isn't the one/);
+      const api1 = (await api.call('get', '/v1/plugins/none').set('accept-language', 'fr')).body as Told;
+      expect(api1).not.toHaveProperty('message');
+    });
+
+    it('which field is wrong, without its path', async () => {
+      const body = { to: { phone: '1', country: 'FR' }, subject: 'order:1', text: 'x' };
+      const answer = (await call('post', '/messages', body, asking('de'))).body as Told;
+      expect(answer.errors?.map(({ message }) => message)).toEqual(['Geben Sie mindestens 3 Zeichen ein.']);
+    });
+
+    it('titles, help and choices of settings, and what is wrong with them', async () => {
+      const settings = (await call('get', '/settings', undefined, asking('it'))).body as {
+        plugins: { id: string; title: string; schema: Json }[];
+        connector: { schema: Json };
+      };
+      const cart = settings.plugins.find(({ id }) => id === 'cart-recovery');
+      expect(cart?.title).toBe('Recupero dei carrelli');
+      expect(JSON.stringify(cart?.schema)).toContain('"unique":"Codice unico per cliente"');
+      expect(JSON.stringify(settings.connector.schema)).toContain('Ordine spedito');
+      const steps = [
+        { after: 'PT2H', template: 'cart_reminder' },
+        { after: 'PT1H', template: 'cart_reminder' },
+      ];
+      const wrong = { enabled: true, settings: { steps, holdoutShare: 7 } };
+      const refused = (await call('put', '/settings/plugins/cart-recovery', wrong, asking('it')))
+        .body as Told;
+      expect(refused.errors).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({
+            field: 'settings.steps.1.after',
+            message: expect.stringMatching(/^Deve essere maggiore/) as unknown as string,
+          }),
+          expect.objectContaining({ field: 'settings.holdoutShare', message: 'Inserisci 1 o meno.' }),
+        ]),
+      );
+    });
+
+    it('what would start, in one sentence each', async () => {
+      await call('put', '/settings/plugins/order-notifications', { enabled: true });
+      const overview = (await call('get', '/overview', undefined, asking('pt-PT'))).body as {
+        wouldStart: string[];
+      };
+      expect(overview.wouldStart).toEqual([expect.stringMatching(/^Notificações de encomendas: Envia/)]);
+    });
+
+    it('why a message was not sent', async () => {
+      await call('post', '/messages', {
+        to: { phone: '+34600111444' },
+        subject: 'order:7',
+        text: 'Hola',
+      });
+      const list = (await call('get', '/messages?subject=order:7', undefined, asking('es'))).body as {
+        data: { reason: string; explanation: string }[];
+      };
+      expect(list.data).toEqual([
+        expect.objectContaining({
+          reason: 'no_number',
+          explanation: 'No hay ningún número de WhatsApp configurado. Añade uno en el hub.',
+        }),
+      ]);
+    });
+  });
 });

@@ -116,7 +116,13 @@ export const heartbeatAnswerSchema = z
   })
   .meta({ id: 'HeartbeatAnswer' });
 
-export function companionConnection(view: ConnectionView): z.output<typeof companionConnectionSchema> {
+/** Says a stored sentence in the language of who reads it. */
+export type Say = (text: string) => string;
+
+export function companionConnection(
+  view: ConnectionView,
+  say: Say,
+): z.output<typeof companionConnectionSchema> {
   const { id, name, status, mode, testNumbers, health } = view;
   return {
     id,
@@ -126,8 +132,8 @@ export function companionConnection(view: ConnectionView): z.output<typeof compa
     testNumbers,
     health: {
       state: health.state,
-      reason: health.reason,
-      hint: health.hint,
+      reason: health.reason === null ? null : say(health.reason),
+      hint: health.hint === null ? null : say(health.hint),
       lastSuccessAt: iso(health.lastSuccessAt),
       lastFailureAt: iso(health.lastFailureAt),
     },
@@ -142,10 +148,13 @@ export function consentAnswer(state: ConsentState): z.output<typeof consentState
   return { ...state, at: iso(state.at) };
 }
 
-export function wayBackOf({ companion }: Pick<HeartbeatResult, 'companion'>): z.output<typeof wayBackSchema> {
+export function wayBackOf(
+  { companion }: Pick<HeartbeatResult, 'companion'>,
+  say: Say,
+): z.output<typeof wayBackSchema> {
   return {
     way: companion.way ?? 'unknown',
     ...(companion.blocker === null ? {} : { blocker: companion.blocker }),
-    ...(companion.wayHint === null ? {} : { hint: companion.wayHint }),
+    ...(companion.wayHint === null ? {} : { hint: say(companion.wayHint) }),
   };
 }

@@ -9,6 +9,7 @@ import { PluginSettings, type PluginView } from '../../dispatch/index.js';
 import { ConnectionMessages, type MessageState } from '../../messaging/index.js';
 import { Clock } from '../../platform/index.js';
 import { JourneyRepository, type ArmResult } from '../../timers/index.js';
+import type { Language } from '../../words/index.js';
 import { Operation } from '../openapi/operation.js';
 import { pluginProblemSchema } from '../plugins/plugin.schemas.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
@@ -18,6 +19,7 @@ import {
   wayBackOf,
   wayBackSchema,
 } from './heartbeat.schemas.js';
+import { OwnerLanguage, OwnerWords } from './owner-words.js';
 
 const days = 30;
 const armSchema = z.object({ people: z.int(), orders: z.int() });
@@ -70,6 +72,7 @@ export class CompanionOverviewController {
     private readonly plugins: PluginSettings,
     private readonly messages: ConnectionMessages,
     private readonly journeys: JourneyRepository,
+    private readonly words: OwnerWords,
     private readonly clock: Clock,
   ) {}
 
@@ -80,16 +83,21 @@ export class CompanionOverviewController {
     scope: 'companion',
     answer: overviewSchema,
   })
-  async overview(@CurrentCaller() caller: Caller): Promise<z.output<typeof overviewSchema>> {
+  async overview(
+    @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
+  ): Promise<z.output<typeof overviewSchema>> {
     const { accountId, id } = caller.open.row;
+    const say = (text: string) => this.words.sentence(language, text, caller.open.connector);
     const reader = this.db.read;
     const since = this.clock.now() - days * 24 * 3_600_000;
     const number = await this.numbers.default(reader, accountId);
-    const plugins = await this.plugins.list(reader, { accountId, connectionId: id });
+    const installed = await this.plugins.list(reader, { accountId, connectionId: id });
+    const plugins = installed.map((view) => ({ ...view, ...this.words.plugin(language, view) }));
     const arms = await this.journeys.resultsOfConnection(reader, accountId, id, since);
     return {
-      connection: companionConnection(await this.connections.get(reader, accountId, id)),
-      wayBack: wayBackOf(caller),
+      connection: companionConnection(await this.connections.get(reader, accountId, id), say),
+      wayBack: wayBackOf(caller, say),
       number: number
         ? { displayPhone: number.displayPhone, status: number.status, sandbox: number.mode === 'sandbox' }
         : null,

@@ -6,9 +6,11 @@ import { Database } from '../../database/index.js';
 import { MessagingService, type SendPreview, type SendRequest } from '../../messaging/index.js';
 import { ProblemError } from '../../platform/index.js';
 import { SendRequestBuilder } from '../messages/send-request.builder.js';
+import type { Language } from '../../words/index.js';
 import { Operation } from '../openapi/operation.js';
 import { CurrentRequest, type ApiRequest } from '../request.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
+import { OwnerLanguage, OwnerWords } from './owner-words.js';
 import { digitsOf } from './phone.js';
 import {
   previewAnswer,
@@ -29,6 +31,7 @@ export class CompanionPreviewController {
     private readonly db: Database,
     private readonly messaging: MessagingService,
     private readonly builder: SendRequestBuilder,
+    private readonly words: OwnerWords,
   ) {}
 
   @Post()
@@ -44,6 +47,7 @@ export class CompanionPreviewController {
   async preview(
     @CurrentCaller() caller: Caller,
     @CurrentRequest() request: ApiRequest,
+    @OwnerLanguage() language: Language,
     @Body({ schema: previewBatchSchema }) body: PreviewBatch,
   ): Promise<z.output<typeof previewListSchema>> {
     const reader = this.db.read;
@@ -55,9 +59,20 @@ export class CompanionPreviewController {
     for (const [index, preview] of (await this.messaging.previewAll(reader, open)).entries())
       previews.set(open[index] as SendRequest, preview);
     return {
-      data: asked.map((one) =>
-        'request' in one ? previewAnswer(one.subject, previews.get(one.request) as SendPreview) : one.refused,
-      ),
+      data: asked
+        .map((one) =>
+          'request' in one
+            ? previewAnswer(one.subject, previews.get(one.request) as SendPreview)
+            : one.refused,
+        )
+        .map((one) => ({
+          ...one,
+          explanation: this.words.reason(language, {
+            reason: one.reason,
+            plugin: null,
+            stored: one.explanation,
+          }),
+        })),
     };
   }
 

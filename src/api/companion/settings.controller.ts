@@ -4,13 +4,15 @@ import { z } from 'zod';
 import { SiteChanges, type Caller } from '../../companion/index.js';
 import { Database } from '../../database/index.js';
 import { PluginSettings, type PluginView } from '../../dispatch/index.js';
-import { settingsJsonSchema } from '../../registry/index.js';
+import { Registry, settingsJsonSchema } from '../../registry/index.js';
+import type { Language } from '../../words/index.js';
 import { jsonObject } from '../lists/values.js';
 import { Operation } from '../openapi/operation.js';
 import { pluginAudit, pluginProblemSchema } from '../plugins/plugin.schemas.js';
 import { CurrentRequest, type ApiRequest } from '../request.js';
 import { ApiUnit } from '../unit.js';
 import { CompanionGuard, CurrentCaller, DoneOnce } from './companion.guard.js';
+import { OwnerLanguage, OwnerWords } from './owner-words.js';
 
 const pluginSchema = z
   .object({
@@ -53,6 +55,8 @@ export class CompanionSettingsController {
     private readonly unit: ApiUnit,
     private readonly plugins: PluginSettings,
     private readonly changes: SiteChanges,
+    private readonly registry: Registry,
+    private readonly words: OwnerWords,
   ) {}
 
   @Get()
@@ -62,11 +66,14 @@ export class CompanionSettingsController {
     scope: 'companion',
     answer: settingsSchema,
   })
-  async get(@CurrentCaller() caller: Caller): Promise<z.output<typeof settingsSchema>> {
+  async get(
+    @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
+  ): Promise<z.output<typeof settingsSchema>> {
     const plugins = await this.plugins.list(this.db.read, placeOf(caller));
     return {
-      plugins: plugins.map((view) => this.pluginAnswer(view)),
-      connector: { schema: schemaOf(caller), settings: this.changes.settings(caller) },
+      plugins: plugins.map((view) => this.pluginAnswer(view, language)),
+      connector: { schema: this.connectorSchema(caller, language), settings: this.changes.settings(caller) },
     };
   }
 
@@ -84,12 +91,19 @@ export class CompanionSettingsController {
   async putPlugin(
     @CurrentRequest() request: ApiRequest,
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Param('id') id: string,
     @Body({ schema: pluginChangeSchema }) body: z.output<typeof pluginChangeSchema>,
   ): Promise<z.output<typeof pluginSchema>> {
     const place = placeOf(caller);
-    const view = await this.plugins.put(place, id, body);
-    return this.unit.noteAfter(request, this.pluginAnswer(view), pluginAudit(id, body, place.connectionId));
+    const view = await this.plugins.put(place, id, body).catch((error: unknown) => {
+      throw this.words.refusal(language, error, this.registry.findPlugin(id) ?? {});
+    });
+    return this.unit.noteAfter(
+      request,
+      this.pluginAnswer(view, language),
+      pluginAudit(id, body, place.connectionId),
+    );
   }
 
   @Put('connector')
@@ -104,17 +118,24 @@ export class CompanionSettingsController {
   })
   async putConnector(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Body({ schema: connectorChangeSchema }) body: z.output<typeof connectorChangeSchema>,
   ): Promise<z.output<typeof settingsSchema>['connector']> {
-    const settings = await this.changes.changeSettings(caller, body.settings);
+    const settings = await this.changes.changeSettings(caller, body.settings).catch((error: unknown) => {
+      throw this.words.refusal(language, error, caller.open.connector);
+    });
     await this.plugins.review(caller.open.row.accountId);
-    return { schema: schemaOf(caller), settings };
+    return { schema: this.connectorSchema(caller, language), settings };
   }
 
   /** With settings that cannot be used, the form shows those that can: saving it mends them. */
-  private pluginAnswer(view: PluginView): z.output<typeof pluginSchema> {
-    const { id, title, description, enabled, schema, problem } = view;
-    return { id, title, description, enabled, schema, settings: this.plugins.usable(view), problem };
+  private pluginAnswer(view: PluginView, language: Language): z.output<typeof pluginSchema> {
+    const { id, enabled } = view;
+    return { id, enabled, settings: this.plugins.usable(view), ...this.words.plugin(language, view) };
+  }
+
+  private connectorSchema(caller: Caller, language: Language): Record<string, unknown> {
+    return this.words.schema(language, schemaOf(caller), caller.open.connector);
   }
 }
 

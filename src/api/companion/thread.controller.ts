@@ -5,20 +5,23 @@ import { NumberService } from '../../channels/index.js';
 import { TestMessages, type Caller } from '../../companion/index.js';
 import { Database } from '../../database/index.js';
 import { DeliveryQueries } from '../../ingress/index.js';
-import { ConnectionMessages, MessagingService } from '../../messaging/index.js';
+import { ConnectionMessages, MessagingService, type SendResult } from '../../messaging/index.js';
 import { TemplateService } from '../../templates/index.js';
+import type { Language } from '../../words/index.js';
 import { pageOf, pageQuerySchema, sliceOf, type PageQuery } from '../lists/page.js';
 import { iso } from '../lists/values.js';
-import { sentAnswer, sentSchema } from '../messages/message.schemas.js';
+import { sentAnswer } from '../messages/message.schemas.js';
 import { SendRequestBuilder } from '../messages/send-request.builder.js';
 import { Operation } from '../openapi/operation.js';
 import { problem } from '../problems/to-problem.js';
 import { CurrentRequest, type ApiRequest } from '../request.js';
 import { ApiUnit } from '../unit.js';
 import { CompanionGuard, CurrentCaller, DoneOnce } from './companion.guard.js';
+import { OwnerLanguage, OwnerWords } from './owner-words.js';
 import { digitsOf, phoneSchema } from './phone.js';
 import {
   companionDeliveryListSchema,
+  handSentSchema,
   handTemplateSchema,
   newThreadMessageSchema,
   threadAnswer,
@@ -52,6 +55,7 @@ export class CompanionThreadController {
     private readonly tests: TestMessages,
     private readonly numbers: NumberService,
     private readonly templates: TemplateService,
+    private readonly words: OwnerWords,
   ) {}
 
   @Get('deliveries')
@@ -63,6 +67,7 @@ export class CompanionThreadController {
   })
   async listDeliveries(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Query({ schema: pageQuerySchema }) query: PageQuery,
   ): Promise<z.output<typeof companionDeliveryListSchema>> {
     const { accountId, id } = caller.open.row;
@@ -83,7 +88,7 @@ export class CompanionThreadController {
         status: row.status,
         receivedAt: iso(row.receivedAt),
         ...(effect?.subject == null ? {} : { subject: effect.subject }),
-        ...(reason === null ? {} : { reason }),
+        ...(reason === null ? {} : { reason: this.words.sentence(language, reason, caller.open.connector) }),
         events: effect?.events ?? 0,
         messages: effect?.messages ?? 0,
       };
@@ -100,12 +105,18 @@ export class CompanionThreadController {
   })
   async listMessages(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Query({ schema: threadQuerySchema }) query: z.output<typeof threadQuerySchema>,
   ): Promise<z.output<typeof threadSchema>> {
     const { accountId, id } = caller.open.row;
     const { take, last } = sliceOf(query);
     const filter = { connectionId: id, subject: query.subject, before: last };
-    return pageOf(query, await this.messages.thread(this.db.read, accountId, filter, take), threadAnswer);
+    const messages = await this.messages.thread(this.db.read, accountId, filter, take);
+    return pageOf(query, messages, (message) =>
+      threadAnswer(message, ({ reason, plugin, explanation }) =>
+        this.words.reason(language, { reason, plugin, stored: explanation }),
+      ),
+    );
   }
 
   @Post('messages')
@@ -117,15 +128,16 @@ export class CompanionThreadController {
       'The same gates as every message. Give an `Idempotency-Key`, so that a repetition sends nothing twice.',
     scope: 'companion',
     status: 202,
-    answer: sentSchema,
+    answer: handSentSchema,
     problems: ['unknown_template', 'unknown_variable', 'replayed'],
     changes: true,
   })
   async send(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @CurrentRequest() request: ApiRequest,
     @Body({ schema: newThreadMessageSchema }) body: z.output<typeof newThreadMessageSchema>,
-  ): Promise<z.output<typeof sentSchema>> {
+  ): Promise<z.output<typeof handSentSchema>> {
     const { subject, to, ...message } = body;
     const phone = `+${digitsOf('to.phone', to)}`;
     return this.unit.write(
@@ -140,7 +152,7 @@ export class CompanionThreadController {
         };
         const [result] = await this.messaging.decide(tx, [{ ...built, key }]);
         if (!result) throw new Error('one request has one answer');
-        return sentAnswer(result);
+        return this.sent(result, language);
       },
       { retryDuplicates: true },
     );
@@ -155,15 +167,16 @@ export class CompanionThreadController {
       'The number becomes a test number. That it is their own is the consent, for order messages only.',
     scope: 'companion',
     status: 202,
-    answer: sentSchema,
+    answer: handSentSchema,
     problems: ['replayed'],
     changes: true,
   })
   async test(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @CurrentRequest() request: ApiRequest,
     @Body({ schema: testMessageSchema }) body: z.output<typeof testMessageSchema>,
-  ): Promise<z.output<typeof sentSchema>> {
+  ): Promise<z.output<typeof handSentSchema>> {
     const digits = digitsOf('to.phone', body.to);
     if (!body.own) {
       throw problem('validation_failed', 'Nothing was sent: tick that this is your own number.', {
@@ -174,7 +187,7 @@ export class CompanionThreadController {
     await this.tests.list(caller, digits);
     return this.unit.write(
       request,
-      async (tx) => sentAnswer(await this.tests.send(tx, caller, digits, request)),
+      async (tx) => this.sent(await this.tests.send(tx, caller, digits, request), language),
       { retryDuplicates: true },
     );
   }
@@ -207,5 +220,12 @@ export class CompanionThreadController {
           variables: Object.keys(variables),
         })),
     };
+  }
+
+  private sent(result: SendResult, language: Language): z.output<typeof handSentSchema> {
+    const answer = sentAnswer(result);
+    const { reason } = answer.decision;
+    const message = this.words.reason(language, { reason, plugin: null, stored: null });
+    return message === null ? answer : { ...answer, message };
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ThreadMessage } from '../../messaging/index.js';
 import { isVisible } from '../../sdk/index.js';
 import { pageQueryShape, pageSchema } from '../lists/page.js';
+import { sentSchema } from '../messages/message.schemas.js';
 import { idSchema, instantSchema, iso } from '../lists/values.js';
 
 const subjectSchema = z
@@ -30,8 +31,13 @@ export const threadMessageSchema = z
   .meta({ id: 'CompanionMessage' });
 export const threadSchema = pageSchema(threadMessageSchema, 'CompanionMessageList');
 
-export function threadAnswer(message: ThreadMessage): z.output<typeof threadMessageSchema> {
-  const { id, subject, template, language, text, to, status, reason, explanation } = message;
+/** @param why - says in the owner's language why it was not sent */
+export function threadAnswer(
+  message: ThreadMessage,
+  why: (message: ThreadMessage) => string | null,
+): z.output<typeof threadMessageSchema> {
+  const { id, subject, template, language, text, to, status, reason } = message;
+  const explanation = why(message);
   return {
     id,
     subject,
@@ -48,6 +54,16 @@ export function threadAnswer(message: ThreadMessage): z.output<typeof threadMess
     direction: message.direction === 'in' ? 'in' : 'out',
   };
 }
+
+/** What became of a message sent by hand, for its owner too. */
+export const handSentSchema = sentSchema
+  .extend({
+    message: z
+      .string()
+      .optional()
+      .meta({ description: 'Why it is not sent, or later, in the language of `Accept-Language`' }),
+  })
+  .meta({ id: 'CompanionSentMessage' });
 
 export const companionDeliverySchema = z
   .object({

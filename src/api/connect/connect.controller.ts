@@ -11,6 +11,8 @@ import { modeSchema } from '../connections/connection.schemas.js';
 import { AddressLimit } from '../limits/address-limit.js';
 import { idSchema } from '../lists/values.js';
 import { Operation } from '../openapi/operation.js';
+import { connectWords, languageOf, type Language } from '../../words/index.js';
+import type { ApiFastifyRequest } from '../request.js';
 import { connectPage, connectPolicy, refusedPage } from './connect.page.js';
 import { connectRequestSchema, returnAddress, whyNot, type ConnectRequest } from './connect.request.js';
 
@@ -54,11 +56,18 @@ export class ConnectController {
   @Get()
   @Public()
   @ApiExcludeEndpoint()
-  page(@Param('connector') connector: string, @Query() query: unknown, @Res() reply: FastifyReply): void {
+  page(
+    @Param('connector') connector: string,
+    @Query() query: unknown,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
+    const language = readerOf(request, query);
     const asked = connectRequestSchema.safeParse(query);
-    const reason = this.refusal(connector) ?? whyNot(asked);
-    if (reason !== undefined || !asked.data) return send(reply, 400, refusedPage(reason ?? ''), undefined);
-    this.show(reply, 200, connector, asked.data);
+    const reason = this.refusal(language, connector, asked);
+    if (reason !== undefined || !asked.data)
+      return send(reply, 400, refusedPage(language, reason ?? ''), undefined);
+    this.show(reply, 200, connector, asked.data, language);
   }
 
   @Post()
@@ -71,18 +80,20 @@ export class ConnectController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     this.limit.take(request);
+    const language = readerOf(request, body);
     const asked = connectRequestSchema.safeParse(body);
-    const reason = this.refusal(connector) ?? whyNot(asked);
-    if (reason !== undefined || !asked.data) return send(reply, 400, refusedPage(reason ?? ''), undefined);
+    const reason = this.refusal(language, connector, asked);
+    if (reason !== undefined || !asked.data)
+      return send(reply, 400, refusedPage(language, reason ?? ''), undefined);
     const given = (body as { api_key?: unknown }).api_key;
     const key = typeof given === 'string' ? await this.keys.verify(given.trim().slice(0, 300)) : undefined;
     if (!key) {
-      const error = 'This API key is unknown or has been revoked. Nothing was connected. Enter a live one.';
-      return this.show(reply, 401, connector, asked.data, error);
+      const error = connectWords(language, 'unknownKey');
+      return this.show(reply, 401, connector, asked.data, language, error);
     }
     if (!hasScope(key.scopes, 'manage')) {
-      const error = 'This API key lacks the scope manage. Nothing was connected. Enter one that has it.';
-      return this.show(reply, 401, connector, asked.data, error);
+      const error = connectWords(language, 'weakKey');
+      return this.show(reply, 401, connector, asked.data, language, error);
     }
     const { code } = await this.db.write((tx) =>
       this.connecting.createCode(tx, {
@@ -121,6 +132,7 @@ export class ConnectController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.output<typeof connectedSchema>> {
+    (request as ApiFastifyRequest).language = languageOf(request.headers['accept-language']);
     this.limit.take(request);
     const { code, verifier, site, versions, ...credentials } = body;
     const { versions: ofSite, ...where } = site;
@@ -135,10 +147,16 @@ export class ConnectController {
     return connected;
   }
 
-  private refusal(connector: string): string | undefined {
-    return this.connecting.definition(connector)
-      ? undefined
-      : `Liaison has no plugin for ${connector.slice(0, 60)}.`;
+  /** Why the page cannot be shown, in a sentence; undefined when it can. */
+  private refusal(
+    language: Language,
+    connector: string,
+    asked: ReturnType<typeof connectRequestSchema.safeParse>,
+  ): string | undefined {
+    if (!this.connecting.definition(connector))
+      return connectWords(language, 'noPlugin', connector.slice(0, 60));
+    const detail = whyNot(asked);
+    return detail === undefined ? undefined : `${connectWords(language, 'incomplete')} (${detail})`;
   }
 
   private show(
@@ -146,21 +164,39 @@ export class ConnectController {
     status: number,
     connector: string,
     asked: ConnectRequest,
+    language: Language,
     error?: string,
   ): void {
     const origin = new URL(asked.return_url).origin;
-    const { site_url, site_name, return_url, state, code_challenge, site_id } = asked;
+    const { site_url, site_name, return_url, state, code_challenge, site_id, locale } = asked;
     const page = connectPage({
+      language,
       connector: this.registry.connector(connector).title,
       action: `/connect/${connector}`,
       siteUrl: site_url,
       siteName: site_name,
-      fields: { site_url, site_name, return_url, state, code_challenge, site_id },
+      fields: {
+        site_url,
+        site_name,
+        return_url,
+        state,
+        code_challenge,
+        site_id,
+        ...(locale === undefined ? {} : { locale }),
+      },
       error,
       returnOrigin: origin,
     });
     send(reply, status, page, origin);
   }
+}
+
+/** The language of the person: what the shop says of them, else what their browser asks for. */
+function readerOf(request: FastifyRequest, asked: unknown): Language {
+  const { locale } = (asked ?? {}) as { locale?: unknown };
+  return languageOf(
+    typeof locale === 'string' && locale !== '' ? locale : request.headers['accept-language'],
+  );
 }
 
 function send(reply: FastifyReply, status: number, page: string, origin: string | undefined): void {

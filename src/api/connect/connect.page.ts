@@ -1,5 +1,9 @@
+import { connectWords, type ConnectWord, type Language } from '../../words/index.js';
+
 /** What the page says and asks. Every value is somebody else's text. */
 export interface ConnectPage {
+  /** Of the person who reads it. */
+  language: Language;
   /** Title of the connector: `WooCommerce`. */
   connector: string;
   action: string;
@@ -34,36 +38,40 @@ export function connectPage(page: ConnectPage): string {
   const name = page.siteName === '' ? '' : `<p><strong>${escapeHtml(page.siteName)}</strong></p>`;
   const error =
     page.error === undefined ? '' : `<p class="error" role="alert" id="error">${escapeHtml(page.error)}</p>`;
+  const say = (word: ConnectWord): string => escapeHtml(connectWords(page.language, word));
   return frame(
-    `Connect a ${page.connector} shop`,
-    `<h1>Connect this shop?</h1>
+    page.language,
+    connectWords(page.language, 'title', page.connector),
+    `<h1>${say('heading')}</h1>
 ${name}
 <p class="address">${escapeHtml(page.siteUrl)}</p>
-<p>The shop will send its orders, customers and carts to Liaison. It starts in test mode: only numbers you list receive messages, until you go live.</p>
+<p>${say('intro')}</p>
 ${error}
 <form method="post" action="${escapeHtml(page.action)}">
 ${hidden}
-<label for="api_key">API key of your Liaison account</label>
+<label for="api_key">${say('key')}</label>
 <input id="api_key" name="api_key" type="password" required autocomplete="off" autofocus${page.error === undefined ? '' : ' aria-invalid="true" aria-describedby="error"'}>
-<p class="help">With the scope <code>manage</code>. It is used once, to allow this, and is not given to the shop.</p>
-<button type="submit">Connect this shop</button>
+<p class="help">${say('help')}</p>
+<button type="submit">${say('button')}</button>
 </form>`,
   );
 }
 
 /** The page when the address that led here cannot be used. */
-export function refusedPage(reason: string): string {
+export function refusedPage(language: Language, reason: string): string {
+  const heading = connectWords(language, 'refused');
   return frame(
-    'This shop cannot be connected',
-    `<h1>This shop cannot be connected</h1>
+    language,
+    heading,
+    `<h1>${escapeHtml(heading)}</h1>
 <p class="error" role="alert">${escapeHtml(reason)}</p>
-<p>Go back to the settings of the plugin in your shop and press Connect again.</p>`,
+<p>${escapeHtml(connectWords(language, 'again'))}</p>`,
   );
 }
 
-function frame(title: string, content: string): string {
+function frame(language: Language, title: string, content: string): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

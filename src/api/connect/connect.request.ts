@@ -20,6 +20,12 @@ export const connectRequestSchema = z
     return_url: webAddress,
     state: z.string().min(8, 'is too short').max(300),
     code_challenge: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'is not a SHA-256 in base64url'),
+    locale: z
+      .string()
+      .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/)
+      .max(35)
+      .optional()
+      .catch(undefined),
     site_id: z.string().regex(/^[\w-]{8,64}$/, 'is not the id of a site'),
   })
   .refine(({ site_url, return_url }) => hostOf(site_url) === hostOf(return_url), {
@@ -28,10 +34,10 @@ export const connectRequestSchema = z
   });
 export type ConnectRequest = z.output<typeof connectRequestSchema>;
 
-/** Why a request cannot be used, in a sentence; undefined when it can. */
+/** Why a request cannot be used, for whoever looks into it; undefined when it can. */
 export function whyNot(result: z.ZodSafeParseResult<ConnectRequest>): string | undefined {
   const issue = result.error?.issues[0];
-  return issue && `The address that led here is not complete: ${issue.path.join('.')} ${issue.message}.`;
+  return issue && `${issue.path.join('.')} ${issue.message}`;
 }
 
 /** Where the browser goes back to, with the code. */

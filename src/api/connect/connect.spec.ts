@@ -50,6 +50,22 @@ describe.each(databaseKinds)('connecting a site on $kind', ({ create }) => {
     for (const answer of [bare, await page()]) expect(answer.text).toMatch(/<title>[^<]*Liaison<\/title>/);
   });
 
+  it('speaks the language the shop names, else that of the browser', async () => {
+    const french = await page().set('accept-language', 'fr-FR,fr;q=0.9,en;q=0.5');
+    expect(french.text).toContain('<html lang="fr">');
+    expect(french.text).toContain('Connecter cette boutique');
+    const italian = await page({ locale: 'it_IT' }).set('accept-language', 'fr');
+    expect(italian.text).toContain('Collega questo negozio');
+    expect(italian.text).toContain('name="locale" value="it_IT"');
+    const wrong = await allow('lia_wrong', { locale: 'de_DE' });
+    expect(wrong.text).toContain('Dieser API-Schlüssel ist unbekannt');
+    const odd = await page({ locale: '"><script>' });
+    expect(odd.status).toBe(200);
+    expect(odd.text).not.toContain('script>');
+    const incomplete = await page({ site_id: '', locale: 'es' });
+    expect(incomplete.text).toContain('El enlace que te ha traído aquí está incompleto.');
+  });
+
   it.each([
     ['another host to go back to', { return_url: 'https://evil.example/back' }],
     ['a script to go back to', { return_url: 'javascript:alert(1)' }],

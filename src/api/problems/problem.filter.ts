@@ -2,6 +2,7 @@ import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseError } from '../../database/index.js';
 import { LOGGER, type Logger } from '../../platform/index.js';
+import type { ApiFastifyRequest } from '../request.js';
 import { problemContentType } from './problem.schema.js';
 import { problemBody, toProblem } from './to-problem.js';
 
@@ -48,5 +49,5 @@ export function answerProblem(
     .header(traceHeader, traceId)
     .header('cache-control', 'no-store')
     .type(problemContentType)
-    .send(JSON.stringify(problemBody(refusal, { path, traceId })));
+    .send(JSON.stringify(problemBody(refusal, { path, traceId }, (request as ApiFastifyRequest).language)));
 }

@@ -8,10 +8,14 @@ export const problemSchema = z
     status: z.int().meta({ description: 'The HTTP status' }),
     code: z.string().meta({ description: 'Stable and machine-readable' }),
     detail: z.string().meta({ description: 'What happened and what to do next' }),
+    message: z.string().optional().meta({
+      description:
+        'The same for the owner of a shop, in the language of `Accept-Language`: answers to the software in shops only',
+    }),
     instance: z.string().meta({ description: 'The path that was asked for' }),
     traceId: z.string().meta({ description: 'Finds the log lines of this request' }),
     errors: z
-      .array(z.object({ field: z.string(), reason: z.string() }))
+      .array(z.object({ field: z.string(), reason: z.string(), message: z.string().optional() }))
       .optional()
       .meta({ description: 'Every field that is wrong, and why' }),
   })

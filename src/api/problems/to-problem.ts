@@ -1,7 +1,8 @@
 import { HttpException } from '@nestjs/common';
 import { DatabaseError } from '../../database/index.js';
-import { ProblemError } from '../../platform/index.js';
+import { ProblemError, type FieldProblem } from '../../platform/index.js';
 import { ContractViolation, LiaisonError, RateLimited, Reauthorize, Rejected } from '../../sdk/index.js';
+import { fieldWords, problemWords, type Language } from '../../words/index.js';
 import { problemKind, type ProblemCode } from './catalogue.js';
 import type { Problem } from './problem.schema.js';
 
@@ -17,8 +18,16 @@ export function toProblem(error: unknown): ProblemError {
   );
 }
 
-/** Writes a refusal as RFC 9457 has it. */
-export function problemBody(error: ProblemError, where: { path: string; traceId: string }): Problem {
+/**
+ * Writes a refusal as RFC 9457 has it.
+ *
+ * @param language - of the owner of a shop who reads it; undefined: programs alone do
+ */
+export function problemBody(
+  error: ProblemError,
+  where: { path: string; traceId: string },
+  language?: Language,
+): Problem {
   return {
     ...error.extensions,
     type: `/docs/problems#${error.code}`,
@@ -26,12 +35,20 @@ export function problemBody(error: ProblemError, where: { path: string; traceId:
     status: error.status,
     code: error.code,
     detail: error.message,
+    ...(language === undefined ? {} : { message: problemWords(language, error.code) }),
     instance: where.path,
     traceId: where.traceId,
-    ...(error.fields.length > 0
-      ? { errors: error.fields.map(({ field, reason }) => ({ field, reason })) }
-      : {}),
+    ...(error.fields.length > 0 ? { errors: error.fields.map((field) => fieldAnswer(field, language)) } : {}),
   };
+}
+
+function fieldAnswer(
+  { field, reason, message }: FieldProblem,
+  language: Language | undefined,
+): NonNullable<Problem['errors']>[number] {
+  return language === undefined
+    ? { field, reason }
+    : { field, reason, message: message ?? fieldWords(language, reason) };
 }
 
 /** A refusal of the catalogue, with its status. */

@@ -1,0 +1,111 @@
+import type { Translations } from '../../../src/sdk/index.js';
+
+/** What owners read of the settings they change from their shop. */
+export const settingTexts: Translations = {
+  'Completed orders without a tracking number': {
+    es: 'Pedidos completados sin número de seguimiento',
+    fr: 'Commandes terminées sans numéro de suivi',
+    de: 'Abgeschlossene Bestellungen ohne Sendungsnummer',
+    it: 'Ordini completati senza numero di tracciamento',
+    pt: 'Encomendas concluídas sem número de rastreio',
+  },
+  'What customers are told when an order is completed and has no tracking number.': {
+    es: 'Qué se comunica al cliente cuando un pedido se completa y no tiene número de seguimiento.',
+    fr: 'Ce qui est annoncé au client quand une commande est terminée sans numéro de suivi.',
+    de: 'Was Kunden mitgeteilt wird, wenn eine Bestellung ohne Sendungsnummer abgeschlossen wird.',
+    it: 'Che cosa viene comunicato al cliente quando un ordine è completato senza numero di tracciamento.',
+    pt: 'O que é comunicado ao cliente quando uma encomenda é concluída sem número de rastreio.',
+  },
+  'Order shipped': {
+    es: 'Pedido enviado',
+    fr: 'Commande expédiée',
+    de: 'Bestellung versandt',
+    it: 'Ordine spedito',
+    pt: 'Encomenda enviada',
+  },
+  'Order delivered': {
+    es: 'Pedido entregado',
+    fr: 'Commande livrée',
+    de: 'Bestellung zugestellt',
+    it: 'Ordine consegnato',
+    pt: 'Encomenda entregue',
+  },
+  'No message': {
+    es: 'Ningún mensaje',
+    fr: 'Aucun message',
+    de: 'Keine Nachricht',
+    it: 'Nessun messaggio',
+    pt: 'Nenhuma mensagem',
+  },
+  'Order meta key: consent to order updates': {
+    es: 'Clave de metadatos: consentimiento para novedades del pedido',
+    fr: 'Clé de métadonnée : consentement au suivi de commande',
+    de: 'Bestell-Metaschlüssel: Einwilligung in Bestellinfos',
+    it: 'Chiave meta dell’ordine: consenso agli aggiornamenti',
+    pt: 'Chave de metadados: consentimento para novidades da encomenda',
+  },
+  'Meta key whose value yes, 1 or true means that the customer agreed to order updates on WhatsApp.': {
+    es: 'Clave de metadatos cuyo valor yes, 1 o true indica que el cliente aceptó novedades del pedido por WhatsApp.',
+    fr: 'Clé de métadonnée dont la valeur yes, 1 ou true indique que le client a accepté le suivi de commande sur WhatsApp.',
+    de: 'Metaschlüssel, dessen Wert yes, 1 oder true bedeutet, dass der Kunde Bestellinfos per WhatsApp zugestimmt hat.',
+    it: 'Chiave meta il cui valore yes, 1 o true indica che il cliente ha accettato gli aggiornamenti sull’ordine su WhatsApp.',
+    pt: 'Chave de metadados cujo valor yes, 1 ou true indica que o cliente aceitou novidades da encomenda no WhatsApp.',
+  },
+  'Order meta key: consent to marketing': {
+    es: 'Clave de metadatos: consentimiento para ofertas',
+    fr: 'Clé de métadonnée : consentement marketing',
+    de: 'Bestell-Metaschlüssel: Einwilligung in Werbung',
+    it: 'Chiave meta dell’ordine: consenso al marketing',
+    pt: 'Chave de metadados: consentimento para marketing',
+  },
+  'Meta key whose value yes, 1 or true means that the customer agreed to reminders and offers on WhatsApp.': {
+    es: 'Clave de metadatos cuyo valor yes, 1 o true indica que el cliente aceptó recordatorios y ofertas por WhatsApp.',
+    fr: 'Clé de métadonnée dont la valeur yes, 1 ou true indique que le client a accepté les rappels et les offres sur WhatsApp.',
+    de: 'Metaschlüssel, dessen Wert yes, 1 oder true bedeutet, dass der Kunde Erinnerungen und Angeboten per WhatsApp zugestimmt hat.',
+    it: 'Chiave meta il cui valore yes, 1 o true indica che il cliente ha accettato promemoria e offerte su WhatsApp.',
+    pt: 'Chave de metadados cujo valor yes, 1 ou true indica que o cliente aceitou lembretes e ofertas no WhatsApp.',
+  },
+  'Order meta keys: tracking numbers': {
+    es: 'Claves de metadatos: números de seguimiento',
+    fr: 'Clés de métadonnée : numéros de suivi',
+    de: 'Bestell-Metaschlüssel: Sendungsnummern',
+    it: 'Chiavi meta dell’ordine: numeri di tracciamento',
+    pt: 'Chaves de metadados: números de rastreio',
+  },
+  'Meta keys of shipping plugins that Liaison does not support out of the box. One per line.': {
+    es: 'Claves de metadatos de plugins de envío que Liaison no conoce de serie. Una por línea.',
+    fr: 'Clés de métadonnée des extensions d’expédition que Liaison ne prend pas en charge d’origine. Une par ligne.',
+    de: 'Metaschlüssel von Versand-Plugins, die Liaison nicht von Haus aus kennt. Einer pro Zeile.',
+    it: 'Chiavi meta dei plugin di spedizione che Liaison non supporta di serie. Una per riga.',
+    pt: 'Chaves de metadados de plugins de envio que o Liaison não suporta de origem. Uma por linha.',
+  },
+  'Ignore orders older than (days)': {
+    es: 'Ignorar pedidos con más de (días)',
+    fr: 'Ignorer les commandes de plus de (jours)',
+    de: 'Bestellungen ignorieren, die älter sind als (Tage)',
+    it: 'Ignora gli ordini più vecchi di (giorni)',
+    pt: 'Ignorar encomendas com mais de (dias)',
+  },
+  'Changes to older orders are recorded, but no messages are sent, for example when you complete old orders in bulk.':
+    {
+      es: 'Los cambios en pedidos más antiguos se registran, pero no se envían mensajes, por ejemplo al completar pedidos antiguos en lote.',
+      fr: 'Les modifications de commandes plus anciennes sont enregistrées, mais aucun message n’est envoyé, par exemple lors d’une action groupée.',
+      de: 'Änderungen an älteren Bestellungen werden erfasst, aber es werden keine Nachrichten gesendet, etwa bei Mehrfachaktionen.',
+      it: 'Le modifiche agli ordini più vecchi vengono registrate, ma non si inviano messaggi, per esempio con le azioni di gruppo.',
+      pt: 'As alterações a encomendas mais antigas são registadas, mas não são enviadas mensagens, por exemplo em ações em massa.',
+    },
+  'Treat unpaid orders as abandoned carts': {
+    es: 'Tratar los pedidos sin pagar como carritos abandonados',
+    fr: 'Traiter les commandes impayées comme des paniers abandonnés',
+    de: 'Unbezahlte Bestellungen als verlassene Warenkörbe behandeln',
+    it: 'Tratta gli ordini non pagati come carrelli abbandonati',
+    pt: 'Tratar encomendas por pagar como carrinhos abandonados',
+  },
+  'Pending and failed orders get cart reminders; the link opens the payment page.': {
+    es: 'Los pedidos pendientes o fallidos reciben recordatorios; el enlace abre la página de pago.',
+    fr: 'Les commandes en attente de paiement ou échouées reçoivent des rappels ; le lien ouvre la page de paiement.',
+    de: 'Ausstehende und fehlgeschlagene Bestellungen erhalten Erinnerungen; der Link öffnet die Zahlungsseite.',
+    it: 'Gli ordini in attesa di pagamento o falliti ricevono promemoria; il link apre la pagina di pagamento.',
+    pt: 'As encomendas pendentes e falhadas recebem lembretes; a ligação abre a página de pagamento.',
+  },
+};

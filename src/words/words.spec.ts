@@ -1,0 +1,200 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import {
+  connectCatalogue,
+  fieldWords,
+  languageOf,
+  languages,
+  problemWords,
+  problemWordsCatalogue,
+  reasonCatalogue,
+  Sentences,
+  shortReason,
+  upkeepSentences,
+} from './index.js';
+
+/** What stands for code in a sentence: a route, a snake_case or camelCase word in a place of prose. */
+const code = /\b(?:GET|POST|PUT|PATCH|DELETE) |\/v1\/|\b[a-z]+_[a-z_]+\b|`/;
+const sentence = /^[\p{Lu}¿«„"].*[.!?]$/su;
+
+/** Every `refuse(gate, 'reason'`, `reason: 'reason'` and code table of the rooms that decide about messages. */
+function reasonsInSources(): string[] {
+  const files = [
+    ...readdirSync('src/messaging/gate').map((name) => join('gate', name)),
+    ...readdirSync('src/messaging').filter((name) => name.endsWith('.ts')),
+  ].filter((name) => !/\.(spec|fixture)\.ts$/.test(name));
+  const found = files.flatMap((name) => {
+    const text = readFileSync(join('src/messaging', name), 'utf8');
+    return [
+      ...text.matchAll(/\b(?:refuse|delay)\(\s*(?:gate|'[a-z_]+'),\s*'([a-z_]+)'/g),
+      ...text.matchAll(/\breason: '([a-z_]+)'/g),
+      ...text.matchAll(/Reason = '([a-z_]+)'/g),
+      ...(/explanations: Record<string, string> = \{([^]*?)\n\};/.exec(text)?.[1] ?? '').matchAll(
+        /^ {2}([a-z_]+):/gm,
+      ),
+    ].map(([, reason]) => reason ?? '');
+  });
+  const classes = readFileSync('src/channels/error-classes.data.ts', 'utf8');
+  const ofMeta = [...(/type ErrorClass =([^;]*);/.exec(classes)?.[1] ?? '').matchAll(/'([a-z_]+)'/g)];
+  const phones = readFileSync('src/contacts/phone-advice.ts', 'utf8').matchAll(/^ {2}([a-z_]+):$/gm);
+  const obstacles = readFileSync('src/dispatch/obstacles.ts', 'utf8').matchAll(/reason: '([a-z_]+)'/g);
+  return [...new Set([...found, ...[...ofMeta, ...phones, ...obstacles].map(([, one]) => one ?? '')])];
+}
+
+/** Not told to owners as the reason of a message: evidence inside the answer of a gate. */
+const evidenceOnly = new Set(['meta_131050', 'operator', 'whatsapp_preference', 'stop']);
+
+describe('reasons of decisions', () => {
+  const reasons = reasonsInSources();
+
+  it('are found in the sources', () => {
+    expect(reasons).toEqual(
+      expect.arrayContaining([
+        'no_consent',
+        'template_too_long',
+        'holdout',
+        'cannot_be_sent',
+        'several_phones',
+        'saturated',
+        'contacts_merged',
+        'settings_invalid',
+      ]),
+    );
+    expect(reasons.length).toBeGreaterThan(45);
+  });
+
+  it('each have a sentence in every language', () => {
+    expect(reasons.filter((reason) => !evidenceOnly.has(reason) && !(reason in reasonCatalogue))).toEqual([]);
+  });
+});
+
+describe.each([
+  ['reasons', reasonCatalogue],
+  ['problems', problemWordsCatalogue],
+  ['the connect page', connectCatalogue],
+] as const)('sentences for %s', (what, catalogue) => {
+  it.each(Object.entries(catalogue))('%s is told in every language, without code', (_key, words) => {
+    for (const language of languages) {
+      expect(words[language]).not.toMatch(code);
+      if (what !== 'the connect page') expect(words[language]).toMatch(sentence);
+    }
+    expect(new Set(Object.values(words)).size).toBe(languages.length);
+  });
+});
+
+describe('problems a companion can be answered with', () => {
+  it('each have a sentence', () => {
+    const document = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
+      paths: Record<string, Record<string, { responses?: Record<string, { description?: string }> }>>;
+    };
+    const codes = Object.entries(document.paths)
+      .filter(([path]) => path.startsWith('/companion/') || path.endsWith('/exchange'))
+      .flatMap(([, methods]) => Object.values(methods))
+      .flatMap(({ responses }) => Object.entries(responses ?? {}))
+      .filter(([status]) => Number(status) >= 400)
+      .flatMap(([, { description }]) => [...(description ?? '').matchAll(/`([a-z_]+)`/g)])
+      .map(([, found]) => found ?? '');
+    expect(new Set(codes).size).toBeGreaterThan(8);
+    expect([...new Set(codes)].filter((found) => !(found in problemWordsCatalogue))).toEqual([]);
+    expect(problemWords('fr', 'some_code_of_tomorrow')).toBe(problemWords('fr', 'internal_error'));
+  });
+});
+
+describe('stored sentences of the core', () => {
+  it.each(Object.entries(upkeepSentences))('%s is told in every language', (english, translated) => {
+    expect(Object.keys(translated).sort()).toEqual([...languages].filter((one) => one !== 'en').sort());
+    const values = new Set(english.match(/\{\w+\}/g));
+    for (const text of Object.values(translated)) {
+      expect(text).not.toMatch(code);
+      for (const value of text.match(/\{\w+\}/g) ?? []) expect(values).toContain(value);
+    }
+  });
+
+  it('stand in the sources as they are translated', () => {
+    const sources = ['events', 'ingress', 'connections', 'companion', 'dispatch'].flatMap((room) =>
+      readdirSync(join('src', room))
+        .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+        .map((name) => readFileSync(join('src', room, name), 'utf8')),
+    );
+    const api = readFileSync('src/api/companion/from-site.ts', 'utf8');
+    const plain = [...sources, api].join('\n').replaceAll("\\'", "'");
+    const missing = Object.keys(upkeepSentences).filter(
+      (english) =>
+        !english.split(/\{\w+\}/).every((part) => part.trim().length < 4 || plain.includes(part.trim())),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('a language', () => {
+  it.each([
+    ['fr-FR', 'fr'],
+    ['pt_PT', 'pt'],
+    ['nl, de;q=0.7, fr;q=0.9', 'fr'],
+    ['*', 'en'],
+    ['it;q=0, es', 'es'],
+    ['', 'en'],
+    ['x'.repeat(10_000), 'en'],
+    [undefined, 'en'],
+  ])('asked for as %s is %s', (asked, language) => {
+    expect(languageOf(asked)).toBe(language);
+  });
+});
+
+describe('sentences', () => {
+  const sentences = new Sentences({
+    'Nothing to do.': { fr: 'Rien à faire.' },
+    '{count} of {total} failed. Try (again).': { fr: 'Échec de {count} sur {total}.' },
+  });
+  it('are recognised one after the other, with their values', () => {
+    expect(sentences.in('fr', '3 of 5 failed. Try (again). Nothing to do.')).toBe(
+      'Échec de 3 sur 5. Rien à faire.',
+    );
+  });
+  it('stay English where a part is not known, and in languages nobody translated to', () => {
+    expect(sentences.in('fr', 'Nothing to do. Unheard of.')).toBe('Nothing to do. Unheard of.');
+    expect(sentences.in('de', 'Nothing to do.')).toBe('Nothing to do.');
+  });
+  it('take no long time for a hostile text', () => {
+    const started = performance.now();
+    sentences.in('fr', `${'1 of 1 failed. '.repeat(250)}x`);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+describe('what is wrong with a field', () => {
+  it.each([
+    ['must have 3 characters or more', 'Saisissez au moins 3 caractères.'],
+    ['must be at most 100', 'Saisissez 100 ou moins.'],
+    ['must be none, fixed or unique', 'Choisissez une option de la liste.'],
+    ['is quite odd', 'Cette valeur n’est pas valide.'],
+  ])('%s', (reason, words) => {
+    expect(fieldWords('fr', reason)).toBe(words);
+  });
+
+  it('is worded for everything a check says', () => {
+    const plain = readFileSync('src/platform/plain-words.ts', 'utf8');
+    const said = [...plain.matchAll(/return (?:[^'`\n]*\? )?['`]((?:must|is|has|cannot)[^'`]*)['`]/g)].map(
+      ([, text]) => (text ?? '').replaceAll(/\$\{[^}]*\}/g, '5'),
+    );
+    expect(said.length).toBeGreaterThan(10);
+    const other = fieldWords('en', 'anything');
+    const unworded = said.filter((text) => !text.includes('${') && fieldWords('en', text) === other);
+    expect(
+      unworded.filter(
+        (text) => !/^(?:has a name|has an entry|has none|cannot|must be 5|must be a?$)/.test(text),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('the end of a line in an order note', () => {
+  it('is short in every language', () => {
+    for (const language of languages) {
+      const words = shortReason(language, 'no_consent') ?? '';
+      expect(words.length).toBeGreaterThan(5);
+      expect(words.length).toBeLessThan(60);
+    }
+  });
+});
