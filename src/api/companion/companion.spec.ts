@@ -312,7 +312,7 @@ describe.each(databaseKinds)('calls of companions on $kind', ({ create }) => {
           reason: 'no_consent',
           to: '…2999',
           text: 'Hello Ana, your order 22 is ready for you.',
-          explanation: expect.stringMatching(/agreed/) as unknown,
+          explanation: expect.stringMatching(/opted in/) as unknown,
         }),
         expect.objectContaining({
           subject: 'order:23',
@@ -570,8 +570,8 @@ describe.each(databaseKinds)('calls of companions on $kind', ({ create }) => {
       };
       expect(list.data).toEqual([
         expect.objectContaining({
-          reason: 'no_number',
-          explanation: 'No hay ningún número de WhatsApp configurado. Añade uno en el hub.',
+          reason: 'no_consent',
+          explanation: 'El cliente no ha aceptado estos mensajes.',
         }),
       ]);
     });

@@ -100,7 +100,7 @@ final class Health {
 	private function way_back_row( array $way ): void {
 		$name  = Html::text( $way['way'] ?? '' );
 		$title = __( 'Store connection', 'liaison-for-woocommerce' );
-		$hint  = trim( Html::text( $way['blocker'] ?? '' ) . '. ' . Html::text( $way['hint'] ?? '' ), '. ' );
+		$hint  = rtrim( Html::text( $way['hint'] ?? '' ), '. ' );
 		if ( in_array( $name, self::UNTRIED, true ) ) {
 			$this->row( $title, 'wait', __( 'Checking&hellip;', 'liaison-for-woocommerce' ), __( 'The hub is checking whether it can reach your shop. Click "Check again" to see the result now.', 'liaison-for-woocommerce' ) );
 		} elseif ( 'heartbeat' === $name ) {

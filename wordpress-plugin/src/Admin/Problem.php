@@ -46,10 +46,9 @@ final class Problem {
 				);
 			case 404 === $answer->status:
 				return self::join(
-					__( 'The hub couldn\'t find this item.', 'liaison-for-woocommerce' ),
-					$detail,
+					self::translated( $answer ) ? $detail : __( 'The hub couldn\'t find this item.', 'liaison-for-woocommerce' ),
 					__( 'Orders are not affected.', 'liaison-for-woocommerce' ),
-					__( 'Reload the page.', 'liaison-for-woocommerce' )
+					self::translated( $answer ) ? '' : __( 'Reload the page.', 'liaison-for-woocommerce' )
 				);
 			case 429 === $answer->status:
 				return self::join(
@@ -65,8 +64,14 @@ final class Problem {
 					__( 'Try again in a few minutes. If this continues, ask your hub administrator to check the hub\'s log.', 'liaison-for-woocommerce' )
 				);
 			default:
+				$fields = self::named_fields( $answer );
+				if ( '' !== $fields && ! self::translated( $answer ) ) {
+					// Of a hub that does not word it for owners: its detail names the fields as programs do.
+					$detail = __( 'Some fields need your attention.', 'liaison-for-woocommerce' );
+				}
 				return self::join(
 					'' === $detail ? __( 'The hub rejected the request.', 'liaison-for-woocommerce' ) : $detail,
+					$fields,
 					__( 'Orders are not affected.', 'liaison-for-woocommerce' )
 				);
 		}
@@ -84,7 +89,7 @@ final class Problem {
 		foreach ( $errors as $error ) {
 			if ( is_array( $error ) && is_string( $error['field'] ?? null ) && is_string( $error['reason'] ?? null ) ) {
 				$path            = (string) preg_replace( '/^(body\.)?settings\.?/', '', $error['field'] );
-				$fields[ $path ] = $error['reason'];
+				$fields[ $path ] = self::reason( $error );
 			}
 		}
 		return $fields;
@@ -111,12 +116,60 @@ final class Problem {
 	}
 
 	/**
+	 * What is wrong with the fields of a form of ours, each by its label.
+	 *
+	 * @param Answer $answer An answer that is not ok.
+	 */
+	private static function named_fields( Answer $answer ): string {
+		$labels = array(
+			'phone'       => __( 'Phone number', 'liaison-for-woocommerce' ),
+			'country'     => __( 'Country', 'liaison-for-woocommerce' ),
+			'text'        => __( 'Message', 'liaison-for-woocommerce' ),
+			'template'    => __( 'Template', 'liaison-for-woocommerce' ),
+			'name'        => __( 'Template', 'liaison-for-woocommerce' ),
+			'testNumbers' => __( 'Test numbers', 'liaison-for-woocommerce' ),
+		);
+		$lines  = array();
+		foreach ( is_array( $answer->json['errors'] ?? null ) ? $answer->json['errors'] : array() as $error ) {
+			if ( ! is_array( $error ) || ! is_string( $error['field'] ?? null ) || ! is_string( $error['reason'] ?? null ) ) {
+				continue;
+			}
+			$known = array_values( array_intersect( array_reverse( explode( '.', $error['field'] ) ), array_keys( $labels ) ) );
+			if ( array() !== $known ) {
+				/* translators: 1: label of a field, 2: what is wrong with it. */
+				$lines[] = sprintf( __( '%1$s: %2$s', 'liaison-for-woocommerce' ), $labels[ $known[0] ], self::reason( $error ) );
+			}
+		}
+		return implode( ' ', array_unique( $lines ) );
+	}
+
+	/**
+	 * What is wrong with one field: in the owner's language where the hub tells it so.
+	 *
+	 * @param array<mixed> $error Its `field`, `reason` and perhaps `message`.
+	 */
+	private static function reason( array $error ): string {
+		$reason = is_string( $error['message'] ?? null ) ? $error['message'] : (string) $error['reason'];
+		$reason = mb_strtoupper( mb_substr( $reason, 0, 1 ) ) . mb_substr( $reason, 1 );
+		return 1 === preg_match( '/[.!?]$/', $reason ) ? $reason : "$reason.";
+	}
+
+	/**
+	 * Whether the hub worded it for the owner.
+	 *
+	 * @param Answer $answer An answer that is not ok.
+	 */
+	private static function translated( Answer $answer ): bool {
+		return is_string( $answer->json['message'] ?? null ) && '' !== $answer->json['message'];
+	}
+
+	/**
 	 * The hub's own sentence.
 	 *
 	 * @param Answer $answer An answer that is not ok.
 	 */
 	private static function detail( Answer $answer ): string {
-		$detail = $answer->json['detail'] ?? $answer->error;
+		$detail = $answer->json['message'] ?? $answer->json['detail'] ?? $answer->error;
 		$detail = is_string( $detail ) ? trim( $detail ) : '';
 		return '' === $detail || 1 === preg_match( '/[.!?]$/', $detail ) ? $detail : $detail . '.';
 	}

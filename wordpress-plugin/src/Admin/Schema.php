@@ -98,8 +98,17 @@ final class Schema {
 	 * @param array<mixed> $schema The schema of one field.
 	 */
 	public static function help( array $schema ): string {
-		$help = $schema['help'] ?? $schema['description'] ?? '';
+		$help = $schema['percent'] ?? $schema['help'] ?? $schema['description'] ?? '';
 		return is_string( $help ) ? $help : '';
+	}
+
+	/**
+	 * Whether a share between 0 and 1 is shown in per cent: the schema says how it is explained then.
+	 *
+	 * @param array<mixed> $schema The schema of one field.
+	 */
+	public static function in_percent( array $schema ): bool {
+		return is_string( $schema['percent'] ?? null );
 	}
 
 	/**

@@ -68,7 +68,8 @@ final class SchemaInput {
 			case Schema::BOOLEAN:
 				return Yes::is( $given );
 			case Schema::NUMBER:
-				return self::number( self::text( $given ), 'integer' === ( $field['type'] ?? '' ) );
+				$number = self::number( self::text( $given ), 'integer' === ( $field['type'] ?? '' ) );
+				return Schema::in_percent( $field ) && is_numeric( $number ) ? round( $number / 100, 6 ) : $number;
 			case Schema::DURATION:
 				return self::duration( $given );
 			case Schema::LINES:

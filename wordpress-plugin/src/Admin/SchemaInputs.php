@@ -198,6 +198,10 @@ final class SchemaInputs {
 	 * @param string       $value Present value.
 	 */
 	private function number( array $field, string $id, string $name, string $value ): void {
+		$times = Schema::in_percent( $field ) ? 100 : 1;
+		if ( 1 !== $times && is_numeric( $value ) ) {
+			$value = (string) round( $times * (float) $value, 4 );
+		}
 		$step = $field['multipleOf'] ?? ( 'integer' === ( $field['type'] ?? '' ) ? 1 : 'any' );
 		printf( '<input type="number" id="%1$s" name="%2$s" value="%3$s" class="small-text" step="%4$s"', esc_attr( $id ), esc_attr( $name ), esc_attr( $value ), esc_attr( (string) $step ) );
 		// zod writes the bounds of whole numbers out (±2^53-1); shown, they help nobody.
@@ -206,11 +210,11 @@ final class SchemaInputs {
 			'maximum' => 'max',
 		) as $bound => $attribute ) {
 			if ( is_numeric( $field[ $bound ] ?? null ) && abs( $field[ $bound ] ) < 9e15 ) {
-				printf( ' %s="%s"', esc_attr( $attribute ), esc_attr( (string) $field[ $bound ] ) );
+				printf( ' %s="%s"', esc_attr( $attribute ), esc_attr( (string) ( $times * $field[ $bound ] ) ) );
 			}
 		}
 		$this->described( $field, $id );
-		echo '>';
+		echo 1 === $times ? '>' : '> %';
 	}
 
 	/**

@@ -199,7 +199,7 @@ class Sending {
 		$status = Html::text( $answer->json['status'] ?? '' );
 		if ( in_array( $status, array( 'refused', 'failed', 'expired' ), true ) ) {
 			$decision = is_array( $answer->json['decision'] ?? null ) ? $answer->json['decision'] : array();
-			$why      = str_replace( '_', ' ', Html::text( $answer->json['explanation'] ?? $decision['explanation'] ?? $decision['reason'] ?? $answer->json['reason'] ?? '' ) );
+			$why      = str_replace( '_', ' ', Html::text( $answer->json['message'] ?? $answer->json['explanation'] ?? $decision['explanation'] ?? $decision['reason'] ?? $answer->json['reason'] ?? '' ) );
 			/* translators: %s: a reason. */
 			return array( 'error', '' === $why ? __( 'The message was not sent. See Messages for the reason.', 'liaison-for-woocommerce' ) : sprintf( __( 'The message was not sent: %s', 'liaison-for-woocommerce' ), $why ) );
 		}

@@ -93,7 +93,7 @@ final class TestPanel {
 		}
 		$status = Html::text( $answer->json['status'] ?? '' );
 		if ( 'refused' === $status || 'failed' === $status ) {
-			$why = self::reason( $answer->json['decision'] ?? null );
+			$why = '' === Html::text( $answer->json['message'] ?? '' ) ? self::reason( $answer->json['decision'] ?? null ) : Html::text( $answer->json['message'] );
 			/* translators: %s: a reason. */
 			$this->flash->add( 'error', '' === $why ? __( 'The test message was not sent. See Messages for the reason.', 'liaison-for-woocommerce' ) : sprintf( __( 'The test message was not sent: %s', 'liaison-for-woocommerce' ), $why ) );
 			return $back;

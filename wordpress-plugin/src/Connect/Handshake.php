@@ -11,6 +11,7 @@ namespace Liaison\WooCommerce\Connect;
 
 use Liaison\WooCommerce\Hub\Answer;
 use Liaison\WooCommerce\Hub\AnswerReader;
+use Liaison\WooCommerce\Hub\Language;
 use Liaison\WooCommerce\Hub\SignedHub;
 use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Support\Http;
@@ -109,6 +110,7 @@ final class Handshake implements Module {
 				'state'          => $state,
 				'code_challenge' => self::challenge( $verifier ),
 				'site_id'        => $this->site->id(),
+				'locale'         => Language::of_the_reader(),
 			),
 			'',
 			'&',
@@ -214,8 +216,9 @@ final class Handshake implements Module {
 					'POST',
 					"$hub/connect/woocommerce/exchange",
 					array(
-						'Content-Type' => 'application/json',
-						'Accept'       => 'application/json',
+						'Content-Type'    => 'application/json',
+						'Accept'          => 'application/json',
+						'Accept-Language' => Language::of_the_reader(),
 					),
 					Json::encode( $body ),
 					8

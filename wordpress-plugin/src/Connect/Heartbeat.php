@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Connect;
 
 use Liaison\WooCommerce\Hub\Answer;
+use Liaison\WooCommerce\Hub\Language;
 use Liaison\WooCommerce\Hub\SignedHub;
 use Liaison\WooCommerce\Queue\QueueTable;
 use Liaison\WooCommerce\Support\Clock;
@@ -78,7 +79,7 @@ final class Heartbeat {
 		}
 		$answers = array();
 		for ( $round = 1; ; $round++ ) {
-			$answer = $this->hub->insist( 'POST', '/heartbeat', $this->report( $answers ), $timeout_seconds );
+			$answer = $this->hub->insist( 'POST', '/heartbeat', $this->report( $answers ), $timeout_seconds, array( 'Accept-Language' => Language::of_the_shop() ) );
 			if ( ! $answer->ok() || null === $answer->json ) {
 				$this->note_silence( $answer );
 				return $answer;

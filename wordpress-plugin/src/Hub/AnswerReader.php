@@ -83,7 +83,7 @@ final class AnswerReader {
 	 * @param int          $status HTTP status.
 	 */
 	private static function sentence( array $json, int $status ): string {
-		foreach ( array( 'detail', 'message', 'title' ) as $name ) {
+		foreach ( array( 'message', 'detail', 'title' ) as $name ) {
 			if ( is_string( $json[ $name ] ?? null ) ) {
 				$text = sanitize_text_field( $json[ $name ] );
 				if ( '' !== $text ) {

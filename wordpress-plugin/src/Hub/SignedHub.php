@@ -122,7 +122,7 @@ final class SignedHub implements Hub {
 			'X-Liaison-Timestamp' => (string) $timestamp,
 			'X-Liaison-Site'      => (string) $this->options->get( 'site_id', '' ),
 			'X-Liaison-Signature' => Signature::call( $method, self::path_of( $url ), $timestamp, $body, $secret ),
-		) + ( '' === $body ? array() : array( 'Content-Type' => 'application/json' ) ) + $headers;
+		) + ( '' === $body ? array() : array( 'Content-Type' => 'application/json' ) ) + $headers + array( 'Accept-Language' => Language::of_the_reader() );
 		return AnswerReader::read( $this->http->send( $method, $url, $headers, $body, (float) $timeout_seconds ) );
 	}
 

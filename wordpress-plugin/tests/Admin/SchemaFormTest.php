@@ -209,6 +209,31 @@ final class SchemaFormTest extends TestCase {
 		$this->assertStringNotContainsString( '<b>customers</b>', $html );
 	}
 
+	public function test_a_share_is_shown_and_entered_in_percent(): void {
+		$schema = array(
+			'type'       => 'object',
+			'properties' => array(
+				'share' => array(
+					'type'    => 'number',
+					'minimum' => 0,
+					'maximum' => 1,
+					'title'   => 'Control group',
+					'help'    => 'Between 0 and 1.',
+					'percent' => 'Percentage of customers.',
+				),
+			),
+		);
+		ob_start();
+		( new SchemaForm( 'settings' ) )->rows( $schema, array( 'share' => 0.07 ) );
+		$html = (string) ob_get_clean();
+		self::assertStringContainsString( 'value="7"', $html );
+		self::assertStringContainsString( 'max="100"', $html );
+		self::assertStringContainsString( 'Percentage of customers.', $html );
+		self::assertStringNotContainsString( 'Between 0 and 1.', $html );
+		self::assertSame( array( 'share' => 0.125 ), SchemaInput::read( $schema, array( 'share' => '12.5' ), array() ) );
+		self::assertSame( array( 'share' => 'x' ), SchemaInput::read( $schema, array( 'share' => 'x' ), array() ) );
+	}
+
 	public function test_a_secret_is_never_shown(): void {
 		$this->assertStringNotContainsString( 'hunter2', $this->html( array( 'secret' => 'hunter2' ) ) );
 	}

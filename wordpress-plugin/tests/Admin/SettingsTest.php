@@ -267,7 +267,7 @@ final class SettingsTest extends TestCase {
 			)
 		);
 		$kept = ( new Flash() )->take_form( 'plugin:p-1' );
-		$this->assertSame( array( 'share' => 'must be 1 or less' ), $kept['errors'] );
+		$this->assertSame( array( 'share' => 'Must be 1 or less.' ), $kept['errors'] );
 		$this->assertSame( 3, $kept['values']['share'] );
 		$this->assertNull( ( new Flash() )->take_form( 'plugin:p-1' ), 'told once' );
 	}

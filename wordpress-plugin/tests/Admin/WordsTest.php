@@ -38,6 +38,47 @@ final class WordsTest extends TestCase {
 		return $list;
 	}
 
+	public function test_what_the_hub_words_for_owners_is_shown_and_fields_are_named_by_their_labels(): void {
+		$refused = new Answer(
+			422,
+			array(
+				'detail'  => 'The request does not have the right shape. to.phone: must have 3 characters or more.',
+				'message' => 'Certains champs sont à corriger.',
+				'errors'  => array(
+					array(
+						'field'   => 'to.phone',
+						'reason'  => 'must have 3 characters or more',
+						'message' => 'Saisissez au moins 3 caractères.',
+					),
+				),
+			),
+			'',
+			'validation_failed'
+		);
+		$this->assertSame( 'Certains champs sont à corriger. Phone number: Saisissez au moins 3 caractères. Orders are not affected.', Problem::text( $refused ) );
+		$this->assertSame( array( 'to.phone' => 'Saisissez au moins 3 caractères.' ), Problem::fields( $refused ) );
+	}
+
+	public function test_a_hub_that_words_nothing_for_owners_shows_no_path_of_a_field(): void {
+		$text = Problem::text(
+			new Answer(
+				422,
+				array(
+					'detail' => 'to.phone: must have 3 characters or more.',
+					'errors' => array(
+						array(
+							'field'  => 'to.phone',
+							'reason' => 'must have 3 characters or more',
+						),
+						array( 'field' => 'other' ),
+						'odd',
+					),
+				)
+			)
+		);
+		$this->assertSame( 'Some fields need your attention. Phone number: Must have 3 characters or more. Orders are not affected.', $text );
+	}
+
 	public function test_numbers_are_read_as_people_write_them(): void {
 		$this->assertSame(
 			array( array( '+34600111222', '+447700900123' ), array() ),
@@ -73,6 +114,15 @@ final class WordsTest extends TestCase {
 			)
 		);
 		$this->assertSame( 'error', Sending::outcome( new Answer( 500 ) )[0] );
+		$told = new Answer(
+			202,
+			array(
+				'status'   => 'refused',
+				'message'  => 'Le client n’a pas accepté ces messages.',
+				'decision' => array( 'reason' => 'no_consent' ),
+			)
+		);
+		$this->assertSame( 'The message was not sent: Le client n’a pas accepté ces messages.', Sending::outcome( $told )[1] );
 	}
 
 	public function test_templates_of_a_hostile_hub_are_passed_over(): void {

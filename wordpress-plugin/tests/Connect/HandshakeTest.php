@@ -51,6 +51,7 @@ final class HandshakeTest extends ShopTestCase {
 		self::assertSame( $kept['state'], $query['state'] );
 		self::assertGreaterThanOrEqual( 43, strlen( $kept['verifier'] ) );
 		self::assertSame( Handshake::challenge( $kept['verifier'] ), $query['code_challenge'] );
+		self::assertSame( 'en-US', $query['locale'] );
 		self::assertStringNotContainsString( $kept['verifier'], $way['query'] );
 		// The example of RFC 7636, appendix B.
 		self::assertSame( 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', Handshake::challenge( 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk' ) );

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Tests\Hub;
 
+use Liaison\WooCommerce\Hub\Language;
 use Liaison\WooCommerce\Hub\Signature;
 use Liaison\WooCommerce\Hub\SignedHub;
 use Liaison\WooCommerce\Support\HttpAnswer;
@@ -25,6 +26,21 @@ final class SignedHubTest extends ShopTestCase {
 		self::assertSame( 'k1', $sent['headers']['Idempotency-Key'] );
 		self::assertSame( '11111111-2222-4333-8444-555555555555', $sent['headers']['X-Liaison-Site'] );
 		self::assertSame( Signature::call( 'POST', '/companion/c1/messages?limit=5', 1795557600, $sent['body'], self::SECRET ), $sent['headers']['X-Liaison-Signature'] );
+	}
+
+	public function test_asks_in_the_language_of_the_person_and_reports_in_that_of_the_shop(): void {
+		$this->connect();
+		$GLOBALS['liaison_test_locale']      = 'it_IT';
+		$GLOBALS['liaison_test_user_locale'] = 'de_DE_formal';
+		try {
+			$this->hub->request( 'GET', '/overview' );
+			$this->hub->request( 'POST', '/heartbeat', array(), 5, array( 'Accept-Language' => Language::of_the_shop() ) );
+			$GLOBALS['liaison_test_user_locale'] = "x\r\nHost: evil";
+			$this->hub->request( 'GET', '/overview' );
+		} finally {
+			unset( $GLOBALS['liaison_test_locale'], $GLOBALS['liaison_test_user_locale'] );
+		}
+		self::assertSame( array( 'de-DE', 'it-IT', 'en' ), array_map( static fn ( array $sent ): string => $sent['headers']['Accept-Language'], $this->http->sent ) );
 	}
 
 	public function test_an_empty_body_is_an_object(): void {

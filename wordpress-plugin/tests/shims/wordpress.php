@@ -59,6 +59,16 @@ if ( ! function_exists( 'checked' ) ) {
 		return $text;
 	}
 }
+if ( ! function_exists( 'get_locale' ) ) {
+	function get_locale(): string {
+		return (string) ( $GLOBALS['liaison_test_locale'] ?? 'en_US' );
+	}
+}
+if ( ! function_exists( 'get_user_locale' ) ) {
+	function get_user_locale(): string {
+		return (string) ( $GLOBALS['liaison_test_user_locale'] ?? get_locale() );
+	}
+}
 if ( ! function_exists( 'selected' ) ) {
 	function selected( $one, $other = true, bool $show = true ): string {
 		$text = (string) $one === (string) $other ? " selected='selected'" : '';
