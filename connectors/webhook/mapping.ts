@@ -16,11 +16,14 @@ const MAX_KEY = 190;
 /** Characters kept of the answer a consent rests on. */
 const MAX_ANSWER = 500;
 const DAY = 86_400_000;
+/** Milliseconds by which the clock of a sender may be behind ours. */
+const clockDifference = 5 * 60_000;
 const YEAR_2001 = 1_000_000_000_000;
 
 /** Where a delivery stands while it is mapped. */
 export interface MappingContext {
-  connection: { id: string; name: string };
+  /** `createdAt`, milliseconds UTC: what happened before it is history. A preview knows none. */
+  connection: { id: string; name: string; createdAt?: number };
   /** Milliseconds UTC. */
   receivedAt: number;
 }
@@ -42,8 +45,18 @@ export function mapperFor(
       return { matched: false };
     }
     const event = draft(mapping, path, render, fingerprint, context.receivedAt);
-    return event === undefined ? { matched: false } : { matched: true, event };
+    if (event === undefined) return { matched: false };
+    return { matched: true, event: isHistory(event, context) ? { ...event, superseded: true } : event };
   };
+}
+
+/**
+ * Whether it happened before the connection was made: recorded, and no reason to write to anybody.
+ * What people and consents are holds whenever it is heard of.
+ */
+function isHistory({ type, occurredAt }: AnyEventDraft, { connection }: MappingContext): boolean {
+  const madeAt = connection.createdAt ?? -Infinity;
+  return !/^(consent|contact)\./.test(type) && occurredAt < madeAt - clockDifference;
 }
 
 /** Consent is read more strictly than anything else: who did not clearly say yes has not agreed. */

@@ -69,6 +69,32 @@ describe('the key of an event', () => {
 });
 
 describe('what a mapping gives', () => {
+  it('is history when it happened before the connection was made, but for consents', () => {
+    const connection = { ...context.connection, createdAt: RECEIVED - 86_400_000 };
+    const at = (hoursAgo: number, mapping = form({ occurredAt: '{{ body.at }}' })) =>
+      only(
+        [mapping],
+        { at: new Date(RECEIVED - hoursAgo * 3_600_000).toISOString(), yes: true },
+        {
+          ...context,
+          connection,
+        },
+      ).superseded;
+    expect([at(1), at(24.05), at(24.2), at(2_000)]).toEqual([undefined, undefined, true, true]);
+    const consent = parse({
+      event: 'consent.granted',
+      when: 'body.yes',
+      occurredAt: '{{ body.at }}',
+      data: {
+        purposes: ['marketing'],
+        method: 'web_form',
+        effectiveAt: '{{ body.at }}',
+        evidence: { text: 'Yes' },
+      },
+    });
+    expect(at(2_000, consent)).toBeUndefined();
+  });
+
   it('happened when the body says, or when it arrived', () => {
     const mapping = form({ occurredAt: '{{ body.at }}' });
     expect(only([mapping], {}).occurredAt).toBe(RECEIVED);

@@ -1,4 +1,5 @@
 import { defineTrigger, type AnyEventDraft, type MapContext, type Person } from '../../src/sdk/index.js';
+import { asHistory } from './history.js';
 import { currencyCode, decimal } from './money.js';
 import { buyer, locale } from './person.js';
 import { defined, gmt, isRecord, text, webAddress, wordsOf } from './reading.js';
@@ -18,7 +19,9 @@ export const backInStockTrigger = defineTrigger({
     const at = gmt(payload['occurred_at_gmt']) ?? context.receivedAt;
     const key = `${at}:${text(payload['item_id'], 40) ?? '0'}`;
     return {
-      events: payload.subscribers.flatMap((one, index) => eventsFor(payload, one, at, `${key}:${index}`)),
+      events: payload.subscribers
+        .flatMap((one, index) => eventsFor(payload, one, at, `${key}:${index}`))
+        .map((event) => (event.type === 'consent.granted' ? event : asHistory(event, context.connection))),
     };
   },
 });

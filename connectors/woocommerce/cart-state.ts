@@ -8,6 +8,7 @@ import {
   type Person,
   type Purpose,
 } from '../../src/sdk/index.js';
+import { asHistory } from './history.js';
 import { lineItems } from './lines.js';
 import { currencyCode, money } from './money.js';
 import { buyer, locale, phoneText } from './person.js';
@@ -51,7 +52,7 @@ export function nextCart(payload: CartPayload, context: CartContext): MapResult<
     const beside = draft.person?.phone === person?.phone;
     return moved && beside && !previous.consents.includes(again.transition) ? [again] : [];
   });
-  const update = older ? [] : [cartUpdated(payload, updatedAt, person)];
+  const update = older ? [] : [asHistory(cartUpdated(payload, updatedAt, person), context.connection)];
   return {
     events: [...consents, ...update],
     state: {

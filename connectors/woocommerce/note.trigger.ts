@@ -1,4 +1,12 @@
-import { defineTrigger, htmlToText, isVisible, plainText, type MapContext } from '../../src/sdk/index.js';
+import {
+  defineTrigger,
+  htmlToText,
+  isVisible,
+  plainText,
+  type AnyEventDraft,
+  type MapContext,
+} from '../../src/sdk/index.js';
+import { asHistory } from './history.js';
 import { readOrder } from './order.js';
 import { orderAsKnown, type OrderState } from './order-state.js';
 import { defined, gmt, text } from './reading.js';
@@ -17,17 +25,14 @@ export const noteTrigger = defineTrigger({
     const words = text(note, 2_000);
     if (words === undefined || !isVisible(words)) return { events: [] };
     const facts = readOrder(payload.order, context.receivedAt);
-    return {
-      events: [
-        {
-          type: 'order.note_added' as const,
-          subject: `order:${payload.order.id}`,
-          transition: `note:${payload.note_id}`,
-          occurredAt: gmt(payload.date_created_gmt) ?? gmt(payload['occurred_at_gmt']) ?? context.receivedAt,
-          ...defined({ person: facts.person }),
-          data: { order: orderAsKnown(facts, context), note: { id: payload.note_id, text: words } },
-        },
-      ],
+    const added: AnyEventDraft = {
+      type: 'order.note_added',
+      subject: `order:${payload.order.id}`,
+      transition: `note:${payload.note_id}`,
+      occurredAt: gmt(payload.date_created_gmt) ?? gmt(payload['occurred_at_gmt']) ?? context.receivedAt,
+      ...defined({ person: facts.person }),
+      data: { order: orderAsKnown(facts, context), note: { id: payload.note_id, text: words } },
     };
+    return { events: [asHistory(added, context.connection)] };
   },
 });

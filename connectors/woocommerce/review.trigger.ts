@@ -1,4 +1,5 @@
-import { defineTrigger, type MapContext } from '../../src/sdk/index.js';
+import { defineTrigger, type AnyEventDraft, type MapContext } from '../../src/sdk/index.js';
+import { asHistory } from './history.js';
 import { readOrder } from './order.js';
 import { orderAsKnown, type OrderState } from './order-state.js';
 import { defined, gmt } from './reading.js';
@@ -14,17 +15,14 @@ export const reviewTrigger = defineTrigger({
   subject: ({ order }) => `order:${order.id}`,
   map: (payload, context: MapContext<WooSettings, OrderState>) => {
     const facts = readOrder(payload.order, context.receivedAt);
-    return {
-      events: [
-        {
-          type: 'order.review_due' as const,
-          subject: `order:${payload.order.id}`,
-          transition: 'review',
-          occurredAt: gmt(payload['occurred_at_gmt']) ?? context.receivedAt,
-          ...defined({ person: facts.person }),
-          data: { order: orderAsKnown(facts, context) },
-        },
-      ],
+    const due: AnyEventDraft = {
+      type: 'order.review_due',
+      subject: `order:${payload.order.id}`,
+      transition: 'review',
+      occurredAt: gmt(payload['occurred_at_gmt']) ?? context.receivedAt,
+      ...defined({ person: facts.person }),
+      data: { order: orderAsKnown(facts, context) },
     };
+    return { events: [asHistory(due, context.connection)] };
   },
 });

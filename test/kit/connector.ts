@@ -1,9 +1,13 @@
 import type { AnyConnector } from '../../src/sdk/index.js';
+import { actionChecks } from './connector/actions.js';
 import { contactChecks } from './connector/contacts.js';
 import { definitionChecks } from './connector/definition.js';
+import { egressCheck } from './connector/egress.js';
+import { historyChecks } from './connector/history.js';
 import { mappingChecks } from './connector/mapping.js';
 import { originChecks } from './connector/origin.js';
 import { signatureChecks } from './connector/signatures.js';
+import { sweepChecks } from './connector/sweep.js';
 import { vendorChecks } from './connector/vendor.js';
 import { runChecks, type Check, type Finding } from './finding.js';
 import type { ConnectorMaterials } from './play.js';
@@ -15,7 +19,11 @@ export function connectorChecks(connector: AnyConnector, materials: ConnectorMat
     ...signatureChecks(connector, materials),
     ...originChecks(connector, materials),
     ...mappingChecks(connector, materials),
+    ...historyChecks(connector, materials),
     ...vendorChecks(connector, materials),
+    egressCheck(connector, materials),
+    ...sweepChecks(connector, materials),
+    ...actionChecks(connector, materials),
     ...contactChecks(connector, materials),
   ];
 }

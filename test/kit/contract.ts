@@ -21,6 +21,8 @@ export interface VendorEmulator {
   retryAfterMs?: number;
   /** Webhooks that exist at the vendor now. Default: what the connector's own `list` says. */
   subscriptions?(): { topic: string; url: string; active: boolean }[];
+  /** How many things were made or changed at the vendor so far, for actions that may be repeated. */
+  made?(): number;
   /** Makes a webhook inactive, as the vendor does after failures. */
   deactivate?(topic: string): void;
   close(): Promise<void>;
@@ -33,6 +35,8 @@ export interface VendorEmulator {
 export interface ConnectorContract {
   /** Default: made an hour before the first fixture was received. Milliseconds UTC. */
   connection?: { createdAt: number };
+  /** Topics the vendor sends only when a thing was made just now: what they tell is news, whatever its date says. */
+  births?: readonly string[];
   /** Signs a request the way a vendor with a custom scheme does. */
   sign?(request: RawRequest, settings: Record<string, unknown>, now: number): Record<string, string>;
   /** Starts the imitation of the vendor. */

@@ -23,6 +23,8 @@ const payload = z.looseObject({
   id: z.number(),
   status: z.string(),
   updated: z.number(),
+  /** When it was placed, milliseconds UTC. Default: just now. */
+  created: z.number().optional(),
   total: z.string(),
   note: z.looseObject({ text: z.string() }).nullish(),
 });
@@ -45,15 +47,17 @@ export const exemplaryTrigger = defineTrigger({
   topics: ['order'],
   payload,
   subject: (order) => `order:${order.id}`,
-  map: (order, { previous, receivedAt }: MapContext<ExemplarySettings, State>) => {
+  map: (order, { previous, receivedAt, connection }: MapContext<ExemplarySettings, State>) => {
     if (previous !== undefined && previous.updated > order.updated) return { events: [] };
     const reached = STAGES[order.status] ?? [];
     const fresh = reached.filter((stage) => !previous?.done.includes(stage));
+    const createdAt = order.created ?? receivedAt;
+    const isHistory = createdAt < connection.createdAt;
     const data = {
       order: {
         id: String(order.id),
         number: String(order.id),
-        createdAt: receivedAt,
+        createdAt,
         total: { amount: /^\d+\.\d\d$/.test(order.total) ? order.total : '0.00', currency: 'EUR' },
         items: [],
         physical: true,
@@ -64,9 +68,9 @@ export const exemplaryTrigger = defineTrigger({
         type: `order.${stage}` as const,
         subject: `order:${order.id}`,
         transition: stage,
-        occurredAt: receivedAt,
+        occurredAt: stage === 'placed' ? createdAt : receivedAt,
         data,
-        ...(index < fresh.length - 1 ? { superseded: true } : {}),
+        ...(isHistory || index < fresh.length - 1 ? { superseded: true } : {}),
       })),
       state: { updated: order.updated, done: [...new Set([...(previous?.done ?? []), ...reached])] },
     };
@@ -124,17 +128,20 @@ const event = (stage: string): { type: string; subject: string; transition: stri
   transition: stage,
 });
 
+/** A minute before the fixtures were received. */
+const placedAt = Date.UTC(2026, 10, 23, 11, 59);
+
 export const materials: ConnectorMaterials = {
   settings: { secret: 'a-secret' },
   deliveries: [
     delivery(
       '001-new',
-      { id: 13, status: 'new', updated: 1, total: '49.90', note: { text: 'hi' } },
+      { id: 13, status: 'new', updated: 1, created: placedAt, total: '49.90', note: { text: 'hi' } },
       { events: [event('placed')] },
     ),
     delivery(
       '002-shipped',
-      { id: 13, status: 'shipped', updated: 3, total: '49.90' },
+      { id: 13, status: 'shipped', updated: 3, created: placedAt, total: '49.90' },
       { events: [event('paid'), event('shipped')] },
     ),
     delivery('003-late', { id: 13, status: 'paid', updated: 2, total: '49.90' }, { events: [] }),

@@ -1,4 +1,4 @@
-import { verifySignature } from '../../../src/ingress/signature.js';
+import { resolveScheme, verifySignature } from '../../../src/ingress/signature.js';
 import type { AnyConnector, RawRequest, SignatureScheme } from '../../../src/sdk/index.js';
 import { check, notApplicable, type Check } from '../finding.js';
 import { DEFAULT_RECEIVED_AT } from '../fixtures.js';
@@ -26,9 +26,45 @@ const NOW = DEFAULT_RECEIVED_AT;
 
 /** Vectors generated from the declared scheme: genuine requests pass, everything else is refused. */
 export function signatureChecks(connector: AnyConnector, materials: ConnectorMaterials): Check[] {
-  return schemesOf(connector).flatMap(([name, scheme, overrides]) =>
-    checksOf(connector, materials, name, scheme, overrides),
+  return [
+    ...schemesOf(connector).flatMap(([name, scheme, overrides]) =>
+      checksOf(connector, materials, name, scheme, overrides),
+    ),
+    capturedCheck(connector, materials),
+  ];
+}
+
+/**
+ * A signature that the vendor made. All others here are made by the declared scheme: one declared wrong,
+ * `hex` where the vendor writes base64, signs and accepts its own and refuses every genuine delivery.
+ */
+function capturedCheck(connector: AnyConnector, materials: ConnectorMaterials): Check {
+  const id = 'signature.captured';
+  const title = 'a signature that the vendor made is accepted';
+  const names = new Set(schemesOf(connector).flatMap(([, scheme]) => signatureHeaders(scheme)));
+  const captured = materials.deliveries.filter(
+    ({ request, expected }) =>
+      !(expected && 'refused' in expected) && [...names].some((name) => request.headers[name] !== undefined),
   );
+  if (captured.length === 0) {
+    return notApplicable(id, title, 'unproven: no fixture has the headers of a signature the vendor made');
+  }
+  return check(id, title, (report) => {
+    for (const delivery of captured) {
+      const overrides =
+        delivery.expected && 'settings' in delivery.expected ? delivery.expected.settings : {};
+      const settings = settingsFor(connector, materials, overrides)?.parsed as Record<string, unknown>;
+      const scheme = resolveScheme(connector.webhook.verify, settings);
+      const verdict =
+        scheme && verifySignature(scheme, delivery.request, settings, delivery.receivedAt, PUBLIC_URL);
+      if (verdict?.ok) continue;
+      report(
+        `fixtures/${delivery.name}.json`,
+        `was signed by the vendor and is refused (${verdict?.reason ?? 'no scheme is chosen'}).`,
+        'Declare the scheme as the vendor signs: algorithm, encoding, prefix, what is signed.',
+      );
+    }
+  });
 }
 
 /** Each scheme a connector declares, with its name and the settings that choose it. */

@@ -88,6 +88,9 @@ async function reportSubscriptions(
   }
 }
 
+/** Stands for the guard of outgoing calls; bound before anything watches the global one. */
+const guardedFetch = globalThis.fetch.bind(globalThis);
+
 const EXPECTED: Record<Fault, { error: abstract new (...args: never[]) => Error; meaning: string }> = {
   rate_limited: { error: RateLimited, meaning: 'a 429' },
   server_error: { error: Transient, meaning: 'a 500' },
@@ -118,10 +121,10 @@ function faultChecks(connector: AnyConnector, materials: ConnectorMaterials): Ch
   });
 }
 
-type Call = (context: CallContext<unknown>) => Promise<unknown>;
+export type Call = (context: CallContext<unknown>) => Promise<unknown>;
 
 /** Everything the connector can be made to ask its vendor. */
-function callsOf(connector: AnyConnector, materials: ConnectorMaterials): [string, Call][] {
+export function callsOf(connector: AnyConnector, materials: ConnectorMaterials): [string, Call][] {
   const { subscription } = connector.webhook;
   const { reconcile } = connector;
   const actions = connector.actions.flatMap((action): [string, Call][] => {
@@ -228,7 +231,7 @@ export async function withEmulator(
       now: Date.now(),
       webhookUrl: WEBHOOK_URL,
       agents,
-      fetch: globalThis.fetch,
+      fetch: guardedFetch,
     };
     return { ...context, client: await connector.client?.(context) };
   };

@@ -1,0 +1,60 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { AnyConnector } from '../../../src/sdk/index.js';
+import { check, notApplicable, type Check } from '../finding.js';
+import type { ConnectorMaterials } from '../play.js';
+import { callsOf, withEmulator } from './vendor.js';
+
+/** Does everything it sends pass the guard of outgoing calls? */
+export function egressCheck(connector: AnyConnector, materials: ConnectorMaterials): Check {
+  const title = "every call goes through the context's fetch or agents";
+  if (connector.client === undefined && connector.health === undefined)
+    return notApplicable('egress', title, 'it never calls its vendor');
+  if (materials.contract?.emulator === undefined)
+    return notApplicable('egress', title, 'fixtures/contract.ts gives no emulator');
+  return check('egress', title, (report) =>
+    withEmulator(connector, materials, async (_emulator, _context, fresh) => {
+      for (const [name, call] of callsOf(connector, materials)) {
+        const past = await pastTheGuard(
+          async () => void (await call(await fresh(30_000)).catch(() => undefined)),
+        );
+        if (past === undefined) continue;
+        report(
+          name,
+          `calls its vendor by ${past}, which checks no address.`,
+          "Use `context.fetch`, or hand `context.agents` to the vendor's SDK.",
+        );
+      }
+    }),
+  );
+}
+
+/**
+ * Runs something, and says by what it went out past the guard: a name of the global that did it.
+ * Node's own agents stand for every SDK that was not given ours.
+ */
+async function pastTheGuard(run: () => Promise<void>): Promise<string | undefined> {
+  let past: string | undefined;
+  const { fetch } = globalThis;
+  const agents = [http.globalAgent, https.globalAgent].map((agent) => ({
+    agent,
+    create: agent.createConnection,
+  }));
+  globalThis.fetch = (...sent) => {
+    past ??= 'the global fetch';
+    return fetch(...sent);
+  };
+  for (const { agent, create } of agents) {
+    agent.createConnection = (...sent) => {
+      past ??= "Node's global agent";
+      return create.apply(agent, sent);
+    };
+  }
+  try {
+    await run();
+  } finally {
+    globalThis.fetch = fetch;
+    for (const { agent, create } of agents) agent.createConnection = create;
+  }
+  return past;
+}
