@@ -85,6 +85,12 @@ describe('the zip a shop owner uploads', () => {
       ]),
     );
     expect(shipped.filter((file) => file.includes('test') || file.endsWith('.dist'))).toEqual([]);
+    // Each translation twice: WordPress 6.5 and later load the one in PHP, earlier ones the other.
+    const translated = shipped.filter((file) => file.endsWith('.mo'));
+    expect(translated.length).toBeGreaterThanOrEqual(5);
+    expect(shipped.filter((file) => file.endsWith('.l10n.php'))).toEqual(
+      translated.map((file) => file.replace(/\.mo$/, '.l10n.php')),
+    );
     expect(readFileSync(join(pluginFolder, 'readme.txt'), 'utf8')).toContain(
       `Stable tag: ${version(pluginFolder)}`,
     );

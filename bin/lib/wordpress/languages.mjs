@@ -85,7 +85,8 @@ msgstr ""
 /** The template: every sentence of PHP, scripts, header and blocks, once. */
 export function template() {
   const files = shippedFiles();
-  const of = (extension) => files.filter((name) => name.endsWith(extension));
+  const of = (extension) =>
+    files.filter((name) => name.endsWith(extension) && !name.startsWith('languages/'));
   const parts = [
     extract('PHP', of('.php')),
     extract('JavaScript', of('.js')),
@@ -107,6 +108,44 @@ function compile(locale, target) {
   ]);
 }
 
+/** What a compiled translation holds: original to translation, the first entry being the head. */
+function entriesOf(mo) {
+  const bytes = readFileSync(mo);
+  const [count, originals, translations] = [8, 12, 16].map((at) => bytes.readUInt32LE(at));
+  const text = (table, index) => {
+    const [length, start] = [0, 4].map((at) => bytes.readUInt32LE(table + 8 * index + at));
+    return bytes.toString('utf8', start, start + length);
+  };
+  return Array.from({ length: count }, (_, index) => [text(originals, index), text(translations, index)]);
+}
+
+/** A text as PHP writes it. Forms of a plural are parted by NUL, which single quotes cannot say. */
+const phpText = (text) =>
+  text
+    .split('\0')
+    .map((part) => `'${part.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`)
+    .join(' . "\\0" . ');
+
+/**
+ * The same translation as PHP: WordPress 6.5 and later load it in place of the `.mo`, and OPcache keeps it in memory, so
+ * a shop in another language reads no file.
+ */
+export function l10n(mo) {
+  const [[, head], ...entries] = entriesOf(mo);
+  const headers = head
+    .split('\n')
+    .filter((line) => line.includes(':'))
+    .map((line) => [
+      line.slice(0, line.indexOf(':')).toLowerCase(),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]);
+  // A plural is found by its singular.
+  const messages = entries.map(([original, text]) => [original.split('\0')[0], text]);
+  const lines = (list, indent) =>
+    list.map(([name, text]) => `${indent}${phpText(name)} => ${phpText(text)},\n`).join('');
+  return `<?php\nreturn array(\n${lines(headers, '\t')}\t'messages' => array(\n${lines(messages, '\t\t')}\t),\n);\n`;
+}
+
 function write() {
   const pot = join(folder, `${slug}.pot`);
   writeFileSync(pot, template());
@@ -116,7 +155,9 @@ function write() {
     const merged = gettext('msgmerge', ['--no-fuzzy-matching', '--no-wrap', '--quiet', po, pot]);
     const body = gettext('msgattrib', ['--no-wrap', '--no-obsolete', '-'], { input: merged });
     writeFileSync(po, headOf(locale).trimEnd() + '\n' + body.slice(body.indexOf('\n\n') + 1));
-    compile(locale, join(folder, `${slug}-${locale}.mo`));
+    const mo = join(folder, `${slug}-${locale}.mo`);
+    compile(locale, mo);
+    writeFileSync(join(folder, `${slug}-${locale}.l10n.php`), l10n(mo));
     const left = untranslated(po);
     console.log(`${locale}: ${left === 0 ? 'complete' : `${left} sentences without a translation`}`);
   }
@@ -136,8 +177,8 @@ function check() {
   const temporary = mkdtempSync(join(tmpdir(), 'liaison-languages-'));
   try {
     for (const locale of locales) {
-      const [po, mo] = ['po', 'mo'].map((kind) => join(folder, `${slug}-${locale}.${kind}`));
-      if (!existsSync(po) || !existsSync(mo)) {
+      const [po, mo, php] = ['po', 'mo', 'l10n.php'].map((kind) => join(folder, `${slug}-${locale}.${kind}`));
+      if (![po, mo, php].every((path) => existsSync(path))) {
         problems.push(`${locale} is missing`);
         continue;
       }
@@ -149,12 +190,15 @@ function check() {
         gettext('msgunfmt', ['--no-wrap', path]),
       );
       if (kept !== fresh) problems.push(`${locale}.mo is older than its .po: npm run languages:wordpress`);
+      if (readFileSync(php, 'utf8') !== l10n(mo))
+        problems.push(`${locale}.l10n.php differs from its .mo: npm run languages:wordpress`);
     }
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
   const strangers = readdirSync(folder).filter(
-    (name) => /\.(po|mo)$/.test(name) && !locales.some((locale) => name.startsWith(`${slug}-${locale}.`)),
+    (name) =>
+      /\.(po|mo|l10n\.php)$/.test(name) && !locales.some((locale) => name.startsWith(`${slug}-${locale}.`)),
   );
   if (strangers.length > 0) problems.push(`unknown files in languages/: ${strangers.join(', ')}`);
   for (const problem of problems) console.log(problem);
