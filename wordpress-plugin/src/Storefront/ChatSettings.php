@@ -111,16 +111,6 @@ final class ChatSettings {
 	}
 
 	/**
-	 * Name of the product this page shows.
-	 *
-	 * @return string '' when it shows none.
-	 */
-	public static function product_name(): string {
-		$shown = is_product() ? get_queried_object() : null;
-		return $shown instanceof \WP_Post ? PlainText::line( $shown->post_title ) : '';
-	}
-
-	/**
 	 * Whether a text is a time of day; 24:00 ends a day.
 	 *
 	 * @param mixed $text Text.

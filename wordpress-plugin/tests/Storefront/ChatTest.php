@@ -6,12 +6,20 @@ namespace Liaison\WooCommerce\Tests;
 use Liaison\WooCommerce\Consent\Phone;
 use Liaison\WooCommerce\Storefront\ChatButton;
 use Liaison\WooCommerce\Storefront\ChatSettings;
+use Liaison\WooCommerce\Storefront\Drawn;
 use Liaison\WooCommerce\Storefront\ProductLink;
 
 final class ChatTest extends ShopCase {
+	/** How often something was drawn. */
+	private int $drawn = 0;
+
 	private function html( string $what ): string {
 		ob_start();
-		'button' === $what ? ( new ChatButton( new ChatSettings( $this->options ) ) )->button() : ( new ProductLink( new ChatSettings( $this->options ) ) )->link();
+		$settings = function (): ChatSettings {
+			++$this->drawn;
+			return new ChatSettings( $this->options );
+		};
+		'button' === $what ? ( new ChatButton( new Drawn( $this->options ), $settings ) )->button() : ( new ProductLink( new Drawn( $this->options ), $settings ) )->link();
 		return (string) ob_get_clean();
 	}
 
@@ -29,6 +37,41 @@ final class ChatTest extends ShopCase {
 		}
 		self::assertStringContainsString( 'liaison-chat--left', $this->html( 'button' ) );
 		self::assertStringContainsString( 'data-hours=""', $this->html( 'button' ) );
+	}
+
+	public function test_a_page_shows_what_an_earlier_one_drew_with_its_own_product(): void {
+		$this->options->set( 'chat', array( 'enabled' => 'yes', 'phone' => '34600111222', 'product_link' => 'yes' ) );
+		foreach ( array( 'Mug', 'Lamp & <i>shade</i>' ) as $name ) {
+			$GLOBALS['liaison_test_page'] = new \WP_Post( $name );
+			foreach ( array( 'button', 'link' ) as $what ) {
+				self::assertStringContainsString( 'about%20' . ( 'Mug' === $name ? 'Mug.' : 'Lamp%20%26%20shade.' ), $this->html( $what ) );
+			}
+		}
+		unset( $GLOBALS['liaison_test_page'] );
+		self::assertStringContainsString( 'about%20Casa%20%26%20Azul.', $this->html( 'button' ) );
+		self::assertSame( 3, $this->drawn );
+		$this->html( 'button' );
+		self::assertSame( 3, $this->drawn );
+	}
+
+	public static function changes(): array {
+		return array(
+			'settings'  => array( static fn () => update_option( 'liaison_chat', array( 'enabled' => 'yes', 'phone' => '34700111222' ) ) ),
+			'name'      => array( static fn () => update_option( 'blogname', 'Casa Roja' ) ),
+			'time zone' => array( static fn () => update_option( 'timezone_string', 'Asia/Tokyo' ) ),
+			'language'  => array( static fn () => $GLOBALS['liaison_test_locale'] = 'fr_FR' ),
+			'nothing'   => array( static fn () => null, 1 ),
+		);
+	}
+
+	/** @dataProvider changes */
+	public function test_it_is_drawn_anew_when_something_changes( callable $change, int $drawn = 2 ): void {
+		$this->options->set( 'chat', array( 'enabled' => 'yes', 'phone' => '34600111222' ) );
+		$this->html( 'button' );
+		$change();
+		$this->html( 'button' );
+		unset( $GLOBALS['liaison_test_locale'] );
+		self::assertSame( $drawn, $this->drawn );
 	}
 
 	public function test_hours_go_to_the_browser_with_the_shops_zone(): void {
