@@ -24,7 +24,18 @@ export function box(page: Page, purpose: Purpose) {
 /** A checkout page as a shopper sees it. */
 export async function openCheckout(page: Page, url: string, kind: Kind): Promise<void> {
   await page.goto(`${url}${paths[kind]}`);
-  await page.waitForSelector(kind === 'block' ? '#shipping-first_name' : '#place_order');
+  if (kind === 'classic') {
+    await page.waitForSelector('#place_order');
+    return;
+  }
+  const first = page.locator('#shipping-first_name');
+  const edit = page.locator('.wc-block-components-address-card__edit').first();
+  await first.or(edit).locator('visible=true').first().waitFor();
+  // An address that is known already is shown as a card.
+  if (!(await first.isVisible())) {
+    await edit.click();
+    await first.waitFor();
+  }
 }
 
 /** Fills in who and where; each field is left, as a person leaves it. */

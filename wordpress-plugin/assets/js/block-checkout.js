@@ -1,6 +1,7 @@
 /**
  * Block checkout: adds the privacy link and advice about the number to our boxes, shows a consent that
- * stands, and, on WooCommerce versions whose checkout sends ticks only with the order, sends them.
+ * stands for the typed number in place of its box, and, on WooCommerce versions whose checkout sends ticks only with
+ * the order, sends them.
  */
 ( function () {
 	'use strict';
@@ -53,45 +54,133 @@
 		return ! wanted() || ( digits >= 7 && digits <= 15 ) ? '' : digits ? shop.advice : shop.missing;
 	}
 
-	/** React draws the step anew now and then; what we add is added again when it is gone. */
-	function decorate() {
-		var first = input( 'transactional' ) || input( 'marketing' );
-		var step = first
-			? first.closest( '.wc-block-components-checkout-step, fieldset' )
-			: shop.standing.length === PURPOSES.length &&
-			  document.querySelector( '.wp-block-woocommerce-checkout-contact-information-block' );
-		if ( ! step ) {
-			return;
-		}
-		var note = document.getElementById( 'liaison-consent-note' );
-		if ( ! note ) {
-			note = document.createElement( 'div' );
-			note.id = 'liaison-consent-note';
-			note.className = 'liaison-consent-note';
-			shop.standing.forEach( function ( state ) {
-				var line = document.createElement( 'p' );
-				line.append( state + ' ', link( shop.accountUrl, shop.changeText ) );
-				note.append( line );
+	/** What is said of a consent that stands for the number as typed so far; undefined: the box is asked. */
+	function standing( purpose ) {
+		var state = shop.states[ purpose ];
+		var end = String( phone() ).replace( /\D/g, '' ).slice( -9 );
+		var fits =
+			state &&
+			state.phones.some( function ( known ) {
+				return ! known || ! end || known === end;
 			} );
-			if ( first && shop.privacyUrl ) {
-				var privacy = document.createElement( 'p' );
-				privacy.append( link( shop.privacyUrl, shop.privacyText ) );
-				note.append( privacy );
+		return fits ? state : undefined;
+	}
+
+	/** A guest's tick of this visit goes with the order, until the button takes it back. */
+	function keep() {
+		var actions = data.dispatch( 'wc/store/checkout' );
+		PURPOSES.forEach( function ( purpose ) {
+			var state = shop.states[ purpose ];
+			if ( state && state.visit && actions && actions.setAdditionalFields && ! fields()[ 'liaison/' + purpose ] ) {
+				actions.setAdditionalFields( only( purpose, true ) );
 			}
-			var status = document.createElement( 'p' );
+		} );
+	}
+
+	function only( purpose, value ) {
+		var changed = Object.assign( {}, fields() );
+		changed[ 'liaison/' + purpose ] = value;
+		return changed;
+	}
+
+	function stop( purpose ) {
+		delete shop.states[ purpose ];
+		data.dispatch( 'wc/store/checkout' ).setAdditionalFields( only( purpose, false ) );
+		now = {};
+		now[ purpose ] = false;
+		last = '';
+		settled();
+		deliver();
+		decorate();
+	}
+
+	function said( purpose, state ) {
+		var line = document.createElement( 'p' );
+		line.append( state.text + ' ' );
+		if ( state.visit ) {
+			var button = document.createElement( 'button' );
+			button.type = 'button';
+			button.className = 'liaison-consent__stop';
+			button.textContent = shop.stopText;
+			button.addEventListener( 'click', function () {
+				stop( purpose );
+			} );
+			line.append( button );
+		} else {
+			line.append( link( shop.accountUrl, shop.changeText ) );
+		}
+		return line;
+	}
+
+	/** The lines below the boxes. The advice stays the same element, so that screen readers hear it change. */
+	function write( note, asked ) {
+		var status = document.getElementById( 'liaison-consent-advice' );
+		if ( ! status ) {
+			status = document.createElement( 'p' );
 			status.id = 'liaison-consent-advice';
 			status.setAttribute( 'role', 'status' );
 			note.append( status );
-			step.append( note );
+		}
+		while ( note.firstChild !== status ) {
+			note.firstChild.remove();
+		}
+		PURPOSES.forEach( function ( purpose ) {
+			var state = standing( purpose );
+			if ( state ) {
+				status.before( said( purpose, state ) );
+			}
+		} );
+		if ( asked && shop.privacyUrl ) {
+			var privacy = document.createElement( 'p' );
+			privacy.append( link( shop.privacyUrl, shop.privacyText ) );
+			status.before( privacy );
+		}
+	}
+
+	/** React draws the step anew now and then; what we add is added again when it is gone. */
+	function decorate() {
+		var row;
+		var shown = '';
+		PURPOSES.forEach( function ( purpose ) {
+			var box = input( purpose );
+			var own = box && box.closest( '.wc-block-components-checkbox' );
+			if ( ! own ) {
+				return;
+			}
+			row = own;
+			own.classList.add( 'liaison-consent-box' );
+			var hidden = Boolean( standing( purpose ) );
+			shown += hidden ? '' : purpose;
+			if ( own.hidden !== hidden ) {
+				own.hidden = hidden;
+			}
+		} );
+		if ( ! row ) {
+			return;
+		}
+		var note = document.getElementById( 'liaison-consent-note' );
+		if ( ! note || note.parentNode !== row.parentNode ) {
+			if ( note ) {
+				note.remove();
+			}
+			note = document.createElement( 'div' );
+			note.id = 'liaison-consent-note';
+			note.className = 'liaison-consent-note';
+			row.after( note );
+		}
+		// States end one by one, so which boxes are shown says what is written.
+		if ( note.dataset.shown !== shown ) {
+			note.dataset.shown = shown;
+			write( note, shown !== '' );
 		}
 		var line = document.getElementById( 'liaison-consent-advice' );
 		if ( line && line.textContent !== advice() ) {
 			line.textContent = advice();
 		}
 		var ours = input( 'phone' );
-		var row = ours && ours.closest( '.wc-block-components-text-input' );
-		if ( row && row.hidden === wanted() ) {
-			row.hidden = ! wanted();
+		var field = ours && ours.closest( '.wc-block-components-text-input' );
+		if ( field && field.hidden === wanted() ) {
+			field.hidden = ! wanted();
 		}
 	}
 
@@ -150,6 +239,7 @@
 		send();
 	}
 
+	keep();
 	data.subscribe( look );
 	new MutationObserver( decorate ).observe( document.body, { childList: true, subtree: true } );
 	look();

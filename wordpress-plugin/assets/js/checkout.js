@@ -29,9 +29,49 @@
 		return value( 'billing_phone' ) || ( ownPhone ? ownPhone.value : '' );
 	}
 
-	function ticked( input ) {
-		return Boolean( input && input.checked );
+	/** What is said of a consent that stands for the number as typed so far; undefined: the box is asked. */
+	function standing( purpose ) {
+		var state = shop.states[ purpose ];
+		var end = phone().replace( /\D/g, '' ).slice( -9 );
+		var fits =
+			state &&
+			state.phones.some( function ( known ) {
+				return ! known || ! end || known === end;
+			} );
+		return fits ? state : undefined;
 	}
+
+	/** Whether a box is ticked, or was in this visit and is not asked again. */
+	function ticked( input ) {
+		var state = input && shop.states[ input.id.replace( 'liaison_consent_', '' ) ];
+		return Boolean( input && ( input.checked || ( state && state.visit ) ) );
+	}
+
+	/** A consent that stands is shown in place of its box. */
+	function show() {
+		[ 'transactional', 'marketing' ].forEach( function ( purpose ) {
+			var line = root.querySelector( '[data-purpose="' + purpose + '"]' );
+			var input = box( purpose );
+			var stands = Boolean( standing( purpose ) );
+			if ( line ) {
+				line.hidden = ! stands;
+			}
+			if ( input ) {
+				input.closest( '.form-row' ).hidden = stands;
+			}
+		} );
+	}
+
+	root.addEventListener( 'click', function ( event ) {
+		var line = event.target.matches( '.liaison-consent__stop' ) && event.target.closest( '[data-purpose]' );
+		if ( line ) {
+			delete shop.states[ line.dataset.purpose ];
+			line.remove();
+			told = true;
+			advise();
+			send();
+		}
+	} );
 
 	function url( endpoint ) {
 		return shop.ajax.replace( '%%endpoint%%', endpoint );
@@ -72,6 +112,7 @@
 	}
 
 	function advise() {
+		show();
 		var digits = phone().replace( /\D/g, '' ).length;
 		var wanted = ticked( marketing ) || ticked( transactional );
 		advice.textContent = ! wanted || ( digits >= 7 && digits <= 15 ) ? '' : digits ? shop.advice : shop.missing;

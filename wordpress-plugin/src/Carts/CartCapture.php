@@ -217,10 +217,6 @@ final class CartCapture {
 		$cart->updated_at  = $this->clock->now();
 		$cart->consent_at  = (int) round( 1000 * (float) ( new \DateTimeImmutable( (string) $consent['at_gmt'], new \DateTimeZone( 'UTC' ) ) )->format( 'U.v' ) );
 		$cart->consent     = array( ConsentText::MARKETING => $consent );
-		$transactional     = $this->consent->get( ConsentText::TRANSACTIONAL );
-		if ( null !== $transactional ) {
-			$cart->consent[ ConsentText::TRANSACTIONAL ] = $transactional;
-		}
 		return $cart;
 	}
 
@@ -242,12 +238,13 @@ final class CartCapture {
 	}
 
 	/**
-	 * Evidence of the marketing tick: of this visit, or one of the customer's that stands.
+	 * Evidence of the marketing tick: of this visit, or one of the customer's that stands for the phone of this cart.
 	 *
 	 * @return array<string,mixed>|null
 	 */
 	private function marketing(): ?array {
-		return $this->consent->get( ConsentText::MARKETING ) ?? $this->log->live( get_current_user_id(), ConsentText::MARKETING );
+		return $this->consent->get( ConsentText::MARKETING )
+			?? $this->log->live_for( get_current_user_id(), ConsentText::MARKETING, $this->person()['phone'] );
 	}
 
 	/**

@@ -25,9 +25,10 @@ final class CartPayload implements PayloadBuilder {
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param CartStore $store Table.
+	 * @param CartStore  $store Table.
+	 * @param ConsentLog $log   Last words of customers.
 	 */
-	public function __construct( private CartStore $store ) {}
+	public function __construct( private CartStore $store, private ConsentLog $log ) {}
 
 	/**
 	 * Answers for our topic.
@@ -53,7 +54,14 @@ final class CartPayload implements PayloadBuilder {
 		if ( null === $cart || CartStore::OPEN !== $cart->state ) {
 			return null;
 		}
+		// Order updates are agreed to with the order; a box ticked before it says nothing yet.
 		$consent = array( ConsentText::TRANSACTIONAL => array( 'granted' => false ) );
+		$agreed  = $cart->consent[ ConsentText::MARKETING ] ?? null;
+		if ( self::said_here( $agreed ) ) {
+			$consent[ ConsentText::MARKETING ] = $agreed;
+			// What leaves can be seen and taken back in the account, from now on.
+			$this->log->left( $cart->customer_id, ConsentText::MARKETING, $agreed + array( 'phone' => $cart->person['phone'] ?? '' ) );
+		}
 		return array(
 			'token'          => $cart->token,
 			'updated_at_gmt' => ConsentText::gmt( $cart->updated_at ),
@@ -65,7 +73,7 @@ final class CartPayload implements PayloadBuilder {
 			'billing'        => $cart->person,
 			'line_items'     => array_map( array( $this, 'line' ), $cart->lines ),
 			'coupons'        => $cart->coupons,
-			'consent'        => array_merge( $consent, array_filter( $cart->consent, array( self::class, 'said_here' ) ) ),
+			'consent'        => $consent,
 			PlainText::MARK  => true,
 		);
 	}

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Carts;
 
+use Liaison\WooCommerce\Consent\Phone;
+
 /**
  * The table of carts. A row exists only while its person's tick stands; it is written by one
  * statement, so a checkout pays one query.
@@ -48,7 +50,7 @@ final class TableCartStore implements CartStore {
 				$cart->token,
 				$cart->customer_id,
 				self::hash( $cart->person['email'] ?? '' ),
-				self::hash( self::digits( $cart->person['phone'] ?? '' ) ),
+				self::hash( Phone::key( $cart->person['phone'] ?? '' ) ),
 				(string) wp_json_encode( $cart->data() ),
 				$cart->consent_at,
 				$cart->updated_at,
@@ -165,7 +167,7 @@ final class TableCartStore implements CartStore {
 	 */
 	public function of_person( string $email, array $phones ): array {
 		$wpdb   = $this->wpdb;
-		$hashes = array_filter( array_map( static fn( string $phone ): string => self::hash( self::digits( $phone ) ), $phones ) );
+		$hashes = array_filter( array_map( static fn( string $phone ): string => self::hash( Phone::key( $phone ) ), $phones ) );
 		$email  = self::hash( $email );
 		if ( '' === $email && array() === $hashes ) {
 			return array();
@@ -192,15 +194,5 @@ final class TableCartStore implements CartStore {
 	private static function hash( string $value ): string {
 		$value = strtolower( trim( $value ) );
 		return '' === $value ? '' : hash_hmac( 'sha256', $value, wp_salt() );
-	}
-
-	/**
-	 * The last nine digits of a number: the same with and without its country.
-	 *
-	 * @param string $phone Number.
-	 * @return string
-	 */
-	private static function digits( string $phone ): string {
-		return substr( (string) preg_replace( '/\D/', '', $phone ), -9 );
 	}
 }

@@ -24,12 +24,13 @@ final class AccountPage {
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param Offer       $offer   Sentences and states.
-	 * @param ConsentLog  $log     Last words of customers.
-	 * @param CartCapture $capture Carts, which end with the consent.
-	 * @param Options     $options Settings.
+	 * @param Offer       $offer      Sentences.
+	 * @param ConsentLog  $log        Last words of customers.
+	 * @param Agreements  $agreements What customers agreed to, in carts too.
+	 * @param CartCapture $capture    Carts, which begin with the consent.
+	 * @param Options     $options    Settings.
 	 */
-	public function __construct( private Offer $offer, private ConsentLog $log, private CartCapture $capture, private Options $options ) {}
+	public function __construct( private Offer $offer, private ConsentLog $log, private Agreements $agreements, private CartCapture $capture, private Options $options ) {}
 
 	/**
 	 * Has WooCommerce make the address known, once, and lists the owner's sentences for translation.
@@ -75,10 +76,12 @@ final class AccountPage {
 		echo '<form method="post" class="liaison-account">';
 		wp_nonce_field( self::ACTION, 'liaison_nonce' );
 		foreach ( ConsentText::PURPOSES as $purpose ) {
-			$live = $this->log->live( $user_id, $purpose );
+			$agreed = $this->agreements->of( $user_id, $purpose );
 			echo '<fieldset><legend>' . esc_html( $this->offer->text()->name( $purpose ) ) . '</legend>';
-			if ( null !== $live ) {
-				$this->agreed( $live );
+			if ( array() !== $agreed ) {
+				foreach ( $agreed as $said ) {
+					$this->agreed( $said, 1 < count( $agreed ) );
+				}
 				printf( '<p><button type="submit" class="button wp-element-button" name="liaison_stop" value="%s">%s</button></p>', esc_attr( $purpose ), esc_html__( 'Unsubscribe from these messages', 'liaison-for-woocommerce' ) );
 			} else {
 				$this->ended( $this->log->ended_elsewhere( $user_id, $purpose ) );
@@ -104,9 +107,15 @@ final class AccountPage {
 	/**
 	 * When and how the customer agreed.
 	 *
-	 * @param array<string,mixed> $live The consent that stands.
+	 * @param array<string,mixed> $live    The consent that stands.
+	 * @param bool                $several Whether others stand for other phones.
 	 */
-	private function agreed( array $live ): void {
+	private function agreed( array $live, bool $several ): void {
+		$end = substr( Phone::key( (string) ( $live['phone'] ?? '' ) ), -3 );
+		if ( $several && '' !== $end ) {
+			/* translators: %s: the last three digits of a phone number. */
+			echo '<p>' . esc_html( sprintf( __( 'Phone number ending in %s', 'liaison-for-woocommerce' ), $end ) ) . '</p>';
+		}
 		if ( 'whatsapp' === ConsentLog::source( $live ) ) {
 			/* translators: %s: date. */
 			echo '<p>' . esc_html( sprintf( __( 'You subscribed on WhatsApp on %s.', 'liaison-for-woocommerce' ), self::day( $live ) ) ) . '</p>';
@@ -164,15 +173,13 @@ final class AccountPage {
 		$phone   = Phone::clean( $typed );
 		$answers = array();
 		if ( in_array( $stop, ConsentText::PURPOSES, true ) ) {
-			$answers[ $stop ] = false;
-			// A withdrawal is about the number the messages go to, whatever was typed beside it.
-			$known = (string) ( $this->log->live( $user_id, $stop )['phone'] ?? '' );
-			$phone = '' === $known ? $phone : $known;
+			// A withdrawal is about the numbers the messages go to, whatever was typed beside it.
+			$this->agreements->stop( $user_id, $stop, $phone, $this->offer->account_url() );
 		} else {
 			foreach ( ConsentText::PURPOSES as $purpose ) {
 				$field  = 'liaison_consent_' . $purpose;
 				$ticked = isset( $_POST[ $field ] ) && is_string( $_POST[ $field ] ) ? sanitize_text_field( wp_unslash( $_POST[ $field ] ) ) : '';
-				if ( Yes::is( $ticked ) && null === $this->log->live( $user_id, $purpose ) ) {
+				if ( Yes::is( $ticked ) && array() === $this->agreements->of( $user_id, $purpose ) ) {
 					$answers[ $purpose ] = true;
 				}
 			}
@@ -180,14 +187,10 @@ final class AccountPage {
 				wc_add_notice( Phone::advice( $phone ), 'error' );
 				return;
 			}
-		}
-		if ( array() !== $answers ) {
 			$this->log->record( $answers, ConsentForm::person( $phone ), 'my-account', $user_id, $this->offer->account_url() );
-			if ( false === ( $answers[ ConsentText::MARKETING ] ?? null ) ) {
-				$this->capture->withdrawn( $user_id );
-			} else {
-				$this->capture->mark();
-			}
+			$this->capture->mark();
+		}
+		if ( '' !== $stop || array() !== $answers ) {
 			wc_add_notice( __( 'Saved.', 'liaison-for-woocommerce' ), 'success' );
 		}
 		wp_safe_redirect( $this->offer->account_url(), 303, 'Liaison' );

@@ -11,14 +11,21 @@ namespace Liaison\WooCommerce\Consent;
 
 use Automattic\WooCommerce\StoreApi\Routes\V1\Checkout;
 use Liaison\WooCommerce\Carts\CartCapture;
+use Liaison\WooCommerce\Needed;
+use Liaison\WooCommerce\Support\Options;
 use Liaison\WooCommerce\Support\Yes;
 
 /**
- * Additional checkout fields in the location `order`: those of `contact` are kept with the account
- * and would come back ticked. For the same reason WooCommerce's own copy of a tick is dropped from
- * customers and orders before they are saved; our order meta says it.
+ * Additional checkout fields, beside the contact details or below the payment, as the owner chose. WooCommerce keeps
+ * their values with the account and would show a box ticked again, so its own copy of a tick is dropped from customers
+ * and orders before they are saved; our order meta says it. Both boxes are registered for everybody: the script hides
+ * one that the consent for the typed phone answers already, and a request sent by a page that is open for long finds
+ * the same fields, wherever they stand by now.
  */
 final class CheckoutFields {
+
+	/** The option with where the boxes stand: `contact` or `order`. The location `address` would show them twice. */
+	public const PLACE = 'consent_place';
 
 	private const SPACE = 'liaison';
 	private const PHONE = 'liaison/phone';
@@ -40,17 +47,19 @@ final class CheckoutFields {
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param Offer          $offer   Which boxes to offer.
-	 * @param SessionConsent $session Ticks of this visit.
-	 * @param OrderConsent   $orders  Writes orders.
-	 * @param CartCapture    $capture Captures carts.
+	 * @param Offer          $offer      Which boxes to offer.
+	 * @param SessionConsent $session    Ticks of this visit.
+	 * @param OrderConsent   $orders     Writes orders.
+	 * @param CartCapture    $capture    Captures carts.
+	 * @param Agreements     $agreements Takes ticks.
+	 * @param Options        $options    Settings.
 	 */
-	public function __construct( private Offer $offer, private SessionConsent $session, private OrderConsent $orders, private CartCapture $capture ) {
+	public function __construct( private Offer $offer, private SessionConsent $session, private OrderConsent $orders, private CartCapture $capture, private Agreements $agreements, private Options $options ) {
 		$this->given = new \WeakMap();
 	}
 
 	/**
-	 * Registers the boxes that this visitor is asked, once a request.
+	 * Registers the boxes, once a request.
 	 */
 	public function fields(): void {
 		// Not in the admin: the order screen would show boxes that nobody ticked there.
@@ -58,24 +67,23 @@ final class CheckoutFields {
 			return;
 		}
 		$this->registered = true;
-		$asked            = $this->offer->asked();
-		foreach ( $asked as $purpose ) {
-			$wording = $this->is_shown() ? $this->offer->text()->wording( $purpose ) : 'WhatsApp';
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			$wording = $this->is_shown() ? $this->offer->text()->checkout_wording( $purpose ) : 'WhatsApp';
 			woocommerce_register_additional_checkout_field(
 				array(
 					'id'                         => self::SPACE . '/' . $purpose,
 					'label'                      => $wording,
 					'optionalLabel'              => $wording,
-					'location'                   => 'order',
+					'location'                   => $this->place(),
 					'type'                       => 'checkbox',
 					'show_in_order_confirmation' => false,
 				)
 			);
 		}
-		if ( array() !== $asked && $this->offer->phone_hidden() ) {
-			$this->phone_field( $asked );
+		if ( $this->offer->phone_hidden() ) {
+			$this->phone_field();
 		}
-		if ( function_exists( 'woocommerce_store_api_register_update_callback' ) ) {
+		if ( Needed::for_cart_update() && function_exists( 'woocommerce_store_api_register_update_callback' ) ) {
 			woocommerce_store_api_register_update_callback(
 				array(
 					'namespace' => self::SPACE,
@@ -96,16 +104,23 @@ final class CheckoutFields {
 	}
 
 	/**
-	 * Our own phone field, shown once a box is ticked, where the shop does not ask for the phone.
+	 * Where the boxes stand.
 	 *
-	 * @param string[] $asked Purposes with a box.
+	 * @return string `contact` or `order`.
 	 */
-	private function phone_field( array $asked ): void {
+	private function place(): string {
+		return 'order' === $this->options->get( self::PLACE, 'contact' ) ? 'order' : 'contact';
+	}
+
+	/**
+	 * Our own phone field, shown once a box is ticked, where the shop does not ask for the phone.
+	 */
+	private function phone_field(): void {
 		$field = array(
 			'id'                         => self::PHONE,
 			'label'                      => __( 'Phone number for WhatsApp', 'liaison-for-woocommerce' ),
 			'optionalLabel'              => __( 'Phone number for WhatsApp (optional)', 'liaison-for-woocommerce' ),
-			'location'                   => 'order',
+			'location'                   => $this->place(),
 			'type'                       => 'text',
 			'attributes'                 => array( 'autocomplete' => 'tel' ),
 			'show_in_order_confirmation' => false,
@@ -113,13 +128,14 @@ final class CheckoutFields {
 		);
 		if ( class_exists( \Automattic\WooCommerce\Blocks\Domain\Services\CheckoutFieldsSchema\Validation::class ) ) {
 			$empty = array();
-			foreach ( $asked as $purpose ) {
+			foreach ( ConsentText::PURPOSES as $purpose ) {
 				$empty[ self::SPACE . '/' . $purpose ] = array( 'enum' => array( false ) );
 			}
 			$field['hidden'] = array(
 				'type'       => 'object',
 				'properties' => array(
-					'checkout' => array(
+					// Where WooCommerce keeps values of this location in the document it judges rules by.
+					( 'contact' === $this->place() ? 'customer' : 'checkout' ) => array(
 						'type'       => 'object',
 						'properties' => array(
 							'additional_fields' => array(
@@ -160,9 +176,7 @@ final class CheckoutFields {
 	public function ticked( $key, $value ): void {
 		$purpose = $this->purpose_of( $key );
 		if ( null !== $purpose ) {
-			if ( $this->session->set( $purpose, Yes::is( $value ) ) ) {
-				$this->capture->mark();
-			}
+			$this->agreements->box( $purpose, Yes::is( $value ) );
 		} elseif ( self::PHONE === $key && is_string( $value ) ) {
 			$this->session->remember( array( 'phone' => Phone::clean( $value ) ) );
 			$this->capture->mark();
@@ -176,7 +190,7 @@ final class CheckoutFields {
 	 */
 	public function updated( $data ): void {
 		foreach ( ConsentText::PURPOSES as $purpose ) {
-			if ( is_array( $data ) && isset( $data[ $purpose ] ) && in_array( $purpose, $this->offer->asked(), true ) ) {
+			if ( is_array( $data ) && isset( $data[ $purpose ] ) ) {
 				$this->ticked( self::SPACE . '/' . $purpose, $data[ $purpose ] );
 			}
 		}
@@ -231,6 +245,7 @@ final class CheckoutFields {
 		if ( ! $this->offer->active() ) {
 			return;
 		}
+		$this->offer->style();
 		$this->offer->enqueue(
 			'liaison-block-checkout',
 			'block-checkout.js',

@@ -24,13 +24,14 @@ final class ClassicCheckout {
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param Offer          $offer   Which boxes to offer.
-	 * @param SessionConsent $session Ticks of this visit.
-	 * @param OrderConsent   $orders  Writes orders.
-	 * @param CartCapture    $capture Captures carts.
-	 * @param Forms          $forms   Reads forms.
+	 * @param Offer          $offer      Which boxes to offer.
+	 * @param SessionConsent $session    Ticks of this visit.
+	 * @param OrderConsent   $orders     Writes orders.
+	 * @param CartCapture    $capture    Captures carts.
+	 * @param Agreements     $agreements Takes ticks.
+	 * @param Forms          $forms      Reads forms.
 	 */
-	public function __construct( private Offer $offer, private SessionConsent $session, private OrderConsent $orders, private CartCapture $capture, private Forms $forms ) {}
+	public function __construct( private Offer $offer, private SessionConsent $session, private OrderConsent $orders, private CartCapture $capture, private Agreements $agreements, private Forms $forms ) {}
 
 	/**
 	 * Draws the boxes, the state of consents that stand, and our phone field where the shop has none.
@@ -39,16 +40,17 @@ final class ClassicCheckout {
 		if ( ! $this->offer->active() ) {
 			return;
 		}
-		$asked = $this->offer->asked();
 		echo '<div class="liaison-consent" id="liaison-consent">';
-		foreach ( $this->offer->standing() as $purpose ) {
-			echo '<p class="liaison-consent__state">' . esc_html( $this->offer->state( $purpose ) )
-				. ' <a href="' . esc_url( $this->offer->account_url() ) . '">' . esc_html__( 'Change', 'liaison-for-woocommerce' ) . '</a></p>';
+		$states = $this->offer->states();
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			$this->state( $states[ $purpose ] ?? null, $purpose );
+			$this->box( $purpose, isset( $states[ $purpose ] ) );
 		}
-		foreach ( $asked as $purpose ) {
-			$this->box( $purpose );
+		if ( array() !== $states ) {
+			// Without scripts nobody sees which number is typed: the boxes stand beside what is said of them.
+			echo '<noscript><style>.liaison-consent__again[hidden]{display:block!important}</style></noscript>';
 		}
-		if ( array() !== $asked && $this->offer->phone_hidden() ) {
+		if ( $this->offer->phone_hidden() ) {
 			printf(
 				'<p class="form-row form-row-wide liaison-consent__phone"><label for="%1$s">%2$s</label><span class="woocommerce-input-wrapper"><input type="tel" class="input-text" id="%1$s" name="%1$s" autocomplete="tel" maxlength="40"></span></p>',
 				esc_attr( self::PHONE ),
@@ -56,21 +58,46 @@ final class ClassicCheckout {
 			);
 		}
 		echo '<p class="liaison-consent__advice" id="liaison-consent-advice" role="status" aria-live="polite"></p></div>';
+		$this->offer->style();
 		$this->offer->enqueue( 'liaison-checkout', 'checkout.js', array(), $this->offer->checkout_data() );
+	}
+
+	/**
+	 * What is said of a consent that stands: for which phones the script reads there.
+	 *
+	 * @param array{text:string,phones:string[],visit:bool}|null $state   The state; null when there is none.
+	 * @param string                                             $purpose Purpose.
+	 */
+	private function state( ?array $state, string $purpose ): void {
+		if ( null === $state ) {
+			return;
+		}
+		printf(
+			'<p class="liaison-consent__state" data-purpose="%1$s">%2$s %3$s</p>',
+			esc_attr( $purpose ),
+			esc_html( $state['text'] ),
+			// A tick of this visit travels with the order as if the box were still ticked, until the button takes it back.
+			$state['visit']
+				? '<button type="button" class="liaison-consent__stop">' . esc_html( $this->offer->stop_text() ) . '</button><input type="hidden" name="' . esc_attr( self::FIELD . $purpose ) . '" value="1">'
+				: '<a href="' . esc_url( $this->offer->account_url() ) . '">' . esc_html__( 'Change', 'liaison-for-woocommerce' ) . '</a>'
+		);
 	}
 
 	/**
 	 * One box; never ticked by us.
 	 *
 	 * @param string $purpose Purpose.
+	 * @param bool   $again   Whether a consent stands, so that it is asked for another phone only.
 	 */
-	private function box( string $purpose ): void {
+	private function box( string $purpose, bool $again ): void {
 		$privacy = $this->offer->text()->privacy_url();
 		printf(
-			'<p class="form-row form-row-wide"><label class="woocommerce-form__label woocommerce-form__label-for-checkbox checkbox" for="%1$s"><input type="checkbox" class="woocommerce-form__input woocommerce-form__input-checkbox input-checkbox" id="%1$s" name="%1$s" value="1" autocomplete="off"> <span>%2$s</span></label>%3$s</p>',
+			'<p class="form-row form-row-wide%4$s"%5$s><label class="woocommerce-form__label woocommerce-form__label-for-checkbox checkbox" for="%1$s"><input type="checkbox" class="woocommerce-form__input woocommerce-form__input-checkbox input-checkbox" id="%1$s" name="%1$s" value="1" autocomplete="off"> <span>%2$s</span></label>%3$s</p>',
 			esc_attr( self::FIELD . $purpose ),
-			esc_html( $this->offer->text()->wording( $purpose ) ),
-			'' === $privacy ? '' : ' <a href="' . esc_url( $privacy ) . '" target="_blank" rel="noopener">' . esc_html__( 'Privacy policy', 'liaison-for-woocommerce' ) . '</a>'
+			esc_html( $this->offer->text()->checkout_wording( $purpose ) ),
+			'' === $privacy ? '' : ' <a href="' . esc_url( $privacy ) . '" target="_blank" rel="noopener">' . esc_html__( 'Privacy policy', 'liaison-for-woocommerce' ) . '</a>',
+			$again ? ' liaison-consent__again' : '',
+			$again ? ' hidden' : ''
 		);
 	}
 
@@ -111,13 +138,14 @@ final class ClassicCheckout {
 	 */
 	public function tick(): void {
 		$this->forms->check( false );
-		foreach ( $this->offer->asked() as $purpose ) {
-			$this->session->set( $purpose, $this->forms->ticked( $purpose ) );
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			$this->agreements->box( $purpose, $this->forms->ticked( $purpose ) );
 		}
 		if ( null === $this->session->get( ConsentText::MARKETING ) ) {
 			$this->session->remember( array() );
 		} else {
-			$this->session->remember(
+			// A field that is empty on this page does not undo what was typed on an earlier one.
+			$typed = array_filter(
 				array(
 					'phone'      => Phone::clean( $this->forms->field( 'phone' ) ),
 					'email'      => sanitize_email( $this->forms->field( 'email' ) ),
@@ -126,6 +154,9 @@ final class ClassicCheckout {
 					'country'    => substr( strtoupper( (string) preg_replace( '/[^A-Za-z]/', '', $this->forms->field( 'country' ) ) ), 0, 2 ),
 				)
 			);
+			if ( array() !== $typed ) {
+				$this->session->remember( $typed );
+			}
 		}
 		$this->capture->mark();
 		$this->forms->accept();

@@ -14,12 +14,12 @@ use Liaison\WooCommerce\Queue\Outbox;
 use Liaison\WooCommerce\Support\Clock;
 
 /**
- * The last word of each customer per purpose, to show it to them. The evidence itself is the hub's:
- * every grant and withdrawal is told to it.
+ * The last word of each customer per purpose and phone, to show it to them: a consent counts for the phone it was given
+ * for. The evidence itself is the hub's: every grant and withdrawal is told to it.
  */
 final class ConsentLog {
 
-	/** User meta with the last word per purpose. */
+	/** User meta, rows of purpose => word. */
 	public const META = '_liaison_consent';
 
 	/**
@@ -27,6 +27,9 @@ final class ConsentLog {
 	 * there and one said here are of the same moment, so that no is stronger than yes. The hub counts the same way.
 	 */
 	private const SAME_MOMENT = 2000;
+
+	/** How many rows a customer may have before they are put together. */
+	private const MANY = 20;
 
 	/**
 	 * Takes what it needs.
@@ -38,15 +41,46 @@ final class ConsentLog {
 	public function __construct( private ConsentText $text, private Outbox $outbox, private Clock $clock ) {}
 
 	/**
-	 * Evidence of a consent that still stands, as far as this shop knows.
+	 * Evidence of a consent that still stands, as far as this shop knows: the latest, for whatever phone it was given.
 	 *
 	 * @param int    $user_id Customer; 0 for guests, who have none.
 	 * @param string $purpose One of ConsentText::PURPOSES.
 	 * @return array<string,mixed>|null
 	 */
 	public function live( int $user_id, string $purpose ): ?array {
-		$last = $this->last( $user_id )[ $purpose ] ?? null;
-		return is_array( $last ) && true === ( $last['granted'] ?? null ) ? $last : null;
+		return $this->standing( $user_id, $purpose )[0] ?? null;
+	}
+
+	/**
+	 * The same for one phone: what was agreed to for another one does not count for it. Words of before phones were kept
+	 * count for any.
+	 *
+	 * @param int    $user_id Customer.
+	 * @param string $purpose One of ConsentText::PURPOSES.
+	 * @param string $phone   As typed; '' when none is known yet, for which any consent counts.
+	 * @return array<string,mixed>|null
+	 */
+	public function live_for( int $user_id, string $purpose, string $phone ): ?array {
+		$key = Phone::key( $phone );
+		foreach ( $this->standing( $user_id, $purpose ) as $said ) {
+			if ( in_array( '', array( $key, self::phone_of( $said ) ), true ) || self::phone_of( $said ) === $key ) {
+				return $said;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Every consent that stands, one a phone, the latest first.
+	 *
+	 * @param int    $user_id Customer.
+	 * @param string $purpose One of ConsentText::PURPOSES.
+	 * @return array<int,array<string,mixed>>
+	 */
+	public function standing( int $user_id, string $purpose ): array {
+		$standing = array_values( array_filter( $this->last( $user_id )[ $purpose ] ?? array(), static fn( array $said ): bool => true === ( $said['granted'] ?? null ) ) );
+		usort( $standing, static fn( array $one, array $other ): int => self::moment( $other ) <=> self::moment( $one ) );
+		return $standing;
 	}
 
 	/**
@@ -70,12 +104,9 @@ final class ConsentLog {
 			return;
 		}
 		if ( 0 < $user_id ) {
-			$last = $this->last( $user_id );
-			foreach ( $consent as $purpose => $said ) {
-				$last[ $purpose ] = $said + array( 'phone' => (string) ( $person['phone'] ?? '' ) );
-			}
-			delete_user_meta( $user_id, self::META );
-			add_user_meta( $user_id, self::META, $last );
+			$phone = array( 'phone' => (string) ( $person['phone'] ?? '' ) );
+			add_user_meta( $user_id, self::META, array_map( static fn( array $said ): array => $said + $phone, $consent ) );
+			$this->tidy( $user_id );
 		}
 		$this->outbox->add(
 			'consent.updated',
@@ -106,6 +137,21 @@ final class ConsentLog {
 	}
 
 	/**
+	 * Notes a consent that leaves the shop with a cart, so that its customer sees it and can take it back. Who is told
+	 * of the same cart twice says it once.
+	 *
+	 * @param int                 $user_id Customer; guests are skipped.
+	 * @param string              $purpose One of ConsentText::PURPOSES.
+	 * @param array<string,mixed> $said    Evidence, with the phone.
+	 */
+	public function left( int $user_id, string $purpose, array $said ): void {
+		$known = $this->last( $user_id )[ $purpose ][ self::phone_of( $said ) ] ?? array();
+		if ( 0 < $user_id && ( array() === $known || self::moment( $known ) < self::moment( $said ) ) ) {
+			add_user_meta( $user_id, self::META, array( $purpose => $said ) );
+		}
+	}
+
+	/**
 	 * A withdrawal that the hub told of: it was made on WhatsApp or elsewhere, not in this shop.
 	 *
 	 * @param int    $user_id Customer.
@@ -113,7 +159,7 @@ final class ConsentLog {
 	 * @return array<string,mixed>|null Null when there is none, or the customer has agreed since.
 	 */
 	public function ended_elsewhere( int $user_id, string $purpose ): ?array {
-		$last = $this->last( $user_id )[ $purpose ] ?? array();
+		$last = array() === $this->standing( $user_id, $purpose ) ? $this->newest( $user_id, $purpose ) : array();
 		return false === ( $last['granted'] ?? null ) && '' !== self::source( $last ) ? $last : null;
 	}
 
@@ -127,7 +173,7 @@ final class ConsentLog {
 	}
 
 	/**
-	 * Takes the hub's word for how a consent stands. It is shown, never told back; what was said here later stays, and
+	 * Takes the hub's word for how a consent stands, of the phone the customer spoke of last. It is shown, never told back; what was said here later stays, and
 	 * at the same moment no is stronger than yes. Appends a row, so that what a checkout appends meanwhile is not lost.
 	 *
 	 * @param int    $user_id Customer.
@@ -138,7 +184,7 @@ final class ConsentLog {
 	 * @return bool Whether something changed.
 	 */
 	public function told_by_hub( int $user_id, string $purpose, bool $granted, int $at, string $source ): bool {
-		$known  = $this->last( $user_id )[ $purpose ] ?? array();
+		$known  = $this->newest( $user_id, $purpose );
 		$stands = true === ( $known['granted'] ?? null );
 		$said   = array(
 			'granted'  => $granted,
@@ -157,21 +203,64 @@ final class ConsentLog {
 	}
 
 	/**
-	 * The last word per purpose, by when it was said: rows are appended in the order they were heard.
+	 * The last word per purpose and phone, by when it was said: rows are appended in the order they were heard.
 	 *
 	 * @param int $user_id Customer.
-	 * @return array<string,array<string,mixed>>
+	 * @return array<string,array<string,array<string,mixed>>>
 	 */
 	private function last( int $user_id ): array {
 		$last = array();
 		foreach ( 0 < $user_id ? (array) get_user_meta( $user_id, self::META, false ) : array() as $row ) {
 			foreach ( is_array( $row ) ? $row : array() as $purpose => $said ) {
-				if ( is_array( $said ) && self::decides( $said, $last[ $purpose ] ?? array() ) ) {
-					$last[ $purpose ] = $said;
+				if ( is_array( $said ) && self::decides( $said, $last[ $purpose ][ self::phone_of( $said ) ] ?? array() ) ) {
+					$last[ $purpose ][ self::phone_of( $said ) ] = $said;
 				}
 			}
 		}
 		return $last;
+	}
+
+	/**
+	 * The last word about a purpose, for whatever phone.
+	 *
+	 * @param int    $user_id Customer.
+	 * @param string $purpose One of ConsentText::PURPOSES.
+	 * @return array<string,mixed> Empty when there is none.
+	 */
+	private function newest( int $user_id, string $purpose ): array {
+		$newest = array();
+		foreach ( $this->last( $user_id )[ $purpose ] ?? array() as $said ) {
+			$newest = self::decides( $said, $newest ) ? $said : $newest;
+		}
+		return $newest;
+	}
+
+	/**
+	 * Writes the words that count anew when many rows have come together.
+	 *
+	 * @param int $user_id Customer.
+	 */
+	private function tidy( int $user_id ): void {
+		if ( self::MANY > count( (array) get_user_meta( $user_id, self::META, false ) ) ) {
+			return;
+		}
+		$last = $this->last( $user_id );
+		delete_user_meta( $user_id, self::META );
+		foreach ( $last as $purpose => $words ) {
+			foreach ( $words as $said ) {
+				add_user_meta( $user_id, self::META, array( $purpose => $said ) );
+			}
+		}
+	}
+
+	/**
+	 * The phone a word is about, so that the same number written in two ways is one.
+	 *
+	 * @param array<string,mixed> $said The word.
+	 * @return string '' when the word names none.
+	 */
+	private static function phone_of( array $said ): string {
+		return Phone::key( is_string( $said['phone'] ?? null ) ? $said['phone'] : '' );
 	}
 
 	/**

@@ -43,6 +43,19 @@ final class ConsentText {
 	}
 
 	/**
+	 * The sentence beside a box of the checkout. A tick for reminders counts before the order is placed, so it says so;
+	 * one for order updates counts with the order.
+	 *
+	 * @param string $purpose One of the PURPOSES.
+	 * @return string
+	 */
+	public function checkout_wording( string $purpose ): string {
+		return self::MARKETING !== $purpose ? $this->wording( $purpose ) : $this->locale->within(
+			fn(): string => $this->sentence( $purpose ) . ' ' . __( 'I agree as soon as I tick this box.', 'liaison-for-woocommerce' )
+		);
+	}
+
+	/**
 	 * The same in the language of this request.
 	 *
 	 * @param string $purpose One of the PURPOSES.

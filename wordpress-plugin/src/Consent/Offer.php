@@ -23,11 +23,11 @@ final class Offer {
 	/**
 	 * Takes what it needs.
 	 *
-	 * @param ConsentText $text Sentences.
-	 * @param ConsentLog  $log  Last words of customers.
-	 * @param Connected   $hub  The hub: without one nothing is asked.
+	 * @param ConsentText            $text       Sentences.
+	 * @param Connected              $hub        The hub: without one nothing is asked.
+	 * @param callable(): Agreements $agreements What visitors agreed to; most pages do not ask.
 	 */
-	public function __construct( private ConsentText $text, private ConsentLog $log, private Connected $hub ) {}
+	public function __construct( private ConsentText $text, private Connected $hub, private $agreements ) {}
 
 	/**
 	 * Whether to ask at all: a shop that is not connected could do nothing with the answer.
@@ -48,27 +48,28 @@ final class Offer {
 	}
 
 	/**
-	 * Purposes this visitor has not agreed to yet: an empty box beside a consent that stands would say nothing.
+	 * What is said of consents that stand: a customer's, each for the phones it was given for, and a guest's of this
+	 * visit. The box of a purpose is asked for any other phone.
 	 *
-	 * @return string[]
+	 * @return array<string,array{text:string,phones:string[],visit:bool}> By purpose; `phones`: the ends of numbers, as
+	 *                                                                     Phone::key() makes them, '' for any; `visit`: a guest takes it back in the checkout itself.
 	 */
-	public function asked(): array {
-		return array_values( array_diff( ConsentText::PURPOSES, $this->standing() ) );
-	}
-
-	/**
-	 * Purposes this visitor's consent stands for.
-	 *
-	 * @return string[]
-	 */
-	public function standing(): array {
-		$user_id = get_current_user_id();
-		return array_values(
-			array_filter(
-				ConsentText::PURPOSES,
-				fn( string $purpose ): bool => null !== $this->log->live( $user_id, $purpose )
-			)
-		);
+	public function states(): array {
+		$agreements = ( $this->agreements )();
+		$user_id    = get_current_user_id();
+		$states     = array();
+		foreach ( ConsentText::PURPOSES as $purpose ) {
+			$visit = 0 === $user_id && $agreements->in_visit( $purpose );
+			$found = 0 < $user_id || $visit ? $agreements->of( $user_id, $purpose ) : array();
+			if ( array() !== $found ) {
+				$states[ $purpose ] = array(
+					'text'   => $this->state( $purpose ),
+					'phones' => $visit ? array( '' ) : array_map( static fn( array $said ): string => Phone::key( (string) ( $said['phone'] ?? '' ) ), $found ),
+					'visit'  => $visit,
+				);
+			}
+		}
+		return $states;
 	}
 
 	/**
@@ -101,6 +102,13 @@ final class Offer {
 	}
 
 	/**
+	 * What stands on the button that takes a consent of this visit back.
+	 */
+	public function stop_text(): string {
+		return __( 'Unsubscribe from these messages', 'liaison-for-woocommerce' );
+	}
+
+	/**
 	 * Adds a script of ours to the page, with what it needs to know. Nothing of it belongs to one visitor
 	 * unless $data does, so a cache may keep it for a day.
 	 *
@@ -122,6 +130,22 @@ final class Offer {
 	}
 
 	/**
+	 * Our lines of the checkouts in the theme's small text.
+	 */
+	public function style(): void {
+		wp_register_style( 'liaison-consent', false, array(), Plugin::VERSION );
+		wp_enqueue_style( 'liaison-consent' );
+		wp_add_inline_style(
+			'liaison-consent',
+			'.liaison-consent,.liaison-consent-box,.liaison-consent-note{font-size:var(--wp--preset--font-size--small,.875em);line-height:1.5}'
+			. '.liaison-consent label,.liaison-consent-box label,.liaison-consent-box span{font-size:inherit;line-height:inherit}'
+			. '.liaison-consent-box,.liaison-consent-note{grid-column:1/-1;margin-top:12px}.liaison-consent-note p{margin:0 0 4px}'
+			. '.liaison-consent [hidden],.liaison-consent-box[hidden]{display:none!important}'
+			. '.liaison-consent__stop{background:none;border:0;padding:0;font:inherit;color:inherit;text-decoration:underline;cursor:pointer}'
+		);
+	}
+
+	/**
 	 * Where forms are sent: in the language of this page, which Polylang reads from the address.
 	 *
 	 * @return string With `%%endpoint%%` for the name.
@@ -137,12 +161,14 @@ final class Offer {
 	 * @return array<string,mixed>
 	 */
 	public function checkout_data(): array {
+		$states = $this->states();
 		return array(
 			'privacyUrl'  => $this->text->privacy_url(),
 			'privacyText' => __( 'Privacy policy', 'liaison-for-woocommerce' ),
 			'advice'      => __( 'This number looks incomplete, so you may not get WhatsApp messages. You can still place your order.', 'liaison-for-woocommerce' ),
 			'missing'     => __( 'Enter your phone number to get WhatsApp messages. You can still place your order without it.', 'liaison-for-woocommerce' ),
-			'standing'    => array_map( array( $this, 'state' ), $this->standing() ),
+			'states'      => (object) $states,
+			'stopText'    => $this->stop_text(),
 			'accountUrl'  => is_user_logged_in() ? $this->account_url() : '',
 			'changeText'  => __( 'Change', 'liaison-for-woocommerce' ),
 		);

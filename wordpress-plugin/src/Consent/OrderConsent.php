@@ -47,7 +47,7 @@ final class OrderConsent {
 		foreach ( self::KEYS as $purpose => $key ) {
 			if ( in_array( $purpose, $ticked, true ) ) {
 				// What was read when the box was ticked, in an earlier request or in this one.
-				$wordings[ $key ] = (string) ( $this->session->get( $purpose )['wording'] ?? $this->text->wording( $purpose ) );
+				$wordings[ $key ] = (string) ( $this->session->get( $purpose )['wording'] ?? $this->text->checkout_wording( $purpose ) );
 				$order->update_meta_data( $key, 'yes' );
 			} else {
 				$order->delete_meta_data( $key );
@@ -94,7 +94,7 @@ final class OrderConsent {
 		$customer_id = (int) $order->get_customer_id();
 		foreach ( 0 < $customer_id ? self::KEYS : array() as $purpose => $key ) {
 			if ( 'yes' === $order->get_meta( $key ) ) {
-				$wording             = (string) ( $this->session->get( $purpose )['wording'] ?? $this->text->wording( $purpose ) );
+				$wording             = (string) ( $this->session->get( $purpose )['wording'] ?? $this->text->checkout_wording( $purpose ) );
 				$created             = $order->get_date_created();
 				$consent[ $purpose ] = $this->text->evidence( $wording, true, null === $created ? time() * 1000 : $created->getTimestamp() * 1000 ) + array( 'phone' => (string) $order->get_billing_phone() );
 			}

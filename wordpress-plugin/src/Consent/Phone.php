@@ -57,6 +57,16 @@ final class Phone {
 	}
 
 	/**
+	 * What two ways of writing one number have in common: its last nine digits, with and without the country.
+	 *
+	 * @param string $written As typed.
+	 * @return string '' when there is no digit.
+	 */
+	public static function key( string $written ): string {
+		return substr( (string) preg_replace( '/\D/', '', $written ), -9 );
+	}
+
+	/**
 	 * What to tell a person whose number cannot be right.
 	 *
 	 * @param string $written As typed.

@@ -41,7 +41,7 @@ final class SessionConsent {
 			return false;
 		}
 		if ( $ticked ) {
-			$all[ $purpose ] = $this->text->evidence( $this->text->wording( $purpose ), true, $this->clock->now() );
+			$all[ $purpose ] = $this->text->evidence( $this->text->checkout_wording( $purpose ), true, $this->clock->now() );
 		} else {
 			unset( $all[ $purpose ] );
 		}

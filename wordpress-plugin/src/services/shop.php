@@ -13,7 +13,14 @@ return array(
 	Consent\ConsentText::class     => static fn( Services $s ) => new Consent\ConsentText( $s->get( Support\Options::class ), $s->get( Support\Locale::class ) ),
 	Consent\SessionConsent::class  => static fn( Services $s ) => new Consent\SessionConsent( $s->get( Consent\ConsentText::class ), $s->get( Support\Clock::class ) ),
 	Consent\ConsentLog::class      => static fn( Services $s ) => new Consent\ConsentLog( $s->get( Consent\ConsentText::class ), $s->get( Queue\Outbox::class ), $s->get( Support\Clock::class ) ),
-	Consent\Offer::class           => static fn( Services $s ) => new Consent\Offer( $s->get( Consent\ConsentText::class ), $s->get( Consent\ConsentLog::class ), $s->get( Connect\Connection::class ) ),
+	Consent\Offer::class           => static fn( Services $s ) => new Consent\Offer( $s->get( Consent\ConsentText::class ), $s->get( Connect\Connection::class ), static fn(): Consent\Agreements => $s->get( Consent\Agreements::class ) ),
+	Consent\Agreements::class      => static fn( Services $s ) => new Consent\Agreements(
+		$s->get( Consent\ConsentLog::class ),
+		$s->get( Consent\SessionConsent::class ),
+		$s->get( Carts\CartSession::class ),
+		$s->get( Carts\CartStore::class ),
+		$s->get( Carts\CartCapture::class )
+	),
 	Carts\CartStore::class         => static fn() => new Carts\TableCartStore( $GLOBALS['wpdb'] ),
 	Carts\CartSession::class       => static fn() => new Carts\CartSession(),
 	Products\StockList::class      => static fn() => new Products\StockList(),
@@ -38,20 +45,23 @@ return array(
 		$s->get( Consent\Offer::class ),
 		$s->get( Consent\SessionConsent::class ),
 		$s->get( Consent\OrderConsent::class ),
-		$s->get( Carts\CartCapture::class )
+		$s->get( Carts\CartCapture::class ),
+		$s->get( Consent\Agreements::class ),
+		$s->get( Support\Options::class )
 	),
 	Consent\ClassicCheckout::class => static fn( Services $s ) => new Consent\ClassicCheckout(
 		$s->get( Consent\Offer::class ),
 		$s->get( Consent\SessionConsent::class ),
 		$s->get( Consent\OrderConsent::class ),
 		$s->get( Carts\CartCapture::class ),
+		$s->get( Consent\Agreements::class ),
 		$s->get( Storefront\Forms::class )
 	),
-	Consent\AccountPage::class     => static fn( Services $s ) => new Consent\AccountPage( $s->get( Consent\Offer::class ), $s->get( Consent\ConsentLog::class ), $s->get( Carts\CartCapture::class ), $s->get( Support\Options::class ) ),
+	Consent\AccountPage::class     => static fn( Services $s ) => new Consent\AccountPage( $s->get( Consent\Offer::class ), $s->get( Consent\ConsentLog::class ), $s->get( Consent\Agreements::class ), $s->get( Carts\CartCapture::class ), $s->get( Support\Options::class ) ),
 	Consent\HubWord::class         => static fn( Services $s ) => new Consent\HubWord( $s->get( Consent\ConsentLog::class ), $s->get( Carts\CartCapture::class ), $s->get( Support\Options::class ) ),
 	Consent\Registration::class    => static fn( Services $s ) => new Consent\Registration( $s->get( Consent\Offer::class ), $s->get( Consent\ConsentLog::class ), $s->get( Storefront\Forms::class ) ),
 	Consent\ConsentForm::class     => static fn( Services $s ) => new Consent\ConsentForm( $s->get( Consent\Offer::class ), $s->get( Consent\ConsentLog::class ), $s->get( Storefront\Forms::class ) ),
-	Carts\CartPayload::class       => static fn( Services $s ) => new Carts\CartPayload( $s->get( Carts\CartStore::class ) ),
+	Carts\CartPayload::class       => static fn( Services $s ) => new Carts\CartPayload( $s->get( Carts\CartStore::class ), $s->get( Consent\ConsentLog::class ) ),
 	Carts\CartTeller::class        => static fn( Services $s ) => new Carts\CartTeller( $s->get( Carts\CartStore::class ), $s->get( Queue\Outbox::class ) ),
 	Carts\Purchases::class         => static fn( Services $s ) => new Carts\Purchases( $s->get( Carts\CartStore::class ), $s->get( Support\Clock::class ) ),
 	Carts\CartOrders::class        => static fn( Services $s ) => new Carts\CartOrders(

@@ -46,7 +46,7 @@ final class CartCaptureTest extends ShopCase {
 		self::assertTrue( Cart::is_token( $cart->token ) );
 		self::assertSame( $phone, $cart->person['phone'] );
 		self::assertSame( array( '12.50', 'EUR', 'en_US' ), array( $cart->total, $cart->currency, $cart->locale ) );
-		self::assertSame( $this->text->wording( ConsentText::MARKETING ), $cart->consent[ ConsentText::MARKETING ]['wording'] );
+		self::assertSame( $this->text->checkout_wording( ConsentText::MARKETING ), $cart->consent[ ConsentText::MARKETING ]['wording'] );
 		self::assertSame( array(), $this->outbox->rows, 'the request of the buyer writes the cart alone' );
 		$this->flush();
 		self::assertSame( array( 'cart.updated cart:' . $cart->token ), $this->outbox->topics() );

@@ -60,17 +60,17 @@ final class CartLinesTest extends ShopCase {
 		add_filter( 'woocommerce_currency', static fn () => 'USD' );
 		$this->consent->set( ConsentText::TRANSACTIONAL, true );
 		$token   = $this->captured();
-		$payload = ( new CartPayload( $this->store ) )->build( 'cart.updated', "cart:$token", null );
+		$payload = ( new CartPayload( $this->store, $this->log ) )->build( 'cart.updated', "cart:$token", null );
 		self::assertSame( array( 'token', 'updated_at_gmt', 'currency', 'total', 'recovery_url', 'customer_id', 'locale', 'billing', 'line_items', 'coupons', 'consent', 'plain_text' ), array_keys( $payload ) );
 		self::assertSame( array( $token, '2026-11-24T22:00:00.123', 'USD', '25.00', "https://shop.example/?liaison-cart=$token" ), array_slice( array_values( $payload ), 0, 5 ) );
 		self::assertSame( '600 111 222', $payload['billing']['phone'] );
 		self::assertSame( array( 'product_id', 'variation_id', 'name', 'quantity', 'sku', 'total', 'total_tax', 'permalink' ), array_keys( $payload['line_items'][0] ) );
-		self::assertTrue( $payload['consent']['transactional']['granted'] );
+		self::assertFalse( $payload['consent']['transactional']['granted'], 'order updates are agreed to with the order' );
 		self::assertSame( '2026-11-24T22:00:00.123', $payload['consent']['marketing']['at_gmt'] );
 	}
 
 	public function test_a_cart_unticked_or_bought_before_its_delivery_never_leaves(): void {
-		$payload = new CartPayload( $this->store );
+		$payload = new CartPayload( $this->store, $this->log );
 		$this->hook( $payload );
 		self::assertSame( $payload, apply_filters( 'liaison_payload_builder', null, 'cart.updated' ) );
 		self::assertNull( apply_filters( 'liaison_payload_builder', null, 'order.updated' ) );

@@ -10,11 +10,11 @@ use Liaison\WooCommerce\Storefront\Forms;
 
 final class CheckoutFieldsTest extends ShopCase {
 	private function fields(): CheckoutFields {
-		return new CheckoutFields( $this->offer, $this->consent, $this->orders, $this->capture );
+		return new CheckoutFields( $this->offer, $this->consent, $this->orders, $this->capture, $this->agreements, $this->options );
 	}
 
 	private function classic(): ClassicCheckout {
-		return new ClassicCheckout( $this->offer, $this->consent, $this->orders, $this->capture, new Forms() );
+		return new ClassicCheckout( $this->offer, $this->consent, $this->orders, $this->capture, $this->agreements, new Forms() );
 	}
 
 	private function classic_html(): string {
@@ -23,11 +23,17 @@ final class CheckoutFieldsTest extends ShopCase {
 		return (string) ob_get_clean();
 	}
 
-	public function test_two_optional_boxes_in_the_location_order(): void {
+	public static function places(): array {
+		return array( array( null, 'contact' ), array( 'contact', 'contact' ), array( 'order', 'order' ), array( 'elsewhere', 'contact' ) );
+	}
+
+	/** @dataProvider places */
+	public function test_two_optional_boxes_where_the_owner_wants_them( ?string $setting, string $place ): void {
+		null === $setting || $this->options->set( 'consent_place', $setting );
 		$this->fields()->fields();
 		self::assertSame( array( 'liaison/transactional', 'liaison/marketing' ), array_keys( $GLOBALS['liaison_test_fields'] ) );
 		foreach ( $GLOBALS['liaison_test_fields'] as $field ) {
-			self::assertSame( array( 'order', 'checkbox' ), array( $field['location'], $field['type'] ) );
+			self::assertSame( array( $place, 'checkbox' ), array( $field['location'], $field['type'] ) );
 			self::assertArrayNotHasKey( 'required', $field );
 			self::assertStringContainsString( 'WhatsApp', $field['optionalLabel'] );
 		}
@@ -40,15 +46,31 @@ final class CheckoutFieldsTest extends ShopCase {
 		self::assertSame( '', $this->classic_html() );
 	}
 
-	public function test_a_consent_that_stands_is_shown_instead_of_an_empty_box(): void {
+	public function test_a_consent_that_stands_is_shown_and_asked_again_for_another_phone_only(): void {
 		$this->log_in( 7 );
-		$this->agree( 7, ConsentText::MARKETING );
+		$this->agree( 7, ConsentText::MARKETING, '+34 600 111 222' );
 		$this->fields()->fields();
-		self::assertSame( array( 'liaison/transactional' ), array_keys( $GLOBALS['liaison_test_fields'] ) );
+		self::assertSame( array( 'liaison/transactional', 'liaison/marketing' ), array_keys( $GLOBALS['liaison_test_fields'] ), 'a page that is open still sends both' );
+		self::assertSame( array( ConsentText::MARKETING ), array_keys( $this->offer->states() ) );
+		self::assertSame( array( '600111222' ), $this->offer->states()[ ConsentText::MARKETING ]['phones'] );
 		$html = $this->classic_html();
-		self::assertStringNotContainsString( 'name="liaison_consent_marketing"', $html );
 		self::assertStringContainsString( 'Cart reminders and offers on WhatsApp: you&#039;re subscribed.', $html );
 		self::assertStringContainsString( 'href="https://shop.example/my-account/liaison-messages/"', $html );
+		self::assertMatchesRegularExpression( '/<p class="[^"]*liaison-consent__again" hidden>[^\n]*?name="liaison_consent_marketing"/', $html );
+		self::assertStringContainsString( '<noscript>', $html );
+		self::assertStringNotContainsString( 'type="hidden"', $html, 'nothing is ticked for a customer' );
+	}
+
+	public function test_a_guest_sees_a_tick_of_this_visit_and_a_button_that_takes_it_back(): void {
+		$this->captured();
+		$state = $this->offer->states()[ ConsentText::MARKETING ];
+		self::assertSame( array( array( '' ), true ), array( $state['phones'], $state['visit'] ) );
+		$html = $this->classic_html();
+		self::assertStringContainsString( '<button type="button" class="liaison-consent__stop">Unsubscribe from these messages</button>', $html );
+		self::assertStringContainsString( '<input type="hidden" name="liaison_consent_marketing" value="1">', $html );
+		$this->request( fn () => $this->fields()->ticked( 'liaison/marketing', false ) );
+		self::assertSame( array(), $this->offer->states() );
+		self::assertStringNotContainsString( 'liaison-consent__stop', $this->classic_html() );
 	}
 
 	public function test_classic_boxes_are_never_ticked_and_link_the_privacy_page(): void {
@@ -65,7 +87,7 @@ final class CheckoutFieldsTest extends ShopCase {
 		$GLOBALS['liaison_test_options']['woocommerce_checkout_phone_field'] = 'hidden';
 		self::assertStringContainsString( 'type="tel" class="input-text" id="liaison_phone"', $this->classic_html() );
 		$this->fields()->fields();
-		self::assertSame( 'order', $GLOBALS['liaison_test_fields']['liaison/phone']['location'] );
+		self::assertSame( 'contact', $GLOBALS['liaison_test_fields']['liaison/phone']['location'] );
 		self::assertArrayNotHasKey( 'required', $GLOBALS['liaison_test_fields']['liaison/phone'] );
 	}
 

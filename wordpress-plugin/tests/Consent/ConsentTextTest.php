@@ -51,4 +51,12 @@ final class ConsentTextTest extends ShopCase {
 			$this->text->evidence( 'x', true, 1795557600123 )
 		);
 	}
+
+	public function test_the_checkout_says_that_a_tick_for_reminders_counts_at_once(): void {
+		self::assertStringEndsWith( ' I agree as soon as I tick this box.', $this->text->checkout_wording( ConsentText::MARKETING ) );
+		$this->options->set( 'consent_text_marketing', 'WhatsApp of {shop}, STOP stops.' );
+		self::assertSame( 'WhatsApp of Casa & Azul, STOP stops. I agree as soon as I tick this box.', $this->text->checkout_wording( ConsentText::MARKETING ) );
+		self::assertSame( 'WhatsApp of Casa & Azul, STOP stops.', $this->text->wording( ConsentText::MARKETING ), 'forms are sent by a button' );
+		self::assertSame( $this->text->wording( ConsentText::TRANSACTIONAL ), $this->text->checkout_wording( ConsentText::TRANSACTIONAL ), 'counts with the order' );
+	}
 }

@@ -38,7 +38,7 @@ final class HubWordTest extends ShopCase {
 	private function page(): string {
 		$this->log_in( 7 );
 		ob_start();
-		( new AccountPage( $this->offer, $this->log, $this->capture, $this->options ) )->page();
+		( new AccountPage( $this->offer, $this->log, $this->agreements, $this->capture, $this->options ) )->page();
 		return (string) ob_get_clean();
 	}
 
@@ -46,10 +46,9 @@ final class HubWordTest extends ShopCase {
 		$this->agree( 7, ConsentText::MARKETING );
 		$this->agree( 7, ConsentText::TRANSACTIONAL );
 		self::assertStringNotContainsString( 'stopped', $this->page() );
-		self::assertSame( array(), $this->offer->asked() );
+		self::assertSame( ConsentText::PURPOSES, array_keys( $this->offer->states() ) );
 		self::assertSame( 1, $this->word->hear( array( self::told( 'revoked' ) ) ) );
-		self::assertSame( array( ConsentText::MARKETING ), $this->offer->asked(), 'the checkout offers the box again' );
-		self::assertSame( array( ConsentText::TRANSACTIONAL ), $this->offer->standing() );
+		self::assertSame( array( ConsentText::TRANSACTIONAL ), array_keys( $this->offer->states() ), 'the checkout offers the box again' );
 		self::assertStringContainsString( 'You unsubscribed on WhatsApp on', $this->page() );
 		self::assertStringContainsString( 'name="liaison_consent_marketing"', $this->page() );
 		self::assertSame( array(), $this->outbox->rows, 'an echo would go round for ever' );
@@ -116,7 +115,7 @@ final class HubWordTest extends ShopCase {
 		$this->request();
 		$token = $this->session->token();
 		self::assertNotSame( '', $token );
-		$payload = ( new CartPayload( $this->store ) )->build( 'cart.updated', 'cart:' . $token, null );
+		$payload = ( new CartPayload( $this->store, $this->log ) )->build( 'cart.updated', 'cart:' . $token, null );
 		self::assertSame( array( ConsentText::TRANSACTIONAL => array( 'granted' => false ) ), $payload['consent'] );
 	}
 

@@ -22,8 +22,8 @@ final class OrderConsentTest extends ShopCase {
 		self::assertSame( 'yes', $order->get_meta( 'liaison_whatsapp_optin' ) );
 		self::assertSame( 'yes', $order->get_meta( 'liaison_whatsapp_optin_marketing' ) );
 		self::assertSame( $this->text->wording( ConsentText::TRANSACTIONAL ), $order->get_meta( '_liaison_consent_wording' ) );
-		self::assertSame( $this->text->wording( ConsentText::MARKETING ), $order->get_meta( '_liaison_whatsapp_optin_marketing_wording' ) );
-		self::assertStringContainsString( $this->text->version( $this->text->wording( ConsentText::MARKETING ) ), $order->get_meta( '_liaison_consent_version' ) );
+		self::assertSame( $this->text->checkout_wording( ConsentText::MARKETING ), $order->get_meta( '_liaison_whatsapp_optin_marketing_wording' ) );
+		self::assertStringContainsString( $this->text->version( $this->text->checkout_wording( ConsentText::MARKETING ) ), $order->get_meta( '_liaison_consent_version' ) );
 	}
 
 	public function test_a_box_cleared_before_the_order_takes_its_mark_away_again(): void {
@@ -31,7 +31,7 @@ final class OrderConsentTest extends ShopCase {
 		$this->orders->mark( $order, ConsentText::PURPOSES, '' );
 		$this->orders->mark( $order, array( ConsentText::MARKETING ), '' );
 		self::assertFalse( $order->meta_exists( 'liaison_whatsapp_optin' ) );
-		self::assertSame( $this->text->wording( ConsentText::MARKETING ), $order->get_meta( '_liaison_consent_wording' ) );
+		self::assertSame( $this->text->checkout_wording( ConsentText::MARKETING ), $order->get_meta( '_liaison_consent_wording' ) );
 		self::assertFalse( $order->meta_exists( '_liaison_whatsapp_optin_marketing_wording' ) );
 	}
 

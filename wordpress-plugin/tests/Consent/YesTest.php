@@ -23,7 +23,7 @@ final class YesTest extends ShopCase {
 	 */
 	public function test_everything_else_is_none( $value ): void {
 		self::assertFalse( Yes::is( $value ) );
-		( new CheckoutFields( $this->offer, $this->consent, $this->orders, $this->capture ) )->ticked( 'liaison/marketing', $value );
+		( new CheckoutFields( $this->offer, $this->consent, $this->orders, $this->capture, $this->agreements, $this->options ) )->ticked( 'liaison/marketing', $value );
 		self::assertNull( $this->consent->get( ConsentText::MARKETING ) );
 		$_POST = array( 'marketing' => $value );
 		self::assertFalse( ( new Forms() )->ticked( 'marketing' ) );
@@ -53,7 +53,7 @@ final class YesTest extends ShopCase {
 			'liaison_phone'             => '+34 600 111 222',
 			'liaison_consent_marketing' => $value,
 		);
-		$page  = new AccountPage( $this->offer, $this->log, $this->capture, $this->options );
+		$page  = new AccountPage( $this->offer, $this->log, $this->agreements, $this->capture, $this->options );
 		try {
 			$page->submitted();
 		} catch ( Sent $sent ) {

@@ -38,6 +38,7 @@ foreach ( array(
 	'get_bloginfo'             => static fn( string $what ): string => 'version' === $what ? '6.9.1' : '',
 	'get_woocommerce_currency' => static fn(): string => 'EUR',
 	'wc_get_base_location'     => static fn(): array => array( 'country' => 'ES' ),
+	'wc_get_checkout_url'      => static fn(): string => 'https://shop.example/checkout/',
 	'wc_rand_hash'             => static fn(): string => bin2hex( random_bytes( 20 ) ),
 	'wc_api_hash'              => static fn( string $text ): string => hash_hmac( 'sha256', $text, 'wc-api' ),
 	'wc_get_order_statuses'    => static fn(): array => array(
@@ -65,6 +66,9 @@ foreach ( array(
 	'wp_html_excerpt'          => static fn( string $text, int $most, string $more = '' ): string => mb_substr( $text, 0, $most ),
 	'wp_kses_post'             => static fn( string $html ): string => $html,
 	'esc_url_raw'              => static fn( string $url ): string => $url,
+	'wp_set_current_user'      => static function ( $id ): void {
+		$GLOBALS['liaison_test_user'] = $id;
+	},
 	'wp_unslash'               => static fn( $value ) => $value,
 	'current_user_can'         => static fn( string $capability ): bool => $GLOBALS['liaison_test_can'] ?? true,
 	'get_users'                => static fn(): array => $GLOBALS['liaison_test_owners'] ?? array( '1' ),

@@ -24,6 +24,9 @@ if ( ! class_exists( 'wpdb' ) ) {
 		/** Statements that are to fail, by a part of them. */
 		public string $broken = '';
 
+		/** @var callable(string): mixed|null Hears each statement before it runs. */
+		public $on_query = null;
+
 		public function __construct( private mysqli $connection ) {}
 
 		public function esc_like( string $text ): string {
@@ -95,6 +98,9 @@ if ( ! class_exists( 'wpdb' ) ) {
 		private function run( string $query ) {
 			++$this->num_queries;
 			$this->last_error = '';
+			if ( null !== $this->on_query ) {
+				( $this->on_query )( $query );
+			}
 			if ( '' !== $this->broken && str_contains( $query, $this->broken ) ) {
 				$this->last_error = 'broken by the test';
 				return false;

@@ -14,6 +14,7 @@ use Liaison\WooCommerce\Carts\CartLines;
 use Liaison\WooCommerce\Carts\CartOrders;
 use Liaison\WooCommerce\Carts\CartSession;
 use Liaison\WooCommerce\Carts\Purchases;
+use Liaison\WooCommerce\Consent\Agreements;
 use Liaison\WooCommerce\Consent\ConsentLog;
 use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Consent\Offer;
@@ -41,6 +42,7 @@ abstract class ShopCase extends TestCase {
 	protected ArrayCartStore $store;
 	protected CartSession $session;
 	protected CartCapture $capture;
+	protected Agreements $agreements;
 	protected Purchases $purchases;
 
 	protected function setUp(): void {
@@ -68,8 +70,10 @@ abstract class ShopCase extends TestCase {
 
 	protected function connect( bool $connected ): void {
 		$this->hub     = new ScriptedHub( array(), $connected );
-		$this->offer   = new Offer( $this->text, $this->log, $this->hub );
+		$this->offer   = new Offer( $this->text, $this->hub, fn(): Agreements => $this->agreements );
 		$this->capture = new CartCapture( $this->store, $this->session, new CartLines(), $this->consent, $this->log, $this->text, $this->outbox, $this->hub, $this->options, $this->clock );
+
+		$this->agreements = new Agreements( $this->log, $this->consent, $this->session, $this->store, $this->capture );
 	}
 
 	protected function log_in( int $user_id, array $roles = array( 'customer' ) ): void {
@@ -77,8 +81,8 @@ abstract class ShopCase extends TestCase {
 		$GLOBALS['liaison_test_roles'] = $roles;
 	}
 
-	protected function agree( int $user_id, string $purpose ): void {
-		$this->log->remember( $user_id, array( $purpose => $this->text->evidence( $this->text->wording( $purpose ), true, self::NOW ) ) );
+	protected function agree( int $user_id, string $purpose, string $phone = '' ): void {
+		$this->log->remember( $user_id, array( $purpose => $this->text->evidence( $this->text->wording( $purpose ), true, self::NOW ) + array( 'phone' => $phone ) ) );
 	}
 
 	/** One request: something happens, and the request ends. */
