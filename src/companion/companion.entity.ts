@@ -7,6 +7,10 @@ export interface QueueReport {
   oldestSeconds: number;
   dead: number;
   quarantined: number;
+  /** When events leave the shop: `response`, `loopback` or `minute`; absent from plugins of before it was told. */
+  delivery?: string;
+  /** What keeps them from leaving at once. */
+  deliveryProblem?: string;
 }
 
 /** Software of ours that runs at a connection's vendor: one row per connection that has it. */

@@ -62,11 +62,26 @@ final class Needed {
 	}
 
 	/**
+	 * REST requests that may tell the cart something of ours.
+	 */
+	public static function for_cart_update(): bool {
+		return 1 === preg_match( '#^/wc/store(?:/v\d+)?/(?:batch|cart/extensions)#', self::route() );
+	}
+
+	/**
 	 * REST requests that may be for one of our routes.
 	 */
 	public static function for_own_route(): bool {
 		$route = self::route();
 		return '' === $route || '/' === $route || str_starts_with( $route, '/wc-liaison/' ) || str_starts_with( $route, '/batch/' );
+	}
+
+	/**
+	 * A request of the shop to itself, or somebody who plays one.
+	 */
+	public static function for_loopback(): bool {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only which address it is.
+		return isset( $_GET['wc-ajax'] ) && 'liaison_flush' === $_GET['wc-ajax'];
 	}
 
 	/**

@@ -23,7 +23,7 @@ final class Plugin {
 	/**
 	 * Grows with every change of tables.php or defaults.php.
 	 */
-	public const SCHEMA = 2;
+	public const SCHEMA = 3;
 
 	/**
 	 * The area whose lists name the services of a namespace; '' for all others.

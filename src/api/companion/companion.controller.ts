@@ -95,6 +95,8 @@ export class CompanionController {
         oldestSeconds: queue.oldest_seconds ?? 0,
         dead: queue.dead ?? 0,
         quarantined: queue.quarantined ?? 0,
+        ...(queue.delivery === undefined ? {} : { delivery: queue.delivery }),
+        ...(queue.delivery_problem === undefined ? {} : { deliveryProblem: queue.delivery_problem }),
       },
       cronSeconds: cron?.last_run_seconds ?? undefined,
       answers: body.answers,

@@ -21,7 +21,20 @@ export const heartbeatSchema = z
     site: siteSchema,
     versions: versionsSchema.default({}),
     queue: z
-      .object({ waiting: count, oldest_seconds: count.nullish(), dead: count, quarantined: count })
+      .object({
+        waiting: count,
+        oldest_seconds: count.nullish(),
+        dead: count,
+        quarantined: count,
+        delivery: z.string().max(20).meta({
+          description:
+            'When events leave: `response` or `loopback`, right after the request that caused them; `minute`, with its timer',
+        }),
+        delivery_problem: z
+          .string()
+          .max(40)
+          .meta({ description: 'What keeps them from leaving at once, for example `password`' }),
+      })
       .partial()
       .optional()
       .meta({ description: 'What it has still to deliver' }),

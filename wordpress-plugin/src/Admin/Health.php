@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Admin;
 
 use Liaison\WooCommerce\Connect\Connection;
+use Liaison\WooCommerce\Queue\ImmediateFlush;
 
 /**
  * Prints the state of the connection in words, with what to do.
@@ -28,11 +29,13 @@ final class Health {
 	 * @param Connection  $connection The connection.
 	 * @param Switchboard $switches   Knows the last heartbeat.
 	 * @param LocalQueue  $queue      What waits here.
+	 * @param callable(): array{way:string,problem:string,at:int} $delivery How events leave the shop.
 	 */
 	public function __construct(
 		private Connection $connection,
 		private Switchboard $switches,
-		private LocalQueue $queue
+		private LocalQueue $queue,
+		private $delivery
 	) {}
 
 	/**
@@ -48,6 +51,7 @@ final class Health {
 		$this->number_row( $overview );
 		$this->plugin_rows( $overview );
 		$this->queue_row();
+		$this->delivery_row();
 		$this->cron_row( $beat['cron'] );
 		echo '</tbody></table>';
 		Html::open( 'check' );
@@ -159,6 +163,37 @@ final class Health {
 		$word = 0 === $counts['waiting'] ? __( 'Up to date', 'liaison-for-woocommerce' ) : sprintf( _n( '%s pending', '%s pending', $counts['waiting'], 'liaison-for-woocommerce' ), number_format_i18n( $counts['waiting'] ) );
 		/* translators: %s: a time span such as "20 minutes". */
 		$this->row( $title, $late ? 'bad' : 'good', $word, $late ? sprintf( __( 'The oldest update has been pending for %s. Orders are not affected, but messages about them are delayed.', 'liaison-for-woocommerce' ), human_time_diff( time() - $counts['oldest_seconds'] ) ) : '' );
+	}
+
+	/**
+	 * Whether updates are sent at once or with scheduled tasks alone.
+	 */
+	private function delivery_row(): void {
+		$delivery = ( $this->delivery )();
+		$title    = __( 'Sync speed', 'liaison-for-woocommerce' );
+		if ( ImmediateFlush::MINUTE !== $delivery['way'] ) {
+			$this->row( $title, 'good', __( 'Immediate', 'liaison-for-woocommerce' ), ImmediateFlush::RESPONSE === $delivery['way'] ? __( 'Updates are sent right after the customer sees the page.', 'liaison-for-woocommerce' ) : __( 'Updates are sent by a background request from your shop to itself.', 'liaison-for-woocommerce' ) );
+			return;
+		}
+		$this->row( $title, 'wait', __( 'Every minute', 'liaison-for-woocommerce' ), self::why_late( $delivery['problem'] ) );
+	}
+
+	/**
+	 * Why updates are not sent at once.
+	 *
+	 * @param string $problem As ImmediateFlush tells it.
+	 */
+	private static function why_late( string $problem ): string {
+		switch ( $problem ) {
+			case '':
+				return __( 'Updates are sent with scheduled tasks.', 'liaison-for-woocommerce' );
+			case 'password':
+				return __( 'Your shop is password-protected, so it can\'t send requests to itself. Updates are sent with scheduled tasks.', 'liaison-for-woocommerce' );
+			case 'slow':
+				return __( 'Requests from your shop to itself are too slow for checkout. Updates are sent with scheduled tasks.', 'liaison-for-woocommerce' );
+			default:
+				return __( 'Requests from your shop to itself are blocked by a firewall or a server setting. Updates are sent with scheduled tasks.', 'liaison-for-woocommerce' );
+		}
 	}
 
 	/**

@@ -54,6 +54,7 @@ final class Heartbeat {
 	 * @param Disconnect  $disconnect  Leaves a connection.
 	 * @param Options     $options     Options of the site.
 	 * @param Clock       $clock       The time.
+	 * @param callable(): array{way:string,problem:string,at:int} $delivery How events leave the shop.
 	 */
 	public function __construct(
 		private Connection $connection,
@@ -64,7 +65,8 @@ final class Heartbeat {
 		private QueueTable $table,
 		private Disconnect $disconnect,
 		private Options $options,
-		private Clock $clock
+		private Clock $clock,
+		private $delivery
 	) {}
 
 	/**
@@ -135,10 +137,16 @@ final class Heartbeat {
 		$now    = $this->clock->now();
 		$cron   = (int) $this->options->get( self::CRON, 0 );
 		$cursor = (string) $this->options->get( self::CURSOR, '' );
+		$leaves = ( $this->delivery )();
 		return array(
 			'site'          => $this->site->short(),
 			'versions'      => $this->site->versions(),
-			'queue'         => $this->table->counts( $now ),
+			'queue'         => $this->table->counts( $now ) + array_filter(
+				array(
+					'delivery'         => $leaves['way'],
+					'delivery_problem' => $leaves['problem'],
+				)
+			),
 			'answers'       => $answers,
 			'consentsAfter' => (string) $this->options->get( self::CONSENTS, '' ),
 		)

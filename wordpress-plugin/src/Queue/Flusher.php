@@ -28,6 +28,11 @@ final class Flusher {
 	private const MOST_MS = 10000;
 
 	/**
+	 * How often a run begins again because something was added while it ended.
+	 */
+	private const MOST_ROUNDS = 3;
+
+	/**
 	 * Memory a run may take beyond what was used before it, in bytes. A margin is left for the batch being made.
 	 */
 	private const MOST_MEMORY = 48 * 1048576;
@@ -78,30 +83,36 @@ final class Flusher {
 		if ( '' !== $reason ) {
 			return $this->report( 0, $reason );
 		}
-		if ( ! $this->lock->take() ) {
-			return $this->report( 0, __( 'Another sync is already running.', 'liaison-for-woocommerce' ) );
-		}
-		try {
-			/**
-			 * A flush begins: what is told by looking rather than by rows of the request may be added to the outbox now.
-			 *
-			 * @since 0.1.0
-			 */
-			do_action( 'liaison_before_flush' );
-			$this->sender->begin();
-			$reason = $this->send( $until );
-		} finally {
-			$this->lock->release();
-		}
+		$arrived = 0;
+		$round   = 0;
+		do {
+			if ( ! $this->lock->take() ) {
+				return $this->report( $arrived, __( 'Another sync is already running.', 'liaison-for-woocommerce' ) );
+			}
+			try {
+				/**
+				 * A flush begins: what is told by looking rather than by rows of the request may be added to the outbox now.
+				 *
+				 * @since 0.1.0
+				 */
+				do_action( 'liaison_before_flush' );
+				$this->sender->begin();
+				$reason = $this->send( $until );
+			} finally {
+				$this->lock->release();
+			}
+			$arrived += $this->sender->arrived();
+			// A request that wrote its rows after this run had looked last, and met the lock, leaves them to this run.
+		} while ( '' === $reason && ++$round < self::MOST_ROUNDS && $this->table->due( $this->clock->now(), 0, 1 ) );
 		$this->options->set(
 			self::LAST,
 			array(
 				'at'      => $this->clock->now(),
-				'flushed' => $this->sender->arrived(),
+				'flushed' => $arrived,
 				'error'   => $this->sender->error(),
 			)
 		);
-		return $this->report( $this->sender->arrived(), $reason );
+		return $this->report( $arrived, $reason );
 	}
 
 	/**

@@ -106,6 +106,7 @@ final class Schedules implements Module {
 		$this->note_cron();
 		if ( $this->services->get( Connection::class )->connected() ) {
 			$this->services->get( Heartbeat::class )->run();
+			$this->services->get( Loopback::class )->test();
 		}
 	}
 

@@ -53,6 +53,13 @@ final class TableOutbox implements Outbox {
 	private int $bytes = 0;
 
 	/**
+	 * Whether something was added that is worth telling at once.
+	 *
+	 * @var bool
+	 */
+	private bool $urgent = false;
+
+	/**
 	 * `waits` for shutdown, is `over`, or '' when nothing was added yet.
 	 *
 	 * @var string
@@ -97,6 +104,7 @@ final class TableOutbox implements Outbox {
 		);
 		++$this->count;
 		$this->bytes += strlen( (string) $text );
+		$this->urgent = $this->urgent || self::is_urgent( $topic, $data );
 
 		if ( 'over' === $this->shutdown || $this->count >= self::MOST_ROWS || $this->bytes >= self::MOST_BYTES ) {
 			$this->flush();
@@ -135,5 +143,26 @@ final class TableOutbox implements Outbox {
 	public function finish(): void {
 		$this->shutdown = 'over';
 		$this->flush();
+		if ( $this->urgent ) {
+			$this->urgent = false;
+			/**
+			 * The request has written everything it told, something urgent among it, and does nothing more.
+			 *
+			 * @since 0.1.0
+			 */
+			do_action( 'liaison_outbox_finished' );
+		}
+	}
+
+	/**
+	 * Whether something is worth telling at once: somebody waits for the message, or must not get one any more. Carts and
+	 * accounts are not.
+	 *
+	 * @param string                   $topic What happened.
+	 * @param array<string,mixed>|null $data  What is told, if it is not built at delivery.
+	 */
+	private static function is_urgent( string $topic, ?array $data ): bool {
+		return in_array( strtok( $topic, '.' ), array( 'order', 'consent', 'note', 'product' ), true )
+			|| ( 'cart.deleted' === $topic && 'consent_withdrawn' === ( $data['reason'] ?? '' ) );
 	}
 }

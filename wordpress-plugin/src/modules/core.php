@@ -24,6 +24,7 @@ use Liaison\WooCommerce\Privacy\Person;
 use Liaison\WooCommerce\Privacy\PersonalData;
 use Liaison\WooCommerce\Privacy\PolicyText;
 use Liaison\WooCommerce\Privacy\ShopData;
+use Liaison\WooCommerce\Queue\ImmediateFlush;
 use Liaison\WooCommerce\Queue\QueueTable;
 use Liaison\WooCommerce\Queue\Schedules;
 use Liaison\WooCommerce\Support\Clock;
@@ -32,6 +33,7 @@ use Liaison\WooCommerce\Support\Options;
 
 return array(
 	Schedules::class    => static fn( Services $s ) => new Schedules( $s ),
+	ImmediateFlush::class => static fn( Services $s ) => new ImmediateFlush( $s ),
 	CoreVerbs::class    => static fn( Services $s ) => new CoreVerbs( $s ),
 	WayBack::class      => static fn( Services $s ) => new WayBack(
 		$s->get( Connection::class ),

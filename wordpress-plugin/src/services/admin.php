@@ -27,7 +27,8 @@ return array(
 	Admin\Health::class           => static fn( Services $s ) => new Admin\Health(
 		$s->get( Connect\Connection::class ),
 		$s->get( Admin\Switchboard::class ),
-		$s->get( Admin\LocalQueue::class )
+		$s->get( Admin\LocalQueue::class ),
+		static fn(): array => $s->get( Queue\ImmediateFlush::class )->status()
 	),
 	Admin\TestPanel::class        => static fn( Services $s ) => new Admin\TestPanel(
 		$s->get( Admin\OwnerHub::class ),

@@ -28,7 +28,9 @@ use Liaison\WooCommerce\Queue\Batches;
 use Liaison\WooCommerce\Queue\DeadLetters;
 use Liaison\WooCommerce\Queue\Failures;
 use Liaison\WooCommerce\Queue\Flusher;
+use Liaison\WooCommerce\Queue\ImmediateFlush;
 use Liaison\WooCommerce\Queue\Lock;
+use Liaison\WooCommerce\Queue\Loopback;
 use Liaison\WooCommerce\Queue\Outbox;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
 use Liaison\WooCommerce\Queue\Purge;
@@ -42,6 +44,7 @@ use Liaison\WooCommerce\Support\Locale;
 use Liaison\WooCommerce\Support\Options;
 use Liaison\WooCommerce\Support\SystemClock;
 use Liaison\WooCommerce\Support\Vault;
+use Liaison\WooCommerce\Support\WebServer;
 use Liaison\WooCommerce\Support\WpHttp;
 
 return array(
@@ -100,7 +103,8 @@ return array(
 		$s->get( QueueTable::class ),
 		$s->get( Disconnect::class ),
 		$s->get( Options::class ),
-		$s->get( Clock::class )
+		$s->get( Clock::class ),
+		static fn(): array => $s->get( ImmediateFlush::class )->status()
 	),
 	QueueTable::class     => static fn() => new QueueTable( $GLOBALS['wpdb'] ),
 	Lock::class           => static fn( Services $s ) => new Lock( $GLOBALS['wpdb'], $s->get( Clock::class ) ),
@@ -130,6 +134,15 @@ return array(
 		$s->get( QueueTable::class ),
 		$s->get( Options::class ),
 		$s->get( Clock::class )
+	),
+	WebServer::class      => static fn() => new WebServer(),
+	Loopback::class       => static fn( Services $s ) => new Loopback(
+		$s->get( Site::class ),
+		$s->get( Options::class ),
+		$s->get( Http::class ),
+		$s->get( Clock::class ),
+		$GLOBALS['wpdb'],
+		static fn( int $ms ) => usleep( 1000 * $ms )
 	),
 	DeadLetters::class    => static fn( Services $s ) => new DeadLetters( $s->get( QueueTable::class ) ),
 	Purge::class          => static fn( Services $s ) => new Purge( $s->get( QueueTable::class ), $s->get( Options::class ), $s->get( Clock::class ) ),

@@ -16,6 +16,7 @@ use Liaison\WooCommerce\Connect\Heartbeat;
 use Liaison\WooCommerce\Connect\HubAddress;
 use Liaison\WooCommerce\Hub\SignedHub;
 use Liaison\WooCommerce\Queue\DeadLetters;
+use Liaison\WooCommerce\Queue\ImmediateFlush;
 use Liaison\WooCommerce\Queue\QueueTable;
 use Liaison\WooCommerce\Support\HttpAnswer;
 use Liaison\WooCommerce\Support\Options;
@@ -59,7 +60,7 @@ final class HealthTest extends ShopTestCase {
 
 	private function overview(): string {
 		$connection = $this->services->get( Connection::class );
-		$health     = new Health( $connection, $this->switches, new LocalQueue( $this->services->get( QueueTable::class ), $this->services->get( DeadLetters::class ) ) );
+		$health     = new Health( $connection, $this->switches, new LocalQueue( $this->services->get( QueueTable::class ), $this->services->get( DeadLetters::class ) ), fn(): array => $this->services->get( ImmediateFlush::class )->status() );
 		$answer     = $this->services->get( OwnerHub::class )->request( 'GET', '/overview' );
 		$this->switches->hear( (array) $answer->json );
 		ob_start();
@@ -121,6 +122,28 @@ final class HealthTest extends ShopTestCase {
 		unset( $overview['wayBack'] );
 		$this->hub_answers( array( 'GET /companion/c1/overview' => self::json( $overview ) ) );
 		self::assertStringContainsString( 'Completed: </span>Check the store connection', $this->overview() );
+	}
+
+	public static function speeds(): array {
+		return array(
+			'never tested' => array( array(), '', 'Every minute', 'Updates are sent with scheduled tasks.' ),
+			'works'        => array( array( 'state' => 'ok' ), '', 'Immediate', 'by a background request from your shop to itself' ),
+			'password'     => array( array( 'state' => 'password' ), '', 'Every minute', 'Your shop is password-protected' ),
+			'slow'         => array( array( 'state' => 'slow' ), '', 'Every minute', 'too slow for checkout' ),
+			'firewall'     => array( array( 'state' => 'refused' ), '', 'Every minute', 'blocked by a firewall' ),
+			'chosen'       => array( array( 'state' => 'ok' ), 'minute', 'Every minute', 'Updates are sent with scheduled tasks.' ),
+		);
+	}
+
+	/** @dataProvider speeds */
+	public function test_how_fast_updates_leave_and_why_not_faster( array $tested, string $setting, string $word, string $hint ): void {
+		update_option( 'liaison_loopback', $tested );
+		'' === $setting || update_option( 'liaison_send_at_once', $setting );
+		$this->hub_answers( array( 'GET /companion/c1/overview' => self::json( self::said( 'rest' ) ) ) );
+		$row = (string) strstr( $this->overview(), 'Sync speed' );
+		$row = substr( $row, 0, (int) strpos( $row, '</tr>' ) );
+		self::assertStringContainsString( $word, $row );
+		self::assertStringContainsString( $hint, html_entity_decode( $row, ENT_QUOTES ) );
 	}
 
 	/** @return array<string,array{HttpAnswer,string,string}> */

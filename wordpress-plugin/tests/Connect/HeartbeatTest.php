@@ -70,6 +70,7 @@ final class HeartbeatTest extends ShopTestCase {
 				'oldest_seconds' => 5,
 				'dead'           => 0,
 				'quarantined'    => 0,
+				'delivery'       => 'minute',
 			),
 			$sent['queue']
 		);
