@@ -139,7 +139,7 @@ final class Offer {
 			'liaison-consent',
 			'.liaison-consent,.liaison-consent-box,.liaison-consent-note{font-size:var(--wp--preset--font-size--small,.875em);line-height:1.5}'
 			. '.liaison-consent label,.liaison-consent-box label,.liaison-consent-box span{font-size:inherit;line-height:inherit}'
-			. '.liaison-consent-box,.liaison-consent-note{grid-column:1/-1;margin-top:12px}.liaison-consent-note p{margin:0 0 4px}'
+			. '.liaison-consent-box,.liaison-consent-note{grid-column:1/-1;margin-top:12px}.liaison-consent-note{margin-bottom:12px}.liaison-consent-note p{margin:0 0 4px}'
 			. '.liaison-consent [hidden],.liaison-consent-box[hidden]{display:none!important}'
 			. '.liaison-consent__stop{background:none;border:0;padding:0;font:inherit;color:inherit;text-decoration:underline;cursor:pointer}'
 		);
