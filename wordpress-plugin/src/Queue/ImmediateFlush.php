@@ -47,6 +47,9 @@ final class ImmediateFlush implements Module {
 	/** How many of them one minute may see. */
 	private const MOST_A_MINUTE = 60;
 
+	/** How long it is believed that the web server can send a response first, in milliseconds: seven days. */
+	private const KNOWN_MS = 604800000;
+
 	/** How long a run may take, in milliseconds. */
 	private const MOST_MS = 8000;
 
@@ -136,7 +139,9 @@ final class ImmediateFlush implements Module {
 		$way     = self::MINUTE;
 		$problem = '';
 		if ( self::MINUTE !== $setting ) {
-			if ( self::RESPONSE === ( $last['way'] ?? '' ) || $this->services->get( WebServer::class )->can_end_response() ) {
+			// Scheduled tasks may run in a PHP that cannot what the web server's can.
+			$seen = self::RESPONSE === ( $last['way'] ?? '' ) && $this->services->get( Clock::class )->now() - $at < self::KNOWN_MS;
+			if ( $seen || $this->services->get( WebServer::class )->can_end_response() ) {
 				$way = self::RESPONSE;
 			} elseif ( self::LOOPBACK === $setting && Loopback::OK === $state ) {
 				$way = self::LOOPBACK;

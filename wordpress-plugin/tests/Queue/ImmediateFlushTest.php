@@ -110,6 +110,11 @@ final class ImmediateFlushTest extends ShopTestCase {
 		self::assertSame( 7, get_current_user_id() );
 		self::assertNull( $this->received() );
 		self::assertSame( array( 'way' => 'response', 'problem' => '', 'at' => self::NOW ), $this->immediate->status() );
+		// Scheduled tasks run in another PHP, and remember for a week what the web server did.
+		$this->server->can = false;
+		self::assertSame( 'response', $this->immediate->status()['way'] );
+		$this->clock->now += 8 * 86400000;
+		self::assertSame( 'minute', $this->immediate->status()['way'] );
 	}
 
 	public function test_elsewhere_a_request_of_the_shop_to_itself_sends_it(): void {
