@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { until } from '../../support/processes.js';
 import { accessibilityProblems } from '../support/accessibility.js';
 import { unreached } from '../support/keyboard.js';
 import { Shop } from '../support/shop.js';
@@ -154,6 +155,43 @@ describe.each([
     expect(await told(owner)).toContain('The test message is being sent');
     await shop.receives('34600111222', 1);
     expect(await owner.inputValue('#liaison-numbers')).toBe('+34600111222');
+  }, 120_000);
+
+  it('say what the hub finds when it is asked to check again', async () => {
+    await open('');
+    await press(owner, 'Check again');
+    expect(await told(owner)).toContain('The hub can reach your shop.');
+    shop.site.block([
+      { contains: '/wp-json/', status: 403 },
+      { contains: 'rest_route=', status: 403 },
+      { contains: 'wc-ajax=liaison', status: 403 },
+    ]);
+    try {
+      // The hub answers a second check within five seconds with the first one's result.
+      await until(
+        'the hub to have found the wall',
+        async () => {
+          await open('');
+          await press(owner, 'Check again');
+          return (await told(owner)).includes("The hub can't reach your shop.");
+        },
+        40_000,
+      );
+      expect(await owner.locator('.liaison-steps .liaison-open').allInnerTexts()).toContainEqual(
+        expect.stringContaining('Check the store connection'),
+      );
+    } finally {
+      shop.site.block([]);
+    }
+    await until(
+      'the hub to have found its way again',
+      async () => {
+        await open('');
+        await press(owner, 'Check again');
+        return (await told(owner)).includes('The hub can reach your shop.');
+      },
+      40_000,
+    );
   }, 120_000);
 
   it('show what would have been sent in test mode, and note it on the order', async () => {
@@ -334,6 +372,7 @@ describe.each([
     await page.selectOption('#liaison-template', 'order_delivered');
     await press(page, 'Preview');
     await look('preview');
+    expect(await accessibilityProblems(page, '.liaison')).toEqual([]);
     await page.goto(`${shop.site.url}/wp-admin/${edit(orders[0])}`);
     await page.locator('#liaison-order .liaison-thread').waitFor();
     await look('order');
@@ -375,6 +414,10 @@ describe.each([
       await page.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison${query}`);
       expect([query, await accessibilityProblems(page, '.liaison')]).toEqual([query, []]);
     }
+    await page.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison&tab=send&orders=${orders.join(',')}`);
+    await page.selectOption('#liaison-template', 'order_delivered');
+    await press(page, 'Preview');
+    expect(await accessibilityProblems(page, '.liaison')).toEqual([]);
     await page.goto(`${shop.site.url}/wp-admin/${edit(orders[0])}`);
     await page.locator('#liaison-order .liaison-thread').waitFor();
     expect(await accessibilityProblems(page, '#liaison-order .inside')).toEqual([]);
