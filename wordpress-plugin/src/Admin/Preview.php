@@ -101,7 +101,8 @@ final class Preview {
 	private static function told( array $row, array $told ): array {
 		$row['text']     = '' === Html::text( $told['text'] ?? '' ) ? $row['text'] : Html::text( $told['text'] );
 		$row['language'] = Html::text( $told['language'] ?? '' );
-		$row['why']      = str_replace( '_', ' ', Html::text( $told['explanation'] ?? $told['reason'] ?? '' ) );
+		$row['why']      = Html::text( $told['explanation'] ?? '' );
+		$row['why']      = '' === $row['why'] ? str_replace( '_', ' ', Html::text( $told['reason'] ?? '' ) ) : $row['why'];
 		// Whatever is not clearly sent now or later is not.
 		if ( ! in_array( Html::text( $told['status'] ?? '' ), array( 'queued', 'delayed' ), true ) ) {
 			$row['fate'] = self::REFUSED;
