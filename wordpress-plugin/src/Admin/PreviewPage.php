@@ -130,7 +130,7 @@ final class PreviewPage {
 			Html::cell( $heads['order'], 'liaison-whole' );
 			printf( '<a href="%1$s">#%2$s</a><br><span class="liaison-meta">%3$s</span></td>', esc_url( $order->get_edit_order_url() ), esc_html( $order->get_order_number() ), esc_html( wc_get_order_status_name( $order->get_status() ) ) );
 			Html::cell( $heads['to'] );
-			echo esc_html( $order->get_formatted_billing_full_name() ) . '<br><span class="liaison-meta">' . esc_html( $order->get_billing_phone() ) . '</span></td>';
+			echo esc_html( $order->get_formatted_billing_full_name() ) . '<br><span class="liaison-meta liaison-whole">' . esc_html( $order->get_billing_phone() ) . '</span></td>';
 			Html::cell( $heads['message'] );
 			echo '' === $row['text'] ? '—' : '<span class="liaison-text">' . nl2br( esc_html( $row['text'] ) ) . '</span>';
 			echo '' === $row['language'] ? '</td>' : '<span class="liaison-template">' . esc_html( $row['language'] ) . '</span></td>';
