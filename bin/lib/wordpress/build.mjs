@@ -14,6 +14,8 @@ const leftOut = [
   /^[^/]+\.dist$/,
   /(^|\/)\./,
   /\.po$/,
+  // For translators.
+  /^languages\/glossary\.csv$/,
   /\.(md|map|log|cache|json\.lock)$/,
   /^(composer|package)(-lock)?\.(json|lock)$/,
 ];

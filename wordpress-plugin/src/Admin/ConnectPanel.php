@@ -71,7 +71,14 @@ final class ConnectPanel {
 		Html::open( 'connect' );
 		echo '<p><label for="liaison-hub">' . esc_html__( 'Hub URL', 'liaison-for-woocommerce' ) . '</label><br>';
 		printf( '<input type="url" id="liaison-hub" name="hub" class="regular-text" value="%1$s" placeholder="https://" aria-describedby="liaison-hub-help" required%2$s></p>', esc_attr( $this->address->wanted() ), $this->address->fixed() ? ' readonly' : '' );
-		echo '<p class="description" id="liaison-hub-help">' . esc_html( $this->address->fixed() ? __( 'This value is set in wp-config.php.', 'liaison-for-woocommerce' ) : __( 'Ask your hub administrator. It starts with https://.', 'liaison-for-woocommerce' ) ) . '</p>';
+		echo '<p class="description" id="liaison-hub-help">';
+		if ( $this->address->fixed() ) {
+			esc_html_e( 'This value is set in wp-config.php.', 'liaison-for-woocommerce' );
+		} else {
+			esc_html_e( 'Ask your hub administrator. It starts with https://.', 'liaison-for-woocommerce' );
+			printf( ' <a href="%1$s">%2$s</a>', esc_url( Help::documentation() ), esc_html__( 'Learn how to set up a hub', 'liaison-for-woocommerce' ) );
+		}
+		echo '</p>';
 		Html::close( __( 'Connect', 'liaison-for-woocommerce' ), 'primary' );
 		$this->disclosure();
 		echo '</section>';

@@ -47,6 +47,7 @@ return $liaison_background + array(
 		array( 'disconnect', 'check', 'pause', 'resume', 'identity', 'test', 'mode', 'settings', 'statuses', 'flush', 'dead', 'send', 'dismiss' )
 	),
 	Admin\OrderMetaBox::class => static fn( Services $s ) => new Admin\OrderMetaBox( $s->get( Connect\Connection::class ), static fn(): Hub\Hub => $s->get( Admin\OwnerHub::class ) ),
+	Admin\Help::class         => static fn() => new Admin\Help(),
 	Admin\HiddenMeta::class   => static fn() => new Admin\HiddenMeta(),
 	Admin\OrderColumn::class  => static fn( Services $s ) => new Admin\OrderColumn( $s->get( Connect\Connection::class ), $GLOBALS['wpdb'] ),
 	Admin\Notices::class      => static fn( Services $s ) => new Admin\Notices( $s->get( Connect\Connection::class ), static fn(): Admin\Switchboard => $s->get( Admin\Switchboard::class ) ),

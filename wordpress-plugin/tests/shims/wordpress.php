@@ -59,6 +59,16 @@ if ( ! function_exists( 'checked' ) ) {
 		return $text;
 	}
 }
+if ( ! function_exists( 'get_current_screen' ) ) {
+	function get_current_screen(): ?object {
+		return $GLOBALS['liaison_test_screen'] ?? null;
+	}
+}
+if ( ! function_exists( 'plugin_basename' ) ) {
+	function plugin_basename( string $file ): string {
+		return basename( dirname( $file ) ) . '/' . basename( $file );
+	}
+}
 if ( ! function_exists( 'get_locale' ) ) {
 	function get_locale(): string {
 		return (string) ( $GLOBALS['liaison_test_locale'] ?? 'en_US' );
