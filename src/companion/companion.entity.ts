@@ -43,7 +43,7 @@ export const companionTable = defineTable(
 );
 export type CompanionRow = RowOf<typeof companionTable>;
 
-/** A question that waits for a companion's next sign of life, and its answer. */
+/** A question that waits for a companion's next heartbeat, and its answer. */
 export const companionQuestionTable = defineTable(
   'companion_question',
   {

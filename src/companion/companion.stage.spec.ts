@@ -81,7 +81,7 @@ describe.each(databaseKinds)('looking after companions on $kind', ({ create }) =
     expect(await health()).toMatchObject({ state: 'healthy' });
   });
 
-  it('keeps a question for the next sign of life, and an answer about a cart for a minute', async () => {
+  it('keeps a question for the next heartbeat, and an answer about a cart for a minute', async () => {
     const actions = api.app.get(ActionService);
     const ask = () => actions.call(connectionId, 'cart-status', { kind: 'cart', token: 'abc' }, 'key');
     expect(await ask()).toMatchObject({ ok: false, error: { code: 'transient' } });

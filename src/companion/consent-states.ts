@@ -24,7 +24,7 @@ export interface ConsentState {
 /** One-time codes are asked for each time: no site shows a consent to them. */
 const shown: readonly Purpose[] = ['transactional', 'marketing'];
 const atOnce = 500;
-/** Pages one sign of life goes through at most, and states it tells before it leaves the rest to the next. */
+/** Pages one heartbeat goes through at most, and states it tells before it leaves the rest to the next. */
 const pages = 4;
 const enough = 100;
 const words: readonly string[] = ['stop_word', 'start_word'];

@@ -22,7 +22,7 @@ export interface Report {
   answers: readonly BroughtAnswer[];
 }
 
-/** What a sign of life led to. */
+/** What a heartbeat led to. */
 export interface HeartbeatResult {
   row: ConnectionRow;
   companion: CompanionRow;
@@ -31,12 +31,12 @@ export interface HeartbeatResult {
   questions: Pick<CompanionQuestionRow, 'id' | 'verb' | 'input' | 'expiresAt'>[];
 }
 
-/** Milliseconds between two signs of life. */
+/** Milliseconds between two heartbeats. */
 export function beatEvery(definition: Pick<CompanionDefinition<unknown>, 'every'>): number {
   return Duration.fromISO(definition.every).toMillis();
 }
 
-/** Signs of life of companions, with the answers they bring and the questions they take along. */
+/** Heartbeats of companions, with the answers they bring and the questions they take along. */
 @Injectable()
 export class Heartbeats {
   constructor(

@@ -8,7 +8,7 @@ import { nextPlace, readCursor, writeCursor } from './cursor.js';
 import { outcomeOf, toldStates, type OutcomeKind } from './outcome-words.js';
 import type { Caller } from './signed-calls.js';
 
-/** What became of a message about an order or a cart. */
+/** Status of a message about an order or a cart. */
 export interface Outcome {
   /** Unique: who is told it twice ignores it. */
   id: string;
@@ -26,7 +26,7 @@ export interface Outcome {
 const subjects = { 'order:': 'orderId', 'cart:': 'cartToken' } as const;
 const atOnce = 200;
 
-/** What became of the messages about a connection's orders and carts, told at least once. */
+/** Statuses of the messages about a connection's orders and carts, told at least once. */
 @Injectable()
 export class Outcomes {
   constructor(

@@ -9,21 +9,21 @@ import type { CompanionQuestionRow } from './companion.entity.js';
 import { CompanionRepository } from './companion.repository.js';
 import { WayBack } from './way-back.js';
 
-/** How long a question waits for a sign of life, milliseconds. */
+/** How long a question waits for a heartbeat, milliseconds. */
 const questionGoodFor = 30 * 60_000;
 /** How long an answer is kept: whoever asked comes back within it. */
 const answerKeptFor = 60 * 60_000;
-/** Questions one answer to a sign of life carries at most. */
+/** Questions one answer to a heartbeat carries at most. */
 const questionsAtOnce = 25;
 
-/** An answer a companion brought along with a sign of life. */
+/** An answer a companion brought along with a heartbeat. */
 export type BroughtAnswer =
   | { id: string; ok: true; output: Record<string, unknown> }
   | { id: string; ok: false; error: { code: string; message: string } };
 
 /**
  * Questions to companions: put directly where a way leads there; else they wait, stored, for the
- * next sign of life, and whoever asked comes back for the answer.
+ * next heartbeat, and whoever asked comes back for the answer.
  */
 @Injectable()
 export class Questions implements OnModuleInit {
@@ -70,7 +70,7 @@ export class Questions implements OnModuleInit {
     );
   }
 
-  /** What a companion is asked in the answer to its sign of life. */
+  /** What a companion is asked in the answer to its heartbeat. */
   async waiting(connectionId: string): Promise<CompanionQuestionRow[]> {
     return this.companions.waiting(this.database.read, connectionId, this.clock.now(), questionsAtOnce);
   }

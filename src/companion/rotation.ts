@@ -9,7 +9,7 @@ import { WayBack } from './way-back.js';
 /** How long a person waits for a shop that is handed a new secret, milliseconds. */
 const timeoutMs = 8_000;
 
-/** What a companion is asked with a sign of life, without being kept anywhere else. */
+/** What a companion is asked with a heartbeat, without being kept anywhere else. */
 export interface RotationQuestion {
   id: string;
   verb: string;

@@ -6,7 +6,7 @@ import { type CompanionQuestion, type CompanionReply } from '../sdk/index.js';
 import type { CompanionRow } from './companion.entity.js';
 import { CompanionRepository } from './companion.repository.js';
 
-/** The way that always leads there: the answer to a sign of life. */
+/** The way that always leads there: the answer to a heartbeat. */
 export const heartbeatWay = 'heartbeat';
 /** After all ways were closed, they are not tried again for this long, milliseconds. */
 const restMs = 10 * 60_000;

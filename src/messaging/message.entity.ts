@@ -226,7 +226,7 @@ export const conversationTable = defineTable(
 );
 export type ConversationRow = RowOf<typeof conversationTable>;
 
-/** Signs of life: one row per worker process, and one for the installation's front door. */
+/** Heartbeats: one row per worker process, and one for the installation's front door. */
 export const heartbeatTable = defineTable('heartbeat', {
   /** A worker's id, or `front_door`. */
   id: c.id(),

@@ -3,7 +3,7 @@ import { Database, type Reader } from '../database/index.js';
 import { Clock, LOGGER, newId, type Logger } from '../platform/index.js';
 import { heartbeatTable } from './message.entity.js';
 
-/** A worker writes a sign of life this often. */
+/** A worker writes a heartbeat this often. */
 const beatEveryMs = 3_000;
 /** One that has been silent for so long is taken for dead; its attempts become unknown, which does no harm if it lives. */
 export const deadAfterMs = 12_000;
@@ -11,7 +11,7 @@ export const deadAfterMs = 12_000;
 /** Rows of processes that ended without a word are removed after so long. */
 const forgetAfterMs = 24 * 3_600_000;
 
-/** This process as a worker: its id, and its sign of life that other processes read. */
+/** This process as a worker: its id, and its heartbeat that other processes read. */
 @Injectable()
 export class WorkerLife implements OnApplicationShutdown {
   /** New with every start, so that a dead process is never taken for its successor. */
@@ -25,7 +25,7 @@ export class WorkerLife implements OnApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** Makes sure a sign of life stands before the first attempt is committed. */
+  /** Makes sure a heartbeat is written before the first attempt is committed. */
   async start(): Promise<void> {
     this.started ??= this.first();
     try {
@@ -36,14 +36,14 @@ export class WorkerLife implements OnApplicationShutdown {
     }
   }
 
-  /** Writes a sign of life. */
+  /** Writes a heartbeat. */
   async beat(): Promise<void> {
     const beatAt = await this.database.now();
     const row = { id: this.id, kind: 'worker', instance: this.id, beatAt, upSince: this.clock.now() };
     await this.database.write((tx) => tx.upsert(heartbeatTable, [row], ['id'], ['beatAt']));
   }
 
-  /** Workers among `ids` that have given no sign of life for a while. */
+  /** Workers among `ids` that have sent no heartbeat for a while. */
   async dead(reader: Reader, ids: readonly string[], databaseNow: number): Promise<ReadonlySet<string>> {
     const rows = await reader.selectIn(heartbeatTable, 'id', [...new Set(ids)]);
     const alive = new Set(rows.filter((row) => row.beatAt >= databaseNow - deadAfterMs).map((row) => row.id));
@@ -51,7 +51,7 @@ export class WorkerLife implements OnApplicationShutdown {
     return new Set(ids.filter((id) => !alive.has(id)));
   }
 
-  /** Stops the signs of life; the row goes, so that others need not wait for its silence. */
+  /** Stops the heartbeats; the row goes, so that others need not wait for its silence. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.timer = undefined;
@@ -74,7 +74,7 @@ export class WorkerLife implements OnApplicationShutdown {
     );
     this.timer ??= setInterval(() => {
       this.beat().catch((error: unknown) =>
-        this.logger.warn({ err: error }, 'no sign of life could be written'),
+        this.logger.warn({ err: error }, 'the heartbeat could not be written'),
       );
     }, beatEveryMs);
     this.timer.unref();

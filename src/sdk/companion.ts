@@ -60,14 +60,14 @@ export interface CompanionLink {
    * Asks the companion by whatever way leads there.
    *
    * @throws Rejected when it says no; Transient while no way leads there, and then the question
-   *   waits for its next sign of life.
+   *   waits for its next heartbeat.
    */
   ask(verb: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
 }
 
 /** A verb a companion answers to. */
 export interface CompanionVerb {
-  /** How long an answer that came with a sign of life may be used, milliseconds. */
+  /** How long an answer that came with a heartbeat may be used, milliseconds. */
   goodFor: number;
 }
 
@@ -84,17 +84,17 @@ export interface CompanionCallContext<Settings> {
 
 /**
  * Software of ours that runs at the vendor, such as a plugin in the shop: it connects by itself,
- * sends deliveries, reports signs of life and answers questions. Both sides sign with one secret.
+ * sends deliveries, sends heartbeats and answers questions. Both sides sign with one secret.
  */
 export interface CompanionDefinition<Settings> {
   /** Name of the secret setting both sides sign with. */
   secret: string;
-  /** ISO-8601 duration between two signs of life; when three are missing, the companion is late. */
+  /** ISO-8601 duration between two heartbeats; when three are missing, the companion is late. */
   every: string;
   verbs: Readonly<Record<string, CompanionVerb>>;
   /** The verb that only answers who is there. */
   ping: string;
-  /** The verb that makes it deliver what waits, asked when signs of life are missing. */
+  /** The verb that makes it deliver what waits, asked when heartbeats are missing. */
   nudge: string;
   /** The verb that hands it a new secret, as `{secret}`; it takes effect before it is answered. */
   rotate: string;

@@ -2,6 +2,7 @@ export * from './connect.js';
 export * from './fields.js';
 export * from './languages.js';
 export * from './outcomes.js';
+export * from './privacy.js';
 export * from './problems/index.js';
 export * from './reasons/index.js';
 export * from './sentences.js';

@@ -6,6 +6,7 @@ import {
   fieldWords,
   languageOf,
   languages,
+  privacyTexts,
   problemWords,
   problemWordsCatalogue,
   reasonCatalogue,
@@ -98,6 +99,14 @@ describe('problems a companion can be answered with', () => {
     expect(new Set(codes).size).toBeGreaterThan(8);
     expect([...new Set(codes)].filter((found) => !(found in problemWordsCatalogue))).toEqual([]);
     expect(problemWords('fr', 'some_code_of_tomorrow')).toBe(problemWords('fr', 'internal_error'));
+  });
+});
+
+describe('what privacy tools show', () => {
+  it.each(Object.entries(privacyTexts))('%s is told in every language', (english, translated) => {
+    expect(Object.keys(translated).sort()).toEqual(['de', 'es', 'fr', 'it', 'pt']);
+    const source = readFileSync('src/companion/privacy.ts', 'utf8');
+    expect(source).toMatch(new RegExp(`(?:'${english}'|\\b${english}:)`));
   });
 });
 

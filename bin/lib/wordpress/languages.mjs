@@ -154,13 +154,21 @@ function write() {
     if (!existsSync(po)) writeFileSync(po, headOf(locale));
     const merged = gettext('msgmerge', ['--no-fuzzy-matching', '--no-wrap', '--quiet', po, pot]);
     const body = gettext('msgattrib', ['--no-wrap', '--no-obsolete', '-'], { input: merged });
-    writeFileSync(po, headOf(locale).trimEnd() + '\n' + body.slice(body.indexOf('\n\n') + 1));
+    const sentences = body.slice(body.indexOf('\n\n') + 1);
+    writeFileSync(po, headOf(locale).trimEnd() + '\n' + (locale === 'fr_FR' ? spaced(sentences) : sentences));
     const mo = join(folder, `${slug}-${locale}.mo`);
     compile(locale, mo);
     writeFileSync(join(folder, `${slug}-${locale}.l10n.php`), l10n(mo));
     const left = untranslated(po);
     console.log(`${locale}: ${left === 0 ? 'complete' : `${left} sentences without a translation`}`);
   }
+}
+
+/** French sets a space that does not break before its tall punctuation; nobody types it. */
+function spaced(sentences) {
+  return sentences.replaceAll(/^msgstr.*$/gm, (line) =>
+    line.replaceAll(/ ([:;?!»])/g, '\u00a0$1').replaceAll('« ', '«\u00a0'),
+  );
 }
 
 /** How many sentences a translation lacks. */

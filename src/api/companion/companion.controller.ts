@@ -47,7 +47,7 @@ const identitySchema = z
   })
   .meta({ id: 'CompanionIdentity' });
 
-/** Software of ours that runs at a vendor: signs of life, and what its owner does there. */
+/** Software of ours that runs at a vendor: heartbeats, and what its owner does there. */
 @Controller('companion/:connectionId')
 @UseGuards(CompanionGuard)
 @ApiTags('Companion')
@@ -75,9 +75,9 @@ export class CompanionController {
   @CopiesToo()
   @Operation({
     id: 'companionHeartbeat',
-    summary: 'Report a sign of life',
+    summary: 'Send a heartbeat',
     description:
-      'Brings answers to earlier questions, takes further ones along, tells what became of messages about orders, and how consents of its customers changed elsewhere. A copy of the site is told so and nothing else.',
+      'Brings answers to earlier questions, takes further ones along, reports statuses of messages about orders, and how consents of its customers changed elsewhere. A copy of the site is told so and nothing else.',
     scope: 'companion',
     answer: heartbeatAnswerSchema,
   })

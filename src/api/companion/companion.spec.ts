@@ -115,7 +115,7 @@ describe.each(databaseKinds)('calls of companions on $kind', ({ create }) => {
     expect(codeOf(await post('{}'))).toEqual({ status: 422, code: 'validation_failed' });
   });
 
-  it('reports a sign of life and hears how things are', async () => {
+  it('sends a heartbeat and hears how things are', async () => {
     const answer = await beat();
     expect(answer.body).toMatchObject({
       now: Math.floor(api.clock.now() / 1000),

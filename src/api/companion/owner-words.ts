@@ -3,7 +3,14 @@ import type { PluginView } from '../../dispatch/index.js';
 import { ProblemError, type FieldProblem } from '../../platform/index.js';
 import { Registry } from '../../registry/index.js';
 import { settingTranslations, type Translations } from '../../sdk/index.js';
-import { fieldWords, reasonWords, Sentences, upkeepSentences, type Language } from '../../words/index.js';
+import {
+  fieldWords,
+  privacyTexts,
+  reasonWords,
+  Sentences,
+  upkeepSentences,
+  type Language,
+} from '../../words/index.js';
 import type { ApiFastifyRequest } from '../request.js';
 
 /** Where the texts of a connector or plugin stand. */
@@ -28,7 +35,7 @@ export const OwnerLanguage = createParamDecorator(
 @Injectable()
 export class OwnerWords {
   private readonly known = new WeakMap<Translations, Sentences>();
-  private readonly core = new Sentences(upkeepSentences);
+  private readonly core = new Sentences(upkeepSentences, privacyTexts);
 
   constructor(private readonly registry: Registry) {}
 

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { CompanionPrivacy, type Caller } from '../../companion/index.js';
 import { ErasureAftermath } from '../../operations/index.js';
 import { Operation } from '../openapi/operation.js';
+import type { Language } from '../../words/index.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
+import { OwnerLanguage, OwnerWords } from './owner-words.js';
 
 const atOnce = 100;
 
@@ -58,6 +60,7 @@ export class CompanionPrivacyController {
   constructor(
     private readonly privacy: CompanionPrivacy,
     private readonly aftermath: ErasureAftermath,
+    private readonly words: OwnerWords,
   ) {}
 
   @Post('export')
@@ -70,11 +73,17 @@ export class CompanionPrivacyController {
   })
   async export(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Body({ schema: personSchema }) body: z.output<typeof personSchema>,
   ): Promise<z.output<typeof exportSchema>> {
     const from = Math.max(0, Number.parseInt(body.cursor ?? '0', 10) || 0);
     const items = await this.privacy.export(caller, body);
-    const data = items.slice(from, from + atOnce);
+    const say = (text: string) => this.words.sentence(language, text, {});
+    const data = items.slice(from, from + atOnce).map(({ group, item, fields }) => ({
+      group: say(group),
+      item,
+      fields: fields.map(({ name, value }) => ({ name: say(name), value })),
+    }));
     return { data, next: from + atOnce < items.length ? String(from + atOnce) : null };
   }
 
@@ -88,10 +97,14 @@ export class CompanionPrivacyController {
   })
   async erase(
     @CurrentCaller() caller: Caller,
+    @OwnerLanguage() language: Language,
     @Body({ schema: personSchema }) body: z.output<typeof personSchema>,
   ): Promise<z.output<typeof erasedSchema>> {
     const erased = await this.privacy.erase(caller, body);
     await this.aftermath.settled();
-    return erased;
+    return {
+      ...erased,
+      messages: erased.messages.map((text) => this.words.sentence(language, text, {})),
+    };
   }
 }

@@ -55,7 +55,7 @@ export function threadAnswer(
   };
 }
 
-/** What became of a message sent by hand, for its owner too. */
+/** Outcome of a message sent by hand, for its owner too. */
 export const handSentSchema = sentSchema
   .extend({
     message: z

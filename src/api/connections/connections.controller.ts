@@ -140,7 +140,7 @@ export class ConnectionsController {
     id: 'rotateConnectionSecret',
     summary: 'Change the secret shared with our plugin in the shop',
     description:
-      'Makes a new secret and hands it to the shop: at once where it can be reached, else with its next sign of life. Both count until the shop has used the new one, a week at most; `secretRotation` says how far it is. Repeated, it goes on with the same. No secret is ever answered.',
+      'Makes a new secret and hands it to the shop: at once where it can be reached, else with its next heartbeat. Both count until the shop has used the new one, a week at most; `secretRotation` says how far it is. Repeated, it goes on with the same. No secret is ever answered.',
     scope: 'manage',
     answer: connectionSchema,
     problems: ['not_found', 'no_companion'],

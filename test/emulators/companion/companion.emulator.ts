@@ -9,7 +9,7 @@ export interface HubAnswer<T = Json> {
   body: T;
 }
 
-/** What the hub answers to a sign of life. */
+/** What the hub answers to a heartbeat. */
 export interface Beat {
   now: number;
   connection: {
@@ -56,7 +56,7 @@ export function sign(method: string, path: string, timestamp: number, body: stri
 
 /**
  * An imitation, at the HTTP edge, of our WordPress plugin in a shop on 127.0.0.1: it connects with a
- * code, delivers batches, reports signs of life and answers questions.
+ * code, delivers batches, sends heartbeats and answers questions.
  */
 export class CompanionEmulator {
   readonly siteId = randomUUID();
@@ -207,7 +207,7 @@ export class CompanionEmulator {
     return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as T };
   }
 
-  /** One sign of life; questions are answered at once by a further one. */
+  /** One heartbeat; questions are answered at once by a further one. */
   async heartbeat(changes: Json = {}): Promise<HubAnswer<Beat>> {
     const answer = await this.call<Beat>('POST', '/heartbeat', this.report(changes));
     if (answer.status !== 200 || answer.body.copy !== null) return answer;

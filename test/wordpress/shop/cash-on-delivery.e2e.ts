@@ -220,7 +220,7 @@ describe.each([
     expect(written).not.toContain('pagar al recibirlo');
   }, 90_000);
 
-  it('brings the answer with the next sign of life where every way to the shop is blocked', async () => {
+  it('brings the answer with the next heartbeat where every way to the shop is blocked', async () => {
     const blocked = ['/wp-json/wc-liaison', 'rest_route=', 'wc-ajax=liaison'].map((contains) => ({
       contains,
       status: 403,
@@ -237,7 +237,7 @@ describe.each([
       expect(await answersOn(order)).toEqual([]);
       const bySignOfLife = (what: string, done: () => Promise<boolean>) =>
         until(
-          `${what} by a sign of life`,
+          `${what} by a heartbeat`,
           async () => {
             await shop.heartbeat();
             return done();

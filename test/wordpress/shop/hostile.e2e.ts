@@ -225,7 +225,7 @@ describe('a real shop among people and servers that mean it harm', () => {
     expect(await shop.site.rows("SELECT token FROM wp_liaison_carts WHERE state = 'open'")).toEqual([]);
   }, 60_000);
 
-  it('is not led astray by what a hub answers to its signs of life', async () => {
+  it('is not led astray by what a hub answers to its heartbeats', async () => {
     const order = await buy(somebody());
     await shop.flush();
     const deep = '['.repeat(5_000) + ']'.repeat(5_000);

@@ -1,6 +1,6 @@
 <?php
 /**
- * What became of messages, in the list of orders.
+ * Status of messages, in the list of orders.
  *
  * @package Liaison\WooCommerce
  */

@@ -113,7 +113,7 @@ final class Woo11Email {
 	}
 
 	/**
-	 * The hub says what became of a message. Only reminders count, which name their cart.
+	 * The hub reports the status of a message. Only reminders count, which name their cart.
 	 *
 	 * @param mixed $outcome cartToken, kind.
 	 */

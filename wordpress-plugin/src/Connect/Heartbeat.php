@@ -1,6 +1,6 @@
 <?php
 /**
- * Signs of life.
+ * Heartbeats.
  *
  * @package Liaison\WooCommerce
  */
@@ -18,7 +18,7 @@ use Liaison\WooCommerce\Support\Options;
 use Throwable;
 
 /**
- * Reports how the shop does, answers what the hub asks on this occasion, and hands on what became of messages.
+ * Reports how the shop does, answers what the hub asks on this occasion, and passes on statuses of messages.
  */
 final class Heartbeat {
 
@@ -70,7 +70,7 @@ final class Heartbeat {
 	) {}
 
 	/**
-	 * Sends a sign of life, and further ones with the answers to what the hub asks. Never throws.
+	 * Sends a heartbeat, and further ones with the answers to what the hub asks. Never throws.
 	 *
 	 * @param int $timeout_seconds How long to wait for each answer.
 	 * @return Answer The last answer.
@@ -101,7 +101,7 @@ final class Heartbeat {
 	}
 
 	/**
-	 * The last sign of life, and what the hub answered.
+	 * The last heartbeat, and what the hub answered.
 	 *
 	 * @return array{at:int,ok:bool,error:string,code:string,answer:array<string,mixed>}|null Null before the first.
 	 */
@@ -193,7 +193,7 @@ final class Heartbeat {
 	}
 
 	/**
-	 * Keeps the last sign of life for the owner's screens.
+	 * Keeps the last heartbeat for the owner's screens.
 	 *
 	 * @param bool         $ok     Whether the hub answered.
 	 * @param string       $error  Why not.
@@ -231,7 +231,7 @@ final class Heartbeat {
 	}
 
 	/**
-	 * Hands on what became of messages, and how consents stand. When a listener fails they come again: listeners know
+	 * Passes on statuses of messages, and how consents stand. When a listener fails they come again: listeners know
 	 * what they have done.
 	 *
 	 * @param array<mixed> $json What the hub said: outcomes, outcomesCursor, consents, consentsCursor.
@@ -258,7 +258,7 @@ final class Heartbeat {
 	}
 
 	/**
-	 * Hands on what became of messages.
+	 * Passes on statuses of messages.
 	 *
 	 * @param array<mixed> $json What the hub said.
 	 */
@@ -267,7 +267,7 @@ final class Heartbeat {
 		try {
 			if ( $outcomes ) {
 				/**
-				 * The hub told what became of messages.
+				 * The hub reported statuses of messages.
 				 *
 				 * @since 0.1.0
 				 *
@@ -276,7 +276,7 @@ final class Heartbeat {
 				do_action( 'liaison_outcomes', $outcomes );
 				foreach ( $outcomes as $outcome ) {
 					/**
-					 * The hub told what became of one message.
+					 * The hub reported the status of one message.
 					 *
 					 * @since 0.1.0
 					 *
@@ -286,7 +286,7 @@ final class Heartbeat {
 				}
 			}
 		} catch ( Throwable $error ) {
-			wc_get_logger()->error( "What became of messages could not be noted: {$error->getMessage()}", array( 'source' => 'liaison' ) );
+			wc_get_logger()->error( "Statuses of messages could not be noted: {$error->getMessage()}", array( 'source' => 'liaison' ) );
 			return;
 		}
 		$this->move( self::CURSOR, $json['outcomesCursor'] ?? null );

@@ -16,7 +16,7 @@ use Liaison\WooCommerce\Support\Options;
 
 /**
  * Takes a STOP or START on WhatsApp, and what was withdrawn or given elsewhere, over into the customers' last words, so
- * that the account page and the checkout show how things stand. It comes with a sign of life, never with a page.
+ * that the account page and the checkout show how things stand. It comes with a heartbeat, never with a page.
  */
 final class HubWord {
 

@@ -68,7 +68,7 @@ final class SignedHub implements Hub {
 	}
 
 	/**
-	 * As request(), but also while the hub is left in peace: for signs of life, and for what the owner asks for.
+	 * As request(), but also while the hub is left in peace: for heartbeats, and for what the owner asks for.
 	 *
 	 * @param string                   $method          HTTP method.
 	 * @param string                   $path            Below the companion address.

@@ -1,6 +1,6 @@
 <?php
 /**
- * What became of messages, as notes on their orders.
+ * Status of messages, as notes on their orders.
  *
  * @package Liaison\WooCommerce
  */
@@ -73,7 +73,7 @@ final class OrderNotes implements Module {
 		};
 		add_filter( 'woocommerce_new_order_note_data', $mark );
 		try {
-			/* translators: %s: what became of a message, for example "shipped: delivered 14:02". */
+			/* translators: %s: status of a message, for example "shipped: delivered 14:02". */
 			return $order->add_order_note( sprintf( __( 'WhatsApp, %s', 'liaison-for-woocommerce' ), $line ) ) > 0;
 		} finally {
 			remove_filter( 'woocommerce_new_order_note_data', $mark );

@@ -18,7 +18,7 @@ use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Options;
 
 /**
- * Has Action Scheduler empty the queue every minute, send a sign of life every five, and tidy up every day. One flush
+ * Has Action Scheduler empty the queue every minute, send a heartbeat every five, and tidy up every day. One flush
  * is pending at any time, however much is added: nothing is scheduled when something happens, so checkout never meets
  * Action Scheduler.
  */
@@ -100,7 +100,7 @@ final class Schedules implements Module {
 	}
 
 	/**
-	 * Sends a sign of life.
+	 * Sends a heartbeat.
 	 */
 	public function beat(): void {
 		$this->note_cron();

@@ -94,7 +94,7 @@ final class FingerprintTest extends ShopTestCase {
 		self::assertFalse( $this->fingerprint->guard() );
 		self::assertSame( array( 'hub', 'Two shops report.' ), array( $this->fingerprint->mismatch()['reason'], $this->fingerprint->mismatch()['why'] ) );
 		$this->hub_answers( array( 'POST /companion/c1/heartbeat' => new HttpAnswer( 200, '{"copy":null}' ) ) );
-		self::assertTrue( $this->services->get( Heartbeat::class )->run()->ok(), 'signs of life go on' );
+		self::assertTrue( $this->services->get( Heartbeat::class )->run()->ok(), 'heartbeats go on' );
 		self::assertSame( 2, $this->services->get( Flusher::class )->run()['flushed'] );
 	}
 

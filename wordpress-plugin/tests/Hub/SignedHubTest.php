@@ -116,7 +116,7 @@ final class SignedHubTest extends ShopTestCase {
 		}
 		self::assertSame( 'waiting', $this->hub->request( 'GET', '/overview' )->code );
 		self::assertCount( 3, $this->http->sent );
-		self::assertSame( 'refused', $this->hub->insist( 'GET', '/overview' )->code, 'signs of life are sent all the same' );
+		self::assertSame( 'refused', $this->hub->insist( 'GET', '/overview' )->code, 'heartbeats are sent all the same' );
 
 		$this->clock->now  += 2 * 60000;
 		$this->http->answer = static fn(): HttpAnswer => new HttpAnswer( 200, '{}' );

@@ -14,6 +14,7 @@ use Liaison\WooCommerce\Admin\LocalQueue;
 use Liaison\WooCommerce\Admin\MessageList;
 use Liaison\WooCommerce\Admin\Problem;
 use Liaison\WooCommerce\Admin\Tab;
+use Liaison\WooCommerce\Admin\Topic;
 use Liaison\WooCommerce\Hub\Hub;
 
 /**
@@ -100,14 +101,14 @@ final class DeliveriesTab implements Tab {
 		$orders = MessageList::orders_of( $dead );
 		foreach ( $dead as $row ) {
 			/* translators: 1: name of an event, 2: what it is about. */
-			$label = sprintf( __( 'Select %1$s of %2$s', 'liaison-for-woocommerce' ), $row['topic'], $row['subject'] );
+			$label = sprintf( __( 'Select %1$s of %2$s', 'liaison-for-woocommerce' ), Topic::name( $row['topic'] ), $row['subject'] );
 			echo '<tr>';
 			Html::cell( $heads['choose'] );
 			printf( '<input type="checkbox" name="ids[]" value="%1$d" aria-label="%2$s"></td>', (int) $row['id'], esc_attr( $label ) );
 			Html::cell( $heads['when'] );
 			echo esc_html( Html::when( $row['occurred_at'] ) ) . '</td>';
 			Html::cell( $heads['event'] );
-			echo '<code>' . esc_html( $row['topic'] ) . '</code></td>';
+			echo esc_html( Topic::name( $row['topic'] ) ) . '</td>';
 			Html::cell( $heads['about'], 'liaison-whole' );
 			MessageList::subject( $row['subject'], $orders );
 			echo '</td>';
@@ -157,7 +158,7 @@ final class DeliveriesTab implements Tab {
 			Html::cell( $heads['arrived'] );
 			echo esc_html( Html::when( $delivery['receivedAt'] ?? null ) ) . '</td>';
 			Html::cell( $heads['what'] );
-			echo 'liaison.batch' === $topic ? esc_html__( 'Shop updates', 'liaison-for-woocommerce' ) : '<code>' . esc_html( $topic ) . '</code>';
+			echo esc_html( Topic::name( $topic ) );
 			echo '</td>';
 			Html::cell( $heads['about'], 'liaison-whole' );
 			MessageList::subject( Html::text( $delivery['subject'] ?? '' ), $orders );

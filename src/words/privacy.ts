@@ -1,0 +1,118 @@
+import type { Translations } from '../sdk/index.js';
+
+/** What the privacy tools of a shop show of a person, stored nowhere: by the English text. */
+export const privacyTexts: Translations = {
+  'WhatsApp consent': {
+    es: 'Consentimiento de WhatsApp',
+    fr: 'Consentement WhatsApp',
+    de: 'WhatsApp-Einwilligung',
+    it: 'Consenso WhatsApp',
+    pt: 'Consentimento do WhatsApp',
+  },
+  'WhatsApp messages': {
+    es: 'Mensajes de WhatsApp',
+    fr: 'Messages WhatsApp',
+    de: 'WhatsApp-Nachrichten',
+    it: 'Messaggi WhatsApp',
+    pt: 'Mensagens de WhatsApp',
+  },
+  'WhatsApp contact': {
+    es: 'Contacto de WhatsApp',
+    fr: 'Contact WhatsApp',
+    de: 'WhatsApp-Kontakt',
+    it: 'Contatto WhatsApp',
+    pt: 'Contacto do WhatsApp',
+  },
+  Purpose: {
+    es: 'Finalidad',
+    fr: 'Finalité',
+    de: 'Zweck',
+    it: 'Finalità',
+    pt: 'Finalidade',
+  },
+  State: {
+    es: 'Estado',
+    fr: 'État',
+    de: 'Status',
+    it: 'Stato',
+    pt: 'Estado',
+  },
+  'How it was given': {
+    es: 'Cómo se dio',
+    fr: 'Mode de recueil',
+    de: 'Art der Erteilung',
+    it: 'Come è stato dato',
+    pt: 'Como foi dado',
+  },
+  When: {
+    es: 'Fecha',
+    fr: 'Date',
+    de: 'Datum',
+    it: 'Data',
+    pt: 'Data',
+  },
+  Wording: {
+    es: 'Texto',
+    fr: 'Texte',
+    de: 'Wortlaut',
+    it: 'Testo',
+    pt: 'Texto',
+  },
+  Text: {
+    es: 'Texto',
+    fr: 'Texte',
+    de: 'Text',
+    it: 'Testo',
+    pt: 'Texto',
+  },
+  'First name': {
+    es: 'Nombre',
+    fr: 'Prénom',
+    de: 'Vorname',
+    it: 'Nome',
+    pt: 'Nome',
+  },
+  'Last name': {
+    es: 'Apellidos',
+    fr: 'Nom',
+    de: 'Nachname',
+    it: 'Cognome',
+    pt: 'Apelido',
+  },
+  Phone: {
+    es: 'Teléfono',
+    fr: 'Téléphone',
+    de: 'Telefon',
+    it: 'Telefono',
+    pt: 'Telefone',
+  },
+  'E-mail': {
+    es: 'Correo electrónico',
+    fr: 'E-mail',
+    de: 'E-Mail',
+    it: 'E-mail',
+    pt: 'E-mail',
+  },
+  Language: {
+    es: 'Idioma',
+    fr: 'Langue',
+    de: 'Sprache',
+    it: 'Lingua',
+    pt: 'Língua',
+  },
+  'Another shop of the same account knows this person too, so their profile there was kept.': {
+    es: 'Otra tienda de la misma cuenta también conoce a esta persona, así que su perfil allí se ha conservado.',
+    fr: 'Une autre boutique du même compte connaît aussi cette personne : son profil y a été conservé.',
+    de: 'Ein anderer Shop desselben Kontos kennt diese Person ebenfalls, deshalb wurde ihr Profil dort behalten.',
+    it: 'Anche un altro negozio dello stesso account conosce questa persona, quindi il suo profilo lì è stato conservato.',
+    pt: 'Outra loja da mesma conta também conhece esta pessoa, por isso o perfil nessa loja foi mantido.',
+  },
+  'What was agreed and withdrawn is kept without name and number, in hashed form, to prove it and to go on respecting it.':
+    {
+      es: 'Los consentimientos dados y retirados se conservan sin nombre ni número, en forma cifrada, para poder demostrarlos y seguir respetándolos.',
+      fr: 'Les consentements donnés et retirés sont conservés sans nom ni numéro, sous forme hachée, pour en apporter la preuve et continuer à les respecter.',
+      de: 'Erteilte und widerrufene Einwilligungen bleiben ohne Name und Nummer in gehashter Form gespeichert, um sie nachzuweisen und weiter zu beachten.',
+      it: 'I consensi dati e revocati vengono conservati senza nome né numero, in forma di hash, per dimostrarli e continuare a rispettarli.',
+      pt: 'Os consentimentos dados e retirados são guardados sem nome nem número, em forma de hash, para os provar e continuar a respeitar.',
+    },
+};
