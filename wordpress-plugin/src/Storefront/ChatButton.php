@@ -37,7 +37,9 @@ final class ChatButton {
 		if ( '' === $html ) {
 			return;
 		}
-		wp_enqueue_style( 'liaison-chat', Plugin::url( 'assets/css/chat.css' ), array(), Plugin::VERSION );
+		// The address follows the page's scheme.
+		$css = is_ssl() ? 'css_https' : 'css_http';
+		wp_enqueue_style( 'liaison-chat', $this->drawn->get( $css, static fn(): string => Plugin::url( 'assets/css/chat.css' ) ), array(), Plugin::VERSION );
 		if ( ! str_contains( $html, 'data-hours=""' ) ) {
 			wp_enqueue_script( 'liaison-chat', Plugin::url( 'assets/js/chat.js' ), array(), Plugin::VERSION, true );
 		}

@@ -23,6 +23,16 @@ final class Drawn {
 	/** The option: `key`, and by language and name what was drawn. Loaded with all others. */
 	public const OPTION = 'drawn';
 
+	/** Options, besides the plugin's own, that what is drawn depends on. */
+	private const SEEN_IN = array( 'liaison_chat', 'blogname', 'timezone_string', 'gmt_offset', 'siteurl' );
+
+	/**
+	 * What is kept, once it was read in this request.
+	 *
+	 * @var array<string,mixed>|null
+	 */
+	private ?array $kept = null;
+
 	/**
 	 * Takes what it needs.
 	 *
@@ -40,34 +50,29 @@ final class Drawn {
 		if ( has_filter( 'wpml_translate_single_string' ) ) {
 			return $draw();
 		}
-		$key    = $this->key();
-		$locale = determine_locale();
-		$kept   = $this->options->get( self::OPTION, array() );
-		if ( ! is_array( $kept ) || ( $kept['key'] ?? '' ) !== $key ) {
-			$kept = array( 'key' => $key );
+		$this->kept ??= $this->read();
+		$locale       = determine_locale();
+		if ( ! is_string( $this->kept[ $locale ][ $name ] ?? null ) ) {
+			$this->kept[ $locale ][ $name ] = $draw();
+			$this->options->set( self::OPTION, $this->kept, true );
 		}
-		if ( ! is_string( $kept[ $locale ][ $name ] ?? null ) ) {
-			$kept[ $locale ][ $name ] = $draw();
-			$this->options->set( self::OPTION, $kept, true );
-		}
-		return $kept[ $locale ][ $name ];
+		return $this->kept[ $locale ][ $name ];
 	}
 
 	/**
-	 * Changes when something changes that is drawn.
+	 * What is kept and still true.
+	 *
+	 * @return array<string,mixed>
 	 */
-	private function key(): string {
-		return md5(
-			(string) wp_json_encode(
-				array(
-					Plugin::VERSION,
-					intdiv( time(), DAY_IN_SECONDS ),
-					$this->options->get( 'chat', array() ),
-					get_option( 'blogname' ),
-					get_option( 'timezone_string' ),
-					get_option( 'gmt_offset' ),
-				)
-			)
-		);
+	private function read(): array {
+		// As they lie in memory: five options asked for one by one cost more than drawing.
+		$all  = wp_load_alloptions();
+		$seen = Plugin::VERSION . intdiv( time(), DAY_IN_SECONDS );
+		foreach ( self::SEEN_IN as $option ) {
+			$seen .= "\n" . ( is_string( $all[ $option ] ?? null ) ? $all[ $option ] : (string) wp_json_encode( $all[ $option ] ?? null ) );
+		}
+		$key  = md5( $seen );
+		$kept = $this->options->get( self::OPTION, array() );
+		return is_array( $kept ) && ( $kept['key'] ?? '' ) === $key ? $kept : array( 'key' => $key );
 	}
 }

@@ -69,6 +69,8 @@ foreach ( array(
 	'wp_set_current_user'      => static function ( $id ): void {
 		$GLOBALS['liaison_test_user'] = $id;
 	},
+	'is_ssl'                   => static fn(): bool => true,
+	'wp_load_alloptions'       => static fn(): array => $GLOBALS['liaison_test_options'],
 	'wp_unslash'               => static fn( $value ) => $value,
 	'current_user_can'         => static fn( string $capability ): bool => $GLOBALS['liaison_test_can'] ?? true,
 	'get_users'                => static fn(): array => $GLOBALS['liaison_test_owners'] ?? array( '1' ),
