@@ -55,7 +55,7 @@ final class CopyChoice {
 		Html::open( 'identity' );
 		Html::hidden( 'choice', 'moved' );
 		echo '<p>' . esc_html__( 'Moved to this URL permanently: this site sends from now on, including the updates that were held back.', 'liaison-for-woocommerce' ) . '</p>';
-		Html::close( __( 'The shop has moved', 'liaison-for-woocommerce' ) );
+		Html::close( __( 'My shop has moved', 'liaison-for-woocommerce' ) );
 		echo '</div></div>';
 		return true;
 	}

@@ -115,6 +115,20 @@ final class Health {
 	}
 
 	/**
+	 * What the hub's word for the state of a number means.
+	 *
+	 * @param string $status The hub's word.
+	 */
+	private static function number_status( string $status ): string {
+		$names = array(
+			'active'  => __( 'Active', 'liaison-for-woocommerce' ),
+			'paused'  => __( 'Paused', 'liaison-for-woocommerce' ),
+			'pending' => __( 'Pending', 'liaison-for-woocommerce' ),
+		);
+		return $names[ $status ] ?? $status;
+	}
+
+	/**
 	 * The WhatsApp number.
 	 *
 	 * @param array<mixed>|null $overview The hub's overview.
@@ -130,7 +144,7 @@ final class Health {
 			return;
 		}
 		$sandbox = ! empty( $number['sandbox'] );
-		$this->row( $title, $sandbox ? 'wait' : 'good', Html::text( $number['displayPhone'] ?? '' ), $sandbox ? __( 'This is a sandbox number: messages appear on the hub\'s sandbox page and don\'t reach a real phone.', 'liaison-for-woocommerce' ) : Html::text( $number['status'] ?? '' ) );
+		$this->row( $title, $sandbox ? 'wait' : 'good', Html::text( $number['displayPhone'] ?? '' ), $sandbox ? __( 'This is a sandbox number: messages appear on the hub\'s sandbox page and don\'t reach a real phone.', 'liaison-for-woocommerce' ) : self::number_status( Html::text( $number['status'] ?? '' ) ) );
 	}
 
 	/**

@@ -53,7 +53,7 @@ final class SchemaCheck {
 		if ( array() === $asked || ( is_string( $value ) && '' !== trim( $value ) ) ) {
 			return null;
 		}
-		return is_string( $field['requiredHelp'] ?? null ) ? $field['requiredHelp'] : __( 'Fill this in.', 'liaison-for-woocommerce' );
+		return is_string( $field['requiredHelp'] ?? null ) ? $field['requiredHelp'] : __( 'Fill in this field.', 'liaison-for-woocommerce' );
 	}
 
 	/**

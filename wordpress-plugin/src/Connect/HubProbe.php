@@ -48,7 +48,7 @@ final class HubProbe {
 		// Without a query the page says that it cannot be used, and carries the hub's name like any of its pages.
 		if ( 1 !== preg_match( '#<title>[^<]*Liaison</title>#', $http->body ) ) {
 			/* translators: %s: an address. */
-			return sprintf( __( 'Something answers at %s, but it is not a Liaison hub. Ask your hub administrator for the hub URL.', 'liaison-for-woocommerce' ), $hub );
+			return sprintf( __( 'Something answers at %s, but it is not a Liaison hub. Ask your hub administrator for the Hub URL.', 'liaison-for-woocommerce' ), $hub );
 		}
 		return '';
 	}
@@ -67,21 +67,21 @@ final class HubProbe {
 				return $answer->error;
 			case 'not_found':
 				/* translators: %s: a host name. */
-				return sprintf( __( 'There is no server named %s. Check the spelling of the hub URL.', 'liaison-for-woocommerce' ), $host );
+				return sprintf( __( 'There is no server named %s. Check the spelling of the Hub URL.', 'liaison-for-woocommerce' ), $host );
 			case 'certificate':
 				if ( HubAddress::is_private( $hub ) ) {
 					/* translators: %s: an address. */
-					return sprintf( __( '%s does not answer over https. If your hub runs on this machine without a certificate, enter the hub URL with http:// instead.', 'liaison-for-woocommerce' ), $hub );
+					return sprintf( __( '%s does not answer over https. If your hub runs on this machine without a certificate, enter the Hub URL with http:// instead.', 'liaison-for-woocommerce' ), $hub );
 				}
 				/* translators: %s: a host name. */
 				return sprintf( __( 'The certificate of %s is not valid, so nothing was sent. Ask your hub administrator to renew it.', 'liaison-for-woocommerce' ), $host );
 			case 'timeout':
 				/* translators: 1: an address, 2: number of seconds. */
-				$text = sprintf( __( '%1$s did not answer within %2$d seconds. Check the hub URL, and ask your host whether a firewall stops connections to it.', 'liaison-for-woocommerce' ), $hub, self::SECONDS );
+				$text = sprintf( __( '%1$s did not answer within %2$d seconds. Check the Hub URL, and ask your host whether a firewall stops connections to it.', 'liaison-for-woocommerce' ), $hub, self::SECONDS );
 				break;
 			default:
 				/* translators: %s: an address. */
-				$text = sprintf( __( 'Nothing answers at %s. Check the hub URL and its port, that the hub is running, and that your host allows outgoing connections.', 'liaison-for-woocommerce' ), $hub );
+				$text = sprintf( __( 'Nothing answers at %s. Check the Hub URL and its port, that the hub is running, and that your host allows outgoing connections.', 'liaison-for-woocommerce' ), $hub );
 		}
 		if ( HubAddress::is_private( $hub ) ) {
 			$text .= ' ' . __( 'This is a private address: it works only when the hub runs on this machine or in its network.', 'liaison-for-woocommerce' );
@@ -99,10 +99,10 @@ final class HubProbe {
 		$parts = wp_parse_url( sanitize_text_field( $target ) );
 		if ( ! is_array( $parts ) || empty( $parts['scheme'] ) || empty( $parts['host'] ) || HubAddress::same_origin( $hub, $target ) ) {
 			/* translators: %s: an address. */
-			return sprintf( __( 'Something answers at %s, but it is not a Liaison hub. Ask your hub administrator for the hub URL.', 'liaison-for-woocommerce' ), $hub );
+			return sprintf( __( 'Something answers at %s, but it is not a Liaison hub. Ask your hub administrator for the Hub URL.', 'liaison-for-woocommerce' ), $hub );
 		}
 		$origin = $parts['scheme'] . '://' . $parts['host'] . ( isset( $parts['port'] ) ? ':' . $parts['port'] : '' );
 		/* translators: 1: an address, 2: another address. */
-		return sprintf( __( '%1$s redirects to %2$s. If that is your hub, enter it as the hub URL.', 'liaison-for-woocommerce' ), $hub, $origin );
+		return sprintf( __( '%1$s redirects to %2$s. If that is your hub, enter it as the Hub URL.', 'liaison-for-woocommerce' ), $hub, $origin );
 	}
 }

@@ -40,7 +40,7 @@ final class PolicyText implements Module {
 			__( 'We keep a record of what you agreed to, with its wording and date, as evidence. Carts are deleted 30 days after their last change.', 'liaison-for-woocommerce' ),
 			__( 'You can unsubscribe at any time: reply STOP, or change your choice in your account. You can ask us for a copy of your data, or to delete it.', 'liaison-for-woocommerce' ),
 		);
-		return '<p class="privacy-policy-tutorial">' . esc_html__( 'Liaison sends WhatsApp messages through your hub. Name the operator of the hub, and link Meta\'s terms for WhatsApp.', 'liaison-for-woocommerce' ) . '</p>'
+		return '<p class="privacy-policy-tutorial">' . esc_html__( 'Liaison sends WhatsApp messages through your hub. Name whoever runs the hub, and link to Meta\'s terms for WhatsApp.', 'liaison-for-woocommerce' ) . '</p>'
 			. '<p>' . implode( '</p><p>', array_map( 'esc_html', $paragraphs ) ) . '</p>';
 	}
 }

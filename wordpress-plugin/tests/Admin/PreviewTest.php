@@ -187,7 +187,7 @@ final class PreviewTest extends TestCase {
 		self::order( 1 );
 		$hub  = self::hub( array( self::goes() ) );
 		$page = self::page( $hub, '1', array( 'template' => 'order_delivered', '_wpnonce' => 'old' ) );
-		self::assertStringContainsString( 'Nothing was sent, because the page was open for too long.', $page );
+		self::assertStringContainsString( 'Nothing was sent because this page has expired.', $page );
 		self::assertNotContains( '/messages/preview', array_column( $hub->requests, 1 ) );
 	}
 

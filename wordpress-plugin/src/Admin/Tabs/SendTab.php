@@ -81,7 +81,7 @@ final class SendTab implements Tab {
 		}
 		// phpcs:ignore WordPress.Security.NonceVerification.Missing -- Its nonce was just found wanting.
 		if ( isset( $_POST['preview'] ) ) {
-			Problem::notice( null === $asked ? __( 'Nothing was sent, because the page was open for too long. Try again.', 'liaison-for-woocommerce' ) : __( 'Nothing was sent. Select orders, then choose a template or write a message.', 'liaison-for-woocommerce' ) );
+			Problem::notice( null === $asked ? __( 'Nothing was sent because this page has expired. Try again.', 'liaison-for-woocommerce' ) : __( 'Nothing was sent. Select orders, then choose a template or write a message.', 'liaison-for-woocommerce' ) );
 		}
 		$ids = implode( ',', array_map( static fn ( \WC_Order $order ): int => $order->get_id(), $orders ) );
 		$this->template_form( $ids );
