@@ -50,10 +50,29 @@ describe('a cart', () => {
             total: { amount: '1990', currency: 'JPY' },
             items: [{ id: '4', name: 'Tea', quantity: 2, total: { amount: '1990', currency: 'JPY' } }],
             recoveryUrl: 'https://shop.example/?liaison-cart=9f2c7a',
+            couponParameter: 'liaison-coupon',
           },
         },
       },
     ]);
+  });
+
+  it.each([
+    ['of our plugin, also of versions that do not say so', {}, 'liaison-coupon'],
+    ['that the payload names', { coupon_parameter: 'coupon' }, 'coupon'],
+    [
+      'of nobody: the link is not our plugin’s',
+      { recovery_url: 'https://shop.example/cart/?c=9f2c7a' },
+      undefined,
+    ],
+    [
+      'of nobody: what is named is no parameter',
+      { recovery_url: 'https://shop.example/cart/', coupon_parameter: 'a&b=c' },
+      undefined,
+    ],
+  ])('says by which parameter the link takes a coupon: the one %s', (_name, changes, told) => {
+    const [event] = new CartStory().receive(cart(changes));
+    expect(event?.type === 'cart.updated' && event.data.cart.couponParameter).toBe(told);
   });
 
   it('tells each change once and never goes back', () => {

@@ -8,6 +8,7 @@ import {
   type Person,
   type Purpose,
 } from '../../src/sdk/index.js';
+import { couponParameterOf } from './coupon-parameter.js';
 import { asHistory } from './history.js';
 import { lineItems } from './lines.js';
 import { currencyCode, money } from './money.js';
@@ -94,6 +95,7 @@ function cartUpdated(payload: CartPayload, updatedAt: number, person: Person | u
     total: money(payload.total, currency, 'total'),
     items: lineItems(payload.line_items, currency, wordsOf(payload)),
     recoveryUrl: payload.recovery_url,
+    ...couponParameterOf(payload),
   };
   return {
     type: 'cart.updated',

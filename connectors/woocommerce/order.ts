@@ -1,4 +1,5 @@
 import type { Cart, Order, Person } from '../../src/sdk/index.js';
+import { couponParameterOf } from './coupon-parameter.js';
 import { isRenewal } from './consent.js';
 import { kindOf } from './kind.js';
 import { lineItems } from './lines.js';
@@ -92,6 +93,7 @@ export function unpaidCart(facts: OrderFacts): Cart | undefined {
     total: order.total,
     items: order.items,
     recoveryUrl: link,
+    ...couponParameterOf({ coupon_parameter: markOf(payload).couponParameter }),
     orderId: order.id,
   };
 }

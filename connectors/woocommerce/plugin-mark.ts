@@ -21,6 +21,8 @@ export interface PluginMark {
   statusEvent: StatusEvent | undefined;
   renewal: boolean;
   confirmation: { wanted: true; setsStatus: boolean } | undefined;
+  /** Query parameter of the payment page that applies a coupon, while the order can be paid. */
+  couponParameter: string | undefined;
   /** Parcels of shipping plugins we do not know. */
   tracking: unknown[];
 }
@@ -36,6 +38,7 @@ export function markOf(order: Readonly<Record<string, unknown>>): PluginMark {
     renewal: mark['renewal'] === true,
     confirmation:
       cod['confirm'] === true ? { wanted: true, setsStatus: cod['set_status'] === true } : undefined,
+    couponParameter: text(mark['coupon_parameter'], 64),
     tracking: asList(mark['tracking']),
   };
 }

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
-import { stableId, type Guard, durationMs } from '../../src/sdk/index.js';
+import { stableId, type Cart, type Guard, durationMs, link } from '../../src/sdk/index.js';
+import type { RecoveryState } from './cart-recovery.journey.js';
 import type { Coupon } from './cart-recovery.settings.js';
 
 /** A discount as it is told to the customer. */
@@ -8,6 +9,8 @@ export interface Offer {
   percent: number;
   /** Last calendar day it works, ISO date in the shop's time zone. */
   lastDay: string;
+  /** End of that day, milliseconds UTC. */
+  endsAt: number;
   /** Makes the coupon in the shop right before sending; absent when it exists already. */
   guard?: Guard;
 }
@@ -30,17 +33,47 @@ export function offerOf(
   const end = (local.isValid ? local : ends).endOf('day');
   const lastDay = end.toFormat('yyyy-MM-dd');
   const { percent } = coupon;
-  if (coupon.mode === 'fixed') return { code: coupon.code, percent, lastDay };
+  const endsAt = end.toMillis();
+  if (coupon.mode === 'fixed') return { code: coupon.code, percent, lastDay, endsAt };
   const prefix = coupon.code === '' ? 'back' : coupon.code;
   // In lower case, as some shops keep codes: what the shop answers can then be compared.
   const code = `${prefix}-${stableId(`${step.journey}:${step.number}`, 10)}`.toLowerCase();
   const guard: Guard = {
     action: 'create-coupon',
-    input: { code, type: 'percent', amount: String(percent), expiresAt: end.toMillis(), usageLimit: 1 },
+    input: { code, type: 'percent', amount: String(percent), expiresAt: endsAt, usageLimit: 1 },
     // Not `created`: a guard is asked again, and the second time the coupon is there already.
     expect: { field: 'code', equals: code },
     otherwise: 'coupon_unavailable',
     unanswered: 'coupon_unavailable',
   };
-  return { code, percent, lastDay, guard };
+  return { code, percent, lastDay, endsAt, guard };
+}
+
+/**
+ * The link with the coupon in it, so that whoever opens it, on whatever device, has goods and discount.
+ * As it is where there is no coupon, or the shop's links take none.
+ */
+export function couponLink(cart: Cart, code: string | undefined): string | undefined {
+  const address = link(cart.recoveryUrl);
+  if (address === undefined || code === undefined || cart.couponParameter === undefined) return address;
+  const url = new URL(address);
+  url.searchParams.set(cart.couponParameter, code);
+  return url.toString();
+}
+
+/**
+ * False of an unpaid order whose payment page takes no coupon: a code in its message would be a promise
+ * nobody can redeem.
+ */
+export function takesCoupon({ kind, couponParameter }: Cart): boolean {
+  return kind === 'cart' || couponParameter !== undefined;
+}
+
+/** The code of the newest coupon the person was given and that still works; a message refused gave none. */
+export function codeGiven(
+  { offers = [] }: Pick<RecoveryState, 'offers'>,
+  sent: readonly string[],
+  now: number,
+): string | undefined {
+  return offers.findLast(({ step, endsAt }) => sent.includes(step) && now < endsAt)?.code;
 }

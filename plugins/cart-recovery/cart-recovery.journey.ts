@@ -27,6 +27,8 @@ const stateSchema = z.object({
   firstSendAt: z.number().optional(),
   /** When the newest message was decided: another shop of the account leaves the person alone for a while. */
   remindedAt: z.number().optional(),
+  /** Coupons that were put into messages; whether each message left is asked of the core. */
+  offers: z.array(z.object({ step: z.string(), code: z.string(), endsAt: z.number() })).optional(),
   /** Names the person for the hold-out, the same in every recovery. */
   holdoutKey: z.string(),
 });

@@ -13,7 +13,7 @@ import {
   sentFrom,
 } from '../../src/sdk/index.js';
 import { stableId } from '../../src/sdk/index.js';
-import { offerOf } from './cart-recovery.coupons.js';
+import { codeGiven, couponLink, offerOf, takesCoupon, type Offer } from './cart-recovery.coupons.js';
 import {
   closeTimer,
   readRecovery,
@@ -39,6 +39,14 @@ interface DueStep {
   number: number;
   step: Step;
   dueAt: number;
+  /** Steps whose message left. */
+  sent: readonly string[];
+}
+
+/** What a step comes to, and the coupon in it. */
+interface Decided {
+  intent: Intent;
+  offer?: Offer | undefined;
 }
 
 /** Subject, transition and step: with account and plugin they make the send's key. */
@@ -66,19 +74,27 @@ function cartStatusGuard({ token, kind, orderId }: RecoveryState): Guard {
   };
 }
 
-function sendIntent(due: DueStep, cart: Cart, context: Context): Intent {
-  const { recovery, number, step, dueAt } = due;
-  const { settings, contact, connection, account } = context;
+/** The coupon a step tells of; undefined when it tells of none. */
+function offerIn(
+  { recovery, number, step, dueAt }: DueStep,
+  cart: Cart,
+  context: Context,
+): Offer | undefined {
+  if (step.template !== cartCoupon.name || !takesCoupon(cart)) return undefined;
+  const { settings, connection, account } = context;
+  return offerOf(step.coupon ?? settings.coupon, {
+    journey: recovery.view.key,
+    number,
+    dueAt,
+    timezone: connection.timezone ?? account.timezone,
+  });
+}
+
+function sendIntent(due: DueStep, cart: Cart, offer: Offer | undefined, context: Context): Intent {
+  const { recovery, step, dueAt } = due;
+  const { settings, contact, connection } = context;
   const journey = recovery.view.key;
-  const offer =
-    step.template === 'cart_coupon'
-      ? offerOf(step.coupon ?? settings.coupon, {
-          journey,
-          number,
-          dueAt,
-          timezone: connection.timezone ?? account.timezone,
-        })
-      : undefined;
+  const code = offer?.code ?? codeGiven(recovery.state, due.sent, context.now);
   const name = step.template === cartCoupon.name && offer === undefined ? cartReminder.name : step.template;
   const guards = [cartStatusGuard(recovery.state), ...(offer?.guard === undefined ? [] : [offer.guard])];
   return {
@@ -92,7 +108,7 @@ function sendIntent(due: DueStep, cart: Cart, context: Context): Intent {
         first_name: line(contact?.firstName, 40),
         shop: settings.shopName ?? line(connection.name),
         items: itemsLine(cart),
-        link: link(cart.recoveryUrl),
+        link: couponLink(cart, code),
         ...(offer === undefined
           ? {}
           : { code: offer.code, percent: offer.percent, valid_until: offer.lastDay }),
@@ -124,12 +140,9 @@ function remindedElsewhere(context: Context): boolean {
     );
 }
 
-function stepIntent(due: DueStep, cart: Cart | undefined, context: Context): Intent {
-  const skip = (reason: string, detail: string): Intent => ({
-    intent: 'skip',
-    ...identity(due),
-    reason,
-    detail,
+function decideStep(due: DueStep, cart: Cart | undefined, context: Context): Decided {
+  const skip = (reason: string, detail: string): Decided => ({
+    intent: { intent: 'skip', ...identity(due), reason, detail },
   });
   if (due.recovery.view.arm === 'control') {
     return skip('holdout', 'This person is held out, so that the gain of recovery can be measured.');
@@ -144,7 +157,8 @@ function stepIntent(due: DueStep, cart: Cart | undefined, context: Context): Int
   if (link(cart.recoveryUrl) === undefined) {
     return skip('no_recovery_link', 'The shop gave no web address that restores this cart.');
   }
-  return sendIntent(due, cart, context);
+  const offer = offerIn(due, cart, context);
+  return { intent: sendIntent(due, cart, offer, context), offer };
 }
 
 /** The next step, or the end once the last message can no longer leave: ending cancels what is queued. */
@@ -162,20 +176,25 @@ function whatFollows({ recovery, number, dueAt }: DueStep, settings: Settings): 
 
 function onStep(due: DueStep, timer: TimerFiring, context: Context): Intent[] {
   const { view, state } = due.recovery;
-  const decided = stepIntent(due, cartOf(timer), context);
-  const decidesArm = decided.intent === 'send' && view.arm === undefined;
+  const { intent, offer } = decideStep(due, cartOf(timer), context);
+  const decidesArm = intent.intent === 'send' && view.arm === undefined;
   const firstSendAt = decidesArm ? Math.max(timer.dueAt, context.now) : state.firstSendAt;
   const passed: RecoveryState = {
     ...state,
     fired: due.number,
     ...(firstSendAt === undefined ? {} : { firstSendAt }),
-    ...(decided.intent === 'send' ? { remindedAt: context.now } : {}),
+    ...(intent.intent === 'send' ? { remindedAt: context.now } : {}),
+    ...(offer === undefined ? {} : { offers: [...(state.offers ?? []), offered(due, offer)] }),
   };
   return [
-    decided,
+    intent,
     { intent: 'updateJourney', key: view.key, state: passed },
     whatFollows(due, context.settings),
   ];
+}
+
+function offered(due: DueStep, { code, endsAt }: Offer): NonNullable<RecoveryState['offers']>[number] {
+  return { step: identity(due).step, code, endsAt };
 }
 
 function end(journey: string, reason: string): Intent[] {
@@ -197,5 +216,5 @@ export function onTimer(timer: TimerFiring, context: Context): Intent[] {
   if (number <= recovery.state.fired) return [];
   const step = context.settings.steps[number - 1];
   if (step === undefined) return end(view.key, 'step_removed');
-  return onStep({ recovery, number, step, dueAt: timer.dueAt }, timer, context);
+  return onStep({ recovery, number, step, dueAt: timer.dueAt, sent: timer.sent }, timer, context);
 }

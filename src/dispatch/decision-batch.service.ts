@@ -52,7 +52,10 @@ export class DecisionBatch {
     if (occasions.length === 0) return { outcomes: [], unusable: [] };
     const now = this.clock.now();
     const recognising = occasions.filter(({ plugin, timer }) => plugin.tags && !timer);
-    const around = await this.surroundings.load(tx, uniqueRows(occasions), uniqueRows(recognising));
+    const around = {
+      ...(await this.surroundings.load(tx, uniqueRows(occasions), uniqueRows(recognising))),
+      sent: await this.sentSteps(tx, occasions),
+    };
     const journeys = await this.journeys(tx, occasions, around, now);
     const plan = new IntentPlan((occasion) => journeys.get(groupOf(occasion)) as JourneyBatch);
     const unusable: UnusableOccasion[] = [];
@@ -67,6 +70,16 @@ export class DecisionBatch {
     await this.writeTimers(tx, plan, [...journeys.values()], now);
     await this.calls.enqueue(tx, plan.calls);
     return { outcomes: await this.writeMessages(tx, plan, options.again === true), unusable };
+  }
+
+  /** What of the due timers' journeys has gone out already; no statement where no timer is due. */
+  private async sentSteps(
+    tx: Tx,
+    occasions: readonly Occasion[],
+  ): Promise<(journeyId: string) => readonly string[]> {
+    const ids = occasions.flatMap(({ timer }) => timer?.journeyId ?? []);
+    const sent = await this.messaging.stepsSent(tx, [...new Set(ids)]);
+    return (id) => sent.get(id) ?? [];
   }
 
   private ask(occasion: Occasion, journeys: JourneyBatch, around: Surroundings, now: number): Intent[] {

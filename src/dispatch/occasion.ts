@@ -55,6 +55,8 @@ export interface Surroundings {
   contact(id: string | null, event: CanonicalEvent): PluginContext<unknown>['contact'];
   /** Others who share the e-mail address an event names. */
   sharers?(row: EventRow): readonly string[];
+  /** Steps of a journey whose message was handed to the channel. */
+  sent?(journeyId: string): readonly string[];
 }
 
 /** Asks a plugin what it wants: pure as far as the plugin is. */
@@ -92,6 +94,7 @@ export function intentsOf(
       dueAt: timer.dueAt,
       payload: timer.payload,
       journey: journeys.view(timer.journeyId),
+      sent: timer.journeyId === null ? [] : (around.sent?.(timer.journeyId) ?? []),
       event,
     };
     return plugin.onTimer?.(firing, context) ?? [];

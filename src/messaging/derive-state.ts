@@ -73,5 +73,15 @@ export function deriveState(
   return standing === 'queued' || standing === 'delayed' ? standing : 'unknown';
 }
 
+/** States of a message that was handed to the channel, whatever is known of it since. */
+export const handedStates: readonly MessageState[] = [
+  'sending',
+  'unknown',
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+];
+
 /** States in which a message has left us and Meta has said so. */
 export const reachedStates: readonly MessageState[] = ['accepted', 'sent', 'delivered', 'read'];

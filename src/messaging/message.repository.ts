@@ -11,6 +11,7 @@ import {
   type MessageRow,
   type MessageStatusRow,
 } from './message.entity.js';
+import { handedStates } from './derive-state.js';
 import type { GateAnswer, MessageState } from './message.types.js';
 import { costNotConfigured } from './send-request.js';
 
@@ -53,6 +54,18 @@ export class MessageRepository {
 
   async byIds(reader: Reader, ids: readonly string[]): Promise<MessageRow[]> {
     return reader.selectIn(messageTable, 'id', ids);
+  }
+
+  /** Steps of journeys whose message was handed to the channel and has not failed, by the journey's id. */
+  async stepsSent(reader: Reader, journeyIds: readonly string[]): Promise<Map<string, string[]>> {
+    const found = new Map<string, string[]>();
+    if (journeyIds.length === 0) return found;
+    const rows = await reader.query<{ journeyId: string; step: string }>(
+      'SELECT journeyId, step FROM message WHERE journeyId IN (?) AND state IN (?) AND step IS NOT NULL',
+      [journeyIds, handedStates],
+    );
+    for (const { journeyId, step } of rows) found.set(journeyId, [...(found.get(journeyId) ?? []), step]);
+    return found;
   }
 
   /** Messages locked until the unit ends, always in the order of their ids, so that units cannot block each other in a ring. */

@@ -168,6 +168,11 @@ export class MessagingService {
     return this.cancellations.withdrawn(tx, accountId, who);
   }
 
+  /** Steps of journeys whose message was handed to the channel and has not failed, by the journey's id. */
+  async stepsSent(reader: Reader, journeyIds: readonly string[]): Promise<Map<string, string[]>> {
+    return this.messages.stepsSent(reader, journeyIds);
+  }
+
   /** Asks about messages again at once whose guards got no answer: the connection can answer now. */
   async askAgain(tx: Tx, accountId: string, connectionId: string): Promise<void> {
     await this.outbox.askAgain(tx, accountId, connectionId, this.clock.now());

@@ -77,6 +77,14 @@ export const cartSchema = z.object({
   items: z.array(lineItemSchema),
   /** Restores the cart, or pays the order. */
   recoveryUrl: z.string(),
+  /**
+   * Query parameter of `recoveryUrl` that applies a coupon, where the shop knows one: opened with it, the
+   * link brings back goods and discount. Absent: the customer enters the code.
+   */
+  couponParameter: z
+    .string()
+    .regex(/^[A-Za-z0-9_.~-]{1,64}$/, 'must be the name of a query parameter')
+    .optional(),
   orderId: z.string().optional(),
 });
 export type Cart = z.infer<typeof cartSchema>;

@@ -188,6 +188,8 @@ export interface TimerFiring {
   dueAt: number;
   payload: Readonly<Record<string, unknown>>;
   journey: JourneyView | undefined;
+  /** Steps of the journey whose message was handed to the channel and has not failed, in no order. */
+  sent: readonly string[];
   event: CanonicalEvent;
 }
 

@@ -122,4 +122,77 @@ describe('a cart left behind is recovered, once, and never after the purchase', 
     expect(refused.reason).toBe('cart_closed');
     expect(await sent(505)).toBe(0);
   }, 40_000);
+
+  describe('the coupon of a message', () => {
+    const steps = [
+      { after: 'PT1S', template: 'cart_reminder' },
+      { after: 'PT3S', template: 'cart_coupon' },
+      { after: 'PT5S', template: 'cart_last_chance' },
+    ];
+    /** A cart of the plugin in the shop, as its first version tells it. */
+    const cartOf = (id: number) => {
+      const token = `cart${id}`.padEnd(32, '0');
+      const now = new Date().toISOString();
+      woo.carts?.set(token, { open: true });
+      return {
+        token,
+        updated_at_gmt: now.slice(0, 23),
+        currency: 'EUR',
+        total: '39.80',
+        recovery_url: `https://shop.example/?liaison-cart=${token}`,
+        customer_id: 0,
+        locale: 'en_GB',
+        billing: { first_name: 'Ana', country: 'ES', phone: phoneOf(id), email: `buyer-${id}@shop.example` },
+        line_items: [{ product_id: 11, name: 'Tee', quantity: 1, total: '39.80' }],
+        consent: { marketing: { granted: true, at_gmt: now.slice(0, 19), wording: 'Yes', version: '1' } },
+      };
+    };
+    /** The links of the messages somebody got, in their order. */
+    const linksOf = async (id: number): Promise<URL[]> =>
+      (await hub.graph.messages({ recipient: digitsOf(id) }))
+        .map(({ text }) => /https:\/\/shop\.example\S+/.exec(text)?.[0] ?? '')
+        .map((link) => new URL(link));
+    const couponOf = (link: URL | undefined) => link?.searchParams.get('liaison-coupon') ?? null;
+
+    beforeAll(() => {
+      woo.carts = new Map();
+    });
+
+    it('made for one customer is in the link they get, is made in the shop, and stays in later links', async () => {
+      await hub.enablePlugin('cart-recovery', { steps, coupon: { mode: 'unique', code: 'tea' } });
+      const cart = cartOf(511);
+      await deliver(hub, shop.id, 'cart.updated', cart);
+      await until('all three messages', async () => (await sent(511)) === 3, 25_000);
+      const [reminder, offer, lastChance] = await linksOf(511);
+      const made = [...woo.coupons.values()].map((coupon) => coupon['code']);
+      expect(made).toHaveLength(1);
+      expect([reminder, offer, lastChance].map(couponOf)).toEqual([null, made[0], made[0]]);
+      for (const link of [reminder, offer, lastChance])
+        expect(link?.searchParams.get('liaison-cart')).toBe(cart.token);
+      const texts = (await hub.graph.messages({ recipient: digitsOf(511) })).map(({ text }) => text);
+      expect(texts[1]).toContain(`With the code ${String(made[0])} you get 10% off`);
+    }, 60_000);
+
+    it('that exists in the shop is in the link as the shop writes it', async () => {
+      await hub.enablePlugin('cart-recovery', { steps, coupon: { mode: 'fixed', code: 'TEA 10' } });
+      await deliver(hub, shop.id, 'cart.updated', cartOf(512));
+      await until('all three messages', async () => (await sent(512)) === 3, 25_000);
+      expect((await linksOf(512)).map(couponOf)).toEqual([null, 'TEA 10', 'TEA 10']);
+    }, 60_000);
+
+    it('is in no link, and in no words, where the shop refuses to make it', async () => {
+      await hub.enablePlugin('cart-recovery', {
+        steps,
+        coupon: { mode: 'unique', percent: 20 },
+        freshness: 'PT3S',
+      });
+      // It keeps no day on which a coupon ends, so the one the message would name is not true.
+      woo.keepsDates = false;
+      await deliver(hub, shop.id, 'cart.updated', cartOf(513));
+      await until('the last message', async () => (await sent(513)) === 2, 25_000);
+      expect((await linksOf(513)).map(couponOf)).toEqual([null, null]);
+      const other = (await messages(513)).find(({ reason }) => reason === 'coupon_unavailable');
+      expect(['delayed', 'refused']).toContain(other?.status);
+    }, 60_000);
+  });
 });

@@ -93,6 +93,14 @@ final class Needed {
 	}
 
 	/**
+	 * A link to an order's payment page was followed that carries a coupon.
+	 */
+	public static function for_payment_link(): bool {
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only whether they are there.
+		return isset( $_GET['liaison-coupon'], $_GET['pay_for_order'], $_GET['key'] );
+	}
+
+	/**
 	 * The form of the account page was sent. It checks its own nonce.
 	 */
 	public static function for_account_form(): bool {

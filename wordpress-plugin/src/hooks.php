@@ -22,11 +22,6 @@ return array(
 		array( 'hook', 'liaison_heartbeat', 'beat', 10, 1, '' ),
 		array( 'hook', 'liaison_purge', 'purge', 10, 1, '' ),
 	),
-	Queue\ImmediateFlush::class    => array(
-		array( 'hook', 'liaison_outbox_finished', 'start', 10, 1, '' ),
-		array( 'hook', 'init', 'refuse', -10, 1, 'for_loopback' ),
-		array( 'hook', 'wc_ajax_liaison_flush', 'answer', 10, 1, '' ),
-	),
 	Connect\CoreVerbs::class       => array(
 		array( 'verb', 'ping', 'ping', 10, 1, '' ),
 		array( 'verb', 'flush', 'flush', 10, 1, '' ),
@@ -190,6 +185,10 @@ return array(
 	Carts\RecoveryLink::class      => array(
 		array( 'hook', 'wp_loaded', 'answer', 25, 0, 'for_recovery_link' ),
 		array( 'hook', 'render_block_woocommerce/cart', 'notices', 10, 1, '' ),
+		array( 'hook', 'render_block_woocommerce/checkout', 'notices', 10, 1, '' ),
+	),
+	Carts\PaymentLink::class       => array(
+		array( 'hook', 'wp_loaded', 'answer', 25, 0, 'for_payment_link' ),
 	),
 	Carts\Woo11Email::class        => array(
 		array( 'hook', 'woocommerce_email_enabled_customer_abandoned_cart_recovery', 'enabled', 10, 2, '' ),

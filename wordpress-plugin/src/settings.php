@@ -108,6 +108,17 @@ return array(
 					'title'    => __( 'Exclude roles', 'liaison-for-woocommerce' ),
 					'help'     => __( 'Carts of users with these roles are not saved.', 'liaison-for-woocommerce' ),
 				),
+				'recovery_landing'    => array(
+					'type'    => 'string',
+					'enum'    => array( 'cart', 'checkout' ),
+					'labels'  => array(
+						'cart'     => __( 'The cart', 'liaison-for-woocommerce' ),
+						'checkout' => __( 'The checkout', 'liaison-for-woocommerce' ),
+					),
+					'default' => 'cart',
+					'title'   => __( 'Page a cart reminder leads to', 'liaison-for-woocommerce' ),
+					'help'    => __( 'The link in the reminder restores the products and applies the coupon of the message. If a product or the coupon is no longer available, customers see the cart first.', 'liaison-for-woocommerce' ),
+				),
 				'wc11_email'          => array(
 					'type'     => 'string',
 					'enum'     => array( 'whatsapp_first', 'email_only', 'both' ),

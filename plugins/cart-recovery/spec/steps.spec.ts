@@ -271,6 +271,66 @@ describe('the coupon', () => {
     expect(couponSends({ mode: 'unique', code: 'TEA', percent: 12.5, validFor: 'P2D' })).toEqual([send]);
   });
 
+  const linkOf = (send: Send | undefined) => String(send?.template.variables['link']);
+
+  it.each([
+    ['fixed', { mode: 'fixed', code: 'TEA 15%' }, 'TEA 15%'],
+    ['unique', { mode: 'unique' }, undefined],
+  ] as const)('stands in the link where the shop reads it there: %s', (_kind, coupon, told) => {
+    const shop = world({ coupon });
+    shop.receive(cartEvent(START, { couponParameter: 'discount' }));
+    shop.advance(5 * DAY);
+    const [reminder, offer, lastChance] = sent(shop);
+    expect(linkOf(reminder)).toBe('https://tea.example/cart/?restore=secret-of-cart-token-1');
+    const opened = new URL(linkOf(offer));
+    expect(opened.searchParams.get('restore')).toBe('secret-of-cart-token-1');
+    expect(opened.searchParams.get('discount')).toBe(told ?? offer?.template.variables['code']);
+    // The last message does not take back what the one before it gave.
+    expect(lastChance?.template.name).toBe('cart_last_chance');
+    expect(linkOf(lastChance)).toBe(linkOf(offer));
+  });
+
+  it('does not stand in a link that takes none: the customer enters it', () => {
+    const [send] = couponSends({ mode: 'fixed', code: 'TEA15' });
+    expect(linkOf(send)).toBe('https://tea.example/cart/?restore=secret-of-cart-token-1');
+  });
+
+  it('is not in a later link once its last day is over', () => {
+    const shop = world({
+      steps: [
+        { after: 'PT1H', template: 'cart_coupon' },
+        { after: 'P5D', template: 'cart_last_chance' },
+      ],
+      coupon: { mode: 'unique', validFor: 'P2D' },
+    });
+    shop.receive(cartEvent(START, { couponParameter: 'discount' }));
+    shop.advance(6 * DAY);
+    expect(
+      sent(shop)
+        .map(linkOf)
+        .map((url) => url.includes('discount=')),
+    ).toEqual([true, false]);
+  });
+
+  it('is not in a later link when its own message was refused: the shop may never have made it', () => {
+    const shop = world({ coupon: { mode: 'unique' } });
+    shop.answer = (guard) => (guard.action === 'create-coupon' ? undefined : { open: true });
+    shop.receive(cartEvent(START, { couponParameter: 'discount' }));
+    shop.advance(5 * DAY);
+    expect(sent(shop).map((send) => send.template.name)).toEqual(['cart_reminder', 'cart_last_chance']);
+    expect(sent(shop).map(linkOf).join()).not.toContain('discount=');
+  });
+
+  it('is promised for an unpaid order only where its payment page takes one', () => {
+    const names = [{}, { couponParameter: 'discount' }].map((more) => {
+      const shop = world({ coupon: { mode: 'fixed', code: 'TEA15' } });
+      shop.receive(cartEvent(START, { kind: 'order', orderId: '13', token: 'order-13', ...more }));
+      shop.advance(25 * HOUR);
+      return sent(shop)[1]?.template.name;
+    });
+    expect(names).toEqual(['cart_reminder', 'cart_coupon']);
+  });
+
   it('differs from cart to cart', () => {
     const codes = ['one', 'two'].map((token) => {
       const shop = world({ coupon: { mode: 'unique' } });

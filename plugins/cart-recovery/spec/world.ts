@@ -148,7 +148,10 @@ export class World {
     const row = this.journeys.find((journey) => journey.key === timer.journey);
     const journey = row === undefined ? undefined : viewOf(row);
     const contact = row?.contactId === undefined ? undefined : this.contacts.get(row.contactId);
-    const firing: TimerFiring = deepFreeze({ key, dueAt, payload, journey, event });
+    const sent = this.attempted.flatMap(({ send, journey: of }) =>
+      of === row?.key && send.step !== undefined ? [send.step] : [],
+    );
+    const firing: TimerFiring = deepFreeze({ key, dueAt, payload, journey, sent, event });
     const context = this.context(event, contact, this.seen(event, contact));
     this.execute(
       this.twice(() => plugin.onTimer?.(firing, context) ?? []),

@@ -127,7 +127,11 @@ function firings(plugin: AnyPlugin, one: Case, origin: Case): Case[] {
     if (intent.intent !== 'wait') return [];
     const journey = journeys.find((known) => known.key === intent.journey);
     const payload = throughJson(intent.payload) as Record<string, unknown>;
-    const timer: TimerFiring = { key: intent.key, dueAt: intent.dueAt, payload, journey, event: one.event };
+    const sent = answer.intents.flatMap((other) =>
+      other.intent === 'send' && other.step !== undefined ? [other.step] : [],
+    );
+    const due = { key: intent.key, dueAt: intent.dueAt, payload, journey };
+    const timer: TimerFiring = { ...due, sent: [...(one.timer?.sent ?? []), ...sent], event: one.event };
     const context = { ...one.context, now: Math.max(intent.dueAt, one.context.now), journeys };
     return [{ name: `${origin.name}, timer ${intent.key}`, event: one.event, timer, context }];
   });

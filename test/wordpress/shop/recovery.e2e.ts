@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { box, fillIn, openCheckout, placeOrder, type Kind } from '../support/checkout.js';
+import { box, fillIn, openCheckout, paths, placeOrder, type Kind } from '../support/checkout.js';
 import { until } from '../../support/processes.js';
 import { somebody, type Person } from '../support/people.js';
 import { linkIn, pause, Shop } from '../support/shop.js';
@@ -24,6 +24,20 @@ describe.each([
   /** Rows of carts that know a person. */
   const kept = (person: Person) =>
     shop.site.rows('SELECT data FROM wp_liaison_carts WHERE data LIKE ?', [`%${person.email}%`]);
+
+  /** Lets the shop's cart and checkout be pages of a kind, and a recovery link lead to one of them. */
+  const usePages = (kind: Kind, landing: 'cart' | 'checkout') =>
+    shop.site.php(
+      `update_option( 'woocommerce_checkout_page_id', get_page_by_path( $args['checkout'] )->ID );
+       update_option( 'woocommerce_cart_page_id', get_page_by_path( $args['cart'] )->ID );
+       update_option( 'liaison_recovery_landing', $args['landing'] );
+       return true;`,
+      {
+        landing,
+        checkout: paths[kind].replaceAll('/', ''),
+        cart: kind === 'block' ? 'cart' : 'classic-cart',
+      },
+    );
 
   it.each<Kind>(['block', 'classic'])(
     '%s checkout: the reminder brings the cart back, and after buying there is no other',
@@ -143,6 +157,116 @@ describe.each([
       .waitFor();
     await owner.context().close();
   }, 90_000);
+
+  it.each<Kind>(['block', 'classic'])(
+    '%s pages: the coupon of the message is applied on another device, and a refused one says why',
+    async (kind) => {
+      await shop.hub.enablePlugin('cart-recovery', {
+        steps: [{ after: 'PT3S', template: 'cart_coupon' }],
+        coupon: { mode: 'unique', percent: 10 },
+      });
+      const pages = await shop.site.php<{ cart: number; checkout: number }>(
+        `return array( 'cart' => wc_get_page_id( 'cart' ), 'checkout' => wc_get_page_id( 'checkout' ) );`,
+      );
+      await usePages(kind, 'checkout');
+      const person = somebody();
+      const api = await new StoreApi(shop.site.url).open();
+      await api.add(shop.site.shop.products['mug'] ?? 0, 2);
+      await api.updateCustomer(person);
+      await api.draft(ticks);
+      await shop.flush();
+      const [reminder = ''] = await shop.receives(person.digits, 1);
+      const link = linkIn(reminder, shop.site.url);
+      const code = new URL(link).searchParams.get('liaison-coupon') ?? '';
+      expect(code).toMatch(/^back-[0-9a-f]{10}$/);
+      expect(reminder).toContain(`With the code ${code}`);
+
+      const checkout = await shop.browser.person();
+      await checkout.goto(link);
+      expect(new URL(checkout.url()).pathname).toBe(paths[kind]);
+      await checkout.getByText(code).first().waitFor();
+      await checkout.getByText('Blue mug').first().waitFor();
+      await checkout.context().close();
+
+      await usePages(kind, 'cart');
+      const cart = await shop.browser.person();
+      await cart.goto(link);
+      expect(new URL(cart.url()).pathname).not.toBe(paths[kind]);
+      await cart.getByText(code).first().waitFor();
+      await openCheckout(cart, shop.site.url, kind);
+      await fillIn(cart, kind, person);
+      const order = await placeOrder(cart, kind);
+      await cart.context().close();
+      const bought = await shop.site.php<{ codes: string[]; discount: number }>(
+        `$order = wc_get_order( $args['id'] ); return array( 'codes' => $order->get_coupon_codes(), 'discount' => (float) $order->get_discount_total() );`,
+        { id: order },
+      );
+      expect(bought.codes).toEqual([code]);
+      expect(bought.discount).toBeGreaterThan(0);
+
+      const another = somebody();
+      const second = await new StoreApi(shop.site.url).open();
+      await second.add(shop.site.shop.products['lamp'] ?? 0, 1);
+      await second.updateCustomer(another);
+      await second.draft(ticks);
+      await shop.flush();
+      const [late = ''] = await shop.receives(another.digits, 1);
+      const lateLink = linkIn(late, shop.site.url);
+      await shop.site.php(
+        `$coupon = new WC_Coupon( $args['code'] ); $coupon->set_date_expires( time() - 3600 ); $coupon->save(); return true;`,
+        { code: new URL(lateLink).searchParams.get('liaison-coupon') },
+      );
+      await usePages(kind, 'checkout');
+      const visitor = await shop.browser.person();
+      await visitor.goto(lateLink);
+      await visitor
+        .getByText(/could not be applied.*expired/)
+        .first()
+        .waitFor();
+      await visitor.getByText('Lamp').first().waitFor();
+      await visitor.context().close();
+      await shop.site.php(
+        `delete_option( 'liaison_recovery_landing' ); update_option( 'woocommerce_cart_page_id', $args['cart'] ); update_option( 'woocommerce_checkout_page_id', $args['checkout'] ); return true;`,
+        pages,
+      );
+      await shop.hub.enablePlugin('cart-recovery', {
+        steps: [{ after: 'PT3S', template: 'cart_reminder' }],
+      });
+    },
+    150_000,
+  );
+
+  it('a payment link with a coupon takes it off the order, and nobody else’s key does', async () => {
+    const { url, key } = await shop.site.php<{ url: string; key: string }>(
+      `$order = wc_create_order( array( 'status' => 'pending' ) );
+       $order->add_product( wc_get_product( $args['product'] ), 1 );
+       $order->calculate_totals();
+       $coupon = new WC_Coupon();
+       $coupon->set_code( 'unpaid10' );
+       $coupon->set_discount_type( 'percent' );
+       $coupon->set_amount( 10 );
+       $coupon->save();
+       return array( 'url' => $order->get_checkout_payment_url(), 'key' => $order->get_order_key() );`,
+      { product: shop.site.shop.products['mug'] },
+    );
+    const codes = () =>
+      shop.site.php<string[]>(
+        `return wc_get_order( wc_get_order_id_by_order_key( $args['key'] ) )->get_coupon_codes();`,
+        { key },
+      );
+    const link = new URL(url);
+    link.searchParams.set('liaison-coupon', 'unpaid10');
+    const forged = new URL(link);
+    forged.searchParams.set('key', 'wc_order_forged');
+    const page = await shop.browser.person();
+    await page.goto(forged.href);
+    expect(await codes()).toEqual([]);
+    await page.goto(link.href);
+    expect(page.url()).toBe(url);
+    expect(await codes()).toEqual(['unpaid10']);
+    await page.getByText('Discount').first().waitFor();
+    await page.context().close();
+  }, 60_000);
 
   it('leaves debug.log empty and no script error on any page', () => {
     expect(shop.complaints()).toEqual([]);

@@ -63,18 +63,19 @@ final class CartPayload implements PayloadBuilder {
 			$this->log->left( $cart->customer_id, ConsentText::MARKETING, $agreed + array( 'phone' => $cart->person['phone'] ?? '' ) );
 		}
 		return array(
-			'token'          => $cart->token,
-			'updated_at_gmt' => ConsentText::gmt( $cart->updated_at ),
-			'currency'       => $cart->currency,
-			'total'          => $cart->total,
-			'recovery_url'   => self::recovery_url( $cart->token ),
-			'customer_id'    => $cart->customer_id,
-			'locale'         => $cart->locale,
-			'billing'        => $cart->person,
-			'line_items'     => array_map( array( $this, 'line' ), $cart->lines ),
-			'coupons'        => $cart->coupons,
-			'consent'        => $consent,
-			PlainText::MARK  => true,
+			'token'            => $cart->token,
+			'updated_at_gmt'   => ConsentText::gmt( $cart->updated_at ),
+			'currency'         => $cart->currency,
+			'total'            => $cart->total,
+			'recovery_url'     => self::recovery_url( $cart->token ),
+			'coupon_parameter' => LinkCoupon::PARAMETER,
+			'customer_id'      => $cart->customer_id,
+			'locale'           => $cart->locale,
+			'billing'          => $cart->person,
+			'line_items'       => array_map( array( $this, 'line' ), $cart->lines ),
+			'coupons'          => $cart->coupons,
+			'consent'          => $consent,
+			PlainText::MARK    => true,
 		);
 	}
 

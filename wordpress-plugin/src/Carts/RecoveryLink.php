@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Carts;
 
+use Liaison\WooCommerce\Support\Options;
 use Liaison\WooCommerce\Support\PlainText;
 
 /**
@@ -19,7 +20,10 @@ use Liaison\WooCommerce\Support\PlainText;
 final class RecoveryLink {
 
 	public const PARAMETER = 'liaison-cart';
-	public const COUPON    = 'liaison-coupon';
+	public const COUPON    = LinkCoupon::PARAMETER;
+
+	/** Option: where the link leads once everything is back, `cart` or `checkout`. */
+	public const LANDING = 'recovery_landing';
 
 	/** In the session while what was said is not shown yet. */
 	private const SAID = 'liaison_said';
@@ -34,8 +38,9 @@ final class RecoveryLink {
 	 * @param Purchases   $purchases Knows what was bought.
 	 * @param CartSession $session   What the session knows of our cart.
 	 * @param Restorer    $restorer  Puts goods back.
+	 * @param Options     $options   Holds the owner's choice of the page.
 	 */
-	public function __construct( private CartStore $store, private Purchases $purchases, private CartSession $session, private Restorer $restorer ) {}
+	public function __construct( private CartStore $store, private Purchases $purchases, private CartSession $session, private Restorer $restorer, private Options $options ) {}
 
 	/**
 	 * Answers a request that carries a token.
@@ -78,13 +83,15 @@ final class RecoveryLink {
 			wc_add_notice( __( 'You\'ve already ordered these items. Your cart was not changed.', 'liaison-for-woocommerce' ), 'notice' );
 			return wc_get_cart_url();
 		}
-		$this->restorer->restore( $cart, $coupon );
+		$whole = $this->restorer->restore( $cart, $coupon );
 		$this->session->came_by( $cart->token );
-		return ( new CartCurrency() )->url( wc_get_cart_url(), $cart->currency );
+		// What is missing is seen in the cart, where it can be changed.
+		$url = $whole && 'checkout' === $this->options->get( self::LANDING, 'cart' ) ? wc_get_checkout_url() : wc_get_cart_url();
+		return ( new CartCurrency() )->url( $url, $cart->currency );
 	}
 
 	/**
-	 * Shows what was said above the cart block, which, unlike the classic cart, prints no notices.
+	 * Shows what was said above the blocks of cart and checkout, which, unlike the classic pages, print no notices.
 	 *
 	 * @param mixed $html The block.
 	 * @return mixed

@@ -16,15 +16,24 @@ namespace Liaison\WooCommerce\Carts;
 final class Restorer {
 
 	/**
+	 * Takes what it needs.
+	 *
+	 * @param LinkCoupon $coupons Applies coupons.
+	 */
+	public function __construct( private LinkCoupon $coupons ) {}
+
+	/**
 	 * Puts lines and coupons back.
 	 *
 	 * @param Cart   $cart   The captured cart.
 	 * @param string $coupon A further code, '' for none.
+	 * @return bool Whether everything is back, coupons too.
 	 */
-	public function restore( Cart $cart, string $coupon ): void {
+	public function restore( Cart $cart, string $coupon ): bool {
 		$notices = wc_get_notices();
 		$lost    = array();
 		$fewer   = array();
+		$refused = array();
 		$there   = ( new SameLines( new CartLines() ) )->find( $cart->lines, WC()->cart->get_cart_contents() );
 		foreach ( $cart->lines as $index => $line ) {
 			$state = $this->put( $line, $there[ $index ] ?? '' );
@@ -35,7 +44,10 @@ final class Restorer {
 			}
 		}
 		foreach ( array_unique( array_filter( array_merge( array( $coupon ), $cart->coupons ) ) ) as $code ) {
-			$this->apply( (string) $code );
+			$reason = $this->coupons->apply( (string) $code );
+			if ( null !== $reason ) {
+				$refused[ (string) $code ] = $reason;
+			}
 		}
 		// WooCommerce's own notices ("removed", "added", "coupon refused") would speak of what nobody did.
 		wc_set_notices( $notices );
@@ -50,6 +62,10 @@ final class Restorer {
 		if ( array() === $lost && array() === $fewer ) {
 			wc_add_notice( __( 'We\'ve restored your cart.', 'liaison-for-woocommerce' ), 'success' );
 		}
+		foreach ( $refused as $code => $reason ) {
+			wc_add_notice( LinkCoupon::refusal( (string) $code, $reason ), 'notice' );
+		}
+		return array() === $lost && array() === $fewer && array() === $refused;
 	}
 
 	/**
@@ -108,24 +124,6 @@ final class Restorer {
 		}
 		$in_cart = WC()->cart->get_cart_item_quantities()[ $product->get_stock_managed_by_id() ] ?? 0;
 		return min( $add, $product->get_stock_quantity() - $in_cart );
-	}
-
-	/**
-	 * Applies a coupon; one that is refused changes nothing.
-	 *
-	 * @param string $code Code.
-	 */
-	private function apply( string $code ): void {
-		$code = wc_format_coupon_code( $code );
-		if ( '' === $code || WC()->cart->has_discount( $code ) ) {
-			return;
-		}
-		try {
-			WC()->cart->apply_coupon( $code );
-		} catch ( \Throwable $error ) {
-			// The goods matter more than a coupon that a plugin stumbles over.
-			unset( $error );
-		}
 	}
 
 	/**

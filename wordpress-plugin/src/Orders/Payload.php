@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Orders;
 
+use Liaison\WooCommerce\Carts\LinkCoupon;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
 use Liaison\WooCommerce\Support\PlainText;
 
@@ -93,6 +94,9 @@ final class Payload implements PayloadBuilder {
 		$event = $this->statuses->event_for( $order->get_status() );
 		if ( null !== $event ) {
 			$ours['status_event'] = $event;
+		}
+		if ( $order->needs_payment() ) {
+			$ours['coupon_parameter'] = LinkCoupon::PARAMETER;
 		}
 		$parcels = $this->tracking->others( $order );
 		if ( array() !== $parcels ) {

@@ -16,6 +16,7 @@ use Liaison\WooCommerce\Carts\CartPurge;
 use Liaison\WooCommerce\Carts\CartStatus;
 use Liaison\WooCommerce\Carts\CartTeller;
 use Liaison\WooCommerce\Carts\Coupons;
+use Liaison\WooCommerce\Carts\PaymentLink;
 use Liaison\WooCommerce\Carts\Purchases;
 use Liaison\WooCommerce\Carts\RecoveryLink;
 use Liaison\WooCommerce\Carts\Woo11Email;
@@ -106,7 +107,9 @@ final class ShopHooks {
 			// After WooCommerce has loaded the cart (10) and handled its own links (20).
 			array( 'wp_loaded', 'answer', 25, 0, 'for_recovery_link' ),
 			array( 'render_block_woocommerce/cart', 'notices', 10, 1 ),
+			array( 'render_block_woocommerce/checkout', 'notices', 10, 1 ),
 		),
+		PaymentLink::class     => array( array( 'wp_loaded', 'answer', 25, 0, 'for_payment_link' ) ),
 		Woo11Email::class      => array(
 			array( 'woocommerce_email_enabled_customer_abandoned_cart_recovery', 'enabled', 10, 2 ),
 			array( 'liaison_outcome', 'outcome', 10, 1 ),

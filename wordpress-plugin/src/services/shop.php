@@ -69,7 +69,8 @@ return array(
 		$s->get( Carts\CartCapture::class ),
 		$s->get( Carts\Purchases::class )
 	),
-	Carts\RecoveryLink::class      => static fn( Services $s ) => new Carts\RecoveryLink( $s->get( Carts\CartStore::class ), $s->get( Carts\Purchases::class ), $s->get( Carts\CartSession::class ), new Carts\Restorer() ),
+	Carts\RecoveryLink::class      => static fn( Services $s ) => new Carts\RecoveryLink( $s->get( Carts\CartStore::class ), $s->get( Carts\Purchases::class ), $s->get( Carts\CartSession::class ), new Carts\Restorer( new Carts\LinkCoupon() ), $s->get( Support\Options::class ) ),
+	Carts\PaymentLink::class       => static fn() => new Carts\PaymentLink( new Carts\LinkCoupon() ),
 	Carts\Woo11Email::class        => static fn( Services $s ) => new Carts\Woo11Email( $s->get( Support\Options::class ), $s->get( Connect\Connection::class ), $s->get( Support\Clock::class ) ),
 	Carts\CartStatus::class        => static fn( Services $s ) => new Carts\CartStatus( $s->get( Carts\CartStore::class ), $s->get( Carts\Purchases::class ), $s->get( Carts\Woo11Email::class ) ),
 	Carts\Coupons::class           => static fn( Services $s ) => new Carts\Coupons( $s->get( Support\Clock::class ) ),

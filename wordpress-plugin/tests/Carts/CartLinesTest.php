@@ -61,7 +61,7 @@ final class CartLinesTest extends ShopCase {
 		$this->consent->set( ConsentText::TRANSACTIONAL, true );
 		$token   = $this->captured();
 		$payload = ( new CartPayload( $this->store, $this->log ) )->build( 'cart.updated', "cart:$token", null );
-		self::assertSame( array( 'token', 'updated_at_gmt', 'currency', 'total', 'recovery_url', 'customer_id', 'locale', 'billing', 'line_items', 'coupons', 'consent', 'plain_text' ), array_keys( $payload ) );
+		self::assertSame( array( 'token', 'updated_at_gmt', 'currency', 'total', 'recovery_url', 'coupon_parameter', 'customer_id', 'locale', 'billing', 'line_items', 'coupons', 'consent', 'plain_text' ), array_keys( $payload ) );
 		self::assertSame( array( $token, '2026-11-24T22:00:00.123', 'USD', '25.00', "https://shop.example/?liaison-cart=$token" ), array_slice( array_values( $payload ), 0, 5 ) );
 		self::assertSame( '600 111 222', $payload['billing']['phone'] );
 		self::assertSame( array( 'product_id', 'variation_id', 'name', 'quantity', 'sku', 'total', 'total_tax', 'permalink' ), array_keys( $payload['line_items'][0] ) );

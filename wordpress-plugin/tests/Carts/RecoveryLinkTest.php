@@ -5,13 +5,15 @@ namespace Liaison\WooCommerce\Tests;
 
 use Liaison\WooCommerce\Carts\Cart;
 use Liaison\WooCommerce\Carts\CartLines;
+use Liaison\WooCommerce\Carts\LinkCoupon;
+use Liaison\WooCommerce\Carts\PaymentLink;
 use Liaison\WooCommerce\Carts\Purchases;
 use Liaison\WooCommerce\Carts\RecoveryLink;
 use Liaison\WooCommerce\Carts\Restorer;
 
 final class RecoveryLinkTest extends ShopCase {
 	private function link(): RecoveryLink {
-		return new RecoveryLink( $this->store, new Purchases( $this->store, $this->clock ), $this->session, new Restorer() );
+		return new RecoveryLink( $this->store, new Purchases( $this->store, $this->clock ), $this->session, new Restorer( new LinkCoupon() ), $this->options );
 	}
 
 	/** @dataProvider requests */
@@ -162,7 +164,7 @@ final class RecoveryLinkTest extends ShopCase {
 		self::assertStringContainsString( 'No longer available: Lamp', $this->notices()[0] );
 	}
 
-	public function test_a_refused_coupon_never_blocks_and_says_nothing(): void {
+	public function test_a_refused_coupon_never_blocks_and_its_reason_is_told(): void {
 		$this->shop->cart->coupons = array( 'ended', 'odd' );
 		$token                     = $this->captured();
 		$this->another_visitor();
@@ -170,7 +172,67 @@ final class RecoveryLinkTest extends ShopCase {
 		$this->shop->cart->stumbles = array( 'odd' );
 		$this->link()->open( $token, 'Back-7X' );
 		self::assertSame( array( 'back-7x' ), $this->shop->cart->coupons );
-		self::assertSame( array( 'We\'ve restored your cart.' ), $this->notices() );
+		self::assertSame(
+			array(
+				'We\'ve restored your cart.',
+				'The coupon "ended" could not be applied: Refused by WooCommerce &amp; for a reason.',
+				'The coupon "odd" could not be applied.',
+			),
+			$this->notices()
+		);
+	}
+
+	public function test_the_coupon_of_the_message_is_applied_once_on_any_device(): void {
+		$token = $this->captured();
+		foreach ( array( 'one device', 'another device' ) as $device ) {
+			$this->another_visitor();
+			$this->link()->open( $token, 'Back-7X' );
+			$this->link()->open( $token, 'Back-7X' );
+			self::assertSame( array( 'back-7x' ), $this->shop->cart->coupons, $device );
+			self::assertContains( 'We\'ve restored your cart.', $this->notices(), $device );
+		}
+	}
+
+	public function test_the_code_of_a_link_is_shown_as_text(): void {
+		$token = $this->captured();
+		$this->another_visitor();
+		$this->shop->cart->stumbles = array( '<i>x</i>' );
+		$this->link()->open( $token, '<i>x</i>' );
+		self::assertContains( 'The coupon "&lt;i&gt;x&lt;/i&gt;" could not be applied.', $this->notices() );
+	}
+
+	public function test_the_owner_chooses_where_the_link_leads_once_everything_is_back(): void {
+		$this->options->set( RecoveryLink::LANDING, 'checkout' );
+		$token = $this->captured();
+		$this->another_visitor();
+		$this->options->set( RecoveryLink::LANDING, 'checkout' );
+		self::assertSame( 'https://shop.example/checkout/', $this->link()->open( $token, 'back-7x' ) );
+		$this->shop->cart->coupons = array();
+		$this->shop->cart->refused = array( 'back-7x' );
+		self::assertSame( 'https://shop.example/cart/', $this->link()->open( $token, 'back-7x' ), 'the coupon is missing' );
+		self::assertSame( 'https://shop.example/cart/', $this->link()->open( Cart::new_token(), '' ), 'the link is no longer valid' );
+		new \WC_Product( 11, array( 'name' => 'Mug', 'in_stock' => false ) );
+		$this->shop->cart->lines = array();
+		self::assertSame( 'https://shop.example/cart/', $this->link()->open( $token, '' ), 'goods are missing' );
+	}
+
+	public function test_a_payment_link_applies_its_coupon_to_the_order_of_its_key(): void {
+		$order = new \WC_Order( 13, array( 'status' => 'pending', 'key' => 'wc_order_k' ) );
+		$link  = new PaymentLink( new LinkCoupon() );
+		$link->open( 'wc_order_x', 'back-7x' );
+		$link->open( '', 'back-7x' );
+		self::assertSame( array(), $order->get_coupon_codes() );
+		$link->open( 'wc_order_k', 'Back-7X' );
+		$link->open( 'wc_order_k', 'Back-7X' );
+		self::assertSame( array( 'back-7x' ), $order->get_coupon_codes() );
+		self::assertSame( array(), $this->notices() );
+		$order->set( 'refused', array( 'ended' ) );
+		$link->open( 'wc_order_k', 'ended' );
+		self::assertSame( array( 'The coupon "ended" could not be applied: This coupon has expired.' ), $this->notices() );
+		$order->set( 'status', 'processing' );
+		$order->set( 'refused', array() );
+		$link->open( 'wc_order_k', 'late' );
+		self::assertSame( array( 'back-7x' ), $order->get_coupon_codes() );
 	}
 
 	public function test_notices_of_others_stay(): void {

@@ -64,6 +64,13 @@ final class PayloadTest extends TestCase {
 		$this->assertArrayNotHasKey( 'liaison', $this->build( 'order.updated' ), 'an order of the second of connecting is new' );
 	}
 
+	public function test_says_that_the_payment_page_takes_a_coupon_while_there_is_something_to_pay(): void {
+		$this->order( array( 'status' => 'pending' ) );
+		$this->assertSame( array( 'coupon_parameter' => 'liaison-coupon' ), $this->build( 'order.updated' )['liaison'] );
+		$this->order( array( 'status' => 'processing' ) );
+		$this->assertArrayNotHasKey( 'liaison', $this->build( 'order.updated' ) );
+	}
+
 	public function test_marks_renewals(): void {
 		$this->order( array( 'meta' => array( '_subscription_renewal' => '7' ) ) );
 		$this->assertSame( array( 'renewal' => true ), $this->build( 'order.updated' )['liaison'] );

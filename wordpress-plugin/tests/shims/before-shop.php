@@ -297,7 +297,7 @@ namespace {
 					throw new RuntimeException( 'a plugin stumbles' );
 				}
 				if ( in_array( $code, $this->refused, true ) ) {
-					wc_add_notice( 'refused by WooCommerce', 'error' );
+					wc_add_notice( 'Refused by <b>WooCommerce</b> &amp; for a reason.', 'error' );
 					return false;
 				}
 				$this->coupons[] = $code;
@@ -469,6 +469,9 @@ namespace {
 				}
 			}
 			return 0;
+		}
+		function wc_get_checkout_url(): string {
+			return 'https://shop.example/checkout/';
 		}
 		function wc_get_cart_url(): string {
 			return 'https://shop.example/cart/';

@@ -25,6 +25,7 @@ if ( ! class_exists( 'WP_Error' ) ) {
 	}
 }
 foreach ( array(
+	'is_wp_error'              => static fn( $thing ): bool => $thing instanceof \WP_Error,
 	'untrailingslashit'        => static fn( $text ): string => rtrim( (string) $text, '/\\' ),
 	'trailingslashit'          => static fn( $text ): string => rtrim( (string) $text, '/\\' ) . '/',
 	'wp_parse_url'             => static fn( string $url, int $part = -1 ) => parse_url( $url, $part ),

@@ -118,6 +118,23 @@ if ( ! class_exists( 'WC_Order' ) ) {
 			return in_array( $this->get_status(), array( 'pending', 'failed' ), true );
 		}
 
+		public function get_order_key(): string {
+			return $this->data['key'] ?? '';
+		}
+
+		public function get_coupon_codes(): array {
+			return $this->data['coupons'] ?? array();
+		}
+
+		/** @return true|\WP_Error */
+		public function apply_coupon( string $code ) {
+			if ( in_array( $code, $this->data['refused'] ?? array(), true ) ) {
+				return new \WP_Error( 'invalid_coupon', 'This coupon has <b>expired</b>.' );
+			}
+			$this->data['coupons'][] = $code;
+			return true;
+		}
+
 		public function get_date_paid(): ?\DateTimeImmutable {
 			return $this->data['paid'] ?? null;
 		}
@@ -167,6 +184,16 @@ if ( ! function_exists( 'wc_get_order' ) ) {
 	function wc_get_order( $id ) {
 		$GLOBALS['liaison_test_order_queries'][] = $id;
 		return $GLOBALS['liaison_test_orders'][ (int) $id ] ?? false;
+	}
+}
+if ( ! function_exists( 'wc_get_order_id_by_order_key' ) ) {
+	function wc_get_order_id_by_order_key( string $key ): int {
+		foreach ( $GLOBALS['liaison_test_orders'] ?? array() as $id => $order ) {
+			if ( $order->get_order_key() === $key ) {
+				return (int) $id;
+			}
+		}
+		return 0;
 	}
 }
 if ( ! function_exists( 'wc_get_order_types' ) ) {
