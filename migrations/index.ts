@@ -18,6 +18,7 @@ import { migrations as numberChoice } from './2026-11-29-number-choice.js';
 import { migrations as alerts } from './2026-11-29-alerts.js';
 import { migrations as timerEvent } from './2026-11-29-timer-event.js';
 import { migrations as deliveryMention } from './2026-11-29-delivery-mention.js';
+import { migrations as disconnections } from './2026-11-30-disconnections.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -42,4 +43,5 @@ export const migrationClasses: MigrationClass[] = [
   ...alerts,
   ...timerEvent,
   ...deliveryMention,
+  ...disconnections,
 ];

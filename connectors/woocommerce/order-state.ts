@@ -67,7 +67,7 @@ export function nextOrder(payload: OrderPayload, context: OrderContext): MapResu
   facts.order.firstSeenAt = firstSeenAt;
   const mark = markOf(payload);
   const history = isOfThePast(facts, context, mark);
-  if (history) facts.order.history = true;
+  if (history) Object.assign(facts.order, pastOf(facts, context));
   const meaning = mark.statusEvent ? { status: facts.status, event: mark.statusEvent } : previous?.meaning;
   const older = previous !== undefined && facts.modifiedAt < previous.modifiedAt;
   const known = new Set([...(previous?.emitted ?? []), ...(previous?.recorded ?? [])]);
@@ -79,7 +79,7 @@ export function nextOrder(payload: OrderPayload, context: OrderContext): MapResu
     // The shop keeps the day of the first payment: the rest was paid when this payload was made.
     .map((stage) => (stage.draft.transition === 'paid' && known.has(paidInPart) ? now(stage, facts) : stage));
   // What the plugin marks as history is told as history; what nobody marks is recorded in silence.
-  const silent = isHistory(facts, context, previous) && !mark.history;
+  const silent = isHistory(facts, context, previous) && !mark.history && !isOfGap(facts, context);
   const past = older || facts.trashed || previous?.deleted === true;
   const phone = facts.person?.phone === undefined ? undefined : stableId(facts.person.phone, 16);
   const corrected = !past && phone !== undefined && previous?.phone !== undefined && phone !== previous.phone;
@@ -126,7 +126,9 @@ function kept(phone: string | undefined): Pick<OrderState, 'phone'> {
  * does its age; and where the plugin delivers, so does having been placed before it connected.
  */
 function isOfThePast(facts: OrderFacts, context: OrderContext, mark: PluginMark): boolean {
-  if (mark.history || context.previous?.history === true) return true;
+  if (context.previous?.history === true) return true;
+  if (mark.history && !wasNews(context)) return true;
+  if (isOfGap(facts, context) && !wasNews(context)) return true;
   const { createdAt } = facts;
   if (context.receivedAt - createdAt > context.settings.historyAfterDays * 86_400_000) return true;
   return (
@@ -136,13 +138,38 @@ function isOfThePast(facts: OrderFacts, context: OrderContext, mark: PluginMark)
   );
 }
 
+/**
+ * True of an order that was known as news before its shop disconnected and came back: plugins of the first
+ * version count from the last time they connected, and take it for history.
+ */
+function wasNews({ connection, previous }: OrderContext): boolean {
+  const cameBack = (connection.disconnections?.length ?? 0) > 0;
+  return cameBack && previous !== undefined && previous.modifiedAt > 0 && previous.baselineAt === undefined;
+}
+
+/** True of an order placed while the shop was disconnected; WooCommerce cuts the milliseconds off. */
+function isOfGap({ createdAt }: OrderFacts, { connection, topic }: OrderContext): boolean {
+  if (connection.companion !== true || topic === 'order.created') return false;
+  return (connection.disconnections ?? []).some(
+    ({ from, to }) => createdAt >= from && isOlderThanConnection(createdAt, to),
+  );
+}
+
+/** How an order of the past is marked. */
+function pastOf(
+  facts: OrderFacts,
+  context: OrderContext,
+): Pick<OrderFacts['order'], 'history' | 'historyReason'> {
+  return { history: true, ...(isOfGap(facts, context) ? { historyReason: 'while_disconnected' } : {}) };
+}
+
 /** The order of another delivery, such as a note, with what is known of it. */
 export function orderAsKnown(facts: OrderFacts, context: OrderContext): OrderFacts['order'] {
   const past = isOfThePast(facts, context, markOf(facts.payload));
   return {
     ...facts.order,
     firstSeenAt: context.previous?.firstSeenAt ?? context.receivedAt,
-    ...(past ? { history: true } : {}),
+    ...(past ? pastOf(facts, context) : {}),
   };
 }
 

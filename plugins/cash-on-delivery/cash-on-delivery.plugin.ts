@@ -3,6 +3,7 @@ import {
   type CanonicalEvent,
   type Intent,
   type PluginContext,
+  historyRefusal,
   line,
   sentFrom,
 } from '../../src/sdk/index.js';
@@ -36,11 +37,8 @@ function onAccepted(event: CanonicalEvent<'order.accepted'>, context: Context): 
     order.confirmation?.wanted === true ||
     (order.paymentMethod !== undefined && context.settings.paymentMethods.includes(order.paymentMethod));
   if (!wanted) return [];
-  if (order.history === true)
-    return skip(
-      'order_before_connection',
-      'The order was placed before the shop was connected, or long ago.',
-    );
+  const past = historyRefusal(order);
+  if (past !== undefined) return skip(past.reason, past.detail);
   if (order.renewal === true)
     return skip('renewal', 'A subscription made the order: there is nobody to ask.');
   if (order.partOf !== undefined)

@@ -5,6 +5,7 @@ import {
   type Intent,
   type PluginContext,
   durationMs,
+  historyRefusal,
   sentFrom,
 } from '../../src/sdk/index.js';
 import { unsaid } from './order-notifications.kinds.js';
@@ -97,13 +98,8 @@ function refusal(
 ): Refusal | undefined {
   const off = switchedOff(event, stage, context.settings) ?? unsaid(event, stage);
   if (off !== undefined) return off;
-  if (event.data.order.history === true) {
-    return {
-      reason: 'order_before_connection',
-      detail:
-        'The order was placed before the shop was connected, or long ago: it is recorded and told to nobody.',
-    };
-  }
+  const past = historyRefusal(event.data.order);
+  if (past !== undefined) return past;
   const late = overtaken(event, context.settings);
   if (late !== undefined) return late;
   const old = tooOld(event, context.settings.maxAge);

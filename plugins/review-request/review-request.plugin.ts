@@ -3,6 +3,7 @@ import {
   type CanonicalEvent,
   type Intent,
   type PluginContext,
+  historyRefusal,
   line,
   link,
   sentFrom,
@@ -20,11 +21,8 @@ function skip(reason: string, detail: string): Intent[] {
 
 function onDue(event: CanonicalEvent<'order.review_due'>, context: PluginContext<Settings>): Intent[] {
   const { order } = event.data;
-  if (order.history === true)
-    return skip(
-      'order_before_connection',
-      'The order was placed before the shop was connected, or long ago.',
-    );
+  const past = historyRefusal(order);
+  if (past !== undefined) return skip(past.reason, past.detail);
   if (order.renewal === true) return skip('renewal', 'A subscription made the order by itself.');
   if (order.partOf !== undefined)
     return skip('part_of_order', 'The order is a part of another one: its buyer is asked about the whole.');

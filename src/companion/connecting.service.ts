@@ -7,6 +7,7 @@ import {
   ConnectionService,
   connectionTable,
   type ConnectionRow,
+  type Disconnection,
 } from '../connections/index.js';
 import { Database, type Tx } from '../database/index.js';
 import { Clock, newId, ProblemError, sameText, Secrets } from '../platform/index.js';
@@ -51,6 +52,12 @@ export interface Connected {
   secret: string;
   mode: 'live' | 'test';
   testNumbers: string[];
+  /** When the connection was made first, milliseconds UTC. */
+  connectedAt: number;
+  /** When the site was disconnected since, oldest first, milliseconds UTC: orders of then are history. */
+  disconnections: { from: number; to: number }[];
+  /** Whether the site came back to a connection it had left. */
+  reconnected: boolean;
 }
 
 /** Connects sites that come with a one-time code, again and again without making anything twice. */
@@ -110,14 +117,11 @@ export class Connecting {
       // The same code gives the same secret, so that two exchanges at once cannot disagree.
       const secret = this.secrets.hash('companion-secret', input.code);
       const settings = companion.connect(input.site, input.credentials, secret);
-      if (known) {
-        await this.connections.update(
-          code.accountId,
-          id,
-          { settings, status: 'active', siteId: input.site.id, copies: 'quarantine' },
-          { probe: false },
-        );
-      } else {
+      const change = { settings, siteId: input.site.id, copies: 'quarantine' as const };
+      const reopened = known && (await this.connections.reopen(code.accountId, id, change)) !== undefined;
+      if (known && !reopened) {
+        await this.connections.update(code.accountId, id, { ...change, status: 'active' }, { probe: false });
+      } else if (!known) {
         await this.connections.create(
           code.accountId,
           { connector: connector.id, name: nameOf(input.site), settings },
@@ -144,7 +148,10 @@ export class Connecting {
     const companion = connector.companion as CompanionDefinition<unknown>;
     if (!code || !this.fits(code, connector, companion, input)) throw invalidCode();
     if (code.connectionId !== null) {
-      const row = await this.connectionRows.ofAccount(tx, code.accountId, code.connectionId);
+      const row =
+        (await this.connectionRows.ofAccount(tx, code.accountId, code.connectionId)) ??
+        // Reserved for this code, and the process ended before it was taken up again.
+        (await this.connectionRows.disconnected(tx, code.accountId, code.connectionId));
       const made = await this.companions.byConnection(tx, code.connectionId);
       const done = row !== undefined && made !== undefined && made.createdAt >= code.createdAt;
       // Used before codes noted by whom: then the connection it made knows.
@@ -178,8 +185,9 @@ export class Connecting {
   }
 
   /**
-   * The connection a site had before: of its address, or of its id when the site moved. A site whose
-   * id somebody else still reports with is a copy and gets a connection of its own.
+   * The connection a site had before: of its address, of its id and address when it disconnected, or of its
+   * id when the site moved. A site whose id somebody else still reports with is a copy and gets a
+   * connection of its own.
    */
   private async existing(
     tx: Tx,
@@ -194,6 +202,10 @@ export class Connecting {
     );
     const home = rows.find((row) => connector.companion?.isHome(site.url, row.settings) === true);
     if (home) return home;
+    const left = await this.connectionRows.disconnectedOfSite(tx, accountId, connector.id, site.id);
+    // Elsewhere it may be a copy, which must not take over what the shop it was copied from comes back to.
+    const own = left.find((row) => connector.companion?.isHome(site.url, row.settings) === true);
+    if (own) return own;
     for (const companion of await this.companions.ofSite(tx, accountId, site.id)) {
       const alive = (companion.heartbeatAt ?? 0) > this.clock.now() - aliveFor;
       const row = rows.find((candidate) => candidate.id === companion.connectionId);
@@ -252,8 +264,15 @@ export class Connecting {
       secret: String(open.settings[companion.secret]),
       mode: view.mode,
       testNumbers: view.testNumbers,
+      connectedAt: row.createdAt,
+      disconnections: closed(row.disconnections),
+      reconnected: closed(row.disconnections).length > 0,
     };
   }
+}
+
+function closed(disconnections: readonly Disconnection[] | null): { from: number; to: number }[] {
+  return (disconnections ?? []).flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]));
 }
 
 function hashOf(code: string): string {

@@ -90,14 +90,14 @@ export class SiteChanges {
     return this.connections.get(this.database.read, row.accountId, row.id);
   }
 
-  /** Ends the connection; what was agreed and sent stays on record. */
+  /** Ends the connection until the site connects again; what was agreed, set and sent stays. */
   async disconnect(caller: Caller): Promise<void> {
     const { row } = caller.open;
     // The caller waits for our answer and takes its own webhooks away: it is not asked anything.
-    await this.connections.remove(row.accountId, row.id, { contactVendor: false });
+    await this.connections.remove(row.accountId, row.id, { contactVendor: false, mayReturn: true });
     await this.database.write(async (tx) => {
       await this.companions.remove(tx, row.id);
-      await this.note(tx, caller, 'connection.deleted', {});
+      await this.note(tx, caller, 'connection.disconnected', {});
     });
   }
 

@@ -19,6 +19,12 @@ export interface SecretRotation {
   secret: string | null;
 }
 
+/** A time during which a connection's site was disconnected, milliseconds UTC; `to` is null until it came back. */
+export interface Disconnection {
+  from: number;
+  to: number | null;
+}
+
 export const connectionTable = defineTable(
   'connection',
   {
@@ -57,6 +63,8 @@ export const connectionTable = defineTable(
     /** Id of the site whose companion made the connection; null when it has none. */
     siteId: c.nullable(c.key(64)),
     rotation: c.nullable(c.json<SecretRotation>()),
+    /** When the site disconnected by itself, oldest first; the last one is open while it stays so. */
+    disconnections: c.nullable(c.json<Disconnection[]>()),
   },
   { indexes: [{ columns: ['accountId', 'id'] }, { columns: ['status', 'nextSweepAt'] }] },
 );

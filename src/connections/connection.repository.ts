@@ -25,6 +25,34 @@ export class ConnectionRepository {
     ]);
   }
 
+  /**
+   * A connection whose site disconnected by itself, locked until the unit ends; undefined when there is
+   * none, it is connected, or it was deleted on purpose.
+   */
+  async disconnected(tx: Tx, accountId: string, id: string): Promise<ConnectionRow | undefined> {
+    const row = await tx.first(
+      connectionTable,
+      `WHERE id = ? AND accountId = ? AND status = 'deleted' ${tx.forUpdate}`,
+      [id, accountId],
+    );
+    return row && openDisconnection(row) ? row : undefined;
+  }
+
+  /** Connections a site had before it disconnected by itself, the latest first. */
+  async disconnectedOfSite(
+    reader: Reader,
+    accountId: string,
+    connector: string,
+    siteId: string,
+  ): Promise<ConnectionRow[]> {
+    const rows = await reader.select(
+      connectionTable,
+      "WHERE accountId = ? AND connector = ? AND siteId = ? AND status = 'deleted' ORDER BY updatedAt DESC",
+      [accountId, connector, siteId],
+    );
+    return rows.filter(openDisconnection);
+  }
+
   /** Connections in test mode among these, with the numbers that receive. */
   async inTestMode(reader: Reader, ids: readonly string[]): Promise<Map<string, readonly string[]>> {
     const found = new Map<string, readonly string[]>();
@@ -78,4 +106,8 @@ export class ConnectionRepository {
     if (row) await this.patch(tx, row.id, { sweepToken: token, sweepUntil: until });
     return row;
   }
+}
+
+function openDisconnection({ disconnections }: ConnectionRow): boolean {
+  return disconnections?.at(-1)?.to === null;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/index.js';
 import { Database, type Reader, type Tx } from '../database/index.js';
+import { Hooks } from '../hooks/index.js';
 import { Clock, isId, newId, noId, notFound, ProblemError, Secrets } from '../platform/index.js';
 import { parseSettings, readSettings, Registry, secretNames } from '../registry/index.js';
 import type { AnyConnector, LiaisonError } from '../sdk/index.js';
@@ -12,6 +13,8 @@ import { VendorContext, type OpenConnection } from './vendor-context.js';
 
 /** How long a person waits for a shop when they connect it. */
 const probeTimeoutMs = 8_000;
+/** Disconnections of a site that are remembered: the latest. */
+const mostRemembered = 50;
 /** How long the front door may use a connection it has looked up. */
 const cacheMs = 5_000;
 
@@ -75,6 +78,7 @@ export class ConnectionService {
     private readonly vendor: VendorContext,
     private readonly subscriptions: SubscriptionService,
     private readonly health: ConnectionHealth,
+    private readonly hooks: Hooks,
   ) {
     this.decoy = secrets.encrypt(JSON.stringify({ key: noId, secret: noId, webhookSecret: noId }));
   }
@@ -130,6 +134,7 @@ export class ConnectionService {
       copies: null,
       siteId: null,
       rotation: null,
+      disconnections: null,
       ...options.policy,
     };
     const existing = await this.database.write(async (tx) => {
@@ -169,6 +174,48 @@ export class ConnectionService {
     options: { probe?: boolean } = {},
   ): Promise<ConnectionView> {
     const row = await this.mine(this.database.read, accountId, id);
+    const set = this.changed(row, change);
+    await this.database.write((tx) => this.connections.patch(tx, row.id, set));
+    this.cache.delete(id);
+    Object.assign(row, set);
+    const told = change.settings !== undefined || change.status === 'active';
+    if (told && options.probe !== false) await this.probe(row);
+    return this.view(row);
+  }
+
+  /**
+   * Takes a connection up again whose site disconnected by itself: its history, mode, plugins and settings
+   * are as they were, but for what `change` names. The vendor is asked by the next sweep.
+   *
+   * @returns undefined when there is no such connection: it is connected, or was deleted on purpose
+   */
+  async reopen(accountId: string, id: string, change: ConnectionChange): Promise<ConnectionView | undefined> {
+    const now = this.clock.now();
+    const row = await this.database.write(async (tx) => {
+      const known = await this.connections.disconnected(tx, accountId, id);
+      if (!known) return undefined;
+      const set: Partial<ConnectionRow> = {
+        ...this.changed(known, change),
+        status: 'active',
+        disconnections: (known.disconnections ?? []).map(({ from, to }) => ({ from, to: to ?? now })),
+        healthState: 'unknown',
+        healthReason: null,
+        healthHint: null,
+        healthUntil: null,
+        nextSweepAt: firstSweep('later', now),
+        sweepToken: null,
+        sweepUntil: null,
+      };
+      await this.connections.patch(tx, id, set);
+      await this.hooks.run(tx, 'connection.reopened', { accountId, connectionId: id });
+      return { ...known, ...set };
+    });
+    this.cache.delete(id);
+    return row && this.view(row);
+  }
+
+  /** The columns a change sets. */
+  private changed(row: ConnectionRow, change: ConnectionChange): Partial<ConnectionRow> {
     const connector = this.registry.connector(row.connector);
     const set: Partial<ConnectionRow> = { updatedAt: this.clock.now() };
     if (change.name !== undefined) set.name = change.name;
@@ -194,12 +241,7 @@ export class ConnectionService {
         { healthUntil: null },
       );
     }
-    await this.database.write((tx) => this.connections.patch(tx, row.id, set));
-    this.cache.delete(id);
-    Object.assign(row, set);
-    const told = change.settings !== undefined || change.status === 'active';
-    if (told && options.probe !== false) await this.probe(row);
-    return this.view(row);
+    return set;
   }
 
   /** Asks the vendor now whether the connection works, and notes the answer as its health. @throws ProblemError 404. */
@@ -212,9 +254,14 @@ export class ConnectionService {
   /**
    * Removes our webhooks at the vendor as far as it answers, forgets the secrets, keeps the history.
    *
-   * @param options - `contactVendor: false` when it takes them away by itself
+   * @param options - `contactVendor: false` when it takes them away by itself; `mayReturn` when the site
+   *   disconnected by itself: {@link reopen} takes the connection up again
    */
-  async remove(accountId: string, id: string, options: { contactVendor?: boolean } = {}): Promise<void> {
+  async remove(
+    accountId: string,
+    id: string,
+    options: { contactVendor?: boolean; mayReturn?: boolean } = {},
+  ): Promise<void> {
     const row = await this.mine(this.database.read, accountId, id);
     const open = this.openRow(row);
     if (options.contactVendor !== false) {
@@ -222,14 +269,25 @@ export class ConnectionService {
         .call(open, probeTimeoutMs, (context) => this.subscriptions.removeAll(open, context))
         .catch(() => undefined);
     }
-    await this.database.write((tx) =>
-      this.connections.patch(tx, row.id, {
+    const now = this.clock.now();
+    await this.database.write(async (tx) => {
+      await this.connections.patch(tx, row.id, {
         status: 'deleted',
         secrets: this.secrets.encrypt('{}'),
         rotation: null,
-        updatedAt: this.clock.now(),
-      }),
-    );
+        ...(options.mayReturn === true
+          ? {
+              disconnections: [...(row.disconnections ?? []), { from: now, to: null }].slice(-mostRemembered),
+            }
+          : {}),
+        updatedAt: now,
+      });
+      await this.hooks.run(tx, 'connection.ended', {
+        accountId,
+        connectionId: id,
+        reason: options.mayReturn === true ? 'shop_disconnected' : 'connection_removed',
+      });
+    });
     this.cache.delete(id);
   }
 

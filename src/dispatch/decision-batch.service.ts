@@ -60,6 +60,7 @@ export class DecisionBatch {
     const plan = new IntentPlan((occasion) => journeys.get(groupOf(occasion)) as JourneyBatch);
     const unusable: UnusableOccasion[] = [];
     for (const occasion of occasions) {
+      occasion.obstacle ??= around.ended?.(occasion.row.connectionId);
       const intents = this.ask(occasion, journeys.get(groupOf(occasion)) as JourneyBatch, around, now);
       const reason = unusableReason(occasion, intents);
       if (reason === undefined) plan.add(occasion, intents);

@@ -16,6 +16,7 @@ import { PluginAlerts } from './plugin-alerts.js';
 import { PluginReviewStage } from './plugin-review.stage.js';
 import { PluginPeople } from './plugin-people.js';
 import { PluginSettings } from './plugin-settings.service.js';
+import { ReopenedConnections } from './reopened-connections.js';
 import { ReplayService } from './replay.service.js';
 import { SurroundingsLoader } from './surroundings.service.js';
 import { TimersStage } from './timers.stage.js';
@@ -32,6 +33,7 @@ const services = [
   TimersStage,
   ReplayService,
   PluginPeople,
+  ReopenedConnections,
 ];
 
 @Module({

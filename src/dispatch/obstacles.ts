@@ -1,10 +1,17 @@
+import type { ConnectionRow } from '../connections/index.js';
 import type { FieldProblem } from '../platform/index.js';
 import type { AnyPlugin } from '../sdk/index.js';
 import type { Readiness, Source } from './installations.js';
 
 /** Why a plugin is not asked, and what its owner can do: recorded as a skip. */
 export interface Obstacle {
-  reason: 'settings_invalid' | 'plugin_disabled' | 'plugin_unknown' | 'event_data_gone';
+  reason:
+    | 'settings_invalid'
+    | 'plugin_disabled'
+    | 'plugin_unknown'
+    | 'event_data_gone'
+    | 'shop_disconnected'
+    | 'connection_removed';
   detail: string;
   /** Once it is mended a timer goes on by itself: it waits until then. */
   isMendable?: true;
@@ -67,4 +74,25 @@ export function obstacleOf(plugin: Pick<AnyPlugin, 'title'>, readiness: Readines
         detail: `${plugin.title} was switched off when this was due, so nothing was sent. Switch it on under Settings to have it act again.`,
       };
   }
+}
+
+/**
+ * Why nothing is sent for a connection that has ended; undefined while it has not. What waits for a site
+ * that disconnected by itself goes on once it is back.
+ */
+export function endedObstacle(
+  row: Pick<ConnectionRow, 'status' | 'disconnections'> | undefined,
+): Obstacle | undefined {
+  if (row?.status !== 'deleted') return undefined;
+  if (row.disconnections?.at(-1)?.to === null)
+    return {
+      reason: 'shop_disconnected',
+      detail:
+        'The shop was disconnected when this was to be sent. What waits goes on when the shop connects again, unless it is too late by then.',
+      isMendable: true,
+    };
+  return {
+    reason: 'connection_removed',
+    detail: 'The connection was removed before this was sent, so nothing is sent for it any more.',
+  };
 }

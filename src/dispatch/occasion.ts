@@ -55,6 +55,8 @@ export interface Surroundings {
   contact(id: string | null, event: CanonicalEvent): PluginContext<unknown>['contact'];
   /** Others who share the e-mail address an event names. */
   sharers?(row: EventRow): readonly string[];
+  /** Why nothing is sent for a connection that has ended. */
+  ended?(connectionId: string): Obstacle | undefined;
   /** Steps of a journey whose message was handed to the channel. */
   sent?(journeyId: string): readonly string[];
 }

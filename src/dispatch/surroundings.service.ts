@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { accountTable } from '../accounts/index.js';
 import { CompanionRepository } from '../companion/index.js';
-import { ConnectionRepository } from '../connections/index.js';
+import { ConnectionRepository, type ConnectionRow } from '../connections/index.js';
 import { ContactService, contactView, namesReadablePhone, type ContactAddress } from '../contacts/index.js';
 import { type Reader } from '../database/index.js';
 import type { EventRow } from '../events/index.js';
 import type { Person, PluginContext } from '../sdk/index.js';
+import { endedObstacle } from './obstacles.js';
 import type { Surroundings } from './occasion.js';
 
 type AccountView = PluginContext<unknown>['account'];
@@ -27,7 +28,11 @@ export class SurroundingsLoader {
     recognised: readonly EventRow[] = [],
   ): Promise<Surroundings> {
     const accounts = await this.accounts(reader, events);
-    const shops = await this.shops(reader, events);
+    const rows = await this.connections.byIds(reader, [
+      ...new Set(events.map((event) => event.connectionId)),
+    ]);
+    const shops = await this.shops(reader, rows);
+    const ended = new Map(rows.map((row) => [row.id, endedObstacle(row)]));
     const people = await this.people(reader, events);
     const sharers = await this.sharers(reader, recognised, people);
     return {
@@ -45,6 +50,7 @@ export class SurroundingsLoader {
         return { ...contactView(known, person), id, hasPhone: hasPhone(known, person, country ?? null) };
       },
       sharers: ({ id }) => sharers.get(id) ?? [],
+      ended: (id) => ended.get(id),
     };
   }
 
@@ -66,10 +72,7 @@ export class SurroundingsLoader {
     );
   }
 
-  private async shops(reader: Reader, events: readonly EventRow[]): Promise<Map<string, ShopView>> {
-    const rows = await this.connections.byIds(reader, [
-      ...new Set(events.map((event) => event.connectionId)),
-    ]);
+  private async shops(reader: Reader, rows: readonly ConnectionRow[]): Promise<Map<string, ShopView>> {
     const zones = await this.companions.timezones(
       reader,
       rows.filter(({ siteId }) => siteId !== null).map(({ id }) => id),

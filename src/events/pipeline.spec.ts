@@ -24,6 +24,7 @@ import {
   TranslateStage,
 } from '../ingress/index.js';
 import { ConsentService } from '../optin/index.js';
+import { Hooks } from '../hooks/index.js';
 import { newId, Secrets } from '../platform/index.js';
 import { testBase, type TestBase } from '../../test/support/base.js';
 import { databaseKinds } from '../../test/support/databases.js';
@@ -64,6 +65,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
       context,
       new SubscriptionService(),
       health,
+      new Hooks(),
     );
     actions = new ActionService(connections, context, health);
     calls = new ActionCalls(base.database, actions, base.clock, base.queue);
@@ -184,6 +186,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
         context,
         new SubscriptionService(),
         health,
+        new Hooks(),
       );
     expect(await service(secrets).rotateSecrets()).toBe(1);
     expect(await service(secrets).rotateSecrets()).toBe(0);

@@ -89,6 +89,10 @@ export function mapItem(
       name: open.row.name,
       createdAt: open.row.createdAt,
       companion: open.row.siteId !== null,
+      disconnections: (open.row.disconnections ?? []).map(({ from, to }) => ({
+        from,
+        to: to ?? delivery.receivedAt,
+      })),
     },
     topic: item.topic,
     receivedAt: delivery.receivedAt,

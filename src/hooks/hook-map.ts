@@ -46,6 +46,20 @@ export interface EndedJourneys {
   reason: string;
 }
 
+/** A connection that was removed, or whose site disconnected by itself and may come back. */
+export interface EndedConnection {
+  accountId: string;
+  connectionId: string;
+  /** `shop_disconnected` may be connected again, `connection_removed` was deleted for good. */
+  reason: 'shop_disconnected' | 'connection_removed';
+}
+
+/** A connection whose site disconnected and has connected again. */
+export interface ReopenedConnection {
+  accountId: string;
+  connectionId: string;
+}
+
 /** Everything a room may follow when it happens in another one; all of it within the same unit of work. */
 export interface HookMap {
   'contact.merged': ContactMerge;
@@ -55,6 +69,10 @@ export interface HookMap {
   'contact.erased': ContactErasure;
   /** What waits for these journeys is called off. */
   'journeys.ended': EndedJourneys;
+  /** What waits to be sent for it is called off. */
+  'connection.ended': EndedConnection;
+  /** What was put aside until the site is back goes on. */
+  'connection.reopened': ReopenedConnection;
 }
 
 export type HookName = keyof HookMap;

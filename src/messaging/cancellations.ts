@@ -8,12 +8,16 @@ import { OutboxRepository } from './outbox.repository.js';
 
 /** Which messages of an account are called off. */
 export type CancelScope =
-  { accountId: string; journeyIds: readonly string[] } | { accountId: string; messageIds: readonly string[] };
+  | { accountId: string; journeyIds: readonly string[] }
+  | { accountId: string; messageIds: readonly string[] }
+  | { accountId: string; connectionId: string };
 
 const explanations: Record<string, string> = {
   stop: 'The person wrote STOP before it was sent.',
   consent_revoked: 'The person withdrew their consent before it was sent.',
   whatsapp_preference: 'The person switched marketing messages off inside WhatsApp before it was sent.',
+  shop_disconnected: 'The shop was disconnected before it was sent.',
+  connection_removed: 'The connection to the shop was removed before it was sent.',
   erased: 'The person was erased before it was sent.',
   contacts_merged: 'Two contacts became one, and of their two journeys the one begun first goes on.',
 };
@@ -138,6 +142,13 @@ export class Cancellations {
 
   private async idsOf(tx: Tx, scope: CancelScope): Promise<string[]> {
     if ('messageIds' in scope) return [...scope.messageIds];
+    if ('connectionId' in scope) {
+      const open = await tx.query<{ id: string }>(
+        'SELECT id FROM message WHERE connectionId = ? AND accountId = ? AND state IN (?)',
+        [scope.connectionId, scope.accountId, [...openStates]],
+      );
+      return open.map((row) => row.id);
+    }
     if (scope.journeyIds.length === 0) return [];
     const rows = await tx.query<{ id: string }>(
       'SELECT id FROM message WHERE journeyId IN (?) AND accountId = ? AND state IN (?)',

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../database/index.js';
 import { decisionTable, messageTable, type MessageRow } from './message.entity.js';
-import type { MessageState } from './message.types.js';
+import type { GateAnswer, MessageState } from './message.types.js';
+
+/** Reasons not to write that concern the connection as a whole. */
+const shownSkips = ['order_before_connection', 'order_while_disconnected', 'shop_disconnected'];
 
 /** A message as the software at a shop shows it: whose it is cannot be read from it. */
 export interface ThreadMessage {
@@ -50,7 +53,35 @@ export class ConnectionMessages {
       filter.subject === undefined ? [] : await this.incoming(reader, accountId, filter, limit);
     const rows = [...outgoing, ...incoming].sort((one, two) => (one.id < two.id ? 1 : -1)).slice(0, limit);
     const explanations = await this.explanations(reader, rows);
-    return rows.map((row) => threadMessage(row, explanations.get(row.id)));
+    const told = rows.map((row) => threadMessage(row, explanations.get(row.id)));
+    const { subject } = filter;
+    const skipped =
+      subject === undefined ? [] : await this.skipped(reader, accountId, { ...filter, subject }, limit);
+    return [...told, ...skipped].sort((one, two) => (one.id < two.id ? 1 : -1)).slice(0, limit);
+  }
+
+  /** What no message was made of, where its owner would look for one and could do something about it. */
+  private async skipped(
+    reader: Reader,
+    accountId: string,
+    filter: { connectionId: string; subject: string; before?: string | undefined },
+    limit: number,
+  ): Promise<ThreadMessage[]> {
+    const rows = await reader.query<SkipRow>(
+      `SELECT d.id, d.plugin, d.reason, d.gates, d.at, e.subject, e.transitionKey FROM event e
+       JOIN decision d ON d.eventId = e.id AND d.verdict = 'skip' AND d.reason IN (?)
+       WHERE e.connectionId = ? AND e.subject = ? AND e.accountId = ? ${filter.before === undefined ? '' : 'AND d.id < ?'}
+       ORDER BY d.id DESC LIMIT ?`,
+      [
+        shownSkips,
+        filter.connectionId,
+        filter.subject,
+        accountId,
+        ...(filter.before === undefined ? [] : [filter.before]),
+        limit,
+      ],
+    );
+    return rows.map(skippedMessage);
   }
 
   /** What one person was written about a connection's affairs, newest first. */
@@ -182,5 +213,39 @@ function threadMessage(row: MessageRow, explanation: string | undefined): Thread
     explanation: explanation ?? null,
     createdAt: row.createdAt,
     statusAt: row.updatedAt,
+  };
+}
+
+/** A decision not to write, with what it is about. */
+interface SkipRow {
+  id: string;
+  plugin: string | null;
+  reason: string;
+  gates: string | GateAnswer[];
+  at: number | string;
+  subject: string;
+  transitionKey: string;
+}
+
+function skippedMessage(row: SkipRow): ThreadMessage {
+  const gates = typeof row.gates === 'string' ? (JSON.parse(row.gates) as GateAnswer[]) : row.gates;
+  const at = Number(row.at);
+  return {
+    id: row.id,
+    direction: 'out',
+    subject: row.subject,
+    transition: row.transitionKey,
+    step: null,
+    plugin: row.plugin,
+    // It has no text of its own: what would have written it is shown.
+    template: row.plugin,
+    language: null,
+    text: null,
+    to: null,
+    status: 'refused',
+    reason: row.reason,
+    explanation: gates.find(({ reason }) => reason === row.reason)?.explanation ?? null,
+    createdAt: at,
+    statusAt: at,
   };
 }

@@ -36,6 +36,9 @@ export class MessagePurge implements OnModuleInit {
     hooks.on('journeys.ended', (tx, { accountId, journeyIds, reason }) =>
       this.cancellations.cancel(tx, { accountId, journeyIds }, reason),
     );
+    hooks.on('connection.ended', (tx, { accountId, connectionId, reason }) =>
+      this.cancellations.cancel(tx, { accountId, connectionId }, reason),
+    );
   }
 
   /** Empties the content of at most 200 messages made before an instant; returns how many. */

@@ -74,6 +74,8 @@ export interface ConnectionView {
   createdAt: number;
   /** Software of ours runs there and delivers. */
   companion?: boolean;
+  /** Times since during which it was disconnected, milliseconds UTC: what is new of then is history too. */
+  disconnections?: readonly { from: number; to: number }[];
   /** The vendor's own time zone where it is known: an IANA name, or an offset such as `+02:00`. */
   timezone?: string;
 }

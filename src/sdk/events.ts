@@ -48,6 +48,8 @@ export const orderSchema = z.object({
   renewal: z.boolean().optional(),
   /** Placed before the shop was connected, or long ago: for the record, never for a message. */
   history: z.boolean().optional(),
+  /** Why it is history, where it is not for having been placed before the connection or long ago. */
+  historyReason: z.enum(['while_disconnected']).optional(),
   /** The shop wants its buyer to confirm the order. */
   confirmation: z
     .object({

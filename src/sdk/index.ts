@@ -16,6 +16,7 @@ export * from './shop-name.js';
 export * from './translations.js';
 export * from './setting-translations.js';
 export * from './events.js';
+export * from './history.js';
 export * from './companion.js';
 export * from './connector.js';
 export * from './plugin.js';

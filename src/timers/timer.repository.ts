@@ -146,6 +146,17 @@ export class TimerRepository {
     );
   }
 
+  /** Makes due what was set aside for this reason in one connection, whichever plugin set it. */
+  async resumeConnection(
+    tx: Tx,
+    { accountId, connectionId, reason }: { accountId: string; connectionId: string; reason: string },
+  ): Promise<number> {
+    return tx.execute(
+      "UPDATE timer SET status = 'pending', reason = NULL WHERE accountId = ? AND connectionId = ? AND status = 'parked' AND reason = ?",
+      [accountId, connectionId, reason],
+    );
+  }
+
   async cancelByKeys(
     tx: Tx,
     keys: readonly { accountId: string; plugin: string; connectionId: string; key: string; reason: string }[],

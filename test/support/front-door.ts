@@ -7,6 +7,7 @@ import {
   SubscriptionService,
   VendorContext,
 } from '../../src/connections/index.js';
+import { Hooks } from '../../src/hooks/index.js';
 import { CommitQueue, DeliveryRepository, FrontDoor, hooksRoute } from '../../src/ingress/index.js';
 import type { AnyConnector } from '../../src/sdk/index.js';
 import { testBase, type TestBase } from './base.js';
@@ -37,6 +38,7 @@ export class RunningDoor {
       new VendorContext(base.clock, base.egress),
       new SubscriptionService(),
       new ConnectionHealth(base.database, rows, base.clock, base.logger),
+      new Hooks(),
     );
     const door = new FrontDoor(
       connections,

@@ -37,6 +37,13 @@ const connectedSchema = z
     secret: z.string().meta({ description: 'Signs both' }),
     mode: modeSchema,
     testNumbers: z.array(z.string()),
+    connectedAt: z.int().meta({ description: 'When it was connected first, milliseconds UTC' }),
+    disconnections: z.array(z.object({ from: z.int(), to: z.int() })).meta({
+      description: 'When it was disconnected since, milliseconds UTC: orders placed then are history',
+    }),
+    reconnected: z
+      .boolean()
+      .meta({ description: 'Whether the site came back to a connection it had left, with all its settings' }),
   })
   .meta({ id: 'Connected' });
 

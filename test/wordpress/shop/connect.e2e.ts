@@ -8,7 +8,7 @@ import { until } from '../../support/processes.js';
 import { accessibilityProblems } from '../support/accessibility.js';
 import { fillIn, openCheckout, placeOrder } from '../support/checkout.js';
 import { somebody } from '../support/people.js';
-import { Shop } from '../support/shop.js';
+import { pause, Shop } from '../support/shop.js';
 
 const tenMinutes = 10 * 60_000;
 
@@ -17,6 +17,7 @@ describe('from the upload of the plugin to its removal', () => {
   let owner: Page;
   let folder: string;
   let started: number;
+  let connectionId: string;
   beforeAll(async () => {
     shop = await Shop.open({ site: { activate: false, plugin: '' }, connect: false });
     owner = await shop.browser.owner(shop.site.url);
@@ -217,6 +218,10 @@ describe('from the upload of the plugin to its removal', () => {
   }, 60_000);
 
   it('disconnects: the key is gone, the hub knows, nothing more is told', async () => {
+    connectionId = (await shop.connection()).id;
+    await shop.site.php(
+      `\\Liaison\\WooCommerce\\Plugin::services()->get( \\Liaison\\WooCommerce\\Carts\\Coupons::class )->create( array( 'code' => 'back-given', 'amount' => '10', 'expiresAt' => ( time() + DAY_IN_SECONDS ) * 1000 ) ); return true;`,
+    );
     await owner.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison`);
     await owner.locator('.liaison-details summary').click();
     await owner.locator('input[name="sure"]').check();
@@ -234,6 +239,31 @@ describe('from the upload of the plugin to its removal', () => {
     await shop.site.cron({ due: ['liaison_flush', 'liaison_heartbeat'] });
     expect(toHub().length).toBe(calls);
   }, 60_000);
+
+  it('connects again to its connection: coupons still work, orders of the time between say why nothing is sent', async () => {
+    const between = await shop.site.php<number>(
+      `$order = wc_create_order( array( 'status' => 'processing' ) ); $order->add_product( wc_get_product( $args['product'] ), 1 ); $order->save(); return $order->get_id();`,
+      { product: shop.site.shop.products['mug'] },
+    );
+    // A gap of whole seconds around the order, whose date has no milliseconds.
+    await pause(2_000);
+    await shop.connect(owner);
+    expect((await shop.connection()).id).toBe(connectionId);
+    expect(await shop.site.php<boolean>(`return wc_get_coupon_id_by_code( 'back-given' ) > 0;`)).toBe(true);
+    await shop.hub.enablePlugin('order-notifications');
+    await shop.site.php(`wc_get_order( $args['id'] )->update_status( 'completed' ); return true;`, {
+      id: between,
+    });
+    await shop.flush();
+    await until(
+      'the reason on the order',
+      async () => {
+        await owner.goto(`${shop.site.url}/wp-admin/admin.php?page=wc-orders&action=edit&id=${between}`);
+        return owner.getByText('placed while the shop was disconnected').first().isVisible();
+      },
+      30_000,
+    );
+  }, 120_000);
 
   it('is deleted in wp-admin and leaves no table, option or action behind', async () => {
     await shop.site.deactivate();

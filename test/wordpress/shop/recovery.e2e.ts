@@ -219,6 +219,7 @@ describe.each([
       await usePages(kind, 'checkout');
       const visitor = await shop.browser.person();
       await visitor.goto(lateLink);
+      console.log('DEBUG', lateLink, visitor.url(), await visitor.locator('body').innerText());
       await visitor
         .getByText(/could not be applied.*expired/)
         .first()

@@ -123,7 +123,7 @@ final class ConnectPanel {
 			Html::open( 'resume' );
 			Html::close( __( 'Resume', 'liaison-for-woocommerce' ), 'primary' );
 		}
-		echo '<details class="liaison-details"><summary>' . esc_html__( 'Disconnect', 'liaison-for-woocommerce' ) . '</summary><p>' . esc_html__( 'Revokes the API keys, webhooks and unused coupons created for the hub and stops all messages. Orders stay unchanged. The hub keeps its consent records, as the law requires.', 'liaison-for-woocommerce' ) . '</p>';
+		echo '<details class="liaison-details"><summary>' . esc_html__( 'Disconnect', 'liaison-for-woocommerce' ) . '</summary><p>' . esc_html__( 'Stops all messages, including those that are waiting, and revokes the API keys and webhooks created for the hub. Coupons your customers have received stay valid, and orders stay unchanged. The hub keeps your settings, your statistics and your customers\' opt-ins: if you connect this shop to the same account again, everything continues. No messages are sent about orders placed while the shop is disconnected.', 'liaison-for-woocommerce' ) . '</p>';
 		Html::open( 'disconnect' );
 		echo '<p><label><input type="checkbox" name="sure" value="1" required> ' . esc_html__( 'Yes, disconnect this shop', 'liaison-for-woocommerce' ) . '</label></p>';
 		Html::close( __( 'Disconnect', 'liaison-for-woocommerce' ), 'link-delete' );
@@ -140,7 +140,7 @@ final class ConnectPanel {
 		if ( empty( $request['sure'] ) ) {
 			return $this->did( __( 'Nothing was changed. Select the checkbox to disconnect.', 'liaison-for-woocommerce' ), '' );
 		}
-		return $this->did( $this->switches->disconnect(), __( 'Disconnected. The API keys created for the hub have been revoked.', 'liaison-for-woocommerce' ) );
+		return $this->did( $this->switches->disconnect(), __( 'Disconnected. The API keys created for the hub have been revoked. To continue with your settings and statistics, connect again to the same account.', 'liaison-for-woocommerce' ) );
 	}
 
 	/**

@@ -92,15 +92,6 @@ final class Coupons {
 	}
 
 	/**
-	 * Removes every coupon of ours that nobody used: the shop disconnects.
-	 *
-	 * @return int How many.
-	 */
-	public function delete_unused(): int {
-		return $this->remove( static fn(): bool => true );
-	}
-
-	/**
 	 * Removes unused coupons of ours that match.
 	 *
 	 * @param callable(\WC_Coupon):bool $matches Which.

@@ -22,6 +22,11 @@ final class Connection implements Connected {
 	private const OPTION = 'connection';
 
 	/**
+	 * The option that remembers a connection the shop left: its id and when it was connected. No secret in it.
+	 */
+	private const FORMER = 'former_connection';
+
+	/**
 	 * How long the secret before a rotation still counts, in milliseconds: the hub may have missed our answer.
 	 */
 	private const PREVIOUS_MS = 600000;
@@ -143,6 +148,15 @@ final class Connection implements Connected {
 	}
 
 	/**
+	 * When the shop was disconnected since, oldest first: orders of then are history.
+	 *
+	 * @return array<int,array{0:int,1:int}> From and to, milliseconds UTC.
+	 */
+	public function gaps(): array {
+		return self::spans( $this->values()['gaps'] ?? null );
+	}
+
+	/**
 	 * Why the owner or the hub stopped deliveries: `deactivated`, `owner`, `refused`, or empty when nobody did.
 	 */
 	public function paused(): string {
@@ -164,7 +178,7 @@ final class Connection implements Connected {
 	 * Keeps what the hub agreed to.
 	 *
 	 * @param string              $hub    The hub's address.
-	 * @param array<string,mixed> $agreed The hub's answer: connectionId, accountName, deliveryUrl, companionUrl, secret, mode, testNumbers.
+	 * @param array<string,mixed> $agreed The hub's answer: connectionId, accountName, deliveryUrl, companionUrl, secret, mode, testNumbers; of hubs that find a connection again also reconnected, connectedAt, disconnections.
 	 * @return bool False when the answer is not one a hub gives; nothing is kept then.
 	 */
 	public function open( string $hub, array $agreed ): bool {
@@ -184,9 +198,7 @@ final class Connection implements Connected {
 				'deliveryUrl'  => $agreed['deliveryUrl'],
 				'companionUrl' => untrailingslashit( $agreed['companionUrl'] ),
 				'secret'       => $this->vault->seal( $agreed['secret'] ),
-				// The same connection goes on: an order placed since it began is no history because its keys were lost.
-				'connectedAt'  => ( $agreed['connectionId'] === $this->id() ? $this->connected_at() : null ) ?? $this->clock->now(),
-			) + self::told( $agreed )
+			) + $this->since( $agreed ) + self::told( $agreed )
 		);
 		return true;
 	}
@@ -222,10 +234,92 @@ final class Connection implements Connected {
 	}
 
 	/**
-	 * Forgets the connection on this side.
+	 * Leaves the connection and remembers when it was: the hub finds it again when this shop comes back.
+	 */
+	public function leave(): void {
+		$since = $this->connected_at();
+		if ( $this->connected() && null !== $since ) {
+			$this->options->set(
+				self::FORMER,
+				array(
+					'connectionId' => $this->id(),
+					'connectedAt'  => $since,
+					'gaps'         => $this->gaps(),
+					'leftAt'       => $this->clock->now(),
+				)
+			);
+		}
+		$this->options->set( self::OPTION, '', true );
+	}
+
+	/**
+	 * Forgets the connection on this side, as if there had never been one.
 	 */
 	public function forget(): void {
 		$this->options->set( self::OPTION, '', true );
+		$this->options->delete( self::FORMER );
+	}
+
+	/**
+	 * Since when the shop is connected, and when it was not: an order placed while it was is no history because the shop
+	 * left and came back, or because its keys were lost.
+	 *
+	 * @param array<string,mixed> $agreed The hub's answer.
+	 * @return array{connectedAt:int, gaps:array<int,array{0:int,1:int}>}
+	 */
+	private function since( array $agreed ): array {
+		$now = $this->clock->now();
+		$at  = $this->connected_at();
+		if ( $agreed['connectionId'] === $this->id() && null !== $at ) {
+			return array(
+				'connectedAt' => $at,
+				'gaps'        => $this->gaps(),
+			);
+		}
+		$former = $this->options->get( self::FORMER, array() );
+		$this->options->delete( self::FORMER );
+		if ( is_array( $former ) && ( $former['connectionId'] ?? '' ) === $agreed['connectionId'] && is_int( $former['connectedAt'] ?? null ) && is_int( $former['leftAt'] ?? null ) ) {
+			return array(
+				'connectedAt' => $former['connectedAt'],
+				'gaps'        => array_merge( self::spans( $former['gaps'] ?? null ), array( array( $former['leftAt'], $now ) ) ),
+			);
+		}
+		return $this->since_told( $agreed, $now );
+	}
+
+	/**
+	 * The same as the hub remembers it, where the shop does not. Its clock may differ: the shop came back right now.
+	 *
+	 * @param array<string,mixed> $agreed The hub's answer.
+	 * @param int                 $now    Milliseconds UTC.
+	 * @return array{connectedAt:int, gaps:array<int,array{0:int,1:int}>}
+	 */
+	private function since_told( array $agreed, int $now ): array {
+		$told = is_array( $agreed['disconnections'] ?? null ) ? $agreed['disconnections'] : array();
+		$gaps = self::spans( array_map( static fn( $one ) => is_array( $one ) ? array( $one['from'] ?? null, $one['to'] ?? null ) : null, $told ) );
+		$last = end( $gaps );
+		if ( true !== ( $agreed['reconnected'] ?? false ) || false === $last || ! is_int( $agreed['connectedAt'] ?? null ) ) {
+			return array(
+				'connectedAt' => $now,
+				'gaps'        => array(),
+			);
+		}
+		$ahead = $now - $last[1];
+		return array(
+			'connectedAt' => $agreed['connectedAt'] + $ahead,
+			'gaps'        => array_map( static fn( array $gap ): array => array( $gap[0] + $ahead, $gap[1] + $ahead ), $gaps ),
+		);
+	}
+
+	/**
+	 * Spans of time, checked.
+	 *
+	 * @param mixed $spans What was kept or told.
+	 * @return array<int,array{0:int,1:int}>
+	 */
+	private static function spans( $spans ): array {
+		$whole = static fn( $span ): bool => is_array( $span ) && is_int( $span[0] ?? null ) && is_int( $span[1] ?? null ) && $span[0] <= $span[1];
+		return is_array( $spans ) ? array_values( array_slice( array_filter( $spans, $whole ), -50 ) ) : array();
 	}
 
 	/**

@@ -16,7 +16,8 @@ use Liaison\WooCommerce\Support\Options;
 use Liaison\WooCommerce\Support\Uninstaller;
 
 /**
- * Takes back what was made for the connection, and nothing else.
+ * Takes back the hub's access and keeps what customers and the owner would miss: coupons that were given out, settings,
+ * and when the shop was connected, so that a shop that connects again goes on.
  */
 final class Disconnect {
 
@@ -31,7 +32,7 @@ final class Disconnect {
 	 * @param Lock              $lock        The runner's lock.
 	 * @param QueueTable        $table       The queue.
 	 * @param Options           $options     Options of the site.
-	 * @param callable(): mixed $delete_unused_coupons Deletes coupons that were made for the hub and used by nobody.
+	 * @param callable(): mixed $flush       Sends what waits, as far as a few seconds allow.
 	 */
 	public function __construct(
 		private Connection $connection,
@@ -42,17 +43,21 @@ final class Disconnect {
 		private Lock $lock,
 		private QueueTable $table,
 		private Options $options,
-		private $delete_unused_coupons
+		private $flush
 	) {}
 
 	/**
-	 * The owner disconnects: the hub is told, and everything made for it is taken back. Evidence of consent stays at the
-	 * hub.
+	 * The owner disconnects: what waits is sent first, then the hub is told, and its access is taken back. Evidence of
+	 * consent stays at the hub.
 	 *
 	 * @return string What went wrong, as a sentence; empty when done. The shop is disconnected in either case.
 	 */
 	public function run(): string {
-		$answer = $this->connection->connected() && $this->fingerprint->matches() ? $this->hub->insist( 'POST', '/disconnect', array( 'site' => $this->site->short() ), 8 ) : null;
+		$ours = $this->connection->connected() && $this->fingerprint->matches();
+		if ( $ours ) {
+			( $this->flush )();
+		}
+		$answer = $ours ? $this->hub->insist( 'POST', '/disconnect', array( 'site' => $this->site->short() ), 8 ) : null;
 		$this->leave();
 		// To a copy the hub says no, and rightly: the connection is the original's, which goes on.
 		if ( null === $answer || $answer->ok() || in_array( $answer->code, array( 'bad_signature', 'copy_of_site' ), true ) ) {
@@ -67,12 +72,11 @@ final class Disconnect {
 	 */
 	public function leave(): void {
 		$delivery_url = $this->connection->delivery_url();
-		$this->connection->forget();
+		$this->connection->leave();
 		$this->fingerprint->forget();
 		$this->lock->take_away();
 		$this->access->remove( $delivery_url );
 		self::unschedule();
-		( $this->delete_unused_coupons )();
 		// What was not told yet is nobody's business any more.
 		foreach ( array( QueueTable::WAITING, QueueTable::QUARANTINED, QueueTable::DEAD ) as $state ) {
 			$this->table->delete( $state );

@@ -25,10 +25,12 @@ final class OrderFlags {
 	 *
 	 * @param Options         $options      Settings of the shop.
 	 * @param callable():?int $connected_at When the shop was connected, milliseconds UTC; null when unknown.
+	 * @param callable():array<int,array{0:int,1:int}> $gaps When it was disconnected since, milliseconds UTC.
 	 */
 	public function __construct(
 		private Options $options,
-		private $connected_at
+		private $connected_at,
+		private $gaps
 	) {}
 
 	/**
@@ -55,7 +57,7 @@ final class OrderFlags {
 	}
 
 	/**
-	 * Whether an order was placed before the shop was connected. How old is too old the hub knows: it has that setting.
+	 * Whether an order was placed before the shop was connected, or while it was disconnected. How old is too old the hub knows: it has that setting.
 	 *
 	 * @param \WC_Order $order The order.
 	 */
@@ -66,7 +68,16 @@ final class OrderFlags {
 		}
 		$connected = ( $this->connected_at )();
 		// WooCommerce cuts the milliseconds off: an order of the connection's own second is new.
-		return null !== $connected && $created->getTimestamp() < intdiv( $connected, 1000 );
+		$at = $created->getTimestamp();
+		if ( null !== $connected && $at < intdiv( $connected, 1000 ) ) {
+			return true;
+		}
+		foreach ( ( $this->gaps )() as list( $from, $to ) ) {
+			if ( $at * 1000 >= $from && $at < intdiv( $to, 1000 ) ) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -9,7 +9,6 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce;
 
-use Liaison\WooCommerce\Carts\Coupons;
 use Liaison\WooCommerce\Connect\Access;
 use Liaison\WooCommerce\Connect\Connection;
 use Liaison\WooCommerce\Connect\Disconnect;
@@ -92,7 +91,7 @@ return array(
 		$s->get( Lock::class ),
 		$s->get( QueueTable::class ),
 		$s->get( Options::class ),
-		static fn() => $s->get( Coupons::class )->delete_unused()
+		static fn() => $s->get( Flusher::class )->run( false, 5000 )
 	),
 	Heartbeat::class      => static fn( Services $s ) => new Heartbeat(
 		$s->get( Connection::class ),

@@ -15,7 +15,8 @@ return array(
 	Orders\StatusMap::class  => static fn( Services $s ) => new Orders\StatusMap( $s->get( Support\Options::class ) ),
 	Orders\OrderFlags::class => static fn( Services $s ) => new Orders\OrderFlags(
 		$s->get( Support\Options::class ),
-		static fn(): ?int => $s->get( Connect\Connection::class )->connected_at()
+		static fn(): ?int => $s->get( Connect\Connection::class )->connected_at(),
+		static fn(): array => $s->get( Connect\Connection::class )->gaps()
 	),
 	Orders\Payload::class    => static fn( Services $s ) => new Orders\Payload(
 		$s->get( Orders\RestReader::class ),

@@ -32,7 +32,36 @@ final class ConnectionTest extends ShopTestCase {
 		self::assertSame( self::NOW, $connection->connected_at() );
 		$connection->forget();
 		$this->connect();
-		self::assertSame( self::NOW + 3600000, $connection->connected_at(), 'a shop that left begins anew' );
+		self::assertSame( self::NOW + 3600000, $connection->connected_at(), 'a shop that forgot it begins anew' );
+	}
+
+	public function test_a_shop_that_left_and_comes_back_remembers_when_it_was_away(): void {
+		$hour       = 3600000;
+		$connection = $this->connect();
+		foreach ( array( 1, 3 ) as $hours ) {
+			$this->clock->now = self::NOW + $hours * $hour;
+			$connection->leave();
+			self::assertSame( array( 'none', '', null ), array( $connection->state(), $connection->secret(), $connection->connected_at() ) );
+			$this->clock->now += $hour;
+			$this->connect();
+		}
+		self::assertSame( self::NOW, $connection->connected_at() );
+		self::assertSame( array( array( self::NOW + $hour, self::NOW + 2 * $hour ), array( self::NOW + 3 * $hour, self::NOW + 4 * $hour ) ), $connection->gaps() );
+		$this->connect();
+		self::assertCount( 2, $connection->gaps(), 'connecting once more changes nothing' );
+		$connection->leave();
+		$this->connect( array( 'connectionId' => 'c2' ) );
+		self::assertSame( array( self::NOW + 4 * $hour, array() ), array( $connection->connected_at(), $connection->gaps() ), 'another connection begins anew' );
+	}
+
+	public function test_what_the_shop_forgot_the_hub_remembers_by_its_own_clock(): void {
+		$away       = array( array( 'from' => self::NOW - 5000, 'to' => self::NOW - 1000 ) );
+		$connection = $this->connect( array( 'reconnected' => true, 'connectedAt' => self::NOW - 9000, 'disconnections' => $away ) );
+		self::assertSame( self::NOW - 8000, $connection->connected_at() );
+		self::assertSame( array( array( self::NOW - 4000, self::NOW ) ), $connection->gaps() );
+		$connection->forget();
+		$this->connect( array( 'reconnected' => true, 'connectedAt' => 'x', 'disconnections' => array( 'x', array( 'from' => 'y' ) ) ) );
+		self::assertSame( array( self::NOW, array() ), array( $connection->connected_at(), $connection->gaps() ) );
 	}
 
 	public static function answers(): array {

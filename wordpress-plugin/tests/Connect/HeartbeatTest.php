@@ -3,7 +3,6 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Tests\Connect;
 
-use Liaison\WooCommerce\Carts\Coupons;
 use Liaison\WooCommerce\Connect\Connection;
 use Liaison\WooCommerce\Connect\Disconnect;
 use Liaison\WooCommerce\Connect\Fingerprint;
@@ -21,16 +20,6 @@ final class HeartbeatTest extends ShopTestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		// WooCommerce's coupons are not played here: what is called is what counts.
-		$this->services->set(
-			Coupons::class,
-			static fn() => new class() {
-				public function delete_unused(): int {
-					$GLOBALS['liaison_test_log'][] = 'coupons';
-					return 0;
-				}
-			}
-		);
 		$this->heartbeat = $this->services->get( Heartbeat::class );
 		$this->connect();
 	}
@@ -300,16 +289,16 @@ final class HeartbeatTest extends ShopTestCase {
 		self::assertSame( 'Two shops', $this->services->get( Fingerprint::class )->mismatch()['why'] );
 	}
 
-	public function test_disconnecting_takes_back_what_was_made_and_nothing_else(): void {
+	public function test_disconnecting_sends_what_waits_takes_access_back_and_nothing_else(): void {
 		$this->db->query( "INSERT INTO wp_woocommerce_api_keys (user_id, description, permissions, consumer_key, consumer_secret, truncated_key) VALUES (1, 'Liaison', 'read_write', 'k', 's', 't'), (1, 'Accounting', 'read', 'k', 's', 't')" );
 		update_option( 'liaison_api_key_id', 1 );
 		$this->queue( array( 'cart.updated', 'cart:1', array( 'a' => 1 ) ) );
 		self::assertSame( '', $this->services->get( Disconnect::class )->run() );
-		self::assertSame( array( 'POST /companion/c1/disconnect' ), $this->http->asked() );
-		self::assertSame( 'https://shop.example', $this->sent( 0 )['site']['url'] );
+		self::assertSame( array( 'POST /hooks/c1', 'POST /companion/c1/disconnect' ), $this->http->asked() );
+		self::assertSame( 'cart.updated', $this->sent( 0 )['items'][0]['topic'] );
+		self::assertSame( 'https://shop.example', $this->sent( 1 )['site']['url'] );
 		self::assertSame( array( 'Accounting' ), $this->db->get_col( 'SELECT description FROM wp_woocommerce_api_keys' ) );
-		self::assertSame( array(), $this->rows() );
-		self::assertSame( array( 'coupons' ), $GLOBALS['liaison_test_log'] );
+		self::assertSame( array( 'delivered' ), array_column( $this->rows(), 'state' ) );
 		self::assertFalse( $this->services->get( Connection::class )->connected() );
 		self::assertSame( '', get_option( 'liaison_connected_home' ) );
 	}

@@ -23,6 +23,9 @@ final class PayloadTest extends TestCase {
 	private TurnedClock $clock;
 	private ?int $connected_at = 1790000000500;
 
+	/** @var array<int,array{0:int,1:int}> */
+	private array $gaps = array();
+
 	protected function setUp(): void {
 		$GLOBALS['liaison_test_hooks']   = array();
 		$GLOBALS['liaison_test_orders']  = array();
@@ -62,6 +65,16 @@ final class PayloadTest extends TestCase {
 		$this->assertTrue( $this->build( 'order.updated' )['liaison']['history'] );
 		$this->order( array( 'created' => self::moment( 1790000000 ) ) );
 		$this->assertArrayNotHasKey( 'liaison', $this->build( 'order.updated' ), 'an order of the second of connecting is new' );
+	}
+
+	public function test_marks_orders_placed_while_the_shop_was_disconnected_as_history(): void {
+		$this->gaps = array( array( 1790000100500, 1790000200500 ) );
+		$marks      = array();
+		foreach ( array( 1790000100, 1790000101, 1790000199, 1790000200 ) as $second ) {
+			$this->order( array( 'created' => self::moment( $second ) ) );
+			$marks[] = isset( $this->build( 'order.updated' )['liaison']['history'] );
+		}
+		$this->assertSame( array( false, true, true, false ), $marks );
 	}
 
 	public function test_says_that_the_payment_page_takes_a_coupon_while_there_is_something_to_pay(): void {
@@ -222,7 +235,7 @@ final class PayloadTest extends TestCase {
 	}
 
 	private function flags(): OrderFlags {
-		return new OrderFlags( new Options(), fn (): ?int => $this->connected_at );
+		return new OrderFlags( new Options(), fn (): ?int => $this->connected_at, fn (): array => $this->gaps );
 	}
 
 	private function reviews(): ReviewTiming {
