@@ -7,6 +7,7 @@ import {
   line,
   sentFrom,
 } from '../../src/sdk/index.js';
+import { languageOf, words, type Language } from './cash-on-delivery.answers.js';
 import { translations } from './cash-on-delivery.translations.js';
 import { settings, type Settings } from './cash-on-delivery.settings.js';
 import { ANSWERS, orderConfirmation, type Answer } from './templates/order-confirmation.template.js';
@@ -15,12 +16,12 @@ type Context = PluginContext<Settings>;
 
 /** An order paid at the door that nobody answered for within a day is asked about no more, milliseconds. */
 const WANTED_FOR = 24 * 3_600_000;
+/** How long a cancellation by the customer is remembered: the shop may carry it out days later, milliseconds. */
+const REMEMBERED = 30 * 24 * 3_600_000;
 
-const notes: Readonly<Record<Answer, string>> = {
-  confirm: 'Cash on delivery: the customer confirmed the order by WhatsApp.',
-  change: 'Cash on delivery: the customer wants to change the order. Please get in touch.',
-  cancel: 'Cash on delivery: the customer cancelled the order by WhatsApp.',
-};
+/** The plugin that tells of every stage of an order, these two among them. */
+const TELLER = 'order-notifications';
+
 const statuses: Readonly<Record<Answer, string>> = {
   confirm: 'processing',
   change: 'on-hold',
@@ -66,45 +67,103 @@ function onAccepted(event: CanonicalEvent<'order.accepted'>, context: Context): 
       },
       expiresAt: event.occurredAt + WANTED_FOR,
     },
+    {
+      intent: 'instead',
+      plugin: TELLER,
+      reason: 'asked_to_confirm',
+      detail: 'The question whether the order is confirmed thanks for it too: one message is enough.',
+    },
   ];
 }
 
-/** Which button it was, in whatever language it was shown. */
-function answerOf(button: string): Answer | undefined {
-  for (const { buttons } of Object.values(orderConfirmation.languages)) {
-    const index = buttons?.findIndex(({ text }) => text === button.trim()) ?? -1;
-    if (index >= 0) return ANSWERS[index];
-  }
-  return undefined;
+/** Which button it was and in which languages it says so. */
+function answerOf(button: string): { answer: Answer; languages: Language[] } | undefined {
+  const found = Object.entries(orderConfirmation.languages).flatMap(([language, { buttons }]) => {
+    const answer = ANSWERS[buttons?.findIndex(({ text }) => text === button.trim()) ?? -1];
+    return answer === undefined ? [] : [{ answer, language: language as Language }];
+  });
+  const [first] = found;
+  return first && { answer: first.answer, languages: found.map(({ language }) => language) };
 }
 
-/** The answer becomes a note of the order and, if that is allowed, its status. */
+/** The answer becomes a note of the order and, if that is allowed, its status; the customer reads that it arrived. */
 function onReceived(event: CanonicalEvent<'message.received'>, context: Context): Intent[] {
   const { button, messageId, replyTo } = event.data;
   const order = /^order:(.+)$/.exec(replyTo?.subject ?? '')?.[1];
   if (replyTo?.plugin !== 'cash-on-delivery' || replyTo.connectionId === undefined || order === undefined)
     return [];
-  const answer = button === undefined ? undefined : answerOf(button);
-  if (answer === undefined)
+  const pressed = button === undefined ? undefined : answerOf(button);
+  if (pressed === undefined)
     return skip('no_button', 'The customer answered in words; read them in the thread.');
+  const { answer, languages } = pressed;
   const { connectionId } = replyTo;
-  const note: Intent = {
-    intent: 'call',
-    connectionId,
-    action: 'add-order-note',
-    input: { orderId: order, note: notes[answer] },
-    key: `note:${messageId}`,
-  };
-  if (!context.settings.setStatus) return [note];
-  // Without the note: a shop that notes changes of status would have the sentence twice.
-  const status: Intent = {
-    intent: 'call',
-    connectionId,
-    action: 'set-order-status',
-    input: { orderId: order, status: statuses[answer] },
-    key: `status:${messageId}`,
-  };
-  return [note, status];
+  // The button is in the language of the question; some languages share a word.
+  const own = languageOf(context.contact?.language);
+  const language = languages.includes(own) ? own : (languages[0] ?? 'en');
+  const ofShop = languageOf(context.connection.language ?? context.account.language);
+  return [
+    {
+      intent: 'call',
+      connectionId,
+      action: 'add-order-note',
+      input: { orderId: order, note: words[ofShop].notes[answer] },
+      key: `note:${messageId}`,
+    },
+    // Without the note: a shop that notes changes of status would have the sentence twice.
+    ...(context.settings.setStatus
+      ? [
+          {
+            intent: 'call' as const,
+            connectionId,
+            action: 'set-order-status',
+            input: { orderId: order, status: statuses[answer] },
+            key: `status:${messageId}`,
+          },
+        ]
+      : []),
+    {
+      intent: 'reply',
+      subject: `order:${order}`,
+      // However often the button is pressed, it is answered once.
+      transition: `cash-on-delivery:${answer}`,
+      step: 'answer',
+      text: words[language].replies[answer],
+    },
+    ...(answer === 'cancel'
+      ? [
+          {
+            intent: 'remember' as const,
+            tags: [cancelledBy(connectionId, order)],
+            at: event.occurredAt,
+            until: event.occurredAt + REMEMBERED,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The customer cancelled it and was answered: they need not be told once more. */
+function onCancelled(event: CanonicalEvent<'order.cancelled'>, context: Context): Intent[] {
+  const tag = cancelledBy(event.connectionId, event.data.order.id);
+  if (!context.memories.some((memory) => memory.tag === tag)) return [];
+  return [
+    {
+      intent: 'instead',
+      plugin: TELLER,
+      reason: 'cancelled_by_customer',
+      detail: 'The customer cancelled the order by button and was answered then.',
+    },
+  ];
+}
+
+function cancelledBy(connectionId: string, orderId: string): string {
+  return `cancelled:${connectionId}:${orderId}`;
+}
+
+function tags(event: CanonicalEvent): string[] {
+  return event.type === 'order.cancelled' && 'order' in event.data
+    ? [cancelledBy(event.connectionId, event.data.order.id)]
+    : [];
 }
 
 /** Asks the buyers of orders paid at the door whether they still want them. */
@@ -116,5 +175,6 @@ export const plugin = definePlugin({
   settings,
   translations,
   templates: [orderConfirmation],
-  on: { 'order.accepted': onAccepted, 'message.received': onReceived },
+  tags,
+  on: { 'order.accepted': onAccepted, 'message.received': onReceived, 'order.cancelled': onCancelled },
 });

@@ -9,7 +9,7 @@ export const settings = z.strictObject({
   }),
   setStatus: z.boolean().default(false).meta({
     title: 'Let the reply change the order status',
-    help: 'If the customer cancels, the order is cancelled. If they want a change, it is put on hold. Your shop must allow this too, under Settings > Orders.',
+    help: 'If the customer cancels, the order is cancelled. If they want a change, it is put on hold.',
   }),
   sender: senderSetting(),
   shopName: shopNameSetting(),

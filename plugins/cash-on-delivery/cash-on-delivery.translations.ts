@@ -38,12 +38,11 @@ export const translations: Translations = {
     it: 'Consenti alla risposta di cambiare lo stato dell’ordine',
     pt: 'Permitir que a resposta altere o estado da encomenda',
   },
-  'If the customer cancels, the order is cancelled. If they want a change, it is put on hold. Your shop must allow this too, under Settings > Orders.':
-    {
-      es: 'Si el cliente cancela, el pedido se cancela. Si quiere un cambio, queda en espera. Tu tienda también debe permitirlo, en Ajustes > Pedidos.',
-      fr: 'Si le client annule, la commande est annulée. S’il souhaite une modification, elle est mise en attente. Votre boutique doit aussi l’autoriser, dans Réglages > Commandes.',
-      de: 'Storniert der Kunde, wird die Bestellung storniert. Möchte er etwas ändern, wird sie in Wartestellung gesetzt. Ihr Shop muss dies ebenfalls unter Einstellungen > Bestellungen erlauben.',
-      it: 'Se il cliente annulla, l’ordine viene annullato. Se vuole una modifica, viene messo in sospeso. Anche il tuo negozio deve permetterlo, in Impostazioni > Ordini.',
-      pt: 'Se o cliente cancelar, a encomenda é cancelada. Se quiser uma alteração, fica em espera. A sua loja também tem de o permitir, em Definições > Encomendas.',
-    },
+  'If the customer cancels, the order is cancelled. If they want a change, it is put on hold.': {
+    es: 'Si el cliente cancela, el pedido se cancela. Si quiere un cambio, queda en espera.',
+    fr: 'Si le client annule, la commande est annulée. S’il souhaite une modification, elle est mise en attente.',
+    de: 'Storniert der Kunde, wird die Bestellung storniert. Möchte er etwas ändern, wird sie in Wartestellung gesetzt.',
+    it: 'Se il cliente annulla, l’ordine viene annullato. Se vuole una modifica, viene messo in sospeso.',
+    pt: 'Se o cliente cancelar, a encomenda é cancelada. Se quiser uma alteração, fica em espera.',
+  },
 };

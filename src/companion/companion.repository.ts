@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Reader, type Tx } from '../database/index.js';
+import type { CompanionSite } from '../sdk/index.js';
 import {
   companionCallTable,
   companionQuestionTable,
@@ -31,14 +32,10 @@ export class CompanionRepository {
     ]);
   }
 
-  /** Time zones of the sites of many connections, as they reported them; those that did not are missing. */
-  async timezones(reader: Reader, connectionIds: readonly string[]): Promise<Map<string, string>> {
+  /** Time zones and languages of the sites of many connections, as far as they reported them. */
+  async sites(reader: Reader, connectionIds: readonly string[]): Promise<Map<string, CompanionSite>> {
     const rows = await reader.selectIn(companionTable, 'connectionId', connectionIds);
-    return new Map(
-      rows.flatMap(({ connectionId, site: { timezone } }) =>
-        timezone === undefined ? [] : [[connectionId, timezone]],
-      ),
-    );
+    return new Map(rows.map(({ connectionId, site }) => [connectionId, site]));
   }
 
   /** Makes the row of a connection, or makes an existing one new. */

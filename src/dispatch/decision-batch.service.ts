@@ -53,7 +53,12 @@ export class DecisionBatch {
     const now = this.clock.now();
     const recognising = occasions.filter(({ plugin, timer }) => plugin.tags && !timer);
     const around = {
-      ...(await this.surroundings.load(tx, uniqueRows(occasions), uniqueRows(recognising))),
+      ...(await this.surroundings.load(
+        tx,
+        uniqueRows(occasions),
+        uniqueRows(recognising),
+        occasions.flatMap(({ home }) => home ?? []),
+      )),
       sent: await this.sentSteps(tx, occasions),
     };
     const journeys = await this.journeys(tx, occasions, around, now);
@@ -66,6 +71,7 @@ export class DecisionBatch {
       if (reason === undefined) plan.add(occasion, intents);
       else unusable.push({ occasion, reason });
     }
+    plan.settle();
     for (const batch of journeys.values()) await batch.flush(tx);
     await this.writePeople(tx, plan, around);
     await this.writeTimers(tx, plan, [...journeys.values()], now);

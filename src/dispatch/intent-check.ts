@@ -42,6 +42,14 @@ const intentSchemas = {
     journey: text.optional(),
     holdout: z.object({ key: text, share: z.number().min(0).max(1) }).optional(),
   }),
+  reply: z.looseObject({
+    subject: text.optional(),
+    transition: text.optional(),
+    step: text.optional(),
+    text: z.string().min(1).max(4_096),
+    expiresAt: plannedInstantSchema.optional(),
+  }),
+  instead: z.looseObject({ plugin: z.string().min(1).max(64), reason: text.min(1), detail: text }),
   skip: z.looseObject({
     subject: text.optional(),
     transition: text.optional(),

@@ -154,3 +154,64 @@ describe('what plugins want becomes writes', () => {
     expect(seen).toEqual(['one', 'traveller']);
   });
 });
+
+describe('one plugin that speaks for another', () => {
+  const other: Occasion = { ...occasion, plugin: { ...plugin, id: 'q' } };
+  const instead: Intent = { intent: 'instead', plugin: 'p', reason: 'asked', detail: 'Asked instead.' };
+
+  it.each(['before', 'after'])('leaves out what that one sends on the same event, asked %s it', (when) => {
+    const made = plan();
+    if (when === 'after') made.add(occasion, [send()]);
+    made.add(other, [send(), instead]);
+    if (when === 'before') made.add(occasion, [send()]);
+    made.add(elsewhere, [send()]);
+    made.settle();
+    expect(made.sends.map((planned) => [planned.occasion.plugin.id, planned.occasion.row.id])).toEqual(
+      expect.arrayContaining([
+        ['q', 'event-1'],
+        ['p', 'event-2'],
+      ]),
+    );
+    expect(made.sends).toHaveLength(2);
+    expect(made.skips.map(({ record }) => [record.key.plugin, record.reason, record.detail])).toEqual([
+      ['p', 'asked', 'Asked instead.'],
+    ]);
+  });
+});
+
+describe('a reply', () => {
+  const reply: Intent = { intent: 'reply', subject: 'order:1', transition: 'answer', text: 'Thanks' };
+
+  it('goes by the number that was written to, in the thread of the shop the message was about', () => {
+    const made = plan();
+    const written = {
+      ...event,
+      type: 'message.received',
+      connectionId: 'number',
+      data: { messageId: 'm', numberId: 'number' },
+    } as unknown as CanonicalEvent;
+    const answer: Occasion = {
+      ...occasion,
+      event: written,
+      row: { ...row, connectionId: 'number' },
+      home: 'shop-a',
+    };
+    made.add(answer, [reply]);
+    expect(made.sends.map(({ request }) => request)).toMatchObject([
+      {
+        key: { plugin: 'p', connectionId: 'shop-a', subject: 'order:1', transition: 'answer' },
+        numberId: 'number',
+        text: 'Thanks',
+        purpose: 'transactional',
+        answers: true,
+      },
+    ]);
+  });
+
+  it('answers nobody who wrote nothing', () => {
+    const made = plan();
+    made.add(occasion, [reply]);
+    expect(made.sends).toEqual([]);
+    expect(made.skips.map(({ record }) => record.reason)).toEqual(['nothing_to_answer']);
+  });
+});

@@ -34,7 +34,26 @@ export class IntentPlan {
     intent: Extract<Intent, { intent: 'upsertContact' }>;
   }[] = [];
 
+  private readonly insteads: {
+    occasion: Occasion;
+    intent: Extract<Intent, { intent: 'instead' }>;
+  }[] = [];
+
   constructor(private readonly journeys: (occasion: Occasion) => JourneyBatch) {}
+
+  /** Leaves out what plugins wanted to send on events for which another one speaks, in whatever order they were asked. */
+  settle(): void {
+    for (const { occasion, intent } of this.insteads) {
+      const spoken = this.sends.filter(
+        ({ occasion: of }) =>
+          of.row.id === occasion.row.id && of.timer === undefined && of.plugin.id === intent.plugin,
+      );
+      for (const planned of spoken) {
+        remove(this.sends, (send) => send === planned);
+        this.skip(planned.occasion, planned.request.key, intent.reason, intent.detail);
+      }
+    }
+  }
 
   add(occasion: Occasion, intents: readonly Intent[]): void {
     const refused = new Map<string, string>();
@@ -48,6 +67,11 @@ export class IntentPlan {
     switch (intent.intent) {
       case 'send':
         return this.send(occasion, intent, refused);
+      case 'reply':
+        return this.reply(occasion, intent);
+      case 'instead':
+        this.insteads.push({ occasion, intent });
+        return;
       case 'skip':
         return this.skip(occasion, intent, intent.reason, intent.detail);
       case 'wait':
@@ -158,6 +182,37 @@ export class IntentPlan {
         guards: intent.guards,
         holdout: intent.holdout,
         journeyId,
+        eventId: row.id,
+        deliveryId: row.deliveryId ?? undefined,
+        traceId: row.traceId,
+      },
+    });
+  }
+
+  private reply(occasion: Occasion, intent: Extract<Intent, { intent: 'reply' }>): void {
+    const { row, plugin, event } = occasion;
+    if (event.type !== 'message.received' || occasion.timer)
+      return this.skip(occasion, intent, 'nothing_to_answer', 'Only a message of a person is answered.');
+    this.sends.push({
+      occasion,
+      request: {
+        accountId: row.accountId,
+        key: {
+          plugin: plugin.id,
+          // The shop's, so that it stands in its thread and obeys its test mode.
+          connectionId: placeOf(occasion),
+          subject: intent.subject ?? event.subject,
+          transition: intent.transition ?? event.transition,
+          step: intent.step,
+        },
+        purpose: 'transactional',
+        ...senderOf('same', event),
+        contactId: contactOf(occasion, this.journeys(occasion)) ?? undefined,
+        person: event.person,
+        text: intent.text,
+        answers: true,
+        expiresAt: intent.expiresAt ?? event.occurredAt + day,
+        occurredAt: event.occurredAt,
         eventId: row.id,
         deliveryId: row.deliveryId ?? undefined,
         traceId: row.traceId,

@@ -84,7 +84,8 @@ export function intentsOf(
     settings: occasion.settings,
     now,
     account: around.account(row.accountId),
-    connection: around.connection(row.connectionId),
+    // An answer came by a number: it concerns the shop whose message it answers.
+    connection: around.connection(occasion.home ?? row.connectionId),
     contact: around.contact(contactId, event),
     journeys: own,
     memories: latest(memories),

@@ -21,15 +21,19 @@ export class SurroundingsLoader {
     private readonly companions: CompanionRepository,
   ) {}
 
-  /** @param recognised - events whose people are recognised by more than their contact, by plugins with tags */
+  /**
+   * @param recognised - events whose people are recognised by more than their contact, by plugins with tags
+   * @param homes - connections that answers belong to, besides those of the events
+   */
   async load(
     reader: Reader,
     events: readonly EventRow[],
     recognised: readonly EventRow[] = [],
+    homes: readonly string[] = [],
   ): Promise<Surroundings> {
     const accounts = await this.accounts(reader, events);
     const rows = await this.connections.byIds(reader, [
-      ...new Set(events.map((event) => event.connectionId)),
+      ...new Set([...events.map((event) => event.connectionId), ...homes]),
     ]);
     const shops = await this.shops(reader, rows);
     const ended = new Map(rows.map((row) => [row.id, endedObstacle(row)]));
@@ -73,14 +77,18 @@ export class SurroundingsLoader {
   }
 
   private async shops(reader: Reader, rows: readonly ConnectionRow[]): Promise<Map<string, ShopView>> {
-    const zones = await this.companions.timezones(
+    const sites = await this.companions.sites(
       reader,
       rows.filter(({ siteId }) => siteId !== null).map(({ id }) => id),
     );
     return new Map(
       rows.map(({ id, name, createdAt, connector }) => {
-        const timezone = zones.get(id);
-        return [id, { id, name, createdAt, connector, ...(timezone === undefined ? {} : { timezone }) }];
+        const { timezone, locale } = sites.get(id) ?? {};
+        const known = {
+          ...(timezone === undefined ? {} : { timezone }),
+          ...(locale === undefined ? {} : { language: locale }),
+        };
+        return [id, { id, name, createdAt, connector, ...known }];
       }),
     );
   }

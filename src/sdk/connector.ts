@@ -76,6 +76,8 @@ export interface ConnectionView {
   companion?: boolean;
   /** Times since during which it was disconnected, milliseconds UTC: what is new of then is history too. */
   disconnections?: readonly { from: number; to: number }[];
+  /** The language the vendor's own people read, BCP 47 or as WordPress writes it (`fr_FR`), where it is known. */
+  language?: string;
   /** The vendor's own time zone where it is known: an IANA name, or an offset such as `+02:00`. */
   timezone?: string;
 }

@@ -107,6 +107,25 @@ export type Intent =
       /** Share in [0, 1] of eligible people who receive nothing, decided by `stableFraction(key)` after every gate. */
       holdout?: { key: string; share: number };
     }
+  /**
+   * Free text to somebody who has just written or pressed a button, by the number they wrote to: an answer
+   * to `message.received` alone, within WhatsApp's 24 hours. Key and thread are those of the connection
+   * the answered message was about.
+   */
+  | {
+      intent: 'reply';
+      subject?: string;
+      transition?: string;
+      step?: string;
+      text: string;
+      /** Milliseconds UTC. Default: the event's `occurredAt` + 24 h. */
+      expiresAt?: number;
+    }
+  /**
+   * Speaks for another plugin: what that one wants to send on the same event is left out, with this reason
+   * in its decision, so that one thing is told by one message.
+   */
+  | { intent: 'instead'; plugin: string; reason: string; detail: string }
   | { intent: 'skip'; subject?: string; transition?: string; step?: string; reason: string; detail?: string }
   | {
       intent: 'wait';

@@ -2,6 +2,22 @@ import type { Language, Words } from './languages.js';
 
 /** Why a message was not sent, as the end of a line in an order note. */
 export const shortReasons = {
+  shop_disconnected: {
+    en: 'the shop was disconnected',
+    es: 'la tienda estaba desconectada',
+    fr: 'la boutique était déconnectée',
+    de: 'der Shop war getrennt',
+    it: 'il negozio era scollegato',
+    pt: 'a loja estava desligada',
+  },
+  connection_removed: {
+    en: 'the connection was removed',
+    es: 'se eliminó la conexión',
+    fr: 'la connexion a été supprimée',
+    de: 'die Verbindung wurde entfernt',
+    it: 'il collegamento è stato rimosso',
+    pt: 'a ligação foi removida',
+  },
   no_consent: {
     en: 'no consent',
     es: 'sin consentimiento',

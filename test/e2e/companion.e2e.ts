@@ -263,7 +263,7 @@ describe('a shop with our plugin', () => {
     });
     expect(confirmation).toBeDefined();
     await beatUntil('the note', () => noted.length > 0);
-    expect(noted[0]).toEqual({ orderId: '9', note: expect.stringContaining('confirmed') as unknown });
+    expect(noted[0]).toEqual({ orderId: '9', note: expect.stringContaining('ha confirmado') as unknown });
   });
 
   it('gets a new secret, behind a firewall too, and loses nothing of what is told meanwhile', async () => {

@@ -130,7 +130,9 @@ describe('a shop that was disconnected connects again', () => {
       20_000,
     );
     expect(told).toMatchObject({ status: 'refused', reason: 'order_while_disconnected' });
-    expect(told?.explanation).toMatch(/placed while the shop was disconnected/);
+    expect(told?.explanation).toMatch(
+      /placed while the shop was disconnected|mientras la tienda estaba desconectada/,
+    );
     expect(await texts(2)).toEqual([]);
   }, 30_000);
 
@@ -180,7 +182,13 @@ describe('a shop that was disconnected connects again', () => {
     expect(staging.body['connectionId']).not.toBe(before.id);
 
     expect(await connect()).toMatchObject({ connectionId: before.id, reconnected: true });
+    await hub.graph.fault({ kind: 'throttle', recipient: customerOf(7), times: 1_000 });
+    await tell('order.created', orderOf(7));
+    const about = () => hub.list<Message>(`/v1/messages?to=%2B${customerOf(7)}`);
+    await until('the message to wait', async () => (await about()).length > 0, 20_000);
     expect((await hub.request('DELETE', `/v1/connections/${before.id}`)).status).toBe(204);
+    expect(await about()).toMatchObject([{ status: 'cancelled', reason: 'connection_removed' }]);
+    await hub.graph.clearFaults();
     const anew = await connect();
     expect(anew).toMatchObject({ reconnected: false, mode: 'test' });
     expect(anew['connectionId']).not.toBe(before.id);

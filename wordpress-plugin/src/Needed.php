@@ -40,6 +40,13 @@ final class Needed {
 	}
 
 	/**
+	 * A site of before, whose own switches were not handed over yet.
+	 */
+	public static function for_own_switches(): bool {
+		return 'pending' === get_option( 'liaison_switches', '' );
+	}
+
+	/**
 	 * Pages of the admin.
 	 */
 	public static function in_admin(): bool {

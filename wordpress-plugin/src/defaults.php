@@ -16,6 +16,7 @@ return array(
 	'scheduled_at'               => 0,
 	'send_at_once'               => 'loopback',
 	'loopback'                   => array(),
+	'switches'                   => '',
 	'consent_text_transactional' => '',
 	'consent_text_marketing'     => '',
 	'consent_place'              => 'contact',

@@ -22,6 +22,11 @@ return array(
 		array( 'hook', 'liaison_heartbeat', 'beat', 10, 1, '' ),
 		array( 'hook', 'liaison_purge', 'purge', 10, 1, '' ),
 	),
+	Queue\ImmediateFlush::class    => array(
+		array( 'hook', 'liaison_outbox_finished', 'start', 10, 1, '' ),
+		array( 'hook', 'init', 'refuse', -10, 1, 'for_loopback' ),
+		array( 'hook', 'wc_ajax_liaison_flush', 'answer', 10, 1, '' ),
+	),
 	Connect\CoreVerbs::class       => array(
 		array( 'verb', 'ping', 'ping', 10, 1, '' ),
 		array( 'verb', 'flush', 'flush', 10, 1, '' ),
@@ -84,6 +89,9 @@ return array(
 	),
 	Orders\OrderNotes::class       => array(
 		array( 'hook', 'liaison_outcomes', 'write', 10, 1, '' ),
+	),
+	Orders\OneSwitch::class        => array(
+		array( 'hook', 'liaison_heartbeat', 'move', 20, 1, 'for_own_switches' ),
 	),
 	Orders\ReviewTiming::class     => array(
 		array( 'hook', 'liaison_review_due', 'due', 10, 1, '' ),

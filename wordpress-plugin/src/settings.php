@@ -12,29 +12,17 @@ namespace Liaison\WooCommerce;
 return array(
 	'orders'  => array(
 		'title'  => __( 'Orders', 'liaison-for-woocommerce' ),
+		'intro'  => __( 'Cash on delivery confirmations and review requests are turned on or off under Automations.', 'liaison-for-woocommerce' ),
 		'schema' => array(
 			'type'       => 'object',
 			'properties' => array(
-				'cod_confirm'        => array(
-					'type'    => 'boolean',
-					'default' => false,
-					'title'   => __( 'Ask customers to confirm cash-on-delivery orders', 'liaison-for-woocommerce' ),
-					'help'    => __( 'Customers get buttons to confirm, change or cancel the order. Their reply is added as a private order note.', 'liaison-for-woocommerce' ),
-				),
-				'allow_order_status' => array(
-					'type'    => 'boolean',
-					'stored'  => 'yes-no',
-					'default' => false,
-					'title'   => __( 'Let the reply change the order status', 'liaison-for-woocommerce' ),
-					'help'    => __( 'When a customer cancels, the order status changes to Cancelled. If disabled, you only get the order note.', 'liaison-for-woocommerce' ),
-				),
-				'review_days'        => array(
+				'review_days' => array(
 					'type'    => 'integer',
-					'minimum' => 0,
+					'minimum' => 1,
 					'maximum' => 365,
-					'default' => 0,
+					'default' => 7,
 					'title'   => __( 'Ask for a review after (days)', 'liaison-for-woocommerce' ),
-					'help'    => __( 'Counted from the day the order was completed. Enter 0 to turn this off. Refunded orders are skipped.', 'liaison-for-woocommerce' ),
+					'help'    => __( 'Counted from the day the order was completed. Refunded orders are skipped. Turn review requests on or off under Automations.', 'liaison-for-woocommerce' ),
 				),
 				'send_at_once'       => array(
 					'type'     => 'string',

@@ -1,6 +1,6 @@
 <?php
 /**
- * The plugin's tables, per site. Every time this changes, Plugin::SCHEMA grows.
+ * The plugin's tables, per site. Every time this changes, or a site must be prepared anew, Plugin::SCHEMA grows.
  *
  * @package Liaison\WooCommerce
  */

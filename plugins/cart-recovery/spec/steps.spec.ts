@@ -271,7 +271,10 @@ describe('the coupon', () => {
     expect(couponSends({ mode: 'unique', code: 'TEA', percent: 12.5, validFor: 'P2D' })).toEqual([send]);
   });
 
-  const linkOf = (send: Send | undefined) => String(send?.template.variables['link']);
+  const linkOf = (send: Send | undefined): string => {
+    const link = send?.template.variables['link'];
+    return typeof link === 'string' ? link : '';
+  };
 
   it.each([
     ['fixed', { mode: 'fixed', code: 'TEA 15%' }, 'TEA 15%'],

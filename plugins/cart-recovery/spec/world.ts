@@ -263,6 +263,8 @@ export class World {
         return;
       }
       case 'cancelTimer':
+      case 'reply':
+      case 'instead':
       case 'upsertContact':
       case 'call':
         throw new Error(`the world knows no ${intent.intent}`);

@@ -1,4 +1,5 @@
 import type { Language, Words } from '../languages.js';
+import { connectionReasons } from './connections.js';
 import { numberReasons } from './numbers.js';
 import { peopleReasons } from './people.js';
 import { sendingReasons } from './sending.js';
@@ -8,6 +9,7 @@ export const reasonCatalogue: Readonly<Record<string, Words>> = {
   ...peopleReasons,
   ...numberReasons,
   ...sendingReasons,
+  ...connectionReasons,
 };
 
 /** The sentence for a reason; undefined for one the core does not know, such as a plugin's own. */

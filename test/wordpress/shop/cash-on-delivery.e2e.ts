@@ -37,20 +37,20 @@ describe.each([
   let shop: Shop;
   beforeAll(async () => {
     shop = await Shop.open({ site: { hpos } });
-    // The hub would change the status; whether it may is the shop's word.
-    await shop.hub.enablePlugin('cash-on-delivery', { setStatus: true });
+    await shop.hub.enablePlugin('order-notifications');
+    await shop.hub.enablePlugin('cash-on-delivery');
     await allow({ confirm: true, status: false });
   }, 240_000);
   afterAll(async () => {
     await shop.close();
   }, 60_000);
 
-  /** The owner's settings. */
+  /** The owner's switch under Automations. */
   const allow = ({ confirm, status }: { confirm: boolean; status: boolean }) =>
-    shop.site.php(
-      `update_option( 'liaison_cod_confirm', $args['confirm'] ); update_option( 'liaison_allow_order_status', $args['status'] ? 'yes' : 'no' ); return true;`,
-      { confirm, status },
-    );
+    shop.ask('PUT', '/settings/plugins/cash-on-delivery', {
+      enabled: confirm,
+      settings: { setStatus: status },
+    });
 
   const buy = async (person: Person): Promise<number> => {
     const api = await new StoreApi(shop.site.url).open();
@@ -157,6 +157,26 @@ describe.each([
     },
     90_000,
   );
+
+  it('one message after the order while the switch is on, another one while it is off, and an answer to the button', async () => {
+    const person = somebody();
+    const order = await buy(person);
+    const question = await asked(person, order);
+    await pause(3_000);
+    expect(await shop.received(person.digits)).toHaveLength(1);
+    await press(person, question, 'confirm');
+    const texts = await shop.receives(person.digits, 2);
+    expect(texts[1]).toMatch(/is confirmed|está confirmado/);
+    await allow({ confirm: false, status: false });
+    const another = somebody();
+    await buy(another);
+    await shop.flush();
+    const [thanks = ''] = await shop.receives(another.digits, 1);
+    expect(thanks).not.toMatch(/paid on delivery|pagar al recibirlo/);
+    await pause(3_000);
+    expect(await shop.received(another.digits)).toHaveLength(1);
+    await allow({ confirm: true, status: false });
+  }, 90_000);
 
   it('one note, however often and fast a button is pressed', async () => {
     const person = somebody();

@@ -213,13 +213,12 @@ describe.each([
       const [late = ''] = await shop.receives(another.digits, 1);
       const lateLink = linkIn(late, shop.site.url);
       await shop.site.php(
-        `$coupon = new WC_Coupon( $args['code'] ); $coupon->set_date_expires( time() - 3600 ); $coupon->save(); return true;`,
-        { code: new URL(lateLink).searchParams.get('liaison-coupon') },
+        `$coupon = new WC_Coupon( $args['coupon'] ); $coupon->set_date_expires( time() - 3600 ); $coupon->save(); return true;`,
+        { coupon: new URL(lateLink).searchParams.get('liaison-coupon') },
       );
       await usePages(kind, 'checkout');
       const visitor = await shop.browser.person();
       await visitor.goto(lateLink);
-      console.log('DEBUG', lateLink, visitor.url(), await visitor.locator('body').innerText());
       await visitor
         .getByText(/could not be applied.*expired/)
         .first()

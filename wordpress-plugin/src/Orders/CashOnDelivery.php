@@ -50,7 +50,7 @@ final class CashOnDelivery implements Module {
 	 */
 	public function set_status( array $input ): array {
 		$order = self::order( $input );
-		if ( 'yes' !== $this->options->get( OrderFlags::COD_STATUS, 'no' ) ) {
+		if ( ! OrderFlags::may_set_status( $this->options ) ) {
 			throw new VerbError( 'not_allowed', 'The owner of the shop has not allowed Liaison to change the status of orders.' );
 		}
 		$status = StatusMap::bare( is_string( $input['status'] ?? null ) ? $input['status'] : '' );

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Orders;
 
 use Liaison\WooCommerce\Support\Options;
+use Liaison\WooCommerce\Support\Yes;
 
 /**
  * The marks that travel with an order as `liaison`: history, renewal, cash on delivery. A mark that
@@ -17,8 +18,10 @@ use Liaison\WooCommerce\Support\Options;
  */
 final class OrderFlags {
 
+	/** Of shops of before: "no" leaves the question to the payment methods named at the hub. */
 	public const COD_CONFIRM = 'cod_confirm';
-	public const COD_STATUS  = 'allow_order_status';
+	/** Of shops of before: whether the answer may change the status. */
+	public const COD_STATUS = 'allow_order_status';
 
 	/**
 	 * Keeps what it needs.
@@ -47,13 +50,32 @@ final class OrderFlags {
 		if ( self::is_renewal( $order ) ) {
 			$marks['renewal'] = true;
 		}
-		if ( $this->options->get( self::COD_CONFIRM, false ) && self::is_paid_at_the_door( $order ) ) {
+		if ( $this->asks( $order ) ) {
 			$marks['cod'] = array(
 				'confirm'    => true,
-				'set_status' => 'yes' === $this->options->get( self::COD_STATUS, 'no' ),
+				'set_status' => self::may_set_status( $this->options ),
 			);
 		}
 		return $marks;
+	}
+
+	/**
+	 * Whether the order may be asked about. Whether it is, is set under Automations, which are kept at the hub.
+	 *
+	 * @param \WC_Order $order The order.
+	 */
+	private function asks( \WC_Order $order ): bool {
+		$wanted = $this->options->get( self::COD_CONFIRM, ! OneSwitch::pending( $this->options ) );
+		return Yes::is( $wanted ) && self::is_paid_at_the_door( $order );
+	}
+
+	/**
+	 * Whether the answer may change the order's status, as far as the shop says: a shop of before says so itself.
+	 *
+	 * @param Options $options Settings of the shop.
+	 */
+	public static function may_set_status( Options $options ): bool {
+		return ! OneSwitch::pending( $options ) || Yes::is( $options->get( self::COD_STATUS, 'no' ) );
 	}
 
 	/**

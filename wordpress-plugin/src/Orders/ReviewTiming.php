@@ -29,9 +29,14 @@ class ReviewTiming implements Module {
 	private const GROUP = 'liaison';
 
 	/**
+	 * Days to wait where the owner set none.
+	 */
+	private const DAYS = 7;
+
+	/**
 	 * Keeps what it needs.
 	 *
-	 * @param Options    $options Holds the days; 0, the default, asks nobody.
+	 * @param Options    $options Holds the days. Whether anybody is asked is set under Automations.
 	 * @param Outbox     $outbox  Tells the hub.
 	 * @param Clock      $clock   The time.
 	 * @param OrderFlags $flags   History and renewals are never asked.
@@ -116,6 +121,6 @@ class ReviewTiming implements Module {
 	 * Days to wait.
 	 */
 	private function days(): int {
-		return min( 365, (int) $this->options->get( self::OPTION, 0 ) );
+		return min( 365, (int) $this->options->get( self::OPTION, OneSwitch::pending( $this->options ) ? 0 : self::DAYS ) );
 	}
 }

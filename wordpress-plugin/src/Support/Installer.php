@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Support;
 
+use Liaison\WooCommerce\Orders\OneSwitch;
 use Liaison\WooCommerce\Plugin;
 
 /**
@@ -20,6 +21,11 @@ final class Installer {
 	 * Method => the method of Needed that says whether it is needed.
 	 */
 	public const NEEDED = array( 'upgrade' => 'for_upgrade' );
+
+	/**
+	 * The schema since which cash on delivery and reviews have one switch.
+	 */
+	private const SINCE_ONE_SWITCH = 3;
 
 	/**
 	 * Keeps what it needs.
@@ -118,6 +124,10 @@ final class Installer {
 			$this->options->set( 'site_id', wp_generate_uuid4(), true );
 		}
 		$this->options->set( 'scheduled_at', 0, true );
+		$before = (int) $this->options->get( 'schema', 0 );
+		if ( 0 < $before && $before < self::SINCE_ONE_SWITCH ) {
+			OneSwitch::begin( $this->options );
+		}
 		$this->options->set( 'schema', Plugin::SCHEMA, true );
 	}
 

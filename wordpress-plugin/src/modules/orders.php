@@ -15,6 +15,12 @@ return array(
 	Orders\CustomerNotes::class  => static fn( Services $s ) => new Orders\CustomerNotes( $s->get( Queue\Outbox::class ) ),
 	Orders\CashOnDelivery::class => static fn( Services $s ) => new Orders\CashOnDelivery( $s->get( Support\Options::class ), $s->get( Connect\Verbs::class ) ),
 	Orders\OrderNotes::class     => static fn() => new Orders\OrderNotes(),
+	Orders\OneSwitch::class      => static fn( Services $s ) => new Orders\OneSwitch(
+		$s->get( Support\Options::class ),
+		$s->get( Connect\Connection::class ),
+		$s->get( Connect\Fingerprint::class ),
+		$s->get( Hub\Hub::class )
+	),
 	Orders\ReviewTiming::class   => static fn( Services $s ) => new Orders\ReviewTiming(
 		$s->get( Support\Options::class ),
 		$s->get( Queue\Outbox::class ),

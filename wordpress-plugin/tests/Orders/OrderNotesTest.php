@@ -91,6 +91,7 @@ final class OrderNotesTest extends TestCase {
 			'status'  => 'cancelled',
 			'note'    => 'The customer cancelled',
 		);
+		$GLOBALS['liaison_test_options']['liaison_switches'] = 'pending';
 		$this->assertSame( 'not_allowed', $verbs->run( 'set-order-status', $ask )['error']['code'] );
 		$GLOBALS['liaison_test_options']['liaison_allow_order_status'] = 'yes';
 		$this->assertSame( 'invalid_status', $verbs->run( 'set-order-status', array( 'status' => 'completed' ) + $ask )['error']['code'] );

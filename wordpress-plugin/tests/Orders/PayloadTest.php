@@ -91,9 +91,23 @@ final class PayloadTest extends TestCase {
 		$this->assertSame( array( 'renewal' => true ), $this->build( 'order.updated' )['liaison'] );
 	}
 
-	public function test_marks_cash_on_delivery_only_when_the_owner_asks(): void {
+	public function test_marks_orders_paid_on_delivery_for_the_switch_at_the_hub(): void {
 		$this->order( array( 'payment_method' => 'cod' ) );
+		$cod = static fn( bool $status ): array => array(
+			'cod' => array(
+				'confirm'    => true,
+				'set_status' => $status,
+			),
+		);
+		$this->assertSame( $cod( true ), $this->build( 'order.updated' )['liaison'] );
+		$this->order( array( 'payment_method' => 'bacs' ) );
 		$this->assertArrayNotHasKey( 'liaison', $this->build( 'order.updated' ) );
+	}
+
+	public function test_a_shop_of_before_says_what_its_own_switches_said_until_they_are_handed_over(): void {
+		$this->order( array( 'payment_method' => 'cod' ) );
+		$GLOBALS['liaison_test_options']['liaison_switches'] = 'pending';
+		$this->assertArrayNotHasKey( 'liaison', $this->build( 'order.updated' ), 'it was off where nobody touched it' );
 		$GLOBALS['liaison_test_options']['liaison_cod_confirm'] = true;
 		$this->assertSame(
 			array(
@@ -104,8 +118,9 @@ final class PayloadTest extends TestCase {
 			),
 			$this->build( 'order.updated' )['liaison']
 		);
-		$this->order( array( 'payment_method' => 'bacs' ) );
-		$this->assertArrayNotHasKey( 'liaison', $this->build( 'order.updated' ) );
+		$GLOBALS['liaison_test_options']['liaison_switches']    = 'moved';
+		$GLOBALS['liaison_test_options']['liaison_cod_confirm'] = false;
+		$this->assertArrayNotHasKey( 'liaison', $this->build( 'order.updated' ), 'what the owner switched off stays so' );
 	}
 
 	public function test_tells_the_owners_word_for_the_status(): void {
@@ -201,7 +216,8 @@ final class PayloadTest extends TestCase {
 		$this->assertCount( 1, $this->outbox->rows );
 	}
 
-	public function test_nobody_is_asked_unless_the_owner_set_days_nor_late(): void {
+	public function test_nobody_is_asked_late_nor_by_a_shop_of_before_that_set_no_days(): void {
+		$GLOBALS['liaison_test_options']['liaison_switches'] = 'pending';
 		$this->order(
 			array(
 				'status'    => 'completed',
@@ -212,6 +228,18 @@ final class PayloadTest extends TestCase {
 		$GLOBALS['liaison_test_options']['liaison_review_days'] = 7;
 		$this->build( 'order.updated' );
 		$this->assertSame( array(), $GLOBALS['liaison_test_actions'] );
+		unset( $GLOBALS['liaison_test_options']['liaison_review_days'] );
+		$this->order(
+			array(
+				'status'    => 'completed',
+				'completed' => self::moment( self::NOW / 1000 ),
+			)
+		);
+		$this->build( 'order.updated' );
+		$this->assertSame( array(), $GLOBALS['liaison_test_actions'] );
+		$GLOBALS['liaison_test_options']['liaison_switches'] = 'moved';
+		$this->build( 'order.updated' );
+		$this->assertCount( 1, $GLOBALS['liaison_test_actions'], 'the switch at the hub decides' );
 	}
 
 	/** @return array<string,mixed>|null */
