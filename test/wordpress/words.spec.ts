@@ -32,7 +32,10 @@ function entriesOf(locale: Locale): Entry[] {
 
 const [head = '', ...rows] = readFileSync(join(languages, 'glossary.csv'), 'utf8').trim().split('\n');
 const columns = head.split(',');
-const glossary = rows.map((row) => Object.fromEntries(row.split(',').map((cell, at) => [columns[at], cell])));
+const glossary = rows.map((row): Record<string, string> => {
+  const cells = row.split(',');
+  return Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? '']));
+});
 
 /** The part of a term that stays the same when it is inflected: the beginning of its longest word. */
 function stem(term: string): string {
