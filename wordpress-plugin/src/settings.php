@@ -104,7 +104,7 @@ return array(
 						'checkout' => __( 'The checkout', 'liaison-for-woocommerce' ),
 					),
 					'default' => 'cart',
-					'title'   => __( 'Page a cart reminder leads to', 'liaison-for-woocommerce' ),
+					'title'   => __( 'Page opened by cart reminders', 'liaison-for-woocommerce' ),
 					'help'    => __( 'The link in the reminder restores the products and applies the coupon of the message. If a product or the coupon is no longer available, customers see the cart first.', 'liaison-for-woocommerce' ),
 				),
 				'wc11_email'          => array(
