@@ -107,7 +107,7 @@ function notebook() {
         write(context, text);
         return { notes: notes.length };
       },
-    }) as AnyAction;
+    });
   const contract: ConnectorContract = { emulator, actions: { 'add-note': { text: 'hello' } } };
   return { notes, note, contract };
 }

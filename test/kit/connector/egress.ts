@@ -36,25 +36,24 @@ export function egressCheck(connector: AnyConnector, materials: ConnectorMateria
 async function pastTheGuard(run: () => Promise<void>): Promise<string | undefined> {
   let past: string | undefined;
   const { fetch } = globalThis;
-  const agents = [http.globalAgent, https.globalAgent].map((agent) => ({
-    agent,
-    create: agent.createConnection,
-  }));
+  const agents = [http.globalAgent, https.globalAgent];
   globalThis.fetch = (...sent) => {
     past ??= 'the global fetch';
     return fetch(...sent);
   };
-  for (const { agent, create } of agents) {
+  for (const agent of agents) {
+    const create = agent.createConnection.bind(agent);
     agent.createConnection = (...sent) => {
       past ??= "Node's global agent";
-      return create.apply(agent, sent);
+      return create(...sent);
     };
   }
   try {
     await run();
   } finally {
     globalThis.fetch = fetch;
-    for (const { agent, create } of agents) agent.createConnection = create;
+    // Theirs are of their prototype.
+    for (const agent of agents) Reflect.deleteProperty(agent, 'createConnection');
   }
   return past;
 }
