@@ -82,7 +82,7 @@ export const orderTrigger = defineTrigger({
   topics: ['order.created'],
   payload,
   subject: (order) => \`order:\${order.id}\`,
-  map: (order, { previous }: MapContext<Settings, State>) => {
+  map: (order, { previous, connection }: MapContext<Settings, State>) => {
     if (previous?.placed === true) return { events: [] };
     const createdAt = Date.parse(order.createdAt);
     return {
@@ -92,6 +92,8 @@ export const orderTrigger = defineTrigger({
           subject: \`order:\${order.id}\`,
           transition: 'placed',
           occurredAt: createdAt,
+          // Before the connection was made is history: kept, and nobody is written to about it.
+          ...(createdAt < connection.createdAt ? { superseded: true } : {}),
           data: {
             order: {
               id: order.id,

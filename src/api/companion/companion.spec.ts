@@ -182,7 +182,7 @@ describe.each(databaseKinds)('calls of companions on $kind', ({ create }) => {
       data: { action: string; actor: string }[];
     };
     expect(log.data.map(({ action }) => action)).toEqual(
-      expect.arrayContaining(['connection.deactivated', 'connection.resumed', 'connection.deleted']),
+      expect.arrayContaining(['connection.deactivated', 'connection.resumed', 'connection.disconnected']),
     );
   });
 

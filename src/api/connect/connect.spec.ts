@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Response } from 'supertest';
 import { connectionTable } from '../../connections/index.js';
 import { adminKey, startApi, type ApiFixture } from '../../../test/support/api.js';
@@ -10,27 +10,39 @@ const minute = 60_000;
 describe.each(databaseKinds)('connecting a site on $kind', ({ create }) => {
   let api: ApiFixture;
   let shop: CompanionEmulator;
+  let visitors = 0;
+  let visitor = '';
 
   beforeAll(async () => {
-    api = await startApi(await create());
+    api = await startApi(await create(), { environment: { TRUST_PROXY: 'loopback' } });
     shop = await CompanionEmulator.start();
   }, 60_000);
+  // Visitors are limited by their address: each test is another one.
+  beforeEach(() => {
+    visitor = `203.0.113.${++visitors}`;
+  });
   afterAll(async () => {
     await shop.close();
     await api.close();
   });
 
   const page = (changes: Record<string, string> = {}) =>
-    api.call('get', `/connect/woocommerce?${shop.connectQuery(changes).toString()}`, '');
+    api
+      .call('get', `/connect/woocommerce?${shop.connectQuery(changes).toString()}`, '')
+      .set('x-forwarded-for', visitor);
   const allow = (key: string, changes: Record<string, string> = {}) =>
     api
       .call('post', '/connect/woocommerce', '')
+      .set('x-forwarded-for', visitor)
       .type('form')
       .send({ ...Object.fromEntries(shop.connectQuery(changes)), api_key: key });
   const codeOf = (answer: Response) =>
     new URL(answer.headers['location'] ?? '').searchParams.get('liaison_code') ?? '';
   const exchange = (code: string, changes: Record<string, unknown> = {}) =>
-    api.call('post', '/connect/woocommerce/exchange', '').send(shop.exchangeBody(code, changes));
+    api
+      .call('post', '/connect/woocommerce/exchange', '')
+      .set('x-forwarded-for', visitor)
+      .send(shop.exchangeBody(code, changes));
 
   it('shows a page without script or frame, in which foreign text is only text', async () => {
     const hostile = `"><script>alert(1)</script><img src=x onerror=alert(1)>'`;
