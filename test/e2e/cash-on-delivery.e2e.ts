@@ -77,12 +77,22 @@ describe('an order paid on delivery', () => {
       },
       20_000,
     );
-  const press = async (n: number, question: Json, label: string) =>
-    hub.graph.inbound({
+  const press = async (n: number, question: Json, label: string) => {
+    // Nobody presses a button before their phone shows it, and the hub hears of that.
+    await until(
+      'the question to be delivered',
+      async () => {
+        const sent = await hub.list<{ status: string }>(`/v1/messages?to=%2B${customerOf(n)}`);
+        return sent.some(({ status }) => status === 'delivered' || status === 'read');
+      },
+      20_000,
+    );
+    await hub.graph.inbound({
       phoneNumberId: String(question['phoneNumberId']),
       from: customerOf(n),
       message: { type: 'button', payload: label, messageId: String(question['id']) },
     });
+  };
 
   it('is thanked for and asked about in one message', async () => {
     await tell('order.created', cod(1));

@@ -187,6 +187,12 @@ describe('a shop that was disconnected connects again', () => {
     const about = () => hub.list<Message>(`/v1/messages?to=%2B${customerOf(7)}`);
     await until('the message to wait', async () => (await about()).length > 0, 20_000);
     expect((await hub.request('DELETE', `/v1/connections/${before.id}`)).status).toBe(204);
+    // One that is on its way at that moment is called off when Meta has answered that it takes nothing.
+    await until(
+      'the message to be called off',
+      async () => (await about()).every(({ status }) => status === 'cancelled'),
+      20_000,
+    );
     expect(await about()).toMatchObject([{ status: 'cancelled', reason: 'connection_removed' }]);
     await hub.graph.clearFaults();
     const anew = await connect();

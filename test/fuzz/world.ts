@@ -68,9 +68,15 @@ export class FuzzWorld {
 
   /** Sends a request; each comes from an address of its own, so that limits by address stop nothing. */
   async send(request: FuzzRequest): Promise<FuzzAnswer> {
+    return this.client.send({
+      ...request,
+      headers: { 'x-forwarded-for': this.address(), ...request.headers },
+    });
+  }
+
+  private address(): string {
     const n = ++this.addresses;
-    const from = `198.18.${(n >> 8) & 255}.${n & 255}`;
-    return this.client.send({ ...request, headers: { 'x-forwarded-for': from, ...request.headers } });
+    return `198.18.${(n >> 8) & 255}.${n & 255}`;
   }
 
   /** Headers of a call by the software in the own shop. */
@@ -95,7 +101,7 @@ export class FuzzWorld {
 
   /** Makes something by the API with the own key. */
   async make<T = { id: string }>(path: string, body: object, key = this.own.key): Promise<T> {
-    const answer = await this.api.call('post', path, key).send(body);
+    const answer = await this.api.call('post', path, key).set('x-forwarded-for', this.address()).send(body);
     if (answer.status >= 300) throw new Error(`POST ${path} answered ${answer.status}: ${answer.text}`);
     return answer.body as T;
   }
