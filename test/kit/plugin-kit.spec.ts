@@ -299,7 +299,7 @@ const broken: [string, AnyPlugin, RegExp][] = [
     sending((send) => ({ ...send, holdout: { key: 'k', share: 20 } })),
     /holds out a share of 20/,
   ],
-  ['a skip without reason', changing(() => ({ intent: 'skip', reason: '' })), /skips without a reason/],
+  ['a skip without reason', changing(() => ({ intent: 'skip', reason: '' })), /has a skip without a reason/],
   [
     'a wait without key',
     changing((intent) => (intent.intent === 'wait' ? { ...intent, key: '' } : intent)),

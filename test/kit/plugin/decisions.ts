@@ -52,6 +52,7 @@ function reportPurity(plugin: AnyPlugin, one: Case, report: Report): void {
 function keyOf(intent: Intent, event: CanonicalEvent): string | undefined {
   switch (intent.intent) {
     case 'send':
+    case 'reply':
     case 'skip':
       return [intent.subject ?? event.subject, intent.transition ?? event.transition, intent.step ?? ''].join(
         '|',
@@ -63,6 +64,8 @@ function keyOf(intent: Intent, event: CanonicalEvent): string | undefined {
     case 'endJourney':
     case 'call':
       return intent.key;
+    case 'instead':
+      return intent.plugin;
     case 'convert':
       return `${intent.journey}|${intent.subject}`;
     // Remembering again the same is harmless, and its tags may name an address.
@@ -112,10 +115,7 @@ function reportIntents(plugin: AnyPlugin, one: Case, report: Report): void {
     if (key !== undefined && key.trim() === '')
       report(where, `has a ${intent.intent} without a key.`, 'Give it one.');
     const identity = `${intent.intent} ${key}`;
-    if (
-      (intent.intent === 'send' || intent.intent === 'wait' || intent.intent === 'call') &&
-      seen.has(identity)
-    ) {
+    if (['send', 'reply', 'wait', 'call', 'instead'].includes(intent.intent) && seen.has(identity)) {
       report(
         where,
         `has two intents ${identity}; only one would count.`,
@@ -124,8 +124,8 @@ function reportIntents(plugin: AnyPlugin, one: Case, report: Report): void {
     }
     seen.add(identity);
     if (intent.intent === 'send') reportSend(plugin, intent, where, report);
-    if (intent.intent === 'skip' && intent.reason.trim() === '') {
-      report(where, 'skips without a reason.', 'Say why, in a word a merchant can look up.');
+    if ((intent.intent === 'skip' || intent.intent === 'instead') && intent.reason.trim() === '') {
+      report(where, `has a ${intent.intent} without a reason.`, 'Say why, in a word a merchant can look up.');
     }
     if (intent.intent === 'wait') reportWait(plugin, intent, where, report);
   }
