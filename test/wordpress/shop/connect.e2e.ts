@@ -83,7 +83,7 @@ describe('from the upload of the plugin to its removal', () => {
     const person = somebody();
     await shop.connect(owner);
     expect(await owner.locator('.notice-error').allInnerTexts()).toEqual([]);
-    await owner.getByText('Test mode.').first().waitFor();
+    await owner.locator('.liaison').getByText('Test mode.').first().waitFor();
     await owner.fill('#liaison-phone', person.phone);
     const form = owner.locator('#liaison-test form').first();
     await form.locator('input[name="own"]').check();
