@@ -20,12 +20,17 @@ const row = (what, on, aim, reached, met) => [
 function ingestRows({ backend, floor, liaison, ratio }) {
   const aim = backend === 'mariadb' ? 1 : 0.6;
   return [
-    row('ingest, floor', backend, '', `${floor.perSecond}/s, p50 ${floor.p50} ms, p99 ${floor.p99} ms`),
+    row(
+      'ingest, floor',
+      backend,
+      '',
+      `${floor.perSecond}/s, p50 ${floor.p50} ms, p99 ${floor.p99} ms, ${floor.cpuUs} µs of processor`,
+    ),
     row(
       'ingest, Liaison',
       backend,
       '',
-      `${liaison.perSecond}/s, p50 ${liaison.p50} ms, p99 ${liaison.p99} ms`,
+      `${liaison.perSecond}/s, p50 ${liaison.p50} ms, p99 ${liaison.p99} ms, ${liaison.cpuUs} µs of processor`,
     ),
     row('ingest, ratio', backend, `>= ${aim}`, `${ratio}`, ratio >= aim),
     ...(backend === 'mariadb'

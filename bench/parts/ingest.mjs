@@ -13,7 +13,8 @@ const warmUpSeconds = 2;
 /** About what a fast machine takes; a run that has sent all of them ends early. Signed in advance, so not without bound. */
 const mostPerSecond = 12_000;
 
-async function load(url, path, options) {
+/** Loads a program and adds its processor time a delivery, in microseconds: a slow disk does not change it. */
+async function load(program, url, path, options) {
   const shared = { url, path, secret: webhookSecret, connections };
   await runJson('bench/load.mjs', {
     ...shared,
@@ -22,7 +23,15 @@ async function load(url, path, options) {
     seconds: warmUpSeconds,
   });
   const count = options.seconds * mostPerSecond;
-  return runJson('bench/load.mjs', { ...shared, first: 50_000_000, count, seconds: options.seconds });
+  const before = program.cpuSeconds();
+  const measured = await runJson('bench/load.mjs', {
+    ...shared,
+    first: 50_000_000,
+    count,
+    seconds: options.seconds,
+  });
+  const cpuUs = (1e6 * (program.cpuSeconds() - before)) / Math.max(1, measured.answered);
+  return { ...measured, cpuUs };
 }
 
 async function floor(backend, servers, options) {
@@ -38,7 +47,7 @@ async function floor(backend, servers, options) {
   const program = new Program('floor', 'bench/floor.mjs', {}, { argv: [JSON.stringify(job)] });
   try {
     await program.ready((output) => output.includes('ready'));
-    return await load(`http://127.0.0.1:${port}`, '/', options);
+    return await load(program, `http://127.0.0.1:${port}`, '/', options);
   } finally {
     await program.stop();
     await database?.drop();
@@ -58,13 +67,16 @@ async function liaison(backend, servers, options) {
   try {
     const path = await hub.connectShop();
     await request(`${hub.url}/healthz`).then((answer) => answer.body.dump());
-    const measured = await load(hub.url, path, options);
+    const measured = await load(hub.programs[0], hub.url, path, options);
     const [stored] = await hub.database.query("SELECT COUNT(*) AS n FROM delivery WHERE status = 'pending'");
     return { ...measured, waiting: Number(stored.n), peakMb: round(hub.programs[0].peakMb, 0) };
   } finally {
     await hub.stop();
   }
 }
+
+const told = ({ perSecond, latency, cpuUs }) =>
+  `${perSecond}/s (p99 ${latency.p99} ms, ${round(cpuUs)} µs of processor)`;
 
 export async function ingest(backend, servers, options, say) {
   const pairs = [];
@@ -75,8 +87,7 @@ export async function ingest(backend, servers, options, say) {
     };
     pairs.push(one);
     say(
-      `  ${backend}, pair ${pair}: floor ${one.floor.perSecond}/s (p99 ${one.floor.latency.p99} ms), ` +
-        `Liaison ${one.liaison.perSecond}/s (p99 ${one.liaison.latency.p99} ms)` +
+      `  ${backend}, pair ${pair}: floor ${told(one.floor)}, Liaison ${told(one.liaison)}` +
         (Object.keys(one.liaison.refused).length > 0
           ? `, refused ${JSON.stringify(one.liaison.refused)}`
           : ''),
@@ -87,6 +98,7 @@ export async function ingest(backend, servers, options, say) {
     perSecond: round(of(who, (run) => run.perSecond)),
     p50: round(of(who, (run) => run.latency.p50)),
     p99: round(of(who, (run) => run.latency.p99)),
+    cpuUs: round(of(who, (run) => run.cpuUs)),
   });
   return {
     backend,

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
 import { newId, newTraceId } from '../platform/index.js';
 import type { DeliveryRow } from './delivery.entity.js';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Headers that may carry a secret are not kept. */
 const secretHeader = /auth|cookie|token|signature|hmac|secret|key/i;
 const keptHeaders = 30;
@@ -31,9 +32,7 @@ export function deliveryRow(input: DeliveryInput): DeliveryRow {
     accountId: input.accountId,
     connectionId: input.connectionId,
     topic: input.topic.slice(0, 120),
-    bodyHash: createHash('sha256')
-      .update(input.deliveryKey ?? input.body)
-      .digest('hex'),
+    bodyHash: hash('sha256', input.deliveryKey ?? input.body),
     source: input.source,
     headers: keepHeaders(input.headers),
     body,
@@ -53,23 +52,20 @@ export function rawBody(row: Pick<DeliveryRow, 'body' | 'encoding'>): Buffer {
 }
 
 function bodyText(body: Buffer): [string, 'utf8' | 'base64'] {
-  try {
-    const text = utf8.decode(body);
-    // A byte order mark is dropped by the decoder; only base64 brings such bytes back unchanged.
-    return body.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))
-      ? [body.toString('base64'), 'base64']
-      : [text, 'utf8'];
-  } catch {
-    return [body.toString('base64'), 'base64'];
-  }
+  // A byte order mark may be dropped on the way to text and back; base64 brings every byte back unchanged.
+  const asText = isUtf8(body) && !body.subarray(0, 3).equals(byteOrderMark);
+  return asText ? [body.toString('utf8'), 'utf8'] : [body.toString('base64'), 'base64'];
 }
 
 function keepHeaders(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  let count = 0;
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     if (value === undefined || secretHeader.test(name)) continue;
     kept[name] = value.slice(0, 500);
-    if (Object.keys(kept).length >= keptHeaders) break;
+    count += 1;
+    if (count >= keptHeaders) break;
   }
   return kept;
 }

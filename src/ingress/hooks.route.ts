@@ -116,9 +116,12 @@ async function drained(body: IncomingMessage): Promise<void> {
 /** The request as it came. @param contentType - as the sender wrote it */
 function raw(request: FastifyRequest, contentType: string | undefined): RawRequest {
   const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries({ ...request.headers, 'content-type': contentType })) {
+  const given = request.raw.headers;
+  for (const name of Object.keys(given)) {
+    const value = given[name];
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
+  headers['content-type'] = contentType;
   return {
     method: request.method,
     url: request.raw.url ?? request.url,

@@ -59,6 +59,8 @@ function rangeOf(word: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined 
 
 /** An address without what proxies write around it (brackets, a port, a zone); undefined when it is none. */
 export function plainAddress(text: string): string | undefined {
+  // As nearly every peer is named. Node takes no leading zeros, so there is one way to write it.
+  if (isIP(text) === 4) return text;
   const trimmed = text.trim().slice(0, 100);
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(trimmed)?.[1] ?? /^([\d.]+):\d+$/.exec(trimmed)?.[1] ?? trimmed;
   const address = bare.split('%')[0] ?? '';
@@ -84,7 +86,7 @@ export function clientAddress({ ip, socket }: AddressedRequest): string {
 export function addressGroup(address: string): string {
   const plain = plainAddress(address);
   if (plain === undefined) return 'unknown';
+  if (isIP(plain) === 4) return plain;
   const parsed = ipaddr.parse(plain);
-  if (parsed.kind() === 'ipv4') return plain;
   return `${ipaddr.fromByteArray([...parsed.toByteArray().slice(0, 8), ...Array<number>(8).fill(0)]).toString()}/64`;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance, HookHandlerDoneFunction } from 'fastify';
+import type { FastifyInstance, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { addressGroup, clientAddress, type Logger } from '../../platform/index.js';
 import { BodiesInFlight, type CutReason } from './bodies-in-flight.js';
@@ -85,24 +85,32 @@ export function watchBodies(
   server.server.on('clientError', (error: NodeJS.ErrnoException) => {
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') tell('timeout');
   });
-  server.addHook('preParsing', (request, reply, _payload, done: HookHandlerDoneFunction) => {
-    if (hasBody(request.raw)) {
-      const { raw } = request;
-      const most = request.url.startsWith('/sandbox/') ? Infinity : longestKept;
-      let seen = 0;
-      const end = (): void => bodies.end(raw);
-      bodies.begin(raw, addressGroup(clientAddress(request)));
-      raw.on('data', (piece: Buffer) => {
-        seen += piece.length;
-        // What is longer is read to its end so that its sender hears the answer, and kept by nobody.
-        if (seen > most) end();
-        else bodies.received(raw, piece.length);
-      });
-      raw.once('end', end).once('close', end);
-      reply.raw.once('close', end);
-    }
+  server.addHook('preParsing', (request, _reply, _payload, done: HookHandlerDoneFunction) => {
+    if (hasBody(request.raw)) watch(request);
     done();
   });
+
+  function watch(request: FastifyRequest): void {
+    const { raw } = request;
+    const announced = Number(raw.headers['content-length'] ?? Number.NaN);
+    const most = request.url.startsWith('/sandbox/') ? Infinity : longestKept;
+    let seen = 0;
+    let counted = false;
+    const end = (): void => bodies.end(raw);
+    raw.on('data', (piece: Buffer) => {
+      seen += piece.length;
+      // Most bodies come whole, in one piece: they are never unfinished, and counting them would cost each delivery.
+      if (!counted && seen === announced) return;
+      if (!counted) {
+        counted = true;
+        bodies.begin(raw, addressGroup(clientAddress(request)));
+        raw.once('end', end).once('close', end);
+      }
+      // What is longer is read to its end so that its sender hears the answer, and kept by nobody.
+      if (seen > most) end();
+      else bodies.received(raw, piece.length);
+    });
+  }
 }
 
 /** Whether bytes follow the headers. */
