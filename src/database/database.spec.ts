@@ -8,7 +8,7 @@ import '../events/event.entity.js';
 import '../dispatch/installation.entity.js';
 import '../notify/alert.entity.js';
 import '../ingress/delivery.entity.js';
-import '../messaging/message.entity.js';
+import '../messaging/messages/message.entity.js';
 import '../channels/number.entity.js';
 import '../optin/consent.entity.js';
 import '../templates/template.entity.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import '../../messaging/message.entity.js';
+import '../../messaging/messages/message.entity.js';
 import { allTables, Database, type Table } from '../../database/index.js';
 import { databaseKinds, type TemporaryDatabase } from '../../../test/support/databases.js';
 import { ApiOptions } from '../api.options.js';

@@ -1,5 +1,5 @@
 import { isoInstant } from '../../sdk/index.js';
-import type { GateAnswer, GateName } from '../message.types.js';
+import type { GateAnswer, GateName } from '../messages/message.types.js';
 import type { GateFacts } from './facts.js';
 
 /** One gate: pure, asked about every message, whatever the others say. */

@@ -1,5 +1,5 @@
-import { gateNames, type GateAnswer, type GateName } from '../message.types.js';
-import { costNotConfigured, type Decision } from '../send-request.js';
+import { gateNames, type GateAnswer, type GateName } from '../messages/message.types.js';
+import { costNotConfigured, type Decision } from '../messages/send-request.js';
 import type { Gate } from './answers.js';
 import { consentGate } from './consent.gate.js';
 import { duplicateGate } from './duplicate.gate.js';

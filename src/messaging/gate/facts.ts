@@ -1,5 +1,5 @@
 import type { Purpose } from '../../sdk/index.js';
-import type { MessageState } from '../message.types.js';
+import type { MessageState } from '../messages/message.types.js';
 
 /** The number a message would leave from. */
 export interface NumberFacts {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { gateNames, type GateAnswer, type GateName } from '../message.types.js';
+import { gateNames, type GateAnswer, type GateName } from '../messages/message.types.js';
 import { sameMomentMs } from '../../optin/index.js';
 import type { Purpose } from '../../sdk/index.js';
 import { codeAskedWithinMs } from './answering.js';

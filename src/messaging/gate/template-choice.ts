@@ -1,5 +1,5 @@
 import { buildSendComponents, pickLanguage, type TemplateRow } from '../../templates/index.js';
-import type { TemplateVariables } from '../message.types.js';
+import type { TemplateVariables } from '../messages/message.types.js';
 import type { TemplateFacts } from './facts.js';
 
 /** A template as a message asks for it. */

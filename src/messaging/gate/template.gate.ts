@@ -1,7 +1,7 @@
 import type { Purpose } from '../../sdk/index.js';
 import { isTemplate } from './answering.js';
 import { delay, pass, readable, refuse, type Gate } from './answers.js';
-import type { GateAnswer } from '../message.types.js';
+import type { GateAnswer } from '../messages/message.types.js';
 import type { GateFacts, TemplateFacts } from './facts.js';
 
 const gate = 'template';

@@ -1,8 +1,8 @@
 import type { NumberRow } from '../../channels/index.js';
 import type { ContactAddress } from '../../contacts/index.js';
 import type { Reader } from '../../database/index.js';
-import { pairKey, type Conversations } from '../conversations.js';
-import type { ConversationRow } from '../message.entity.js';
+import { pairKey, type Conversations } from '../inbound/conversations.js';
+import type { ConversationRow } from '../messages/message.entity.js';
 import type { AddressFacts } from './facts.js';
 
 /** Whom a draft goes to, and from which number. */

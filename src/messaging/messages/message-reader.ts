@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { addressHash, normalisePhone } from '../../contacts/index.js';
+import type { Reader } from '../../database/index.js';
+import { notFound, Secrets } from '../../platform/index.js';
+import { machineText } from '../../sdk/index.js';
+import { MessageRepository } from './message.repository.js';
+import {
+  attemptView,
+  decisionView,
+  eventDecisionView,
+  messageView,
+  statusView,
+  type AttemptView,
+  type DecisionView,
+  type EventDecisionView,
+  type MessageView,
+  type StatusView,
+} from './message-views.js';
+import type { MessageState } from './message.types.js';
+
+export interface MessageQuery {
+  /** A phone as people write it with its country code, digits, or a business-scoped id. */
+  to?: string | undefined;
+  status?: MessageState | undefined;
+  contactId?: string | undefined;
+  /** Only messages with a smaller id: the last of the page before. */
+  before?: string | undefined;
+}
+
+/** A message with everything that happened to it. */
+export interface MessageDetail extends MessageView {
+  attempts: AttemptView[];
+  statuses: StatusView[];
+  decisions: DecisionView[];
+}
+
+/** Every replay adds decisions; nobody reads more than these. */
+const mostDecisions = 200;
+
+/** Reads messages for people. */
+@Injectable()
+export class MessageReader {
+  constructor(
+    private readonly messages: MessageRepository,
+    private readonly secrets: Secrets,
+  ) {}
+
+  async list(reader: Reader, accountId: string, query: MessageQuery, limit: number): Promise<MessageView[]> {
+    const filter = {
+      addressHash: query.to === undefined ? undefined : this.hashOf(query.to),
+      state: query.status,
+      contactId: query.contactId,
+      before: query.before,
+    };
+    return (await this.messages.page(reader, accountId, filter, limit)).map(messageView);
+  }
+
+  /** @throws ProblemError 404 when the account has no such message. */
+  async get(reader: Reader, accountId: string, id: string): Promise<MessageDetail> {
+    const row = await this.messages.ofAccount(reader, accountId, id);
+    if (!row) throw notFound('message', id);
+    const [attempts, statuses, decisions] = [
+      await this.messages.attemptsOf(reader, [id]),
+      await this.messages.statusesOf(reader, [id]),
+      await this.messages.decisionsOf(reader, [id]),
+    ];
+    return {
+      ...messageView(row),
+      attempts: attempts.map(attemptView),
+      statuses: statuses.map(statusView),
+      decisions: decisions.map(decisionView),
+    };
+  }
+
+  /** What plugins and gates decided about an event, oldest first; the first 200. */
+  async decisionsOfEvent(reader: Reader, accountId: string, eventId: string): Promise<EventDecisionView[]> {
+    const rows = await this.messages.decisionsOfEvent(reader, accountId, eventId, mostDecisions);
+    return rows.map(eventDecisionView);
+  }
+
+  private hashOf(to: string): string {
+    if (/^[A-Z]{2}\./.test(to.trim())) return addressHash(this.secrets, to.trim());
+    const written = machineText(to).trim();
+    const international = /^\d{7,15}$/.test(written) ? `+${written}` : written;
+    const phone = normalisePhone(international, null);
+    return addressHash(this.secrets, phone.ok ? phone.digits : written.replace(/\D/g, ''));
+  }
+}

@@ -1,0 +1,94 @@
+import { newId } from '../../platform/index.js';
+import { plainText } from '../../sdk/index.js';
+import type { LoadedFacts } from '../gate/facts.loader.js';
+import type { MessageRow } from './message.entity.js';
+import type { MessageContent, MessageState } from './message.types.js';
+import { templateTurn } from '../sending/recheck.js';
+import { laneOf, type Decision, type SendRequest } from './send-request.js';
+
+/** Where a message stands right after its decision. */
+export function stateAfter(decision: Decision): MessageState {
+  return decision.verdict === 'send' ? 'queued' : decision.verdict === 'delay' ? 'delayed' : 'refused';
+}
+
+/** When a message that may go is due. What waits for a paused number is due at once: its lane rests meanwhile. */
+export function dueAfter(decision: Decision, loaded: LoadedFacts): number {
+  const { now, number, expiresAt } = loaded.facts;
+  if (decision.verdict === 'delay' && decision.reason === 'template_pending')
+    return templateTurn(now, expiresAt);
+  return decision.verdict === 'delay' && decision.reason === 'marketing_braked'
+    ? (number?.marketingPausedUntil ?? now)
+    : now;
+}
+
+function contentOf(request: SendRequest, loaded: LoadedFacts): MessageContent {
+  const shared = {
+    ...(request.guards && request.guards.length > 0 ? { guards: [...request.guards] } : {}),
+    ...(request.holdout ? { holdout: request.holdout } : {}),
+  };
+  if (!request.template) {
+    const text = plainText(request.text ?? '');
+    return { text, rendered: text, ...(request.answers === false ? { answers: false } : {}), ...shared };
+  }
+  const { name, variables, locale } = request.template;
+  return {
+    template: { name, language: loaded.template?.language ?? locale ?? '', variables },
+    ...(loaded.template
+      ? { rendered: loaded.template.rendered, components: loaded.template.components }
+      : {}),
+    ...shared,
+  };
+}
+
+/** The columns a decision determines: set when a message is made, and again when it is decided anew. */
+export function decidedColumns(request: SendRequest, loaded: LoadedFacts, decision: Decision) {
+  const { facts, number } = loaded;
+  return {
+    numberId: number?.id ?? null,
+    contactId: facts.address.contactId ?? null,
+    conversationId: loaded.conversationId ?? null,
+    address: facts.address.value ?? null,
+    addressHash: facts.address.hash ?? null,
+    purpose: request.purpose,
+    kind: facts.kind,
+    templateName: request.template?.name ?? null,
+    templateLanguage: loaded.template?.language ?? null,
+    content: contentOf(request, loaded),
+    state: stateAfter(decision),
+    reason: decision.reason,
+    lane: laneOf(request),
+    dueAt: dueAfter(decision, loaded),
+    expiresAt: request.expiresAt,
+    eventId: request.eventId ?? null,
+    deliveryId: request.deliveryId ?? null,
+    journeyId: request.journeyId ?? null,
+    traceId: request.traceId,
+    updatedAt: facts.now,
+  } satisfies Partial<MessageRow>;
+}
+
+/** A new outgoing message with its decision. */
+export function messageRow(
+  request: SendRequest,
+  sendKey: string,
+  loaded: LoadedFacts,
+  decision: Decision,
+): MessageRow {
+  return {
+    id: newId(),
+    accountId: request.accountId,
+    direction: 'out',
+    channel: 'whatsapp-cloud',
+    sendKey,
+    possiblyDouble: false,
+    cancelReason: null,
+    plugin: request.key.plugin,
+    connectionId: request.key.connectionId,
+    subject: request.key.subject.slice(0, 255),
+    transitionKey: request.key.transition.slice(0, 190),
+    step: request.key.step?.slice(0, 64) ?? null,
+    providerMessageId: null,
+    createdAt: loaded.facts.now,
+    ...decidedColumns(request, loaded, decision),
+  };
+}

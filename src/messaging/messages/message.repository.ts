@@ -1,0 +1,231 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '../../database/index.js';
+import { newId } from '../../platform/index.js';
+import {
+  attemptTable,
+  decisionTable,
+  messageStatusTable,
+  messageTable,
+  type AttemptRow,
+  type DecisionRow,
+  type MessageRow,
+  type MessageStatusRow,
+} from './message.entity.js';
+import { handedStates } from '../settlement/derive-state.js';
+import type { GateAnswer, MessageState } from './message.types.js';
+import { costNotConfigured } from './send-request.js';
+
+/** Fields of a message that change together when it moves. */
+export type MessagePatch = { id: string } & Partial<
+  Pick<MessageRow, 'state' | 'reason' | 'dueAt' | 'possiblyDouble' | 'cancelReason' | 'providerMessageId'>
+>;
+
+/** The narrow part of a message that statuses need: no body. */
+export type MessageHead = Pick<
+  MessageRow,
+  | 'id'
+  | 'accountId'
+  | 'state'
+  | 'reason'
+  | 'providerMessageId'
+  | 'contactId'
+  | 'address'
+  | 'plugin'
+  | 'connectionId'
+  | 'traceId'
+>;
+
+/** A decision about a message, as it is appended. */
+export interface DecisionInput {
+  message: Pick<MessageRow, 'id' | 'accountId' | 'eventId' | 'plugin' | 'sendKey'>;
+  stage: 'decide' | 'guard' | 'commit' | 'outcome' | 'grace';
+  verdict: 'send' | 'delay' | 'refuse' | 'cancel' | 'expire' | 'unknown' | 'resend';
+  reason: string | null;
+  gates: GateAnswer[];
+}
+
+/** Statements on messages and their decisions. */
+@Injectable()
+export class MessageRepository {
+  async bySendKeys(reader: Reader, accountId: string, sendKeys: readonly string[]): Promise<MessageRow[]> {
+    if (sendKeys.length === 0) return [];
+    return reader.select(messageTable, 'WHERE accountId = ? AND sendKey IN (?)', [accountId, sendKeys]);
+  }
+
+  async byIds(reader: Reader, ids: readonly string[]): Promise<MessageRow[]> {
+    return reader.selectIn(messageTable, 'id', ids);
+  }
+
+  /** Steps of journeys whose message was handed to the channel and has not failed, by the journey's id. */
+  async stepsSent(reader: Reader, journeyIds: readonly string[]): Promise<Map<string, string[]>> {
+    const found = new Map<string, string[]>();
+    if (journeyIds.length === 0) return found;
+    const rows = await reader.query<{ journeyId: string; step: string }>(
+      'SELECT journeyId, step FROM message WHERE journeyId IN (?) AND state IN (?) AND step IS NOT NULL',
+      [journeyIds, handedStates],
+    );
+    for (const { journeyId, step } of rows) found.set(journeyId, [...(found.get(journeyId) ?? []), step]);
+    return found;
+  }
+
+  /** Messages locked until the unit ends, always in the order of their ids, so that units cannot block each other in a ring. */
+  async lock(tx: Tx, ids: readonly string[]): Promise<Map<string, MessageRow>> {
+    const rows = await tx.selectIn(messageTable, 'id', [...new Set(ids)], `ORDER BY id ${tx.forUpdate}`);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** The same lock, reading no bodies: for the hot path of statuses. */
+  async lockHeads(tx: Tx, ids: readonly string[]): Promise<Map<string, MessageHead>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tx.query<MessageHead>(
+      `SELECT id, accountId, state, reason, providerMessageId, contactId, address, plugin, connectionId, traceId FROM message WHERE id IN (?) ORDER BY id ${tx.forUpdate}`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  async attemptHeads(
+    reader: Reader,
+    messageIds: readonly string[],
+  ): Promise<Pick<AttemptRow, 'id' | 'messageId' | 'outcome' | 'providerMessageId'>[]> {
+    return reader.query(
+      'SELECT id, messageId, outcome, providerMessageId FROM attempt WHERE messageId IN (?) ORDER BY messageId, sequence',
+      [messageIds],
+    );
+  }
+
+  async statusHeads(
+    reader: Reader,
+    messageIds: readonly string[],
+  ): Promise<Pick<MessageStatusRow, 'messageId' | 'attemptId' | 'status'>[]> {
+    return reader.query('SELECT messageId, attemptId, status FROM message_status WHERE messageId IN (?)', [
+      messageIds,
+    ]);
+  }
+
+  /** Inserts messages whose send key is new; returns the ids that went in. */
+  async insertNew(tx: Tx, rows: readonly MessageRow[]): Promise<ReadonlySet<string>> {
+    if (rows.length === 0) return new Set();
+    // In key order: two units that insert the same keys wait for each other instead of dead-locking.
+    const ordered = [...rows].sort((one, two) => (one.sendKey < two.sendKey ? -1 : 1));
+    const inserted = await tx.insertIgnore(messageTable, ordered);
+    const ids = rows.map((row) => row.id);
+    if (inserted === rows.length) return new Set(ids);
+    const found = await tx.query<{ id: string }>('SELECT id FROM message WHERE id IN (?)', [ids]);
+    return new Set(found.map((row) => row.id));
+  }
+
+  /** Changes messages, grouped by what changes so that each group is one statement. */
+  async patch(tx: Tx, patches: readonly MessagePatch[], now: number): Promise<void> {
+    const groups = new Map<string, { key: string; set: Partial<MessageRow> }[]>();
+    for (const { id, ...set } of patches) {
+      const shape = Object.keys(set).sort().join();
+      const ordered = Object.fromEntries(Object.entries(set).sort(([one], [two]) => (one < two ? -1 : 1)));
+      groups.set(shape, [...(groups.get(shape) ?? []), { key: id, set: { ...ordered, updatedAt: now } }]);
+    }
+    for (const group of groups.values()) await tx.updateMany(messageTable, 'id', group);
+  }
+
+  /**
+   * Marks accepted messages that are still where their attempt left them; returns how many were.
+   * The others have been moved on by a status meanwhile, or wait for something else.
+   */
+  async markAccepted(
+    tx: Tx,
+    accepted: readonly { messageId: string; providerMessageId: string }[],
+    now: number,
+  ): Promise<number> {
+    const params: unknown[] = [];
+    for (const { messageId, providerMessageId } of accepted) params.push(messageId, providerMessageId);
+    const cases = accepted.map(() => 'WHEN ? THEN ?').join(' ');
+    return tx.execute(
+      `UPDATE message SET state = 'accepted', reason = NULL, providerMessageId = CASE id ${cases} ELSE providerMessageId END, updatedAt = ?
+       WHERE id IN (?) AND state IN ('sending', 'unknown')`,
+      [...params, now, accepted.map(({ messageId }) => messageId)],
+    );
+  }
+
+  async appendDecisions(tx: Tx, decisions: readonly DecisionInput[], now: number): Promise<void> {
+    if (decisions.length === 0) return;
+    await tx.insert(
+      decisionTable,
+      decisions.map(({ message, stage, verdict, reason, gates }) => ({
+        id: newId(),
+        accountId: message.accountId,
+        messageId: message.id,
+        eventId: message.eventId,
+        plugin: message.plugin,
+        sendKey: message.sendKey,
+        at: now,
+        stage,
+        verdict,
+        reason,
+        gates,
+        expectedCost: costNotConfigured,
+      })),
+    );
+  }
+
+  async decisionsOf(reader: Reader, messageIds: readonly string[]): Promise<DecisionRow[]> {
+    if (messageIds.length === 0) return [];
+    return reader.select(decisionTable, 'WHERE messageId IN (?) ORDER BY id', [messageIds]);
+  }
+
+  /** All that was decided about an event, messages or none, oldest first. */
+  async decisionsOfEvent(
+    reader: Reader,
+    accountId: string,
+    eventId: string,
+    limit: number,
+  ): Promise<DecisionRow[]> {
+    return reader.select(decisionTable, 'WHERE eventId = ? AND accountId = ? ORDER BY id LIMIT ?', [
+      eventId,
+      accountId,
+      limit,
+    ]);
+  }
+
+  async attemptsOf(reader: Reader, messageIds: readonly string[]): Promise<AttemptRow[]> {
+    if (messageIds.length === 0) return [];
+    return reader.select(attemptTable, 'WHERE messageId IN (?) ORDER BY messageId, sequence', [messageIds]);
+  }
+
+  async statusesOf(reader: Reader, messageIds: readonly string[]): Promise<MessageStatusRow[]> {
+    if (messageIds.length === 0) return [];
+    return reader.select(messageStatusTable, 'WHERE messageId IN (?) ORDER BY messageId, at', [messageIds]);
+  }
+
+  /** Newest first. */
+  async page(
+    reader: Reader,
+    accountId: string,
+    filter: {
+      addressHash?: string | undefined;
+      state?: MessageState | undefined;
+      contactId?: string | undefined;
+      before?: string | undefined;
+    },
+    limit: number,
+  ): Promise<MessageRow[]> {
+    const where = ['accountId = ?'];
+    const params: unknown[] = [accountId];
+    const equal = { addressHash: filter.addressHash, state: filter.state, contactId: filter.contactId };
+    for (const [name, value] of Object.entries(equal)) {
+      if (value === undefined) continue;
+      where.push(`${name} = ?`);
+      params.push(value);
+    }
+    if (filter.before !== undefined) {
+      where.push('id < ?');
+      params.push(filter.before);
+    }
+    return reader.select(messageTable, `WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ?`, [
+      ...params,
+      limit,
+    ]);
+  }
+
+  async ofAccount(reader: Reader, accountId: string, id: string): Promise<MessageRow | undefined> {
+    return reader.first(messageTable, 'WHERE id = ? AND accountId = ?', [id, accountId]);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Guard, Money } from '../../sdk/index.js';
+
+/** Where a message stands; derived from its attempts, moving only forward (invariant 7). */
+export type MessageState =
+  | 'queued'
+  | 'delayed'
+  | 'sending'
+  | 'unknown'
+  | 'accepted'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'failed'
+  | 'refused'
+  | 'cancelled'
+  | 'expired'
+  | 'received';
+
+/** The gates, in the order they are shown. Every decision has an answer from each. */
+export const gateNames = [
+  'account_and_number',
+  'identity',
+  'consent',
+  'suppression',
+  'freshness',
+  'window',
+  'template',
+  'quiet_hours',
+  'cap',
+  'tier',
+  'quality',
+  'duplicate',
+  'plan_and_credit',
+  'test_mode',
+] as const;
+export type GateName = (typeof gateNames)[number];
+
+/** One gate's answer, with what it looked at. */
+export interface GateAnswer {
+  gate: GateName | 'guard' | 'holdout' | 'outcome' | 'grace';
+  answer: 'pass' | 'refuse' | 'delay' | 'not_configured';
+  /** Stable, machine-readable. Present unless it passed. */
+  reason?: string;
+  /** One sentence for a person: what, why, what to do next. */
+  explanation: string;
+  evidence?: Record<string, unknown>;
+}
+
+/** Values of template variables. Money is written out in the message's language. */
+export type TemplateVariables = Record<string, string | number | Money | undefined>;
+
+/** What a message says, as stored. */
+export interface MessageContent {
+  template?: { name: string; language: string; variables: TemplateVariables };
+  text?: string;
+  /** False when it does not answer what the person wrote. */
+  answers?: boolean;
+  /** Anything an inbound message carried, as Meta sent it. */
+  inbound?: Record<string, unknown>;
+  /** What the person filled into a form. */
+  form?: { values: Record<string, unknown> | null; raw: string };
+  /** When the person last changed it, milliseconds UTC: the text is the new one. */
+  editedAt?: number;
+  /** When the person took it back. */
+  deletedAt?: number;
+  /** Questions to the connector right before sending. */
+  guards?: Guard[];
+  holdout?: { key: string; share: number };
+  /** Fully rendered text, so that a person can read what was sent. */
+  rendered?: string;
+  /** The template's components as the channel takes them. */
+  components?: unknown[];
+}

@@ -1,0 +1,116 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { chunks, type Tx } from '../../database/index.js';
+import { Hooks, type ContactErasure, type ContactMerge } from '../../hooks/index.js';
+import { Cancellations } from './cancellations.js';
+import { attemptTable, decisionTable, messageStatusTable, messageTable } from './message.entity.js';
+import type { GateAnswer } from './message.types.js';
+
+const batchRows = 200;
+/** Rows one statement of an erasure touches at most. */
+const erasedRows = 2_000;
+
+/** Removes what messages hold about people, by age and on request. Keys and hashes outlive the bodies (invariant 13). */
+@Injectable()
+export class MessagePurge implements OnModuleInit {
+  /** Everything made before this instant has been emptied by this process. */
+  private emptiedUntil = 0;
+
+  constructor(
+    private readonly hooks: Hooks,
+    private readonly cancellations: Cancellations,
+  ) {}
+
+  onModuleInit(): void {
+    const { hooks } = this;
+    const ofMessage = { kept: 'It belongs to a message, which follows.' };
+    hooks.personal.declare(messageTable, {
+      merged: 'followed',
+      erased: { address: 'emptied', content: 'emptied' },
+    });
+    hooks.personal.declare(attemptTable, { merged: ofMessage, erased: { errorDetail: 'emptied' } });
+    hooks.personal.declare(messageStatusTable, { merged: ofMessage, erased: { errorDetail: 'emptied' } });
+    hooks.personal.declare(decisionTable, { merged: ofMessage, erased: { gates: 'emptied' } });
+    hooks.on('contact.merged', (tx, merge) => this.merge(tx, merge));
+    hooks.on('contact.erasing', (tx, erasure) => this.find(tx, erasure));
+    hooks.on('contact.erased', (tx, erasure) => this.erase(tx, erasure));
+    hooks.on('journeys.ended', (tx, { accountId, journeyIds, reason }) =>
+      this.cancellations.cancel(tx, { accountId, journeyIds }, reason),
+    );
+    hooks.on('connection.ended', (tx, { accountId, connectionId, reason }) =>
+      this.cancellations.cancel(tx, { accountId, connectionId }, reason),
+    );
+  }
+
+  /** Empties the content of at most 200 messages made before an instant; returns how many. */
+  async purgeBodies(tx: Tx, before: number): Promise<number> {
+    const rows = await tx.query<{ id: string; createdAt: number | string }>(
+      `SELECT id, createdAt FROM message WHERE createdAt >= ? AND createdAt < ? AND content IS NOT NULL ORDER BY createdAt LIMIT ?`,
+      [this.emptiedUntil, before, batchRows],
+    );
+    const last = rows.at(-1);
+    const reached = last === undefined ? before : Number(last.createdAt);
+    tx.afterCommit(() => {
+      this.emptiedUntil = Math.max(this.emptiedUntil, reached);
+    });
+    if (rows.length === 0) return 0;
+    return tx.execute('UPDATE message SET content = NULL WHERE id IN (?)', [rows.map((row) => row.id)]);
+  }
+
+  private async find(tx: Tx, erasure: ContactErasure): Promise<void> {
+    const { accountId, contactIds, addressHashes, connectionId, found } = erasure;
+    const rows = await tx.query<{ id: string; deliveryId: string | null; traceId: string }>(
+      connectionId === undefined
+        ? 'SELECT id, deliveryId, traceId FROM message WHERE accountId = ? AND (contactId IN (?) OR addressHash IN (?))'
+        : 'SELECT id, deliveryId, traceId FROM message WHERE accountId = ? AND contactId IN (?) AND connectionId = ?',
+      [accountId, contactIds, connectionId ?? addressHashes],
+    );
+    for (const { id, deliveryId, traceId } of rows) {
+      found.messages.add(id);
+      found.traces.add(traceId);
+      if (deliveryId !== null) found.deliveries.add(deliveryId);
+    }
+  }
+
+  private async erase(tx: Tx, { accountId, found }: ContactErasure): Promise<void> {
+    await this.cancellations.cancel(tx, { accountId, messageIds: [...found.messages] }, 'erased');
+    for (const ids of chunks([...found.messages], erasedRows)) {
+      await tx.execute('UPDATE message SET content = NULL, address = NULL WHERE id IN (?)', [ids]);
+      await tx.execute('UPDATE attempt SET errorDetail = NULL WHERE messageId IN (?)', [ids]);
+      await tx.execute('UPDATE message_status SET errorDetail = NULL WHERE messageId IN (?)', [ids]);
+      await this.eraseReasons(tx, 'messageId', ids);
+    }
+    for (const ids of chunks([...found.events], erasedRows)) await this.eraseReasons(tx, 'eventId', ids);
+  }
+
+  /** Decisions keep each gate's answer and reason; what was looked at and said goes. */
+  private async eraseReasons(tx: Tx, column: 'messageId' | 'eventId', ids: readonly string[]): Promise<void> {
+    const rows = await tx.selectIn(decisionTable, column, ids);
+    await tx.updateMany(
+      decisionTable,
+      'id',
+      rows.map(({ id, gates }) => ({ key: id, set: { gates: gates.map(bare) } })),
+    );
+  }
+
+  private async merge(tx: Tx, { accountId, fromId, intoId }: ContactMerge): Promise<void> {
+    await tx.execute('UPDATE message SET contactId = ? WHERE accountId = ? AND contactId = ?', [
+      intoId,
+      accountId,
+      fromId,
+    ]);
+    const rows = await tx.query<{ id: string }>(
+      'SELECT id FROM conversation WHERE accountId = ? AND contactId = ?',
+      [accountId, fromId],
+    );
+    if (rows.length > 0)
+      await tx.execute('UPDATE conversation SET contactId = ? WHERE id IN (?)', [
+        intoId,
+        rows.map((row) => row.id),
+      ]);
+  }
+}
+
+function bare({ gate, answer, reason }: GateAnswer): GateAnswer {
+  const explanation = 'The person was erased, and the explanation with them.';
+  return { gate, answer, ...(reason === undefined ? {} : { reason }), explanation };
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { AccountService } from '../../accounts/index.js';
+import type { NumberRow } from '../../channels/index.js';
+import { ContactService } from '../../contacts/index.js';
+import type { Tx } from '../../database/index.js';
+import type { Purpose } from '../../sdk/index.js';
+import { TemplateService, type TemplateRow } from '../../templates/index.js';
+import { isTemplate } from '../gate/answering.js';
+import { chooseTemplate, type TemplateReader } from '../gate/template-choice.js';
+import { templateAnswer } from '../gate/template.gate.js';
+import { messageTable, type MessageRow } from '../messages/message.entity.js';
+import type { GateAnswer, MessageContent } from '../messages/message.types.js';
+
+interface Entry {
+  message: MessageRow;
+  number: NumberRow | undefined;
+}
+
+type Rebuilt = Entry & { number: NumberRow; template: NonNullable<MessageContent['template']> };
+
+/**
+ * Builds messages from their template right before they leave: those that waited for its approval, and
+ * those whose template turned out to differ from Meta's and has been read again meanwhile.
+ */
+@Injectable()
+export class TemplateRebuild {
+  constructor(
+    private readonly templates: TemplateService,
+    private readonly contacts: ContactService,
+    private readonly accounts: AccountService,
+  ) {}
+
+  /** Builds those that need it; answers, by message, why one has to wait or cannot be built. */
+  async refresh(tx: Tx, entries: readonly Entry[]): Promise<Map<string, GateAnswer>> {
+    const answers = new Map<string, GateAnswer>();
+    const wanted = entries.flatMap((entry): Rebuilt[] => {
+      const { message, number } = entry;
+      const template = message.content?.template;
+      return template && number && needsBuilding(message) ? [{ ...entry, number, template }] : [];
+    });
+    const patches: { key: string; set: Pick<MessageRow, 'content' | 'templateLanguage'> }[] = [];
+    for (const accountId of new Set(wanted.map(({ message }) => message.accountId))) {
+      const own = wanted.filter(({ message }) => message.accountId === accountId);
+      const account = await this.accounts.get(tx, accountId);
+      const readers = await this.readers(tx, accountId, own);
+      const rowsOf = await this.rows(tx, accountId, own);
+      for (const { message, number, template } of own) {
+        const { name, variables, language } = template;
+        // One that was built in a language stays in it: only what it says is new.
+        const fixed = message.content?.components !== undefined;
+        const rows = rowsOf(number.wabaId, name).filter((row) => !fixed || row.language === language);
+        const ask = { name, variables, locale: language === '' ? undefined : language };
+        const { facts, built } = chooseTemplate(
+          rows,
+          ask,
+          readers.get(message.contactId ?? ''),
+          account.language,
+        );
+        const answer = templateAnswer({
+          kind: message.kind,
+          template: facts,
+          purpose: (message.purpose ?? 'marketing') as Purpose,
+          number,
+          expiresAt: message.expiresAt,
+        });
+        if (answer.answer !== 'pass' || !built || !message.content) {
+          answers.set(message.id, answer);
+          continue;
+        }
+        const { components, rendered } = built;
+        message.content = {
+          ...message.content,
+          template: { name, variables, language: built.language },
+          components,
+          rendered,
+        };
+        message.templateLanguage = built.language;
+        patches.push({
+          key: message.id,
+          set: { content: message.content, templateLanguage: built.language },
+        });
+      }
+    }
+    await tx.updateMany(messageTable, 'id', patches);
+    return answers;
+  }
+
+  private async readers(
+    tx: Tx,
+    accountId: string,
+    entries: readonly Rebuilt[],
+  ): Promise<Map<string, TemplateReader>> {
+    const ids = [...new Set(entries.flatMap(({ message }) => message.contactId ?? []))];
+    if (ids.length === 0) return new Map();
+    const found = await this.contacts.addresses(tx, accountId, ids);
+    return new Map([...found].map(([id, { contact }]) => [id, contact]));
+  }
+
+  private async rows(
+    tx: Tx,
+    accountId: string,
+    entries: readonly Rebuilt[],
+  ): Promise<(wabaId: string, name: string) => TemplateRow[]> {
+    const found = new Map<string, TemplateRow[]>();
+    for (const wabaId of new Set(entries.map(({ number }) => number.wabaId))) {
+      const names = entries.flatMap(({ number, template }) =>
+        number.wabaId === wabaId ? template.name : [],
+      );
+      for (const row of await this.templates.find(tx, accountId, wabaId, names)) {
+        const key = `${wabaId}:${row.name}`;
+        found.set(key, [...(found.get(key) ?? []), row]);
+      }
+    }
+    return (wabaId, name) => found.get(`${wabaId}:${name}`) ?? [];
+  }
+}
+
+function needsBuilding({ kind, reason, content }: MessageRow): boolean {
+  return isTemplate(kind) && (reason === 'template' || content?.components === undefined);
+}
