@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { AccountService } from './accounts/index.js';
-import { configureApi, createApiAdapter } from './api/index.js';
+import { configureApi, createApiAdapter } from './http/index.js';
 import type { Base } from './base.module.js';
 import { PairAndNumberLimiter } from './channels/index.js';
 import { Settings } from './config/index.js';

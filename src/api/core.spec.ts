@@ -6,7 +6,7 @@ import { newId } from '../platform/index.js';
 import { adminKey, startApi, type ApiFixture } from '../../test/support/api.js';
 import { databaseKinds } from '../../test/support/databases.js';
 import { expectProblem, ThingsController } from '../../test/support/things.js';
-import { ApiOptions } from './api.options.js';
+import { ApiOptions } from '../http/index.js';
 
 describe.each(databaseKinds)('the core of the API on $kind', ({ create }) => {
   let api: ApiFixture;

@@ -4,7 +4,7 @@ import type { Response, Test } from 'supertest';
 import { ConnectionRepository } from '../connections/index.js';
 import { sandboxAppSecret } from '../ingress/index.js';
 import { newId, Secrets } from '../platform/index.js';
-import { ApiOptions } from './api.options.js';
+import { ApiOptions } from '../http/index.js';
 import { startApi, type ApiFixture } from '../../test/support/api.js';
 import { databaseKinds, serverKinds } from '../../test/support/databases.js';
 import { CuttableProxy } from '../../test/support/proxy.js';

@@ -1,11 +1,3 @@
 export { ApiModule } from './api.module.js';
-export { ApiOptions } from './api.options.js';
-export { configureApi, createApiAdapter } from './api.setup.js';
 export { ApiCoreModule } from './core.module.js';
-export { IdempotencyService } from './idempotency/idempotency.service.js';
-export { BackPressure, type LoadProbe } from './limits/back-pressure.js';
-export { DocumentSource } from './openapi/document-source.js';
 export { Readiness, type ReadinessCheck } from './operations/readiness.service.js';
-export { traceHeader } from './problems/problem.filter.js';
-export { problemCatalogue, type ProblemCode } from './problems/catalogue.js';
-export type { ReceivingLimits } from './limits/receiving.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { CurrentAccount } from '../../src/accounts/index.js';
-import { Operation } from '../../src/api/openapi/operation.js';
+import { Operation } from '../../src/http/openapi/operation.js';
 import { Database } from '../../src/database/index.js';
 import { temporarySqlite } from '../support/databases.js';
 import { Random } from '../support/random.js';

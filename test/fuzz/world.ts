@@ -6,7 +6,7 @@ import { startApi, adminKey, type ApiFixture, type ApiFixtureOptions } from '../
 import type { TemporaryDatabase } from '../support/databases.js';
 import { freePort } from '../support/processes.js';
 import { Tenant } from '../support/tenant.js';
-import { ApiOptions } from '../../src/api/index.js';
+import { ApiOptions } from '../../src/http/index.js';
 import { FuzzClient, type FuzzAnswer, type FuzzRequest } from './client.js';
 import type { Access } from './targets.js';
 

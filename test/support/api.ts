@@ -7,14 +7,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import request from 'supertest';
 import { AccountService, ApiKeyService, type Scope } from '../../src/accounts/index.js';
-import {
-  ApiCoreModule,
-  ApiModule,
-  ApiOptions,
-  configureApi,
-  createApiAdapter,
-  type ReceivingLimits,
-} from '../../src/api/index.js';
+import { ApiCoreModule, ApiModule } from '../../src/api/index.js';
+import { ApiOptions, configureApi, createApiAdapter, type ReceivingLimits } from '../../src/http/index.js';
 import { BaseModule, type Base } from '../../src/base.module.js';
 import { Settings } from '../../src/config/index.js';
 import { Database } from '../../src/database/index.js';

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Checks, type Caller } from '../../companion/index.js';
-import { Operation } from '../openapi/operation.js';
+import { Operation } from '../../http/index.js';
 import type { Language } from '../../words/index.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
 import { OwnerLanguage, OwnerWords } from './owner-words.js';

@@ -11,9 +11,8 @@ import {
 } from '../../companion/index.js';
 import { ConnectionService, type ConnectionView } from '../../connections/index.js';
 import { Clock } from '../../platform/index.js';
-import { modeSchema, testNumbersSchema } from '../connections/connection.schemas.js';
-import { iso } from '../lists/values.js';
-import { Operation } from '../openapi/operation.js';
+import { modeSchema, testNumbersSchema } from '../v1/connections/connection.schemas.js';
+import { iso, Operation } from '../../http/index.js';
 import type { Language } from '../../words/index.js';
 import { CompanionGuard, CopiesToo, CurrentCaller, DoneOnce } from './companion.guard.js';
 import { OwnerLanguage, OwnerWords } from './owner-words.js';

@@ -9,10 +9,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import { SignedCalls, type Caller, type RawCall } from '../../companion/index.js';
 import { languageOf } from '../../words/index.js';
-import { readJsonBody } from '../json-body.js';
-import { TokenBucket } from '../limits/token-bucket.js';
-import { problem } from '../problems/to-problem.js';
-import type { ApiFastifyRequest } from '../request.js';
+import { type ApiFastifyRequest, problem, readJsonBody, TokenBucket } from '../../http/index.js';
 
 const onceMetadata = 'liaison:companion-once';
 const copiesMetadata = 'liaison:companion-copies';

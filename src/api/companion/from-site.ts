@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { copyReason, type Caller } from '../../companion/index.js';
-import { problem } from '../problems/to-problem.js';
+import { problem } from '../../http/index.js';
 import { siteSchema } from './site.schemas.js';
 
 /** Where the call comes from, as a heartbeat says it: a copy must not end or interrupt the original. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ConsentState, HeartbeatResult, Outcome } from '../../companion/index.js';
 import type { ConnectionView } from '../../connections/index.js';
-import { modeSchema } from '../connections/connection.schemas.js';
-import { idSchema, instantSchema, iso, jsonObject } from '../lists/values.js';
+import { modeSchema } from '../v1/connections/connection.schemas.js';
+import { idSchema, instantSchema, iso, jsonObject } from '../../http/index.js';
 import { siteSchema, versionsSchema } from './site.schemas.js';
 
 const count = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).catch(0);

@@ -10,8 +10,8 @@ import { ConnectionMessages, type MessageState } from '../../messaging/index.js'
 import { Clock } from '../../platform/index.js';
 import { JourneyRepository, type ArmResult } from '../../timers/index.js';
 import type { Language } from '../../words/index.js';
-import { Operation } from '../openapi/operation.js';
-import { pluginProblemSchema } from '../plugins/plugin.schemas.js';
+import { Operation } from '../../http/index.js';
+import { pluginProblemSchema } from '../v1/plugins/plugin.schemas.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
 import {
   companionConnection,

@@ -11,7 +11,7 @@ import {
   upkeepSentences,
   type Language,
 } from '../../words/index.js';
-import type { ApiFastifyRequest } from '../request.js';
+import type { ApiFastifyRequest } from '../../http/index.js';
 
 /** Where the texts of a connector or plugin stand. */
 interface Speaker {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { normalisePhone, phoneAdvice } from '../../contacts/index.js';
-import { problem } from '../problems/to-problem.js';
+import { problem } from '../../http/index.js';
 
 /** A phone as a shop has it: free text, read with the country of its address. */
 export const phoneSchema = z.strictObject({

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CompanionPrivacy, type Caller } from '../../companion/index.js';
 import { ErasureAftermath } from '../../operations/index.js';
-import { Operation } from '../openapi/operation.js';
+import { Operation } from '../../http/index.js';
 import type { Language } from '../../words/index.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
 import { OwnerLanguage, OwnerWords } from './owner-words.js';

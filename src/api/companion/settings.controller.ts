@@ -6,11 +6,8 @@ import { Database } from '../../database/index.js';
 import { PluginSettings, type PluginView } from '../../dispatch/index.js';
 import { Registry, settingsJsonSchema } from '../../registry/index.js';
 import type { Language } from '../../words/index.js';
-import { jsonObject } from '../lists/values.js';
-import { Operation } from '../openapi/operation.js';
-import { pluginAudit, pluginProblemSchema } from '../plugins/plugin.schemas.js';
-import { CurrentRequest, type ApiRequest } from '../request.js';
-import { ApiUnit } from '../unit.js';
+import { type ApiRequest, ApiUnit, CurrentRequest, jsonObject, Operation } from '../../http/index.js';
+import { pluginAudit, pluginProblemSchema } from '../v1/plugins/plugin.schemas.js';
 import { CompanionGuard, CurrentCaller, DoneOnce } from './companion.guard.js';
 import { OwnerLanguage, OwnerWords } from './owner-words.js';
 

@@ -8,14 +8,20 @@ import { DeliveryQueries } from '../../ingress/index.js';
 import { ConnectionMessages, MessagingService, type SendResult } from '../../messaging/index.js';
 import { TemplateService } from '../../templates/index.js';
 import type { Language } from '../../words/index.js';
-import { pageOf, pageQuerySchema, sliceOf, type PageQuery } from '../lists/page.js';
-import { iso } from '../lists/values.js';
-import { sentAnswer } from '../messages/message.schemas.js';
-import { SendRequestBuilder } from '../messages/send-request.builder.js';
-import { Operation } from '../openapi/operation.js';
-import { problem } from '../problems/to-problem.js';
-import { CurrentRequest, type ApiRequest } from '../request.js';
-import { ApiUnit } from '../unit.js';
+import {
+  type ApiRequest,
+  ApiUnit,
+  CurrentRequest,
+  iso,
+  Operation,
+  pageOf,
+  type PageQuery,
+  pageQuerySchema,
+  problem,
+  sliceOf,
+} from '../../http/index.js';
+import { sentAnswer } from '../v1/messages/message.schemas.js';
+import { SendRequestBuilder } from '../v1/messages/send-request.builder.js';
 import { CompanionGuard, CurrentCaller, DoneOnce } from './companion.guard.js';
 import { OwnerLanguage, OwnerWords } from './owner-words.js';
 import { digitsOf, phoneSchema } from './phone.js';

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { ThreadMessage } from '../../messaging/index.js';
 import { isVisible } from '../../sdk/index.js';
-import { pageQueryShape, pageSchema } from '../lists/page.js';
-import { sentSchema } from '../messages/message.schemas.js';
-import { idSchema, instantSchema, iso } from '../lists/values.js';
+import { idSchema, instantSchema, iso, pageQueryShape, pageSchema } from '../../http/index.js';
+import { sentSchema } from '../v1/messages/message.schemas.js';
 
 const subjectSchema = z
   .string()

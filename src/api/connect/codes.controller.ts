@@ -2,11 +2,15 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Connecting } from '../../companion/index.js';
-import { instantSchema, iso } from '../lists/values.js';
-import { Operation } from '../openapi/operation.js';
-import { problem } from '../problems/to-problem.js';
-import { CurrentRequest, type ApiRequest } from '../request.js';
-import { ApiUnit } from '../unit.js';
+import {
+  type ApiRequest,
+  ApiUnit,
+  CurrentRequest,
+  instantSchema,
+  iso,
+  Operation,
+  problem,
+} from '../../http/index.js';
 
 const newCodeSchema = z
   .strictObject({

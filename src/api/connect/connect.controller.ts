@@ -7,12 +7,9 @@ import { Connecting } from '../../companion/index.js';
 import { Database } from '../../database/index.js';
 import { Registry } from '../../registry/index.js';
 import { siteSchema, versionsSchema } from '../companion/site.schemas.js';
-import { modeSchema } from '../connections/connection.schemas.js';
-import { AddressLimit } from '../limits/address-limit.js';
-import { idSchema } from '../lists/values.js';
-import { Operation } from '../openapi/operation.js';
+import { modeSchema } from '../v1/connections/connection.schemas.js';
+import { AddressLimit, type ApiFastifyRequest, idSchema, Operation } from '../../http/index.js';
 import { connectWords, languageOf, type Language } from '../../words/index.js';
-import type { ApiFastifyRequest } from '../request.js';
 import { connectPage, connectPolicy, refusedPage } from './connect.page.js';
 import { connectRequestSchema, returnAddress, whyNot, type ConnectRequest } from './connect.request.js';
 

@@ -4,8 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Metrics } from '../../platform/index.js';
 import type { StageState } from '../../queue/index.js';
-import { Operation } from '../openapi/operation.js';
-import { problem } from '../problems/to-problem.js';
+import { Operation, problem } from '../../http/index.js';
 import { Readiness } from './readiness.service.js';
 
 const aliveSchema = z

@@ -17,8 +17,7 @@ import {
   type SandboxMessagesQuery,
   type SandboxReplyAnswer,
 } from '../../sandbox/index.js';
-import { Operation } from '../openapi/operation.js';
-import { problem } from '../problems/to-problem.js';
+import { Operation, problem } from '../../http/index.js';
 
 const querySchema = z.strictObject({
   ...sandboxMessagesQuerySchema.shape,

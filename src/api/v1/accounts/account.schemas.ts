@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import type { AccountRow, ApiKeyRow, AuditEntryRow } from '../../../accounts/index.js';
+import { scopeMeanings, scopes } from '../../../accounts/index.js';
+import { idSchema, instantSchema, iso, jsonObject, pageSchema } from '../../../http/index.js';
+
+const language = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 language such as en or pt-BR')
+  .max(35)
+  .meta({ description: 'BCP 47 language that messages fall back to', example: 'en' });
+const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 country such as IT')
+  .meta({ description: 'ISO 3166-1 alpha-2 country that phones without one are read in', example: 'IT' });
+const timezone = z
+  .string()
+  .max(64)
+  .refine(isTimezone, 'must be an IANA time zone such as Europe/Rome')
+  .meta({ description: 'IANA time zone', example: 'Europe/Rome' });
+const name = z.string().trim().min(1, 'must not be empty').max(255);
+
+function isTimezone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+export const scopeSchema = z.enum(scopes).meta({
+  description: Object.entries(scopeMeanings)
+    .map(([scope, meaning]) => `\`${scope}\`: ${meaning}`)
+    .join('; '),
+});
+
+export const newAccountSchema = z
+  .strictObject({
+    name,
+    language: language.optional(),
+    country: country.nullable().optional(),
+    timezone: timezone.optional(),
+  })
+  .meta({ id: 'NewAccount' });
+
+export const accountChangeSchema = z
+  .strictObject({
+    name: name.optional(),
+    language: language.optional(),
+    country: country.nullable().optional(),
+    timezone: timezone.optional(),
+  })
+  .meta({ id: 'AccountChange' });
+
+export const accountSchema = z
+  .object({
+    id: idSchema,
+    organisationId: idSchema,
+    name: z.string(),
+    language: z.string(),
+    country: z.string().nullable(),
+    timezone: z.string(),
+    createdAt: instantSchema,
+  })
+  .meta({ id: 'Account' });
+export const accountListSchema = pageSchema(accountSchema, 'AccountList');
+
+export const newApiKeySchema = z
+  .strictObject({
+    name: name.default('API key').meta({ description: 'What it is for' }),
+    scopes: z
+      .array(scopeSchema)
+      .min(1, 'must name at least one scope')
+      .optional()
+      .meta({ description: 'Default: `read`, `send` and `manage`, as far as the present key has them' }),
+    accountId: idSchema
+      .optional()
+      .meta({ description: 'The account it is for; another than one’s own needs the scope `operator`' }),
+  })
+  .meta({ id: 'NewApiKey' });
+
+export const apiKeySchema = z
+  .object({
+    id: idSchema,
+    accountId: idSchema,
+    name: z.string(),
+    prefix: z.string().meta({ description: 'First characters of the key, to recognise it by' }),
+    scopes: z.array(z.string()),
+    createdAt: instantSchema,
+    lastUsedAt: instantSchema.nullable().meta({ description: 'To the minute' }),
+    revokedAt: instantSchema.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+export const apiKeyListSchema = pageSchema(apiKeySchema, 'ApiKeyList');
+export const createdApiKeySchema = apiKeySchema
+  .extend({
+    key: z.string().meta({ description: 'The key itself. Shown this once: it is stored as a hash' }),
+  })
+  .meta({ id: 'CreatedApiKey' });
+
+export const createdAccountSchema = accountSchema
+  .extend({
+    apiKey: createdApiKeySchema.meta({ description: 'Its first key, with `read`, `send` and `manage`' }),
+  })
+  .meta({ id: 'CreatedAccount' });
+
+export const auditEntrySchema = z
+  .object({
+    id: idSchema,
+    actor: z.string().meta({ description: 'Id of the API key that did it, or `system`' }),
+    action: z.string().meta({ example: 'connection.created' }),
+    subject: z.string().meta({ description: 'Id of what it was done to' }),
+    at: instantSchema,
+    detail: jsonObject.nullable(),
+  })
+  .meta({ id: 'AuditEntry' });
+export const auditListSchema = pageSchema(auditEntrySchema, 'AuditEntryList');
+
+export function accountView(row: AccountRow): z.output<typeof accountSchema> {
+  const { id, organisationId, language: tongue, country: land, timezone: zone } = row;
+  return {
+    id,
+    organisationId,
+    name: row.name,
+    language: tongue,
+    country: land,
+    timezone: zone,
+    createdAt: iso(row.createdAt),
+  };
+}
+
+export function apiKeyView(row: ApiKeyRow): z.output<typeof apiKeySchema> {
+  return {
+    id: row.id,
+    accountId: row.accountId,
+    name: row.name,
+    prefix: row.prefix,
+    scopes: row.scopes,
+    createdAt: iso(row.createdAt),
+    lastUsedAt: iso(row.lastUsedAt),
+    revokedAt: iso(row.revokedAt),
+  };
+}
+
+export function auditView(row: AuditEntryRow): z.output<typeof auditEntrySchema> {
+  return {
+    id: row.id,
+    actor: row.actor,
+    action: row.action,
+    subject: row.subject,
+    at: iso(row.at),
+    detail: row.detail,
+  };
+}

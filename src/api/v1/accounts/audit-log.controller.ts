@@ -1,0 +1,36 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { AuditService, CurrentAccount } from '../../../accounts/index.js';
+import { Database } from '../../../database/index.js';
+import { Operation, pageOf, type PageQuery, pageQuerySchema, sliceOf } from '../../../http/index.js';
+import { auditListSchema, auditView } from './account.schemas.js';
+
+/** Who changed what. */
+@Controller('v1/audit-log')
+@ApiTags('Audit log')
+export class AuditLogController {
+  constructor(
+    private readonly db: Database,
+    private readonly audit: AuditService,
+  ) {}
+
+  @Get()
+  @Operation({
+    id: 'listAuditLog',
+    summary: 'List changes, newest first',
+    scope: 'manage',
+    answer: auditListSchema,
+  })
+  async list(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof auditListSchema>> {
+    const { take, last } = sliceOf(query);
+    return pageOf(
+      query,
+      await this.audit.list(this.db.read, accountId, { limit: take, before: last }),
+      auditView,
+    );
+  }
+}

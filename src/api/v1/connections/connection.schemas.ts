@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import type { ConnectionView } from '../../../connections/index.js';
+import { normalisePhone } from '../../../contacts/index.js';
+import { machineText } from '../../../sdk/index.js';
+import { idSchema, instantSchema, iso, jsonObject, pageSchema } from '../../../http/index.js';
+
+const name = z.string().trim().min(1, 'must not be empty').max(255);
+
+export const newConnectionSchema = z
+  .strictObject({
+    connector: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ description: 'Id of a connector, see `GET /v1/connectors`', example: 'woocommerce' }),
+    name: name.meta({ description: 'What you call it', example: 'My shop' }),
+    settings: jsonObject
+      .default({})
+      .meta({ description: 'As `GET /v1/connectors/{id}/schema` describes them' }),
+  })
+  .meta({ id: 'NewConnection' });
+
+export const modeSchema = z.enum(['test', 'live']);
+export const copiesSchema = z.enum(['warn', 'quarantine']);
+/** A number with its country code, however it is written; what is none stays for the check to name. */
+function asNumber(text: string): string {
+  const bare = machineText(text).trim();
+  const phone = normalisePhone(/^\d{7,15}$/.test(bare) ? `+${bare}` : bare, null);
+  return `+${phone.ok ? phone.digits : bare.replace(/^\+|[\s().-]/g, '')}`;
+}
+
+export const testNumbersSchema = z
+  .array(
+    z
+      .string()
+      .trim()
+      .transform(asNumber)
+      .refine(
+        (text) => /^\+[1-9]\d{6,14}$/.test(text),
+        'must be a phone number with its country code, for example +393331234567',
+      ),
+  )
+  .max(50, 'must be 50 numbers at most')
+  .meta({ description: 'Numbers that receive in test mode, with country code' });
+
+export const connectionChangeSchema = z
+  .strictObject({
+    name: name.optional(),
+    status: z
+      .enum(['active', 'paused'])
+      .optional()
+      .meta({ description: 'A paused connection receives and stores, but is not swept' }),
+    settings: jsonObject.optional().meta({
+      description: 'Settings to change. Those not named stay as they are, secrets too; null removes one',
+    }),
+    mode: modeSchema.optional().meta({
+      description: '`test`: only `testNumbers` receive, all else is decided, recorded and refused',
+    }),
+    testNumbers: testNumbersSchema.optional(),
+    copies: copiesSchema.optional().meta({
+      description: 'What happens to deliveries of a copy of the shop: `warn` or `quarantine`',
+    }),
+  })
+  .meta({ id: 'ConnectionChange' });
+
+export const connectionSchema = z
+  .object({
+    id: idSchema,
+    connector: z.string(),
+    name: z.string(),
+    status: z.string().meta({ description: '`active` or `paused`' }),
+    webhookUrl: z.string().meta({ description: 'Where the vendor delivers to' }),
+    settings: jsonObject.meta({ description: 'Without secrets: those are written, never read' }),
+    mode: modeSchema.meta({ description: '`test`: only `testNumbers` receive' }),
+    testNumbers: z.array(z.string()),
+    copies: copiesSchema.meta({ description: 'What happens to deliveries of a copy of the shop' }),
+    health: z.object({
+      state: z.string().meta({ description: '`unknown`, `healthy` or `degraded`' }),
+      lastSuccessAt: instantSchema.nullable(),
+      lastFailureAt: instantSchema.nullable(),
+      reason: z.string().nullable().meta({ description: 'What is wrong' }),
+      hint: z.string().nullable().meta({ description: 'What to do about it' }),
+    }),
+    secretRotation: z
+      .object({
+        state: z.enum(['rotating', 'done', 'expired']).meta({
+          description:
+            '`rotating`: the shop has not used the new secret yet, and both count; `expired`: it did not within a week, so the old one stays',
+        }),
+        startedAt: instantSchema,
+        doneAt: instantSchema.nullable(),
+      })
+      .nullable()
+      .meta({
+        description: 'The last change of the secret shared with our plugin; null when there was none',
+      }),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+  })
+  .meta({ id: 'Connection' });
+export const connectionListSchema = pageSchema(connectionSchema, 'ConnectionList');
+
+export function connectionAnswer(view: ConnectionView): z.output<typeof connectionSchema> {
+  return {
+    ...view,
+    health: {
+      ...view.health,
+      lastSuccessAt: iso(view.health.lastSuccessAt),
+      lastFailureAt: iso(view.health.lastFailureAt),
+    },
+    secretRotation: view.secretRotation && {
+      state: view.secretRotation.state,
+      startedAt: iso(view.secretRotation.startedAt),
+      doneAt: iso(view.secretRotation.doneAt),
+    },
+    createdAt: iso(view.createdAt),
+    updatedAt: iso(view.updatedAt),
+  };
+}

@@ -1,0 +1,56 @@
+import type { GrantState } from '../../../connections/index.js';
+
+/** What a person reads who comes back from a vendor's grant screen. */
+export function grantPage(grant: GrantState, agreed: boolean): string {
+  const [title, text] = wordsOf(grant, agreed);
+  const on =
+    grant.returnUrl === undefined
+      ? ''
+      : `<p><a href="${escaped(grant.returnUrl)}" rel="noreferrer">Go on</a></p>`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${escaped(title)} · Liaison</title>
+<main>
+<h1>${escaped(title)}</h1>
+<p>${escaped(text)}</p>
+${on}
+</main>
+</html>
+`;
+}
+
+function wordsOf({ state, connector }: GrantState, agreed: boolean): [string, string] {
+  switch (state) {
+    case 'completed':
+      return [`${connector} is connected`, 'Liaison has received the keys. You can close this page.'];
+    case 'expired':
+      return [
+        'This took too long',
+        'The permission had to be given within 30 minutes. Begin again from Liaison.',
+      ];
+    case 'unknown':
+      return [
+        'Nothing to see here',
+        'This address is not complete, or its grant was long ago. Begin again from Liaison.',
+      ];
+    case 'waiting':
+      return agreed
+        ? [
+            `${connector} has not handed over its keys yet`,
+            'You agreed, but the keys did not arrive. Go back and approve once more; if it fails again, a firewall or security plugin of the shop may block its call to Liaison.',
+          ]
+        : ['Not connected', `You did not agree, so nothing was connected. Go back to approve it after all.`];
+  }
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

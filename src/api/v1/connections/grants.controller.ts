@@ -1,0 +1,122 @@
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { GrantService } from '../../../connections/index.js';
+import {
+  type ApiRequest,
+  ApiUnit,
+  CurrentRequest,
+  instantSchema,
+  iso,
+  Operation,
+  pagePolicy,
+  problem,
+} from '../../../http/index.js';
+import { grantPage } from './grant-page.js';
+
+const webAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an address with https:// in front' })
+  .max(2_000);
+const grantInputSchema = z
+  .strictObject({
+    url: webAddress.meta({ description: 'Address of the shop' }),
+    name: z.string().trim().min(1).max(200).optional().meta({ description: 'What to call the connection' }),
+    returnUrl: webAddress
+      .optional()
+      .meta({ description: 'Where the page the person comes back to leads on to' }),
+  })
+  .meta({ id: 'NewGrant' });
+const grantSchema = z
+  .object({
+    authorizeUrl: z.string().meta({ description: 'Send the person there; it holds a secret of their own' }),
+    expiresAt: instantSchema,
+  })
+  .meta({ id: 'Grant' });
+const takenSchema = z.object({ ok: z.literal(true) }).meta({ id: 'GrantTaken' });
+const returnQuerySchema = z.object({
+  success: z.string().max(10).optional().meta({ description: '`1` when the person agreed' }),
+  user_id: z.string().max(200).optional().meta({ description: 'The grant' }),
+});
+
+/** Connecting on the vendor's own grant screen. */
+@Controller()
+@ApiTags('Connections')
+export class GrantsController {
+  constructor(
+    private readonly grants: GrantService,
+    private readonly unit: ApiUnit,
+  ) {}
+
+  @Post('v1/connections/:connector/authorize')
+  @Operation({
+    id: 'authorizeConnection',
+    summary: 'Begin to connect on the vendor’s own grant screen',
+    description:
+      'Answers where to send the person. Once they agree the vendor hands over its keys, and the connection is made, or, for a shop the account has connected, gets the new keys.',
+    scope: 'manage',
+    status: 201,
+    answer: grantSchema,
+    problems: ['unknown_connector', 'no_grant', 'callback_not_https', 'invalid_settings'],
+    changes: true,
+  })
+  async authorize(
+    @CurrentRequest() request: ApiRequest,
+    @Param('connector') connector: string,
+    @Body({ schema: grantInputSchema }) body: z.output<typeof grantInputSchema>,
+  ): Promise<z.output<typeof grantSchema>> {
+    const { url, name, returnUrl } = body;
+    const { authorizeUrl, expiresAt } = await this.grants.start(request.accountId, connector, {
+      address: url,
+      name,
+      returnUrl,
+    });
+    return this.unit.noteAfter(
+      request,
+      { authorizeUrl, expiresAt: iso(expiresAt) },
+      { action: 'connection.authorization_started', subject: connector },
+    );
+  }
+
+  @Post('connect/:connector/callback')
+  @Operation({
+    id: 'takeGrant',
+    summary: 'Where a vendor hands over what a person granted',
+    description: 'Called by the vendor. Bound to the grant it answers; it may be repeated.',
+    scope: 'public',
+    answer: takenSchema,
+    problems: ['unknown_grant', 'malformed_body', 'body_too_large', 'unsupported_media_type'],
+  })
+  async callback(
+    @Param('connector') connector: string,
+    @Body() body: unknown,
+  ): Promise<z.output<typeof takenSchema>> {
+    if (!(await this.grants.complete(connector, body))) {
+      throw problem('unknown_grant', 'No such grant is waiting. Begin again from Liaison.');
+    }
+    return { ok: true };
+  }
+
+  @Get('connect/:connector/return')
+  @ApiProduces('text/html')
+  @Operation({
+    id: 'showGrant',
+    summary: 'The page a person comes back to from the grant screen',
+    scope: 'public',
+    answer: z.string().meta({ description: 'A page that says what happened' }),
+  })
+  async back(
+    @Param('connector') connector: string,
+    @Query({ schema: returnQuerySchema }) query: z.output<typeof returnQuerySchema>,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const state = await this.grants.state(connector, query.user_id ?? '');
+    void reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', pagePolicy)
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer')
+      .header('cache-control', 'no-store')
+      .send(grantPage(state, query.success === '1'));
+  }
+}

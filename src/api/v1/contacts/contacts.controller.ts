@@ -1,0 +1,237 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { AccountService, CurrentAccount } from '../../../accounts/index.js';
+import { ContactService, type IdentifierInput } from '../../../contacts/index.js';
+import { Database, type Tx } from '../../../database/index.js';
+import { ErasureAftermath } from '../../../operations/index.js';
+import { ConsentService } from '../../../optin/index.js';
+import {
+  type ApiRequest,
+  ApiUnit,
+  CurrentRequest,
+  Operation,
+  type PageQuery,
+  pageQuerySchema,
+  problem,
+} from '../../../http/index.js';
+import {
+  consentAnswer,
+  consentListSchema,
+  contactAnswer,
+  contactChangeSchema,
+  contactListSchema,
+  contactMergeSchema,
+  contactQuerySchema,
+  contactSchema,
+  newContactSchema,
+  type ContactFilter,
+} from './contact.schemas.js';
+
+import { suspectMergeListSchema } from './suspect-merge.schemas.js';
+import { SuspectMerges } from './suspect-merges.js';
+
+type Answer = z.output<typeof contactSchema>;
+
+/** People. No identifier is mandatory. */
+@Controller('v1/contacts')
+@ApiTags('Contacts')
+export class ContactsController {
+  constructor(
+    private readonly db: Database,
+    private readonly unit: ApiUnit,
+    private readonly accounts: AccountService,
+    private readonly contacts: ContactService,
+    private readonly consents: ConsentService,
+    private readonly suspects: SuspectMerges,
+    private readonly aftermath: ErasureAftermath,
+  ) {}
+
+  @Post()
+  @Operation({
+    id: 'upsertContact',
+    summary: 'Make a contact, or write to the one its identifiers lead to',
+    scope: 'send',
+    status: 201,
+    answer: contactSchema,
+    problems: ['invalid_contact', 'identifier_in_use'],
+    changes: true,
+  })
+  async upsert(
+    @CurrentRequest() request: ApiRequest,
+    @Body({ schema: newContactSchema }) body: z.output<typeof newContactSchema>,
+  ): Promise<Answer> {
+    const { accountId } = request;
+    return this.unit.write(
+      request,
+      async (tx) => {
+        const { id } = await this.contacts.upsert(tx, accountId, body, await this.country(tx, accountId));
+        return contactAnswer(await this.contacts.get(tx, accountId, id));
+      },
+      { retryDuplicates: true },
+    );
+  }
+
+  @Get()
+  @Operation({
+    id: 'listContacts',
+    summary: 'List contacts, newest first',
+    scope: 'read',
+    answer: contactListSchema,
+  })
+  async list(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: contactQuerySchema }) query: ContactFilter,
+  ): Promise<z.output<typeof contactListSchema>> {
+    const identifier = identifierOf(query);
+    const { data, next } = await this.contacts.list(this.db.read, accountId, {
+      limit: query.limit,
+      ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+      ...(identifier ? { identifier } : {}),
+    });
+    return { data: data.map(contactAnswer), next };
+  }
+
+  @Get('suspect-merges')
+  @Operation({
+    id: 'listSuspectMerges',
+    summary: 'List contacts that may be several people, oldest first',
+    description:
+      'Contacts of several phones that nothing but an e-mail address holds together: they were made before such an address could be shared. With what is known of each phone. Nothing is changed.',
+    scope: 'read',
+    answer: suspectMergeListSchema,
+  })
+  async suspectMerges(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof suspectMergeListSchema>> {
+    return this.suspects.page(accountId, query);
+  }
+
+  @Get(':id')
+  @Operation({
+    id: 'getContact',
+    summary: 'Read a contact',
+    description: 'The id of a contact that was merged leads to the one that stayed.',
+    scope: 'read',
+    answer: contactSchema,
+    problems: ['not_found'],
+  })
+  async get(@CurrentAccount() accountId: string, @Param('id') id: string): Promise<Answer> {
+    return contactAnswer(await this.contacts.get(this.db.read, accountId, id));
+  }
+
+  @Patch(':id')
+  @Operation({
+    id: 'updateContact',
+    summary: 'Change a contact',
+    description: 'What is not given stays. Tags replace the old ones; null empties a value.',
+    scope: 'send',
+    answer: contactSchema,
+    problems: ['not_found', 'invalid_contact', 'identifier_in_use', 'contact_erased'],
+    changes: true,
+  })
+  async update(
+    @CurrentRequest() request: ApiRequest,
+    @Param('id') id: string,
+    @Body({ schema: contactChangeSchema }) body: z.output<typeof contactChangeSchema>,
+  ): Promise<Answer> {
+    const { accountId } = request;
+    return this.unit.write(
+      request,
+      async (tx) => {
+        const changed = await this.contacts.update(
+          tx,
+          accountId,
+          id,
+          body,
+          await this.country(tx, accountId),
+        );
+        return contactAnswer(await this.contacts.get(tx, accountId, changed.id));
+      },
+      { retryDuplicates: true },
+    );
+  }
+
+  @Post(':id/merge')
+  @Operation({
+    id: 'mergeContact',
+    summary: 'Merge a contact into another',
+    description: 'Its identifiers, consents and messages follow; its id leads to the other one from then on.',
+    scope: 'manage',
+    answer: contactSchema,
+    problems: ['not_found', 'same_contact', 'contact_erased'],
+    changes: true,
+  })
+  async merge(
+    @CurrentRequest() request: ApiRequest,
+    @Param('id') id: string,
+    @Body({ schema: contactMergeSchema }) { into }: z.output<typeof contactMergeSchema>,
+  ): Promise<Answer> {
+    const { accountId } = request;
+    return this.unit.write(request, async (tx) => {
+      const survivor = await this.contacts.merge(tx, accountId, id, into);
+      await this.unit.note(tx, request, {
+        action: 'contact.merged',
+        subject: id,
+        detail: { into: survivor.id },
+      });
+      return contactAnswer(await this.contacts.get(tx, accountId, survivor.id));
+    });
+  }
+
+  @Delete(':id')
+  @Operation({
+    id: 'eraseContact',
+    summary: 'Erase a person',
+    description:
+      'Names, identifiers, fields and the bodies of events, deliveries and messages go for good, and so do all stored answers to idempotency keys of the account. That a consent was given or withdrawn, and suppressions, stay as proof without personal data.',
+    scope: 'manage',
+    status: 204,
+    problems: ['not_found'],
+    changes: true,
+  })
+  async erase(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<void> {
+    const { accountId } = request;
+    await this.unit.write(request, async (tx) => {
+      const { contactId } = await this.contacts.erase(tx, accountId, id);
+      await this.unit.note(tx, request, { action: 'contact.erased', subject: contactId });
+    });
+    await this.aftermath.settled();
+  }
+
+  @Get(':id/consents')
+  @Operation({
+    id: 'listConsents',
+    summary: 'List what a person agreed to and withdrew, the latest first',
+    scope: 'read',
+    answer: consentListSchema,
+    problems: ['not_found'],
+  })
+  async consentsOf(
+    @CurrentAccount() accountId: string,
+    @Param('id') id: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof consentListSchema>> {
+    const contact = await this.contacts.get(this.db.read, accountId, id);
+    const { data, next } = await this.consents.history(this.db.read, accountId, contact.id, {
+      limit: query.limit,
+      ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+    });
+    return { data: data.map(consentAnswer), next };
+  }
+
+  private async country(tx: Tx, accountId: string): Promise<{ country: string | null }> {
+    return { country: (await this.accounts.get(tx, accountId)).country };
+  }
+}
+
+function identifierOf({ phone, email, externalId, connection }: ContactFilter): IdentifierInput | undefined {
+  if (phone !== undefined) return { kind: 'phone', value: phone };
+  if (email !== undefined) return { kind: 'email', value: email };
+  if (externalId === undefined) return undefined;
+  if (connection !== undefined) return { kind: 'external', value: externalId, scope: connection };
+  throw problem('validation_failed', 'An external id belongs to a connection: name it too.', {
+    fields: [{ field: 'connection', reason: 'is needed with externalId' }],
+  });
+}

@@ -1,0 +1,279 @@
+import { z } from 'zod';
+import {
+  gateNames,
+  type MessageDetail,
+  type MessageView,
+  type SendPreview,
+  type SendResult,
+} from '../../../messaging/index.js';
+import { isVisible, machineText, moneySchema, purposeSchema } from '../../../sdk/index.js';
+import { idSchema, instantSchema, iso, jsonObject, pageQueryShape, pageSchema } from '../../../http/index.js';
+
+const states = [
+  'queued',
+  'delayed',
+  'sending',
+  'unknown',
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'refused',
+  'cancelled',
+  'expired',
+  'received',
+] as const;
+
+const recipient = z
+  .union(
+    [
+      z.strictObject({
+        phone: z
+          .string()
+          .min(3)
+          .max(64)
+          .meta({ description: 'In any usual writing; with country code, or read in the account’s country' }),
+      }),
+      z.strictObject({
+        whatsappId: z
+          .string()
+          .overwrite(machineText)
+          .regex(
+            /^(\d{5,20}|[A-Z]{2}\.[\w.-]{1,186})$/,
+            'must be the digits of a WhatsApp id, or a business-scoped user id',
+          )
+          .meta({ description: 'Digits of a WhatsApp id, or a business-scoped user id' }),
+      }),
+      z.strictObject({ contactId: idSchema }),
+    ],
+    { error: 'must be an object with exactly one of phone, whatsappId and contactId' },
+  )
+  .meta({ description: 'Exactly one of `phone`, `whatsappId` and `contactId`' });
+
+const template = z.strictObject({
+  name: z.string().min(1).max(255),
+  language: z
+    .string()
+    .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'must be a BCP 47 language such as pt-BR')
+    .max(35)
+    .optional()
+    .meta({ description: 'Default: the person’s language, then their country’s, then the account’s' }),
+  variables: z
+    .record(z.string().max(64), z.union([z.string().max(4_096), z.number(), moneySchema]))
+    .default({})
+    .meta({ description: 'By name. Money is `{amount, currency}` and written in the message’s language' }),
+});
+
+/** Body of `POST /v1/messages` and of its preview. */
+export const newMessageSchema = z
+  .strictObject({
+    to: recipient,
+    from: idSchema.optional().meta({
+      description:
+        'Number to send from: its id here, or Meta’s phone number id. Default: the account’s default number',
+    }),
+    purpose: purposeSchema.meta({ description: 'What it is for; the person must have agreed to it' }),
+    template: template.optional(),
+    text: z
+      .string()
+      .min(1)
+      .max(4_096)
+      .refine(isVisible, 'must have something to see in it')
+      .optional()
+      .meta({ description: 'Free text; only within 24 hours after the person wrote' }),
+  })
+  .refine((body) => (body.template === undefined) !== (body.text === undefined), {
+    error: 'give exactly one of template and text',
+    path: ['template'],
+  })
+  .meta({ id: 'NewMessage' });
+export type NewMessage = z.output<typeof newMessageSchema>;
+
+const gateAnswerSchema = z
+  .object({
+    gate: z.string().meta({
+      description: `One of ${gateNames.join(', ')}; later decisions also \`guard\`, \`holdout\`, \`outcome\`, \`grace\``,
+    }),
+    answer: z.string().meta({ description: '`pass`, `refuse`, `delay` or `not_configured`' }),
+    reason: z.string().optional().meta({ description: 'Stable, unless it passed' }),
+    explanation: z.string().meta({ description: 'What, why, and what to do next' }),
+    evidence: jsonObject.optional().meta({ description: 'What was looked at' }),
+  })
+  .meta({ id: 'GateAnswer' });
+
+const decisionSchema = z
+  .object({
+    verdict: z.string().meta({ description: '`send`, `delay` or `refuse`' }),
+    reason: z.string().nullable().meta({ description: 'Reason of the first gate that said no' }),
+    gates: z.array(gateAnswerSchema).meta({ description: 'One entry per gate, also of those that passed' }),
+    expectedCost: jsonObject.nullable(),
+  })
+  .meta({ id: 'Decision' });
+
+export const recordedDecisionSchema = decisionSchema
+  .extend({ id: idSchema, at: instantSchema, stage: z.string() })
+  .meta({ id: 'RecordedDecision' });
+
+export const sentSchema = z
+  .object({
+    id: idSchema,
+    status: z.string().meta({ description: '`queued`, `delayed` or `refused`' }),
+    decision: decisionSchema,
+  })
+  .meta({
+    id: 'SentMessage',
+    description: 'Decided. A refusal is an answer too: `status` is `refused` and `decision` says why',
+  });
+
+export const previewSchema = z
+  .object({
+    status: z.string().meta({ description: 'What the message’s status would be' }),
+    decision: decisionSchema,
+    to: z.string().nullable().meta({ description: 'Digits or business-scoped id it would go to' }),
+    numberId: z.string().nullable(),
+    language: z.string().nullable(),
+    text: z.string().nullable().meta({ description: 'What the person would read' }),
+  })
+  .meta({ id: 'MessagePreview' });
+
+export const messageSchema = z
+  .object({
+    id: idSchema,
+    direction: z.string().meta({ description: '`out` or `in`' }),
+    status: z.enum(states),
+    reason: z.string().nullable(),
+    possiblyDouble: z.boolean().meta({
+      description: 'It may have reached the person twice: the outcome of a request was never known',
+    }),
+    purpose: z.string().nullable(),
+    kind: z.string(),
+    numberId: z.string().nullable(),
+    contactId: z.string().nullable(),
+    conversationId: z.string().nullable(),
+    to: z.string().nullable().meta({ description: 'Null once erased' }),
+    template: z.object({ name: z.string(), language: z.string().nullable() }).nullable(),
+    text: z
+      .string()
+      .nullable()
+      .meta({ description: 'What a person reads; null once removed by age or erasure' }),
+    form: z.object({ values: jsonObject.nullable(), raw: z.string() }).nullable().meta({
+      description:
+        'What the person filled into a form (a WhatsApp Flow), by field; `values` is null when it cannot be read',
+    }),
+    editedAt: instantSchema
+      .nullable()
+      .meta({ description: 'When the person last changed it; `text` is the new one' }),
+    deletedAt: instantSchema.nullable().meta({ description: 'When the person took it back' }),
+    plugin: z
+      .string()
+      .nullable()
+      .meta({ description: 'The plugin that wanted it; null when it came through the API' }),
+    connectionId: z.string().nullable(),
+    eventId: z.string().nullable().meta({ description: 'The event it came from' }),
+    deliveryId: z.string().nullable().meta({ description: 'The delivery that event came from' }),
+    providerMessageId: z.string().nullable().meta({ description: 'Meta’s id' }),
+    traceId: z.string(),
+    dueAt: instantSchema,
+    expiresAt: instantSchema,
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+  })
+  .meta({ id: 'Message' });
+export const messageListSchema = pageSchema(messageSchema, 'MessageList');
+
+export const messageDetailSchema = messageSchema
+  .extend({
+    attempts: z
+      .array(
+        z.object({
+          id: idSchema,
+          sequence: z.int(),
+          outcome: z.string().meta({ description: '`committed`, `accepted`, `not_sent` or `unknown`' }),
+          committedAt: instantSchema,
+          settledAt: instantSchema.nullable(),
+          graceUntil: instantSchema
+            .nullable()
+            .meta({ description: 'Until when an unknown outcome is waited for' }),
+          httpStatus: z.int().nullable(),
+          error: z
+            .object({ code: z.int().nullable(), class: z.string(), detail: z.string().nullable() })
+            .nullable(),
+          providerMessageId: z.string().nullable(),
+        }),
+      )
+      .meta({ description: 'Requests to Meta' }),
+    statuses: z
+      .array(
+        z.object({
+          status: z.string(),
+          at: instantSchema,
+          receivedAt: instantSchema,
+          attemptId: z.string().nullable(),
+          error: z.object({ code: z.int(), detail: z.string().nullable() }).nullable(),
+          pricing: jsonObject.nullable(),
+        }),
+      )
+      .meta({ description: 'What Meta reported' }),
+    decisions: z
+      .array(recordedDecisionSchema)
+      .meta({ description: 'Why it was sent, delayed or refused; appended, never changed' }),
+  })
+  .meta({ id: 'MessageDetail' });
+
+export const messageQuerySchema = z.strictObject({
+  ...pageQueryShape,
+  to: z.string().min(3).max(190).optional().meta({
+    description: 'Only messages to this phone (with country code), WhatsApp id or business-scoped id',
+  }),
+  status: z.enum(states).optional().meta({ description: 'Only messages in this status' }),
+  contact: idSchema.optional().meta({ description: 'Only messages of this contact' }),
+});
+
+export function sentAnswer(result: SendResult): z.output<typeof sentSchema> {
+  return { id: result.messageId, status: result.status, decision: result.decision };
+}
+
+export function previewAnswer(preview: SendPreview): z.output<typeof previewSchema> {
+  const { decision, address, numberId, templateLanguage, rendered } = preview;
+  const statuses = { send: 'queued', delay: 'delayed', refuse: 'refused' } as const;
+  return {
+    status: statuses[decision.verdict],
+    decision,
+    to: address,
+    numberId,
+    language: templateLanguage,
+    text: rendered,
+  };
+}
+
+export function messageAnswer(view: MessageView): z.output<typeof messageSchema> {
+  return {
+    ...view,
+    editedAt: iso(view.editedAt),
+    deletedAt: iso(view.deletedAt),
+    dueAt: iso(view.dueAt),
+    expiresAt: iso(view.expiresAt),
+    createdAt: iso(view.createdAt),
+    updatedAt: iso(view.updatedAt),
+  };
+}
+
+export function messageDetailAnswer(detail: MessageDetail): z.output<typeof messageDetailSchema> {
+  const { attempts, statuses, decisions, ...view } = detail;
+  return {
+    ...messageAnswer(view),
+    attempts: attempts.map((attempt) => ({
+      ...attempt,
+      committedAt: iso(attempt.committedAt),
+      settledAt: iso(attempt.settledAt),
+      graceUntil: iso(attempt.graceUntil),
+    })),
+    statuses: statuses.map((status) => ({
+      ...status,
+      at: iso(status.at),
+      receivedAt: iso(status.receivedAt),
+    })),
+    decisions: decisions.map((decision) => ({ ...decision, at: iso(decision.at) })),
+  };
+}

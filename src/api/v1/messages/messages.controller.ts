@@ -1,0 +1,117 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { CurrentAccount } from '../../../accounts/index.js';
+import { Database } from '../../../database/index.js';
+import { MessagingService } from '../../../messaging/index.js';
+import { type ApiRequest, ApiUnit, CurrentRequest, Operation, pageOf, sliceOf } from '../../../http/index.js';
+import {
+  messageAnswer,
+  messageDetailAnswer,
+  messageDetailSchema,
+  messageListSchema,
+  messageQuerySchema,
+  newMessageSchema,
+  previewAnswer,
+  previewSchema,
+  sentAnswer,
+  sentSchema,
+  type NewMessage,
+} from './message.schemas.js';
+import { SendRequestBuilder } from './send-request.builder.js';
+
+/** Messages, and why each was or was not sent. */
+@Controller('v1/messages')
+@ApiTags('Messages')
+export class MessagesController {
+  constructor(
+    private readonly db: Database,
+    private readonly unit: ApiUnit,
+    private readonly messaging: MessagingService,
+    private readonly builder: SendRequestBuilder,
+  ) {}
+
+  @Post()
+  @Operation({
+    id: 'sendMessage',
+    summary: 'Send a message',
+    description:
+      'It is decided at once and sent in the background. A refusal by a gate is an answer, not an error. Give an `Idempotency-Key`: without one every request is a message of its own.',
+    scope: 'send',
+    status: 202,
+    answer: sentSchema,
+    problems: ['unknown_template', 'unknown_variable'],
+    changes: true,
+  })
+  async send(
+    @CurrentRequest() request: ApiRequest,
+    @Body({ schema: newMessageSchema }) body: NewMessage,
+  ): Promise<z.output<typeof sentSchema>> {
+    return this.unit.write(
+      request,
+      async (tx) => {
+        const [result] = await this.messaging.decide(tx, [await this.builder.build(tx, request, body)]);
+        if (!result) throw new Error('one request has one answer');
+        return sentAnswer(result);
+      },
+      { retryDuplicates: true },
+    );
+  }
+
+  @Post('preview')
+  @Operation({
+    id: 'previewMessage',
+    summary: 'See what would happen to a message',
+    description: 'The same body and the same gates as sending; nothing is stored and nothing is sent.',
+    scope: 'send',
+    answer: previewSchema,
+    problems: [
+      'unknown_template',
+      'unknown_variable',
+      'malformed_body',
+      'body_too_large',
+      'unsupported_media_type',
+    ],
+  })
+  async preview(
+    @CurrentRequest() request: ApiRequest,
+    @Body({ schema: newMessageSchema }) body: NewMessage,
+  ): Promise<z.output<typeof previewSchema>> {
+    const reader = this.db.read;
+    return previewAnswer(
+      await this.messaging.preview(reader, await this.builder.build(reader, request, body)),
+    );
+  }
+
+  @Get()
+  @Operation({
+    id: 'listMessages',
+    summary: 'List messages, newest first',
+    scope: 'read',
+    answer: messageListSchema,
+  })
+  async list(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: messageQuerySchema }) query: z.output<typeof messageQuerySchema>,
+  ): Promise<z.output<typeof messageListSchema>> {
+    const { take, last } = sliceOf(query);
+    const filter = { to: query.to, status: query.status, contactId: query.contact, before: last };
+    return pageOf(query, await this.messaging.list(this.db.read, accountId, filter, take), messageAnswer);
+  }
+
+  @Get(':id')
+  @Operation({
+    id: 'getMessage',
+    summary: 'Read a message with everything that happened to it',
+    description: 'Requests to Meta, what Meta reported, and every decision with one entry per gate.',
+    scope: 'read',
+    answer: messageDetailSchema,
+    problems: ['not_found'],
+  })
+  async get(
+    @CurrentAccount() accountId: string,
+    @Param('id') id: string,
+  ): Promise<z.output<typeof messageDetailSchema>> {
+    return messageDetailAnswer(await this.messaging.get(this.db.read, accountId, id));
+  }
+}
