@@ -79,7 +79,7 @@ export class Site {
     due?: string | string[];
     rounds?: number;
     wordpress?: boolean;
-  }): Promise<{ processed: number }>;
+  }): Promise<{ processed: number; ended: string[] }>;
   rows<T = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<T[]>;
   debugLog(): string;
   outgoing(): Outgoing[];

@@ -28,9 +28,13 @@ if ( empty( $liaison_input['bare'] ) ) {
 		wp_set_current_user( $liaison_user ? $liaison_user->ID : 0 );
 	}
 }
+/** What goes out as the script's answer: after what it printed, once. */
+function liaison_test_answer( $result, string $printed = '' ): void {
+	fwrite( STDOUT, $printed . "\u{1e}LIAISON\u{1e}" . json_encode( 1 === $result ? null : $result, JSON_INVALID_UTF8_SUBSTITUTE ) );
+}
 ob_start();
 $liaison_result  = ( static function ( string $liaison_script, array $args ) {
 	return require $liaison_script;
 } )( $liaison_input['script'], $args );
 $liaison_printed = ob_get_clean();
-fwrite( STDOUT, $liaison_printed . "\u{1e}LIAISON\u{1e}" . json_encode( 1 === $liaison_result ? null : $liaison_result, JSON_INVALID_UTF8_SUBSTITUTE ) );
+liaison_test_answer( $liaison_result, $liaison_printed );
