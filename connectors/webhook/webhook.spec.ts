@@ -113,6 +113,50 @@ describe('what a mapping gives', () => {
     );
   });
 
+  const cart = (more: Record<string, unknown> = {}): Mapping =>
+    parse({
+      event: 'cart.abandoned',
+      data: {
+        cart: {
+          token: '{{ body.id }}',
+          kind: 'cart',
+          updatedAt: '{{ body.at }}',
+          total: { amount: '{{ body.total }}', currency: 'EUR' },
+          items: [],
+          recoveryUrl: '{{ body.url }}',
+          ...more,
+        },
+      },
+    });
+  const left = {
+    id: 'c-1',
+    at: '2026-11-22T10:00:00Z',
+    total: '20.00',
+    url: 'https://shop.example/back?c=1',
+  };
+  const cartIn = (mapping: Mapping, body: object) => {
+    const event = only([mapping], body);
+    return event.type === 'cart.abandoned' ? event.data.cart : undefined;
+  };
+
+  it('names the parameter with which the link of a cart applies a coupon', () => {
+    const fixed = cart({ couponParameter: 'discount' });
+    expect(cartIn(fixed, left)).toMatchObject({ recoveryUrl: left.url, couponParameter: 'discount' });
+    const told = cart({ couponParameter: '{{ body.parameter }}' });
+    expect(cartIn(told, { ...left, parameter: 'voucher' })).toMatchObject({ couponParameter: 'voucher' });
+    // A body that says nothing of it: the customer enters the code.
+    expect(cartIn(told, left)).not.toHaveProperty('couponParameter');
+    expect(cartIn(cart(), left)).not.toHaveProperty('couponParameter');
+  });
+
+  it('refuses a parameter that is no name of one, and misspelt ones before anything is sent', () => {
+    const told = cart({ couponParameter: '{{ body.parameter }}' });
+    expect(() => mapBody([told], { ...left, parameter: 'x'.repeat(65) }, context)).toThrow(
+      /^mappings\.0\.data\.cart\.couponParameter does not fit/,
+    );
+    expect(() => cart({ couponParam: 'discount' })).toThrow(/is no field of this event/);
+  });
+
   it('names the field that is missing and never shows a value', () => {
     const mapping = parse({
       event: 'order.paid',

@@ -113,7 +113,9 @@ final class Installer {
 	 */
 	public function install(): void {
 		global $wpdb;
-		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+		if ( ! function_exists( 'dbDelta' ) ) {
+			require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+		}
 		foreach ( self::tables() as $table => $columns ) {
 			dbDelta( "CREATE TABLE {$wpdb->prefix}$table ($columns\n) {$wpdb->get_charset_collate()};" );
 		}

@@ -5,6 +5,7 @@ namespace Liaison\WooCommerce\Tests;
 
 use Liaison\WooCommerce\Carts\Cart;
 use Liaison\WooCommerce\Carts\CartLines;
+use Liaison\WooCommerce\Carts\Coupons;
 use Liaison\WooCommerce\Carts\LinkCoupon;
 use Liaison\WooCommerce\Carts\PaymentLink;
 use Liaison\WooCommerce\Carts\Purchases;
@@ -191,6 +192,61 @@ final class RecoveryLinkTest extends ShopCase {
 			self::assertSame( array( 'back-7x' ), $this->shop->cart->coupons, $device );
 			self::assertContains( 'We\'ve restored your cart.', $this->notices(), $device );
 		}
+	}
+
+	/** A coupon of the owner's for one customer. */
+	private function coupon_for( string $email ): void {
+		$made = ( new Coupons( $this->clock ) )->create(
+			array(
+				'code'   => 'Only-Ana',
+				'amount' => '10',
+				'email'  => $email,
+			)
+		);
+		self::assertTrue( $made['created'] );
+	}
+
+	/** @return array<string,array{string,bool}> */
+	public static function visitors(): array {
+		return array(
+			'the customer it is for'  => array( 'ana@shop.example', true ),
+			'another customer'        => array( 'eva@shop.example', false ),
+			'an address nobody knows' => array( '', false ),
+		);
+	}
+
+	/** @dataProvider visitors */
+	public function test_a_coupon_of_one_address_helps_nobody_else_and_the_goods_come_back( string $visitor, bool $applied ): void {
+		$this->options->set( RecoveryLink::LANDING, 'checkout' );
+		$token = $this->captured();
+		$this->another_visitor();
+		$this->options->set( RecoveryLink::LANDING, 'checkout' );
+		$this->coupon_for( 'ana@shop.example' );
+		$this->shop->customer->billing['email'] = $visitor;
+		$page                                   = $this->link()->open( $token, 'Only-Ana' );
+		self::assertSame( array( 11 => 2 ), array_column( $this->shop->cart->lines, 'quantity', 'product_id' ) );
+		self::assertSame( $applied ? array( 'only-ana' ) : array(), $this->shop->cart->coupons );
+		self::assertSame( $applied ? 'https://shop.example/checkout/' : 'https://shop.example/cart/', $page, 'who lacks the coupon sees the cart first' );
+		$said = implode( ' ', $this->notices() );
+		self::assertStringContainsString( 'We\'ve restored your cart.', $said );
+		self::assertSame( ! $applied, str_contains( $said, 'The coupon "Only-Ana" could not be applied: Please enter a valid email' ), $said );
+		self::assertStringNotContainsString( 'ana@', $said, 'whose it is stays unsaid' );
+	}
+
+	/** @dataProvider visitors */
+	public function test_a_payment_link_gives_a_coupon_of_one_address_to_an_order_of_that_address_only( string $billed, bool $applied ): void {
+		$this->coupon_for( 'ana@shop.example' );
+		$order = new \WC_Order(
+			13,
+			array(
+				'status'        => 'pending',
+				'key'           => 'wc_order_k',
+				'billing_email' => $billed,
+			)
+		);
+		( new PaymentLink( new LinkCoupon() ) )->open( 'wc_order_k', 'Only-Ana' );
+		self::assertSame( $applied ? array( 'only-ana' ) : array(), $order->get_coupon_codes() );
+		self::assertSame( $applied ? 0 : 1, count( $this->notices() ) );
 	}
 
 	public function test_the_code_of_a_link_is_shown_as_text(): void {

@@ -300,6 +300,12 @@ namespace {
 					wc_add_notice( 'Refused by <b>WooCommerce</b> &amp; for a reason.', 'error' );
 					return false;
 				}
+				// As WooCommerce judges it: somebody whose address it does not know is nobody on the list either.
+				$allowed = ( new WC_Coupon( wc_get_coupon_id_by_code( $code ) ) )->get_email_restrictions() ?? array();
+				if ( array() !== $allowed && ! in_array( WC()->customer->get_billing_email(), $allowed, true ) ) {
+					wc_add_notice( 'Please enter a valid email at checkout to use coupon code &quot;' . $code . '&quot;.', 'error' );
+					return false;
+				}
 				$this->coupons[] = $code;
 				return true;
 			}

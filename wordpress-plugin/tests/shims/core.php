@@ -70,6 +70,12 @@ foreach ( array(
 	'wp_set_current_user'      => static function ( $id ): void {
 		$GLOBALS['liaison_test_user'] = $id;
 	},
+	'add_option'               => static function ( string $name, $value ): bool {
+		$added                                    = ! array_key_exists( $name, $GLOBALS['liaison_test_options'] );
+		$GLOBALS['liaison_test_options'][ $name ] = $GLOBALS['liaison_test_options'][ $name ] ?? $value;
+		return $added;
+	},
+	'dbDelta'                  => static fn( string $statement ): array => $GLOBALS['liaison_test_tables'][] = array( $statement ),
 	'is_ssl'                   => static fn(): bool => true,
 	'wp_load_alloptions'       => static fn(): array => $GLOBALS['liaison_test_options'],
 	'wp_unslash'               => static fn( $value ) => $value,

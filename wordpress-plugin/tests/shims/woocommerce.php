@@ -131,6 +131,11 @@ if ( ! class_exists( 'WC_Order' ) ) {
 			if ( in_array( $code, $this->data['refused'] ?? array(), true ) ) {
 				return new \WP_Error( 'invalid_coupon', 'This coupon has <b>expired</b>.' );
 			}
+			// As WooCommerce judges it.
+			$allowed = ( new \WC_Coupon( wc_get_coupon_id_by_code( $code ) ) )->get_email_restrictions() ?? array();
+			if ( array() !== $allowed && ! in_array( $this->data['billing_email'] ?? '', $allowed, true ) ) {
+				return new \WP_Error( 'invalid_coupon', 'Please enter a valid email to use coupon code &quot;' . $code . '&quot;.' );
+			}
 			$this->data['coupons'][] = $code;
 			return true;
 		}
