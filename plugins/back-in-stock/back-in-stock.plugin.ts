@@ -7,6 +7,7 @@ import {
   link,
   sentFrom,
 } from '../../src/sdk/index.js';
+import { reasons, reasonTranslations } from './back-in-stock.reasons.js';
 import { translations } from './back-in-stock.translations.js';
 import { settings, type Settings } from './back-in-stock.settings.js';
 import { backInStock } from './templates/back-in-stock.template.js';
@@ -49,7 +50,8 @@ export const plugin = definePlugin({
   title: 'Back in stock',
   description: 'Notifies customers who asked for it that a product is back in stock.',
   settings,
-  translations,
+  translations: { ...translations, ...reasonTranslations },
+  reasons,
   templates: [backInStock],
   on: { 'product.back_in_stock': onBack },
 });

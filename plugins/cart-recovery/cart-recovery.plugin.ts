@@ -3,6 +3,7 @@ import { onCart } from './cart-recovery.carts.js';
 import { onDeleted } from './cart-recovery.gone.js';
 import { onAccepted, onPaid } from './cart-recovery.orders.js';
 import { reasons, reasonTranslations } from './cart-recovery.reasons.js';
+import { skipReasons, skipTranslations } from './cart-recovery.skips.js';
 import { translations } from './cart-recovery.translations.js';
 import { settings } from './cart-recovery.settings.js';
 import { onTimer } from './cart-recovery.steps.js';
@@ -16,8 +17,8 @@ export const plugin = definePlugin({
   description:
     'Reminds customers who opted in of the cart they left behind, and measures how much revenue that recovers.',
   settings,
-  translations: { ...translations, ...reasonTranslations },
-  reasons,
+  translations: { ...translations, ...reasonTranslations, ...skipTranslations },
+  reasons: { ...reasons, ...skipReasons },
   templates,
   tags,
   on: {

@@ -8,6 +8,7 @@ import {
   sentFrom,
 } from '../../src/sdk/index.js';
 import { languageOf, words, type Language } from './cash-on-delivery.answers.js';
+import { reasons, reasonTranslations } from './cash-on-delivery.reasons.js';
 import { translations } from './cash-on-delivery.translations.js';
 import { settings, type Settings } from './cash-on-delivery.settings.js';
 import { ANSWERS, orderConfirmation, type Answer } from './templates/order-confirmation.template.js';
@@ -173,7 +174,8 @@ export const plugin = definePlugin({
   description:
     'Asks cash-on-delivery customers to confirm, change or cancel their order. Their reply is added as an order note.',
   settings,
-  translations,
+  translations: { ...translations, ...reasonTranslations },
+  reasons,
   templates: [orderConfirmation],
   tags,
   on: { 'order.accepted': onAccepted, 'message.received': onReceived, 'order.cancelled': onCancelled },

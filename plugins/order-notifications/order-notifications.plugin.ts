@@ -11,6 +11,7 @@ import {
 import { unsaid } from './order-notifications.kinds.js';
 import * as moments from './order-notifications.messages.js';
 import { commonVariables, type Moment, type OrderEventName } from './order-notifications.messages.js';
+import { reasons, reasonTranslations } from './order-notifications.reasons.js';
 import { translations } from './order-notifications.translations.js';
 import { settings, type Settings, type Stage } from './order-notifications.settings.js';
 import { templates } from './templates/index.js';
@@ -142,7 +143,8 @@ export const plugin = definePlugin({
   description:
     'Messages customers when their order is placed, paid, shipped, out for delivery, delivered, delayed, cancelled or refunded, and can send your notes to customers.',
   settings,
-  translations,
+  translations: { ...translations, ...reasonTranslations },
+  reasons,
   templates,
   on: {
     'order.accepted': decide(moments.placed),

@@ -8,6 +8,7 @@ import {
   link,
   sentFrom,
 } from '../../src/sdk/index.js';
+import { reasons, reasonTranslations } from './review-request.reasons.js';
 import { translations } from './review-request.translations.js';
 import { settings, type Settings } from './review-request.settings.js';
 import { reviewRequest } from './templates/review-request.template.js';
@@ -56,7 +57,8 @@ export const plugin = definePlugin({
   title: 'Review request',
   description: 'Asks customers who opted in to offers for a review, a set number of days after their order.',
   settings,
-  translations,
+  translations: { ...translations, ...reasonTranslations },
+  reasons,
   templates: [reviewRequest],
   on: { 'order.review_due': onDue },
 });

@@ -222,8 +222,9 @@ export interface PluginDefinition<Settings extends z.ZodType = z.ZodType> {
   /** Its texts in other languages than English. Default: none, owners read English. */
   translations?: Translations;
   /**
-   * What owners read for reasons only this plugin gives (`otherwise` of guards, `reason` of ended journeys),
-   * by the reason. In English; `translations` may hold them too. Default: none.
+   * What owners read for reasons only this plugin gives (of skips and ended journeys, `otherwise` and
+   * `unanswered` of guards, what it says for another plugin by `instead`), by the reason. In English;
+   * `translations` may hold them too. Default: none.
    */
   reasons?: Readonly<Record<string, string>>;
   /** Pure: what an event can be recognised by, to find journeys beside the contact's own. */

@@ -45,7 +45,8 @@ export class OwnerWords {
   }
 
   /**
-   * Why a message was not sent, as a sentence: the core's for its reasons, the plugin's for its own.
+   * Why a message was not sent, as a sentence: the plugin's for its own reasons, the core's for those it knows,
+   * another plugin's where that one spoke for this one (`instead`).
    *
    * @param stored - what the decision says, for a reason nobody has a sentence for
    */
@@ -55,9 +56,15 @@ export class OwnerWords {
   ): string | null {
     if (reason === null) return stored;
     const speaker: Speaker | undefined = plugin === null ? undefined : this.registry.findPlugin(plugin);
+    const words = this.ownReason(language, reason, speaker) ?? reasonWords(language, reason);
+    if (words !== undefined) return words;
+    const others = plugin === null ? [] : this.registry.plugins();
+    return others.map((other) => this.ownReason(language, reason, other)).find(Boolean) ?? stored;
+  }
+
+  private ownReason(language: Language, reason: string, speaker: Speaker | undefined): string | undefined {
     const own = speaker?.reasons?.[reason];
-    if (speaker && own !== undefined) return this.of(speaker).in(language, own);
-    return reasonWords(language, reason) ?? stored;
+    return speaker === undefined || own === undefined ? undefined : this.of(speaker).in(language, own);
   }
 
   /** A plugin as its owner reads it: title, description, settings and what keeps it from working. */

@@ -3,6 +3,7 @@ import { connectionReasons } from './connections.js';
 import { numberReasons } from './numbers.js';
 import { peopleReasons } from './people.js';
 import { sendingReasons } from './sending.js';
+import { skipReasons } from './skips.js';
 
 /** Why a message was not sent, is late or failed: by the `reason` of its decision. */
 export const reasonCatalogue: Readonly<Record<string, Words>> = {
@@ -10,6 +11,7 @@ export const reasonCatalogue: Readonly<Record<string, Words>> = {
   ...numberReasons,
   ...sendingReasons,
   ...connectionReasons,
+  ...skipReasons,
 };
 
 /** The sentence for a reason; undefined for one the core does not know, such as a plugin's own. */

@@ -115,17 +115,22 @@ final class Health {
 	}
 
 	/**
-	 * What the hub's word for the state of a number means.
+	 * How a number does, and what that means for messages.
 	 *
-	 * @param string $status The hub's word.
+	 * @param string $status The hub's word; one this version does not know is no good news.
+	 * @return array{string, string} Tone and sentence.
 	 */
-	private static function number_status( string $status ): string {
-		$names = array(
-			'active'  => __( 'Active', 'liaison-for-woocommerce' ),
-			'paused'  => __( 'Paused', 'liaison-for-woocommerce' ),
-			'pending' => __( 'Pending', 'liaison-for-woocommerce' ),
-		);
-		return $names[ $status ] ?? $status;
+	private static function number_status( string $status ): array {
+		switch ( $status ) {
+			case 'active':
+				return array( 'good', __( 'Messages are sent from this number.', 'liaison-for-woocommerce' ) );
+			case 'paused':
+				return array( 'bad', __( 'This number is paused: messages wait. Check the number in your hub.', 'liaison-for-woocommerce' ) );
+			case 'pending':
+				return array( 'wait', __( 'WhatsApp hasn\'t confirmed this number yet: messages wait until it has.', 'liaison-for-woocommerce' ) );
+			default:
+				return array( 'wait', __( 'This number isn\'t ready to send messages. Check the number in your hub.', 'liaison-for-woocommerce' ) );
+		}
 	}
 
 	/**
@@ -143,8 +148,12 @@ final class Health {
 			$this->row( $title, 'bad', __( 'Not set up', 'liaison-for-woocommerce' ), __( 'Messages can\'t be sent. Add a WhatsApp number to your hub.', 'liaison-for-woocommerce' ) );
 			return;
 		}
-		$sandbox = ! empty( $number['sandbox'] );
-		$this->row( $title, $sandbox ? 'wait' : 'good', Html::text( $number['displayPhone'] ?? '' ), $sandbox ? __( 'This is a sandbox number: messages appear on the hub\'s sandbox page and don\'t reach a real phone.', 'liaison-for-woocommerce' ) : self::number_status( Html::text( $number['status'] ?? '' ) ) );
+		list( $tone, $words ) = self::number_status( Html::text( $number['status'] ?? '' ) );
+		if ( 'good' === $tone && ! empty( $number['sandbox'] ) ) {
+			$tone  = 'wait';
+			$words = __( 'This is a sandbox number: messages appear on the hub\'s sandbox page and don\'t reach a real phone.', 'liaison-for-woocommerce' );
+		}
+		$this->row( $title, $tone, Html::text( $number['displayPhone'] ?? '' ), $words );
 	}
 
 	/**

@@ -124,6 +124,29 @@ final class HealthTest extends ShopTestCase {
 		self::assertStringContainsString( 'Completed: </span>Check the store connection', $this->overview() );
 	}
 
+	/** @return array<string,array{array<string,mixed>,string,string}> */
+	public static function numbers(): array {
+		$phone = '+34 600 111 222';
+		return array(
+			'active'         => array( array( 'displayPhone' => $phone, 'status' => 'active', 'sandbox' => false ), 'good', 'Messages are sent from this number.' ),
+			'paused'         => array( array( 'displayPhone' => $phone, 'status' => 'paused', 'sandbox' => false ), 'bad', 'This number is paused: messages wait.' ),
+			'pending'        => array( array( 'displayPhone' => $phone, 'status' => 'pending', 'sandbox' => false ), 'wait', 'hasn&#039;t confirmed this number yet' ),
+			'newer hub'      => array( array( 'displayPhone' => $phone, 'status' => 'quarantined_by_x', 'sandbox' => false ), 'wait', 'isn&#039;t ready to send messages' ),
+			'sandbox'        => array( array( 'displayPhone' => $phone, 'status' => 'active', 'sandbox' => true ), 'wait', 'This is a sandbox number' ),
+			'paused sandbox' => array( array( 'displayPhone' => $phone, 'status' => 'paused', 'sandbox' => true ), 'bad', 'This number is paused: messages wait.' ),
+		);
+	}
+
+	/** @dataProvider numbers */
+	public function test_how_the_number_does_is_a_sentence_and_never_the_hubs_word( array $number, string $tone, string $sentence ): void {
+		$this->hub_answers( array( 'GET /companion/c1/overview' => self::json( self::said( 'rest' ) + array( 'number' => $number ) ) ) );
+		$row = (string) strstr( $this->overview(), 'WhatsApp number' );
+		$row = substr( $row, 0, (int) strpos( $row, '</tr>' ) );
+		self::assertStringContainsString( "liaison-$tone\">+34 600 111 222", $row );
+		self::assertStringContainsString( $sentence, $row );
+		self::assertDoesNotMatchRegularExpression( '/\b(active|pending|quarantined_by_x)\b/i', $row );
+	}
+
 	public static function speeds(): array {
 		return array(
 			'never tested' => array( array(), '', 'Every minute', 'Updates are sent with scheduled tasks.' ),
