@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import type { RawRequest, SignatureChoice, SignatureScheme } from '../sdk/index.js';
+import type { HmacScheme, RawRequest, SignatureChoice, SignatureScheme } from '../sdk/index.js';
 
 /** Why a delivery was refused. For logs and metrics; the sender only ever learns "401". */
 export type SignatureRefusal = 'missing_header' | 'missing_secret' | 'malformed' | 'stale' | 'mismatch';
@@ -10,7 +10,6 @@ export type SignatureVerdict =
   /** `passes`: how often the body was gone through before the answer was no. */
   | { ok: false; reason: SignatureRefusal; passes: number };
 
-type HmacScheme = Extract<SignatureScheme, { scheme: 'hmac' }>;
 type TokenScheme = Extract<SignatureScheme, { scheme: 'token' }>;
 
 /** Milliseconds a Standard Webhooks timestamp may lie in the past or the future. Source: standardwebhooks.com */
@@ -102,11 +101,15 @@ export function signRequest(
   switch (scheme.scheme) {
     case 'hmac': {
       const stamp = scheme.timestamp && String(scheme.timestamp.unit === 's' ? Math.floor(now / 1000) : now);
+      if (scheme.header === undefined) return {};
       const digest = hmacOf(scheme, request, secret, stamp ?? '', publicUrl).toString(scheme.encoding);
+      const signature = `${scheme.prefix ?? ''}${digest}`;
+      const { parts, timestamp } = scheme;
+      const timed = parts?.timestamp === undefined ? '' : `${parts.timestamp}=${stamp ?? ''},`;
       return {
-        [scheme.header.toLowerCase()]: `${scheme.prefix ?? ''}${digest}`,
-        ...(scheme.timestamp && stamp !== undefined
-          ? { [scheme.timestamp.header.toLowerCase()]: stamp }
+        [scheme.header.toLowerCase()]: parts ? `${timed}${parts.signature}=${signature}` : signature,
+        ...(timestamp?.header !== undefined && stamp !== undefined
+          ? { [timestamp.header.toLowerCase()]: stamp }
           : {}),
       };
     }
@@ -131,10 +134,32 @@ export function signRequest(
   }
 }
 
-/** The address a genuine sender calls: carries the token when the scheme knows no header for it. */
-export function signedUrl(scheme: SignatureScheme, url: string, secret: string): string {
-  if (scheme.scheme !== 'token' || scheme.header !== undefined || scheme.query === undefined) return url;
-  return `${url}${url.includes('?') ? '&' : '?'}${scheme.query}=${encodeURIComponent(secret)}`;
+/**
+ * The address a genuine sender calls: carries the token, or the signature, when the scheme knows no header
+ * for it.
+ *
+ * @param request - for a signature in the query: what is signed besides
+ */
+export function signedUrl(
+  scheme: SignatureScheme,
+  url: string,
+  secret: string,
+  request: { method: string; body: Buffer; now: number; publicUrl?: string } = {
+    method: 'POST',
+    body: Buffer.alloc(0),
+    now: 0,
+  },
+): string {
+  const add = (to: string, name: string, value: string) =>
+    `${to}${to.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
+  if (scheme.scheme === 'token' && scheme.header === undefined && scheme.query !== undefined)
+    return add(url, scheme.query, secret);
+  if (scheme.scheme !== 'hmac' || scheme.query === undefined) return url;
+  const { timestamp } = scheme;
+  const stamp = timestamp && String(timestamp.unit === 's' ? Math.floor(request.now / 1000) : request.now);
+  const timed = timestamp?.query === undefined ? url : add(url, timestamp.query, stamp ?? '');
+  const hmac = hmacOf(scheme, { ...request, url: timed }, secret, stamp ?? '', request.publicUrl ?? '');
+  return add(timed, scheme.query, `${scheme.prefix ?? ''}${hmac.toString(scheme.encoding)}`);
 }
 
 function secretOf(settings: Record<string, unknown>, name: string): string | undefined {
@@ -155,20 +180,55 @@ function verifyHmac(
   now: number,
   publicUrl: string,
 ): SignatureVerdict {
-  const sent = headerOf(request, scheme.header);
-  const stamp = scheme.timestamp && headerOf(request, scheme.timestamp.header);
-  if (sent === undefined || (scheme.timestamp !== undefined && stamp === undefined))
-    return refuse('missing_header');
+  const { timestamp } = scheme;
+  const [sent, stamp] = sentOf(scheme, request);
+  if (sent.length === 0 || (timestamp !== undefined && stamp === undefined)) return refuse('missing_header');
   const prefix = scheme.prefix ?? '';
-  if (!sent.startsWith(prefix)) return refuse('malformed');
-  const digest = decodeDigest(sent.slice(prefix.length), scheme.encoding, DIGEST_BYTES[scheme.algorithm]);
-  if (digest === undefined) return refuse('malformed');
-  if (scheme.timestamp !== undefined && stamp !== undefined) {
-    const at = parseStamp(stamp, scheme.timestamp.unit);
+  const digests = sent
+    .filter((one) => one.startsWith(prefix))
+    .map((one) => decodeDigest(one.slice(prefix.length), scheme.encoding, DIGEST_BYTES[scheme.algorithm]))
+    .filter((digest) => digest !== undefined);
+  if (digests.length === 0) return refuse('malformed');
+  if (timestamp !== undefined && stamp !== undefined) {
+    const at = parseStamp(stamp, timestamp.unit);
     if (at === undefined) return refuse('malformed');
-    if (Math.abs(now - at) > scheme.timestamp.toleranceMs) return refuse('stale');
+    if (Math.abs(now - at) > timestamp.toleranceMs) return refuse('stale');
   }
-  return decide(timingSafeEqual(hmacOf(scheme, request, secret, stamp ?? '', publicUrl), digest));
+  const expected = hmacOf(scheme, request, secret, stamp ?? '', publicUrl);
+  // No short-circuit: how many comparisons are made must not depend on which one holds.
+  return decide(digests.map((digest) => timingSafeEqual(expected, digest)).includes(true));
+}
+
+/** Parts of one header that are read at most: a genuine sender writes a handful. */
+const mostParts = 20;
+
+/** The signatures a request carries, and its time. */
+function sentOf(scheme: HmacScheme, request: RawRequest): [string[], string | undefined] {
+  const { header, query, parts, timestamp } = scheme;
+  const whole =
+    header !== undefined
+      ? headerOf(request, header)
+      : query !== undefined
+        ? queryOf(request.url, query)
+        : undefined;
+  const list = parts && (whole ?? '').split(',').slice(0, mostParts).map(partOf);
+  const named = (name: string) => list?.flatMap(([own, value]) => (own === name ? [value] : [])) ?? [];
+  const sent = parts ? named(parts.signature) : [whole].filter((one) => one !== undefined);
+  const times = parts?.timestamp === undefined ? [] : named(parts.timestamp);
+  const stamp =
+    timestamp?.header !== undefined
+      ? headerOf(request, timestamp.header)
+      : timestamp?.query !== undefined
+        ? queryOf(request.url, timestamp.query)
+        : times.length === 1
+          ? times[0]
+          : undefined;
+  return [sent, stamp];
+}
+
+function partOf(part: string): [string, string] {
+  const at = part.indexOf('=');
+  return at < 0 ? ['', ''] : [part.slice(0, at).trim(), part.slice(at + 1).trim()];
 }
 
 function hmacOf(
@@ -180,12 +240,19 @@ function hmacOf(
 ): Buffer {
   const hmac = createHmac(scheme.algorithm, secret);
   for (const part of scheme.signed ?? ['body']) {
+    if (typeof part === 'object') {
+      hmac.update(part.text);
+      continue;
+    }
     switch (part) {
       case 'method':
         hmac.update(request.method.toUpperCase());
         break;
       case 'uri':
         hmac.update(signedAddress(scheme, `${publicUrl}${request.url}`));
+        break;
+      case 'query':
+        hmac.update(signedQuery(scheme, request.url));
         break;
       case 'body':
         hmac.update(request.body);
@@ -196,6 +263,15 @@ function hmacOf(
     }
   }
   return hmac.digest();
+}
+
+function signedQuery({ query }: HmacScheme, url: string): string {
+  const start = url.indexOf('?');
+  return [...new URLSearchParams(start < 0 ? '' : url.slice(start + 1))]
+    .filter(([name]) => name !== query)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join('&');
 }
 
 /** The address as the vendor signs it: some write a few characters plain that travel encoded. */

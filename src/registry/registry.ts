@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
-import { fieldProblems, ProblemError, type FieldProblem } from '../platform/index.js';
+import { ProblemError } from '../platform/index.js';
 import { eventNames, type AnyConnector, type AnyPlugin, type EventName } from '../sdk/index.js';
+import { contractProblems } from './contract.js';
 
 const idPattern = /^[a-z][a-z0-9-]{1,40}$/;
 const here = dirname(fileURLToPath(import.meta.url));
@@ -30,6 +30,8 @@ export class Registry {
       checkId(connector.id, 'connector');
       if (this.connectorById.has(connector.id))
         throw new RegistryError(connector.id, 'this connector id is taken twice');
+      const [wrong] = contractProblems(connector);
+      if (wrong !== undefined) throw new RegistryError(connector.id, `${wrong}; correct the connector`);
       this.connectorById.set(connector.id, connector);
     }
     for (const plugin of definitions.plugins) {
@@ -107,49 +109,6 @@ export class Registry {
       `There is no plugin ${id.slice(0, 60)}. Known: ${[...this.pluginById.keys()].join(', ')}.`,
     );
   }
-}
-
-/** JSON Schema of a settings schema, for forms; `.meta()` (title, help, secret) is carried through. */
-export function settingsJsonSchema(settings: z.ZodType): Record<string, unknown> {
-  return z.toJSONSchema(settings, { io: 'input' });
-}
-
-/** Names of the settings marked secret, at any depth of the top level. */
-export function secretNames(settings: z.ZodType): string[] {
-  const properties = (settingsJsonSchema(settings)['properties'] ?? {}) as Record<
-    string,
-    { secret?: unknown }
-  >;
-  return Object.entries(properties)
-    .filter(([, property]) => property.secret === true)
-    .map(([name]) => name);
-}
-
-/** Settings as their schema reads them, or the fields that are wrong. */
-export type SettingsRead<T> = { ok: true; data: T } | { ok: false; fields: FieldProblem[] };
-
-/** Reads settings that were stored; never throws, whatever the schema does. */
-export function readSettings<S extends z.ZodType>(schema: S, stored: unknown): SettingsRead<z.output<S>> {
-  try {
-    const parsed = schema.safeParse(stored);
-    if (parsed.success) return { ok: true, data: parsed.data };
-    return { ok: false, fields: fieldProblems(parsed.error.issues, ['settings']) };
-  } catch {
-    // A rule of the schema failed instead of answering; which field it was about is not known.
-    return { ok: false, fields: [{ field: 'settings', reason: 'cannot be read by this version' }] };
-  }
-}
-
-/** Validates settings and names every field that is wrong. @throws ProblemError 422 `invalid_settings`. */
-export function parseSettings<S extends z.ZodType>(schema: S, given: unknown, what: string): z.output<S> {
-  const read = readSettings(schema, given);
-  if (read.ok) return read.data;
-  throw new ProblemError(
-    422,
-    'invalid_settings',
-    `The settings of ${what} cannot be used. Correct the fields listed under errors and send them again.`,
-    { fields: read.fields },
-  );
 }
 
 function checkId(id: string, kind: string): void {

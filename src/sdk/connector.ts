@@ -1,8 +1,11 @@
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { z } from 'zod';
+import type { AppWebhook } from './app-webhook.js';
 import type { CompanionDefinition, CompanionLink } from './companion.js';
 import type { AnyEventDraft } from './events.js';
+import type { OAuth2Auth, OAuthAccess } from './oauth.js';
+import type { SignatureChoice, SignatureScheme } from './signatures.js';
 import type { Translations } from './translations.js';
 import type { Person } from './values.js';
 
@@ -13,50 +16,6 @@ export interface RawRequest {
   url: string;
   headers: Readonly<Record<string, string | undefined>>;
   body: Buffer;
-}
-
-/**
- * How a delivery proves where it comes from. Data, interpreted once by the core: on raw bytes, in
- * constant time, before parsing; a missing or empty secret refuses. `secret` names the setting
- * that holds it.
- */
-export type SignatureScheme =
-  | {
-      scheme: 'hmac';
-      header: string;
-      algorithm: 'sha256' | 'sha1';
-      encoding: 'base64' | 'hex';
-      /** Text in front of the digest, such as `sha256=`. */
-      prefix?: string;
-      secret: string;
-      /**
-       * What is signed, in order. Default: the body alone. `uri` is the address as the vendor called it:
-       * the installation's public one, with path and query.
-       */
-      signed?: readonly ('method' | 'uri' | 'body' | 'timestamp')[];
-      /**
-       * Characters of the address that the vendor signs plain though they travel percent-encoded.
-       * HubSpot's: `:/?@!$'()*,;`. Default: none.
-       */
-      uriPlain?: string;
-      /** Required when `timestamp` is signed: its header, unit and how old it may be (milliseconds). */
-      timestamp?: { header: string; unit: 'ms' | 's'; toleranceMs: number };
-    }
-  /** https://www.standardwebhooks.com: `webhook-id`, `webhook-timestamp`, `webhook-signature`; 5 minutes. */
-  | { scheme: 'standardWebhooks'; secret: string }
-  /** A shared token in a header (`Bearer ` is stripped) or a query parameter. */
-  | { scheme: 'token'; header?: string; query?: string; secret: string }
-  /** For a vendor no scheme fits; `reason` says why, and is printed in the docs. */
-  | {
-      scheme: 'custom';
-      reason: string;
-      check: (request: RawRequest, settings: unknown, now: number) => boolean;
-    };
-
-/** A choice among declared schemes by the value of the setting named `by`. */
-export interface SignatureChoice {
-  by: string;
-  choices: Readonly<Record<string, SignatureScheme>>;
 }
 
 /** What the core answers to an unsigned handshake. It can do nothing but be answered. */
@@ -139,6 +98,8 @@ export interface CallContext<Settings, Client = unknown> {
   fetch: typeof fetch;
   /** Present when software of ours runs at the vendor. */
   companion?: CompanionLink;
+  /** Present when the connection was made by OAuth. */
+  oauth?: OAuthAccess;
 }
 
 export type ClientContext<Settings> = Omit<CallContext<Settings>, 'client'>;
@@ -192,6 +153,7 @@ export interface ForeignOrigin {
 }
 
 export interface WebhookDefinition<Settings, Client> {
+  scope?: 'connection';
   /** The scheme, or a choice among declared ones by the value of one setting. */
   verify: SignatureScheme | SignatureChoice;
   /** The vendor's topic, from headers or body. Undefined: the delivery is kept as ignored. */
@@ -301,12 +263,15 @@ export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Cli
   docs: string;
   /** Validation, types, JSON Schema for forms: one schema. Mark secrets with `.meta({ secret: true })`. */
   settings: Settings;
-  auth: { type: 'apiKey' | 'basic' | 'hosted' | 'none'; fields?: readonly string[]; grant?: HostedGrant };
+  auth:
+    | { type: 'apiKey' | 'basic' | 'hosted' | 'none'; fields?: readonly string[]; grant?: HostedGrant }
+    | OAuth2Auth;
   /** Its texts in other languages than English. Default: none, owners read English. */
   translations?: Translations;
   /** Imports the vendor's SDK when first used and returns its client. */
   client?(context: ClientContext<z.output<Settings>>): Promise<Client>;
-  webhook: WebhookDefinition<z.output<Settings>, Client>;
+  /** One address a connection, or (`scope: 'app'`) one for all tenants of an app registration. */
+  webhook: WebhookDefinition<z.output<Settings>, Client> | AppWebhook<z.output<Settings>, Client>;
   triggers: readonly AnyTrigger[];
   actions: readonly AnyAction[];
   /** Software of ours that runs at the vendor, when there is any. */

@@ -19,4 +19,7 @@ export * from './events.js';
 export * from './history.js';
 export * from './companion.js';
 export * from './connector.js';
+export * from './signatures.js';
+export * from './oauth.js';
+export * from './app-webhook.js';
 export * from './plugin.js';

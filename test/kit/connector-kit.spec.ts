@@ -6,6 +6,7 @@ import {
   type AnyEventDraft,
   type AnyTrigger,
   type MapResult,
+  type WebhookDefinition,
 } from '../../src/sdk/index.js';
 import { checkConnector, connectorChecks } from './connector.js';
 import {
@@ -21,7 +22,7 @@ import type { ConnectorMaterials } from './play.js';
 
 type Map = (payload: unknown, context: Parameters<AnyTrigger['map']>[1]) => MapResult<unknown>;
 const trigger = exemplaryTrigger as AnyTrigger;
-const { webhook } = exemplary as AnyConnector;
+const webhook = exemplary.webhook as WebhookDefinition<unknown, unknown>;
 
 /** The exemplary trigger's map, with its result or its input changed. */
 const mapping = (change: (map: Map) => Map): AnyConnector =>
@@ -34,7 +35,7 @@ async function findings(connector: AnyConnector, given: ConnectorMaterials = mat
 
 let calls = 0;
 
-const withOrigin = (origin: NonNullable<AnyConnector['webhook']['origin']>): AnyConnector =>
+const withOrigin = (origin: NonNullable<WebhookDefinition<unknown, unknown>['origin']>): AnyConnector =>
   variant({ webhook: { ...webhook, origin } });
 const elsewhere = { from: 'copy.example', reason: 'A copy sends here.', hint: 'Delete it.' };
 

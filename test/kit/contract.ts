@@ -15,6 +15,8 @@ export type Fault =
 export interface VendorEmulator {
   /** Laid over `fixtures/settings.json`: the address of the emulator, credentials it accepts. */
   settings: Record<string, unknown>;
+  /** For OAuth connectors: an access token it accepts, and the tenant that granted it. */
+  oauth?: { accessToken: string; tenant: string };
   /** From now on every request meets this fault; undefined heals. */
   inject(fault: Fault | undefined): void;
   /** Milliseconds the 429 asks to wait, when it says so in the vendor's way. */
@@ -37,6 +39,8 @@ export interface ConnectorContract {
   connection?: { createdAt: number };
   /** Topics the vendor sends only when a thing was made just now: what they tell is news, whatever its date says. */
   births?: readonly string[];
+  /** For webhooks of an app: settings of the registration, secrets too. Default: a client secret of the kit's. */
+  app?: Readonly<Record<string, unknown>>;
   /** Signs a request the way a vendor with a custom scheme does. */
   sign?(request: RawRequest, settings: Record<string, unknown>, now: number): Record<string, string>;
   /** Starts the imitation of the vendor. */

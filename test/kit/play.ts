@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { resolveScheme, signRequest, signedUrl, verifySignature } from '../../src/ingress/signature.js';
 import {
+  clientSecretName,
   ContractViolation,
   type AnyConnector,
   type AnyEventDraft,
@@ -69,6 +70,16 @@ export function settingsFor(
   return parsed.success ? { raw, parsed: parsed.data } : undefined;
 }
 
+/** What its signature is checked with: the settings and, for webhooks of an app, those of the registration. */
+export function signingSettings(
+  connector: AnyConnector,
+  materials: ConnectorMaterials,
+  settings: Record<string, unknown>,
+): Record<string, unknown> {
+  if (connector.webhook.scope !== 'app') return settings;
+  return { [clientSecretName]: 'the client secret of the kit', ...settings, ...materials.contract?.app };
+}
+
 /** Where the kit's hub is reached from outside, below a path of a proxy's. */
 export const PUBLIC_URL = 'https://hub.example/liaison';
 
@@ -91,16 +102,19 @@ export function signLikeVendor(
   const secret = settings[scheme.secret];
   if (typeof secret !== 'string') return undefined;
   const headers = { ...request.headers, ...signRequest(scheme, request, secret, now, publicUrl) };
-  return { ...request, headers, url: signedUrl(scheme, request.url, secret) };
+  const { method, body } = request;
+  return {
+    ...request,
+    headers,
+    url: signedUrl(scheme, request.url, secret, { method, body, now, publicUrl }),
+  };
 }
 
 /** Lower-case names of the headers a scheme reads. */
 export function signatureHeaders(scheme: SignatureScheme): string[] {
   switch (scheme.scheme) {
     case 'hmac':
-      return [scheme.header, ...(scheme.timestamp ? [scheme.timestamp.header] : [])].map((name) =>
-        name.toLowerCase(),
-      );
+      return [scheme.header, scheme.timestamp?.header].flatMap((name) => name?.toLowerCase() ?? []);
     case 'standardWebhooks':
       return ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
     case 'token':
@@ -152,7 +166,7 @@ function withSignature(
   delivery: FixtureDelivery,
   settings: { raw: Record<string, unknown>; parsed: unknown },
 ): { request: RawRequest } | Extract<Outcome, { kind: 'refused' }> {
-  const known = settings.parsed as Record<string, unknown>;
+  const known = signingSettings(connector, materials, settings.parsed as Record<string, unknown>);
   const scheme = resolveScheme(connector.webhook.verify, known);
   if (scheme === undefined)
     return { kind: 'refused', reason: 'the settings choose no declared signature scheme' };
@@ -173,6 +187,8 @@ function itemsOf(
   topic: string,
 ): { items: DeliveryItem[] } | Extract<Outcome, { kind: 'contractViolation' }> {
   try {
+    if (connector.webhook.scope === 'app')
+      return { items: connector.webhook.split(request).flatMap((part) => part.items) };
     if (connector.webhook.items !== undefined) return { items: connector.webhook.items(request, topic) };
     return { items: [{ topic, payload: JSON.parse(request.body.toString('utf8')) as unknown }] };
   } catch (error) {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'luxon';
 import { z } from 'zod';
-import type { AnyConnector, SignatureScheme } from '../../../src/sdk/index.js';
+import { schemeProblems, type AnyConnector, type SignatureScheme } from '../../../src/sdk/index.js';
 import {
   check,
   describeError,
@@ -12,7 +12,9 @@ import {
   type Check,
   type Report,
 } from '../finding.js';
+import { contractProblems } from '../../../src/registry/contract.js';
 import type { ConnectorMaterials } from '../play.js';
+import { splitCheck } from './split.js';
 import { settingsOf, type Setting } from '../settings.js';
 
 /** Is the definition complete, consistent and documented? */
@@ -29,6 +31,11 @@ export function definitionChecks(connector: AnyConnector, materials: ConnectorMa
       reportTopics(connector, report);
     }),
     check('scheme', 'the signature scheme can be interpreted', (report) => reportSchemes(connector, report)),
+    check('contract', 'the registry takes it', (report) => {
+      for (const wrong of contractProblems(connector))
+        report('definition', `${wrong}.`, 'The hub does not start with it.');
+    }),
+    splitCheck(connector, materials),
     connector.actions.length === 0
       ? notApplicable(
           'actions',
@@ -115,6 +122,8 @@ function reportSettings(connector: AnyConnector, materials: ConnectorMaterials, 
   );
   for (const scheme of schemesOf(connector)) {
     if (scheme.scheme === 'custom') continue;
+    // The secret of an app webhook is the registration's; the registry checks it.
+    if (connector.webhook.scope === 'app') continue;
     const setting = byName.get(scheme.secret);
     if (setting === undefined) {
       report(
@@ -200,18 +209,7 @@ function reportSchemes(connector: AnyConnector, report: Report): void {
         'Say why no declared scheme fits; it is printed in the docs.',
       );
     }
-    if (scheme.scheme === 'token' && scheme.header === undefined && scheme.query === undefined) {
-      report(where, 'names neither a header nor a query parameter.', 'Name where the token arrives.');
-    }
-    if (scheme.scheme === 'hmac' && scheme.signed?.includes('timestamp') && scheme.timestamp === undefined) {
-      report(where, 'signs a timestamp it does not describe.', 'Add `timestamp`: header, unit, tolerance.');
-    }
-    if (scheme.scheme === 'hmac' && scheme.signed !== undefined && !scheme.signed.includes('body')) {
-      report(where, 'does not sign the body, so anybody may change it.', "Add 'body' to `signed`.");
-    }
-    if (scheme.scheme === 'hmac' && scheme.timestamp !== undefined && !(scheme.timestamp.toleranceMs > 0)) {
-      report(where, 'tolerates no time at all.', 'Give `toleranceMs` in milliseconds, for example 300000.');
-    }
+    for (const wrong of schemeProblems(scheme)) report(where, `${wrong}.`, 'Describe it as the vendor does.');
   }
 }
 

@@ -7,6 +7,7 @@ import {
   settingsFor,
   signLikeVendor,
   signatureHeaders,
+  signingSettings,
   type ConnectorMaterials,
 } from '../play.js';
 
@@ -53,7 +54,11 @@ function capturedCheck(connector: AnyConnector, materials: ConnectorMaterials): 
     for (const delivery of captured) {
       const overrides =
         delivery.expected && 'settings' in delivery.expected ? delivery.expected.settings : {};
-      const settings = settingsFor(connector, materials, overrides)?.parsed as Record<string, unknown>;
+      const settings = signingSettings(
+        connector,
+        materials,
+        settingsFor(connector, materials, overrides)?.parsed as Record<string, unknown>,
+      );
       const scheme = resolveScheme(connector.webhook.verify, settings);
       const verdict =
         scheme && verifySignature(scheme, delivery.request, settings, delivery.receivedAt, PUBLIC_URL);
@@ -83,7 +88,11 @@ function checksOf(
   overrides: Record<string, unknown>,
 ): Check[] {
   const given = settingsFor(connector, materials, overrides);
-  const settings = (given?.parsed ?? { ...materials.settings, ...overrides }) as Record<string, unknown>;
+  const settings = signingSettings(
+    connector,
+    materials,
+    (given?.parsed ?? { ...materials.settings, ...overrides }) as Record<string, unknown>,
+  );
   const bare: RawRequest = { method: 'POST', url: '/hooks/conformance', headers: {}, body: SAMPLE_BODY };
   const genuine = signLikeVendor(scheme, bare, settings, NOW, materials.contract);
   const valid = check(
@@ -94,7 +103,7 @@ function checksOf(
         const todo =
           scheme.scheme === 'custom'
             ? 'Write `sign` in fixtures/contract.ts, the way the vendor signs.'
-            : `Give "${scheme.secret}" in fixtures/settings.json.`;
+            : `Give "${scheme.secret}" in fixtures/settings.json, or, for an app, as \`app\` in fixtures/contract.ts.`;
         report('fixtures', 'do not say how a genuine request is signed.', todo);
         return;
       }
@@ -137,7 +146,7 @@ function vectorCheck(
 function vectorsOf(scheme: SignatureScheme): Vector[] {
   const secret = scheme.scheme === 'custom' ? undefined : scheme.secret;
   const header = signatureHeaders(scheme).at(scheme.scheme === 'standardWebhooks' ? -1 : 0);
-  const query = scheme.scheme === 'token' ? scheme.query : undefined;
+  const query = scheme.scheme === 'token' || scheme.scheme === 'hmac' ? scheme.query : undefined;
   const withSecret = (value: unknown): Vector['make'] =>
     secret === undefined ? undefined : (request) => ({ request, settings: { [secret]: value } });
   const withHeader = (change: (value: string) => string | undefined): Vector['make'] => {

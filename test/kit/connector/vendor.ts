@@ -6,6 +6,7 @@ import {
   Transient,
   type AnyConnector,
   type CallContext,
+  type OAuthAccess,
   type SubscriptionApi,
 } from '../../../src/sdk/index.js';
 import type { Fault, VendorEmulator } from '../contract.js';
@@ -19,14 +20,20 @@ const GRACE = 2_000;
 
 /** Does it behave towards its vendor: subscriptions, failures, credentials? */
 export function vendorChecks(connector: AnyConnector, materials: ConnectorMaterials): Check[] {
-  return [...subscriptionChecks(connector, materials), ...faultChecks(connector, materials), tokenCheck()];
+  return [
+    ...subscriptionChecks(connector, materials),
+    ...faultChecks(connector, materials),
+    tokenCheck(connector),
+  ];
 }
 
-function tokenCheck(): Check {
+function tokenCheck({ auth }: AnyConnector): Check {
   return notApplicable(
     'token',
     'an expired token is refreshed once under concurrency',
-    'the contract declares no OAuth yet, so there is nothing to refresh',
+    auth.type === 'oauth2'
+      ? 'the core refreshes, whatever the connector: src/connections/oauth/access-tokens.spec.ts shows it'
+      : 'it has no tokens that expire',
   );
 }
 
@@ -232,6 +239,7 @@ export async function withEmulator(
       webhookUrl: WEBHOOK_URL,
       agents,
       fetch: guardedFetch,
+      ...(emulator.oauth ? { oauth: accessOf(emulator.oauth, guardedFetch) } : {}),
     };
     return { ...context, client: await connector.client?.(context) };
   };
@@ -244,4 +252,17 @@ export async function withEmulator(
     agents.https.destroy();
     await emulator.close();
   }
+}
+
+/** A token that is good already: refreshing is the core's. */
+function accessOf(given: { accessToken: string; tenant: string }, through: typeof fetch): OAuthAccess {
+  return {
+    tenant: given.tenant,
+    accessToken: () => Promise.resolve(given.accessToken),
+    fetch: (input, init) => {
+      const headers = new Headers(init?.headers);
+      headers.set('authorization', `Bearer ${given.accessToken}`);
+      return through(input, { ...init, headers });
+    },
+  };
 }

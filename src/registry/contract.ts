@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import { clientSecretName, schemeProblems, type AnyConnector, type SignatureScheme } from '../sdk/index.js';
+import { secretNames } from './settings.js';
+
+/**
+ * What keeps a connector from being used, each a sentence without its subject; empty when nothing does.
+ * Asked at the start: a declaration that cannot be interpreted must not be found out by a delivery.
+ */
+export function contractProblems(connector: AnyConnector): string[] {
+  return [...authProblems(connector), ...webhookProblems(connector)];
+}
+
+function authProblems({ auth, settings }: AnyConnector): string[] {
+  if (auth.type !== 'oauth2') return [];
+  const wrong: string[] = [];
+  // Packages may come without types.
+  const loose: Record<string, unknown> = { ...auth };
+  for (const name of ['authorizeUrl', 'tokenUrl', 'tenant'])
+    if (typeof loose[name] !== 'function') wrong.push(`its auth lacks the function ${name}`);
+  if (loose['app'] === undefined) wrong.push('its auth does not describe the app registration (app)');
+  if (!Array.isArray(loose['scopes'])) wrong.push('its auth lists no scopes');
+  if (typeof loose['rotates'] !== 'boolean')
+    wrong.push('its auth does not say whether refresh tokens rotate (rotates)');
+  if (loose['pkce'] !== undefined && loose['pkce'] !== 'S256')
+    wrong.push('its auth asks for a proof key other than S256');
+  if (auth.revoke !== undefined && typeof auth.revoke !== 'function') wrong.push('its revoke is no function');
+  if (auth.app?.settings !== undefined && secretNames(auth.app.settings).includes(clientSecretName))
+    wrong.push(`its app asks for ${clientSecretName}, which every registration has`);
+  const known = namesOf(settings);
+  for (const field of auth.fields ?? [])
+    if (!known.includes(field)) wrong.push(`its auth asks for the unknown setting ${field}`);
+  return wrong;
+}
+
+function webhookProblems({ auth, webhook }: AnyConnector): string[] {
+  const schemes: SignatureScheme[] =
+    'by' in webhook.verify ? Object.values(webhook.verify.choices) : [webhook.verify];
+  const wrong = schemes.flatMap((scheme) =>
+    schemeProblems(scheme).map((problem) => `its signature scheme ${problem}`),
+  );
+  if (webhook.scope !== 'app') return wrong;
+  if (auth.type !== 'oauth2')
+    return [...wrong, 'its webhooks are those of an app, and it has no app registration (auth oauth2)'];
+  if (typeof webhook.split !== 'function')
+    wrong.push('its webhooks are those of an app, and it cannot split them');
+  if ('by' in webhook.verify) wrong.push('the scheme of an app webhook cannot depend on the settings');
+  const secrets = [clientSecretName, ...(auth.app?.settings ? secretNames(auth.app.settings) : [])];
+  for (const scheme of schemes)
+    if (scheme.scheme !== 'custom' && !secrets.includes(scheme.secret))
+      wrong.push(
+        `its app webhook is verified with ${scheme.secret}, which is no secret of the registration (${secrets.join(', ')})`,
+      );
+  return wrong;
+}
+
+function namesOf(settings: z.ZodType): string[] {
+  return Object.keys((settings as { shape?: object }).shape ?? {});
+}

@@ -1,0 +1,105 @@
+import type { z } from 'zod';
+import type { CallContext } from './connector.js';
+
+/** An app as it is registered at the vendor, without its client secret. */
+export interface OAuthApp {
+  /** Id of the registration here. */
+  id: string;
+  clientId: string;
+  /** What {@link AppDefinition.settings} asks for, secrets left out. */
+  settings: Readonly<Record<string, unknown>>;
+}
+
+/** What decides which address of the vendor's is called. */
+export interface OAuthPlace {
+  /** What was known of the connection when the person was sent to the vendor, such as a shop's address. */
+  settings: Readonly<Record<string, unknown>>;
+  app: OAuthApp;
+}
+
+/** What a token endpoint answered; fields beyond the standard's in `raw`. */
+export interface OAuthToken {
+  accessToken: string;
+  /** Absent when the vendor gave none: it is then asked for again by a person. */
+  refreshToken?: string;
+  /** Milliseconds the access token lives; absent when the vendor did not say. */
+  expiresIn?: number;
+  scope?: string;
+  raw: Readonly<Record<string, unknown>>;
+}
+
+/** The portal, shop or organisation of the vendor's that granted access. */
+export interface OAuthTenant {
+  /** As the vendor's webhooks name it; at most 190 characters. */
+  id: string;
+  /** What the connection is called at first. Default: the connector's title. */
+  name?: string;
+  /** Settings learnt from the token, such as the address of an instance. */
+  settings?: Record<string, unknown>;
+}
+
+/** What `tenant` and `revoke` are called with. Outgoing addresses are checked by `fetch` (SSRF). */
+export interface OAuthCall extends OAuthPlace {
+  fetch: typeof fetch;
+  /** Aborted when the core stops waiting. */
+  signal: AbortSignal;
+}
+
+/** What an app registration holds besides client id and client secret. */
+export interface AppDefinition {
+  /** What the vendor calls it, such as "public app". */
+  title: string;
+  /** Further settings of a registration; mark secrets with `.meta({ secret: true })`. Default: none. */
+  settings?: z.ZodType;
+}
+
+/** Name under which webhooks find the client secret of a registration. */
+export const clientSecretName = 'clientSecret';
+
+/**
+ * OAuth 2.0 with the authorization code: the core sends the person, keeps the state, exchanges the code,
+ * stores the tokens encrypted, refreshes them once whoever asks, cools down after failures, and revokes.
+ */
+export interface OAuth2Auth {
+  type: 'oauth2';
+  app: AppDefinition;
+  /** Where the person agrees. Query parameters of its own are kept. */
+  authorizeUrl(place: OAuthPlace): string;
+  /** Where codes and refresh tokens are exchanged. */
+  tokenUrl(place: OAuthPlace): string;
+  scopes: readonly string[];
+  /** Between scopes in the address. Default: a space. */
+  scopeSeparator?: ' ' | ',';
+  /** Proof key for the exchange (RFC 7636). Default: none, for vendors that refuse it. */
+  pkce?: 'S256';
+  /** How the app shows its secret to the token endpoint. Default: `body`. */
+  clientAuth?: 'body' | 'basic';
+  /** A refresh gives a new refresh token, and the old one is refused from then on. */
+  rotates: boolean;
+  /** Who granted access, from the token or with a question to the vendor. Throws one of the five errors. */
+  tenant(token: OAuthToken, call: OAuthCall): OAuthTenant | Promise<OAuthTenant>;
+  /** Takes the grant back when the connection is removed. Default: nothing is asked of the vendor. */
+  revoke?(token: OAuthToken, call: OAuthCall & { clientSecret: string }): Promise<void>;
+  /** Settings a person gives before the vendor is called; default none. */
+  fields?: readonly string[];
+  grant?: undefined;
+}
+
+/** Access to a vendor by OAuth; part of what a call gets. */
+export interface OAuthAccess {
+  /** As {@link OAuth2Auth.tenant} named it. */
+  tenant: string;
+  /** A token that is good now. For clients that set the header themselves. */
+  accessToken(): Promise<string>;
+  /**
+   * `fetch` with the token as bearer. A 401 makes it refresh the token once and ask again; a second 401 is
+   * answered as it came.
+   */
+  fetch: typeof fetch;
+}
+
+/** What a call of an OAuth connector gets. @throws Error when the connection was not made by OAuth. */
+export function oauthOf(context: Pick<CallContext<unknown>, 'oauth'>): OAuthAccess {
+  if (context.oauth) return context.oauth;
+  throw new Error('this connection was not made by OAuth');
+}
