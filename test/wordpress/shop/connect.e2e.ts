@@ -259,6 +259,8 @@ describe('from the upload of the plugin to its removal', () => {
       'the reason on the order',
       async () => {
         await owner.goto(`${shop.site.url}/wp-admin/admin.php?page=wc-orders&action=edit&id=${between}`);
+        // What is beside the order is asked for once the page is there.
+        await owner.locator('.liaison-thread-box:not([aria-busy])').waitFor();
         return owner.getByText('placed while the shop was disconnected').first().isVisible();
       },
       30_000,
