@@ -19,6 +19,7 @@ import { migrations as alerts } from './2026-11-29-alerts.js';
 import { migrations as timerEvent } from './2026-11-29-timer-event.js';
 import { migrations as deliveryMention } from './2026-11-29-delivery-mention.js';
 import { migrations as disconnections } from './2026-11-30-disconnections.js';
+import { migrations as contactValues } from './2026-11-30-contact-values.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -44,4 +45,5 @@ export const migrationClasses: MigrationClass[] = [
   ...timerEvent,
   ...deliveryMention,
   ...disconnections,
+  ...contactValues,
 ];

@@ -32,6 +32,7 @@ import { MappingPreview } from './v1/connections/mapping-preview.js';
 import { ConnectorsController } from './v1/connectors/connectors.controller.js';
 import { ConsentCorrectionsController } from './v1/contacts/consent-corrections.controller.js';
 import { ConsentsController } from './v1/contacts/consents.controller.js';
+import { ContactFieldsController } from './v1/contacts/contact-fields.controller.js';
 import { ContactsController } from './v1/contacts/contacts.controller.js';
 import { SuspectMerges } from './v1/contacts/suspect-merges.js';
 import { ApiCoreModule } from './core.module.js';
@@ -81,6 +82,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     GrantsController,
     ConsentsController,
     ConsentCorrectionsController,
+    ContactFieldsController,
     ContactsController,
     DeliveriesController,
     EventsController,

@@ -7,9 +7,13 @@ import {
   mergeTags,
   type ContactInput,
   type ContactPatch,
+  type LeftOut,
 } from './contact-input.js';
 import { loadContacts } from './contact.repository.js';
 import { resolveClaims, type Resolution } from './contact-resolver.js';
+import type { ChangedBy } from './contact-values.entity.js';
+import { saveContacts, type ContactStep } from './contact-values.js';
+import { FieldTypes } from './field-types.js';
 import { findIdentities } from './identity.repository.js';
 import {
   emailIdentifier,
@@ -32,6 +36,14 @@ export interface ContactExtension {
   /** Null removes a field. */
   fields?: Readonly<Record<string, unknown>>;
   tags?: readonly string[];
+  by: ChangedBy;
+}
+
+/** How an edit is made. */
+export interface EditOptions {
+  /** The account's, for phones without a country code. */
+  country: string | null;
+  by: ChangedBy;
 }
 
 /** Finds the contact by any identifier of the input, or makes it, and writes what the input says. */
@@ -40,7 +52,7 @@ export async function upsertContact(
   now: number,
   accountId: string,
   input: ContactInput,
-  country: string | null,
+  { country, by }: EditOptions,
 ): Promise<{ id: string; created: boolean }> {
   const identifiers = identifiersOf(input, country);
   if (identifiers.length === 0) {
@@ -52,11 +64,11 @@ export async function upsertContact(
     ]);
   }
   const [resolution] = await resolveClaims(tx, now, [
-    { accountId, claims: { identifiers }, profile: nothingKnown },
+    { accountId, claims: { identifiers }, profile: nothingKnown, by },
   ]);
   if (!resolution) throw await sharedEmail(tx, accountId, identifiers);
   refuseTaken(resolution);
-  await writeChanges(tx, now, accountId, resolution.contactId, input);
+  await writeChanges(tx, now, accountId, resolution.contactId, input, by);
   return { id: resolution.contactId, created: resolution.created };
 }
 
@@ -67,30 +79,30 @@ export async function updateContact(
   accountId: string,
   id: string,
   patch: ContactPatch,
-  country: string | null,
+  { country, by }: EditOptions,
 ): Promise<{ id: string }> {
   const contact = (await loadContacts(tx, [accountId], [id])).get(id);
   if (!contact || contact.erasedAt !== null) throw notFound('contact', id);
   const identifiers = identifiersOf(patch, country);
   if (identifiers.length > 0) {
-    const claim = { accountId, claims: { identifiers }, profile: nothingKnown, contactId: contact.id };
+    const claim = { accountId, claims: { identifiers }, profile: nothingKnown, contactId: contact.id, by };
     const [resolution] = await resolveClaims(tx, now, [claim]);
     if (resolution) refuseTaken(resolution);
   }
-  await writeChanges(tx, now, accountId, contact.id, patch);
+  await writeChanges(tx, now, accountId, contact.id, patch, by);
   return { id: contact.id };
 }
 
 /**
- * Adds custom fields and tags to many contacts in a constant number of statements. What does not
- * fit the limits is left out; the answer names it by contact.
+ * Adds custom fields and tags to many contacts in a constant number of statements. What does not fit
+ * the limits or its declaration is left out; the answer names it by contact.
  */
 export async function extendContacts(
   tx: Tx,
   now: number,
   changes: readonly ContactExtension[],
-): Promise<Map<string, string[]>> {
-  const dropped = new Map<string, string[]>();
+): Promise<Map<string, LeftOut[]>> {
+  const dropped = new Map<string, LeftOut[]>();
   if (changes.length === 0) return dropped;
   const accountIds = [...new Set(changes.map((change) => change.accountId))];
   const survivors = await loadContacts(
@@ -101,24 +113,24 @@ export async function extendContacts(
   const ids = [...new Set([...survivors.values()].map((row) => row.id))].sort();
   const rows = await tx.selectIn(contactTable, 'id', ids, `ORDER BY id ${tx.forUpdate}`);
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const changed = new Set<string>();
+  const types = await FieldTypes.load(tx, accountIds);
+  const steps: ContactStep[] = [];
   for (const change of changes) {
     const row = byId.get(survivors.get(change.contactId)?.id ?? '');
     if (!row || row.accountId !== change.accountId || row.erasedAt !== null) continue;
-    const fields = mergeFields(row.fields, change.fields ?? {});
+    const fields = mergeFields(row.fields, change.fields ?? {}, (name, value) =>
+      types.misfit(row.accountId, name, value),
+    );
     const tags = mergeTags(row.tags, change.tags ?? []);
     const leftOut = [...fields.dropped, ...tags.dropped];
     if (leftOut.length > 0)
       dropped.set(change.contactId, [...(dropped.get(change.contactId) ?? []), ...leftOut]);
     if (sameJson(fields.fields, row.fields) && tags.tags.length === row.tags.length) continue;
-    byId.set(row.id, { ...row, fields: fields.fields, tags: tags.tags });
-    changed.add(row.id);
+    const after = { ...row, fields: fields.fields, tags: tags.tags };
+    byId.set(row.id, after);
+    steps.push({ before: row, after, by: change.by });
   }
-  const patches = [...changed].flatMap((id) => {
-    const row = byId.get(id);
-    return row ? [{ key: id, set: { fields: row.fields, tags: row.tags, updatedAt: now } }] : [];
-  });
-  await tx.updateMany(contactTable, 'id', patches);
+  await saveContacts(tx, now, steps);
   return dropped;
 }
 
@@ -203,15 +215,19 @@ async function writeChanges(
   accountId: string,
   id: string,
   patch: ContactPatch,
+  by: ChangedBy,
 ): Promise<void> {
   const row = await tx.first(contactTable, `WHERE id = ? AND accountId = ? ${tx.forUpdate}`, [id, accountId]);
   if (!row) throw notFound('contact', id);
-  const { fields, dropped } = mergeFields(row.fields, patch.fields ?? {});
+  const types = patch.fields === undefined ? undefined : await FieldTypes.load(tx, [accountId]);
+  const { fields, dropped } = mergeFields(row.fields, patch.fields ?? {}, (name, value) =>
+    types?.misfit(accountId, name, value),
+  );
   if (dropped.length > 0) {
     throw invalidContact(
-      dropped.map((field) => ({
-        field: `fields.${field.slice(0, 64)}`,
-        reason: 'does not fit: a contact holds 100 custom fields, 16,384 characters of JSON in all',
+      dropped.map(({ name, misfit }) => ({
+        field: `fields.${name.slice(0, 64)}`,
+        reason: misfit ?? 'does not fit: a contact holds 100 custom fields, 16,384 characters of JSON in all',
       })),
     );
   }
@@ -222,11 +238,9 @@ async function writeChanges(
   }
   const given = profileFields.filter((name) => patch[name] !== undefined);
   const origins = noted(row.origins ?? {}, { by: byApi, at: now }, given, Object.keys(patch.fields ?? {}));
-  next.origins = patch.tags === undefined ? origins : tagsByApi(origins, patch.tags, now);
-  if (sameJson(next, { ...row, origins: row.origins ?? {} })) return;
-  const { firstName, lastName, company, language, country, tags } = next;
-  const set = { firstName, lastName, company, language, country, fields, tags, updatedAt: now };
-  await tx.updateMany(contactTable, 'id', [{ key: id, set: { ...set, origins: next.origins } }]);
+  const noticed = patch.tags === undefined ? origins : tagsByApi(origins, patch.tags, now);
+  next.origins = sameJson(noticed, row.origins ?? {}) ? row.origins : noticed;
+  await saveContacts(tx, now, [{ before: row, after: next, by }]);
 }
 
 function sameJson(one: unknown, two: unknown): boolean {

@@ -111,19 +111,52 @@ export function invalidContact(fields: readonly FieldProblem[]): ProblemError {
   );
 }
 
+/** A field or tag that was not written. */
+export interface LeftOut {
+  name: string;
+  /** Why, when it is not the limits of a contact: what the value should be. */
+  misfit?: string;
+}
+
+/** What was not written and why, as a sentence that holds no value. */
+export function leftOutSentence(entries: readonly LeftOut[]): string {
+  const shorten = (list: readonly LeftOut[]) => [
+    ...new Map(list.map((entry) => [entry.name, { ...entry, name: entry.name.slice(0, 64) }])).values(),
+  ];
+  const misfits = shorten(entries.filter(({ misfit }) => misfit !== undefined)).slice(0, 10);
+  const beyond = shorten(entries.filter(({ misfit }) => misfit === undefined)).slice(0, 10);
+  return [
+    ...(beyond.length === 0
+      ? []
+      : [
+          `Custom fields or tags did not fit and were left out: ${beyond.map(({ name }) => name).join(', ')}. A contact holds ${contactLimits.fields} fields and ${contactLimits.tags} tags, and ${contactLimits.fieldsLength.toLocaleString('en')} characters of fields in all.`,
+        ]),
+    ...misfits.map(({ name, misfit }) => `The custom field ${name} was left out: it ${misfit}.`),
+  ].join(' ');
+}
+
+/** Why a value does not fit its field; undefined when it does. */
+export type FieldCheck = (name: string, value: unknown) => string | undefined;
+
 /**
- * Custom fields after a change: null removes, what does not fit any more is left out and named.
- * Names are bounded, and so is the length of all fields together as JSON.
+ * Custom fields after a change: null removes, what does not fit is left out and named. Names are
+ * bounded, and so is the length of all fields together as JSON.
  */
 export function mergeFields(
   known: Readonly<Record<string, unknown>>,
   change: Readonly<Record<string, unknown>>,
-): { fields: Record<string, unknown>; dropped: string[] } {
+  check: FieldCheck = () => undefined,
+): { fields: Record<string, unknown>; dropped: LeftOut[] } {
   const fields: Record<string, unknown> = { ...known };
-  const dropped: string[] = [];
+  const dropped: LeftOut[] = [];
   for (const [key, value] of Object.entries(change)) {
     if (value === null || value === undefined) {
       delete fields[key];
+      continue;
+    }
+    const misfit = check(key, value);
+    if (misfit !== undefined) {
+      dropped.push({ name: key, misfit });
       continue;
     }
     const before = fields[key];
@@ -134,7 +167,7 @@ export function mergeFields(
       Object.keys(fields).length <= contactLimits.fields &&
       JSON.stringify(fields).length <= contactLimits.fieldsLength;
     if (fits) continue;
-    dropped.push(key);
+    dropped.push({ name: key });
     if (before === undefined) delete fields[key];
     else fields[key] = before;
   }
@@ -145,13 +178,13 @@ export function mergeFields(
 export function mergeTags(
   known: readonly string[],
   added: readonly string[],
-): { tags: string[]; dropped: string[] } {
+): { tags: string[]; dropped: LeftOut[] } {
   const tags = [...known];
-  const dropped: string[] = [];
+  const dropped: LeftOut[] = [];
   for (const tag of added.map((text) => text.trim())) {
     if (tags.includes(tag)) continue;
     if (tag === '' || tag.length > contactLimits.tagLength || tags.length >= contactLimits.tags)
-      dropped.push(tag);
+      dropped.push({ name: tag });
     else tags.push(tag);
   }
   return { tags, dropped };

@@ -123,20 +123,27 @@ describe.each(databaseKinds)('the life of a contact on $kind', ({ create }) => {
 
   it('adds fields and tags to many, leaving out what does not fit', async () => {
     const account = newId();
+    const by = { kind: 'plugin', id: 'collector' } as const;
     const [ana, bea] = [
       await save(account, { phone: '+34600111222', fields: { a: 1 } }),
       await save(account, { phone: '+34600333444' }),
     ];
     const dropped = await database.write((tx) =>
       contacts.extend(tx, [
-        { accountId: account, contactId: ana.id, fields: { a: null, b: 2 }, tags: ['x'] },
-        { accountId: account, contactId: ana.id, fields: { c: 'x'.repeat(20_000) }, tags: ['x', 'y', ''] },
-        { accountId: account, contactId: bea.id, tags: ['z'] },
-        { accountId: newId(), contactId: bea.id, tags: ['stranger'] },
-        { accountId: account, contactId: newId(), tags: ['nobody'] },
+        { accountId: account, contactId: ana.id, fields: { a: null, b: 2 }, tags: ['x'], by },
+        {
+          accountId: account,
+          contactId: ana.id,
+          fields: { c: 'x'.repeat(20_000) },
+          tags: ['x', 'y', ''],
+          by,
+        },
+        { accountId: account, contactId: bea.id, tags: ['z'], by },
+        { accountId: newId(), contactId: bea.id, tags: ['stranger'], by },
+        { accountId: account, contactId: newId(), tags: ['nobody'], by },
       ]),
     );
-    expect([...dropped]).toEqual([[ana.id, ['c', '']]]);
+    expect([...dropped]).toEqual([[ana.id, [{ name: 'c' }, { name: '' }]]]);
     expect(await get(account, ana.id)).toMatchObject({ fields: { b: 2 }, tags: ['x', 'y'] });
     expect(await get(account, bea.id)).toMatchObject({ fields: {}, tags: ['z'] });
   });

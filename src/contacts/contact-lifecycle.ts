@@ -2,6 +2,9 @@ import { DatabaseError, type Tx } from '../database/index.js';
 import type { ContactErasure, ContactMerge, Hooks } from '../hooks/index.js';
 import { notFound, ProblemError, type Secrets } from '../platform/index.js';
 import { contactTable, type ContactRow } from './contact.entity.js';
+import { changeOf } from './contact-changes.js';
+import { contactChangeTable, type ChangedBy } from './contact-values.entity.js';
+import { deleteValues, saveContacts } from './contact-values.js';
 import { loadContacts } from './contact.repository.js';
 import { noteErased } from './erased-identities.js';
 import type { Identifier } from './identifier.js';
@@ -10,12 +13,19 @@ import { mergedOrigins } from './origins.js';
 import { addressHash } from './phone.js';
 import { missingFrom, profileFields } from './profile.js';
 
+/** Who merges, and why. */
+export interface MergeOptions {
+  by: ChangedBy;
+  reason?: string | undefined;
+}
+
 /** Makes two contacts one. The survivor's own values win; the other row stays as a pointer to it. */
 export async function mergeContacts(
   tx: Tx,
   now: number,
   hooks: Hooks,
   request: ContactMerge,
+  { by, reason }: MergeOptions,
 ): Promise<ContactRow> {
   const { accountId } = request;
   const survivors = await loadContacts(tx, [accountId], [request.fromId, request.intoId]);
@@ -37,11 +47,12 @@ export async function mergeContacts(
       names: Object.keys(taken ?? {}),
       fields: Object.keys(from.origins?.fields ?? {}).filter((name) => !(name in into.fields)),
     }),
-    updatedAt: now,
   };
-  const { firstName, lastName, company, language, country, fields, tags, origins } = survivor;
-  const kept = { firstName, lastName, company, language, country, fields, tags, origins, updatedAt: now };
-  await tx.updateMany(contactTable, 'id', [{ key: intoId, set: kept }]);
+  const base = { accountId, kind: 'merged' as const, reason };
+  const merged = changeOf({ ...base, contactId: intoId, otherId: fromId }, by, now);
+  await tx.insert(contactChangeTable, [merged]);
+  await saveContacts(tx, now, [{ before: into, after: survivor, by }]);
+  await deleteValues(tx, accountId, [fromId]);
   await tx.updateMany(contactTable, 'id', [
     { key: fromId, set: { ...emptied, mergedIntoId: intoId, updatedAt: now } },
   ]);
@@ -71,7 +82,7 @@ export async function eraseContact(
   hooks: Hooks,
   accountId: string,
   id: string,
-  until = now,
+  { by, until = now }: { by: ChangedBy; until?: number | undefined },
 ): Promise<ContactErasure> {
   const { contact, erasure } = await erasureOf(tx, secrets, accountId, id);
   await hooks.run(tx, 'contact.erasing', erasure);
@@ -82,6 +93,12 @@ export async function eraseContact(
   await tx.updateMany(contactTable, 'id', [
     { key: contact.id, set: { ...emptied, erasedAt: contact.erasedAt ?? now, updatedAt: now } },
   ]);
+  await deleteValues(tx, accountId, erasure.contactIds);
+  await emptyChanges(tx, erasure);
+  if (contact.erasedAt === null)
+    await tx.insert(contactChangeTable, [
+      changeOf({ accountId, contactId: contact.id, kind: 'erased' }, by, now),
+    ]);
   return erasure;
 }
 
@@ -101,7 +118,21 @@ export async function forgetContact(
   const here = { ...erasure, connectionId };
   await hooks.run(tx, 'contact.erasing', here);
   await hooks.run(tx, 'contact.erased', here);
+  await emptyChanges(tx, here);
   return here;
+}
+
+/** That something changed, when and by whom stays; what it was goes. */
+async function emptyChanges(
+  tx: Tx,
+  { accountId, contactIds, connectionId }: Pick<ContactErasure, 'accountId' | 'contactIds' | 'connectionId'>,
+): Promise<void> {
+  await tx.execute(
+    `UPDATE contact_change SET oldValue = NULL, newValue = NULL, reason = NULL
+     WHERE accountId = ? AND contactId IN (?)
+       ${connectionId === undefined ? '' : "AND byKind = 'connection' AND byId = ?"}`,
+    [accountId, contactIds, ...(connectionId === undefined ? [] : [connectionId])],
+  );
 }
 
 /** The contact, locked, and everything that tells which rows are about it. */

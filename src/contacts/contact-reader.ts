@@ -1,6 +1,7 @@
 import type { Reader } from '../database/index.js';
 import { notFound, ProblemError } from '../platform/index.js';
 import { contactTable, type ContactRow, type IdentityKind, type IdentityRow } from './contact.entity.js';
+import { valuesOf, type ContactValues } from './contact-values.js';
 import { loadContacts } from './contact.repository.js';
 import { isAddress, type Identifier } from './identifier.js';
 import { findIdentities, identitiesOf } from './identity.repository.js';
@@ -124,15 +125,21 @@ async function withIdentities(
     [accountId],
     rows.map((row) => row.id),
   );
+  const values = await valuesOf(reader, rows);
   return rows.map((row) =>
     toRecord(
       row,
+      values.get(row.id) ?? row,
       identities.filter((identity) => identity.contactId === row.id),
     ),
   );
 }
 
-function toRecord(row: ContactRow, identities: readonly IdentityRow[]): ContactRecord {
+function toRecord(
+  row: ContactRow,
+  { fields, tags }: ContactValues,
+  identities: readonly IdentityRow[],
+): ContactRecord {
   const latest = (kind: IdentityKind): string | null =>
     identities
       .filter((identity) => identity.kind === kind && (kind !== 'phone' || isAddress(identity)))
@@ -152,8 +159,8 @@ function toRecord(row: ContactRow, identities: readonly IdentityRow[]): ContactR
     company: row.company,
     language: row.language,
     country: row.country,
-    fields: row.fields,
-    tags: row.tags,
+    fields,
+    tags,
     identities: identities
       .filter((row) => row.detachedAt === null)
       .filter(isShownOnce)

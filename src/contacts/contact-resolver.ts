@@ -12,6 +12,9 @@ import {
 import { IdentityIndex } from './identity-index.js';
 import { findIdentities, findRivals, identitiesOf, type Lookup } from './identity.repository.js';
 import { missingFrom, type Profile } from './profile.js';
+import { changeOf } from './contact-changes.js';
+import { byCore, contactChangeTable, type ChangedBy } from './contact-values.entity.js';
+import { saveContacts } from './contact-values.js';
 
 /** A person to find or to make. */
 export interface Claim {
@@ -25,6 +28,8 @@ export interface Claim {
    * stays theirs alone, unless a contact is made for it.
    */
   sharesEmail?: boolean;
+  /** Who names the person. */
+  by: ChangedBy;
 }
 
 export interface Resolution {
@@ -70,6 +75,8 @@ class ResolutionBatch {
   private readonly newContacts = new Map<string, ContactRow>();
   private readonly newIdentities: IdentityRow[] = [];
   private readonly fills = new Map<string, Profile>();
+  /** Who made the new contacts, and who filled in the others. */
+  private readonly authors = new Map<string, ChangedBy>();
   private readonly touches = new Map<string, number>();
   /** E-mail identities that are shared from now on. */
   private readonly shared = new Set<string>();
@@ -88,11 +95,12 @@ class ResolutionBatch {
     this.known = new Set(known.map((row) => row.id));
   }
 
-  resolve({ accountId, claims, profile, contactId, sharesEmail }: Claim): Resolution | undefined {
+  resolve({ accountId, claims, profile, contactId, sharesEmail, by }: Claim): Resolution | undefined {
     const owner = contactId === undefined ? this.ownerOf(accountId, claims) : this.live(contactId);
     if (owner === undefined && !this.namesSomebody(accountId, claims)) return undefined;
     const id = owner ?? this.create(accountId, profile);
     if (owner !== undefined) this.fill(id, profile);
+    if (!this.authors.has(id)) this.authors.set(id, by);
     const elsewhere: Resolution['elsewhere'] = [];
     const given: IdentityRow[] = [];
     for (const identifier of claims.identifiers) {
@@ -114,7 +122,15 @@ class ResolutionBatch {
 
   async write(tx: Tx): Promise<void> {
     await this.refuseSecondPhones(tx);
-    if (this.newContacts.size > 0) await tx.insert(contactTable, [...this.newContacts.values()]);
+    if (this.newContacts.size > 0) {
+      await tx.insert(contactTable, [...this.newContacts.values()]);
+      await tx.insert(
+        contactChangeTable,
+        [...this.newContacts.values()].map(({ id: contactId, accountId }) =>
+          changeOf({ accountId, contactId, kind: 'created' }, this.authorOf(contactId), this.now),
+        ),
+      );
+    }
     if (this.newIdentities.length > 0) {
       // One order for all units, so that two of them wait for each other instead of dead-locking.
       const ordered = [...this.newIdentities].sort((one, two) => (orderKey(one) < orderKey(two) ? -1 : 1));
@@ -334,13 +350,15 @@ class ResolutionBatch {
       [...this.fills.keys()].sort(),
       `ORDER BY id ${tx.forUpdate}`,
     );
-    const patches = rows.flatMap((row) => {
+    const steps = rows.flatMap((row) => {
       const additions = missingFrom(row, this.fills.get(row.id) ?? row);
-      if (!additions) return [];
-      const { firstName, lastName, company, language, country } = { ...row, ...additions };
-      return [{ key: row.id, set: { firstName, lastName, company, language, country, updatedAt: this.now } }];
+      return additions ? [{ before: row, after: { ...row, ...additions }, by: this.authorOf(row.id) }] : [];
     });
-    if (patches.length > 0) await tx.updateMany(contactTable, 'id', patches);
+    await saveContacts(tx, this.now, steps);
+  }
+
+  private authorOf(contactId: string): ChangedBy {
+    return this.authors.get(contactId) ?? byCore;
   }
 }
 

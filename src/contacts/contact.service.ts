@@ -1,15 +1,26 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
 import { Hooks, type ContactErasure } from '../hooks/index.js';
-import { Clock, newId, Secrets } from '../platform/index.js';
-import { machineText, type Person } from '../sdk/index.js';
+import { Clock, Secrets } from '../platform/index.js';
+import type { Person } from '../sdk/index.js';
 import { addressesOf, addressHistoryOf, type ContactAddress } from './contact-address.js';
 import { extendContacts, updateContact, upsertContact, type ContactExtension } from './contact-editor.js';
-import type { ContactInput, ContactPatch } from './contact-input.js';
-import { eraseContact, forgetContact, mergeContacts } from './contact-lifecycle.js';
+import type { ContactInput, ContactPatch, LeftOut } from './contact-input.js';
+import { eraseContact, forgetContact, mergeContacts, type MergeOptions } from './contact-lifecycle.js';
 import {
-  findContactId,
-  findContactIds,
+  everyoneWith,
+  holderOf,
+  holdersOfEmails,
+  insertUserIds,
+  isNothingBut,
+  linkIdentities,
+  ownersOfAddresses,
+  readIdentifier,
+  type IdentifierInput,
+  type LinkRequest,
+  type LinkResult,
+} from './contact-lookup.js';
+import {
   getContact,
   listContacts,
   type ContactQuery,
@@ -17,24 +28,19 @@ import {
   type Page,
 } from './contact-reader.js';
 import { resolveClaims } from './contact-resolver.js';
-import { loadContacts } from './contact.repository.js';
-import { erasedAddresses, noteErased, ofErasedPeople } from './erased-identities.js';
-import { contactTable, identityTable, type ContactRow, type IdentityKind } from './contact.entity.js';
 import {
-  claimsOf,
-  isAddress,
-  emailIdentifier,
-  externalIdentifier,
-  phoneIdentifier,
-  userIdIdentifier,
-  whatsappIdentifier,
-  type Identifier,
-} from './identifier.js';
-import { externalIdsOf, findIdentities, identitiesOf } from './identity.repository.js';
-import { IdentityIndex } from './identity-index.js';
+  byCore,
+  contactChangeTable,
+  contactFieldTable,
+  contactTagTable,
+  type ChangedBy,
+} from './contact-values.entity.js';
+import { contactTable, identityTable, type ContactRow } from './contact.entity.js';
+import { erasedAddresses, noteErased, ofErasedPeople } from './erased-identities.js';
+import { claimsOf } from './identifier.js';
+import { externalIdsOf } from './identity.repository.js';
 import { endMoves, noteMoves, type AddressMove, type AddressReturn } from './moved-address.js';
-import { addressKey } from './phone.js';
-import { nothingKnown, profileOf } from './profile.js';
+import { profileOf } from './profile.js';
 import { suspectMerges, type SuspectMerge } from './suspect-merges.js';
 import { applyVendorNews, type VendorNews } from './vendor-news.js';
 import {
@@ -45,31 +51,23 @@ import {
   type RecordMerge,
 } from './vendor-records.js';
 
+export type { IdentifierInput, LinkRequest, LinkResult } from './contact-lookup.js';
+
+/** How a contact is written through the API. */
+export interface WriteOptions {
+  country: string | null;
+  by?: ChangedBy;
+}
+
 export interface ResolveRequest {
   accountId: string;
   connectionId: string;
   /** The account's country, for phones that come with none. */
   country: string | null;
   person: Person;
+  /** Who names the person; the connection by default. */
+  by?: ChangedBy;
 }
-
-/** An identifier in its raw form. `scope` is the connection of an external id. */
-export interface IdentifierInput {
-  kind: IdentityKind;
-  value: string;
-  scope?: string;
-  /** For phones without a country code. */
-  country?: string | null;
-}
-
-export interface LinkRequest {
-  accountId: string;
-  contactId: string;
-  identifier: IdentifierInput;
-}
-
-/** `taken`: it belongs to another contact and stays there. `unreadable`: it is no identifier. */
-export type LinkResult = 'linked' | 'taken' | 'unreadable';
 
 /**
  * People: found, made, linked, merged, erased. Units that write here open with `retryDuplicates`:
@@ -97,6 +95,12 @@ export class ContactService implements OnModuleInit {
         origins: 'emptied',
       },
     });
+    this.hooks.personal.declare(contactFieldTable, { merged: 'followed', erased: { value: 'deleted' } });
+    this.hooks.personal.declare(contactTagTable, { merged: 'followed', erased: { tag: 'deleted' } });
+    this.hooks.personal.declare(contactChangeTable, {
+      merged: { kept: 'what happened to a contact stays its own; the survivor shows both' },
+      erased: { oldValue: 'emptied', newValue: 'emptied', reason: 'emptied' },
+    });
     this.hooks.personal.declare(identityTable, {
       merged: 'followed',
       erased: { value: 'deleted', raw: 'deleted', matchKey: 'deleted', movedTo: 'deleted' },
@@ -111,11 +115,12 @@ export class ContactService implements OnModuleInit {
    * filled, never overwritten. Constant number of statements.
    */
   async resolve(tx: Tx, requests: readonly ResolveRequest[]): Promise<(string | undefined)[]> {
-    const claims = requests.map(({ accountId, connectionId, country, person }) => ({
+    const claims = requests.map(({ accountId, connectionId, country, person, by }) => ({
       accountId,
       claims: claimsOf(person, connectionId, country),
       profile: profileOf(person),
       sharesEmail: true,
+      by: by ?? (connectionId === '' ? byCore : { kind: 'connection' as const, id: connectionId }),
     }));
     return (await resolveClaims(tx, this.clock.now(), claims)).map((resolution) => resolution?.contactId);
   }
@@ -154,7 +159,7 @@ export class ContactService implements OnModuleInit {
   async hear(
     tx: Tx,
     news: readonly (Omit<VendorNews, 'profile'> & { person: Person })[],
-  ): Promise<Map<string, string[]>> {
+  ): Promise<Map<string, LeftOut[]>> {
     return applyVendorNews(
       tx,
       this.clock.now(),
@@ -164,8 +169,8 @@ export class ContactService implements OnModuleInit {
 
   /** Follows vendors that made two of their records one; see {@link followMerges}. */
   async followMerges(tx: Tx, merges: readonly RecordMerge[]): Promise<void> {
-    await followMerges(tx, this.clock.now(), merges, (inner, { accountId, fromId, intoId }) =>
-      this.merge(inner, accountId, fromId, intoId),
+    await followMerges(tx, this.clock.now(), merges, (inner, { accountId, fromId, intoId }, by) =>
+      this.merge(inner, accountId, fromId, intoId, { by, reason: 'vendor_merged' }),
     );
   }
 
@@ -188,7 +193,9 @@ export class ContactService implements OnModuleInit {
     const { identifiers } = claimsOf(person, connectionId, country);
     const [id] = await recognise(tx, [{ accountId, identifiers }]);
     await noteErased(tx, this.secrets, accountId, identifiers, until);
-    return id === undefined ? undefined : this.erase(tx, accountId, id, until);
+    return id === undefined
+      ? undefined
+      : this.erase(tx, accountId, id, { by: { kind: 'connection', id: connectionId }, until });
   }
 
   /** Locks people until the unit ends: what another unit wants to decide about one of them waits. */
@@ -213,71 +220,20 @@ export class ContactService implements OnModuleInit {
     addressHistoryOf(reader, this.secrets, accountId, contactIds);
 
   /** Ids one connection gave to contacts, for those among these it named. */
-  async externalIds(
-    reader: Reader,
-    accountId: string,
-    connectionId: string,
-    contactIds: readonly string[],
-  ): Promise<Map<string, string[]>> {
-    return externalIdsOf(reader, accountId, connectionId, contactIds);
-  }
+  readonly externalIds = externalIdsOf;
 
   /** Everyone an identifier belongs to: several may share an e-mail address. Newest first. */
-  async findAll(reader: Reader, accountId: string, input: IdentifierInput): Promise<string[]> {
-    const identifier = readIdentifier(input);
-    return identifier ? findContactIds(reader, accountId, identifier) : [];
-  }
+  readonly findAll = everyoneWith;
 
   /** Everyone who gave each of these e-mail addresses, by the address as it was asked for. One statement. */
-  async holdersOf(
-    reader: Reader,
-    accountId: string,
-    emails: readonly string[],
-  ): Promise<Map<string, string[]>> {
-    const read = emails.flatMap((email) => {
-      const identifier = emailIdentifier(email);
-      return identifier ? [{ email, accountId, identifier }] : [];
-    });
-    if (read.length === 0) return new Map();
-    const index = new IdentityIndex(await findIdentities(reader, read));
-    return new Map(
-      read.map(({ email, identifier }) => [
-        email,
-        [...new Set(index.holders(accountId, identifier.value).map((row) => row.contactId))],
-      ]),
-    );
-  }
+  readonly holdersOf = holdersOfEmails;
 
   /** The contact an address belongs to: exactly, else by an equivalent spelling. Nobody's when it is shared. */
-  async findByAddress(
-    reader: Reader,
-    accountId: string,
-    address: IdentifierInput,
-  ): Promise<string | undefined> {
-    const identifier = readIdentifier(address);
-    return identifier && findContactId(reader, accountId, identifier);
-  }
+  readonly findByAddress = holderOf;
 
   /** Adds identifiers to contacts that are known already, e.g. a new business-scoped id. */
   async linkIdentity(tx: Tx, requests: readonly LinkRequest[]): Promise<LinkResult[]> {
-    const identifiers = requests.map((request) => readIdentifier(request.identifier));
-    const resolutions = await resolveClaims(
-      tx,
-      this.clock.now(),
-      requests.map(({ accountId, contactId }, index) => {
-        const identifier = identifiers[index];
-        return {
-          accountId,
-          contactId,
-          claims: { identifiers: identifier ? [identifier] : [] },
-          profile: nothingKnown,
-        };
-      }),
-    );
-    return resolutions.map((resolution, index) => {
-      if (!identifiers[index]) return 'unreadable';
-      return resolution && resolution.elsewhere.length > 0 ? 'taken' : 'linked';
-    });
+    return linkIdentities(tx, this.clock.now(), requests);
   }
 
   /**
@@ -288,40 +244,11 @@ export class ContactService implements OnModuleInit {
     tx: Tx,
     noted: readonly { accountId: string; contactId: string; userId: string }[],
   ): Promise<void> {
-    const now = this.clock.now();
-    const rows = noted.flatMap(({ accountId, contactId, userId }) => {
-      const identifier = userIdIdentifier(userId);
-      if (!identifier) return [];
-      const nothing = { movedTo: null, movedAt: null, detachedAt: null };
-      return [{ id: newId(), accountId, contactId, ...identifier, createdAt: now, usedAt: 0, ...nothing }];
-    });
-    // In the order of their key, so that two units wait for each other instead of dead-locking.
-    rows.sort((one, two) => (`${one.accountId}:${one.value}` < `${two.accountId}:${two.value}` ? -1 : 1));
-    if (rows.length > 0) await tx.insertIgnore(identityTable, rows);
+    await insertUserIds(tx, this.clock.now(), noted);
   }
 
   /** The contacts addresses belong to, in their order; undefined for those of nobody. Two statements. */
-  async ownersOf(
-    reader: Reader,
-    lookups: readonly { accountId: string; address: IdentifierInput }[],
-  ): Promise<(string | undefined)[]> {
-    const wanted = lookups.map(({ accountId, address }) => {
-      const identifier = readIdentifier(address);
-      return identifier && { accountId, identifier };
-    });
-    const known = wanted.filter((lookup) => lookup !== undefined);
-    if (known.length === 0) return wanted.map(() => undefined);
-    const index = new IdentityIndex(await findIdentities(reader, known));
-    const found = wanted.map(
-      (lookup) => lookup && index.find(lookup.accountId, lookup.identifier)?.contactId,
-    );
-    const contacts = await loadContacts(
-      reader,
-      [...new Set(known.map(({ accountId }) => accountId))],
-      found.filter((id) => id !== undefined),
-    );
-    return found.map((id) => (id === undefined ? undefined : contacts.get(id)?.id));
-  }
+  readonly ownersOf = ownersOfAddresses;
 
   /**
    * Makes two contacts one that WhatsApp says are one account: `otherId`, when nothing but this account is
@@ -337,11 +264,8 @@ export class ContactService implements OnModuleInit {
     otherId: string,
     account: readonly string[],
   ): Promise<boolean> {
-    const keys = new Set(account.map(addressKey));
-    const others = await identitiesOf(tx, [accountId], [otherId]);
-    const strange = others.some((row) => isAddress(row) && !keys.has(addressKey(row.value)));
-    if (strange || others.length === 0 || contactId === otherId) return false;
-    await this.merge(tx, accountId, otherId, contactId);
+    if (contactId === otherId || !(await isNothingBut(tx, accountId, otherId, account))) return false;
+    await this.merge(tx, accountId, otherId, contactId, { by: byCore, reason: 'same_whatsapp_account' });
     return true;
   }
 
@@ -368,16 +292,16 @@ export class ContactService implements OnModuleInit {
   /**
    * Finds a contact by the identifiers of `input`, or makes it, and writes what `input` says.
    *
-   * @param options - `country` is the account's, for a phone without a country code
+   * @param options - `country` is the account's, for a phone without a country code; `by` the core unless told otherwise
    * @throws ProblemError 422 `invalid_contact`, 409 `identifier_in_use`
    */
   async upsert(
     tx: Tx,
     accountId: string,
     input: ContactInput,
-    options: { country: string | null },
+    options: WriteOptions,
   ): Promise<{ id: string; created: boolean }> {
-    return upsertContact(tx, this.clock.now(), accountId, input, options.country);
+    return upsertContact(tx, this.clock.now(), accountId, input, { by: byCore, ...options });
   }
 
   /**
@@ -390,13 +314,13 @@ export class ContactService implements OnModuleInit {
     accountId: string,
     id: string,
     patch: ContactPatch,
-    options: { country: string | null },
+    options: WriteOptions,
   ): Promise<{ id: string }> {
-    return updateContact(tx, this.clock.now(), accountId, id, patch, options.country);
+    return updateContact(tx, this.clock.now(), accountId, id, patch, { by: byCore, ...options });
   }
 
   /** Adds custom fields and tags to many contacts; answers what did not fit, by contact. */
-  async extend(tx: Tx, changes: readonly ContactExtension[]): Promise<Map<string, string[]>> {
+  async extend(tx: Tx, changes: readonly ContactExtension[]): Promise<Map<string, LeftOut[]>> {
     return extendContacts(tx, this.clock.now(), changes);
   }
 
@@ -406,19 +330,32 @@ export class ContactService implements OnModuleInit {
    *
    * @throws ProblemError 404, 409 `contact_erased`, 422 `same_contact`
    */
-  async merge(tx: Tx, accountId: string, fromId: string, intoId: string): Promise<ContactRow> {
-    return mergeContacts(tx, this.clock.now(), this.hooks, { accountId, fromId, intoId });
+  async merge(
+    tx: Tx,
+    accountId: string,
+    fromId: string,
+    intoId: string,
+    options: MergeOptions = { by: byCore },
+  ): Promise<ContactRow> {
+    return mergeContacts(tx, this.clock.now(), this.hooks, { accountId, fromId, intoId }, options);
   }
 
   /**
    * Erases a person: names, fields and identifiers go, rooms that follow `contact.erased` empty their
    * bodies, keys and hashes stay. Repeatable.
    *
-   * @param until - what happened up to here and is heard of later brings nothing back; now by default
+   * @param options - `by`: the core by default. What happened up to `until` and is heard of later brings nothing
+   *   back; now by default
    * @throws ProblemError 404
    */
-  async erase(tx: Tx, accountId: string, id: string, until?: number): Promise<ContactErasure> {
-    return eraseContact(tx, this.clock.now(), this.secrets, this.hooks, accountId, id, until);
+  async erase(
+    tx: Tx,
+    accountId: string,
+    id: string,
+    options: { by?: ChangedBy; until?: number } = {},
+  ): Promise<ContactErasure> {
+    const by = options.by ?? byCore;
+    return eraseContact(tx, this.clock.now(), this.secrets, this.hooks, accountId, id, { ...options, by });
   }
 
   /**
@@ -462,25 +399,5 @@ export class ContactService implements OnModuleInit {
   }
 
   /** @throws ProblemError 404 */
-  async get(reader: Reader, accountId: string, id: string): Promise<ContactRecord> {
-    return getContact(reader, accountId, id);
-  }
-}
-
-function readIdentifier({ kind, value, scope, country }: IdentifierInput): Identifier | undefined {
-  switch (kind) {
-    case 'phone': {
-      const international = /^\d{7,15}$/.test(machineText(value)) && !country ? `+${value}` : value;
-      const phone = phoneIdentifier(international, country);
-      return 'kind' in phone ? phone : undefined;
-    }
-    case 'whatsapp':
-      return whatsappIdentifier(value);
-    case 'user_id':
-      return userIdIdentifier(value);
-    case 'email':
-      return emailIdentifier(value);
-    case 'external':
-      return externalIdentifier(scope ?? '', value);
-  }
+  readonly get = getContact;
 }

@@ -1,5 +1,6 @@
 export * from './contact.entity.js';
 export * from './contact.service.js';
+export * from './contact-history.service.js';
 export * from './contacts.module.js';
 export {
   contactView,
@@ -10,13 +11,17 @@ export {
   type NamedAddress,
 } from './contact-address.js';
 export type { ContactExtension } from './contact-editor.js';
+export * from './contact-values.entity.js';
+export { fieldTypes, type FieldDeclaration } from './field-types.js';
 export {
   contactInputSchema,
   contactLimits,
   contactPatchSchema,
+  leftOutSentence,
   parseContactInput,
   type ContactInput,
   type ContactPatch,
+  type LeftOut,
 } from './contact-input.js';
 export type { ContactRecord, Page } from './contact-reader.js';
 export { currentAddress, type AddressMove, type AddressReturn, type MovedIdentity } from './moved-address.js';

@@ -1,7 +1,9 @@
 import type { Tx } from '../database/index.js';
 import { contactTable, type ContactRow } from './contact.entity.js';
-import { mergeFields, mergeTags } from './contact-input.js';
+import { mergeFields, mergeTags, type LeftOut } from './contact-input.js';
 import { loadContacts } from './contact.repository.js';
+import { saveContacts, type ContactStep } from './contact-values.js';
+import { FieldTypes } from './field-types.js';
 import { byApi, mayOverride, noted, type Origins } from './origins.js';
 import { profileFields, type Profile } from './profile.js';
 
@@ -25,14 +27,14 @@ export interface VendorNews {
  * Writes what vendors say of many people, in a constant number of statements. The newest word of a
  * vendor wins over an older one, whatever order they are heard in; none wins over what was said
  * through the API. Tags a vendor no longer gives go, unless somebody else gave them too. Answers what
- * did not fit the limits, by contact.
+ * did not fit the limits or its declaration, by contact.
  */
 export async function applyVendorNews(
   tx: Tx,
   now: number,
   news: readonly VendorNews[],
-): Promise<Map<string, string[]>> {
-  const dropped = new Map<string, string[]>();
+): Promise<Map<string, LeftOut[]>> {
+  const dropped = new Map<string, LeftOut[]>();
   if (news.length === 0) return dropped;
   const survivors = await loadContacts(
     tx,
@@ -41,27 +43,31 @@ export async function applyVendorNews(
   );
   const ids = [...new Set([...survivors.values()].map((row) => row.id))].sort();
   const rows = await tx.selectIn(contactTable, 'id', ids, `ORDER BY id ${tx.forUpdate}`);
-  const before = new Map(rows.map((row) => [row.id, row]));
-  const after = new Map(before);
+  const after = new Map(rows.map((row) => [row.id, row]));
+  const types = await FieldTypes.load(
+    tx,
+    rows.map((row) => row.accountId),
+  );
+  const steps: ContactStep[] = [];
   for (const entry of news) {
     const row = after.get(survivors.get(entry.contactId)?.id ?? '');
     if (!row || row.accountId !== entry.accountId || row.erasedAt !== null) continue;
-    const { next, leftOut } = told(row, entry);
+    const { next, leftOut } = told(row, entry, types);
     after.set(row.id, next);
+    if (next !== row)
+      steps.push({ before: row, after: next, by: { kind: 'connection', id: entry.connectionId } });
     if (leftOut.length > 0)
       dropped.set(entry.contactId, [...(dropped.get(entry.contactId) ?? []), ...leftOut]);
   }
-  const patches = [...after.values()].flatMap((row) => {
-    if (row === before.get(row.id)) return [];
-    const { firstName, lastName, company, language, country, fields, tags, origins } = row;
-    const set = { firstName, lastName, company, language, country, fields, tags, origins, updatedAt: now };
-    return [{ key: row.id, set }];
-  });
-  await tx.updateMany(contactTable, 'id', patches);
+  await saveContacts(tx, now, steps);
   return dropped;
 }
 
-function told(row: ContactRow, news: VendorNews): { next: ContactRow; leftOut: string[] } {
+function told(
+  row: ContactRow,
+  news: VendorNews,
+  types: FieldTypes,
+): { next: ContactRow; leftOut: LeftOut[] } {
   const origins = row.origins ?? {};
   const said = { by: news.connectionId, at: news.at };
   const names = profileFields.filter(
@@ -70,8 +76,8 @@ function told(row: ContactRow, news: VendorNews): { next: ContactRow; leftOut: s
   const change = Object.fromEntries(
     Object.entries(news.fields ?? {}).filter(([name]) => mayOverride(origins.fields?.[name], news.at)),
   );
-  const fields = mergeFields(row.fields, change);
-  const counted = Object.keys(change).filter((name) => !fields.dropped.includes(name));
+  const fields = mergeFields(row.fields, change, (name, value) => types.misfit(row.accountId, name, value));
+  const counted = Object.keys(change).filter((name) => !fields.dropped.some((one) => one.name === name));
   const tags = toldTags(row, news, origins);
   const next: ContactRow = {
     ...row,
@@ -89,7 +95,7 @@ function toldTags(
   row: ContactRow,
   { tags: given, connectionId, at }: VendorNews,
   origins: Origins,
-): { tags: string[]; dropped: string[]; said?: NonNullable<Origins['tags']> } {
+): { tags: string[]; dropped: LeftOut[]; said?: NonNullable<Origins['tags']> } {
   const last = origins.tags?.[connectionId];
   if (given === undefined || (last && last.at > at)) return { tags: row.tags, dropped: [] };
   const trimmed = [...new Set(given.map((tag) => tag.trim()))];
@@ -101,7 +107,7 @@ function toldTags(
     row.tags.filter((tag) => !gone.has(tag)),
     added,
   );
-  const kept = trimmed.filter((tag) => !dropped.includes(tag));
+  const kept = trimmed.filter((tag) => !dropped.some(({ name }) => name === tag));
   return { tags, dropped, said: { ...origins.tags, [connectionId]: { at, tags: kept } } };
 }
 

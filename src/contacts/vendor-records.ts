@@ -6,6 +6,7 @@ import { resolveClaims } from './contact-resolver.js';
 import { externalIdentifier, type Identifier } from './identifier.js';
 import { IdentityIndex } from './identity-index.js';
 import { findIdentities } from './identity.repository.js';
+import { byCore, type ChangedBy } from './contact-values.entity.js';
 import { nothingKnown } from './profile.js';
 
 /** A vendor made two of its records one. */
@@ -63,7 +64,7 @@ export async function followMerges(
   tx: Tx,
   now: number,
   merges: readonly RecordMerge[],
-  merge: (tx: Tx, request: ContactMerge) => Promise<unknown>,
+  merge: (tx: Tx, request: ContactMerge, by: ChangedBy) => Promise<unknown>,
 ): Promise<void> {
   const asks = merges.flatMap((entry) => {
     const identifier = externalIdentifier(entry.connectionId, entry.mergedExternalId);
@@ -83,13 +84,17 @@ export async function followMerges(
     const pair = await loadContacts(tx, [accountId], [fromId, contactId]);
     const [from, into] = [pair.get(fromId), pair.get(contactId)];
     if (!from || !into || from.id === into.id || from.erasedAt !== null || into.erasedAt !== null) continue;
-    await merge(tx, { accountId, fromId: from.id, intoId: into.id });
+    await merge(
+      tx,
+      { accountId, fromId: from.id, intoId: into.id },
+      { kind: 'connection', id: ask.connectionId },
+    );
   }
   await resolveClaims(
     tx,
     now,
     unheard.map(({ accountId, contactId, identifiers }) => {
-      return { accountId, contactId, claims: { identifiers }, profile: nothingKnown };
+      return { accountId, contactId, claims: { identifiers }, profile: nothingKnown, by: byCore };
     }),
   );
 }

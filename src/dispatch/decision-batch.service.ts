@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ActionCalls } from '../connections/index.js';
-import { ContactService, contactLimits } from '../contacts/index.js';
+import { ContactService, leftOutSentence, type LeftOut } from '../contacts/index.js';
 import { type Tx } from '../database/index.js';
 import type { EventRow } from '../events/index.js';
 import { MessagingService } from '../messaging/index.js';
@@ -163,29 +163,36 @@ export class DecisionBatch {
     if (plan.people.length === 0) return;
     const contactIds = await this.contacts.resolve(
       tx,
-      plan.people.map(({ accountId, connectionId, intent }) => ({
+      plan.people.map(({ accountId, connectionId, occasion, intent }) => ({
         accountId,
         connectionId,
         country: around.account(accountId).country ?? null,
         person: intent.person,
+        by: { kind: 'plugin' as const, id: occasion.plugin.id },
       })),
     );
     const dropped = await this.contacts.extend(
       tx,
-      plan.people.flatMap(({ accountId, intent: { fields, tags } }, index) => {
+      plan.people.flatMap(({ accountId, occasion, intent: { fields, tags } }, index) => {
         const contactId = contactIds[index];
         if (contactId === undefined || (fields === undefined && tags === undefined)) return [];
-        return [{ accountId, contactId, fields: fields ?? {}, tags: tags ?? [] }];
+        const by = { kind: 'plugin' as const, id: occasion.plugin.id };
+        return [{ accountId, contactId, fields: fields ?? {}, tags: tags ?? [], by }];
       }),
     );
     plan.people.forEach(({ occasion, intent }, index) => {
       const contactId = contactIds[index];
-      const detail =
-        contactId === undefined
-          ? 'The person has no id, phone or e-mail address to be found by, so nothing was written.'
-          : leftOut([...Object.keys(intent.fields ?? {}), ...(intent.tags ?? [])], dropped.get(contactId));
-      if (detail === undefined) return;
-      plan.leaveOut(occasion, contactId === undefined ? 'contact_unknown' : 'contact_limits', detail);
+      if (contactId === undefined) {
+        const detail =
+          'The person has no id, phone or e-mail address to be found by, so nothing was written.';
+        plan.leaveOut(occasion, 'contact_unknown', detail);
+        return;
+      }
+      const given = [...Object.keys(intent.fields ?? {}), ...(intent.tags ?? [])];
+      const entries = leftOut(given, dropped.get(contactId));
+      if (entries.length === 0) return;
+      const isLimit = entries.some(({ misfit }) => misfit === undefined);
+      plan.leaveOut(occasion, isLimit ? 'contact_limits' : 'contact_field_type', leftOutSentence(entries));
     });
   }
 
@@ -256,14 +263,10 @@ function setAside(occasion: Occasion, obstacle: Obstacle, journeys: JourneyBatch
   return [skip, { intent: 'endJourney', key: journey.key, outcome: 'interrupted', reason }];
 }
 
-/** Which of the names a plugin gave did not fit, as a sentence; undefined when all did. */
-function leftOut(given: readonly string[], dropped: readonly string[] | undefined): string | undefined {
-  const names = given.filter(
-    (name) => dropped?.includes(name.trim()) === true || dropped?.includes(name) === true,
-  );
-  if (names.length === 0) return undefined;
-  const shown = [...new Set(names)].slice(0, 10).map((name) => name.slice(0, 64));
-  return `Custom fields or tags did not fit and were left out: ${shown.join(', ')}. A contact holds ${contactLimits.fields} fields and ${contactLimits.tags} tags, and ${contactLimits.fieldsLength.toLocaleString('en')} characters of fields in all.`;
+/** What did not fit of what a plugin gave. */
+function leftOut(given: readonly string[], dropped: readonly LeftOut[] = []): LeftOut[] {
+  const names = new Set(given.flatMap((name) => [name, name.trim()]));
+  return dropped.filter(({ name }) => names.has(name));
 }
 
 /** A plugin that fails at naming an event fails again when it is asked, where that is recorded. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Optional, type OnModuleInit } from '@nestjs/common';
 import { accountTable, type AccountRow } from '../accounts/index.js';
 import { ConnectionHealth, ConnectionService, type OpenConnection } from '../connections/index.js';
-import { ContactService, type ResolveRequest } from '../contacts/index.js';
+import { ContactService, leftOutSentence, type LeftOut, type ResolveRequest } from '../contacts/index.js';
 import { type Tx } from '../database/index.js';
 import {
   DeliveryHandlers,
@@ -51,7 +51,7 @@ interface StoredNotes {
   /** Deliveries that name somebody who is to be forgotten. */
   forget: Set<string>;
   /** Names of fields and tags that did not fit, by delivery. */
-  leftOut: Map<string, string[]>;
+  leftOut: Map<string, LeftOut[]>;
   /** Items all of whose events are new and of a contact: their delivery is found through them. */
   linked: Set<TriggeredItem>;
   /** Items of which that is not so. */
@@ -348,10 +348,8 @@ function withoutPerson({ person: _person, ...draft }: AnyEventDraft): AnyEventDr
   return { ...draft, data: { erase: true } } as AnyEventDraft;
 }
 
-function leftOutWarning(names: readonly string[] | undefined): string | undefined {
-  if (!names) return undefined;
-  const shown = names.slice(0, 10).map((name) => name.slice(0, 64));
-  return `Custom fields or tags of the contact did not fit and were left out: ${shown.join(', ')}. A contact holds 100 of each, and 16,384 characters of fields in all.`;
+function leftOutWarning(entries: readonly LeftOut[] | undefined): string | undefined {
+  return entries && leftOutSentence(entries);
 }
 
 function accountOf(delivery: DeliveryRow): string {

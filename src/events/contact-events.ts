@@ -1,4 +1,4 @@
-import type { ContactService, ResolveRequest } from '../contacts/index.js';
+import type { ContactService, LeftOut, ResolveRequest } from '../contacts/index.js';
 import type { Tx } from '../database/index.js';
 import type { AnyEventDraft, EventData } from '../sdk/index.js';
 import type { EventRow } from './event.entity.js';
@@ -38,14 +38,14 @@ export function inTurns<T extends { draft: AnyEventDraft }>(list: readonly T[]):
 /**
  * Does to contacts what vendors did to their records, for events stored for the first time: writes
  * what they say, follows their merges, notes their deletions, erases whom they ask to erase. Answers
- * the names of fields and tags that did not fit, by delivery.
+ * the fields and tags that did not fit, by delivery.
  */
 export async function applyContactEvents(
   tx: Tx,
   contacts: ContactService,
   stored: readonly EventRow[],
   toldOf: (row: EventRow) => ToldEvent,
-): Promise<Map<string, string[]>> {
+): Promise<Map<string, LeftOut[]>> {
   const relevant = stored.filter((row) => row.type.startsWith('contact.') && row.status === 'pending');
   if (relevant.length === 0) return new Map();
   const updates = relevant.filter(({ type }) => type === 'contact.created' || type === 'contact.updated');
@@ -78,7 +78,7 @@ async function hear(
   contacts: ContactService,
   updates: readonly EventRow[],
   toldOf: (row: EventRow) => ToldEvent,
-): Promise<Map<string, string[]>> {
+): Promise<Map<string, LeftOut[]>> {
   const news = updates.flatMap((row) => {
     if (row.contactId === null) return [];
     const { fields, tags } = row.data as EventData<'contact.updated'>;
@@ -87,7 +87,7 @@ async function hear(
     return [{ accountId, connectionId, contactId, at, person, fields, tags }];
   });
   const dropped = await contacts.hear(tx, news);
-  const leftOut = new Map<string, string[]>();
+  const leftOut = new Map<string, LeftOut[]>();
   for (const row of updates) {
     const names = dropped.get(row.contactId ?? '');
     if (names) leftOut.set(toldOf(row).deliveryId, names);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CompanionEmulator } from '../emulators/companion/index.js';
 import { startWooCommerceEmulator, type WooCommerceEmulator } from '../emulators/woocommerce/index.js';
-import { run } from '../installations/dump.js';
+import { rowsOf, run } from '../installations/dump.js';
 import { installation, type Known } from '../installations/installation.js';
 import { deliver, digitsOf, orderPayload, phoneOf, webhookSecret } from '../support/deliveries.js';
 import { backend, TestHub } from '../support/hub.js';
@@ -116,6 +116,15 @@ describe('an installation of 0.1.0 that is updated', () => {
       fields: { size: 'M', loyalty: 3 },
       tags: ['vip', 'newsletter', 'double'],
     });
+    const rows = (sql: string) => rowsOf(hub.location, sql);
+    const of = `WHERE contactId = '${known.ana}'`;
+    expect(await rows(`SELECT name, type, value FROM contact_field ${of} ORDER BY name`)).toEqual([
+      { name: 'loyalty', type: 'number', value: '3' },
+      { name: 'size', type: 'string', value: '"M"' },
+    ]);
+    expect(await rows(`SELECT tag, position FROM contact_tag ${of} ORDER BY position`)).toEqual(
+      ['vip', 'newsletter', 'double'].map((tag, position) => ({ tag, position })),
+    );
     expect((await hub.get(`/v1/contacts/${known.double}`)).body).toMatchObject({ id: known.ana });
     const consents = await hub.list(`/v1/contacts/${known.ana}/consents`);
     expect(consents).toEqual([expect.objectContaining({ purpose: 'marketing', state: 'granted' })]);

@@ -117,6 +117,11 @@ export const recipes: Readonly<Record<string, Maker>> = {
     body: { firstName: 'Ana', email: 'ana@example.com', fields: { size: 'M' }, tags: ['a'] },
   }),
   updateContact: () => ({ body: { firstName: 'Ana' } }),
+  declareContactField: () => ({ body: { name: 'shoe', type: 'number' } }),
+  undeclareContactField: async (world) => {
+    await world.make('/v1/contact-fields', { name: 'gone', type: 'number' });
+    return { path: { name: 'gone' }, destroys: true };
+  },
   eraseContact: async (world) => ({ path: { id: (await contactOf(world)).id }, destroys: true }),
   mergeContact: async (world) => ({
     path: { id: (await contactOf(world)).id },

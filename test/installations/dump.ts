@@ -87,3 +87,17 @@ export async function run(location: DatabaseLocation, statements: string): Promi
   database.exec(statements);
   database.close();
 }
+
+/** Rows of one statement. */
+export async function rowsOf(location: DatabaseLocation, statement: string): Promise<unknown[]> {
+  if ('url' in location) {
+    const connection = await mysql.createConnection({ uri: location.url });
+    const [rows] = await connection.query(statement);
+    await connection.end();
+    return (rows as object[]).map((row) => ({ ...row }));
+  }
+  const database = await open(location.file);
+  const rows = database.prepare(statement).all();
+  database.close();
+  return rows;
+}

@@ -266,6 +266,12 @@ export const problemCatalogue = {
       'Meta says that the token does not own the number, or the WhatsApp Business Account does not list it.',
     next: 'Correct the field named under `errors`.',
   },
+  too_many_fields: {
+    status: 409,
+    title: 'Too many custom fields are declared',
+    meaning: 'An account declares 200 custom fields of contacts at most.',
+    next: 'Delete a declaration that is no longer needed.',
+  },
   same_contact: {
     status: 422,
     title: 'A contact cannot be merged with itself',

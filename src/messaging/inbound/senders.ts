@@ -47,6 +47,7 @@ export class Senders {
         connectionId: numberId,
         country: null,
         person: personOf(sender),
+        by: { kind: 'sender' as const, id: numberId },
       })),
     );
     const paired = items.flatMap((item, index) => {

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { AccountService, CurrentAccount } from '../../../accounts/index.js';
-import { ContactService, type IdentifierInput } from '../../../contacts/index.js';
+import { ContactHistory, ContactService, type IdentifierInput } from '../../../contacts/index.js';
 import { Database, type Tx } from '../../../database/index.js';
 import { ErasureAftermath } from '../../../operations/index.js';
 import { ConsentService } from '../../../optin/index.js';
@@ -11,9 +11,11 @@ import {
   ApiUnit,
   CurrentRequest,
   Operation,
+  pageOf,
   type PageQuery,
   pageQuerySchema,
   problem,
+  sliceOf,
 } from '../../../http/index.js';
 import {
   consentAnswer,
@@ -27,7 +29,7 @@ import {
   newContactSchema,
   type ContactFilter,
 } from './contact.schemas.js';
-
+import { byKey, changeAnswer, contactHistorySchema } from './contact-changes.schemas.js';
 import { suspectMergeListSchema } from './suspect-merge.schemas.js';
 import { SuspectMerges } from './suspect-merges.js';
 
@@ -42,6 +44,7 @@ export class ContactsController {
     private readonly unit: ApiUnit,
     private readonly accounts: AccountService,
     private readonly contacts: ContactService,
+    private readonly history: ContactHistory,
     private readonly consents: ConsentService,
     private readonly suspects: SuspectMerges,
     private readonly aftermath: ErasureAftermath,
@@ -65,7 +68,8 @@ export class ContactsController {
     return this.unit.write(
       request,
       async (tx) => {
-        const { id } = await this.contacts.upsert(tx, accountId, body, await this.country(tx, accountId));
+        const options = { ...(await this.country(tx, accountId)), by: byKey(request) };
+        const { id } = await this.contacts.upsert(tx, accountId, body, options);
         return contactAnswer(await this.contacts.get(tx, accountId, id));
       },
       { retryDuplicates: true },
@@ -140,13 +144,8 @@ export class ContactsController {
     return this.unit.write(
       request,
       async (tx) => {
-        const changed = await this.contacts.update(
-          tx,
-          accountId,
-          id,
-          body,
-          await this.country(tx, accountId),
-        );
+        const options = { ...(await this.country(tx, accountId)), by: byKey(request) };
+        const changed = await this.contacts.update(tx, accountId, id, body, options);
         return contactAnswer(await this.contacts.get(tx, accountId, changed.id));
       },
       { retryDuplicates: true },
@@ -170,7 +169,7 @@ export class ContactsController {
   ): Promise<Answer> {
     const { accountId } = request;
     return this.unit.write(request, async (tx) => {
-      const survivor = await this.contacts.merge(tx, accountId, id, into);
+      const survivor = await this.contacts.merge(tx, accountId, id, into, { by: byKey(request) });
       await this.unit.note(tx, request, {
         action: 'contact.merged',
         subject: id,
@@ -194,10 +193,30 @@ export class ContactsController {
   async erase(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<void> {
     const { accountId } = request;
     await this.unit.write(request, async (tx) => {
-      const { contactId } = await this.contacts.erase(tx, accountId, id);
+      const { contactId } = await this.contacts.erase(tx, accountId, id, { by: byKey(request) });
       await this.unit.note(tx, request, { action: 'contact.erased', subject: contactId });
     });
     await this.aftermath.settled();
+  }
+
+  @Get(':id/changes')
+  @Operation({
+    id: 'listContactChanges',
+    summary: 'List what changed about a contact, newest first',
+    description:
+      'Names, custom fields, tags, merges and erasure: what it was, what it became, by whom and when. Changes of contacts that were merged into it are among them. After erasure the values are empty.',
+    scope: 'read',
+    answer: contactHistorySchema,
+    problems: ['not_found', 'invalid_cursor'],
+  })
+  async changes(
+    @CurrentAccount() accountId: string,
+    @Param('id') id: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof contactHistorySchema>> {
+    const contact = await this.contacts.get(this.db.read, accountId, id);
+    const rows = await this.history.changes(this.db.read, accountId, contact.id, sliceOf(query));
+    return pageOf(query, rows, changeAnswer);
   }
 
   @Get(':id/consents')
