@@ -20,6 +20,7 @@ import { migrations as timerEvent } from './2026-11-29-timer-event.js';
 import { migrations as deliveryMention } from './2026-11-29-delivery-mention.js';
 import { migrations as disconnections } from './2026-11-30-disconnections.js';
 import { migrations as contactValues } from './2026-11-30-contact-values.js';
+import { migrations as oauth } from './2026-11-30-oauth.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -46,4 +47,5 @@ export const migrationClasses: MigrationClass[] = [
   ...deliveryMention,
   ...disconnections,
   ...contactValues,
+  ...oauth,
 ];

@@ -9,7 +9,7 @@ import { configureApi, createApiAdapter } from './http/index.js';
 import type { Base } from './base.module.js';
 import { PairAndNumberLimiter } from './channels/index.js';
 import { Settings } from './config/index.js';
-import { ConnectionService } from './connections/index.js';
+import { AccessTokens, AppRegistrations, ConnectionService } from './connections/index.js';
 import { Database, FolderLock } from './database/index.js';
 import { Demo } from './demo/index.js';
 import { FrontDoor, hooksRoute, sandboxAppSecret, SweepStage } from './ingress/index.js';
@@ -126,7 +126,10 @@ export class Hub {
     // Shown by the start that made it, and never again; one that was given is known already.
     const made = settings.adminKey === undefined && stored?.isNew !== false ? adminKey : undefined;
     if (settings.previousSecret !== undefined) {
-      const rotated = await app.get(ConnectionService).rotateSecrets();
+      const rotated =
+        (await app.get(ConnectionService).rotateSecrets()) +
+        (await app.get(AppRegistrations).rotateSecrets()) +
+        (await app.get(AccessTokens).rotateSecrets());
       logger.info({ rotated }, 'credentials of connections were encrypted again with LIAISON_SECRET');
     }
     const respelled = await app.get(OldNumbers).putRight();

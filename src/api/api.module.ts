@@ -13,6 +13,7 @@ import { TemplatesModule } from '../templates/index.js';
 import { TimersModule } from '../timers/index.js';
 import { AccountsController } from './v1/accounts/accounts.controller.js';
 import { ApiKeysController } from './v1/accounts/api-keys.controller.js';
+import { AppsController } from './v1/apps/apps.controller.js';
 import { AuditLogController } from './v1/accounts/audit-log.controller.js';
 import { CompanionCheckController } from './companion/check.controller.js';
 import { CompanionController } from './companion/companion.controller.js';
@@ -66,6 +67,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
   controllers: [
     AccountsController,
     ApiKeysController,
+    AppsController,
     AuditLogController,
     CompanionController,
     CompanionCheckController,

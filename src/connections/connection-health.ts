@@ -17,6 +17,10 @@ const successEveryMs = 60_000;
 /** A connection stays degraded this long after the last delivery from somewhere else. */
 const elsewhereMs = 24 * 3_600_000;
 
+/** What the owner of a connection made by OAuth does when the vendor no longer accepts it. */
+const connectAgain =
+  'Connect it again and agree on the page it shows you: the permission was withdrawn or has ended. Nothing received meanwhile is lost.';
+
 export interface HealthChange {
   connection: ConnectionRow;
   state: 'healthy' | 'degraded';
@@ -106,7 +110,7 @@ export class ConnectionHealth {
 
   /** Degraded by one of the five errors; the hint says what its owner can do. */
   async failedWith(row: ConnectionRow, error: LiaisonError): Promise<void> {
-    await this.failed(row, error.message, hintFor(error));
+    await this.failed(row, error.message, hintFor(error, row.appId !== null));
   }
 
   /** Changes a row by what it says now, not by what was read of it before; true when its state became another. */
@@ -133,7 +137,8 @@ function warningOf(origin: ForeignOrigin): Partial<ConnectionRow> {
   return { healthState: 'degraded', healthReason: origin.reason, healthHint: origin.hint };
 }
 
-function hintFor(error: LiaisonError): string {
+function hintFor(error: LiaisonError, byOAuth: boolean): string {
+  if (error instanceof Reauthorize && byOAuth) return connectAgain;
   if (error instanceof Reauthorize)
     return 'Enter new credentials: the ones stored are refused. Nothing received meanwhile is lost.';
   if (error instanceof RateLimited) return 'Nothing to do: the calls are repeated more slowly.';

@@ -65,8 +65,18 @@ export const connectionTable = defineTable(
     rotation: c.nullable(c.json<SecretRotation>()),
     /** When the site disconnected by itself, oldest first; the last one is open while it stays so. */
     disconnections: c.nullable(c.json<Disconnection[]>()),
+    /** The app registration it was made with; null when its connector has no OAuth. */
+    appId: c.nullable(c.id()),
+    /** Who granted access, as the vendor names it; null when its connector has no OAuth. */
+    tenant: c.nullable(c.key(190)),
   },
-  { indexes: [{ columns: ['accountId', 'id'] }, { columns: ['status', 'nextSweepAt'] }] },
+  {
+    indexes: [
+      { columns: ['appId', 'tenant'] },
+      { columns: ['accountId', 'id'] },
+      { columns: ['status', 'nextSweepAt'] },
+    ],
+  },
 );
 export type ConnectionRow = RowOf<typeof connectionTable>;
 

@@ -3,10 +3,11 @@ import { Settings } from '../config/index.js';
 import { Database, type Reader, type Tx } from '../database/index.js';
 import { Hooks } from '../hooks/index.js';
 import { Clock, isId, newId, noId, notFound, ProblemError, Secrets } from '../platform/index.js';
-import { parseSettings, readSettings, Registry, secretNames } from '../registry/index.js';
-import type { AnyConnector, LiaisonError } from '../sdk/index.js';
+import { parseSettings, readSettings, Registry } from '../registry/index.js';
+import type { LiaisonError } from '../sdk/index.js';
 import { connectionTable, type ConnectionRow, type SecretRotation } from './connection.entity.js';
 import { ConnectionHealth } from './connection-health.js';
+import { newConnectionRow, splitSettings } from './connection-row.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { SubscriptionService } from './subscription.service.js';
 import { VendorContext, type OpenConnection } from './vendor-context.js';
@@ -25,6 +26,10 @@ export interface ConnectionView {
   name: string;
   status: string;
   webhookUrl: string;
+  /** The app registration it was made with; null when its connector has no OAuth. */
+  appId: string | null;
+  /** Who granted access, as the vendor names it; null when its connector has no OAuth. */
+  tenant: string | null;
   settings: Record<string, unknown>;
   /** `live`, or `test`: only {@link testNumbers} receive. */
   mode: 'live' | 'test';
@@ -91,7 +96,8 @@ export class ConnectionService {
    *   `'later'` lets the next sweep ask, for a vendor that waits for our answer;
    *   `id` makes a repeat of the same request find the connection it made; `policy` sets test mode
    *   and what happens to copies
-   * @throws ProblemError 422 `invalid_settings` naming each field; 404 `unknown_connector`.
+   * @throws ProblemError 422 `invalid_settings` naming each field; 404 `unknown_connector`; 409
+   *   `needs_authorization` when a person has to agree on the vendor's page.
    */
   async create(
     accountId: string,
@@ -104,39 +110,24 @@ export class ConnectionService {
   ): Promise<ConnectionView> {
     const contactVendor = options.contactVendor ?? true;
     const connector = this.registry.connector(input.connector);
+    if (connector.auth.type === 'oauth2') throw needsAuthorization(connector.title);
     const settings = parseSettings(connector.settings, input.settings, connector.title) as Record<
       string,
       unknown
     >;
     const now = this.clock.now();
-    const row: ConnectionRow = {
-      id: options.id ?? newId(),
-      accountId,
-      connector: connector.id,
-      name: input.name,
-      status: 'active',
-      ...this.split(connector, settings),
-      createdAt: now,
-      updatedAt: now,
-      healthState: 'unknown',
-      healthReason: null,
-      healthHint: null,
-      healthUntil: null,
-      lastSuccessAt: null,
-      lastFailureAt: null,
-      nextSweepAt: firstSweep(contactVendor, now),
-      sweepCursor: null,
-      sweepToken: null,
-      sweepUntil: null,
-      foreignOrigin: null,
-      mode: null,
-      testNumbers: null,
-      copies: null,
-      siteId: null,
-      rotation: null,
-      disconnections: null,
-      ...options.policy,
-    };
+    const row = newConnectionRow(
+      {
+        id: options.id ?? newId(),
+        accountId,
+        connector: connector.id,
+        name: input.name,
+        ...splitSettings(connector, settings, this.secrets),
+        nextSweepAt: firstSweep(contactVendor, now),
+        ...options.policy,
+      },
+      now,
+    );
     const existing = await this.database.write(async (tx) => {
       const known = await this.connections.ofAccount(tx, accountId, row.id);
       if (!known) await this.connections.insert(tx, row);
@@ -234,9 +225,10 @@ export class ConnectionService {
       for (const [name, value] of Object.entries(merged)) if (value === null) delete merged[name];
       Object.assign(
         set,
-        this.split(
+        splitSettings(
           connector,
           parseSettings(connector.settings, merged, connector.title) as Record<string, unknown>,
+          this.secrets,
         ),
         { healthUntil: null },
       );
@@ -268,9 +260,11 @@ export class ConnectionService {
       await this.vendor
         .call(open, probeTimeoutMs, (context) => this.subscriptions.removeAll(open, context))
         .catch(() => undefined);
+      await this.vendor.revoke(open, probeTimeoutMs).catch(() => undefined);
     }
     const now = this.clock.now();
     await this.database.write(async (tx) => {
+      await this.vendor.forgetTokens(tx, row.id);
       await this.connections.patch(tx, row.id, {
         status: 'deleted',
         secrets: this.secrets.encrypt('{}'),
@@ -345,9 +339,15 @@ export class ConnectionService {
       connector,
       settings: read.ok ? (read.data as Record<string, unknown>) : stored,
       unusable: read.ok ? [] : read.fields,
-      webhookUrl: `${this.settings.publicUrl}/hooks/${row.id}`,
+      webhookUrl: this.webhookUrlOf(row),
       other: this.otherSecret(row),
     };
+  }
+
+  /** Where the vendor delivers to: an app has one address for all its tenants. */
+  private webhookUrlOf({ id, appId, connector }: ConnectionRow): string {
+    const isApp = appId !== null && this.registry.findConnector(connector)?.webhook.scope === 'app';
+    return `${this.settings.publicUrl}/hooks/${isApp ? `apps/${appId}` : id}`;
   }
 
   /** As much work as {@link openRow}: how long an answer takes does not tell whether there is a connection. */
@@ -367,7 +367,9 @@ export class ConnectionService {
       connector: row.connector,
       name: row.name,
       status: row.status,
-      webhookUrl: `${this.settings.publicUrl}/hooks/${row.id}`,
+      webhookUrl: this.webhookUrlOf(row),
+      appId: row.appId,
+      tenant: row.tenant,
       settings: row.settings,
       mode: row.mode === 'test' ? 'test' : 'live',
       testNumbers: row.testNumbers ?? [],
@@ -422,27 +424,14 @@ export class ConnectionService {
     if (!row) throw notFound('connection', id);
     return row;
   }
+}
 
-  private split(
-    connector: AnyConnector,
-    settings: Record<string, unknown>,
-  ): Pick<ConnectionRow, 'settings' | 'secrets'> {
-    const secret = new Set(secretNames(connector.settings));
-    const entries = Object.entries(settings).filter(([, value]) => value !== undefined);
-    const open = Object.fromEntries(entries.filter(([name]) => !secret.has(name)));
-    const hidden = Object.fromEntries(entries.filter(([name]) => secret.has(name)));
-    if (JSON.stringify(open).length > 60_000) {
-      throw new ProblemError(
-        422,
-        'invalid_settings',
-        'The settings are larger than 60 kB. Make them smaller.',
-        {
-          fields: [{ field: 'settings', reason: 'must be smaller than 60 kB' }],
-        },
-      );
-    }
-    return { settings: open, secrets: this.secrets.encrypt(JSON.stringify(hidden)) };
-  }
+function needsAuthorization(title: string): ProblemError {
+  return new ProblemError(
+    409,
+    'needs_authorization',
+    `${title} is connected by a person who agrees on its own page. Begin with POST /v1/connections/{connector}/authorize.`,
+  );
 }
 
 function rotationView(

@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
+import { AppRegistrations } from './apps/app-registrations.js';
+import { AccessTokens } from './oauth/access-tokens.js';
+import { OAuthService } from './oauth/oauth.service.js';
+import { TokenEndpoint } from './oauth/token-endpoint.js';
 import { ActionCalls } from './action-call.stage.js';
 import { ActionPeople } from './action-people.js';
 import { ActionService } from './action.service.js';
@@ -14,10 +18,14 @@ import { VendorContext } from './vendor-context.js';
 const services = [
   ConnectionRepository,
   ConnectionHealth,
+  AppRegistrations,
+  TokenEndpoint,
+  AccessTokens,
   VendorContext,
   SubscriptionService,
   ConnectionService,
   GrantService,
+  OAuthService,
   SecretRotations,
   ActionService,
   ActionCalls,

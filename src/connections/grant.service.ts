@@ -5,6 +5,7 @@ import { Database } from '../database/index.js';
 import { Clock, Egress, ForbiddenAddressError, newId, ProblemError, Secrets } from '../platform/index.js';
 import { Registry } from '../registry/index.js';
 import type { AnyConnector, HostedGrant } from '../sdk/index.js';
+import { assertCallback } from './callback-address.js';
 import { connectionTable, type ConnectionRow } from './connection.entity.js';
 import { ConnectionService } from './connection.service.js';
 import { connectionGrantTable, type ConnectionGrantRow } from './grant.entity.js';
@@ -15,7 +16,8 @@ export const grantMs = 30 * 60_000;
 const keepMs = 7 * 24 * 3_600_000;
 
 export interface GrantStart {
-  address: string;
+  /** Address of the shop; one that is missing is refused as one that is none. */
+  address: string | undefined;
   name?: string | undefined;
   returnUrl?: string | undefined;
 }
@@ -63,10 +65,11 @@ export class GrantService {
         `${connector.title} has no grant screen. Create the connection with its settings: POST /v1/connections.`,
       );
     }
-    this.assertCallback();
-    if (grant.place(input.address) === undefined)
+    assertCallback(this.settings.publicUrl);
+    const { address } = input;
+    if (address === undefined || grant.place(address) === undefined)
       throw badAddress('must be the address of the shop, for example https://shop.example');
-    await this.assertReachable(input.address);
+    await this.assertReachable(address);
     const now = this.clock.now();
     const nonce = randomBytes(32).toString('base64url');
     const row: ConnectionGrantRow = {
@@ -74,7 +77,7 @@ export class GrantService {
       accountId,
       connector: connector.id,
       nonceHash: this.hashOf(nonce),
-      address: input.address,
+      address,
       name: input.name ?? null,
       returnUrl: input.returnUrl ?? null,
       connectionId: newId(),
@@ -89,7 +92,7 @@ export class GrantService {
     });
     const at = `${this.settings.publicUrl}/connect/${connector.id}`;
     const authorizeUrl = grant.url({
-      address: input.address,
+      address,
       nonce,
       callbackUrl: `${at}/callback`,
       returnUrl: `${at}/return`,
@@ -181,17 +184,6 @@ export class GrantService {
 
   private hashOf(nonce: string): string {
     return this.secrets.hash('grant-nonce', nonce);
-  }
-
-  /** Keys travel in the callback: in the clear only to this machine or its own network. */
-  private assertCallback(): void {
-    const { protocol, hostname } = new URL(this.settings.publicUrl);
-    if (protocol === 'https:' || Egress.isLocal(hostname)) return;
-    throw new ProblemError(
-      409,
-      'callback_not_https',
-      'The shop would send its keys to PUBLIC_URL in the clear. Give Liaison an https address and set PUBLIC_URL to it.',
-    );
   }
 
   private async assertReachable(address: string): Promise<void> {

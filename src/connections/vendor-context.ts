@@ -1,15 +1,17 @@
-import { Injectable } from '@nestjs/common';
-import { insideUnitOfWork } from '../database/index.js';
+import { Injectable, Optional } from '@nestjs/common';
+import { insideUnitOfWork, type Tx } from '../database/index.js';
 import { Clock, Egress, type FieldProblem } from '../platform/index.js';
 import {
   ContractViolation,
   LiaisonError,
+  Reauthorize,
   Transient,
   type AnyConnector,
   type CallContext,
   type CompanionLink,
 } from '../sdk/index.js';
 import type { ConnectionRow } from './connection.entity.js';
+import { AccessTokens } from './oauth/access-tokens.js';
 
 /** A connection ready for use: its row, its connector, its settings with secrets decrypted. */
 export interface OpenConnection {
@@ -34,6 +36,7 @@ export class VendorContext {
   constructor(
     private readonly clock: Clock,
     private readonly egress: Egress,
+    @Optional() private readonly tokens?: AccessTokens,
   ) {}
 
   /** Says who reaches the software of ours that runs at vendors. */
@@ -42,7 +45,8 @@ export class VendorContext {
   }
 
   /**
-   * Calls a vendor through its connector.
+   * Calls a vendor through its connector. One that says Reauthorize of a token the core can renew is asked
+   * once more with another token: the vendor has refused, so nothing was done.
    *
    * @param timeoutMs - how long to wait before giving up with Transient
    * @throws one of the five errors of the contract; anything else becomes Transient.
@@ -86,8 +90,31 @@ export class VendorContext {
       fetch: this.egress.fetch,
       ...(companion ? { companion } : {}),
     };
-    const client = open.connector.client ? await open.connector.client(base) : undefined;
-    return work({ ...base, client });
+    const oauth = open.row.appId === null ? undefined : this.tokens?.access(open, this.egress.fetch, signal);
+    const attempt = async (): Promise<T> => {
+      const context = oauth ? { ...base, oauth } : base;
+      const client = open.connector.client ? await open.connector.client(context) : undefined;
+      return work({ ...context, client });
+    };
+    if (!oauth) return attempt();
+    try {
+      return await attempt();
+    } catch (error) {
+      // Connectors take a failed fetch for an address that does not answer.
+      if (oauth.failure() !== undefined) throw oauth.failure();
+      if (!(error instanceof Reauthorize) || !(await oauth.renew())) throw error;
+      return attempt();
+    }
+  }
+
+  /** Takes the grant of a connection back at its vendor; nothing to do where there is none. */
+  async revoke(open: OpenConnection, timeoutMs: number): Promise<void> {
+    await this.tokens?.revoke(open, timeoutMs);
+  }
+
+  /** Forgets the tokens of a connection. */
+  async forgetTokens(tx: Tx, connectionId: string): Promise<void> {
+    await this.tokens?.forget(tx, connectionId);
   }
 }
 

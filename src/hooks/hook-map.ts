@@ -60,6 +60,15 @@ export interface ReopenedConnection {
   connectionId: string;
 }
 
+/** A connection a person has agreed to, for the first time or again. */
+export interface AuthorizedConnection {
+  accountId: string;
+  connectionId: string;
+  appId: string;
+  /** As the vendor names who agreed. */
+  tenant: string;
+}
+
 /** Everything a room may follow when it happens in another one; all of it within the same unit of work. */
 export interface HookMap {
   'contact.merged': ContactMerge;
@@ -73,6 +82,8 @@ export interface HookMap {
   'connection.ended': EndedConnection;
   /** What was put aside until the site is back goes on. */
   'connection.reopened': ReopenedConnection;
+  /** What an app's webhooks told of its tenant before goes on. */
+  'connection.authorized': AuthorizedConnection;
 }
 
 export type HookName = keyof HookMap;

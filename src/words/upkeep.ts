@@ -96,6 +96,14 @@ export const upkeepSentences: Translations = {
     it: 'Ricollega il tuo negozio: le chiavi salvate vengono rifiutate. Ciò che è stato ricevuto non va perso.',
     pt: 'Ligue novamente a sua loja: as chaves guardadas são recusadas. Nada do que foi recebido se perde.',
   },
+  'Connect it again and agree on the page it shows you: the permission was withdrawn or has ended. Nothing received meanwhile is lost.':
+    {
+      es: 'Vuelve a conectarlo y acepta en la página que se te muestra: el permiso se retiró o ha caducado. No se pierde nada de lo recibido.',
+      fr: 'Reconnectez-le et acceptez sur la page affichée : l’autorisation a été retirée ou a expiré. Rien de ce qui a été reçu n’est perdu.',
+      de: 'Verbinden Sie es erneut und stimmen Sie auf der angezeigten Seite zu: Die Berechtigung wurde entzogen oder ist abgelaufen. Empfangenes geht nicht verloren.',
+      it: 'Ricollegalo e accetta nella pagina che ti viene mostrata: il permesso è stato ritirato o è scaduto. Ciò che è stato ricevuto non va perso.',
+      pt: 'Ligue-o novamente e aceite na página apresentada: a permissão foi retirada ou expirou. Nada do que foi recebido se perde.',
+    },
   'Nothing to do: the calls are repeated more slowly.': {
     es: 'No tienes que hacer nada: el hub lo reintenta más despacio.',
     fr: 'Aucune action requise : le hub réessaie plus lentement.',

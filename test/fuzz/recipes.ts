@@ -89,6 +89,7 @@ export const recipes: Readonly<Record<string, Maker>> = {
       },
     };
   },
+  finishAuthorization: () => ({ path: { connector: 'woocommerce' }, query: 'code=1&state=nobody' }),
   showGrant: () => ({ path: { connector: 'woocommerce' }, query: 'success=1&user_id=nobody' }),
   exchangeConnectCode: async (world) => {
     const { code } = await world.make<{ code: string }>('/v1/connections/codes', {

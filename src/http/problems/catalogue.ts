@@ -130,6 +130,36 @@ export const problemCatalogue = {
     meaning: 'The grant is unknown, has expired, or was completed by another answer.',
     next: 'Begin again with `POST /v1/connections/{connector}/authorize`.',
   },
+  no_oauth: {
+    status: 409,
+    title: 'The connector has no app',
+    meaning: 'The connector is not connected by OAuth, so it has no app registrations.',
+    next: 'Create the connection with its settings.',
+  },
+  no_app: {
+    status: 409,
+    title: 'No app is registered',
+    meaning: 'The vendor is connected through an app, and none is registered in this installation.',
+    next: 'Have an operator add its client id and secret with `POST /v1/apps`.',
+  },
+  invalid_app: {
+    status: 422,
+    title: 'The app cannot be used',
+    meaning: 'The app that was named is not one of this connector, or there are several and none was named.',
+    next: 'Name in `appId` one of the apps of the connector.',
+  },
+  app_in_use: {
+    status: 409,
+    title: 'The app is in use',
+    meaning: 'Connections were made with the app.',
+    next: 'Remove those connections first.',
+  },
+  needs_authorization: {
+    status: 409,
+    title: 'A person has to agree',
+    meaning: 'The vendor is connected by OAuth: a person agrees on its own page.',
+    next: 'Call `POST /v1/connections/{connector}/authorize` and send the person to the address it gives.',
+  },
   no_grant: {
     status: 409,
     title: 'No grant screen',

@@ -70,6 +70,8 @@ export const connectionSchema = z
     name: z.string(),
     status: z.string().meta({ description: '`active` or `paused`' }),
     webhookUrl: z.string().meta({ description: 'Where the vendor delivers to' }),
+    appId: idSchema.nullable().meta({ description: 'The app it was connected with; null without OAuth' }),
+    tenant: z.string().nullable().meta({ description: 'Who granted access, as the vendor names it' }),
     settings: jsonObject.meta({ description: 'Without secrets: those are written, never read' }),
     mode: modeSchema.meta({ description: '`test`: only `testNumbers` receive' }),
     testNumbers: z.array(z.string()),

@@ -58,7 +58,7 @@ export class ConnectionsController {
     scope: 'manage',
     status: 201,
     answer: connectionSchema,
-    problems: ['unknown_connector', 'invalid_settings'],
+    problems: ['unknown_connector', 'invalid_settings', 'needs_authorization'],
     changes: true,
   })
   async create(

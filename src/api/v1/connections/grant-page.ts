@@ -3,10 +3,13 @@ import type { GrantState } from '../../../connections/index.js';
 /** What a person reads who comes back from a vendor's grant screen. */
 export function grantPage(grant: GrantState, agreed: boolean): string {
   const [title, text] = wordsOf(grant, agreed);
+  return wayPage(title, text, grant.returnUrl);
+}
+
+/** A page that says what happened, and leads on where that is known. */
+export function wayPage(title: string, text: string, returnUrl: string | undefined): string {
   const on =
-    grant.returnUrl === undefined
-      ? ''
-      : `<p><a href="${escaped(grant.returnUrl)}" rel="noreferrer">Go on</a></p>`;
+    returnUrl === undefined ? '' : `<p><a href="${escaped(returnUrl)}" rel="noreferrer">Go on</a></p>`;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -2,17 +2,21 @@ import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { GrantService } from '../../../connections/index.js';
+import { GrantService, OAuthService } from '../../../connections/index.js';
 import {
   type ApiRequest,
   ApiUnit,
   CurrentRequest,
   instantSchema,
+  idSchema,
   iso,
+  jsonObject,
   Operation,
   pagePolicy,
   problem,
 } from '../../../http/index.js';
+import { Registry } from '../../../registry/index.js';
+import { authorizationPage } from './authorization-page.js';
 import { grantPage } from './grant-page.js';
 
 const webAddress = z
@@ -20,7 +24,15 @@ const webAddress = z
   .max(2_000);
 const grantInputSchema = z
   .strictObject({
-    url: webAddress.meta({ description: 'Address of the shop' }),
+    url: webAddress
+      .optional()
+      .meta({ description: 'Address of the shop, for a shop that shows its own grant screen' }),
+    appId: idSchema
+      .optional()
+      .meta({ description: 'The app to connect with. Default: the only one there is. OAuth only' }),
+    settings: jsonObject
+      .optional()
+      .meta({ description: 'Settings the vendor needs before it is called. OAuth only' }),
     name: z.string().trim().min(1).max(200).optional().meta({ description: 'What to call the connection' }),
     returnUrl: webAddress
       .optional()
@@ -33,6 +45,11 @@ const grantSchema = z
     expiresAt: instantSchema,
   })
   .meta({ id: 'Grant' });
+const answerQuerySchema = z.object({
+  state: z.string().max(200).optional().meta({ description: 'The authorization' }),
+  code: z.string().max(4_000).optional().meta({ description: 'What the vendor exchanges for tokens' }),
+  error: z.string().max(200).optional().meta({ description: 'Why there is no code' }),
+});
 const takenSchema = z.object({ ok: z.literal(true) }).meta({ id: 'GrantTaken' });
 const returnQuerySchema = z.object({
   success: z.string().max(10).optional().meta({ description: '`1` when the person agreed' }),
@@ -45,6 +62,8 @@ const returnQuerySchema = z.object({
 export class GrantsController {
   constructor(
     private readonly grants: GrantService,
+    private readonly oauth: OAuthService,
+    private readonly registry: Registry,
     private readonly unit: ApiUnit,
   ) {}
 
@@ -53,11 +72,18 @@ export class GrantsController {
     id: 'authorizeConnection',
     summary: 'Begin to connect on the vendor’s own grant screen',
     description:
-      'Answers where to send the person. Once they agree the vendor hands over its keys, and the connection is made, or, for a shop the account has connected, gets the new keys.',
+      'Answers where to send the person. Once they agree the vendor hands over its keys, and the connection is made, or, for a shop or portal the account has connected, gets the new keys.',
     scope: 'manage',
     status: 201,
     answer: grantSchema,
-    problems: ['unknown_connector', 'no_grant', 'callback_not_https', 'invalid_settings'],
+    problems: [
+      'unknown_connector',
+      'no_grant',
+      'no_app',
+      'invalid_app',
+      'callback_not_https',
+      'invalid_settings',
+    ],
     changes: true,
   })
   async authorize(
@@ -65,12 +91,11 @@ export class GrantsController {
     @Param('connector') connector: string,
     @Body({ schema: grantInputSchema }) body: z.output<typeof grantInputSchema>,
   ): Promise<z.output<typeof grantSchema>> {
-    const { url, name, returnUrl } = body;
-    const { authorizeUrl, expiresAt } = await this.grants.start(request.accountId, connector, {
-      address: url,
-      name,
-      returnUrl,
-    });
+    const { url, appId, settings, name, returnUrl } = body;
+    const { authorizeUrl, expiresAt } =
+      this.registry.connector(connector).auth.type === 'oauth2'
+        ? await this.oauth.start(request.accountId, connector, { appId, settings, name, returnUrl })
+        : await this.grants.start(request.accountId, connector, { address: url, name, returnUrl });
     return this.unit.noteAfter(
       request,
       { authorizeUrl, expiresAt: iso(expiresAt) },
@@ -97,6 +122,23 @@ export class GrantsController {
     return { ok: true };
   }
 
+  @Get('connect/:connector/oauth')
+  @ApiProduces('text/html')
+  @Operation({
+    id: 'finishAuthorization',
+    summary: 'Where a vendor sends a person back with its answer',
+    description: 'Exchanges the code for tokens and makes the connection. Its state counts once.',
+    scope: 'public',
+    answer: z.string().meta({ description: 'A page that says what happened' }),
+  })
+  async authorized(
+    @Param('connector') connector: string,
+    @Query({ schema: answerQuerySchema }) query: z.output<typeof answerQuerySchema>,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendPage(reply, authorizationPage(await this.oauth.finish(connector, query)));
+  }
+
   @Get('connect/:connector/return')
   @ApiProduces('text/html')
   @Operation({
@@ -111,12 +153,16 @@ export class GrantsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const state = await this.grants.state(connector, query.user_id ?? '');
-    void reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', pagePolicy)
-      .header('x-content-type-options', 'nosniff')
-      .header('referrer-policy', 'no-referrer')
-      .header('cache-control', 'no-store')
-      .send(grantPage(state, query.success === '1'));
+    sendPage(reply, grantPage(state, query.success === '1'));
   }
+}
+
+function sendPage(reply: FastifyReply, page: string): void {
+  void reply
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', pagePolicy)
+    .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'no-referrer')
+    .header('cache-control', 'no-store')
+    .send(page);
 }

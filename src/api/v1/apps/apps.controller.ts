@@ -1,0 +1,130 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { AccountService } from '../../../accounts/index.js';
+import { Settings } from '../../../config/index.js';
+import { AppRegistrations, type AppRegistrationRow } from '../../../connections/index.js';
+import { Database } from '../../../database/index.js';
+import {
+  type ApiRequest,
+  ApiUnit,
+  CurrentRequest,
+  Operation,
+  pageOf,
+  type PageQuery,
+  pageQuerySchema,
+  sliceOf,
+} from '../../../http/index.js';
+import { appAnswer, appChangeSchema, appListSchema, appSchema, newAppSchema } from './app.schemas.js';
+
+type Answer = z.output<typeof appSchema>;
+
+/** Apps as they are registered at vendors, for connectors with OAuth. They belong to the installation. */
+@Controller('v1/apps')
+@ApiTags('Apps')
+export class AppsController {
+  constructor(
+    private readonly db: Database,
+    private readonly unit: ApiUnit,
+    private readonly accounts: AccountService,
+    private readonly apps: AppRegistrations,
+    private readonly settings: Settings,
+  ) {}
+
+  @Post()
+  @Operation({
+    id: 'createApp',
+    summary: 'Add an app that is registered at a vendor',
+    description:
+      'Several of one vendor may stand side by side; each connection keeps the one it was made with.',
+    scope: 'operator',
+    status: 201,
+    answer: appSchema,
+    problems: ['unknown_connector', 'no_oauth', 'invalid_settings', 'not_found'],
+    changes: true,
+  })
+  async create(
+    @CurrentRequest() request: ApiRequest,
+    @Body({ schema: newAppSchema }) body: z.output<typeof newAppSchema>,
+  ): Promise<Answer> {
+    return this.unit.write(request, async (tx) => {
+      if (body.accountId !== undefined) await this.accounts.get(tx, body.accountId);
+      const row = await this.apps.create(tx, body);
+      await this.note(tx, request, 'app.created', row);
+      return this.answer(row);
+    });
+  }
+
+  @Get()
+  @Operation({ id: 'listApps', summary: 'List apps, oldest first', scope: 'operator', answer: appListSchema })
+  async list(@Query({ schema: pageQuerySchema }) query: PageQuery): Promise<z.output<typeof appListSchema>> {
+    const { take, last } = sliceOf(query);
+    return pageOf(query, await this.apps.list(this.db.read, last, take), (row) => this.answer(row));
+  }
+
+  @Get(':id')
+  @Operation({
+    id: 'getApp',
+    summary: 'Read an app',
+    scope: 'operator',
+    answer: appSchema,
+    problems: ['not_found'],
+  })
+  async get(@Param('id') id: string): Promise<Answer> {
+    return this.answer(await this.apps.get(this.db.read, id));
+  }
+
+  @Patch(':id')
+  @Operation({
+    id: 'updateApp',
+    summary: 'Change an app, its client secret too',
+    description: 'A new client secret is used by the process that answers at once, by all others within 5 s.',
+    scope: 'operator',
+    answer: appSchema,
+    problems: ['not_found', 'invalid_settings'],
+    changes: true,
+  })
+  async update(
+    @CurrentRequest() request: ApiRequest,
+    @Param('id') id: string,
+    @Body({ schema: appChangeSchema }) body: z.output<typeof appChangeSchema>,
+  ): Promise<Answer> {
+    return this.unit.write(request, async (tx) => {
+      const row = await this.apps.update(tx, id, body);
+      await this.note(tx, request, 'app.updated', row, { fields: Object.keys(body) });
+      return this.answer(row);
+    });
+  }
+
+  @Delete(':id')
+  @Operation({
+    id: 'deleteApp',
+    summary: 'Remove an app',
+    description: 'Only one that no connection was made with.',
+    scope: 'operator',
+    status: 204,
+    problems: ['not_found', 'app_in_use'],
+    changes: true,
+  })
+  async remove(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<void> {
+    await this.unit.write(request, async (tx) => {
+      const row = await this.apps.get(tx, id);
+      await this.apps.remove(tx, id);
+      await this.note(tx, request, 'app.removed', row);
+    });
+  }
+
+  private answer(row: AppRegistrationRow): Answer {
+    return appAnswer(row, this.settings.publicUrl);
+  }
+
+  private async note(
+    tx: Parameters<ApiUnit['note']>[0],
+    request: ApiRequest,
+    action: string,
+    { id, connector }: AppRegistrationRow,
+    detail: Record<string, unknown> = {},
+  ): Promise<void> {
+    await this.unit.note(tx, request, { action, subject: id, detail: { connector, ...detail } });
+  }
+}

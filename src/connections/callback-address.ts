@@ -1,0 +1,16 @@
+import { Egress, ProblemError } from '../platform/index.js';
+
+/**
+ * Keys travel in callbacks: in the clear only to this machine or its own network.
+ *
+ * @throws ProblemError 409 `callback_not_https`.
+ */
+export function assertCallback(publicUrl: string): void {
+  const { protocol, hostname } = new URL(publicUrl);
+  if (protocol === 'https:' || Egress.isLocal(hostname)) return;
+  throw new ProblemError(
+    409,
+    'callback_not_https',
+    'The shop would send its keys to PUBLIC_URL in the clear. Give Liaison an https address and set PUBLIC_URL to it.',
+  );
+}

@@ -1,0 +1,335 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../../config/index.js';
+import { Database } from '../../database/index.js';
+import { Hooks } from '../../hooks/index.js';
+import { Clock, Egress, ForbiddenAddressError, newId, ProblemError, Secrets } from '../../platform/index.js';
+import { parseSettings, readSettings, Registry } from '../../registry/index.js';
+import {
+  ContractViolation,
+  LiaisonError,
+  type AnyConnector,
+  type OAuthTenant,
+  type OAuthToken,
+} from '../../sdk/index.js';
+import { AppRegistrations, type OpenApp } from '../apps/app-registrations.js';
+import { appRegistrationTable } from '../apps/app.entity.js';
+import { assertCallback } from '../callback-address.js';
+import { connectionTable, type ConnectionRow } from '../connection.entity.js';
+import { newConnectionRow, splitSettings } from '../connection-row.js';
+import { ConnectionService } from '../connection.service.js';
+import { asContractError } from '../vendor-context.js';
+import { AccessTokens } from './access-tokens.js';
+import { oauthAuthorizationTable, type OAuthAuthorizationRow } from './oauth.entity.js';
+import { TokenEndpoint } from './token-endpoint.js';
+
+/** How long a person may take to agree, milliseconds. */
+export const authorizationMs = 30 * 60_000;
+/** How long after that it is remembered, so that the page can still say what happened. */
+const keepMs = 7 * 24 * 3_600_000;
+/** How long the vendor may take over the exchange while a person waits. */
+const exchangeMs = 20_000;
+
+export interface AuthorizationStart {
+  /** The app registration; undefined takes the only one there is. */
+  appId?: string | undefined;
+  name?: string | undefined;
+  returnUrl?: string | undefined;
+  /** Settings that are needed before the vendor is called. */
+  settings?: Record<string, unknown> | undefined;
+}
+
+/** What a vendor's page sends a person back with. */
+export interface AuthorizationAnswer {
+  state?: string | undefined;
+  code?: string | undefined;
+  error?: string | undefined;
+}
+
+/** What became of an authorization, for the page the person comes back to. */
+export interface AuthorizationState {
+  state: 'unknown' | 'working' | 'completed' | 'declined' | 'failed' | 'expired';
+  connector: string;
+  returnUrl: string | undefined;
+  /** What went wrong, for `failed`. */
+  problem?: string | undefined;
+}
+
+/**
+ * Connections by OAuth 2.0: the authorization code with a state that counts once and, where the vendor can,
+ * a proof key. Who agreed at the vendor is told by the token, so agreeing again renews the same connection.
+ */
+@Injectable()
+export class OAuthService {
+  constructor(
+    private readonly database: Database,
+    private readonly apps: AppRegistrations,
+    private readonly connections: ConnectionService,
+    private readonly tokens: AccessTokens,
+    private readonly endpoint: TokenEndpoint,
+    private readonly registry: Registry,
+    private readonly secrets: Secrets,
+    private readonly settings: Settings,
+    private readonly egress: Egress,
+    private readonly hooks: Hooks,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Begins: where to send the person, and until when.
+   *
+   * @throws ProblemError 404 `unknown_connector`; 409 `no_oauth`, `no_app`, `callback_not_https`; 422
+   *   `invalid_app`, `invalid_settings`.
+   */
+  async start(
+    accountId: string,
+    connectorId: string,
+    input: AuthorizationStart,
+  ): Promise<{ authorizeUrl: string; expiresAt: number }> {
+    const connector = this.registry.connector(connectorId);
+    const open = await this.apps.choose(this.database.read, connector, accountId, input.appId);
+    assertCallback(this.settings.publicUrl);
+    const given = input.settings ?? {};
+    assertFields(connector, given);
+    const place = { settings: given, app: open.app };
+    await this.assertReachable(open.auth.tokenUrl(place));
+    const now = this.clock.now();
+    const state = randomBytes(32).toString('base64url');
+    const verifier = randomBytes(48).toString('base64url');
+    const row: OAuthAuthorizationRow = {
+      id: newId(),
+      accountId,
+      connector: connector.id,
+      appId: open.row.id,
+      stateHash: this.hashOf(state),
+      secrets: this.secrets.encrypt(JSON.stringify({ verifier, settings: given })),
+      name: input.name ?? null,
+      returnUrl: input.returnUrl ?? null,
+      connectionId: newId(),
+      state: 'waiting',
+      problem: null,
+      createdAt: now,
+      expiresAt: now + authorizationMs,
+    };
+    await this.database.write(async (tx) => {
+      await tx.execute('DELETE FROM oauth_authorization WHERE expiresAt < ?', [now - keepMs]);
+      await tx.insert(oauthAuthorizationTable, [row]);
+    });
+    const url = new URL(open.auth.authorizeUrl(place));
+    const parameters = {
+      response_type: 'code',
+      client_id: open.app.clientId,
+      redirect_uri: this.redirectUri(connector.id),
+      scope: open.auth.scopes.join(open.auth.scopeSeparator ?? ' '),
+      state,
+      ...(open.auth.pkce ? { code_challenge: challengeOf(verifier), code_challenge_method: 'S256' } : {}),
+    };
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    return { authorizeUrl: url.href, expiresAt: row.expiresAt };
+  }
+
+  /**
+   * Takes what the vendor's page sent the person back with. Its state counts once: what comes again is told
+   * what became of it, and changes nothing.
+   */
+  async finish(connectorId: string, answer: AuthorizationAnswer): Promise<AuthorizationState> {
+    const connector = this.registry.findConnector(connectorId);
+    const row =
+      connector && answer.state !== undefined ? await this.find(connector.id, answer.state) : undefined;
+    if (!connector || !row) return { state: 'unknown', connector: '', returnUrl: undefined };
+    const told = (state: AuthorizationState['state'], problem?: string): AuthorizationState => ({
+      state,
+      connector: connector.title,
+      returnUrl: row.returnUrl ?? undefined,
+      problem,
+    });
+    const taken = await this.database.write((tx) =>
+      tx.execute(
+        "UPDATE oauth_authorization SET state = 'taken' WHERE id = ? AND state = 'waiting' AND expiresAt > ?",
+        [row.id, this.clock.now()],
+      ),
+    );
+    if (taken !== 1) {
+      const { state, problem } = (await this.find(connector.id, answer.state ?? '')) ?? row;
+      if (state === 'waiting') return told('expired');
+      if (state === 'taken') return told('working');
+      return state === 'completed' ? told('completed') : told('failed', problem ?? undefined);
+    }
+    if (answer.error !== undefined || answer.code === undefined) {
+      const declined = answer.error === 'access_denied';
+      const problem = declined
+        ? 'The permission was not given.'
+        : `${connector.title} sent no permission (${(answer.error ?? 'no code').replace(/[^\w.-]/g, '').slice(0, 60)}).`;
+      await this.note(row, 'failed', problem);
+      return declined ? told('declined') : told('failed', problem);
+    }
+    try {
+      const connectionId = await this.connect(connector, row, answer.code);
+      await this.connections.check(row.accountId, connectionId).catch(() => undefined);
+      return told('completed');
+    } catch (error) {
+      const problem = sentenceOf(error, connector.title);
+      await this.note(row, 'failed', problem);
+      return told('failed', problem);
+    }
+  }
+
+  private async connect(connector: AnyConnector, row: OAuthAuthorizationRow, code: string): Promise<string> {
+    const open = await this.apps.open(row.appId);
+    if (!open) throw new ProblemError(409, 'no_app', 'The app was removed meanwhile.');
+    const { verifier, settings } = JSON.parse(this.secrets.decrypt(row.secrets)) as {
+      verifier: string;
+      settings: Record<string, unknown>;
+    };
+    const signal = AbortSignal.timeout(exchangeMs);
+    const grant = {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: this.redirectUri(connector.id),
+      ...(open.auth.pkce ? { code_verifier: verifier } : {}),
+    };
+    const token = await this.endpoint.exchange(open, settings, grant, signal);
+    const tenant = await open.auth.tenant(token, this.endpoint.callOf(open, settings, signal));
+    if (typeof tenant.id !== 'string' || tenant.id === '' || tenant.id.length > 190)
+      throw new ContractViolation(`${connector.title} did not say who agreed.`);
+    const all = parseSettings(
+      connector.settings,
+      { ...settings, ...tenant.settings },
+      connector.title,
+    ) as Record<string, unknown>;
+    const id = await this.database.write((tx) => this.store(tx, open, row, token, tenant, all));
+    this.connections.forget(id);
+    return id;
+  }
+
+  /** The account's connection of this tenant with its new tokens, or a new one. */
+  private async store(
+    tx: Parameters<Parameters<Database['write']>[0]>[0],
+    { connector }: OpenApp,
+    row: OAuthAuthorizationRow,
+    token: OAuthToken,
+    tenant: OAuthTenant,
+    settings: Record<string, unknown>,
+  ): Promise<string> {
+    const now = this.clock.now();
+    // One at a time for an app: two answers for one tenant must find each other's connection.
+    await tx.first(appRegistrationTable, `WHERE id = ? ${tx.forUpdate}`, [row.appId]);
+    const known = await tx.first(
+      connectionTable,
+      `WHERE accountId = ? AND appId = ? AND tenant = ? AND status <> 'deleted' ORDER BY id ${tx.forUpdate}`,
+      [row.accountId, row.appId, tenant.id],
+    );
+    const stored = splitSettings(connector, this.merged(known, settings), this.secrets);
+    const id = known?.id ?? row.connectionId;
+    if (known) {
+      const set = { ...stored, status: 'active', healthUntil: null, nextSweepAt: now, updatedAt: now };
+      await tx.updateMany(connectionTable, 'id', [{ key: id, set }]);
+    } else {
+      const made = newConnectionRow(
+        {
+          id,
+          accountId: row.accountId,
+          connector: connector.id,
+          name: (row.name ?? tenant.name ?? connector.title).slice(0, 255),
+          ...stored,
+          appId: row.appId,
+          tenant: tenant.id,
+          nextSweepAt: now + 60_000,
+        },
+        now,
+      );
+      await tx.insert(connectionTable, [made]);
+    }
+    await this.tokens.put(tx, id, token);
+    await tx.updateMany(oauthAuthorizationTable, 'id', [
+      { key: row.id, set: { state: 'completed', connectionId: id, secrets: this.secrets.encrypt('{}') } },
+    ]);
+    await this.hooks.run(tx, 'connection.authorized', {
+      accountId: row.accountId,
+      connectionId: id,
+      appId: row.appId,
+      tenant: tenant.id,
+    });
+    return id;
+  }
+
+  /** What was set by hand before stays, but for what was learnt anew. */
+  private merged(
+    known: ConnectionRow | undefined,
+    settings: Record<string, unknown>,
+  ): Record<string, unknown> {
+    return known ? { ...this.connections.openRow(known).settings, ...settings } : settings;
+  }
+
+  private async note(row: OAuthAuthorizationRow, state: string, problem: string): Promise<void> {
+    await this.database.write((tx) =>
+      tx.updateMany(oauthAuthorizationTable, 'id', [
+        { key: row.id, set: { state, problem, secrets: this.secrets.encrypt('{}') } },
+      ]),
+    );
+  }
+
+  private async find(connector: string, state: string): Promise<OAuthAuthorizationRow | undefined> {
+    return this.database.read.first(oauthAuthorizationTable, 'WHERE stateHash = ? AND connector = ?', [
+      this.hashOf(state),
+      connector,
+    ]);
+  }
+
+  private hashOf(state: string): string {
+    return this.secrets.hash('oauth-state', state);
+  }
+
+  private redirectUri(connectorId: string): string {
+    return `${this.settings.publicUrl}/connect/${connectorId}/oauth`;
+  }
+
+  private async assertReachable(address: string): Promise<void> {
+    try {
+      await this.egress.assertAllowed(new URL(address));
+    } catch (error) {
+      if (!(error instanceof ForbiddenAddressError)) throw error;
+      const fields = [{ field: 'settings', reason: error.message }];
+      throw new ProblemError(422, 'invalid_settings', `The vendor cannot be called. ${error.message}`, {
+        fields,
+      });
+    }
+  }
+}
+
+/** The settings that are asked for at the start, and no others. @throws ProblemError 422 `invalid_settings`. */
+function assertFields(connector: AnyConnector, given: Record<string, unknown>): void {
+  const wanted = connector.auth.fields ?? [];
+  const read = readSettings(connector.settings, given);
+  const isNamed = (field: string) =>
+    wanted.some((name) => field === `settings.${name}` || field.startsWith(`settings.${name}.`));
+  const fields = [
+    ...Object.keys(given)
+      .filter((name) => !wanted.includes(name))
+      .map((name) => ({
+        field: `settings.${name.slice(0, 60)}`,
+        reason: 'is not asked for before connecting; leave it out',
+      })),
+    ...(read.ok ? [] : read.fields.filter(({ field }) => isNamed(field))),
+  ];
+  if (fields.length === 0) return;
+  throw new ProblemError(
+    422,
+    'invalid_settings',
+    `The settings of ${connector.title} cannot be used. Correct the fields listed under errors and send them again.`,
+    { fields },
+  );
+}
+
+function sentenceOf(error: unknown, title: string): string {
+  if (error instanceof ProblemError) {
+    const [first] = error.fields;
+    return first ? `${error.message} (${first.field} ${first.reason})` : error.message;
+  }
+  if (error instanceof LiaisonError) return error.message;
+  return `${title}: ${asContractError(error).message}`;
+}
+
+function challengeOf(verifier: string): string {
+  return createHash('sha256').update(verifier).digest('base64url');
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import {
+  ContractViolation,
+  defineAction,
+  defineConnector,
+  defineTrigger,
+  oauthOf,
+  RateLimited,
+  Reauthorize,
+  Rejected,
+  Transient,
+  type CallContext,
+  type TenantPart,
+} from '../../../src/sdk/index.js';
+
+const settings = z.object({
+  api: z.string().meta({ title: 'Address of the API', description: 'Told by the toy CRM when you agree' }),
+});
+type Settings = z.output<typeof settings>;
+
+const change = z.looseObject({
+  eventId: z.number(),
+  subscriptionType: z.string(),
+  portalId: z.number(),
+  objectId: z.number(),
+  occurredAt: z.number(),
+  propertyName: z.string().optional(),
+  propertyValue: z.string().optional(),
+});
+
+const contactChanged = defineTrigger({
+  id: 'contact-changed',
+  title: 'A contact was made or changed',
+  topics: ['contact.creation', 'contact.propertyChange'],
+  payload: change,
+  subject: ({ objectId }) => `contact:${objectId}`,
+  map: (given) => {
+    const { propertyName: name, propertyValue: value } = given;
+    const person = {
+      externalId: String(given.objectId),
+      ...(name === 'phone' && value !== undefined ? { phone: value } : {}),
+      ...(name === 'email' && value !== undefined ? { email: value } : {}),
+    };
+    const fields = name === undefined || ['phone', 'email'].includes(name) ? {} : { [name]: value ?? null };
+    const shared = { subject: `contact:${given.objectId}`, occurredAt: given.occurredAt, person };
+    const isNew = given.subscriptionType === 'contact.creation';
+    return {
+      events: [
+        isNew
+          ? {
+              ...shared,
+              type: 'contact.created' as const,
+              transition: `created:${given.eventId}`,
+              data: { fields },
+            }
+          : {
+              ...shared,
+              type: 'contact.updated' as const,
+              transition: `updated:${given.eventId}`,
+              data: { fields },
+            },
+      ],
+    };
+  },
+});
+
+const logMessage = defineAction({
+  id: 'log-message',
+  title: 'Log a message on a contact',
+  input: z.object({ contactId: z.string(), text: z.string() }),
+  output: z.object({ id: z.string() }),
+  retry: 'keyed',
+  run: async (context: CallContext<Settings> & { key: string }, input) => {
+    const answer = await ask(context, `/contacts/${encodeURIComponent(input.contactId)}/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': context.key },
+      body: JSON.stringify({ text: input.text }),
+    });
+    return (await answer.json()) as { id: string };
+  },
+});
+
+async function ask(context: CallContext<Settings>, path: string, init?: RequestInit): Promise<Response> {
+  const answer = await oauthOf(context)
+    .fetch(`${context.settings.api}${path}`, { ...init, signal: context.signal })
+    .catch((cause: unknown) => {
+      throw new Transient('the toy CRM could not be reached', { cause });
+    });
+  if (answer.ok) return answer;
+  await answer.body?.cancel();
+  if (answer.status === 401) throw new Reauthorize('the toy CRM refuses the token');
+  if (answer.status === 429) {
+    const retryAfter = Number(answer.headers.get('retry-after') ?? 10) * 1_000;
+    throw new RateLimited('the toy CRM asks to wait', { retryAfter });
+  }
+  if (answer.status < 500) throw new Rejected(`the toy CRM said no (${answer.status})`);
+  throw new Transient(`the toy CRM failed (${answer.status})`);
+}
+
+function split(body: Buffer): TenantPart[] {
+  const read = z.array(z.looseObject({ portalId: z.number(), subscriptionType: z.string() }));
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new ContractViolation('the body is not JSON');
+  }
+  const list = read.safeParse(parsed);
+  if (!list.success) throw new ContractViolation('the body is no list of changes');
+  const parts = new Map<string, TenantPart>();
+  for (const item of list.data) {
+    const tenant = String(item.portalId);
+    const part = parts.get(tenant) ?? { tenant, items: [] };
+    part.items.push({ topic: item.subscriptionType, payload: item });
+    parts.set(tenant, part);
+  }
+  return [...parts.values()];
+}
+
+/** A CRM as HubSpot is one: OAuth with tokens that rotate, one webhook address for all portals of an app. */
+export const connector = defineConnector({
+  id: 'toy-crm',
+  title: 'Toy CRM',
+  category: 'crm',
+  description: 'A CRM that exists in the tests only.',
+  docs: 'docs/writing-a-connector.md',
+  settings,
+  auth: {
+    type: 'oauth2',
+    app: {
+      title: 'public app',
+      settings: z.object({ host: z.string().meta({ title: 'Address of the toy CRM' }) }),
+    },
+    authorizeUrl: ({ app }) => `${String(app.settings['host'])}/authorize`,
+    tokenUrl: ({ app }) => `${String(app.settings['host'])}/token`,
+    scopes: ['contacts.read', 'contacts.write'],
+    pkce: 'S256',
+    rotates: true,
+    tenant: ({ raw }, { app }) => ({
+      id: String(raw['hub_id']),
+      name: `Portal ${String(raw['hub_id'])}`,
+      settings: { api: String(app.settings['host']) },
+    }),
+    revoke: async ({ refreshToken }, { app, fetch, signal }) => {
+      const url = `${String(app.settings['host'])}/refresh-tokens/${encodeURIComponent(refreshToken ?? '')}`;
+      await fetch(url, { method: 'DELETE', signal });
+    },
+  },
+  webhook: {
+    scope: 'app',
+    verify: {
+      scheme: 'hmac',
+      header: 'X-HubSpot-Signature-v3',
+      algorithm: 'sha256',
+      encoding: 'base64',
+      secret: 'clientSecret',
+      signed: ['method', 'uri', 'body', 'timestamp'],
+      uriPlain: ":/?@!$'()*,;",
+      timestamp: { header: 'X-HubSpot-Request-Timestamp', unit: 'ms', toleranceMs: 5 * 60_000 },
+    },
+    topic: () => 'batch',
+    split: ({ body }) => split(body),
+    subscription: { manual: 'Enter the webhook address of the app in the settings of the app.' },
+  },
+  triggers: [contactChanged],
+  actions: [logMessage],
+});
