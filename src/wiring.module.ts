@@ -8,7 +8,7 @@ import {
 } from './channels/index.js';
 import type { Base } from './base.module.js';
 import { ConnectionsModule } from './connections/index.js';
-import { CoreEvents, MessageInterest } from './dispatch/index.js';
+import { ContactTold, CoreEvents, MessageInterest } from './dispatch/index.js';
 import { EventsModule, EventStore } from './events/index.js';
 import { JOURNEY_ARMS, MESSAGE_EVENT_INTEREST, TemplateWaiters } from './messaging/index.js';
 import { ALERT_EVENTS } from './notify/index.js';
@@ -31,6 +31,7 @@ export class WiringModule {
       MessageInterest,
       TemplateWaiters,
       CoreEvents,
+      ContactTold,
       { provide: TEMPLATE_OBSERVER, useExisting: CoreEvents },
       { provide: MESSAGE_EVENT_INTEREST, useExisting: MessageInterest },
     ];

@@ -1,4 +1,4 @@
-import type { Reader } from '../database/index.js';
+import type { Reader, Tx } from '../database/index.js';
 import { newId } from '../platform/index.js';
 import {
   contactChangeTable,
@@ -37,6 +37,23 @@ export function changeOf(draft: ChangeDraft, by: ChangedBy, at: number): Contact
     byId: by.id,
     at,
   };
+}
+
+/** What was recorded within a unit of work and has not been told yet. */
+const untold = new WeakMap<Tx, ContactChangeRow[]>();
+
+/** Records changes; the service tells them to whoever follows `contact.changed`, in the same unit. */
+export async function recordChanges(tx: Tx, changes: readonly ContactChangeRow[]): Promise<void> {
+  if (changes.length === 0) return;
+  await tx.insert(contactChangeTable, changes);
+  untold.set(tx, [...(untold.get(tx) ?? []), ...changes]);
+}
+
+/** Takes what was recorded since it was asked last. */
+export function takeUntold(tx: Tx): ContactChangeRow[] {
+  const changes = untold.get(tx) ?? [];
+  untold.delete(tx);
+  return changes;
 }
 
 /** What differs between two states of one contact. */

@@ -2,8 +2,8 @@ import { DatabaseError, type Tx } from '../database/index.js';
 import type { ContactErasure, ContactMerge, Hooks } from '../hooks/index.js';
 import { notFound, ProblemError, type Secrets } from '../platform/index.js';
 import { contactTable, type ContactRow } from './contact.entity.js';
-import { changeOf } from './contact-changes.js';
-import { contactChangeTable, type ChangedBy } from './contact-values.entity.js';
+import { changeOf, recordChanges } from './contact-changes.js';
+import type { ChangedBy } from './contact-values.entity.js';
 import { deleteValues, saveContacts } from './contact-values.js';
 import { loadContacts } from './contact.repository.js';
 import { noteErased } from './erased-identities.js';
@@ -50,7 +50,7 @@ export async function mergeContacts(
   };
   const base = { accountId, kind: 'merged' as const, reason };
   const merged = changeOf({ ...base, contactId: intoId, otherId: fromId }, by, now);
-  await tx.insert(contactChangeTable, [merged]);
+  await recordChanges(tx, [merged]);
   await saveContacts(tx, now, [{ before: into, after: survivor, by }]);
   await deleteValues(tx, accountId, [fromId]);
   await tx.updateMany(contactTable, 'id', [
@@ -96,9 +96,7 @@ export async function eraseContact(
   await deleteValues(tx, accountId, erasure.contactIds);
   await emptyChanges(tx, erasure);
   if (contact.erasedAt === null)
-    await tx.insert(contactChangeTable, [
-      changeOf({ accountId, contactId: contact.id, kind: 'erased' }, by, now),
-    ]);
+    await recordChanges(tx, [changeOf({ accountId, contactId: contact.id, kind: 'erased' }, by, now)]);
   return erasure;
 }
 

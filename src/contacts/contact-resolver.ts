@@ -12,8 +12,8 @@ import {
 import { IdentityIndex } from './identity-index.js';
 import { findIdentities, findRivals, identitiesOf, type Lookup } from './identity.repository.js';
 import { missingFrom, type Profile } from './profile.js';
-import { changeOf } from './contact-changes.js';
-import { byCore, contactChangeTable, type ChangedBy } from './contact-values.entity.js';
+import { changeOf, recordChanges } from './contact-changes.js';
+import { byCore, type ChangedBy } from './contact-values.entity.js';
 import { saveContacts } from './contact-values.js';
 
 /** A person to find or to make. */
@@ -124,8 +124,8 @@ class ResolutionBatch {
     await this.refuseSecondPhones(tx);
     if (this.newContacts.size > 0) {
       await tx.insert(contactTable, [...this.newContacts.values()]);
-      await tx.insert(
-        contactChangeTable,
+      await recordChanges(
+        tx,
         [...this.newContacts.values()].map(({ id: contactId, accountId }) =>
           changeOf({ accountId, contactId, kind: 'created' }, this.authorOf(contactId), this.now),
         ),

@@ -1,8 +1,7 @@
 import type { Reader, Tx } from '../database/index.js';
 import { newId } from '../platform/index.js';
-import { changesBetween } from './contact-changes.js';
+import { changesBetween, recordChanges } from './contact-changes.js';
 import {
-  contactChangeTable,
   contactFieldTable,
   contactTagTable,
   type ChangedBy,
@@ -77,7 +76,7 @@ export async function saveContacts(
   });
   const changes = steps.flatMap(({ before, after, by }) => changesBetween(before, after, by, now));
   await writeValues(tx, now, touched, new Authors(changes));
-  if (changes.length > 0) await tx.insert(contactChangeTable, changes);
+  await recordChanges(tx, changes);
   return changes;
 }
 

@@ -7,6 +7,8 @@ import { addressesOf, addressHistoryOf, type ContactAddress } from './contact-ad
 import { extendContacts, updateContact, upsertContact, type ContactExtension } from './contact-editor.js';
 import type { ContactInput, ContactPatch, LeftOut } from './contact-input.js';
 import { eraseContact, forgetContact, mergeContacts, type MergeOptions } from './contact-lifecycle.js';
+import { takeUntold } from './contact-changes.js';
+import { declarePersonal } from './contact-personal.js';
 import {
   everyoneWith,
   holderOf,
@@ -28,14 +30,8 @@ import {
   type Page,
 } from './contact-reader.js';
 import { resolveClaims } from './contact-resolver.js';
-import {
-  byCore,
-  contactChangeTable,
-  contactFieldTable,
-  contactTagTable,
-  type ChangedBy,
-} from './contact-values.entity.js';
-import { contactTable, identityTable, type ContactRow } from './contact.entity.js';
+import { byCore, type ChangedBy } from './contact-values.entity.js';
+import type { ContactRow } from './contact.entity.js';
 import { erasedAddresses, noteErased, ofErasedPeople } from './erased-identities.js';
 import { claimsOf } from './identifier.js';
 import { externalIdsOf } from './identity.repository.js';
@@ -82,29 +78,7 @@ export class ContactService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.hooks.personal.declare(contactTable, {
-      merged: 'followed',
-      erased: {
-        firstName: 'emptied',
-        lastName: 'emptied',
-        company: 'emptied',
-        language: 'emptied',
-        country: 'emptied',
-        fields: 'emptied',
-        tags: 'emptied',
-        origins: 'emptied',
-      },
-    });
-    this.hooks.personal.declare(contactFieldTable, { merged: 'followed', erased: { value: 'deleted' } });
-    this.hooks.personal.declare(contactTagTable, { merged: 'followed', erased: { tag: 'deleted' } });
-    this.hooks.personal.declare(contactChangeTable, {
-      merged: { kept: 'what happened to a contact stays its own; the survivor shows both' },
-      erased: { oldValue: 'emptied', newValue: 'emptied', reason: 'emptied' },
-    });
-    this.hooks.personal.declare(identityTable, {
-      merged: 'followed',
-      erased: { value: 'deleted', raw: 'deleted', matchKey: 'deleted', movedTo: 'deleted' },
-    });
+    declarePersonal(this.hooks);
   }
 
   /**
@@ -122,7 +96,8 @@ export class ContactService implements OnModuleInit {
       sharesEmail: true,
       by: by ?? (connectionId === '' ? byCore : { kind: 'connection' as const, id: connectionId }),
     }));
-    return (await resolveClaims(tx, this.clock.now(), claims)).map((resolution) => resolution?.contactId);
+    const resolutions = await this.telling(tx, resolveClaims(tx, this.clock.now(), claims));
+    return resolutions.map((resolution) => resolution?.contactId);
   }
 
   /** The contacts people are known as, by their strongest identifier; nobody is made. */
@@ -160,11 +135,8 @@ export class ContactService implements OnModuleInit {
     tx: Tx,
     news: readonly (Omit<VendorNews, 'profile'> & { person: Person })[],
   ): Promise<Map<string, LeftOut[]>> {
-    return applyVendorNews(
-      tx,
-      this.clock.now(),
-      news.map(({ person, ...rest }) => ({ ...rest, profile: profileOf(person) })),
-    );
+    const profiled = news.map(({ person, ...rest }) => ({ ...rest, profile: profileOf(person) }));
+    return this.telling(tx, applyVendorNews(tx, this.clock.now(), profiled));
   }
 
   /** Follows vendors that made two of their records one; see {@link followMerges}. */
@@ -233,7 +205,7 @@ export class ContactService implements OnModuleInit {
 
   /** Adds identifiers to contacts that are known already, e.g. a new business-scoped id. */
   async linkIdentity(tx: Tx, requests: readonly LinkRequest[]): Promise<LinkResult[]> {
-    return linkIdentities(tx, this.clock.now(), requests);
+    return this.telling(tx, linkIdentities(tx, this.clock.now(), requests));
   }
 
   /**
@@ -301,7 +273,10 @@ export class ContactService implements OnModuleInit {
     input: ContactInput,
     options: WriteOptions,
   ): Promise<{ id: string; created: boolean }> {
-    return upsertContact(tx, this.clock.now(), accountId, input, { by: byCore, ...options });
+    return this.telling(
+      tx,
+      upsertContact(tx, this.clock.now(), accountId, input, { by: byCore, ...options }),
+    );
   }
 
   /**
@@ -316,12 +291,15 @@ export class ContactService implements OnModuleInit {
     patch: ContactPatch,
     options: WriteOptions,
   ): Promise<{ id: string }> {
-    return updateContact(tx, this.clock.now(), accountId, id, patch, { by: byCore, ...options });
+    return this.telling(
+      tx,
+      updateContact(tx, this.clock.now(), accountId, id, patch, { by: byCore, ...options }),
+    );
   }
 
   /** Adds custom fields and tags to many contacts; answers what did not fit, by contact. */
   async extend(tx: Tx, changes: readonly ContactExtension[]): Promise<Map<string, LeftOut[]>> {
-    return extendContacts(tx, this.clock.now(), changes);
+    return this.telling(tx, extendContacts(tx, this.clock.now(), changes));
   }
 
   /**
@@ -337,7 +315,8 @@ export class ContactService implements OnModuleInit {
     intoId: string,
     options: MergeOptions = { by: byCore },
   ): Promise<ContactRow> {
-    return mergeContacts(tx, this.clock.now(), this.hooks, { accountId, fromId, intoId }, options);
+    const request = { accountId, fromId, intoId };
+    return this.telling(tx, mergeContacts(tx, this.clock.now(), this.hooks, request, options));
   }
 
   /**
@@ -400,4 +379,12 @@ export class ContactService implements OnModuleInit {
 
   /** @throws ProblemError 404 */
   readonly get = getContact;
+
+  /** Does something to contacts and tells what it changed. */
+  private async telling<T>(tx: Tx, work: Promise<T>): Promise<T> {
+    const result = await work;
+    const changes = takeUntold(tx);
+    if (changes.length > 0) await this.hooks.run(tx, 'contact.changed', changes);
+    return result;
+  }
 }

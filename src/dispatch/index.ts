@@ -13,3 +13,4 @@ export * from './replay.service.js';
 export * from './message-interest.js';
 export * from './dispatch.module.js';
 export * from './core-events.js';
+export { ContactTold } from './contact-told.js';

@@ -54,7 +54,7 @@ export async function applyContactEvents(
     tx,
     relevant.flatMap(({ type, accountId, connectionId, contactId, data }) =>
       type === 'contact.merged' && contactId !== null
-        ? [{ accountId, connectionId, contactId, ...(data as EventData<'contact.merged'>) }]
+        ? [{ ...(data as EventData<'contact.merged'>), accountId, connectionId, contactId }]
         : [],
     ),
   );

@@ -39,6 +39,23 @@ export interface ContactErasure {
   };
 }
 
+/** Something that changed about a contact, as its history has it. */
+export interface ContactChange {
+  id: string;
+  accountId: string;
+  contactId: string;
+  kind: string;
+  /** Of `profile` and `field`: what changed. */
+  name: string | null;
+  oldValue: unknown;
+  newValue: unknown;
+  /** Of a merge: the contact that went. */
+  otherId: string | null;
+  byKind: string;
+  byId: string | null;
+  at: number;
+}
+
 /** Journeys that ended outside of their plugin's decisions. */
 export interface EndedJourneys {
   accountId: string;
@@ -72,6 +89,8 @@ export interface AuthorizedConnection {
 /** Everything a room may follow when it happens in another one; all of it within the same unit of work. */
 export interface HookMap {
   'contact.merged': ContactMerge;
+  /** What was recorded about contacts, in the order it happened. */
+  'contact.changed': readonly ContactChange[];
   /** Before anything is emptied: rooms add what they hold of the person to `found`. */
   'contact.erasing': ContactErasure;
   /** Bodies are emptied; keys and hashes stay. Repeatable. */

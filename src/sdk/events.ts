@@ -103,6 +103,20 @@ const contactData = z.object({
     .describe('Custom fields; one given as null is removed, one not given stays'),
   tags: z.array(z.string()).optional().describe('All tags the vendor has for the person'),
 });
+/** Who changed a contact, in events the core itself tells. */
+const changedBy = z.object({
+  kind: z.enum(['api_key', 'connection', 'sender', 'plugin', 'core']),
+  /** Id of the key, connection or sender, name of the plugin; absent for the core. */
+  id: z.string().optional(),
+});
+const contactTold = contactData.extend({
+  /** Of an event the core tells: the contact. Absent where a vendor tells of its own record. */
+  contactId: z.string().optional(),
+  /** Of an event the core tells: who changed it. */
+  changedBy: changedBy.optional(),
+  /** Of an event the core tells: names of what changed, `fields.` before those of custom fields. */
+  changed: z.array(z.string()).optional(),
+});
 const crmObject = z.object({
   id: z.string(),
   name: z.string().optional(),
@@ -182,10 +196,17 @@ export const eventCatalogue = {
   }),
   'cart.recovered': z.object({ cart: cartSchema, orderId: z.string().optional() }),
   'product.back_in_stock': z.object({ product: lineItemSchema }),
-  'contact.created': contactData,
-  'contact.updated': contactData,
+  'contact.created': contactTold,
+  'contact.updated': contactTold,
+  /** The core tells it: a contact has a tag it did not have. */
+  'contact.tag_added': contactTold.extend({ tag: z.string() }),
+  'contact.tag_removed': contactTold.extend({ tag: z.string() }),
   'contact.deleted': contactData.extend({ erase: z.boolean().optional() }),
-  'contact.merged': contactData.extend({ mergedExternalId: z.string() }),
+  'contact.merged': contactTold.extend({
+    mergedExternalId: z
+      .string()
+      .describe('The vendor’s id of the record that went; where the core tells it, the contact that went'),
+  }),
   'consent.granted': consentData,
   'consent.revoked': consentData,
   'lead.created': z.object({ lead: crmObject }),
