@@ -18,6 +18,17 @@ export class ConnectionRepository {
     return reader.selectIn(connectionTable, 'id', ids);
   }
 
+  /** Connections made with an app, by the tenant that granted access. */
+  async ofTenants(reader: Reader, appId: string, tenants: readonly string[]): Promise<ConnectionRow[]> {
+    return reader.selectIn(
+      connectionTable,
+      'tenant',
+      tenants,
+      "AND appId = ? AND status <> 'deleted' ORDER BY id",
+      [appId],
+    );
+  }
+
   async ofAccount(reader: Reader, accountId: string, id: string): Promise<ConnectionRow | undefined> {
     return reader.first(connectionTable, "WHERE id = ? AND accountId = ? AND status <> 'deleted'", [
       id,

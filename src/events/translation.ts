@@ -1,5 +1,5 @@
 import type { OpenConnection } from '../connections/index.js';
-import { rawBody, type DeliveryRow } from '../ingress/index.js';
+import { partItems, rawBody, type DeliveryRow } from '../ingress/index.js';
 import {
   ContractViolation,
   eventCatalogue,
@@ -47,9 +47,11 @@ export function readItems(open: OpenConnection, delivery: DeliveryRow): ReadItem
   const body = rawBody(delivery);
   const request = { headers: delivery.headers, body };
   const items: DeliveryItem[] =
-    delivery.source === 'webhook' && webhook.items
-      ? webhook.items(request, delivery.topic)
-      : [{ topic: delivery.topic, payload: parseJson(body) }];
+    delivery.source === 'part'
+      ? partItems(body)
+      : delivery.source === 'webhook' && webhook.items
+        ? webhook.items(request, delivery.topic)
+        : [{ topic: delivery.topic, payload: parseJson(body) }];
   const read: ReadItems = { total: items.length, items: [], failed: [] };
   for (const item of items) {
     try {

@@ -15,7 +15,8 @@ export interface DeliveryInput {
   accountId: string | null;
   connectionId: string;
   topic: string;
-  source: 'webhook' | 'sweep' | 'split';
+  /** As {@link deliveryTable} names them. */
+  source: 'webhook' | 'sweep' | 'split' | 'app' | 'part' | 'stranger';
   headers: Readonly<Record<string, string | undefined>>;
   body: Buffer;
   receivedAt: number;

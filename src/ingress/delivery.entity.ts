@@ -7,14 +7,17 @@ export const deliveryTable = defineTable(
   'delivery',
   {
     id: c.id(),
-    /** Null for Meta's callbacks, which may mix accounts and are shown to nobody whole. */
+    /** Null for Meta's callbacks and bodies of apps, which may mix accounts and are shown to nobody whole. */
     accountId: c.nullable(c.id()),
-    /** A connection's id, a number's id, or `whatsapp` for Meta's callback as it arrived. */
+    /** A connection's id, a number's id, `whatsapp` for Meta's callback as it arrived, or an app's id for its body. */
     connectionId: c.key(36),
     topic: c.key(120),
     /** SHA-256 of the raw body, hexadecimal, or the connector's own proven key. */
     bodyHash: c.key(64),
-    /** `webhook`, `sweep`, or `split` for an account's part of Meta's callback. */
+    /**
+     * `webhook`, `sweep`, or `split` for an account's part of Meta's callback. `app` for a body of an app as
+     * it arrived, `part` for a connection's part of it, `stranger` for the part of a tenant nobody connected.
+     */
     source: c.key(16),
     headers: c.personal(c.json<Record<string, string>>()),
     /** The raw body; emptied by age. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { Settings } from '../config/index.js';
-import { ConnectionService, type OpenConnection } from '../connections/index.js';
+import { AppRegistrations, ConnectionService, type OpenConnection } from '../connections/index.js';
 import { Clock, Metrics, sameText, Secrets } from '../platform/index.js';
 import type { HandshakeReply, RawRequest, SignatureScheme } from '../sdk/index.js';
 import { CommitQueue } from './commit-queue.js';
@@ -82,6 +82,7 @@ export class FrontDoor {
     private readonly clock: Clock,
     private readonly metrics: Metrics,
     secrets: Secrets,
+    @Optional() private readonly apps?: AppRegistrations,
   ) {
     this.sandboxSecret = sandboxAppSecret(secrets);
   }
@@ -94,15 +95,10 @@ export class FrontDoor {
   async receive(connectionId: string, request: RawRequest): Promise<FrontDoorAnswer> {
     const open = await this.connections.open(connectionId);
     const handshake = open ? this.handshake(open, request) : undefined;
-    if (handshake) {
-      this.metrics.deliveries.inc({ outcome: 'handshake' });
-      return {
-        status: handshake.status,
-        body: handshake.body,
-        contentType: handshake.contentType ?? 'text/plain; charset=utf-8',
-      };
-    }
-    const scheme = open && resolveScheme(open.connector.webhook.verify, open.settings);
+    if (handshake) return this.shake(handshake);
+    // What an app is told comes to the app's address, where its own secret is known.
+    const own = open?.connector.webhook.scope === 'app' ? undefined : open;
+    const scheme = own && resolveScheme(own.connector.webhook.verify, own.settings);
     const verified = await this.verified(request, (one) =>
       open && scheme ? this.verdict(scheme, one, open) : { ok: false, reason: 'missing_secret', passes: 0 },
     );
@@ -121,6 +117,44 @@ export class FrontDoor {
         headers: read.headers,
         body: read.body,
         receivedAt: this.clock.now(),
+      }),
+    );
+    this.metrics.deliveries.inc({ outcome: 'stored' });
+    return ok;
+  }
+
+  /**
+   * Takes a body of an app: verified with the registration's secret, stored as it came, split later.
+   *
+   * @throws CommitQueueFullError or DatabaseError when it could not be stored; the caller answers 5xx.
+   */
+  async receiveApp(appId: string, request: RawRequest): Promise<FrontDoorAnswer> {
+    const open = await this.apps?.open(appId);
+    const webhook = open?.connector.webhook.scope === 'app' ? open.connector.webhook : undefined;
+    const handshake = quietly(() => webhook?.handshake?.(request));
+    if (handshake) return this.shake(handshake);
+    const now = this.clock.now();
+    const { publicUrl } = this.settings;
+    const verified = await this.verified(request, (one) =>
+      open && webhook
+        ? verifySignature(webhook.verify, one, open.signing, now, publicUrl)
+        : { ok: false, reason: 'missing_secret', passes: 0 },
+    );
+    if (!open || !webhook || 'answer' in verified) {
+      this.metrics.deliveries.inc({ outcome: 'refused' });
+      return 'answer' in verified ? verified.answer : refused;
+    }
+    const { request: read } = verified;
+    await this.commits.store(
+      deliveryRow({
+        accountId: null,
+        connectionId: open.row.id,
+        topic: quietly(() => webhook.topic(read)) ?? 'unknown',
+        deliveryKey: quietly(() => webhook.deliveryKey?.(read)),
+        source: 'app',
+        headers: read.headers,
+        body: read.body,
+        receivedAt: now,
       }),
     );
     this.metrics.deliveries.inc({ outcome: 'stored' });
@@ -212,7 +246,17 @@ export class FrontDoor {
     return verifySignature(scheme, request, other, now, publicUrl);
   }
 
+  private shake(handshake: HandshakeReply): FrontDoorAnswer {
+    this.metrics.deliveries.inc({ outcome: 'handshake' });
+    return {
+      status: handshake.status,
+      body: handshake.body,
+      contentType: handshake.contentType ?? 'text/plain; charset=utf-8',
+    };
+  }
+
   private handshake(open: OpenConnection, request: RawRequest): HandshakeReply | undefined {
+    if (open.connector.webhook.scope === 'app') return undefined;
     return quietly(() => open.connector.webhook.handshake?.(request));
   }
 }

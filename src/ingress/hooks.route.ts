@@ -47,6 +47,14 @@ export function hooksRoute(door: FrontDoor, logger: Logger, onOverflow: (connect
     );
     scope.route({
       method: ['GET', 'POST'],
+      url: '/hooks/apps/:appId',
+      handler: async (request, reply) => {
+        const { appId } = request.params as { appId: string };
+        return answer(reply, appId, () => door.receiveApp(appId, raw(request, types.get(request.raw))));
+      },
+    });
+    scope.route({
+      method: ['GET', 'POST'],
       url: '/hooks/:connectionId',
       handler: async (request, reply) => {
         const { connectionId } = request.params as { connectionId: string };

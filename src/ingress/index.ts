@@ -8,4 +8,5 @@ export * from './hooks.route.js';
 export * from './signature.js';
 export * from './translate.stage.js';
 export * from './sweep.stage.js';
+export * from './app-parts.js';
 export * from './ingress.module.js';

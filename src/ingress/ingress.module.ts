@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/index.js';
+import { AppParts } from './app-parts.js';
 import { CommitQueue } from './commit-queue.js';
 import { DeliveryPeople } from './delivery-people.js';
 import { DeliveryQueries } from './delivery.queries.js';
@@ -17,6 +18,7 @@ const services = [
   SweepStage,
   DeliveryQueries,
   DeliveryPeople,
+  AppParts,
 ];
 
 @Module({ imports: [ConnectionsModule], providers: services, exports: services })

@@ -15,8 +15,8 @@ import { metaConnectionId } from './delivery-row.js';
 
 const batchRows = 100;
 
-/** Who a delivery belongs to: a connector, Meta's callback as a whole, or an account's part of it. */
-export type DeliveryKind = 'connection' | 'whatsapp' | 'split';
+/** Who a delivery belongs to: a connector, Meta's callback or an app's body as a whole, or an account's part of Meta's. */
+export type DeliveryKind = 'connection' | 'whatsapp' | 'split' | 'app';
 
 /** Turns a batch of deliveries into what they mean, in the unit of work that settles them. */
 export interface DeliveryHandler {
@@ -108,5 +108,5 @@ export class TranslateStage implements Stage, RowStage<DeliveryRow> {
 
 function kindOf(row: DeliveryRow): DeliveryKind {
   if (row.connectionId === metaConnectionId) return 'whatsapp';
-  return row.source === 'split' ? 'split' : 'connection';
+  return row.source === 'split' || row.source === 'app' ? row.source : 'connection';
 }

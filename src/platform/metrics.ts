@@ -38,6 +38,12 @@ export class Metrics {
     labelNames: ['outcome'] as const,
     registers: [this.registry],
   });
+  readonly appStrangers = new Counter({
+    name: 'liaison_app_strangers_total',
+    help: 'Parts of app webhooks of a tenant that nobody here has connected, kept for 30 days unless configured otherwise',
+    labelNames: ['connector'] as const,
+    registers: [this.registry],
+  });
   readonly stage = new Histogram({
     name: 'liaison_stage_seconds',
     help: 'Time of one batch of a stage',

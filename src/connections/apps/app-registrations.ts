@@ -162,6 +162,15 @@ export class AppRegistrations {
     return open;
   }
 
+  /** Opens many within a unit of work; what is missing or of an unknown connector is left out. */
+  async openMany(reader: Reader, ids: readonly string[]): Promise<Map<string, OpenApp>> {
+    const rows = await reader.selectIn(appRegistrationTable, 'id', [...new Set(ids)]);
+    const known = rows.filter(
+      ({ connector }) => this.registry.findConnector(connector)?.auth.type === 'oauth2',
+    );
+    return new Map(known.map((row) => [row.id, this.opened(row)]));
+  }
+
   /** Encrypts again, with the present secret, what the previous one encrypted; returns how many. */
   async rotateSecrets(): Promise<number> {
     const rows = await this.database.read.select(appRegistrationTable, '');

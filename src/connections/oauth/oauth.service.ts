@@ -134,8 +134,8 @@ export class OAuthService {
    */
   async finish(connectorId: string, answer: AuthorizationAnswer): Promise<AuthorizationState> {
     const connector = this.registry.findConnector(connectorId);
-    const row =
-      connector && answer.state !== undefined ? await this.find(connector.id, answer.state) : undefined;
+    // Looked for without a state too: while the database is away every answer says so.
+    const row = connector && (await this.find(connector.id, answer.state ?? ''));
     if (!connector || !row) return { state: 'unknown', connector: '', returnUrl: undefined };
     const told = (state: AuthorizationState['state'], problem?: string): AuthorizationState => ({
       state,

@@ -26,6 +26,8 @@ interface Code {
 export class ToyCrm {
   readonly clientId = 'toy-client';
   clientSecret = 'toy-client-secret-0123456789';
+  /** The vendor's clock, milliseconds UTC. */
+  now: () => number = Date.now;
   /** Seconds an access token lives. */
   expiresIn = 1_800;
   /** Refreshes that were asked for, refused ones too. */
@@ -98,7 +100,7 @@ export class ToyCrm {
       portalId: portal,
       appId: 1,
       objectId: contact,
-      occurredAt: Date.now(),
+      occurredAt: this.now(),
       ...(property ? { propertyName: property[0], propertyValue: property[1] } : {}),
     };
   }
@@ -109,7 +111,7 @@ export class ToyCrm {
     body: string,
     options: { signedFor?: string; at?: number; secret?: string; sentBody?: string } = {},
   ): Promise<number> {
-    const at = String(options.at ?? Date.now());
+    const at = String(options.at ?? this.now());
     const digest = createHmac('sha256', options.secret ?? this.clientSecret)
       .update(`POST${options.signedFor ?? address}${body}${at}`)
       .digest('base64');

@@ -9,9 +9,10 @@ export const deliverySchema = z
     id: idSchema,
     connectionId: z.string(),
     topic: z.string(),
-    source: z
-      .string()
-      .meta({ description: '`webhook`, `sweep`, or `split` for the account’s part of what Meta sent' }),
+    source: z.string().meta({
+      description:
+        '`webhook`, `sweep`, `split` for the account’s part of what Meta sent, or `part` for the connection’s part of what an app was told',
+    }),
     status: z.string().meta({
       description:
         '`pending`; `retrying`: it failed for a fault of ours and is tried again by itself; `done`; `parked`: it could not be understood, see `error`; `ignored`: of a topic nobody reads; `quarantined`: a copy of the shop sent it',

@@ -1,0 +1,61 @@
+import { ToyCrm } from './emulator.js';
+import type { ConnectorMaterials } from '../../kit/play.js';
+
+const receivedAt = Date.UTC(2026, 10, 30, 12);
+const creation = {
+  eventId: 1,
+  subscriptionType: 'contact.creation',
+  portalId: 7,
+  objectId: 1,
+  occurredAt: receivedAt,
+};
+const changes = [
+  creation,
+  { ...creation, eventId: 2, portalId: 8 },
+  {
+    ...creation,
+    eventId: 3,
+    subscriptionType: 'contact.propertyChange',
+    propertyName: 'city',
+    propertyValue: 'Lugo',
+  },
+];
+
+/** What the kit needs to judge the toy CRM: a body that mixes two portals, and the imitation of the vendor. */
+export function connectorMaterials(): ConnectorMaterials {
+  const request = { method: 'POST', url: '/hooks/conformance', headers: {} };
+  return {
+    root: '.',
+    settings: { api: 'https://api.toy.example' },
+    deliveries: [
+      {
+        name: '001-mixed',
+        request: { ...request, body: Buffer.from(JSON.stringify(changes)) },
+        receivedAt,
+        expected: {
+          events: [
+            { type: 'contact.created', subject: 'contact:1', transition: 'created:1' },
+            { type: 'contact.updated', subject: 'contact:1', transition: 'updated:3' },
+            { type: 'contact.created', subject: 'contact:1', transition: 'created:2' },
+          ],
+        },
+      },
+    ],
+    contract: {
+      app: { host: 'https://toy.example', clientSecret: 'the client secret of the toy CRM' },
+      emulator: async () => {
+        const crm = await ToyCrm.start();
+        const { accessToken } = crm.grant(7);
+        return {
+          settings: { api: crm.url },
+          oauth: { accessToken, tenant: '7' },
+          inject: (fault) => crm.inject(fault),
+          retryAfterMs: 7_000,
+          made: () => crm.logged.length,
+          close: () => crm.close(),
+        };
+      },
+      actions: { 'log-message': { contactId: '1', text: 'Hello' } },
+    },
+  };
+}

@@ -1,0 +1,230 @@
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ActionCalls, actionCallTable } from '../src/connections/index.js';
+import { deliveryTable, rawBody, TranslateStage } from '../src/ingress/index.js';
+import { Metrics } from '../src/platform/index.js';
+import { startApi, type ApiFixture } from './support/api.js';
+import { databaseKinds } from './support/databases.js';
+import { PrefixProxy } from './support/prefix-proxy.js';
+import { ToyInstallation } from './support/toy-crm/installation.js';
+import { connector } from './support/toy-crm/toy-crm.connector.js';
+import { checkConnector } from './kit/connector.js';
+import { sentence } from './kit/finding.js';
+import { connectorMaterials } from './support/toy-crm/materials.js';
+
+interface Event {
+  type: string;
+  connectionId: string;
+  data: { fields?: Record<string, unknown> };
+}
+
+/**
+ * The toy CRM's round trip. What keeps a CRM's app safe is checked by the core, and each check has a test
+ * here, or beside the tokens, that fails without it:
+ *
+ * - the public address is signed: "refuses what is signed for another address"
+ * - five minutes: "refuses what is older than five minutes"
+ * - raw bytes, the registration's secret: "refuses another body and another secret"
+ * - stored before it is acknowledged: "has stored a body when it acknowledges it"
+ * - split by tenant, shown to nobody whole: "splits a body of two tenants, and shows it to nobody whole"
+ * - unknown tenants: "keeps and counts what is about nobody here, once, and hands it on when they connect"
+ * - one address: "takes nothing of an app at the address of a connection"
+ * - refresh once by two processes, used refresh tokens: src/connections/oauth/access-tokens.spec.ts, "are
+ *   refreshed once by two processes at once"
+ * - the state counts once: src/api/v1/connections/authorizations.spec.ts, "counts a state once"
+ */
+describe.each(databaseKinds)('a CRM with OAuth behind a proxy on $kind', ({ create }) => {
+  let api: ApiFixture;
+  let proxy: PrefixProxy;
+  let toy: ToyInstallation;
+  let portals = 100;
+  let one: { key: string; id: string; portal: number };
+  let two: { key: string; id: string; portal: number };
+  let address: string;
+
+  beforeAll(async () => {
+    proxy = await PrefixProxy.start();
+    const environment = { PUBLIC_URL: proxy.publicUrl };
+    api = await startApi(await create(), { connectors: [connector], environment });
+    await api.app.listen(0, '127.0.0.1');
+    proxy.target = (api.app.getHttpServer().address() as AddressInfo).port;
+    toy = await ToyInstallation.start(api);
+    toy.crm.now = () => api.clock.now();
+    address = `${proxy.publicUrl}/hooks/apps/${toy.appId}`;
+  }, 60_000);
+  afterAll(async () => {
+    await toy.crm.close();
+    await api.close();
+    await proxy.close();
+  });
+  beforeEach(async () => {
+    [one, two] = [await install(), await install()];
+  });
+
+  const install = async () => {
+    const { key } = await api.accountKey();
+    const portal = ++portals;
+    // The browser goes through the proxy, as the vendor knows the hub.
+    const page = await fetch(toy.crm.agree(await toy.begin(key), portal));
+    expect(await page.text()).toContain('Toy CRM is connected');
+    const list = (await api.call('get', '/v1/connections', key)).body as {
+      data: { id: string; webhookUrl: string }[];
+    };
+    expect(list.data).toMatchObject([{ webhookUrl: address }]);
+    return { key, portal, id: list.data[0]?.id ?? '' };
+  };
+  const translate = async () => {
+    let rows = 0;
+    for (let found = 1; found > 0; rows += found) found = await api.app.get(TranslateStage).run();
+    return rows;
+  };
+  const deliver = (changes: object[], options: Parameters<ToyInstallation['crm']['deliver']>[2] = {}) =>
+    toy.crm.deliver(address, JSON.stringify(changes), options);
+  const events = async (key: string) =>
+    ((await api.call('get', '/v1/events', key)).body as { data: Event[] }).data.filter(
+      ({ type, data }) => type.startsWith('contact.') && data.fields?.['city'] !== undefined,
+    );
+  const city = (portal: number, name: string) => toy.crm.change(portal, 1, ['city', name]);
+  const bodies = async (text: string) =>
+    (await api.db.read.select(deliveryTable, 'ORDER BY id')).filter((row) =>
+      rawBody(row).toString('utf8').includes(text),
+    );
+
+  it('brings a contact in, calls out with the token of its tenant, and is revoked', async () => {
+    expect(await deliver([city(one.portal, 'Lugo')])).toBe(200);
+    await translate();
+    expect(await events(one.key)).toMatchObject([
+      { type: 'contact.updated', connectionId: one.id, data: { fields: { city: 'Lugo' } } },
+    ]);
+    expect(await events(two.key)).toEqual([]);
+
+    // The vendor ends the token before its time: the call is made all the same, once.
+    toy.crm.expire(one.portal);
+    const before = toy.crm.logged.length;
+    const accountId = (await events(one.key)).length > 0 ? await accountOf(one.id) : '';
+    const call = { accountId, connectionId: one.id, action: 'log-message', traceId: 'trace' };
+    const input = { contactId: '1', text: 'Hello from WhatsApp' };
+    await api.db.write((tx) =>
+      api.app.get(ActionCalls).enqueue(tx, [{ ...call, input, key: `log-${one.id}` }]),
+    );
+    await api.app.get(ActionCalls).run();
+    const [done] = await api.db.read.select(actionCallTable, 'WHERE connectionId = ?', [one.id]);
+    expect(done).toMatchObject({ status: 'done', error: null });
+    expect(toy.crm.logged.slice(before)).toMatchObject([{ contact: '1', text: 'Hello from WhatsApp' }]);
+    expect(toy.crm.logged.at(-1)?.bearer).toMatch(new RegExp(`^access-${one.portal}-`));
+
+    expect((await api.call('delete', `/v1/connections/${one.id}`, one.key)).status).toBe(204);
+    expect(toy.crm.revoked.at(-1)).toMatch(new RegExp(`^refresh-${one.portal}-`));
+    const count = (await events(one.key)).length;
+    expect(await deliver([city(one.portal, 'Vigo')])).toBe(200);
+    await translate();
+    expect(await events(one.key)).toHaveLength(count);
+  });
+
+  const accountOf = async (connectionId: string) => {
+    const rows = await api.db.read.query<{ accountId: string }>(
+      'SELECT accountId FROM connection WHERE id = ?',
+      [connectionId],
+    );
+    return rows[0]?.accountId ?? '';
+  };
+
+  it('refuses what is signed for another address', async () => {
+    const inner = address.replace(proxy.publicUrl, `http://127.0.0.1:${proxy.target}`);
+    expect(await deliver([city(one.portal, 'inner')], { signedFor: inner })).toBe(401);
+    expect(await deliver([city(one.portal, 'query')], { signedFor: `${address}?x=1` })).toBe(401);
+    expect(await deliver([city(one.portal, 'outer')])).toBe(200);
+  });
+
+  it('refuses what is older than five minutes', async () => {
+    const now = api.clock.now();
+    expect(await deliver([city(one.portal, 'old')], { at: now - 300_001 })).toBe(401);
+    expect(await deliver([city(one.portal, 'just')], { at: now - 300_000 })).toBe(200);
+  });
+
+  it('refuses another body and another secret', async () => {
+    const sentBody = JSON.stringify([city(two.portal, 'forged')]);
+    expect(await deliver([city(one.portal, 'x')], { sentBody })).toBe(401);
+    expect(await deliver([city(one.portal, 'x')], { secret: 'another' })).toBe(401);
+    expect(await toy.crm.deliver(`${proxy.publicUrl}/hooks/apps/nobody`, '[]')).toBe(401);
+    expect(await bodies('forged')).toEqual([]);
+  });
+
+  it('has stored a body when it acknowledges it', async () => {
+    expect(await deliver([city(one.portal, 'Ferrol')])).toBe(200);
+    expect(await bodies('Ferrol')).toMatchObject([
+      { accountId: null, connectionId: toy.appId, source: 'app', status: 'pending' },
+    ]);
+    await translate();
+  });
+
+  it('splits a body of two tenants, and shows it to nobody whole', async () => {
+    const whole = [city(one.portal, 'Cadiz'), city(two.portal, 'Porto'), city(one.portal, 'Jerez')];
+    expect(await deliver(whole)).toBe(200);
+    expect(await deliver(whole)).toBe(200);
+    await translate();
+    expect((await events(one.key)).map(({ data }) => data.fields?.['city']).sort()).toEqual([
+      'Cadiz',
+      'Jerez',
+    ]);
+    expect((await events(two.key)).map(({ data }) => data.fields?.['city'])).toEqual(['Porto']);
+    for (const [who, own, foreign] of [
+      [one, 'Cadiz', 'Porto'],
+      [two, 'Porto', 'Cadiz'],
+    ] as const) {
+      const list = (await api.call('get', '/v1/deliveries', who.key)).body as { data: { id: string }[] };
+      const whole = await Promise.all(
+        list.data.map(async ({ id }) => (await api.call('get', `/v1/deliveries/${id}`, who.key)).text),
+      );
+      expect(whole.join()).toContain(own);
+      expect(whole.join()).not.toContain(foreign);
+    }
+    // Kept in its parts alone.
+    expect(await bodies('Cadiz')).toMatchObject([{ connectionId: one.id, source: 'part', status: 'done' }]);
+  });
+
+  it('keeps and counts what is about nobody here, once, and hands it on when they connect', async () => {
+    const counted = async () => {
+      const { values } = await api.app.get(Metrics).appStrangers.get();
+      return values.reduce((sum, { value }) => sum + value, 0);
+    };
+    const stranger = portals + 1;
+    const before = await counted();
+    expect(await deliver([city(stranger, 'Bilbao'), city(one.portal, 'Burgos')])).toBe(200);
+    await translate();
+    expect(await counted()).toBe(before + 1);
+    expect(await bodies('Bilbao')).toMatchObject([
+      { accountId: null, source: 'stranger', status: 'ignored' },
+    ]);
+    expect(await translate()).toBe(0);
+    expect(await events(one.key)).toMatchObject([{ data: { fields: { city: 'Burgos' } } }]);
+    const late = await install();
+    expect(late.portal).toBe(stranger);
+    await translate();
+    expect(await events(late.key)).toMatchObject([
+      { connectionId: late.id, data: { fields: { city: 'Bilbao' } } },
+    ]);
+    expect(await bodies('Bilbao')).toMatchObject([{ connectionId: late.id, source: 'part' }]);
+    expect(await counted()).toBe(before + 1);
+  });
+
+  it('takes nothing of an app at the address of a connection', async () => {
+    const own = `${proxy.publicUrl}/hooks/${one.id}`;
+    expect(await toy.crm.deliver(own, JSON.stringify([city(one.portal, 'x')]))).toBe(401);
+  });
+
+  it('sets a body aside that cannot be split, for nobody to see', async () => {
+    expect(await toy.crm.deliver(address, '{"unsplit":true}')).toBe(200);
+    await translate();
+    expect(await bodies('unsplit')).toMatchObject([{ accountId: null, status: 'parked' }]);
+    const list = await api.call('get', '/v1/deliveries', one.key);
+    expect(list.text).not.toContain(toy.appId);
+  });
+});
+
+describe('the toy CRM', () => {
+  it('keeps every rule of the kit that applies', async () => {
+    const findings = await checkConnector(connector, connectorMaterials());
+    expect(findings.map(sentence)).toEqual([]);
+  });
+});
