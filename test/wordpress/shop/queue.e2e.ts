@@ -40,6 +40,7 @@ describe('the queue of a real shop', () => {
     probe = new QueueProbe(shop.site);
     await shop.connect();
     await shop.live();
+    await shop.sendByTasks();
     await shop.hub.enablePlugin('order-notifications');
   }, 240_000);
   afterAll(async () => {

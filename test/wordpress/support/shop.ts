@@ -98,6 +98,11 @@ export class Shop {
     await this.site.cron({ due: ['liaison_flush'] });
   }
 
+  /** Orders wait for scheduled tasks, as where an owner chose so: a test says when they leave. */
+  async sendByTasks(): Promise<void> {
+    await this.site.php(`update_option( 'liaison_send_at_once', 'minute' ); return true;`);
+  }
+
   /** One heartbeat, with everything that rides on it. */
   async heartbeat(): Promise<void> {
     await this.site.cron({ due: ['liaison_heartbeat'] });
