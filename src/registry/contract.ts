@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import { clientSecretName, schemeProblems, type AnyConnector, type SignatureScheme } from '../sdk/index.js';
+import {
+  clientSecretName,
+  contactsProblems,
+  schemeProblems,
+  type AnyConnector,
+  type SignatureScheme,
+} from '../sdk/index.js';
 import { secretNames } from './settings.js';
 
 /**
@@ -7,7 +13,12 @@ import { secretNames } from './settings.js';
  * Asked at the start: a declaration that cannot be interpreted must not be found out by a delivery.
  */
 export function contractProblems(connector: AnyConnector): string[] {
-  return [...authProblems(connector), ...webhookProblems(connector)];
+  const { contacts } = connector;
+  return [
+    ...authProblems(connector),
+    ...webhookProblems(connector),
+    ...(contacts === undefined ? [] : contactsProblems(contacts)),
+  ];
 }
 
 function authProblems({ auth, settings }: AnyConnector): string[] {

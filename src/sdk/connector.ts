@@ -1,3 +1,4 @@
+import type { ContactsDefinition } from './contacts.js';
 import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { z } from 'zod';
@@ -7,7 +8,6 @@ import type { AnyEventDraft } from './events.js';
 import type { OAuth2Auth, OAuthAccess } from './oauth.js';
 import type { SignatureChoice, SignatureScheme } from './signatures.js';
 import type { Translations } from './translations.js';
-import type { Person } from './values.js';
 
 /** A request exactly as it arrived. Header names are lower case. */
 export interface RawRequest {
@@ -198,29 +198,6 @@ export interface HealthReport {
   reason?: string;
   /** What to do about it. */
   hint?: string;
-}
-
-export interface ContactChange {
-  externalId: string;
-  person?: Person;
-  fields?: Record<string, unknown>;
-  deleted?: boolean;
-  mergedInto?: string;
-}
-
-/** Two-way contact sync, for CRMs. */
-export interface ContactsDefinition<Settings, Client> {
-  pull(
-    context: CallContext<Settings, Client>,
-    cursor: string | undefined,
-  ): Promise<{ changes: ContactChange[]; cursor: string; more: boolean }>;
-  push(
-    context: CallContext<Settings, Client> & { key: string },
-    change: ContactChange,
-  ): Promise<{ externalId: string }>;
-  /** Identifiers to match on, strongest first. */
-  identityOrder: readonly ('externalId' | 'phone' | 'email')[];
-  conflict: 'vendor_wins' | 'liaison_wins' | 'newest_wins';
 }
 
 /** Where a person is sent to grant access, and back. */

@@ -22,4 +22,5 @@ export * from './connector.js';
 export * from './signatures.js';
 export * from './oauth.js';
 export * from './app-webhook.js';
+export * from './contacts.js';
 export * from './plugin.js';

@@ -1,4 +1,4 @@
-import type { ContactChange, RawRequest } from '../../src/sdk/index.js';
+import type { ContactRecordChange, RawRequest } from '../../src/sdk/index.js';
 
 /** What the kit can make a vendor's imitation answer. */
 export type Fault =
@@ -48,5 +48,5 @@ export interface ConnectorContract {
   /** A sample input for each action the emulator can answer. */
   actions?: Readonly<Record<string, unknown>>;
   /** For connectors that sync contacts: one the emulator knows not yet, and one without a phone. */
-  contacts?: { sample: ContactChange; withoutPhone: ContactChange };
+  contacts?: { sample: ContactRecordChange; withoutPhone: ContactRecordChange };
 }

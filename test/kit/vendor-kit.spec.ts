@@ -5,7 +5,7 @@ import {
   Transient,
   type AnyConnector,
   type CallContext,
-  type ContactChange,
+  type ContactRecordChange,
   type ContactsDefinition,
   type SubscriptionApi,
 } from '../../src/sdk/index.js';
@@ -112,29 +112,31 @@ type Contacts = ContactsDefinition<unknown, unknown>;
 
 /** A CRM in memory; `changes` is its log, the cursor a place in it. */
 function crm(): Contacts {
-  const changes: ContactChange[] = [];
+  const changes: ContactRecordChange[] = [];
   const keys = new Map<string, string>();
   return {
-    identityOrder: ['externalId', 'email'],
-    conflict: 'newest_wins',
-    pull: async (_context, cursor) => {
+    fields: async () => [],
+    mapping: [],
+    deletions: 'reported',
+    pull: async (_context, { cursor }) => {
       const from = Number(cursor ?? 0);
       return { changes: changes.slice(from), cursor: String(changes.length), more: false };
     },
-    push: async ({ key }, change) => {
-      const externalId = change.externalId || keys.get(key) || `c${changes.length}`;
-      keys.set(key, externalId);
-      changes.push({ ...change, externalId });
-      return { externalId };
-    },
+    push: async ({ key }, list) =>
+      list.map((change) => {
+        const externalId = change.externalId ?? keys.get(key) ?? `c${changes.length}`;
+        keys.set(key, externalId);
+        changes.push({ ...change, externalId });
+        return { done: true as const, externalId };
+      }),
   };
 }
 
 const contract: ConnectorContract = {
   emulator: async () => ({ settings: {}, inject: () => undefined, close: async () => undefined }),
   contacts: {
-    sample: { externalId: '', person: { email: 'ana@shop.example', phone: '+34600111222' } },
-    withoutPhone: { externalId: '', person: { email: 'bea@shop.example' } },
+    sample: { kind: 'upserted', changedAt: 1, person: { email: 'ana@shop.example', phone: '+34600111222' } },
+    withoutPhone: { kind: 'upserted', changedAt: 1, person: { email: 'bea@shop.example' } },
   },
 };
 
@@ -152,22 +154,32 @@ describe('the contact checks', () => {
     [
       'a change that becomes two contacts',
       syncing((contacts) => ({
-        push: (context, change) => contacts.push(context, { ...change, externalId: `${Math.random()}` }),
+        push: (context, list) =>
+          contacts.push(
+            context,
+            list.map((change) => ({ ...change, externalId: `${Math.random()}` })),
+          ),
       })),
       /^contacts\.echo \| contacts\.push: makes a second contact/,
     ],
     [
       'an echo that looks like a change',
       syncing((contacts) => ({
-        push: (context, change) =>
-          contacts.push(context, { ...change, person: { ...change.person, phone: '600' } }),
+        push: (context, list) =>
+          contacts.push(
+            context,
+            list.map((change) => ({ ...change, person: { ...change.person, phone: '600' } })),
+          ),
       })),
       /^contacts\.echo \| contacts\.pull: gives back what we wrote differently/,
     ],
     [
       'a cursor that stands still',
       syncing((contacts) => ({
-        pull: async (context) => ({ ...(await contacts.pull(context, '0')), cursor: '0' }),
+        pull: async (context) => ({
+          ...(await contacts.pull(context, { cursor: '0', full: false })),
+          cursor: '0',
+        }),
       })),
       /^contacts\.echo \| contacts\.pull: gives the same change again/,
     ],
@@ -194,8 +206,10 @@ describe('the contact checks', () => {
     [
       'an erase request that goes nowhere',
       syncing((contacts) => ({
-        push: async (context, change) =>
-          change.deleted === true ? { externalId: change.externalId } : contacts.push(context, change),
+        push: async (context, list) =>
+          list.some(({ kind }) => kind === 'deleted')
+            ? list.map(() => 'done' as const)
+            : contacts.push(context, list),
       })),
       /^contacts\.erase \| contacts\.push: leaves an erased contact/,
     ],
@@ -204,7 +218,7 @@ describe('the contact checks', () => {
   });
 
   it('want a sample that has no phone', async () => {
-    const sample = contract.contacts?.sample as ContactChange;
+    const sample = contract.contacts?.sample as ContactRecordChange;
     const given = { ...contract, contacts: { sample, withoutPhone: sample } };
     expect(await findings(syncing(), given)).toEqual([
       expect.stringMatching(/gives a phone to contacts\.withoutPhone/),

@@ -1,4 +1,10 @@
-import type { AnyConnector, CallContext, ContactChange, ContactsDefinition } from '../../../src/sdk/index.js';
+import {
+  Rejected,
+  type AnyConnector,
+  type CallContext,
+  type ContactRecordChange,
+  type ContactsDefinition,
+} from '../../../src/sdk/index.js';
 import { check, notApplicable, type Check, type Report } from '../finding.js';
 import type { ConnectorMaterials } from '../play.js';
 import { firstDifference } from '../pure.js';
@@ -45,11 +51,12 @@ async function drain(
   contacts: Contacts,
   context: CallContext<unknown>,
   from: string | undefined,
-): Promise<{ changes: ContactChange[]; cursor: string | undefined }> {
-  const changes: ContactChange[] = [];
+): Promise<{ changes: ContactRecordChange[]; cursor: string | undefined }> {
+  const changes: ContactRecordChange[] = [];
+  const full = from === undefined;
   let cursor = from;
   for (let page = 0; page < PAGES; page += 1) {
-    const answer = await contacts.pull(context, cursor);
+    const answer = await contacts.pull(context, { cursor, full });
     changes.push(...answer.changes);
     cursor = answer.cursor;
     if (!answer.more) return { changes, cursor };
@@ -57,7 +64,24 @@ async function drain(
   throw new Error(`pull says "more" for ${PAGES} pages without end: the cursor does not advance.`);
 }
 
-function sampleOf(materials: ConnectorMaterials, kind: 'sample' | 'withoutPhone'): ContactChange {
+/** Pushes one change; answers the vendor's id of its record. */
+async function pushOne(
+  contacts: Contacts,
+  context: CallContext<unknown> & { key: string },
+  change: ContactRecordChange,
+): Promise<string> {
+  const results = await contacts.push(context, [change]);
+  const [result] = results;
+  if (results.length !== 1 || result === undefined)
+    throw new Error(`push answers ${results.length} results for one change: give one for each.`);
+  if (result === 'conflict' || result === 'gone' || result instanceof Rejected)
+    throw new Error(`push answers ${result instanceof Rejected ? result.message : result} to the sample.`);
+  const externalId = result === 'done' ? change.externalId : result.externalId;
+  if (externalId === undefined) throw new Error('push makes a record and does not tell its id.');
+  return externalId;
+}
+
+function sampleOf(materials: ConnectorMaterials, kind: 'sample' | 'withoutPhone'): ContactRecordChange {
   const sample = materials.contract?.contacts?.[kind];
   if (sample === undefined) throw new Error(`fixtures/contract.ts gives no contacts.${kind}.`);
   return sample;
@@ -71,12 +95,9 @@ async function reportEcho(
 ): Promise<void> {
   const sample = sampleOf(materials, 'sample');
   const before = await drain(contacts, context, undefined);
-  const first = await contacts.push({ ...context, key: 'kit:1' }, sample);
-  const again = await contacts.push(
-    { ...context, key: 'kit:1' },
-    { ...sample, externalId: first.externalId },
-  );
-  if (again.externalId !== first.externalId) {
+  const first = await pushOne(contacts, { ...context, key: 'kit:1' }, sample);
+  const again = await pushOne(contacts, { ...context, key: 'kit:1' }, { ...sample, externalId: first });
+  if (again !== first) {
     report(
       'contacts.push',
       'makes a second contact of the same change.',
@@ -84,7 +105,7 @@ async function reportEcho(
     );
   }
   const after = await drain(contacts, context, before.cursor);
-  const echoes = after.changes.filter((change) => change.externalId === first.externalId);
+  const echoes = after.changes.filter((change) => change.externalId === first);
   for (const echo of echoes) {
     const difference = firstDifference(echo.person ?? {}, sample.person ?? {});
     if (difference !== undefined) {
@@ -96,7 +117,7 @@ async function reportEcho(
     }
   }
   const quiet = await drain(contacts, context, after.cursor);
-  if (quiet.changes.some((change) => change.externalId === first.externalId)) {
+  if (quiet.changes.some((change) => change.externalId === first)) {
     report(
       'contacts.pull',
       'gives the same change again and again.',
@@ -116,9 +137,9 @@ async function reportWithoutPhone(
     report('fixtures/contract.ts', 'gives a phone to contacts.withoutPhone.', 'Take it out.');
     return;
   }
-  const { externalId } = await contacts.push({ ...context, key: 'kit:2' }, sample);
+  const externalId = await pushOne(contacts, { ...context, key: 'kit:2' }, sample);
   const { changes } = await drain(contacts, context, undefined);
-  if (!changes.some((change) => change.externalId === externalId && change.deleted !== true)) {
+  if (!changes.some((change) => change.externalId === externalId && change.kind !== 'deleted')) {
     report(
       'contacts',
       'lose a contact that has no phone.',
@@ -134,15 +155,16 @@ async function reportErase(
   report: Report,
 ): Promise<void> {
   const sample = sampleOf(materials, 'sample');
-  const { externalId } = await contacts.push({ ...context, key: 'kit:3' }, sample);
-  await contacts.push({ ...context, key: 'kit:4' }, { externalId, deleted: true });
+  const externalId = await pushOne(contacts, { ...context, key: 'kit:3' }, sample);
+  const erased: ContactRecordChange = { externalId, kind: 'deleted', changedAt: sample.changedAt };
+  await pushOne(contacts, { ...context, key: 'kit:4' }, erased);
   const { changes } = await drain(contacts, context, undefined);
   const last = changes.filter((change) => change.externalId === externalId).at(-1);
-  if (last !== undefined && last.deleted !== true) {
+  if (last !== undefined && last.kind !== 'deleted') {
     report(
       'contacts.push',
       'leaves an erased contact at the vendor.',
-      'Delete it there when `deleted` is true.',
+      'Delete it there when `kind` is `deleted`.',
     );
   }
 }

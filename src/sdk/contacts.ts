@@ -1,0 +1,109 @@
+import type { CallContext } from './connector.js';
+import type { Rejected } from './errors.js';
+import type { Person } from './values.js';
+
+/** What a field of a vendor's contacts can hold. */
+export const contactFieldTypes = ['string', 'number', 'boolean', 'date', 'datetime', 'enum'] as const;
+export type ContactFieldType = (typeof contactFieldTypes)[number];
+
+/** A field of a vendor's contacts, as the vendor describes it. */
+export interface ContactFieldDescription {
+  /** The vendor's name for it, as changes carry it. */
+  name: string;
+  /** As the vendor's pages show it. */
+  label: string;
+  type: ContactFieldType;
+  /** Of an enum: the values it may have. */
+  options?: readonly string[];
+  /** Whether the vendor refuses to have it written. Default: false. */
+  readOnly?: boolean;
+}
+
+/** Which field of the vendor's goes with which of ours, until an owner maps it differently. */
+export interface ContactFieldMapping {
+  /** The vendor's name. */
+  vendor: string;
+  /** A part of the person, or `fields.` and the name of a custom field. */
+  ours: 'phone' | 'email' | 'firstName' | 'lastName' | 'company' | 'locale' | 'country' | `fields.${string}`;
+  /** Which way values go. Default: both. */
+  direction?: 'pull' | 'push' | 'both';
+}
+
+/** What one record of a vendor's is, or should become. */
+export interface ContactRecordChange {
+  /** The vendor's id; absent of a push that makes the record. */
+  externalId?: string;
+  kind: 'upserted' | 'deleted';
+  /** When it was so, milliseconds UTC. */
+  changedAt: number;
+  /** What the vendor's own fields say of the person; not with `deleted`. */
+  person?: Person;
+  /** Other fields by the vendor's names; null empties one. */
+  fields?: Readonly<Record<string, unknown>>;
+  /** All tags the vendor has for the person; undefined when it has none of its own. */
+  tags?: readonly string[];
+}
+
+/** A part of a vendor's contacts. */
+export interface ContactPage {
+  changes: readonly ContactRecordChange[];
+  /** Where to go on; it must differ from the one given while `more` is true. */
+  cursor: string;
+  more: boolean;
+}
+
+/**
+ * What became of one change: `conflict` when the vendor has changed the record since, `gone` when it
+ * has none any more. A record that was made is answered with its id.
+ */
+export type ContactPushResult = 'done' | { done: true; externalId: string } | 'conflict' | 'gone' | Rejected;
+
+/** Two-way contact synchronisation with a CRM. The core keeps cursors, matches people and decides conflicts. */
+export interface ContactsDefinition<Settings = unknown, Client = unknown> {
+  /** Fields the vendor has for contacts, custom ones among them. Throws one of the five errors. */
+  fields(context: CallContext<Settings, Client>): Promise<readonly ContactFieldDescription[]>;
+  mapping: readonly ContactFieldMapping[];
+  /**
+   * Changes since a cursor, oldest first. With `full` everything there is, from the beginning when the
+   * cursor is undefined. Throws one of the five errors.
+   */
+  pull(
+    context: CallContext<Settings, Client>,
+    from: { cursor: string | undefined; full: boolean },
+  ): Promise<ContactPage>;
+  /**
+   * Writes changes; answers one result for each, in their order. Throws one of the five errors only
+   * when none was written: what concerns one record is its result.
+   */
+  push(
+    context: CallContext<Settings, Client> & { key: string },
+    changes: readonly ContactRecordChange[],
+  ): Promise<readonly ContactPushResult[]>;
+  /** Whether the vendor tells what was deleted, or it is what a full pull no longer has. */
+  deletions: 'reported' | 'absentFromFullPull';
+}
+
+const ourNames = ['phone', 'email', 'firstName', 'lastName', 'company', 'locale', 'country'];
+
+/** What keeps a definition from being used, each a sentence without its subject; empty when nothing does. */
+export function contactsProblems(definition: ContactsDefinition<never, never>): string[] {
+  // Packages may come without types.
+  const loose: Record<string, unknown> = { ...definition };
+  const wrong: string[] = [];
+  for (const name of ['fields', 'pull', 'push'])
+    if (typeof loose[name] !== 'function') wrong.push(`its contacts lack the function ${name}`);
+  if (!['reported', 'absentFromFullPull'].includes(String(loose['deletions'])))
+    wrong.push('its contacts do not say how deletions are told (reported or absentFromFullPull)');
+  if (!Array.isArray(loose['mapping'])) return [...wrong, 'its contacts have no mapping'];
+  const mapping = definition.mapping;
+  for (const { ours, direction } of mapping) {
+    if (!ourNames.includes(ours) && !/^fields\..{1,64}$/s.test(ours))
+      wrong.push(`its contacts map to the unknown field ${ours}`);
+    if (direction !== undefined && !['pull', 'push', 'both'].includes(direction))
+      wrong.push(`its contacts map ${ours} in the unknown direction ${String(direction)}`);
+  }
+  const pulled = mapping.filter(({ direction }) => direction !== 'push').map(({ ours }) => ours);
+  for (const ours of new Set(pulled.filter((name, index) => pulled.indexOf(name) !== index)))
+    wrong.push(`its contacts fill ${ours} from two fields`);
+  return wrong;
+}
