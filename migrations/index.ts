@@ -21,6 +21,7 @@ import { migrations as deliveryMention } from './2026-11-29-delivery-mention.js'
 import { migrations as disconnections } from './2026-11-30-disconnections.js';
 import { migrations as contactValues } from './2026-11-30-contact-values.js';
 import { migrations as oauth } from './2026-11-30-oauth.js';
+import { migrations as callTargets } from './2026-11-30-call-targets.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -48,4 +49,5 @@ export const migrationClasses: MigrationClass[] = [
   ...disconnections,
   ...contactValues,
   ...oauth,
+  ...callTargets,
 ];

@@ -20,6 +20,7 @@ export const connector = defineConnector({
   id: '${id}',
   title: "scaffold: the vendor's name",
   category: 'store',
+  contract: 1,
   description: 'scaffold: one paragraph for the person who connects it',
   docs: 'docs/connectors/${id}.md',
   settings,

@@ -8,6 +8,7 @@ export const connector = defineConnector({
   id: 'webhook',
   title: 'Webhook',
   category: 'generic',
+  contract: 1,
   description:
     'Gives you an address any system can send JSON or a form to, signed or with a token. You say in ' +
     'Liquid templates which event a delivery is and whom it concerns, and try it in a preview.',

@@ -30,6 +30,7 @@ export const connector = defineConnector<typeof settings, Shop>({
   id: 'woocommerce',
   title: 'WooCommerce',
   category: 'store',
+  contract: 1,
   description:
     'Connects a WooCommerce shop (8.9 or later): orders, customers, unpaid orders and carts become events. ' +
     'Enter the address of the shop and a REST API key with the permission "Read/Write"; the webhooks are made by themselves.',

@@ -39,7 +39,7 @@ export function offerOf(
   // In lower case, as some shops keep codes: what the shop answers can then be compared.
   const code = `${prefix}-${stableId(`${step.journey}:${step.number}`, 10)}`.toLowerCase();
   const guard: Guard = {
-    action: 'create-coupon',
+    action: 'coupon.create',
     input: { code, type: 'percent', amount: String(percent), expiresAt: endsAt, usageLimit: 1 },
     // Not `created`: a guard is asked again, and the second time the coupon is there already.
     expect: { field: 'code', equals: code },

@@ -66,7 +66,7 @@ function cartOf(timer: TimerFiring): Cart | undefined {
 
 function cartStatusGuard({ token, kind, orderId }: RecoveryState): Guard {
   return {
-    action: 'cart-status',
+    action: 'cart.status',
     input: { token, kind, ...(orderId === null ? {} : { orderId }) },
     expect: { field: 'open', equals: true },
     otherwise: 'cart_closed',

@@ -1,6 +1,8 @@
 import {
+  callOf,
   definePlugin,
   type CanonicalEvent,
+  type CapabilityInput,
   type Intent,
   type PluginContext,
   historyRefusal,
@@ -23,7 +25,7 @@ const REMEMBERED = 30 * 24 * 3_600_000;
 /** The plugin that tells of every stage of an order, these two among them. */
 const TELLER = 'order-notifications';
 
-const statuses: Readonly<Record<Answer, string>> = {
+const statuses: Readonly<Record<Answer, CapabilityInput<'order.status'>['status']>> = {
   confirm: 'processing',
   change: 'on-hold',
   cancel: 'cancelled',
@@ -103,23 +105,19 @@ function onReceived(event: CanonicalEvent<'message.received'>, context: Context)
   const language = languages.includes(own) ? own : (languages[0] ?? 'en');
   const ofShop = languageOf(context.connection.language ?? context.account.language);
   return [
-    {
-      intent: 'call',
-      connectionId,
-      action: 'add-order-note',
+    callOf('order.note', {
+      to: { connectionId },
       input: { orderId: order, note: words[ofShop].notes[answer] },
       key: `note:${messageId}`,
-    },
+    }),
     // Without the note: a shop that notes changes of status would have the sentence twice.
     ...(context.settings.setStatus
       ? [
-          {
-            intent: 'call' as const,
-            connectionId,
-            action: 'set-order-status',
+          callOf('order.status', {
+            to: { connectionId },
             input: { orderId: order, status: statuses[answer] },
             key: `status:${messageId}`,
-          },
+          }),
         ]
       : []),
     {

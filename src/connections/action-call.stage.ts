@@ -1,22 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../database/index.js';
+import { Hooks } from '../hooks/index.js';
 import { Clock, newId } from '../platform/index.js';
 import { isDatabases, Queue, type Stage } from '../queue/index.js';
 import { RateLimited, Rejected, Transient } from '../sdk/index.js';
 import { ActionService, type ActionAnswer } from './action.service.js';
+import { CallTargets, type CallRequest, type UnansweredCall } from './call-targets.js';
 import { actionCallTable, type ActionCallRow } from './connection.entity.js';
 
 const batchRows = 20;
 const leaseMs = 60_000;
 const maxAttempts = 10;
+/** What a plugin hears, by the status a call ends with. */
+const outcomes = { done: 'succeeded', failed: 'failed', unknown: 'unknown' } as const;
 
-export interface ActionCallInput {
-  accountId: string;
-  connectionId: string;
-  action: string;
+export interface ActionCallInput extends CallRequest {
   input: Record<string, unknown>;
   /** Makes the call once: the same key again changes nothing. */
   key: string;
+  /** Calls of a connection that share it are made one after the other, in the order they were asked for. */
+  orderKey?: string | undefined;
+  /** Who is told of the outcome: the plugin, its own key, and the event on which it asked. Default: nobody. */
+  asked?: { plugin: string; key: string; eventId: string } | undefined;
   traceId: string;
 }
 
@@ -30,33 +35,42 @@ export class ActionCalls implements Stage {
     private readonly actions: ActionService,
     private readonly clock: Clock,
     private readonly queue: Queue,
+    private readonly targets: CallTargets,
+    private readonly hooks: Hooks,
   ) {}
 
-  /** Asks for calls, within the caller's unit of work. */
-  async enqueue(tx: Tx, inputs: readonly ActionCallInput[]): Promise<void> {
-    if (inputs.length === 0) return;
+  /** Asks for calls, within the caller's unit of work. @returns those nobody answers */
+  async enqueue(tx: Tx, inputs: readonly ActionCallInput[]): Promise<UnansweredCall<ActionCallInput>[]> {
+    if (inputs.length === 0) return [];
     const now = this.clock.now();
+    const { answered, unanswered } = await this.targets.resolve(tx, inputs);
     await tx.insertIgnore(
       actionCallTable,
-      inputs.map((input) => ({
+      answered.map(({ request, connectionId, action }) => ({
         id: newId(),
-        accountId: input.accountId,
-        connectionId: input.connectionId,
-        action: input.action,
-        callKey: input.key,
-        input: input.input,
+        accountId: request.accountId,
+        connectionId,
+        action,
+        callKey: request.key,
+        input: request.input,
         output: null,
         status: 'pending',
         attempts: 0,
         dueAt: now,
         token: null,
         error: null,
-        traceId: input.traceId,
+        traceId: request.traceId,
         createdAt: now,
         updatedAt: now,
+        plugin: request.asked?.plugin ?? null,
+        askedAs: request.asked === undefined ? null : request.action,
+        askedKey: request.asked?.key ?? null,
+        eventId: request.asked?.eventId ?? null,
+        orderKey: request.orderKey ?? null,
       })),
     );
-    tx.afterCommit(() => this.queue.hint(this.name));
+    if (answered.length > 0) tx.afterCommit(() => this.queue.hint(this.name));
+    return unanswered;
   }
 
   async run(): Promise<number> {
@@ -75,7 +89,12 @@ export class ActionCalls implements Stage {
     return this.database.write(async (tx) => {
       const rows = await tx.select(
         actionCallTable,
-        `WHERE status IN ('pending', 'started') AND dueAt <= ? ORDER BY dueAt LIMIT ? ${tx.forUpdateSkipLocked}`,
+        // In order: none overtakes one with its order key that is not settled, however long that one waits.
+        `WHERE status IN ('pending', 'started') AND dueAt <= ? AND (orderKey IS NULL OR NOT EXISTS (
+           SELECT 1 FROM action_call AS earlier WHERE earlier.connectionId = action_call.connectionId
+           AND earlier.orderKey = action_call.orderKey AND earlier.status IN ('pending', 'started')
+           AND earlier.id < action_call.id))
+         ORDER BY dueAt LIMIT ? ${tx.forUpdateSkipLocked}`,
         [now, batchRows],
       );
       await tx.updateMany(
@@ -141,6 +160,26 @@ export class ActionCalls implements Stage {
       await tx.updateMany(actionCallTable, 'id', [
         { key: row.id, set: { ...set, token: null, updatedAt: this.clock.now() } },
       ]);
+      const outcome = outcomes[set.status as keyof typeof outcomes] as
+        (typeof outcomes)[keyof typeof outcomes] | undefined;
+      if (outcome === undefined) return;
+      // What waited for its turn behind this one.
+      if (row.orderKey !== null) tx.afterCommit(() => this.queue.hint(this.name));
+      const { plugin, askedAs, askedKey, eventId } = mine;
+      if (plugin === null || askedAs === null || askedKey === null || eventId === null) return;
+      await this.hooks.run(tx, 'call.settled', {
+        accountId: row.accountId,
+        callId: row.id,
+        connectionId: row.connectionId,
+        plugin,
+        action: askedAs,
+        key: askedKey,
+        status: outcome,
+        output: (set.output ?? null) as Record<string, unknown> | null,
+        error: set.error ?? null,
+        eventId,
+        traceId: row.traceId,
+      });
     });
   }
 }

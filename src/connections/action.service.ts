@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ContractViolation, Rejected, type AnyAction, type LiaisonError } from '../sdk/index.js';
+import { answersTo, ContractViolation, Rejected, type AnyAction, type LiaisonError } from '../sdk/index.js';
 import { ConnectionHealth } from './connection-health.js';
 import { ConnectionService } from './connection.service.js';
 import { VendorContext } from './vendor-context.js';
@@ -16,7 +16,7 @@ export class ActionService {
   ) {}
 
   /**
-   * Calls an action of a connection. Never throws for what the vendor does; must not be called
+   * Calls an action of a connection, by its id or the capability it implements. Never throws for what the vendor does; must not be called
    * inside a unit of work.
    *
    * @param key - identifies the call to vendors that can repeat safely by key
@@ -31,9 +31,9 @@ export class ActionService {
   ): Promise<ActionAnswer> {
     const open = await this.connections.open(connectionId);
     if (!open) return { ok: false, error: new Rejected('the connection no longer exists') };
-    const action = open.connector.actions.find((candidate) => candidate.id === actionId);
+    const action = open.connector.actions.find((candidate) => answersTo(candidate, actionId));
     if (!action)
-      return { ok: false, error: new Rejected(`${open.connector.title} has no action ${actionId}`) };
+      return { ok: false, error: new Rejected(`${open.connector.title} does not offer ${actionId}`) };
     const parsed = action.input.safeParse(input);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
@@ -61,6 +61,6 @@ export class ActionService {
   /** The declaration of an action, to know whether it may be repeated. */
   async find(connectionId: string, actionId: string): Promise<AnyAction | undefined> {
     const open = await this.connections.open(connectionId);
-    return open?.connector.actions.find((candidate) => candidate.id === actionId);
+    return open?.connector.actions.find((candidate) => answersTo(candidate, actionId));
   }
 }

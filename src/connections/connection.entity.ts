@@ -99,10 +99,18 @@ export const actionCallTable = defineTable(
     traceId: c.key(64),
     createdAt: c.instant(),
     updatedAt: c.instant(),
+    /** Who hears of the outcome: the plugin that asked, in its own words, on which event. Null: nobody. */
+    plugin: c.nullable(c.key(64)),
+    askedAs: c.nullable(c.key(64)),
+    askedKey: c.nullable(c.key(190)),
+    eventId: c.nullable(c.id()),
+    /** Calls of a connection that share it are made one after the other. */
+    orderKey: c.nullable(c.key(190)),
   },
   {
     indexes: [
       { columns: ['connectionId', 'action', 'callKey'], unique: true },
+      { columns: ['connectionId', 'orderKey', 'status', 'id'] },
       { columns: ['status', 'dueAt'] },
       { columns: ['accountId', 'id'] },
     ],

@@ -7,6 +7,7 @@ import { TokenEndpoint } from './oauth/token-endpoint.js';
 import { ActionCalls } from './action-call.stage.js';
 import { ActionPeople } from './action-people.js';
 import { ActionService } from './action.service.js';
+import { CallTargets } from './call-targets.js';
 import { ConnectionHealth } from './connection-health.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
@@ -28,6 +29,7 @@ const services = [
   OAuthService,
   SecretRotations,
   ActionService,
+  CallTargets,
   ActionCalls,
   ActionPeople,
 ];

@@ -75,7 +75,7 @@ export class DecisionBatch {
     for (const batch of journeys.values()) await batch.flush(tx);
     await this.writePeople(tx, plan, around);
     await this.writeTimers(tx, plan, [...journeys.values()], now);
-    await this.calls.enqueue(tx, plan.calls);
+    await this.writeCalls(tx, plan);
     return { outcomes: await this.writeMessages(tx, plan, options.again === true), unusable };
   }
 
@@ -194,6 +194,18 @@ export class DecisionBatch {
       const isLimit = entries.some(({ misfit }) => misfit === undefined);
       plan.leaveOut(occasion, isLimit ? 'contact_limits' : 'contact_field_type', leftOutSentence(entries));
     });
+  }
+
+  /** Calls of connectors; what no connection answers stands in the decision. */
+  private async writeCalls(tx: Tx, plan: IntentPlan): Promise<void> {
+    const unanswered = await this.calls.enqueue(
+      tx,
+      plan.calls.map(({ input }) => input),
+    );
+    for (const { request, reason, detail } of unanswered) {
+      const occasion = plan.calls.find(({ input }) => input === request)?.occasion as Occasion;
+      plan.leaveOut(occasion, reason, detail, `call:${request.action}`.slice(0, 64));
+    }
   }
 
   private async writeTimers(

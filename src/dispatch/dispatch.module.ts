@@ -8,6 +8,7 @@ import { MessagingModule } from '../messaging/index.js';
 import { NotifyModule } from '../notify/index.js';
 import { TemplatesModule } from '../templates/index.js';
 import { TimersModule } from '../timers/index.js';
+import { CallResults } from './call-results.js';
 import { DecisionBatch } from './decision-batch.service.js';
 import { DispatchStage } from './dispatch.stage.js';
 import { Installations } from './installations.js';
@@ -34,6 +35,7 @@ const services = [
   ReplayService,
   PluginPeople,
   ReopenedConnections,
+  CallResults,
 ];
 
 @Module({

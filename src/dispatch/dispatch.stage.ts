@@ -62,7 +62,9 @@ export class DispatchStage implements Stage, RowStage<EventRow> {
 
   async work(tx: Tx, rows: EventRow[]): Promise<RowRefusal[]> {
     const { unusable } = await this.decisions.decide(tx, await this.occasions.ofEvents(tx, rows));
-    const refused = new Map(unusable.map(({ occasion, reason }) => [occasion.row.id, reason]));
+    const refused = new Map(
+      unusable.map(({ occasion, reason }) => [occasion.result?.eventId ?? occasion.row.id, reason]),
+    );
     const done = rows.map((row) => row.id).filter((id) => !refused.has(id));
     if (done.length > 0) await tx.execute("UPDATE event SET status = 'dispatched' WHERE id IN (?)", [done]);
     return [...refused].map(([id, reason]) => ({ id, reason }));

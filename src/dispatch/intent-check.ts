@@ -80,6 +80,13 @@ const intentSchemas = {
     input: json,
     key: text.min(1),
     connectionId: z.string().min(1).max(36).optional(),
+    to: z
+      .union([
+        z.object({ connectionId: z.string().min(1).max(36) }),
+        z.object({ category: z.string().min(1).max(32) }),
+      ])
+      .optional(),
+    orderKey: text.min(1).optional(),
   }),
 } satisfies Record<Intent['intent'], z.ZodType>;
 

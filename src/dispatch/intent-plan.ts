@@ -26,7 +26,7 @@ export class IntentPlan {
     key: string;
     reason: string;
   }[] = [];
-  readonly calls: ActionCallInput[] = [];
+  readonly calls: { occasion: Occasion; input: ActionCallInput }[] = [];
   readonly people: {
     accountId: string;
     connectionId: string;
@@ -46,7 +46,10 @@ export class IntentPlan {
     for (const { occasion, intent } of this.insteads) {
       const spoken = this.sends.filter(
         ({ occasion: of }) =>
-          of.row.id === occasion.row.id && of.timer === undefined && of.plugin.id === intent.plugin,
+          of.row.id === occasion.row.id &&
+          of.timer === undefined &&
+          of.result === undefined &&
+          of.plugin.id === intent.plugin,
       );
       for (const planned of spoken) {
         remove(this.sends, (send) => send === planned);
@@ -131,16 +134,26 @@ export class IntentPlan {
         this.people.push({ accountId: row.accountId, connectionId: row.connectionId, occasion, intent });
         return;
       case 'call':
-        this.calls.push({
-          accountId: row.accountId,
-          connectionId: intent.connectionId ?? row.connectionId,
-          action: intent.action,
-          input: intent.input,
-          key: boundedKey(`${occasion.plugin.id}:${intent.key}`, 190),
-          traceId: row.traceId,
-        });
-        return;
+        return this.call(occasion, intent);
     }
+  }
+
+  private call(occasion: Occasion, intent: Extract<Intent, { intent: 'call' }>): void {
+    const { row, plugin } = occasion;
+    this.calls.push({
+      occasion,
+      input: {
+        accountId: row.accountId,
+        connectionId: intent.connectionId ?? row.connectionId,
+        action: intent.action,
+        to: intent.to,
+        input: intent.input,
+        key: boundedKey(`${plugin.id}:${intent.key}`, 190),
+        orderKey: intent.orderKey && boundedKey(`${plugin.id}:${intent.orderKey}`, 190),
+        asked: { plugin: plugin.id, key: boundedKey(intent.key, 190), eventId: row.id },
+        traceId: row.traceId,
+      },
+    });
   }
 
   private send(
@@ -253,9 +266,9 @@ export class IntentPlan {
     }
   }
 
-  /** Notes what a plugin wanted to write about a person and cannot be written. */
-  leaveOut(occasion: Occasion, reason: string, detail: string): void {
-    this.skip(occasion, { step: 'upsert_contact' }, reason, detail);
+  /** Notes what a plugin wanted and cannot be done. @param step - tells it from the plugin's other decisions */
+  leaveOut(occasion: Occasion, reason: string, detail: string, step = 'upsert_contact'): void {
+    this.skip(occasion, { step }, reason, detail);
   }
 
   private skip(

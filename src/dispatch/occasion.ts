@@ -1,5 +1,12 @@
 import type { EventRow } from '../events/index.js';
-import type { AnyPlugin, CanonicalEvent, Intent, MemoryView, PluginContext } from '../sdk/index.js';
+import type {
+  AnyPlugin,
+  CallResult,
+  CanonicalEvent,
+  Intent,
+  MemoryView,
+  PluginContext,
+} from '../sdk/index.js';
 import type { JourneyBatch, TimerRow } from '../timers/index.js';
 import type { Obstacle } from './obstacles.js';
 
@@ -10,6 +17,8 @@ export interface Occasion {
   row: EventRow;
   event: CanonicalEvent;
   timer?: TimerRow;
+  /** Outcome of a call the plugin asked for on this event, and the event that tells of it. */
+  result?: { eventId: string; view: CallResult } | undefined;
   /** The connection whose installation decides; undefined: the account's own. */
   home?: string | undefined;
   /** Why the plugin is not asked: it is recorded in place of a decision. */
@@ -102,6 +111,7 @@ export function intentsOf(
     };
     return plugin.onTimer?.(firing, context) ?? [];
   }
+  if (occasion.result) return plugin.onCallResult?.(occasion.result.view, context) ?? [];
   const handler = plugin.on[event.type] as
     ((event: CanonicalEvent, context: PluginContext<unknown>) => Intent[]) | undefined;
   return handler?.(event, context) ?? [];

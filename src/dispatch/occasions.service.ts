@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Tx } from '../database/index.js';
 import { canonicalEvent, eventTable, type EventRow } from '../events/index.js';
 import { Registry } from '../registry/index.js';
-import type { AnyPlugin, CanonicalEvent, EventData } from '../sdk/index.js';
+import type { AnyPlugin, CallResult, CanonicalEvent, EventData } from '../sdk/index.js';
 import type { TimerRow } from '../timers/index.js';
 import { Installations, type Place, type Readiness } from './installations.js';
 import { obstacleOf, settingsProblem, unknownPlugin, type Obstacle } from './obstacles.js';
@@ -19,8 +19,52 @@ export class Occasions {
     private readonly alerts: PluginAlerts,
   ) {}
 
-  /** Of each event: one per plugin that listens to it and is switched on where it belongs. */
+  /** Of each event: one per plugin that listens to it, or asked for what it tells of, and is switched on where it belongs. */
   async ofEvents(tx: Tx, rows: readonly EventRow[]): Promise<Occasion[]> {
+    return [...(await this.ofListeners(tx, rows)), ...(await this.ofResults(tx, rows))];
+  }
+
+  /** Outcomes of calls, for the plugins that asked: on the event on which they did. */
+  private async ofResults(tx: Tx, rows: readonly EventRow[]): Promise<Occasion[]> {
+    const told = rows.flatMap((row) => {
+      const event = canonicalEvent(row);
+      if (event?.type !== 'call.succeeded' && event?.type !== 'call.failed') return [];
+      const data = event.data as EventData<'call.succeeded'>;
+      const plugin = this.registry.findPlugin(data.plugin);
+      return plugin?.onCallResult ? [{ row, data, plugin }] : [];
+    });
+    if (told.length === 0) return [];
+    const causes = await tx.selectIn(eventTable, 'id', [...new Set(told.map(({ data }) => data.eventId))]);
+    const asked = told.flatMap(({ row, data, plugin }) => {
+      const cause = causes.find(({ id, accountId }) => id === data.eventId && accountId === row.accountId);
+      if (!cause) return [];
+      const event = canonicalEvent(cause);
+      return [
+        { row, data, plugin, cause, event: event ?? emptied(cause), place: installationOf(cause, event) },
+      ];
+    });
+    const book = await this.installations.load(
+      tx,
+      asked.map(({ place }) => place),
+    );
+    return asked.flatMap(({ row, data, plugin, cause, event, place }): Occasion[] => {
+      const readiness = book.readiness(plugin.id, place);
+      if (readiness.state !== 'on') return [];
+      const view: CallResult = {
+        action: data.action,
+        key: data.key,
+        connectionId: row.connectionId,
+        status: data.outcome,
+        ...(data.output === undefined ? {} : { output: data.output }),
+        ...(data.error === undefined ? {} : { error: data.error }),
+        event,
+      };
+      const base = { plugin, row: cause, event, home: place.connectionId, settings: readiness.settings };
+      return [{ ...base, result: { eventId: row.id, view } }];
+    });
+  }
+
+  private async ofListeners(tx: Tx, rows: readonly EventRow[]): Promise<Occasion[]> {
     const events = rows.flatMap((row) => {
       const event = canonicalEvent(row);
       const listeners = event ? this.registry.listeners(event.type) : [];

@@ -5,6 +5,7 @@ import { ConnectionRepository, type ConnectionRow } from '../connections/index.j
 import { ContactService, contactView, namesReadablePhone, type ContactAddress } from '../contacts/index.js';
 import { type Reader } from '../database/index.js';
 import type { EventRow } from '../events/index.js';
+import { Registry } from '../registry/index.js';
 import type { Person, PluginContext } from '../sdk/index.js';
 import { endedObstacle } from './obstacles.js';
 import type { Surroundings } from './occasion.js';
@@ -19,6 +20,7 @@ export class SurroundingsLoader {
     private readonly contacts: ContactService,
     private readonly connections: ConnectionRepository,
     private readonly companions: CompanionRepository,
+    private readonly registry: Registry,
   ) {}
 
   /**
@@ -88,7 +90,10 @@ export class SurroundingsLoader {
           ...(timezone === undefined ? {} : { timezone }),
           ...(locale === undefined ? {} : { language: locale }),
         };
-        return [id, { id, name, createdAt, connector, ...known }];
+        const capabilities = this.registry
+          .findConnector(connector)
+          ?.actions.flatMap(({ implements: capability }) => capability?.id ?? []);
+        return [id, { id, name, createdAt, connector, capabilities: capabilities ?? [], ...known }];
       }),
     );
   }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { accountTable } from '../accounts/index.js';
 import {
   ActionCalls,
+  CallTargets,
   ActionService,
   ConnectionHealth,
   ConnectionRepository,
@@ -68,7 +69,14 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
       new Hooks(),
     );
     actions = new ActionService(connections, context, health);
-    calls = new ActionCalls(base.database, actions, base.clock, base.queue);
+    calls = new ActionCalls(
+      base.database,
+      actions,
+      base.clock,
+      base.queue,
+      new CallTargets(base.registry),
+      new Hooks(),
+    );
     const contacts = new ContactService(base.clock, base.secrets);
     queries = new EventQueries();
     consents = new ConsentService(base.clock);

@@ -86,6 +86,23 @@ export interface AuthorizedConnection {
   tenant: string;
 }
 
+/** A call of a connector that a plugin asked for has come to its end. */
+export interface SettledCall {
+  accountId: string;
+  callId: string;
+  connectionId: string;
+  plugin: string;
+  /** As the plugin named the action and its key. */
+  action: string;
+  key: string;
+  status: 'succeeded' | 'failed' | 'unknown';
+  output: Readonly<Record<string, unknown>> | null;
+  error: string | null;
+  /** The event on which it was asked for. */
+  eventId: string;
+  traceId: string;
+}
+
 /** Everything a room may follow when it happens in another one; all of it within the same unit of work. */
 export interface HookMap {
   'contact.merged': ContactMerge;
@@ -103,6 +120,8 @@ export interface HookMap {
   'connection.reopened': ReopenedConnection;
   /** What an app's webhooks told of its tenant before goes on. */
   'connection.authorized': AuthorizedConnection;
+  /** Who asked for it hears of it. */
+  'call.settled': SettledCall;
 }
 
 export type HookName = keyof HookMap;

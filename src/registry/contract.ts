@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import {
   clientSecretName,
   contactsProblems,
+  contractVersion,
   schemeProblems,
   type AnyConnector,
   type SignatureScheme,
@@ -13,12 +14,36 @@ import { secretNames } from './settings.js';
  * Asked at the start: a declaration that cannot be interpreted must not be found out by a delivery.
  */
 export function contractProblems(connector: AnyConnector): string[] {
+  const version = versionProblems(connector);
+  // What another version means by the rest is not known.
+  if (version.length > 0) return version;
   const { contacts } = connector;
   return [
     ...authProblems(connector),
     ...webhookProblems(connector),
+    ...actionProblems(connector),
     ...(contacts === undefined ? [] : contactsProblems(contacts)),
   ];
+}
+
+function versionProblems({ contract }: AnyConnector): string[] {
+  const given: unknown = contract;
+  if (given === contractVersion) return [];
+  const declared = given === undefined ? 'no contract' : `contract ${JSON.stringify(given)}`;
+  return [
+    `it declares ${declared}, and this version of Liaison speaks contract ${contractVersion}: declare it, or install the version of the connector that does`,
+  ];
+}
+
+function actionProblems({ actions }: AnyConnector): string[] {
+  const names = actions.flatMap((action) => [
+    action.id,
+    ...(action.implements ? [action.implements.id] : []),
+  ]);
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  return [...twice].map(
+    (name) => `two of its actions answer to "${name}", and a call would not know which is meant`,
+  );
 }
 
 function authProblems({ auth, settings }: AnyConnector): string[] {

@@ -3,6 +3,7 @@ import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { z } from 'zod';
 import type { AppWebhook } from './app-webhook.js';
+import type { Capability } from './capabilities.js';
 import type { CompanionDefinition, CompanionLink } from './companion.js';
 import type { AnyEventDraft } from './events.js';
 import type { OAuth2Auth, OAuthAccess } from './oauth.js';
@@ -116,10 +117,28 @@ export interface Action<
   output: Output;
   /** safe: may be repeated; keyed: may be repeated with the same key; never: a doubtful outcome is reported, not retried. */
   retry: 'safe' | 'keyed' | 'never';
+  /** The capability it implements: by it plugins call the action without knowing the connector. Default: none. */
+  implements?: Capability<string, Input, Output>;
   run(
     context: CallContext<Settings, Client> & { key: string },
     input: z.output<Input>,
   ): Promise<z.input<Output>>;
+}
+
+/** An action that implements a capability: what it takes and gives is the capability's. */
+export interface ImplementingAction<
+  Settings,
+  Client,
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+> extends Pick<Action<Settings, Client, Input, Output>, 'run'> {
+  implements: Capability<string, Input, Output>;
+  /** Default: the capability's id with a dash for each dot. */
+  id?: string;
+  /** Default: the capability's. */
+  title?: string;
+  /** Default: the capability's. `never` where the vendor cannot tell a repetition. */
+  retry?: Action<Settings, Client>['retry'];
 }
 
 /** An action with its types forgotten, as lists hold it. */
@@ -227,13 +246,20 @@ export interface HostedGrant {
   read(body: unknown): { nonce: string; settings: Record<string, unknown> } | undefined;
 }
 
-export type ConnectorCategory = 'store' | 'crm' | 'automation' | 'payments' | 'generic';
+/** What a vendor is to its customers; calls of plugins may go to all connections of one kind. */
+export type ConnectorCategory =
+  'store' | 'crm' | 'automation' | 'payments' | 'shipping' | 'support' | 'generic';
+
+/** Version of the contract between the core and connectors. */
+export const contractVersion = 1;
 
 export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Client = unknown> {
   /** Lower-case id, also the folder's name. */
   id: string;
   title: string;
   category: ConnectorCategory;
+  /** The version of the contract it was written for: {@link contractVersion}. Another one is refused at the start. */
+  contract: typeof contractVersion;
   /** One paragraph for the person who connects it. */
   description: string;
   /** Page that explains how to connect. */
@@ -269,11 +295,18 @@ export function defineTrigger<Settings, Payload extends z.ZodType, State = undef
   return Object.freeze(trigger);
 }
 
-/** Declares an action. */
+/** Declares an action: of its own, or one that implements a capability. */
 export function defineAction<Settings, Client, Input extends z.ZodType, Output extends z.ZodType>(
-  action: Action<Settings, Client, Input, Output>,
+  action: Action<Settings, Client, Input, Output> | ImplementingAction<Settings, Client, Input, Output>,
 ): Action<Settings, Client, Input, Output> {
-  return Object.freeze(action);
+  if ('input' in action) return Object.freeze(action);
+  const { id, title, input, output, retry } = action.implements;
+  return Object.freeze({ id: id.replaceAll('.', '-'), title, input, output, retry, ...action });
+}
+
+/** Whether an action answers to a name: its own id, or that of the capability it implements. */
+export function answersTo(action: Pick<AnyAction, 'id' | 'implements'>, name: string): boolean {
+  return action.id === name || action.implements?.id === name;
 }
 
 /** Declares a connector: frozen data and pure functions. A connection (a row) is the instance. */

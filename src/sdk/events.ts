@@ -163,6 +163,19 @@ const alertData = z.object({
   data: z.record(z.string(), z.unknown()).optional(),
 });
 
+/** What became of a call that a plugin asked for. */
+const callData = z.object({
+  callId: z.string(),
+  plugin: z.string(),
+  action: z.string().describe('A capability such as `order.note`, or the id of an action'),
+  key: z.string(),
+  output: z.record(z.string(), z.unknown()).optional(),
+  error: z.string().optional(),
+  outcome: z.enum(['succeeded', 'failed', 'unknown']),
+  /** The event on which it was asked for. */
+  eventId: z.string(),
+});
+
 /**
  * The canonical catalogue: one typed map from event name to the shape of its data. Everything a
  * connector may say and a plugin may hear is here.
@@ -231,6 +244,8 @@ export const eventCatalogue = {
   'template.approved': z.object({ name: z.string(), language: z.string() }),
   'template.rejected': z.object({ name: z.string(), language: z.string(), reason: z.string().optional() }),
   'template.paused': z.object({ name: z.string(), language: z.string(), reason: z.string().optional() }),
+  'call.succeeded': callData,
+  'call.failed': callData,
   'connection.degraded': z.object({ reason: z.string(), hint: z.string().optional() }),
   'connection.revoked': z.object({ reason: z.string().optional() }),
   'alert.raised': alertData,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CanonicalEvent, EventName } from './events.js';
-import type { ConnectionView } from './connector.js';
+import type { CapabilityId, CapabilityInput } from './capabilities.js';
+import type { ConnectionView, ConnectorCategory } from './connector.js';
 import type { Translations } from './translations.js';
 import type { Money, Person, Purpose } from './values.js';
 
@@ -75,8 +76,8 @@ export interface JourneyView {
 
 /** A question to the connector right before sending; its answer is gate evidence, good for 60 s. */
 export interface Guard {
-  /** Id of an action of the event's connector. */
-  action: string;
+  /** What is asked: a capability (`cart.status`), or the id of an action of the event's connector. */
+  action: CapabilityId | (string & {});
   input: Record<string, unknown>;
   /** The send goes on only when the output's field has this value. */
   expect: { field: string; equals: string | number | boolean };
@@ -167,21 +168,63 @@ export type Intent =
       at: number;
     }
   | { intent: 'upsertContact'; person: Person; fields?: Record<string, unknown>; tags?: readonly string[] }
-  /** Calls a connector's action, durably, once per key. */
-  | {
-      intent: 'call';
-      action: string;
-      input: Record<string, unknown>;
-      key: string;
-      /** Default: the event's. What a person wrote belongs to a number: their answer names the shop. */
-      connectionId?: string;
-    };
+  | CallIntent;
+
+/** Which connections a call goes to: one, or every connection of a kind that offers the capability. */
+export type CallTarget = { connectionId: string } | { category: ConnectorCategory };
+
+/**
+ * Calls a connector, durably, once per key and connection. Where the target offers no such thing, the
+ * decision says so and nothing is called.
+ */
+export interface CallIntent {
+  intent: 'call';
+  /** What is called: a capability (`order.note`), or the id of an action of one connector. */
+  action: CapabilityId | (string & {});
+  input: Record<string, unknown>;
+  key: string;
+  /** Default: the event's connection. What a person wrote belongs to a number: their answer names the shop. */
+  to?: CallTarget;
+  /** The same as `to: { connectionId }`. @deprecated Use `to`. */
+  connectionId?: string;
+  /**
+   * Calls with the same order key are made one after the other at each connection, in the order in which they
+   * were decided; the next begins when the one before it has succeeded or failed for good. Default: in any order.
+   */
+  orderKey?: string;
+}
+
+/** A call of a capability, its input checked by the compiler. */
+export function callOf<Id extends CapabilityId>(
+  action: Id,
+  call: { input: CapabilityInput<Id>; key: string; to?: CallTarget; orderKey?: string },
+): CallIntent {
+  return { intent: 'call', action, ...call };
+}
+
+/** What became of a call a plugin asked for. */
+export interface CallResult {
+  /** As the plugin named it. */
+  action: string;
+  key: string;
+  /** The connection that was called. */
+  connectionId: string;
+  /** `unknown`: it may or may not have been made, and is not repeated. */
+  status: 'succeeded' | 'failed' | 'unknown';
+  /** What the connector answered; absent unless it succeeded. */
+  output?: Readonly<Record<string, unknown>>;
+  /** Why it did not succeed. */
+  error?: string;
+  /** The event on which the call was asked for; its data may have been removed since. */
+  event: CanonicalEvent;
+}
 
 export interface PluginContext<Settings> {
   settings: Settings;
   now: number;
   account: { id: string; name: string; language: string; country: string | undefined; timezone: string };
-  connection: ConnectionView & { connector: string };
+  /** With the capabilities its connector offers. */
+  connection: ConnectionView & { connector: string; capabilities?: readonly string[] };
   contact: ContactView | undefined;
   /**
    * Journeys of this plugin that belong to the contact, to somebody who shares the e-mail address the
@@ -232,6 +275,8 @@ export interface PluginDefinition<Settings extends z.ZodType = z.ZodType> {
   /** Pure: the same event and context give the same intents. */
   on: { [N in EventName]?: Handler<N, z.output<Settings>> };
   onTimer?(timer: TimerFiring, context: PluginContext<z.output<Settings>>): Intent[];
+  /** Pure: what follows from the outcome of a call this plugin asked for. Asked once for each call. */
+  onCallResult?(result: CallResult, context: PluginContext<z.output<Settings>>): Intent[];
 }
 
 /** What a plugin does about one kind of event. */

@@ -41,6 +41,7 @@ describe('the contract', () => {
       id: 'x',
       title: 'X',
       category: 'generic',
+      contract: 1,
       description: '',
       docs: 'docs/x.md',
       settings,

@@ -23,6 +23,21 @@ export const upkeepSentences: Translations = {
     it: '{rows} dei suoi elementi non sono stati letti e compaiono separatamente nell’elenco.',
     pt: '{rows} dos seus elementos não puderam ser lidos e aparecem em separado na lista.',
   },
+  'Custom fields or tags did not fit and were left out: {names}. A contact holds {limits} characters of fields in all.':
+    {
+      es: 'Algunos datos adicionales del cliente no cabían y se han omitido: {names}.',
+      fr: 'Certaines données supplémentaires du client étaient trop longues et ont été omises : {names}.',
+      de: 'Einige Zusatzdaten des Kunden waren zu umfangreich und wurden weggelassen: {names}.',
+      it: 'Alcuni dati aggiuntivi del cliente erano troppi e sono stati tralasciati: {names}.',
+      pt: 'Alguns dados adicionais do cliente não cabiam e foram omitidos: {names}.',
+    },
+  'The custom field {name} was left out: it {misfit}.': {
+    es: 'El campo adicional {name} se ha omitido porque su valor no tiene el formato esperado.',
+    fr: 'Le champ supplémentaire {name} a été omis : sa valeur n’a pas le format attendu.',
+    de: 'Das Zusatzfeld {name} wurde weggelassen, weil sein Wert nicht das erwartete Format hat.',
+    it: 'Il campo aggiuntivo {name} è stato tralasciato perché il suo valore non ha il formato previsto.',
+    pt: 'O campo adicional {name} foi omitido porque o seu valor não tem o formato esperado.',
+  },
   'Custom fields or tags of the contact did not fit and were left out: {names}. A contact holds 100 of each, and 16,384 characters of fields in all.':
     {
       es: 'Algunos datos adicionales del cliente no cabían y se han omitido: {names}.',

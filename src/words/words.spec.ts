@@ -21,10 +21,9 @@ const sentence = /^[\p{Lu}¿«„"].*[.!?]$/su;
 
 /** Every `refuse(gate, 'reason'`, `reason: 'reason'` and code table of the rooms that decide about messages. */
 function reasonsInSources(): string[] {
-  const files = [
-    ...readdirSync('src/messaging/gate').map((name) => join('gate', name)),
-    ...readdirSync('src/messaging').filter((name) => name.endsWith('.ts')),
-  ].filter((name) => !/\.(spec|fixture)\.ts$/.test(name));
+  const files = readdirSync('src/messaging', { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !/\.(spec|fixture)\.ts$/.test(name),
+  );
   const found = files.flatMap((name) => {
     const text = readFileSync(join('src/messaging', name), 'utf8');
     return [
@@ -39,11 +38,18 @@ function reasonsInSources(): string[] {
   const classes = readFileSync('src/channels/error-classes.data.ts', 'utf8');
   const ofMeta = [...(/type ErrorClass =([^;]*);/.exec(classes)?.[1] ?? '').matchAll(/'([a-z_]+)'/g)];
   const phones = readFileSync('src/contacts/phone-advice.ts', 'utf8').matchAll(/^ {2}([a-z_]+):$/gm);
-  const dispatch = ['obstacles', 'intent-plan', 'decision-batch.service'].flatMap((name) => {
-    const text = readFileSync(`src/dispatch/${name}.ts`, 'utf8');
+  const dispatch = [
+    'dispatch/obstacles',
+    'dispatch/intent-plan',
+    'dispatch/decision-batch.service',
+    'connections/call-targets',
+  ].flatMap((name) => {
+    const text = readFileSync(`src/${name}.ts`, 'utf8');
     return [
       ...text.matchAll(/\breason: '([a-z_]+)'/g),
       ...text.matchAll(/\b(?:skip|leaveOut)\([^;]*?'([a-z_]+)', '/g),
+      ...text.matchAll(/\bleaveOut\(\s*occasion,\s*(?:\w+ \? )?'([a-z_]+)'/g),
+      ...text.matchAll(/\bleaveOut\(\s*occasion,\s*\w+ \? '[a-z_]+' : '([a-z_]+)'/g),
       ...text.matchAll(/\?\? '([a-z_]+)',/g),
       ...text.matchAll(/\? '([a-z_]+)' : '[a-z_]+', detail/g),
       ...text.matchAll(/\? '[a-z_]+' : '([a-z_]+)', detail/g),
@@ -79,6 +85,8 @@ describe('reasons of decisions', () => {
         'nothing_to_answer',
         'plugin_failed',
         'contact_unknown',
+        'not_offered',
+        'connection_unknown',
         'contact_limits',
       ]),
     );
@@ -142,15 +150,19 @@ describe('stored sentences of the core', () => {
   });
 
   it('stand in the sources as they are translated', () => {
-    const sources = ['events', 'ingress', 'connections', 'companion', 'dispatch'].flatMap((room) =>
-      readdirSync(join('src', room))
-        .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
-        .map((name) => readFileSync(join('src', room, name), 'utf8')),
+    // What an earlier version wrote still stands in its rows.
+    const former = ['Custom fields or tags of the contact did not fit and were left out: '];
+    const sources = ['events', 'ingress', 'connections', 'companion', 'contacts', 'dispatch'].flatMap(
+      (room) =>
+        readdirSync(join('src', room))
+          .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+          .map((name) => readFileSync(join('src', room, name), 'utf8')),
     );
     const api = readFileSync('src/api/companion/from-site.ts', 'utf8');
     const plain = [...sources, api].join('\n').replaceAll("\\'", "'");
     const missing = Object.keys(upkeepSentences).filter(
       (english) =>
+        !former.some((start) => english.startsWith(start)) &&
         !english.split(/\{\w+\}/).every((part) => part.trim().length < 4 || plain.includes(part.trim())),
     );
     expect(missing).toEqual([]);

@@ -81,6 +81,7 @@ export const exemplary = defineConnector({
   id: 'exemplary',
   title: 'Exemplary',
   category: 'store',
+  contract: 1,
   description: 'Keeps every rule.',
   docs: 'https://vendor.example/docs',
   settings,

@@ -17,6 +17,7 @@ export const crmConnector = defineConnector({
   id: 'crm',
   title: 'Toy CRM',
   category: 'crm',
+  contract: 1,
   description: 'For specs.',
   docs: 'docs/writing-a-connector.md',
   settings: z.object({ secret: z.string().min(1).meta({ secret: true }) }),

@@ -118,6 +118,7 @@ export const toyConnector = defineConnector({
   id: 'toy',
   title: 'Toy shop',
   category: 'generic',
+  contract: 1,
   description: 'For specs.',
   docs: 'docs/writing-a-connector.md',
   settings,

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { defineAction, type CallContext } from '../../../src/sdk/index.js';
+import { capabilities, defineAction, type CallContext } from '../../../src/sdk/index.js';
 import type { Shop } from '../client.js';
 import { unexpected } from '../errors.js';
 import { isRecord, text } from '../reading.js';
@@ -7,15 +6,7 @@ import type { WooSettings } from '../settings.js';
 
 const LONGEST = 1_000;
 
-const input = z.object({
-  orderId: z.string().min(1).max(20),
-  note: z.string().trim().min(1).max(LONGEST).describe('One line for the shop; never what was chatted'),
-});
-
-const output = z.object({
-  id: z.string(),
-  added: z.boolean().describe('False when the order carried this note already'),
-});
+const { output } = capabilities['order.note'];
 
 /**
  * Adds a private note to an order: the shop sees it, the customer does not. The same text is not
@@ -25,10 +16,7 @@ const output = z.object({
  */
 export const addOrderNote = defineAction({
   id: 'add-order-note',
-  title: 'Add a note to an order',
-  input,
-  output,
-  retry: 'safe',
+  implements: capabilities['order.note'],
   run: async (context: CallContext<WooSettings, Shop> & { key: string }, { orderId, note }) => {
     if (context.companion) {
       const told = await context.companion.ask('add-order-note', { orderId, note });

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { defineAction, Rejected, type CallContext } from '../../../src/sdk/index.js';
+import type { z } from 'zod';
+import { capabilities, defineAction, Rejected, type CallContext } from '../../../src/sdk/index.js';
 import type { Shop, ShopContext } from '../client.js';
 import { ShopRefused, unexpected } from '../errors.js';
 import { awaitsPayment } from '../order.js';
@@ -9,19 +9,7 @@ import type { WooSettings } from '../settings.js';
 /** REST namespace of our WordPress plugin; WooCommerce's keys open it because of its `wc-`. */
 export const PLUGIN_NAMESPACE = 'wc-liaison/v1';
 
-const input = z.object({
-  token: z.string().min(1).max(190).describe('Token of the cart, as in cart.updated'),
-  kind: z.enum(['cart', 'order']).describe("'order' is an order left unpaid"),
-  orderId: z.string().min(1).max(20).optional().describe('Required when kind is order'),
-});
-
-const output = z.object({
-  open: z
-    .boolean()
-    .describe('True while the goods are still in the cart, or the order still waits for its payment'),
-  reason: z.string().optional().describe('Why it is not open'),
-  recoveryUrl: z.string().optional(),
-});
+const { output } = capabilities['cart.status'];
 
 /**
  * Whether a cart can still be recovered, asked right before a message about it is sent. A shop that
@@ -29,10 +17,7 @@ const output = z.object({
  */
 export const cartStatus = defineAction({
   id: 'cart-status',
-  title: 'Is this cart still open?',
-  input,
-  output,
-  retry: 'safe',
+  implements: capabilities['cart.status'],
   run: async (context: CallContext<WooSettings, Shop> & { key: string }, cart) => {
     if (context.companion) {
       const told = output.safeParse(await context.companion.ask('cart-status', defined(cart)));

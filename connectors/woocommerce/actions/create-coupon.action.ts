@@ -1,9 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
-  decimalSchema,
+  capabilities,
   defineAction,
   isoInstant,
-  plannedInstantSchema,
   Rejected,
   type CallContext,
 } from '../../../src/sdk/index.js';
@@ -13,31 +12,9 @@ import { compare, decimal } from '../money.js';
 import { gmt, isRecord, text } from '../reading.js';
 import type { WooSettings } from '../settings.js';
 
-const input = z.object({
-  code: z
-    .string()
-    .trim()
-    .min(3)
-    .max(60)
-    .describe('Unique; derive it from the journey, so that a repetition finds it'),
-  type: z.enum(['percent', 'fixed_cart']).default('percent'),
-  amount: decimalSchema.describe('Percent, or an amount in the currency of the shop: "10"'),
-  expiresAt: plannedInstantSchema.int().optional().describe('Milliseconds UTC'),
-  usageLimit: z.number().int().positive().default(1),
-  individualUse: z.boolean().default(false).describe('Not together with other coupons'),
-  minimumAmount: decimalSchema.optional(),
-  email: z.string().optional().describe('Only for this buyer'),
-  description: z.string().max(500).default('Made by Liaison'),
-});
+const { output } = capabilities['coupon.create'];
 
-const output = z.object({
-  id: z.string(),
-  code: z.string(),
-  created: z.boolean().describe('False when the coupon was there already'),
-  expiresAt: z.number().int().optional(),
-});
-
-type CouponInput = z.output<typeof input>;
+type CouponInput = z.output<(typeof capabilities)['coupon.create']['input']>;
 
 /**
  * Makes a coupon, once per code: repeated, it returns the one that is there. A coupon of the same
@@ -47,10 +24,7 @@ type CouponInput = z.output<typeof input>;
  */
 export const createCoupon = defineAction({
   id: 'create-coupon',
-  title: 'Create a coupon',
-  input,
-  output,
-  retry: 'safe',
+  implements: capabilities['coupon.create'],
   run: async (context: CallContext<WooSettings, Shop> & { key: string }, coupon) => {
     if (context.companion) {
       const made = await context.companion.ask('create-coupon', {

@@ -1,27 +1,10 @@
-import { z } from 'zod';
-import { defineAction, type CallContext } from '../../../src/sdk/index.js';
+import { capabilities, defineAction, type CallContext } from '../../../src/sdk/index.js';
 import type { Shop } from '../client.js';
 import { unexpected } from '../errors.js';
 import { defined, isRecord, text } from '../reading.js';
 import type { WooSettings } from '../settings.js';
 
-const input = z.object({
-  orderId: z.string().min(1).max(20),
-  status: z.enum(['processing', 'on-hold', 'cancelled']),
-  note: z
-    .string()
-    .trim()
-    .min(1)
-    .max(1_000)
-    .optional()
-    .describe(
-      'One line that our plugin puts before its note of the change; leave it out where the order says why already',
-    ),
-});
-
-const output = z.object({
-  changed: z.boolean().describe('False when the order had the status already, or has gone past it'),
-});
+const { output } = capabilities['order.status'];
 
 /** What an answer of the buyer may still change: an order that was sent or paid back is left alone. */
 const open = new Set(['pending', 'on-hold', 'processing']);
@@ -34,10 +17,7 @@ const open = new Set(['pending', 'on-hold', 'processing']);
  */
 export const setOrderStatus = defineAction({
   id: 'set-order-status',
-  title: 'Set the status of an order',
-  input,
-  output,
-  retry: 'safe',
+  implements: capabilities['order.status'],
   run: async (context: CallContext<WooSettings, Shop> & { key: string }, wanted) => {
     if (context.companion)
       return output.parse(await context.companion.ask('set-order-status', defined(wanted)));

@@ -211,7 +211,7 @@ describe('in any order of carts, timers, orders and replays', () => {
         for (const { send, decidedAt } of one.messages.values()) {
           expect(send.purpose).toBe('marketing');
           expect(one.journeys.map((journey) => journey.key)).toContain(send.journey);
-          expect(send.guards?.[0]).toMatchObject({ action: 'cart-status', unanswered: 'cart_state_unknown' });
+          expect(send.guards?.[0]).toMatchObject({ action: 'cart.status', unanswered: 'cart_state_unknown' });
           expect(send.expiresAt).toBeGreaterThan(decidedAt);
         }
         const keys = [...one.messages.values()].map(

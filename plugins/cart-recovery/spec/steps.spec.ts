@@ -92,7 +92,7 @@ describe('the steps of a recovery', () => {
     for (const send of sent(shop)) {
       expect(send.guards).toEqual([
         {
-          action: 'cart-status',
+          action: 'cart.status',
           input: { token: 'order-13', kind: 'order', orderId: '13' },
           expect: { field: 'open', equals: true },
           otherwise: 'cart_closed',
@@ -254,9 +254,9 @@ describe('the coupon', () => {
     const [send] = couponSends({ mode: 'unique', code: 'TEA', percent: 12.5, validFor: 'P2D' });
     const code = send?.template.variables['code'];
     expect(code).toMatch(/^tea-[0-9a-f]{10}$/);
-    expect(send?.guards?.map((guard) => guard.action)).toEqual(['cart-status', 'create-coupon']);
+    expect(send?.guards?.map((guard) => guard.action)).toEqual(['cart.status', 'coupon.create']);
     expect(send?.guards?.[1]).toEqual({
-      action: 'create-coupon',
+      action: 'coupon.create',
       input: {
         code,
         type: 'percent',
@@ -317,7 +317,7 @@ describe('the coupon', () => {
 
   it('is not in a later link when its own message was refused: the shop may never have made it', () => {
     const shop = world({ coupon: { mode: 'unique' } });
-    shop.answer = (guard) => (guard.action === 'create-coupon' ? undefined : { open: true });
+    shop.answer = (guard) => (guard.action === 'coupon.create' ? undefined : { open: true });
     shop.receive(cartEvent(START, { couponParameter: 'discount' }));
     shop.advance(5 * DAY);
     expect(sent(shop).map((send) => send.template.name)).toEqual(['cart_reminder', 'cart_last_chance']);
@@ -347,7 +347,7 @@ describe('the coupon', () => {
 
   it.each([{ code: 'another' }, undefined])('refuses the message when the shop makes none (%p)', (reply) => {
     const shop = world({ coupon: { mode: 'unique' } });
-    shop.answer = (guard) => (guard.action === 'create-coupon' ? reply : { open: true });
+    shop.answer = (guard) => (guard.action === 'coupon.create' ? reply : { open: true });
     shop.receive(cartEvent(START));
     shop.advance(25 * HOUR);
     expect([...shop.messages.values()].map((message) => message.reason)).toEqual([

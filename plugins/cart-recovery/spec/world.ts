@@ -74,7 +74,7 @@ export class World {
   readonly log: Intent[][] = [];
   /** What the store answers to a guard; undefined: no answer. */
   answer: (guard: Guard) => Record<string, unknown> | undefined = (guard) =>
-    guard.action === 'create-coupon' ? { code: guard.input['code'] } : { open: true };
+    guard.action === 'coupon.create' ? { code: guard.input['code'] } : { open: true };
   /** A reason for the gate to refuse a send, besides those of the world itself. */
   gate: (send: Send) => string | undefined = () => undefined;
   /** Milliseconds between deciding and attempting a message. */

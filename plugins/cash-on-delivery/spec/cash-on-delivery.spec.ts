@@ -59,7 +59,7 @@ describe('an order paid at the door', () => {
 describe('the answer', () => {
   const replyOf = (intents: readonly Intent[]) => intents.find((intent) => intent.intent === 'reply');
   const noteOf = (intents: readonly Intent[]) =>
-    intents.filter((intent) => intent.intent === 'call').find(({ action }) => action === 'add-order-note');
+    intents.filter((intent) => intent.intent === 'call').find(({ action }) => action === 'order.note');
 
   it.each(Object.entries(orderConfirmation.languages))(
     'is understood in %s, and answered in that language',
@@ -138,14 +138,14 @@ describe('the answer', () => {
   it('becomes a note in the shop it was asked for, and a status only where that is allowed', () => {
     expect(answered({ messageId: 'm2', button: 'Cancel', replyTo })[0]).toEqual({
       intent: 'call',
-      connectionId: 'shop',
-      action: 'add-order-note',
+      to: { connectionId: 'shop' },
+      action: 'order.note',
       input: { orderId: '13', note: 'Cash on delivery: the customer cancelled the order by WhatsApp.' },
       key: 'note:m2',
     });
     const [note, status] = answered({ messageId: 'm2', button: 'Cancel', replyTo }, { setStatus: true });
-    expect(note).toMatchObject({ action: 'add-order-note' });
-    expect(status).toMatchObject({ action: 'set-order-status', key: 'status:m2' });
+    expect(note).toMatchObject({ action: 'order.note' });
+    expect(status).toMatchObject({ action: 'order.status', key: 'status:m2' });
     // The note says it once.
     expect(status).toHaveProperty('input', { orderId: '13', status: 'cancelled' });
   });

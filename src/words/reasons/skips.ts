@@ -82,4 +82,28 @@ export const skipReasons = {
     it: 'Alcuni dati aggiuntivi del cliente erano troppo estesi e sono stati tralasciati.',
     pt: 'Alguns dados adicionais do cliente eram demasiado extensos e foram omitidos.',
   },
+  contact_field_type: {
+    en: 'A custom field of the customer has a value of another kind than it is set to, and was left out.',
+    es: 'Un campo adicional del cliente tiene un valor de otro tipo que el previsto y se omitió.',
+    fr: 'Un champ supplémentaire du client contient une valeur d’un autre type que prévu et a été omis.',
+    de: 'Ein Zusatzfeld des Kunden hat einen Wert anderer Art als vorgesehen und wurde weggelassen.',
+    it: 'Un campo aggiuntivo del cliente ha un valore di tipo diverso dal previsto ed è stato tralasciato.',
+    pt: 'Um campo adicional do cliente tem um valor de outro tipo do que o previsto e foi omitido.',
+  },
+  not_offered: {
+    en: 'None of your connections can do this. Connect one that can.',
+    es: 'Ninguna de tus conexiones puede hacerlo. Conecta una que pueda.',
+    fr: 'Aucune de vos connexions ne peut le faire. Connectez-en une qui le peut.',
+    de: 'Keine Ihrer Verbindungen kann das. Verbinden Sie eine, die es kann.',
+    it: 'Nessuna delle tue connessioni può farlo. Collegane una che possa.',
+    pt: 'Nenhuma das suas ligações o consegue fazer. Ligue uma que consiga.',
+  },
+  connection_unknown: {
+    en: 'The connection this was meant for is no longer there.',
+    es: 'La conexión a la que iba destinado ya no existe.',
+    fr: 'La connexion à laquelle c’était destiné n’existe plus.',
+    de: 'Die Verbindung, für die das bestimmt war, gibt es nicht mehr.',
+    it: 'La connessione a cui era destinato non esiste più.',
+    pt: 'A ligação a que se destinava já não existe.',
+  },
 } as const satisfies Record<string, Words>;

@@ -122,6 +122,7 @@ export const connector = defineConnector({
   id: 'toy-crm',
   title: 'Toy CRM',
   category: 'crm',
+  contract: 1,
   description: 'A CRM that exists in the tests only.',
   docs: 'docs/writing-a-connector.md',
   settings,
