@@ -1,4 +1,5 @@
-import type { DeliveryItem, HandshakeReply, RawRequest, SubscriptionApi } from './connector.js';
+import type { SubscriptionApi } from './calls.js';
+import type { DeliveryItem, HandshakeReply, RawRequest } from './deliveries.js';
 import type { SignatureScheme } from './signatures.js';
 
 /** What one body says about one tenant. */

@@ -1,52 +1,14 @@
 import type { ContactsDefinition } from './contacts.js';
-import type { Agent as HttpAgent } from 'node:http';
-import type { Agent as HttpsAgent } from 'node:https';
 import type { z } from 'zod';
 import type { AppWebhook } from './app-webhook.js';
 import type { Capability } from './capabilities.js';
-import type { CompanionDefinition, CompanionLink } from './companion.js';
+import type { CallContext, ClientContext, SubscriptionApi } from './calls.js';
+import type { CompanionDefinition } from './companion.js';
+import type { ConnectionView, DeliveryItem, HandshakeReply, RawRequest } from './deliveries.js';
 import type { AnyEventDraft } from './events.js';
-import type { OAuth2Auth, OAuthAccess } from './oauth.js';
+import type { OAuth2Auth } from './oauth.js';
 import type { SignatureChoice, SignatureScheme } from './signatures.js';
 import type { Translations } from './translations.js';
-
-/** A request exactly as it arrived. Header names are lower case. */
-export interface RawRequest {
-  method: string;
-  /** Path and query, as sent. */
-  url: string;
-  headers: Readonly<Record<string, string | undefined>>;
-  body: Buffer;
-}
-
-/** What the core answers to an unsigned handshake. It can do nothing but be answered. */
-export interface HandshakeReply {
-  status: number;
-  body: string;
-  contentType?: string;
-}
-
-/** Where a connection stands; given to pure functions, so it holds no secret and no client. */
-export interface ConnectionView {
-  id: string;
-  name: string;
-  /** When the connection was made, milliseconds UTC: what happened before it is history. */
-  createdAt: number;
-  /** Software of ours runs there and delivers. */
-  companion?: boolean;
-  /** Times since during which it was disconnected, milliseconds UTC: what is new of then is history too. */
-  disconnections?: readonly { from: number; to: number }[];
-  /** The language the vendor's own people read, BCP 47 or as WordPress writes it (`fr_FR`), where it is known. */
-  language?: string;
-  /** The vendor's own time zone where it is known: an IANA name, or an offset such as `+02:00`. */
-  timezone?: string;
-}
-
-/** One thing inside a delivery: most vendors send one, batching vendors many. */
-export interface DeliveryItem {
-  topic: string;
-  payload: unknown;
-}
 
 export interface MapContext<Settings, State> {
   settings: Settings;
@@ -82,28 +44,6 @@ export interface Trigger<Settings, Payload extends z.ZodType = z.ZodType, State 
 
 /** A trigger with its types forgotten, as lists hold it. */
 export type AnyTrigger = Trigger<unknown>;
-
-/** What a call to a vendor gets. Outgoing addresses are checked by `agents` and `fetch` (SSRF). */
-export interface CallContext<Settings, Client = unknown> {
-  /** Settings with secrets decrypted. */
-  settings: Settings;
-  client: Client;
-  connection: ConnectionView;
-  /** Aborted when the core stops waiting. */
-  signal: AbortSignal;
-  now: number;
-  /** Absolute address vendor deliveries must be sent to. */
-  webhookUrl: string;
-  /** Agents that refuse forbidden addresses after name resolution; hand them to the vendor's SDK. */
-  agents: { http: HttpAgent; https: HttpsAgent };
-  fetch: typeof fetch;
-  /** Present when software of ours runs at the vendor. */
-  companion?: CompanionLink;
-  /** Present when the connection was made by OAuth. */
-  oauth?: OAuthAccess;
-}
-
-export type ClientContext<Settings> = Omit<CallContext<Settings>, 'client'>;
 
 export interface Action<
   Settings,
@@ -143,23 +83,6 @@ export interface ImplementingAction<
 
 /** An action with its types forgotten, as lists hold it. */
 export type AnyAction = Action<unknown, unknown>;
-
-/** A webhook as it exists at the vendor. */
-export interface Subscription {
-  id: string;
-  topic: string;
-  url: string;
-  active: boolean;
-}
-
-export interface SubscriptionApi<Settings, Client> {
-  topics: readonly string[];
-  list(context: CallContext<Settings, Client>): Promise<Subscription[]>;
-  create(context: CallContext<Settings, Client>, topic: string): Promise<Subscription>;
-  /** Make an inactive one active again. */
-  enable(context: CallContext<Settings, Client>, subscription: Subscription): Promise<void>;
-  remove(context: CallContext<Settings, Client>, subscription: Subscription): Promise<void>;
-}
 
 /** A delivery that comes from somewhere else than its connection names: most often a copy of the shop. */
 export interface ForeignOrigin {

@@ -1,4 +1,4 @@
-import type { CallContext } from './connector.js';
+import type { CallContext } from './calls.js';
 import type { Rejected } from './errors.js';
 import type { Person } from './values.js';
 

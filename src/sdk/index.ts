@@ -18,6 +18,8 @@ export * from './setting-translations.js';
 export * from './events.js';
 export * from './history.js';
 export * from './companion.js';
+export * from './deliveries.js';
+export * from './calls.js';
 export * from './capabilities.js';
 export * from './connector.js';
 export * from './signatures.js';

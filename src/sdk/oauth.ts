@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { CallContext } from './connector.js';
 
 /** An app as it is registered at the vendor, without its client secret. */
 export interface OAuthApp {
@@ -99,7 +98,7 @@ export interface OAuthAccess {
 }
 
 /** What a call of an OAuth connector gets. @throws Error when the connection was not made by OAuth. */
-export function oauthOf(context: Pick<CallContext<unknown>, 'oauth'>): OAuthAccess {
+export function oauthOf(context: { oauth?: OAuthAccess }): OAuthAccess {
   if (context.oauth) return context.oauth;
   throw new Error('this connection was not made by OAuth');
 }

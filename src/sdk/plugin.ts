@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { CanonicalEvent, EventName } from './events.js';
 import type { CapabilityId, CapabilityInput } from './capabilities.js';
-import type { ConnectionView, ConnectorCategory } from './connector.js';
+import type { ConnectorCategory } from './connector.js';
+import type { ConnectionView } from './deliveries.js';
 import type { Translations } from './translations.js';
 import type { Money, Person, Purpose } from './values.js';
 

@@ -1,4 +1,4 @@
-import type { RawRequest } from './connector.js';
+import type { RawRequest } from './deliveries.js';
 
 /**
  * A piece of what is signed. `uri` is the address as the vendor called it: the installation's public one,
