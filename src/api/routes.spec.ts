@@ -5,6 +5,8 @@ import { startApi, type ApiFixture, type Method } from '../../test/support/api.j
 import { databaseKinds } from '../../test/support/databases.js';
 import { undocumented, type JsonSchema } from '../../test/support/json-schema.js';
 import { Tenant } from '../../test/support/tenant.js';
+import { ToyInstallation } from '../../test/support/toy-crm/installation.js';
+import { connector as toyCrm } from '../../test/support/toy-crm/toy-crm.connector.js';
 
 interface Listed {
   data: { id: string }[];
@@ -19,6 +21,7 @@ interface Refused {
 describe.each(databaseKinds)('the routes about the setup on $kind', ({ create }) => {
   let api: ApiFixture;
   let tenant: Tenant;
+  let toy: ToyInstallation;
   const call = (method: Method, path: string) => api.call(method, path, tenant.key);
   const get = async <T = Record<string, unknown>>(path: string) => (await call('get', path)).body as T;
   const post = (path: string, body: object, headers: Record<string, string> = {}) =>
@@ -28,14 +31,18 @@ describe.each(databaseKinds)('the routes about the setup on $kind', ({ create })
     return answer.body as Refused;
   };
   beforeAll(async () => {
-    api = await startApi(await create());
+    api = await startApi(await create(), { connectors: [toyCrm] });
     tenant = await new Tenant(api).settleIn();
+    toy = await ToyInstallation.start(api);
     await api.db.write(async (tx) => {
       await tx.execute("UPDATE number SET status = 'active'");
       await tx.execute("UPDATE template SET status = 'approved'");
     });
   }, 60_000);
-  afterAll(() => api.close());
+  afterAll(async () => {
+    await toy.crm.close();
+    await api.close();
+  });
 
   describe('connections', () => {
     it('with a shop that cannot be reached are made all the same, and say what is wrong', async () => {
@@ -369,9 +376,11 @@ describe.each(databaseKinds)('the routes about the setup on $kind', ({ create })
       const schema = success?.content?.['application/json']?.schema;
       if (!schema || !path.startsWith('/v1/')) continue;
       const [, , resource = ''] = path.split('/');
-      const id =
-        { plugins: 'cart-recovery', connectors: 'woocommerce' }[resource] ?? tenant.ids[resource] ?? '';
-      const answer = await call('get', path.replace('{id}', id).replace('{plugin}', 'cart-recovery'));
+      const known = { plugins: 'cart-recovery', connectors: 'woocommerce', apps: toy.appId };
+      const id = known[resource as keyof typeof known] ?? tenant.ids[resource] ?? '';
+      // Apps belong to the installation: its operator's key reads them.
+      const asked = path.replace('{id}', id).replace('{plugin}', 'cart-recovery');
+      const answer = await (resource === 'apps' ? api.call('get', asked) : call('get', asked));
       expect({ path, status: answer.status }).toEqual({ path, status: 200 });
       expect({ path, problems: undocumented(answer.body, schema, components) }).toEqual({
         path,

@@ -38,6 +38,15 @@ const contactOf = (world: FuzzWorld) => {
   return world.make('/v1/contacts', { email: `fuzz-${n}@example.com` });
 };
 
+/** An app of the CRM with OAuth. */
+const appOf = (world: FuzzWorld) => ({
+  connector: 'toy-crm',
+  name: 'Made',
+  clientId: 'made',
+  clientSecret: 'a-secret-of-an-app',
+  settings: { host: world.toy.crm.url },
+});
+
 /** What the pipeline parked: only then it can be tried again. */
 async function parked(world: FuzzWorld, table: 'event' | 'timer', id: string | undefined): Promise<Recipe> {
   await world.api.db.write((tx) => tx.execute(`UPDATE ${table} SET status = 'parked' WHERE id = ?`, [id]));
@@ -88,6 +97,13 @@ export const recipes: Readonly<Record<string, Maker>> = {
         key_permissions: 'read_write',
       },
     };
+  },
+  createApp: (world) => ({ body: appOf(world) }),
+  getApp: (world) => ({ path: { id: world.toy.appId } }),
+  updateApp: (world) => ({ path: { id: world.toy.appId }, body: { name: 'Renamed' } }),
+  deleteApp: async (world) => {
+    const { id } = await world.make('/v1/apps', appOf(world), world.key('operator'));
+    return { path: { id }, destroys: true };
   },
   finishAuthorization: () => ({ path: { connector: 'woocommerce' }, query: 'code=1&state=nobody' }),
   showGrant: () => ({ path: { connector: 'woocommerce' }, query: 'success=1&user_id=nobody' }),
@@ -204,6 +220,15 @@ export const recipes: Readonly<Record<string, Maker>> = {
     query: 'hub.mode=subscribe&hub.verify_token=fuzz-verify-token&hub.challenge=1',
   }),
   'POST /hooks/whatsapp': (world) => ({ body: {}, headers: world.signedByMeta('{}') }),
+  'POST /hooks/apps/{appId}': (world) => ({
+    path: { appId: world.toy.appId },
+    body: [],
+    headers: world.signedByToy('POST', '[]'),
+  }),
+  'GET /hooks/apps/{appId}': (world) => ({
+    path: { appId: world.toy.appId },
+    headers: world.signedByToy('GET', ''),
+  }),
   'POST /hooks/{connectionId}': (world) => ({
     path: { connectionId: world.hooks.woocommerce },
     body: {},

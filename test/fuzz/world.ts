@@ -6,6 +6,9 @@ import { startApi, adminKey, type ApiFixture, type ApiFixtureOptions } from '../
 import type { TemporaryDatabase } from '../support/databases.js';
 import { freePort } from '../support/processes.js';
 import { Tenant } from '../support/tenant.js';
+import { ToyInstallation } from '../support/toy-crm/installation.js';
+import { connector as toyCrm } from '../support/toy-crm/toy-crm.connector.js';
+import { Settings } from '../../src/config/index.js';
 import { ApiOptions } from '../../src/http/index.js';
 import { FuzzClient, type FuzzAnswer, type FuzzRequest } from './client.js';
 import type { Access } from './targets.js';
@@ -21,6 +24,8 @@ export class FuzzWorld {
   own!: Tenant;
   other!: Tenant;
   shop!: CompanionEmulator;
+  /** A CRM with OAuth: what the routes of apps are about. */
+  toy!: ToyInstallation;
   client!: FuzzClient;
   /** Connections whose hooks are called: a WooCommerce shop, and one with a mapping. */
   hooks = { woocommerce: '', webhook: '' };
@@ -39,6 +44,7 @@ export class FuzzWorld {
     const api = await startApi(temporary, {
       api: new ApiOptions({ burst: 100_000, requestsPerSecond: 100_000 }),
       added: planted,
+      connectors: [toyCrm],
       sandbox: true,
       environment: {
         PORT: String(port),
@@ -95,6 +101,12 @@ export class FuzzWorld {
     return { 'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` };
   }
 
+  /** A request to the webhook address of the CRM's app, signed for it as the vendor knows it. */
+  signedByToy(method: string, body: string | Buffer): Record<string, string> {
+    const address = `${this.api.app.get(Settings).publicUrl}/hooks/apps/${this.toy.appId}`;
+    return this.toy.crm.signed(method, address, String(body), { at: this.api.clock.now() });
+  }
+
   signedByShop(body: string | Buffer): Record<string, string> {
     return { 'x-wc-webhook-signature': createHmac('sha256', webhookSecret).update(body).digest('base64') };
   }
@@ -138,6 +150,7 @@ export class FuzzWorld {
   async close(): Promise<void> {
     this.client.close();
     await this.shop.close();
+    await this.toy.crm.close();
     await this.api.close();
   }
 
@@ -166,6 +179,7 @@ export class FuzzWorld {
     this.shop = await CompanionEmulator.start();
     await this.connectShop();
     await this.connectHooks();
+    this.toy = await ToyInstallation.start(this.api);
   }
 
   private async connectHooks(): Promise<void> {

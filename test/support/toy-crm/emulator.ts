@@ -105,22 +105,31 @@ export class ToyCrm {
     };
   }
 
+  /** Headers that sign a request. */
+  signed(
+    method: string,
+    address: string,
+    body: string,
+    options: { at?: number; secret?: string } = {},
+  ): Record<string, string> {
+    const at = String(options.at ?? this.now());
+    const digest = createHmac('sha256', options.secret ?? this.clientSecret)
+      .update(`${method}${address}${body}${at}`)
+      .digest('base64');
+    return { 'x-hubspot-signature-v3': digest, 'x-hubspot-request-timestamp': at };
+  }
+
   /** Sends a body to a webhook address, signed; returns the status. */
   async deliver(
     address: string,
     body: string,
     options: { signedFor?: string; at?: number; secret?: string; sentBody?: string } = {},
   ): Promise<number> {
-    const at = String(options.at ?? this.now());
-    const digest = createHmac('sha256', options.secret ?? this.clientSecret)
-      .update(`POST${options.signedFor ?? address}${body}${at}`)
-      .digest('base64');
     const answer = await fetch(address, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        'x-hubspot-signature-v3': digest,
-        'x-hubspot-request-timestamp': at,
+        ...this.signed('POST', options.signedFor ?? address, body, options),
       },
       body: options.sentBody ?? body,
     });
