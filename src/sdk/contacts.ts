@@ -53,7 +53,7 @@ export interface ContactPage {
 }
 
 /**
- * What became of one change: `conflict` when the vendor has changed the record since, `gone` when it
+ * Result of one change: `conflict` when the vendor has changed the record since, `gone` when it
  * has none any more. A record that was made is answered with its id.
  */
 export type ContactPushResult = 'done' | { done: true; externalId: string } | 'conflict' | 'gone' | Rejected;

@@ -163,7 +163,7 @@ const alertData = z.object({
   data: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** What became of a call that a plugin asked for. */
+/** Outcome of a call that a plugin asked for. */
 const callData = z.object({
   callId: z.string(),
   plugin: z.string(),

@@ -203,7 +203,7 @@ export function callOf<Id extends CapabilityId>(
   return { intent: 'call', action, ...call };
 }
 
-/** What became of a call a plugin asked for. */
+/** Outcome of a call that a plugin asked for. */
 export interface CallResult {
   /** As the plugin named it. */
   action: string;

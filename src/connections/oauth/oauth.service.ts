@@ -46,7 +46,7 @@ export interface AuthorizationAnswer {
   error?: string | undefined;
 }
 
-/** What became of an authorization, for the page the person comes back to. */
+/** Status of an authorization, for the page the person comes back to. */
 export interface AuthorizationState {
   state: 'unknown' | 'working' | 'completed' | 'declined' | 'failed' | 'expired';
   connector: string;
@@ -130,7 +130,7 @@ export class OAuthService {
 
   /**
    * Takes what the vendor's page sent the person back with. Its state counts once: what comes again is told
-   * what became of it, and changes nothing.
+   * its status, and changes nothing.
    */
   async finish(connectorId: string, answer: AuthorizationAnswer): Promise<AuthorizationState> {
     const connector = this.registry.findConnector(connectorId);
