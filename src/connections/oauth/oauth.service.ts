@@ -176,7 +176,12 @@ export class OAuthService {
 
   private async connect(connector: AnyConnector, row: OAuthAuthorizationRow, code: string): Promise<string> {
     const open = await this.apps.open(row.appId);
-    if (!open) throw new ProblemError(409, 'no_app', 'The app was removed meanwhile.');
+    if (!open)
+      throw new ProblemError(
+        409,
+        'no_app',
+        'The app this was started with has been removed. Start connecting again.',
+      );
     const { verifier, settings } = JSON.parse(this.secrets.decrypt(row.secrets)) as {
       verifier: string;
       settings: Record<string, unknown>;
