@@ -89,6 +89,55 @@ export const numberingPlans: readonly NumberingPlan[] = [
       ivorian('27', '(?:2(?:0[23]|1[2357]|2[245]|3[45]|4[3-5])|3(?:06|1[69]|[2-6]7))\\d{5}'),
     ],
   },
+  {
+    country: 'GA',
+    callingCode: '241',
+    since: '2019-11-15',
+    source:
+      'ARCEP Gabon, plan national de numérotation, 15 November 2019: 06 becomes 066 and 07 becomes 077; callers abroad leave out the 0, which they dialled before',
+    old: 'renewed',
+    spellings: ['6', '7'].map((operator) => ({
+      written: new RegExp(`^241(?:0?${operator}|${operator}${operator})(?<number>\\d{6})$`),
+      key: `241${operator}${operator}$<number>`,
+      today: `241${operator}${operator}$<number>`,
+    })),
+  },
+  {
+    country: 'VN',
+    callingCode: '84',
+    since: '2018-11-15',
+    source:
+      'Ministry of Information and Communications, numbering plan of 2018: mobile numbers of eleven digits lose one; old ones no longer ring since 15 November 2018',
+    old: 'renewed',
+    // MobiFone, VinaPhone, Viettel, Vietnamobile, Gmobile; the last seven digits stay.
+    spellings: Object.entries({
+      120: '70',
+      121: '79',
+      122: '77',
+      126: '76',
+      128: '78',
+      123: '83',
+      124: '84',
+      125: '85',
+      127: '81',
+      129: '82',
+      162: '32',
+      163: '33',
+      164: '34',
+      165: '35',
+      166: '36',
+      167: '37',
+      168: '38',
+      169: '39',
+      186: '56',
+      188: '58',
+      199: '59',
+    }).map(([before, now]) => ({
+      written: new RegExp(`^84(?:${before}|${now})(?<number>\\d{7})$`),
+      key: `84${now}$<number>`,
+      today: `84${now}$<number>`,
+    })),
+  },
 ];
 
 function ivorian(operator: string, old: string): Spelling {

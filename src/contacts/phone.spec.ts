@@ -273,7 +273,7 @@ describe('equivalent spellings', () => {
     expect(addressKey('5215512345678')).toBe(addressKey('525512345678'));
   });
 
-  describe('of Benin and Côte d’Ivoire', () => {
+  describe('of countries that gave their numbers new digits', () => {
     const beninese = fc
       .tuple(fc.constantFrom('2', '4', '6', '8', '9'), digits(7))
       .map(([a, b]) => `229${a}${b}`);
@@ -294,8 +294,41 @@ describe('equivalent spellings', () => {
       ['01 00 00 35', 'CI', '2250101000035'],
       ['+225 40 00 00 36', null, '2250140000036'],
       ['07 68 00 00 33', 'CI', '2250768000033'],
+      ['0123 456 7890', 'VN', '84834567890'],
+      ['+84 168 765 4321', null, '84387654321'],
+      ['84 199 765 4321', 'VN', '84597654321'],
+      ['083 456 7890', 'VN', '84834567890'],
+      ['06 11 11 11', 'GA', '24166111111'],
+      ['+241 07 28 01 50', null, '24177280150'],
+      ['+241 7 28 01 50', null, '24177280150'],
+      ['077 28 01 50', 'GA', '24177280150'],
     ])('gives %s in %s its new digits', (raw, country, expected) => {
       expect(digitsOf(raw, country)).toBe(expected);
+    });
+
+    it('gives every old Vietnamese and Gabonese number one new number, of nobody else', () => {
+      const prefixes = [
+        ...['120', '121', '122', '123', '124', '125', '126', '127', '128', '129'],
+        ...['162', '163', '164', '165', '166', '167', '168', '169', '186', '188', '199'],
+      ];
+      const before = fc.oneof(
+        fc.tuple(fc.constantFrom(...prefixes), digits(7)).map(([prefix, rest]) => `84${prefix}${rest}`),
+        fc
+          .tuple(fc.constantFrom('06', '07', '6', '7'), digits(6))
+          .map(([prefix, rest]) => `241${prefix}${rest}`),
+      );
+      const withoutZero = (number: string) => number.replace(/^2410/, '241');
+      fc.assert(
+        fc.property(before, before, (one, two) => {
+          const today = knownSpelling(one)?.today ?? '';
+          expect(today).toHaveLength(11);
+          expect(addressKey(one)).toBe(today);
+          expect(addressKey(today)).toBe(today);
+          expect(digitsOf(`+${one}`, null)).toBe(today);
+          expect(addressKey(one) === addressKey(two)).toBe(withoutZero(one) === withoutZero(two));
+        }),
+        { numRuns: 300 },
+      );
     });
 
     it('tells a landline of before from a mobile number', () => {

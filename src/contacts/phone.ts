@@ -32,8 +32,8 @@ export type NormalisedPhone =
  * Reads a phone as people write it. A number without a country code is read in `country`; without
  * either it is refused rather than guessed, because a wrong guess writes to a stranger. So is one
  * with an extension: the bare number belongs to many. Brazil, Argentina and Mexico keep the spelling
- * that was given, because which one WhatsApp knows differs from person to person; old numbers of
- * Benin and Côte d'Ivoire, which no network knows any more, get their new digits.
+ * that was given, because which one WhatsApp knows differs from person to person; old numbers that
+ * no network knows any more, as those of Benin or Vietnam, get their new digits.
  *
  * @param raw - what was written, in any of the usual forms
  * @param country - ISO 3166-1 alpha-2 country for numbers without a country code
@@ -93,10 +93,13 @@ function usable(number: PhoneNumber): NormalisedPhone | undefined {
   const valid = number.isValid();
   const type = valid ? number.getType() : undefined;
   // Only asked where it can change the answer: reading a number is the dearest step of a batch.
+  const known = matchKey === undefined ? undefined : knownSpelling(digits);
+  // Some old spellings still pass for numbers of today.
+  const old = known?.plan.old === 'renewed' && known.today !== digits;
   const twin =
-    matchKey === undefined || (valid && type !== 'FIXED_LINE') ? undefined : spelledToday(matchKey);
+    matchKey === undefined || (valid && type !== 'FIXED_LINE' && !old) ? undefined : spelledToday(matchKey);
   if (!valid && twin?.isValid() !== true) return undefined;
-  const renewed = !valid && knownSpelling(digits)?.plan.old === 'renewed' ? twin : undefined;
+  const renewed = old ? twin : undefined;
   return {
     ok: true,
     digits: renewed?.number.slice(1) ?? digits,
