@@ -27,12 +27,14 @@ export async function stopServices() {
 export async function findDatabase() {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given };
-  if (await answersDatabase(standardDatabase)) return { url: standardDatabase };
-  if (!has('mariadbd') && !has('mysqld')) installPackages(['mariadb-server']);
+  const standard = await answersDatabase(standardDatabase);
+  if (!standard && !has('mariadbd') && !has('mysqld')) installPackages(['mariadb-server']);
+  // One of its own before the one that runs: it need not wait for the disk, which is a third of the time.
   if (has('mariadbd') && has('mariadb-install-db')) {
     const url = await startMariaDb();
     if (url) return { url };
   }
+  if (standard) return { url: standardDatabase };
   return { missing: 'no MariaDB: set TEST_DATABASE_URL, or install the package mariadb-server' };
 }
 
@@ -127,6 +129,12 @@ async function startMariaDb() {
     `--pid-file=${join(folder, 'pid')}`,
     '--bind-address=127.0.0.1',
     `--port=${port}`,
+    // Its rows end with it: only a machine that loses power would miss what was not on the disk.
+    '--skip-log-bin',
+    '--innodb-flush-method=nosync',
+    '--innodb-flush-log-at-trx-commit=0',
+    '--innodb-doublewrite=0',
+    '--max-connections=500',
   ]);
   return until(answersDatabase, `mysql://root@127.0.0.1:${port}`);
 }

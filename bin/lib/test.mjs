@@ -15,6 +15,8 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 const notes = [];
 const failures = [];
 const unsteady = [];
+/** Seconds each part took, some of them beside others. */
+const took = [];
 
 function wanted(name) {
   return only.size === 0 || only.has(name);
@@ -60,12 +62,21 @@ function endWhenDone(report, onLeftOpen) {
   };
 }
 
+async function timed(name, work) {
+  const began = Date.now();
+  try {
+    return await work();
+  } finally {
+    took.push(`${name} ${Math.round((Date.now() - began) / 1000)} s`);
+  }
+}
+
 /** A check that is right or wrong as a whole. */
 async function check(name, command, args, environment, { besideOthers = false } = {}) {
   if (!wanted(name)) return;
   console.log(`\n== ${name}${besideOthers ? ' (beside the next)' : ''}`);
   const aside = besideOthers ? join(reports, `${name}.log`) : undefined;
-  const code = await run(command, args, environment, undefined, aside);
+  const code = await timed(name, () => run(command, args, environment, undefined, aside));
   totals[code === 0 ? 'passed' : 'failed']++;
   if (code !== 0) failures.push(name);
 }
@@ -81,7 +92,7 @@ const mostAgain = 3;
 async function jest(name, args, environment = {}, { besideOthers = false, again = false } = {}) {
   if (!wanted(name)) return;
   console.log(`\n== ${name}${besideOthers ? ' (beside the next)' : ''}`);
-  const first = await jestOnce(name, args, environment, besideOthers);
+  const first = await timed(name, () => jestOnce(name, args, environment, besideOthers));
   if (first.leftOpen) {
     totals.failed++;
     failures.push(`${name} (a test leaves something open: run its file alone with --detectOpenHandles)`);
@@ -241,7 +252,7 @@ try {
   await stopServices();
 }
 
-console.log('');
+console.log(`\nTook: ${took.join(', ')}`);
 for (const note of notes) console.log(`Left out: ${note}`);
 for (const test of unsteady) console.log(`Unsteady, passed alone: ${test}`);
 for (const failure of failures) console.log(`Failed: ${failure}`);
