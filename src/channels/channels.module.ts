@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { GraphClient } from './graph.client.js';
-import { NumberCheck } from './number-check.js';
+import { GraphClient } from './whatsapp/graph.client.js';
+import { NumberCheck } from './whatsapp/number-check.js';
 import { NumberService } from './number.service.js';
 import { NumberStage } from './number.stage.js';
 

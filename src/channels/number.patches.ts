@@ -1,4 +1,4 @@
-import type { NumberVerdict, SubscriptionVerdict } from './number-check.js';
+import type { NumberVerdict, SubscriptionVerdict } from './whatsapp/number-check.js';
 import type { NumberRow } from './number.entity.js';
 import type { NumberPauseCode } from './number.types.js';
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, DatabaseError, type Reader, type Tx } from '../database/index.js';
 import { Clock, newId, notFound, ProblemError, Secrets } from '../platform/index.js';
-import { NumberCheck, type NumberVerdict } from './number-check.js';
+import { NumberCheck, type NumberVerdict } from './whatsapp/number-check.js';
 import { changeNumber, releaseRemoved, removeNumber } from './number-editor.js';
 import { goesBefore, isRemoved } from './number-order.js';
 import { numberTable, type NumberRow } from './number.entity.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/index.js';
 import { Clock, LOGGER, newId, Secrets, type Logger } from '../platform/index.js';
 import type { Stage } from '../queue/index.js';
-import { NumberCheck, type NumberVerdict } from './number-check.js';
+import { NumberCheck, type NumberVerdict } from './whatsapp/number-check.js';
 import { numberTable, type NumberRow } from './number.entity.js';
 import { patchOf } from './number.patches.js';
 

@@ -35,7 +35,7 @@ function reasonsInSources(): string[] {
       ),
     ].map(([, reason]) => reason ?? '');
   });
-  const classes = readFileSync('src/channels/error-classes.data.ts', 'utf8');
+  const classes = readFileSync('src/channels/whatsapp/error-classes.data.ts', 'utf8');
   const ofMeta = [...(/type ErrorClass =([^;]*);/.exec(classes)?.[1] ?? '').matchAll(/'([a-z_]+)'/g)];
   const phones = readFileSync('src/contacts/phone-advice.ts', 'utf8').matchAll(/^ {2}([a-z_]+):$/gm);
   const dispatch = [

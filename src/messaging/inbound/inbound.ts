@@ -1,4 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import {
+  accountChangeOf,
+  answeredId,
+  isWritten,
+  opensWindow,
+  pressed,
+  type AccountChange,
+  type InboundCall,
+  type InboundMessage,
+  type PreferenceChange,
+} from '../../channels/index.js';
 import { ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
@@ -10,17 +21,7 @@ import type { MessageRow } from '../messages/message.entity.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import type { EventData } from '../../sdk/index.js';
 import { windowEvent } from './windows.stage.js';
-import { accountChangeOf, type AccountChange } from './account-changes.js';
 import { inboundKey } from './inbound-key.js';
-import {
-  answeredId,
-  isWritten,
-  opensWindow,
-  pressed,
-  type InboundCall,
-  type InboundMessage,
-  type PreferenceChange,
-} from './inbound-message.js';
 import { Revisions } from './revisions.js';
 import { Senders, type Known, type Wrote } from './senders.js';
 import { Wishes } from './wishes.js';

@@ -1,5 +1,28 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { isRemoved, NumberService, numberTable, type NumberRow } from '../../channels/index.js';
+import {
+  callbackBody,
+  inboundCalls,
+  inboundMessages,
+  instantOf,
+  isRemoved,
+  listOf,
+  namesSenders,
+  NumberService,
+  numberTable,
+  preferenceChanges,
+  readCallback,
+  statusReports,
+  textOf,
+  userIdChangeOf,
+  withoutRecipients,
+  type InboundCall,
+  type InboundMessage,
+  type MetaChange,
+  type NumberRow,
+  type PreferenceChange,
+  type ReportSource,
+  type StatusReport,
+} from '../../channels/index.js';
 import type { Tx } from '../../database/index.js';
 import {
   DeliveryHandlers,
@@ -13,20 +36,8 @@ import {
 import { LOGGER, type Logger } from '../../platform/index.js';
 import { ContractViolation } from '../../sdk/index.js';
 import { TemplateService } from '../../templates/index.js';
-import { callbackBody, instantOf, listOf, readCallback, textOf, type MetaChange } from './callback.js';
-import { userIdChangeOf } from './account-changes.js';
 import { Inbound } from './inbound.js';
-import {
-  inboundCalls,
-  inboundMessages,
-  preferenceChanges,
-  type InboundCall,
-  type InboundMessage,
-  type PreferenceChange,
-} from './inbound-message.js';
-import { namesSenders, withoutRecipients } from './part-body.js';
 import { Statuses } from '../settlement/statuses.js';
-import { statusReports, type ReportSource, type StatusReport } from '../settlement/status-report.js';
 
 /** Updates one unit of work applies; deliveries beyond it wait for the next batch. */
 const updatesAtOnce = 600;

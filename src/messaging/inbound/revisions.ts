@@ -1,10 +1,9 @@
+import { editOf, revokedId, type InboundMessage } from '../../channels/index.js';
 import type { Tx } from '../../database/index.js';
 import { messageTable, type MessageRow } from '../messages/message.entity.js';
 import type { MessageRepository } from '../messages/message.repository.js';
 import type { MessageContent } from '../messages/message.types.js';
 import { inboundKey } from './inbound-key.js';
-import type { InboundMessage } from './inbound-message.js';
-import { editOf, revokedId } from './message-content.js';
 
 interface Revision {
   key: string;

@@ -1,9 +1,9 @@
+import type { AccountChange, Sender } from '../../channels/index.js';
 import { addressHash, type ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import type { AddressPair, ConsentService } from '../../optin/index.js';
 import type { Secrets } from '../../platform/index.js';
-import { personOf, type Sender } from './inbound-message.js';
-import type { AccountChange } from './account-changes.js';
+import { personOf } from './person.js';
 
 /** Who is behind an update, as far as known. */
 export interface Known {

@@ -1,8 +1,9 @@
+import type { InboundMessage, PreferenceChange } from '../../channels/index.js';
 import type { Tx } from '../../database/index.js';
 import { stopPurposes, type ConsentService } from '../../optin/index.js';
 import { sparedByStop, type Cancellations } from '../messages/cancellations.js';
 import type { MessageRow } from '../messages/message.entity.js';
-import { wishOf, type InboundMessage, type PreferenceChange } from './inbound-message.js';
+import { wishOf } from './wish.js';
 import type { Known, Senders } from './senders.js';
 
 /** What people ask for by a word, a button or WhatsApp's own switch, obeyed in the unit that stores it. */

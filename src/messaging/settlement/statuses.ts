@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { classifyError } from '../../channels/index.js';
+import { classifyError, type StatusReport } from '../../channels/index.js';
 import { ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
@@ -14,7 +14,6 @@ import type { MessageState } from '../messages/message.types.js';
 import { OutboxRepository } from '../sending/outbox.repository.js';
 import { MESSAGE_EVENT_INTEREST, type MessageEventInterest } from '../messages/ports.js';
 import { nextStatusTry } from '../sending/retry.js';
-import type { StatusReport } from './status-report.js';
 
 /** A report and the row it is kept as. */
 interface Attached {

@@ -1,4 +1,4 @@
-import { instantOf, listOf, objectOf, textOf } from '../inbound/callback.js';
+import { instantOf, listOf, objectOf, textOf } from './callback.js';
 
 /** One status as Meta reported it about a message of ours. */
 export interface StatusReport {

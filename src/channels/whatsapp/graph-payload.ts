@@ -1,4 +1,4 @@
-import { isVisible, plainText } from '../sdk/index.js';
+import { isVisible, plainText } from '../../sdk/index.js';
 
 /** Whom a message goes to, as the channel wants it. */
 export interface ChannelAddress {

@@ -1,8 +1,6 @@
-import type { Person } from '../../sdk/index.js';
-import { isMarketingStop, isMarketingStopButton, isStartWord, isStopWord } from '../../optin/index.js';
 import { instantOf, listOf, objectOf, textOf } from './callback.js';
 import { formAnswersOf, isReactionTakenBack, textIn, wordsIn, type FormAnswers } from './message-content.js';
-import type { ReportSource } from '../settlement/status-report.js';
+import type { ReportSource } from './status-report.js';
 
 /** Who wrote or called, by whatever Meta tells: since April 2026 a phone may be missing. */
 export interface Sender {
@@ -59,24 +57,6 @@ export function isWritten({ kind, raw }: Pick<InboundMessage, 'kind' | 'raw'>): 
 /** True when a message opens a customer service window with its sender: one to a group opens none. */
 export function opensWindow(message: Pick<InboundMessage, 'kind' | 'raw' | 'groupId'>): boolean {
   return isWritten(message) && message.groupId === undefined;
-}
-
-/** What a message asks for that is obeyed at once. */
-export type Wish = 'stop' | 'marketing_stop' | 'start';
-
-/**
- * STOP, "Stop promotions" or START. What is written to a group is said to the group, and is no
- * withdrawal. An edit may say STOP; one that no longer says it, or says START, undoes nothing: what was
- * heard was heard.
- */
-export function wishOf(message: InboundMessage): Wish | undefined {
-  const { words, kind, groupId, raw } = message;
-  if (groupId !== undefined || words === undefined) return undefined;
-  if (isStopWord(words)) return 'stop';
-  const payload = textOf(objectOf(raw, 'button'), 'payload');
-  const label = kind === 'button' || kind === 'interactive' ? [words, payload] : [];
-  if (isMarketingStop(words) || label.some(isMarketingStopButton)) return 'marketing_stop';
-  return kind !== 'edit' && isStartWord(words) ? 'start' : undefined;
 }
 
 /**
@@ -154,15 +134,6 @@ export function answeredId({ raw }: InboundMessage): string | undefined {
 /** What the button says that a person pressed; undefined when they wrote something. */
 export function pressed({ kind, words }: InboundMessage): string | undefined {
   return kind === 'button' || kind === 'interactive' ? words : undefined;
-}
-
-/** A sender as contacts are resolved by. */
-export function personOf({ whatsappId, userId, name }: Sender): Person {
-  return {
-    ...(whatsappId === undefined ? {} : { whatsappId }),
-    ...(userId === undefined ? {} : { userId }),
-    ...(name === undefined ? {} : { firstName: name.slice(0, 190) }),
-  };
 }
 
 function senderOf(

@@ -5,7 +5,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
-import { Metrics, Secrets } from '../platform/index.js';
+import { Metrics, Secrets } from '../../platform/index.js';
 import { GraphClient, type SendingNumber } from './graph.client.js';
 import { textPayload, type MessagePayload } from './graph-payload.js';
 

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { insideUnitOfWork } from '../database/index.js';
+import { insideUnitOfWork } from '../../database/index.js';
 import { ExchangeHandler, type Exchange } from './graph-exchange.js';
 
 /** What the client needs of the process's settings. */

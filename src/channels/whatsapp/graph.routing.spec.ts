@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import '../accounts/account.entity.js';
-import { databaseKinds } from '../../test/support/databases.js';
-import { Database } from '../database/index.js';
+import '../../accounts/account.entity.js';
+import { databaseKinds } from '../../../test/support/databases.js';
+import { Database } from '../../database/index.js';
 import {
   accepted,
   clientFor,

@@ -1,10 +1,10 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { z } from 'zod';
-import { Settings } from '../config/index.js';
-import { Metrics, Secrets, UndecryptableError } from '../platform/index.js';
+import { Settings } from '../../config/index.js';
+import { Metrics, Secrets, UndecryptableError } from '../../platform/index.js';
 import type { MessagePayload } from './graph-payload.js';
 import { GraphTransport, type GraphRequest, type GraphSettings } from './graph-transport.js';
-import type { NumberRow } from './number.entity.js';
+import type { NumberRow } from '../number.entity.js';
 import { graphAnswer, sendOutcome, type GraphAnswer, type SendOutcome } from './send-outcome.js';
 
 /** The part of a number that sending needs. `accessToken` is encrypted. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ContractViolation } from '../../sdk/index.js';
 import { callbackBody, instantOf, readCallback } from './callback.js';
 import { inboundCalls, inboundMessages, preferenceChanges } from './inbound-message.js';
-import { statusReports } from '../settlement/status-report.js';
+import { statusReports } from './status-report.js';
 
 const source = {
   accountId: 'account',

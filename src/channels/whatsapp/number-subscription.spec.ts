@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import '../accounts/account.entity.js';
-import { databaseKinds, type TemporaryDatabase } from '../../test/support/databases.js';
-import { Database } from '../database/index.js';
-import { FakeClock, Metrics, newId, Secrets, silentLogger } from '../platform/index.js';
-import { startGraphEmulator, type RunningEmulator } from '../sandbox/index.js';
+import '../../accounts/account.entity.js';
+import { databaseKinds, type TemporaryDatabase } from '../../../test/support/databases.js';
+import { Database } from '../../database/index.js';
+import { FakeClock, Metrics, newId, Secrets, silentLogger } from '../../platform/index.js';
+import { startGraphEmulator, type RunningEmulator } from '../../sandbox/index.js';
 import { GraphClient } from './graph.client.js';
 import { NumberCheck } from './number-check.js';
-import { numberTable } from './number.entity.js';
-import { NumberService } from './number.service.js';
-import { NumberStage } from './number.stage.js';
-import { numberView } from './number.types.js';
+import { numberTable } from '../number.entity.js';
+import { NumberService } from '../number.service.js';
+import { NumberStage } from '../number.stage.js';
+import { numberView } from '../number.types.js';
 
 describe.each(databaseKinds)('what happens on a business account, on $kind', ({ create }) => {
   const secrets = new Secrets({ secret: 'a secret of sixteen characters' });

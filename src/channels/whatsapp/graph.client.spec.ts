@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Secrets } from '../platform/index.js';
+import { Secrets } from '../../platform/index.js';
 import {
   accepted,
   clientFor,

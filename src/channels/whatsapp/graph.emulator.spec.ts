@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Metrics, newId, Secrets } from '../platform/index.js';
-import { startGraphEmulator, type FaultInput, type RunningEmulator } from '../sandbox/index.js';
+import { Metrics, newId, Secrets } from '../../platform/index.js';
+import { startGraphEmulator, type FaultInput, type RunningEmulator } from '../../sandbox/index.js';
 import { GraphClient, type SendingNumber } from './graph.client.js';
 import { NumberCheck } from './number-check.js';
 import { textPayload } from './graph-payload.js';
