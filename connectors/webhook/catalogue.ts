@@ -33,8 +33,18 @@ export function shapeOf(schema: z.ZodType): Shape {
   return shape;
 }
 
-/** The shape of an event's data. */
-export const dataShape = (event: EventName): Shape => shapeOf(eventCatalogue[event]);
+/**
+ * The shape of an event's data.
+ *
+ * @param data - what is given: where an event takes one of several forms, that whose fields it has.
+ *   Default: the first form
+ */
+export function dataShape(event: EventName, data?: unknown): Shape {
+  const shape = shapeOf(eventCatalogue[event]);
+  const forms = shape.anyOf ?? [];
+  const given = typeof data === 'object' && data !== null ? Object.keys(data) : [];
+  return forms.find(({ required }) => required?.some((name) => given.includes(name))) ?? forms[0] ?? shape;
+}
 
 /** Instants are the integers the catalogue describes in milliseconds. */
 export const isInstant = (shape: Shape): boolean =>

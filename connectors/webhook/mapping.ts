@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   ContractViolation,
   eventCatalogue,
+  firstIssue,
   personSchema,
   stableId,
   type AnyEventDraft,
@@ -194,7 +195,10 @@ function consentOf(mapping: Mapping, path: string, render: Renderer): unknown {
   const { purposes, ...others } = mapping.data;
   const named = renderTree(purposes, render.consent, `${path}.data.purposes`);
   const rendered = renderTree(others, render.text, `${path}.data`) as Record<string, unknown>;
-  const data = coerce({ ...rendered, purposes: named }, dataShape(mapping.event)) as Record<string, unknown>;
+  const data = coerce({ ...rendered, purposes: named }, dataShape(mapping.event, rendered)) as Record<
+    string,
+    unknown
+  >;
   const agreed = data['purposes'];
   if (agreed === undefined || (Array.isArray(agreed) && agreed.length === 0)) return undefined;
   return validatedData(mapping, { ...data, ...withAnswers(data['evidence'], mapping, path, render) }, path);
@@ -213,19 +217,17 @@ function withAnswers(
 
 function validatedData(mapping: Mapping, data: unknown, path: string): unknown {
   const schema: z.ZodType = eventCatalogue[mapping.event];
-  return validated(schema, coerce(data, dataShape(mapping.event)), `${path}.data`);
+  return validated(schema, coerce(data, dataShape(mapping.event, data)), `${path}.data`);
 }
 
 /** Values never appear in the message: it is shown in logs and health, and they are somebody's data. */
 function validated<S extends z.ZodType>(schema: S, value: unknown, path: string): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = [path, ...(issue?.path ?? [])].map(String).join('.');
-  const missing = issue?.code === 'invalid_type' && /received undefined/.test(issue.message);
-  const reason = missing
-    ? 'is required, and its template gives nothing'
-    : `does not fit: ${issue?.message ?? ''}`;
+  const issue = firstIssue(parsed.error);
+  const where = [path, ...issue.path].map(String).join('.');
+  const missing = issue.code === 'invalid_type' && /received undefined/.test(issue.message);
+  const reason = missing ? 'is required, and its template gives nothing' : `does not fit: ${issue.message}`;
   throw violation(where, reason.replace(/\.$/, ''));
 }
 

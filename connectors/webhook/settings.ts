@@ -53,7 +53,7 @@ const mappingSchema = z
   })
   .superRefine((mapping, context) => {
     const problems = [
-      ...shapeProblems(mapping.data, dataShape(mapping.event)),
+      ...shapeProblems(mapping.data, dataShape(mapping.event, mapping.data)),
       ...templateProblems(mapping.data),
     ];
     for (const { path, message } of problems) {

@@ -19,12 +19,18 @@ const ofMoney: ReadonlySet<Stage> = new Set([...paymentStages, 'refunded', 'cust
 /**
  * Why nothing is said of a stage because of what kind of order it is. A customer knows one order and one
  * price: what was split off is not told again, and no payment is confirmed that was none or not the whole.
+ *
+ * @param order - the whole order, where anybody told of it
  */
-export function unsaid(event: CanonicalEvent<OrderEventName>, stage: Stage): Refusal | undefined {
-  const { order } = event.data;
+export function unsaid(
+  event: CanonicalEvent<OrderEventName>,
+  stage: Stage,
+  order: Order | undefined,
+): Refusal | undefined {
   if (isNothing(event)) {
     return { reason: 'nothing_refunded', detail: 'No money was given back with this refund.' };
   }
+  if (order === undefined) return undefined;
   if (order.payment === 'balance') return ofMoney.has(stage) ? undefined : ofPayment;
   if (order.partOf !== undefined) return isOwnParcel(event, stage) ? undefined : ofPart(order);
   if (order.payment === 'none' && paymentStages.has(stage)) {

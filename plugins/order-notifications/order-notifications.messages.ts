@@ -7,6 +7,9 @@ import {
   type TemplateDefinition,
   line,
   link,
+  orderIn,
+  orderNamed,
+  shopNameOf,
 } from '../../src/sdk/index.js';
 import type { Settings, Stage } from './order-notifications.settings.js';
 import { orderCancelled } from './templates/order-cancelled.template.js';
@@ -45,11 +48,11 @@ export function commonVariables(
   event: CanonicalEvent<OrderEventName>,
   context: PluginContext<Settings>,
 ): Variables {
-  const { order } = event.data;
+  const order = orderIn(event);
   return {
     first_name: line(context.contact?.firstName ?? event.person?.firstName, 40),
-    shop: context.settings.shopName ?? line(context.connection.name),
-    order_number: line(numberOf(order)) ?? line(order.id),
+    shop: shopNameOf(context.settings.shopName, context),
+    order_number: order ? (line(numberOf(order)) ?? line(order.id)) : line(orderNamed(event)?.number),
   };
 }
 

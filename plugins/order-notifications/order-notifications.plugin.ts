@@ -3,10 +3,15 @@ import {
   type CanonicalEvent,
   type EventName,
   type Intent,
+  type Order,
   type PluginContext,
   durationMs,
+  durationWords,
   historyRefusal,
+  isoInstant,
+  orderIn,
   sentFrom,
+  wholeOrder,
 } from '../../src/sdk/index.js';
 import { unsaid } from './order-notifications.kinds.js';
 import * as moments from './order-notifications.messages.js';
@@ -41,7 +46,11 @@ const endings: readonly EventName[] = ['order.cancelled', 'order.refunded'];
  * One message a delivery: the latest stage that is switched on. A stage is silent because of a later
  * one only when that later one is told, or ends the order; what is history is told to nobody.
  */
-function overtaken(event: CanonicalEvent<OrderEventName>, chosen: Settings): Refusal | undefined {
+function overtaken(
+  event: CanonicalEvent<OrderEventName>,
+  chosen: Settings,
+  order: Order | undefined,
+): Refusal | undefined {
   if (event.superseded !== true) return undefined;
   if (event.supersededBy === undefined)
     return { reason: 'superseded', detail: 'It was history already when the shop told of it.' };
@@ -53,8 +62,8 @@ function overtaken(event: CanonicalEvent<OrderEventName>, chosen: Settings): Ref
     // Its kind keeps the later stage silent too: then this one is the latest that is told.
     return (
       stage !== undefined &&
-      switchedOff(event, stage, chosen) === undefined &&
-      unsaid(event, stage) === undefined
+      switchedOff(order, stage, chosen) === undefined &&
+      unsaid(event, stage, order) === undefined
     );
   });
   return told === undefined
@@ -65,12 +74,8 @@ function overtaken(event: CanonicalEvent<OrderEventName>, chosen: Settings): Ref
       };
 }
 
-function switchedOff(
-  event: CanonicalEvent<OrderEventName>,
-  stage: Stage,
-  chosen: Settings,
-): Refusal | undefined {
-  if (event.data.order.renewal === true) {
+function switchedOff(order: Order | undefined, stage: Stage, chosen: Settings): Refusal | undefined {
+  if (order?.renewal === true) {
     if (chosen.renewals[stage]) return undefined;
     return { reason: 'renewal_switched_off', detail: `The setting renewals.${stage} is off.` };
   }
@@ -78,18 +83,30 @@ function switchedOff(
 }
 
 /**
- * What counts is the age of the order when it was first seen, not when this happened: a parcel
- * sent on day three is news, a past order touched by an import is not.
+ * What counts is the age of the order when it was first seen, not when this happened: a parcel sent on day
+ * three is news, a past order touched by an import is not. That says something only of whoever has the order
+ * from its beginning. A parcel tracker meets it when it is sent: its news are judged by when they happened,
+ * as every message is by the setting freshness.
  */
-function tooOld(event: CanonicalEvent<OrderEventName>, maxAge: string): Refusal | undefined {
-  const firstSeenAt = event.data.order.firstSeenAt ?? event.recordedAt;
-  const age = firstSeenAt - event.data.order.createdAt;
+function tooOld(
+  event: CanonicalEvent<OrderEventName>,
+  context: PluginContext<Settings>,
+): Refusal | undefined {
+  const order = orderIn(event);
+  if (order === undefined || context.connection.category === 'shipping') return undefined;
+  const firstSeenAt = Math.min(order.firstSeenAt ?? event.recordedAt, event.firstSeenAt ?? event.recordedAt);
+  const age = firstSeenAt - order.createdAt;
+  const { maxAge } = context.settings;
   if (age <= durationMs(maxAge)) return undefined;
-  const hours = Math.floor(age / 3_600_000);
   return {
     reason: 'order_too_old',
-    detail: `The order was ${hours} h old when it was first seen; the setting maxAge allows ${maxAge}.`,
+    detail: `The order was placed at ${readable(order.createdAt)} and first seen at ${readable(firstSeenAt)}, ${durationWords(age)} later; the setting maxAge allows ${durationWords(durationMs(maxAge))}.`,
   };
+}
+
+/** UTC, to the second. */
+function readable(at: number): string {
+  return `${isoInstant(at).slice(0, 19)}Z`;
 }
 
 function refusal(
@@ -97,13 +114,14 @@ function refusal(
   context: PluginContext<Settings>,
   stage: Stage,
 ): Refusal | undefined {
-  const off = switchedOff(event, stage, context.settings) ?? unsaid(event, stage);
+  const order = wholeOrder(event, context);
+  const off = switchedOff(order, stage, context.settings) ?? unsaid(event, stage, order);
   if (off !== undefined) return off;
-  const past = historyRefusal(event.data.order);
+  const past = order && historyRefusal(order);
   if (past !== undefined) return past;
-  const late = overtaken(event, context.settings);
+  const late = overtaken(event, context.settings, order);
   if (late !== undefined) return late;
-  const old = tooOld(event, context.settings.maxAge);
+  const old = tooOld(event, context);
   if (old !== undefined) return old;
   if (context.contact === undefined) {
     return event.person?.phone === undefined

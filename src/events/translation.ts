@@ -3,6 +3,7 @@ import { partItems, rawBody, type DeliveryRow } from '../ingress/index.js';
 import {
   ContractViolation,
   eventCatalogue,
+  firstIssue,
   instantSchema,
   personSchema,
   type AnyEventDraft,
@@ -109,8 +110,9 @@ function checkedDraft(draft: AnyEventDraft): AnyEventDraft {
   const data = eventCatalogue[draft.type].safeParse(draft.data);
   const person = draft.person === undefined ? undefined : personSchema.safeParse(draft.person);
   const occurredAt = instantSchema.safeParse(draft.occurredAt);
-  const issue = data.error?.issues[0] ?? person?.error?.issues[0] ?? occurredAt.error?.issues[0];
-  if (issue) {
+  const error = data.error ?? person?.error ?? occurredAt.error;
+  if (error) {
+    const issue = firstIssue(error);
     const part = data.error ? 'data' : person?.error ? 'person' : 'occurredAt';
     const path = [part, ...issue.path].join('.');
     throw new ContractViolation(`the event ${draft.type} has an unusable ${path}: ${issue.message}`, {

@@ -19,3 +19,18 @@ export function isoDuration(): z.ZodISODuration {
     .refine((iso) => durationMs(iso) >= 1000, { error: 'must be one second (PT1S) or longer' })
     .refine((iso) => durationMs(iso) <= LONGEST, { error: 'must be 1000 years or shorter' });
 }
+
+/**
+ * A length of time as an English sentence names it, to the minute below two days and to the hour from then
+ * on: `40 min`, `25 h 30 min`, `3 days 4 h`. Never a bare `0 h`.
+ */
+export function durationWords(ms: number): string {
+  const minutes = Math.floor(Math.max(0, ms) / 60_000);
+  if (minutes === 0) return 'less than a minute';
+  const hours = Math.floor(minutes / 60);
+  const parts =
+    hours >= 48
+      ? [`${Math.floor(hours / 24)} days`, hours % 24 === 0 ? '' : `${hours % 24} h`]
+      : [hours === 0 ? '' : `${hours} h`, minutes % 60 === 0 ? '' : `${minutes % 60} min`];
+  return parts.filter((part) => part !== '').join(' ');
+}

@@ -61,6 +61,17 @@ export const orderSchema = z.object({
 });
 export type Order = z.infer<typeof orderSchema>;
 
+/** An order as somebody knows it who does not keep it: a parcel tracker, a help desk, a payment provider. */
+export const orderReferenceSchema = z.object({
+  /** The shop's own id of the order, where the vendor was given it. Never an id the vendor made up. */
+  id: z.string().min(1).max(190).optional(),
+  /** What the customer calls it, as the shop writes it: `1042`, `#1042`. */
+  number: z.string().min(1).max(190),
+  /** When it was placed, where the vendor knows that. Never the day of the parcel. */
+  createdAt: instant.optional(),
+});
+export type OrderReference = z.infer<typeof orderReferenceSchema>;
+
 export const shipmentSchema = z.object({
   trackingNumber: z.string().optional(),
   trackingUrl: z.string().optional(),
@@ -89,7 +100,11 @@ export const cartSchema = z.object({
 export type Cart = z.infer<typeof cartSchema>;
 
 const orderData = z.object({ order: orderSchema });
-const shipmentData = orderData.extend({ shipment: shipmentSchema.optional() });
+/** A parcel, of a whole order or, from somebody who does not keep orders, of one that is named. */
+const shipmentData = z.union([
+  orderData.extend({ shipment: shipmentSchema.optional() }),
+  z.object({ orderReference: orderReferenceSchema, shipment: shipmentSchema.optional() }),
+]);
 const consentData = z.object({
   purposes: z.array(purposeSchema).min(1),
   method: z.string().min(1).describe('How it was given: checkout, web_form, sms_keyword, …'),
@@ -288,4 +303,9 @@ export type CanonicalEvent<N extends EventName = EventName> = EventDraft<N> & {
   connectionId: string;
   /** When the core first stored it. */
   recordedAt: number;
+  /**
+   * Of an event about an order: when the core first heard of its subject from this connection, milliseconds
+   * UTC. Kept by the core, whatever the connector says.
+   */
+  firstSeenAt?: number;
 };

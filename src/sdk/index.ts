@@ -17,6 +17,8 @@ export * from './translations.js';
 export * from './setting-translations.js';
 export * from './events.js';
 export * from './history.js';
+export * from './orders.js';
+export * from './issues.js';
 export * from './companion.js';
 export * from './deliveries.js';
 export * from './calls.js';

@@ -3,6 +3,7 @@ import type { CanonicalEvent, EventName } from './events.js';
 import type { CapabilityId, CapabilityInput } from './capabilities.js';
 import type { ConnectorCategory } from './connector.js';
 import type { ConnectionView } from './deliveries.js';
+import type { LinkedOrder } from './orders.js';
 import type { Translations } from './translations.js';
 import type { Money, Person, Purpose } from './values.js';
 
@@ -224,8 +225,12 @@ export interface PluginContext<Settings> {
   settings: Settings;
   now: number;
   account: { id: string; name: string; language: string; country: string | undefined; timezone: string };
-  /** With the capabilities its connector offers. */
-  connection: ConnectionView & { connector: string; capabilities?: readonly string[] };
+  /** With what its connector is to customers, and the capabilities it offers. */
+  connection: ConnectionView & {
+    connector: string;
+    category?: ConnectorCategory;
+    capabilities?: readonly string[];
+  };
   contact: ContactView | undefined;
   /**
    * Journeys of this plugin that belong to the contact, to somebody who shares the e-mail address the
@@ -237,6 +242,8 @@ export interface PluginContext<Settings> {
   memories: readonly MemoryView[];
   /** The same of the account's other shops: what ends something there too, or should not happen twice. */
   elsewhere: { journeys: readonly JourneyView[]; memories: readonly MemoryView[] };
+  /** Of an event about an order: the same order as other connections of the account know it. Default: none do. */
+  linkedOrders?: readonly LinkedOrder[];
 }
 
 /** That something happened to whatever carries a tag. */

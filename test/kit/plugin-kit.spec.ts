@@ -236,6 +236,27 @@ const broken: [string, AnyPlugin, RegExp][] = [
     /^tolerant \| on order\.paid with required fields only.*throws Error: no url/,
   ],
   [
+    'a handler that takes every parcel to come with its whole order',
+    variant({
+      on: {
+        'order.shipped': (event) => {
+          const { order } = event.data as { order: { number: string } };
+          return [{ intent: 'skip', reason: 'seen', detail: order.number }];
+        },
+      },
+    }),
+    /^tolerant \| on order\.shipped with orderReference.*throws TypeError/,
+  ],
+  [
+    'a handler that takes every linked order to be known whole',
+    deciding((event, context) => {
+      if (context.linkedOrders?.some(({ order }) => order?.items.length === 0)) throw new Error('no goods');
+      if (context.linkedOrders?.some(({ order }) => order === undefined)) throw new Error('no order');
+      return original(event, context);
+    }),
+    /^tolerant \| on order\.paid.*throws Error: no order/,
+  ],
+  [
     'a handler confused by more fields',
     deciding((event, context) => (Object.keys(event.data).length > 1 ? [] : original(event, context))),
     /^tolerant \| .*decides differently when the event has more fields/,

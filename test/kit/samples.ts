@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import {
   eventCatalogue,
+  orderSchema,
   personSchema,
   type CanonicalEvent,
   type EventData,
   type EventName,
+  type LinkedOrder,
+  type Order,
   type Person,
   type PluginContext,
 } from '../../src/sdk/index.js';
@@ -67,6 +70,15 @@ export function sampleEvent<N extends EventName>(
   };
 }
 
+/**
+ * The data of an event in each form the catalogue lets it take, generated: of a parcel with its whole order, and
+ * with a reference to it.
+ */
+export function sampleForms<N extends EventName>(type: N): EventData<N>[] {
+  const node = z.toJSONSchema(eventCatalogue[type]);
+  return (node.anyOf ?? [node]).map((form) => generate(form, '', 'all') as EventData<N>);
+}
+
 /** A person with every identifier. */
 export function samplePerson(overrides: Partial<Person> = {}): Person {
   return personSchema.parse({ ...(sampleOf(personSchema) as Person), ...overrides });
@@ -106,6 +118,28 @@ export function sampleContext<Settings>(
     elsewhere: { journeys: [], memories: [] },
     ...overrides,
   };
+}
+
+/** An order as others know it: a shop, whole, and somebody who knows its number alone. */
+export function sampleLinkedOrders(): LinkedOrder[] {
+  return [
+    {
+      connectionId: '01900000-0000-7000-8000-000000000003',
+      connectionName: 'Another Shop',
+      connector: 'woocommerce',
+      category: 'store',
+      id: '77',
+      number: '1001',
+      order: sampleOf(orderSchema) as Order,
+    },
+    {
+      connectionId: '01900000-0000-7000-8000-000000000004',
+      connectionName: 'Parcel Tracker',
+      connector: 'tracker',
+      category: 'shipping',
+      number: '#1001',
+    },
+  ];
 }
 
 /** A value that fits a zod schema, generated from its JSON Schema. */

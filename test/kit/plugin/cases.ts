@@ -11,7 +11,13 @@ import {
 } from '../../../src/sdk/index.js';
 import { describeError } from '../finding.js';
 import { edited, pathsOf, sameJson, showPath, throughJson, without } from '../pure.js';
-import { sampleContext, sampleEvent, type PluginSamples } from '../samples.js';
+import {
+  sampleContext,
+  sampleEvent,
+  sampleForms,
+  sampleLinkedOrders,
+  type PluginSamples,
+} from '../samples.js';
 
 /** One question to the plugin: an event, or a timer it set, in a context. */
 export interface Case {
@@ -53,6 +59,12 @@ function eventsFor(plugin: AnyPlugin, samples: PluginSamples): [string, Canonica
         `${type}, superseded`,
         { ...event, superseded: true, supersededBy: types.filter((one) => one !== type) },
       ],
+      ...sampleForms(type)
+        .slice(1)
+        .map((data): [string, CanonicalEvent] => [
+          `${type} with ${Object.keys(data)[0]}`,
+          { ...event, data },
+        ]),
     ];
   });
   const given = (samples.events ?? []).filter((event) => types.includes(event.type));
@@ -96,6 +108,7 @@ function contextsFor(settings: unknown, samples: PluginSamples): [string, Plugin
     ['a known contact', sampleContext(settings)],
     ['a contact without name or phone', sampleContext(settings, { contact: withoutName })],
     ['nobody', sampleContext(settings, { contact: undefined })],
+    ['an order that others know too', sampleContext(settings, { linkedOrders: sampleLinkedOrders() })],
     ...given,
   ];
 }
