@@ -210,7 +210,10 @@ async function openBase(settings: Settings, environment: Record<string, string |
     secrets,
     metrics,
     logger,
-    egress: new Egress({ allowPrivate: settings.allowPrivateAddresses }),
+    egress: new Egress({
+      allowPrivate: settings.allowPrivateAddresses,
+      vendorUrls: settings.vendorUrls,
+    }),
     transport,
     queue: new Queue(transport, logger, metrics),
     rows: new RowWork(database, clock, logger, metrics),

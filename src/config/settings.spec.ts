@@ -39,6 +39,7 @@ describe('settings', () => {
           DATABASE_URL: 'postgres://localhost/x',
           META_GRAPH_VERSION: '25',
           LIAISON_ALLOW_PRIVATE_ADDRESSES: 'perhaps',
+          LIAISON_VENDOR_URLS: '{"aftership":"nowhere"}',
         });
       } catch (caught) {
         return caught;
@@ -55,6 +56,7 @@ describe('settings', () => {
       'DATABASE_URL',
       'META_GRAPH_VERSION',
       'LIAISON_ALLOW_PRIVATE_ADDRESSES',
+      'LIAISON_VENDOR_URLS',
       'LIAISON_SECRET',
     ]) {
       expect(text).toContain(name);
@@ -75,6 +77,14 @@ describe('settings', () => {
       Settings.load({ ...base, LIAISON_ROLE: 'worker', DATABASE_URL: 'mysql://root@127.0.0.1/x' }),
     ).toThrow(/LIAISON_SECRET is required[\s\S]*PUBLIC_URL is required/);
     expect(() => Settings.load({ ...base, LIAISON_ROLE: 'api' })).toThrow(/DATABASE_URL is required/);
+  });
+
+  it('reads other addresses of vendors, by connector', () => {
+    const given = '{"aftership":"http://127.0.0.1:4010"}';
+    expect(Settings.load({ ...base, LIAISON_VENDOR_URLS: given }).vendorUrls).toEqual({
+      aftership: 'http://127.0.0.1:4010',
+    });
+    expect(Settings.load(base).vendorUrls).toEqual({});
   });
 
   it('treats an empty variable as absent', () => {

@@ -45,6 +45,19 @@ const trust = z.string().transform((text, context): ProxyTrust => {
   return z.NEVER;
 });
 
+/** JSON such as `{"aftership":"http://127.0.0.1:4010"}`. */
+const vendorUrls = z.string().transform((text, context) => {
+  try {
+    return z.record(z.string(), url(['http:', 'https:'])).parse(JSON.parse(text));
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be JSON that gives connectors addresses, such as {"aftership":"http://127.0.0.1:4010"}',
+    });
+    return z.NEVER;
+  }
+});
+
 const schema = z.object({
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(3000),
   LIAISON_DATA_DIR: z.string().min(1).default('data'),
@@ -65,6 +78,7 @@ const schema = z.object({
   META_APP_SECRET: z.string().min(8, 'must have 8 characters or more').optional(),
   META_VERIFY_TOKEN: z.string().min(8, 'must have 8 characters or more').optional(),
   LIAISON_ALLOW_PRIVATE_ADDRESSES: flag.prefault('false'),
+  LIAISON_VENDOR_URLS: vendorUrls.default({}),
   LIAISON_DEMO: flag.prefault('true'),
   LIAISON_SANDBOX_URL: url(['http:', 'https:']).optional(),
   LIAISON_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -170,6 +184,10 @@ export class Settings {
   }
   get allowPrivateAddresses(): boolean {
     return this.values.LIAISON_ALLOW_PRIVATE_ADDRESSES;
+  }
+  /** Where the APIs of vendors are reached instead of their own addresses, by id of the connector. */
+  get vendorUrls(): Readonly<Record<string, string>> {
+    return this.values.LIAISON_VENDOR_URLS;
   }
   get demo(): boolean {
     return this.values.LIAISON_DEMO;

@@ -80,6 +80,7 @@ export class VendorContext {
     work: (context: CallContext<unknown>) => Promise<T>,
   ): Promise<T> {
     const companion = this.companions?.(open, signal);
+    const baseUrl = this.egress.vendorUrl(open.connector.id);
     const base = {
       settings: open.settings as unknown,
       connection: { id: open.row.id, name: open.row.name, createdAt: open.row.createdAt },
@@ -88,6 +89,7 @@ export class VendorContext {
       webhookUrl: open.webhookUrl,
       agents: this.egress.agents,
       fetch: this.egress.fetch,
+      ...(baseUrl === undefined ? {} : { baseUrl }),
       ...(companion ? { companion } : {}),
     };
     const oauth = open.row.appId === null ? undefined : this.tokens?.access(open, this.egress.fetch, signal);

@@ -29,7 +29,10 @@ export class Egress {
   readonly agents: { http: HttpAgent; https: HttpsAgent };
   private readonly dispatcher: Agent;
 
-  constructor(private readonly options: { allowPrivate: boolean }) {
+  /** @param options - `vendorUrls`: where the APIs of vendors are reached instead, by id of the connector */
+  constructor(
+    private readonly options: { allowPrivate: boolean; vendorUrls?: Readonly<Record<string, string>> },
+  ) {
     const lookup = this.lookup;
     this.agents = {
       http: guardAgent(new HttpAgent({ keepAlive: true, maxSockets: 50, lookup }), this.options.allowPrivate),
@@ -55,6 +58,11 @@ export class Egress {
     });
     return answer;
   };
+
+  /** Where the API of a connector's vendor is reached instead of its own address. Its calls pass the guard like any. */
+  vendorUrl(connector: string): string | undefined {
+    return this.options.vendorUrls?.[connector];
+  }
 
   /**
    * Checks an address as far as that goes without resolving it: scheme, credentials, literal IPs.

@@ -18,6 +18,11 @@ export interface CallContext<Settings, Client = unknown> {
   /** Agents that refuse forbidden addresses after name resolution; hand them to the vendor's SDK. */
   agents: { http: HttpAgent; https: HttpsAgent };
   fetch: typeof fetch;
+  /**
+   * Where the vendor's API is reached instead of the address the connector knows: an emulator in tests, or what
+   * the operator set in `LIAISON_VENDOR_URLS`. `vendorFetch` uses it. Default: the connector's own address.
+   */
+  baseUrl?: string;
   /** Present when software of ours runs at the vendor. */
   companion?: CompanionLink;
   /** Present when the connection was made by OAuth. */

@@ -22,6 +22,7 @@ export * from './issues.js';
 export * from './companion.js';
 export * from './deliveries.js';
 export * from './calls.js';
+export * from './vendor-fetch.js';
 export * from './capabilities.js';
 export * from './connector.js';
 export * from './signatures.js';

@@ -15,6 +15,8 @@ export type Fault =
 export interface VendorEmulator {
   /** Laid over `fixtures/settings.json`: the address of the emulator, credentials it accepts. */
   settings: Record<string, unknown>;
+  /** Its address, where the connector does not take it from its settings: `context.baseUrl`. Default: none. */
+  baseUrl?: string;
   /** For OAuth connectors: an access token it accepts, and the tenant that granted it. */
   oauth?: { accessToken: string; tenant: string };
   /** From now on every request meets this fault; undefined heals. */

@@ -3,13 +3,12 @@ import https from 'node:https';
 import type { AnyConnector } from '../../../src/sdk/index.js';
 import { check, notApplicable, type Check } from '../finding.js';
 import type { ConnectorMaterials } from '../play.js';
-import { callsOf, withEmulator } from './vendor.js';
+import { callsOf, neverCalls, withEmulator } from './vendor.js';
 
 /** Does everything it sends pass the guard of outgoing calls? */
 export function egressCheck(connector: AnyConnector, materials: ConnectorMaterials): Check {
   const title = "every call goes through the context's fetch or agents";
-  if (connector.client === undefined && connector.health === undefined)
-    return notApplicable('egress', title, 'it never calls its vendor');
+  if (neverCalls(connector)) return notApplicable('egress', title, 'it never calls its vendor');
   if (materials.contract?.emulator === undefined)
     return notApplicable('egress', title, 'fixtures/contract.ts gives no emulator');
   return check('egress', title, (report) =>

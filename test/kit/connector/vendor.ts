@@ -110,7 +110,7 @@ function faultChecks(connector: AnyConnector, materials: ConnectorMaterials): Ch
     const { error, meaning } = EXPECTED[fault];
     const id = `fault.${fault}`;
     const title = `${meaning} becomes ${error.name}`;
-    if (connector.client === undefined && connector.health === undefined) {
+    if (neverCalls(connector)) {
       return notApplicable(id, title, 'it never calls its vendor');
     }
     if (materials.contract?.emulator === undefined) {
@@ -126,6 +126,12 @@ function faultChecks(connector: AnyConnector, materials: ConnectorMaterials): Ch
       }),
     );
   });
+}
+
+/** Whether it has nothing that asks its vendor: a connector may do so with no client of its own. */
+export function neverCalls(connector: AnyConnector): boolean {
+  const asks = ['client', 'health', 'reconcile'] as const;
+  return asks.every((part) => connector[part] === undefined) && connector.actions.length === 0;
 }
 
 export type Call = (context: CallContext<unknown>) => Promise<unknown>;
@@ -239,6 +245,7 @@ export async function withEmulator(
       webhookUrl: WEBHOOK_URL,
       agents,
       fetch: guardedFetch,
+      ...(emulator.baseUrl === undefined ? {} : { baseUrl: emulator.baseUrl }),
       ...(emulator.oauth ? { oauth: accessOf(emulator.oauth, guardedFetch) } : {}),
     };
     return { ...context, client: await connector.client?.(context) };

@@ -4,11 +4,7 @@ import {
   defineAction,
   defineConnector,
   defineTrigger,
-  oauthOf,
-  RateLimited,
-  Reauthorize,
-  Rejected,
-  Transient,
+  vendorFetch,
   type CallContext,
   type TenantPart,
 } from '../../../src/sdk/index.js';
@@ -71,31 +67,17 @@ const logMessage = defineAction({
   output: z.object({ id: z.string() }),
   retry: 'keyed',
   run: async (context: CallContext<Settings> & { key: string }, input) => {
-    const answer = await ask(context, `/contacts/${encodeURIComponent(input.contactId)}/messages`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': context.key },
-      body: JSON.stringify({ text: input.text }),
+    const { data } = await vendorFetch(context, {
+      vendor: 'The toy CRM',
+      baseUrl: context.settings.api,
+      path: `contacts/${encodeURIComponent(input.contactId)}/messages`,
+      headers: { 'idempotency-key': context.key },
+      json: { text: input.text },
+      schema: z.object({ id: z.string() }),
     });
-    return (await answer.json()) as { id: string };
+    return data;
   },
 });
-
-async function ask(context: CallContext<Settings>, path: string, init?: RequestInit): Promise<Response> {
-  const answer = await oauthOf(context)
-    .fetch(`${context.settings.api}${path}`, { ...init, signal: context.signal })
-    .catch((cause: unknown) => {
-      throw new Transient('the toy CRM could not be reached', { cause });
-    });
-  if (answer.ok) return answer;
-  await answer.body?.cancel();
-  if (answer.status === 401) throw new Reauthorize('the toy CRM refuses the token');
-  if (answer.status === 429) {
-    const retryAfter = Number(answer.headers.get('retry-after') ?? 10) * 1_000;
-    throw new RateLimited('the toy CRM asks to wait', { retryAfter });
-  }
-  if (answer.status < 500) throw new Rejected(`the toy CRM said no (${answer.status})`);
-  throw new Transient(`the toy CRM failed (${answer.status})`);
-}
 
 function split(body: Buffer): TenantPart[] {
   const read = z.array(z.looseObject({ portalId: z.number(), subscriptionType: z.string() }));
