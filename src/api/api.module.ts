@@ -27,6 +27,7 @@ import { CompanionThreadController } from './companion/thread.controller.js';
 import { ConnectCodesController } from './connect/codes.controller.js';
 import { ConnectController } from './connect/connect.controller.js';
 import { ConnectionPluginsController } from './v1/connections/connection-plugins.controller.js';
+import { ConnectionTrialsController } from './v1/connections/connection-trials.controller.js';
 import { ConnectionsController } from './v1/connections/connections.controller.js';
 import { GrantsController } from './v1/connections/grants.controller.js';
 import { MappingPreview } from './v1/connections/mapping-preview.js';
@@ -79,6 +80,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     ConnectCodesController,
     ConnectController,
     ConnectionPluginsController,
+    ConnectionTrialsController,
     ConnectionsController,
     ConnectorsController,
     GrantsController,

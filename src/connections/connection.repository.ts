@@ -117,6 +117,23 @@ export class ConnectionRepository {
     if (row) await this.patch(tx, row.id, { sweepToken: token, sweepUntil: until });
     return row;
   }
+
+  /** Takes one connection for a sweep, due or not; undefined while somebody else has it. */
+  async claimSweepOf(
+    tx: Tx,
+    id: string,
+    now: number,
+    token: string,
+    until: number,
+  ): Promise<ConnectionRow | undefined> {
+    const row = await tx.first(
+      connectionTable,
+      `WHERE id = ? AND status = 'active' AND (sweepUntil IS NULL OR sweepUntil <= ?) ${tx.forUpdate}`,
+      [id, now],
+    );
+    if (row) await this.patch(tx, row.id, { sweepToken: token, sweepUntil: until });
+    return row;
+  }
 }
 
 function openDisconnection({ disconnections }: ConnectionRow): boolean {

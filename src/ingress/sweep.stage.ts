@@ -7,11 +7,12 @@ import {
   SubscriptionService,
   VendorContext,
   type ConnectionRow,
+  type SubscriptionChanges,
 } from '../connections/index.js';
 import { Database } from '../database/index.js';
 import { Clock, LOGGER, newId, type Logger } from '../platform/index.js';
 import { Queue, type Stage } from '../queue/index.js';
-import type { LiaisonError, SweepResult } from '../sdk/index.js';
+import type { DeliveryItem, LiaisonError, SweepResult } from '../sdk/index.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { deliveryRow } from './delivery-row.js';
 
@@ -19,6 +20,17 @@ const leaseMs = 120_000;
 const callTimeoutMs = 60_000;
 const defaultEveryMs = 15 * 60_000;
 const retryMs = 5 * 60_000;
+
+/** What came of a sweep: what it found and put right, or why it could not be made. */
+export type SweepOutcome =
+  | { error: LiaisonError }
+  | {
+      error?: undefined;
+      webhooks: SubscriptionChanges;
+      items: readonly DeliveryItem[];
+      /** There is more at the vendor; the next sweep fetches it at once. */
+      more: boolean;
+    };
 
 /**
  * Finds what webhooks missed: per connection, puts the subscriptions right and asks the vendor for
@@ -50,23 +62,46 @@ export class SweepStage implements Stage {
       this.connectionRows.claimSweep(tx, now, token, now + leaseMs),
     );
     if (!row) return 0;
+    await this.sweep(row, token);
+    return 1;
+  }
+
+  /**
+   * Sweeps one connection at once, due or not, and says what came of it. What it finds goes through translate
+   * like any delivery.
+   *
+   * @returns undefined while another process sweeps it, or when it is not active
+   */
+  async now(connectionId: string): Promise<SweepOutcome | undefined> {
+    const token = newId();
+    const now = this.clock.now();
+    const row = await this.database.write((tx) =>
+      this.connectionRows.claimSweepOf(tx, connectionId, now, token, now + leaseMs),
+    );
+    return row && this.sweep(row, token);
+  }
+
+  private async sweep(row: ConnectionRow, token: string): Promise<SweepOutcome> {
+    const now = this.clock.now();
     try {
       const open = this.connections.openRow(row);
-      const more = await this.vendor.call(open, callTimeoutMs, async (context) => {
+      const outcome = await this.vendor.call(open, callTimeoutMs, async (context) => {
         const changes = await this.subscriptions.reconcile(open, context);
         if (changes.enabled.length + changes.created.length > 0) {
           this.logger.info({ connectionId: row.id, ...changes }, 'webhook subscriptions were put right');
         }
         const found = await open.connector.reconcile?.sweep(context, row.sweepCursor ?? undefined);
-        return found ? await this.store(row, token, found) : false;
+        if (found) await this.store(row, token, found);
+        return { webhooks: changes, items: found?.items ?? [], more: found?.more ?? false };
       });
-      await this.finish(row, token, more ? now : now + this.every(open.connector.reconcile?.every));
+      await this.finish(row, token, outcome.more ? now : now + this.every(open.connector.reconcile?.every));
       await this.health.succeeded(row);
+      return outcome;
     } catch (error) {
       await this.finish(row, token, now + retryMs);
       await this.health.failedWith(row, error as LiaisonError);
+      return { error: error as LiaisonError };
     }
-    return 1;
   }
 
   /** Makes a connection due at once, e.g. after its delivery was refused. */
@@ -74,7 +109,7 @@ export class SweepStage implements Stage {
     await this.database.write((tx) => this.connectionRows.sweepBy(tx, [connectionId], this.clock.now()));
   }
 
-  private async store(row: ConnectionRow, token: string, found: SweepResult): Promise<boolean> {
+  private async store(row: ConnectionRow, token: string, found: SweepResult): Promise<void> {
     const receivedAt = this.clock.now();
     await this.database.write(async (tx) => {
       const mine = await tx.query('SELECT id FROM connection WHERE id = ? AND sweepToken = ?', [
@@ -99,7 +134,6 @@ export class SweepStage implements Stage {
       await this.connectionRows.patch(tx, row.id, { sweepCursor: found.cursor });
       if (found.items.length > 0) tx.afterCommit(() => this.queue.hint('translate'));
     });
-    return found.more;
   }
 
   private async finish(row: ConnectionRow, token: string, nextSweepAt: number): Promise<void> {

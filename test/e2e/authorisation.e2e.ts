@@ -97,7 +97,10 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       connectors: 'woocommerce',
       apps: toy.appId,
     };
-    const named = path.replace('{connector}', 'woocommerce').replace('{plugin}', 'order-notifications');
+    const named = path
+      .replace('{connector}', 'woocommerce')
+      .replace('{plugin}', 'order-notifications')
+      .replace('{action}', 'order-note');
     return named.replace(/\{id\}/g, () => {
       const id = common[resource] ?? victim.ids[resource];
       if (id === undefined) throw new Error(`this walk knows nothing of ${resource}: give the victim one`);

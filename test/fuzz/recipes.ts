@@ -76,6 +76,11 @@ export const recipes: Readonly<Record<string, Maker>> = {
     }),
   rotateConnectionSecret: (world) => ({ path: { id: world.shop.connectionId }, late: true }),
   listSamples: (world) => ({ path: { id: world.hooks.webhook } }),
+  runAction: (world) => ({
+    path: { id: world.own.ids['connections'] ?? '', action: 'order.note' },
+    body: { input: { orderId: '1', note: 'x' } },
+  }),
+  sweepConnection: (world) => ({ path: { id: world.own.ids['connections'] ?? '' } }),
   previewDelivery: (world) => ({
     path: { id: world.hooks.webhook },
     body: { body: '{"id":1,"text":"x","phone":"+34600123123"}' },

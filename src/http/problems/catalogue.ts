@@ -172,6 +172,13 @@ export const problemCatalogue = {
     meaning: 'The connection was made by hand: there is no plugin of ours to hand a new secret to.',
     next: 'Change the secret in the settings of the connection and in the webhooks of the shop.',
   },
+  cannot_sweep: {
+    status: 409,
+    title: 'It cannot be swept now',
+    meaning:
+      'The connection is paused, another process sweeps it at this moment, or its connector can neither fetch what webhooks missed nor set webhooks up.',
+    next: 'Do what `detail` says.',
+  },
   callback_not_https: {
     status: 409,
     title: 'Callback not encrypted',
