@@ -22,6 +22,8 @@ import { migrations as disconnections } from './2026-11-30-disconnections.js';
 import { migrations as contactValues } from './2026-11-30-contact-values.js';
 import { migrations as oauth } from './2026-11-30-oauth.js';
 import { migrations as callTargets } from './2026-11-30-call-targets.js';
+import { migrations as orderSightings } from './2026-11-30-order-sightings.js';
+import { migrations as orderLinks } from './2026-11-30-order-links.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -50,4 +52,6 @@ export const migrationClasses: MigrationClass[] = [
   ...contactValues,
   ...oauth,
   ...callTargets,
+  ...orderSightings,
+  ...orderLinks,
 ];

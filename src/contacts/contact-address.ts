@@ -123,6 +123,21 @@ export function namedHashes(secrets: Secrets, person: Person, country: string | 
   return unreadable && [unreadableHash(secrets, unreadable)];
 }
 
+/**
+ * Hashes of whatever tells a person apart in any connection: each address and the e-mail address an event names.
+ * What nobody can read tells nobody apart: two shops may both write "n/a".
+ */
+export function identityHashes(secrets: Secrets, person: Person, country: string | null): string[] {
+  const { identifiers } = claimsOf(person, '', country);
+  const hashes = identifiers.flatMap((identifier) => {
+    if (identifier.kind === 'email') return [secrets.hash('email', identifier.value)];
+    return isAddress(identifier) || identifier.kind === 'user_id'
+      ? [addressHash(secrets, identifier.value)]
+      : [];
+  });
+  return [...new Set(hashes)];
+}
+
 function unreadableHash(secrets: Secrets, { raw }: UnreadablePhone): string {
   return addressHash(secrets, `unreadable:${raw}`);
 }

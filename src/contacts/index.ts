@@ -4,6 +4,7 @@ export * from './contact-history.service.js';
 export * from './contacts.module.js';
 export {
   contactView,
+  identityHashes,
   namedAddress,
   namedHashes,
   namesReadablePhone,

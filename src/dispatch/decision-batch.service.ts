@@ -8,10 +8,11 @@ import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import type { Intent } from '../sdk/index.js';
 import { JourneyBatch, JourneyRepository, TimerRepository } from '../timers/index.js';
 import { intentProblem } from './intent-check.js';
-import { IntentPlan } from './intent-plan.js';
+import { IntentPlan, type PlannedSend } from './intent-plan.js';
 import type { Obstacle } from './obstacles.js';
 import { intentsOf, tagsOf, type Occasion, type OccasionOutcome, type Surroundings } from './occasion.js';
 import { SurroundingsLoader } from './surroundings.service.js';
+import { ToldOnce, type Told } from './told-once.js';
 
 /** An occasion that leads to nothing because of what its plugin wants, and why. */
 export interface UnusableOccasion {
@@ -37,6 +38,7 @@ export class DecisionBatch {
     private readonly timers: TimerRepository,
     private readonly messaging: MessagingService,
     private readonly calls: ActionCalls,
+    private readonly toldOnce: ToldOnce,
     private readonly contacts: ContactService,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -76,7 +78,7 @@ export class DecisionBatch {
     await this.writePeople(tx, plan, around);
     await this.writeTimers(tx, plan, [...journeys.values()], now);
     await this.writeCalls(tx, plan);
-    return { outcomes: await this.writeMessages(tx, plan, options.again === true), unusable };
+    return { outcomes: await this.writeMessages(tx, plan, around, options.again === true), unusable };
   }
 
   /** What of the due timers' journeys has gone out already; no statement where no timer is due. */
@@ -224,26 +226,48 @@ export class DecisionBatch {
     await this.timers.set(tx, plan.timers, now);
   }
 
-  private async writeMessages(tx: Tx, plan: IntentPlan, again: boolean): Promise<OccasionOutcome[]> {
+  private alreadyTold(plan: IntentPlan, send: PlannedSend, by: Told, around: Surroundings): void {
+    const { messageId, connectionId } = by;
+    const who = around.order?.(send.occasion.row)?.linked.find((one) => one.connectionId === connectionId);
+    const name =
+      who === undefined
+        ? `the connection ${connectionId}`
+        : `${who.connectionName} (connection ${connectionId})`;
+    plan.withhold(
+      send,
+      'already_told',
+      `${name} tells of the same order and told this first, with message ${messageId}: a stage of an order is told once. Nothing to do.`,
+      { messageId, connectionId },
+    );
+  }
+
+  private async writeMessages(
+    tx: Tx,
+    plan: IntentPlan,
+    around: Surroundings,
+    again: boolean,
+  ): Promise<OccasionOutcome[]> {
     const outcomes: OccasionOutcome[] = [];
-    const requests = plan.sends.map((send) => send.request);
-    const results =
-      requests.length === 0
-        ? []
-        : again
-          ? await this.messaging.redecide(tx, requests)
-          : await this.messaging.decide(tx, requests);
-    results.forEach((result, index) => {
-      const occasion = plan.sends[index]?.occasion as Occasion;
-      outcomes.push({
-        plugin: occasion.plugin.id,
-        intent: 'send',
-        messageId: result.messageId,
-        status: result.status,
-        ...(result.decision.reason === null ? {} : { reason: result.decision.reason }),
-        detail: result.decision,
+    for (let open: readonly PlannedSend[] = plan.sends; open.length > 0;) {
+      const { now, later, told } = await this.toldOnce.sort(tx, open);
+      for (const { send, by } of told) this.alreadyTold(plan, send, by, around);
+      const requests = now.map((send) => send.request);
+      const results = again
+        ? await this.messaging.redecide(tx, requests)
+        : await this.messaging.decide(tx, requests);
+      results.forEach((result, index) => {
+        const occasion = now[index]?.occasion as Occasion;
+        outcomes.push({
+          plugin: occasion.plugin.id,
+          intent: 'send',
+          messageId: result.messageId,
+          status: result.status,
+          ...(result.decision.reason === null ? {} : { reason: result.decision.reason }),
+          detail: result.decision,
+        });
       });
-    });
+      open = later;
+    }
     if (plan.skips.length > 0) {
       await this.messaging.recordSkips(
         tx,

@@ -6,12 +6,14 @@ import { ContactsModule } from '../contacts/index.js';
 import { EventsModule } from '../events/index.js';
 import { MessagingModule } from '../messaging/index.js';
 import { NotifyModule } from '../notify/index.js';
+import { OrdersModule } from '../orders/index.js';
 import { TemplatesModule } from '../templates/index.js';
 import { TimersModule } from '../timers/index.js';
 import { CallResults } from './call-results.js';
 import { DecisionBatch } from './decision-batch.service.js';
 import { DispatchStage } from './dispatch.stage.js';
 import { Installations } from './installations.js';
+import { LinkedOrders } from './linked-orders.js';
 import { Occasions } from './occasions.service.js';
 import { PluginAlerts } from './plugin-alerts.js';
 import { PluginReviewStage } from './plugin-review.stage.js';
@@ -20,6 +22,7 @@ import { PluginSettings } from './plugin-settings.service.js';
 import { ReopenedConnections } from './reopened-connections.js';
 import { ReplayService } from './replay.service.js';
 import { SurroundingsLoader } from './surroundings.service.js';
+import { ToldOnce } from './told-once.js';
 import { TimersStage } from './timers.stage.js';
 
 const services = [
@@ -28,6 +31,8 @@ const services = [
   PluginAlerts,
   PluginReviewStage,
   PluginSettings,
+  LinkedOrders,
+  ToldOnce,
   SurroundingsLoader,
   DecisionBatch,
   DispatchStage,
@@ -44,6 +49,7 @@ const services = [
     ConnectionsModule,
     ContactsModule,
     EventsModule,
+    OrdersModule,
     MessagingModule,
     TimersModule,
     TemplatesModule,

@@ -6,7 +6,8 @@ import { contactOf, placeOf, type Occasion } from './occasion.js';
 
 const day = 24 * 60 * 60 * 1000;
 
-interface PlannedSend {
+/** A message a plugin wants to send. */
+export interface PlannedSend {
   request: SendRequest;
   occasion: Occasion;
 }
@@ -271,11 +272,22 @@ export class IntentPlan {
     this.skip(occasion, { step }, reason, detail);
   }
 
+  /** Records instead of a message why it is not sent. @param evidence - what that was seen by */
+  withhold(
+    { occasion, request }: PlannedSend,
+    reason: string,
+    detail: string,
+    evidence: Record<string, unknown>,
+  ): void {
+    this.skip(occasion, request.key, reason, detail, evidence);
+  }
+
   private skip(
     occasion: Occasion,
     key: { subject?: string | undefined; transition?: string | undefined; step?: string | undefined },
     reason: string,
     detail?: string,
+    evidence?: Record<string, unknown>,
   ): void {
     const { row, plugin, event } = occasion;
     this.skips.push({
@@ -292,6 +304,7 @@ export class IntentPlan {
         },
         reason,
         detail,
+        evidence,
       },
     });
   }

@@ -8,6 +8,7 @@ import type {
   PluginContext,
 } from '../sdk/index.js';
 import type { JourneyBatch, TimerRow } from '../timers/index.js';
+import type { OrderKnown } from './linked-orders.js';
 import type { Obstacle } from './obstacles.js';
 
 /** One plugin's chance to decide: an event it listens to, or a timer of its own that is due. */
@@ -64,6 +65,8 @@ export interface Surroundings {
   contact(id: string | null, event: CanonicalEvent): PluginContext<unknown>['contact'];
   /** Others who share the e-mail address an event names. */
   sharers?(row: EventRow): readonly string[];
+  /** What the core knows of the order an event is about. */
+  order?(row: EventRow): OrderKnown | undefined;
   /** Why nothing is sent for a connection that has ended. */
   ended?(connectionId: string): Obstacle | undefined;
   /** Steps of a journey whose message was handed to the channel. */
@@ -77,7 +80,9 @@ export function intentsOf(
   around: Surroundings,
   now: number,
 ): Intent[] {
-  const { plugin, event, row, timer } = occasion;
+  const { plugin, row, timer } = occasion;
+  const order = around.order?.(row);
+  const event = order === undefined ? occasion.event : { ...occasion.event, firstSeenAt: order.firstSeenAt };
   const contactId = contactOf(occasion, journeys);
   const tags = tagsOf(plugin, event);
   // A timer's journey knows where it belongs; its event may not.
@@ -99,6 +104,7 @@ export function intentsOf(
     journeys: own,
     memories: latest(memories),
     elsewhere: { journeys: others, memories: latest(otherMemories) },
+    ...(order === undefined || order.linked.length === 0 ? {} : { linkedOrders: order.linked }),
   };
   if (timer) {
     const firing = {

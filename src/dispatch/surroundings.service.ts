@@ -7,6 +7,7 @@ import { type Reader } from '../database/index.js';
 import type { EventRow } from '../events/index.js';
 import { Registry } from '../registry/index.js';
 import type { Person, PluginContext } from '../sdk/index.js';
+import { LinkedOrders } from './linked-orders.js';
 import { endedObstacle } from './obstacles.js';
 import type { Surroundings } from './occasion.js';
 
@@ -21,6 +22,7 @@ export class SurroundingsLoader {
     private readonly connections: ConnectionRepository,
     private readonly companions: CompanionRepository,
     private readonly registry: Registry,
+    private readonly orders: LinkedOrders,
   ) {}
 
   /**
@@ -41,6 +43,7 @@ export class SurroundingsLoader {
     const ended = new Map(rows.map((row) => [row.id, endedObstacle(row)]));
     const people = await this.people(reader, events);
     const sharers = await this.sharers(reader, recognised, people);
+    const orders = await this.orders.load(reader, events);
     return {
       account: (id) => {
         const found = accounts.get(id);
@@ -57,6 +60,7 @@ export class SurroundingsLoader {
       },
       sharers: ({ id }) => sharers.get(id) ?? [],
       ended: (id) => ended.get(id),
+      order: ({ id }) => orders.get(id),
     };
   }
 
@@ -90,10 +94,15 @@ export class SurroundingsLoader {
           ...(timezone === undefined ? {} : { timezone }),
           ...(locale === undefined ? {} : { language: locale }),
         };
-        const capabilities = this.registry
-          .findConnector(connector)
-          ?.actions.flatMap(({ implements: capability }) => capability?.id ?? []);
-        return [id, { id, name, createdAt, connector, capabilities: capabilities ?? [], ...known }];
+        const definition = this.registry.findConnector(connector);
+        const capabilities = definition?.actions.flatMap(
+          ({ implements: capability }) => capability?.id ?? [],
+        );
+        const category = definition === undefined ? {} : { category: definition.category };
+        return [
+          id,
+          { id, name, createdAt, connector, ...category, capabilities: capabilities ?? [], ...known },
+        ];
       }),
     );
   }

@@ -10,6 +10,7 @@ import {
   type DeliveryRow,
 } from '../ingress/index.js';
 import { Alerts } from '../notify/index.js';
+import { OrderLinks } from '../orders/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import { ContractViolation, type AnyEventDraft } from '../sdk/index.js';
 import { ConsentEvents } from './consent-events.js';
@@ -20,6 +21,7 @@ import { SubjectStates } from './subject-state.repository.js';
 import { ForeignOrigins } from './foreign-origins.js';
 import { unusableAlert, unusableSettings } from './unusable-settings.js';
 import { FailedItems } from './failed-items.js';
+import { ordersTold } from './order-news.js';
 import { mapItem, readItems, type FailedItem, type TriggeredItem } from './translation.js';
 
 /** A connection whose webhooks bring errors stays degraded this long after the last of them. */
@@ -73,6 +75,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     private readonly contacts: ContactService,
     private readonly events: EventStore,
     private readonly consents: ConsentEvents,
+    private readonly orders: OrderLinks,
     private readonly failedItems: FailedItems,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -243,6 +246,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       };
     });
     const stored = await this.events.append(tx, inputs);
+    await this.orders.note(tx, ordersTold(stored, countryOf));
     // Written before any decision about this delivery: dispatch only sees what this unit commits.
     await this.consents.apply(tx, stored, countryOf);
     const toldOf = (row: EventRow) =>

@@ -85,6 +85,26 @@ export class EventQueries {
     return view as EventView;
   }
 
+  /** Events of these types about these subjects, each of one connection. */
+  async ofSubjects(
+    reader: Reader,
+    subjects: readonly { connectionId: string; subject: string }[],
+    types: readonly string[],
+  ): Promise<EventRow[]> {
+    const byConnection = new Map<string, Set<string>>();
+    for (const { connectionId, subject } of subjects)
+      byConnection.set(connectionId, (byConnection.get(connectionId) ?? new Set()).add(subject));
+    const found: EventRow[] = [];
+    for (const [connectionId, names] of byConnection)
+      found.push(
+        ...(await reader.selectIn(eventTable, 'subject', [...names], 'AND connectionId = ? AND type IN (?)', [
+          connectionId,
+          types,
+        ])),
+      );
+    return found;
+  }
+
   private async views(reader: Reader, rows: readonly EventRow[]): Promise<EventView[]> {
     const troubled = rows.filter((row) => row.status === 'retrying' || row.status === 'parked');
     const tries = await this.tries.of(

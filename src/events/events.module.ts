@@ -4,6 +4,7 @@ import { ContactsModule } from '../contacts/index.js';
 import { IngressModule } from '../ingress/index.js';
 import { NotifyModule } from '../notify/index.js';
 import { OptinModule } from '../optin/index.js';
+import { OrdersModule } from '../orders/index.js';
 import { ConnectionTranslator } from './connection-translator.js';
 import { ConsentEvents } from './consent-events.js';
 import { FailedItems } from './failed-items.js';
@@ -15,7 +16,7 @@ import { EventStore } from './event.store.js';
 import { SubjectStates } from './subject-state.repository.js';
 
 @Module({
-  imports: [NotifyModule, ConnectionsModule, ContactsModule, OptinModule, IngressModule],
+  imports: [NotifyModule, ConnectionsModule, ContactsModule, OptinModule, OrdersModule, IngressModule],
   providers: [
     EventStore,
     EventQueries,

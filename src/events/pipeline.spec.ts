@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { OrderLinks } from '../orders/index.js';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -91,6 +92,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
       contacts,
       new EventStore(base.queue),
       consentEvents,
+      new OrderLinks(base.secrets),
       new FailedItems(deliveries),
       base.clock,
       base.logger,

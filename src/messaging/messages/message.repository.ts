@@ -20,6 +20,12 @@ export type MessagePatch = { id: string } & Partial<
   Pick<MessageRow, 'state' | 'reason' | 'dueAt' | 'possiblyDouble' | 'cancelReason' | 'providerMessageId'>
 >;
 
+/** A message that tells somebody of an event. */
+export type ToldMessage = Pick<MessageRow, 'id' | 'plugin' | 'step'> & { eventId: string };
+
+/** States of messages that reached nobody and will not. */
+const untoldStates: readonly MessageState[] = ['refused', 'cancelled', 'expired', 'failed'];
+
 /** The narrow part of a message that statuses need: no body. */
 export type MessageHead = Pick<
   MessageRow,
@@ -66,6 +72,15 @@ export class MessageRepository {
     );
     for (const { journeyId, step } of rows) found.set(journeyId, [...(found.get(journeyId) ?? []), step]);
     return found;
+  }
+
+  /** Messages made for these events that went out, or wait to; those that reached nobody are left out. */
+  async told(reader: Reader, eventIds: readonly string[]): Promise<ToldMessage[]> {
+    if (eventIds.length === 0) return [];
+    return reader.query<ToldMessage>(
+      "SELECT id, eventId, plugin, step FROM message WHERE eventId IN (?) AND direction = 'out' AND state NOT IN (?) ORDER BY id",
+      [eventIds, untoldStates],
+    );
   }
 
   /** Messages locked until the unit ends, always in the order of their ids, so that units cannot block each other in a ring. */

@@ -13,7 +13,7 @@ import {
   type DecisionRow,
   type MessageRow,
 } from './message.entity.js';
-import { MessageRepository } from './message.repository.js';
+import { MessageRepository, type ToldMessage } from './message.repository.js';
 import { decidedColumns, messageRow } from './message-rows.js';
 import { OutboxRepository, outboxRow } from '../sending/outbox.repository.js';
 import { Cancellations, type CancelScope } from './cancellations.js';
@@ -36,6 +36,8 @@ export interface SkipRecord {
   key: SendKey;
   reason: string;
   detail?: string | undefined;
+  /** What the reason was seen by; shown with `detail`. */
+  evidence?: Record<string, unknown> | undefined;
   eventId?: string | undefined;
 }
 
@@ -130,7 +132,15 @@ export class MessagingService {
         gates:
           skip.detail === undefined
             ? []
-            : [{ gate: 'outcome', answer: 'refuse', reason: skip.reason, explanation: skip.detail }],
+            : [
+                {
+                  gate: 'outcome',
+                  answer: 'refuse',
+                  reason: skip.reason,
+                  explanation: skip.detail,
+                  ...(skip.evidence ? { evidence: skip.evidence } : {}),
+                },
+              ],
         expectedCost: null,
       })),
     );
@@ -171,6 +181,11 @@ export class MessagingService {
   /** Steps of journeys whose message was handed to the channel and has not failed, by the journey's id. */
   async stepsSent(reader: Reader, journeyIds: readonly string[]): Promise<Map<string, string[]>> {
     return this.messages.stepsSent(reader, journeyIds);
+  }
+
+  /** Messages made for these events that went out, or wait to; those that reached nobody are left out. */
+  async told(reader: Reader, eventIds: readonly string[]): Promise<ToldMessage[]> {
+    return this.messages.told(reader, eventIds);
   }
 
   /** Asks about messages again at once whose guards got no answer: the connection can answer now. */

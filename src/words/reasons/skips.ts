@@ -10,6 +10,14 @@ export const skipReasons = {
     it: 'Nello stesso momento è arrivato un aggiornamento successivo, quindi per questo non è stato inviato alcun messaggio.',
     pt: 'Chegou ao mesmo tempo uma atualização posterior, por isso não foi enviada nenhuma mensagem sobre esta.',
   },
+  already_told: {
+    en: 'Another connection has already told the customer about this, so no second message was sent.',
+    es: 'Otra conexión ya informó de esto al cliente, así que no se envió un segundo mensaje.',
+    fr: 'Une autre connexion en a déjà informé le client : aucun second message n’a été envoyé.',
+    de: 'Der Kunde wurde darüber schon über eine andere Verbindung informiert, deshalb wurde keine zweite Nachricht gesendet.',
+    it: 'Un’altra connessione ha già informato il cliente, quindi non è stato inviato un secondo messaggio.',
+    pt: 'Outra ligação já informou o cliente, por isso não foi enviada uma segunda mensagem.',
+  },
   renewal: {
     en: 'A subscription created this order automatically, so this message was not sent.',
     es: 'Una suscripción creó este pedido automáticamente, así que no se envió este mensaje.',

@@ -1,0 +1,28 @@
+import type { OrderTold } from '../orders/index.js';
+import { orderIn, orderNamed } from '../sdk/index.js';
+import type { EventRow } from './event.entity.js';
+import { canonicalEvent } from './event.queries.js';
+
+/** Which of these events are about an order, and what they call it. */
+export function ordersTold(
+  rows: readonly EventRow[],
+  countryOf: (accountId: string) => string | null,
+): OrderTold[] {
+  return rows.flatMap((row): OrderTold[] => {
+    const event = canonicalEvent(row);
+    const order = event && orderNamed(event);
+    if (order === undefined) return [];
+    return [
+      {
+        accountId: row.accountId,
+        connectionId: row.connectionId,
+        subject: row.subject,
+        order,
+        person: event?.person,
+        country: countryOf(row.accountId),
+        wholeEventId: event && orderIn(event) ? row.id : undefined,
+        recordedAt: row.recordedAt,
+      },
+    ];
+  });
+}
