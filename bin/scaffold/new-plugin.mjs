@@ -2,7 +2,7 @@
 // Writes the skeleton of a plugin: npm run new:plugin -- <id>
 import { runScaffold } from './scaffold.mjs';
 
-runScaffold('plugin', ({ id, title }) => ({
+await runScaffold('plugin', ({ id, title }) => ({
   [`plugins/${id}/${id}.plugin.ts`]: plugin(id),
   [`plugins/${id}/${id}.template.ts`]: template(id),
   [`plugins/${id}/fixtures/samples.ts`]: samples(),

@@ -92,6 +92,50 @@ describe('new-connector', () => {
   });
 });
 
+describe('new-connector with everything', () => {
+  const kinds = [
+    ['shop', 'order'],
+    ['crm', 'contact'],
+    ['automation', 'form'],
+  ] as const;
+  const written: string[] = [];
+  beforeAll(() => {
+    for (const [kind] of kinds) {
+      const text = run(
+        'connector',
+        `full-${kind}`,
+        '--kind',
+        kind,
+        '--action',
+        '--health',
+        '--sweep',
+        '--emulator',
+      );
+      written.push(...[...text.matchAll(/^ {2}(\S+)$/gm)].flatMap(([, file]) => file ?? []));
+    }
+  });
+
+  it('writes what compiles and is formatted, whatever the kind', async () => {
+    expect(compileErrors(...written.filter((file) => file.endsWith('.ts')))).toEqual([]);
+    expect(await unformatted(written)).toEqual([]);
+  }, 60_000);
+
+  it.each(kinds)(
+    'a %s behaves towards its emulator: only texts and a real delivery are still to do',
+    async (kind, trigger) => {
+      const { definition, materials } = await loadConnector(root, `full-${kind}`);
+      expect(definition.category).toBe(kind === 'shop' ? 'store' : kind);
+      const todo = (await checkConnector(definition, materials)).map(sentence);
+      const others = todo.filter((one) => !one.includes('still holds what the scaffold wrote'));
+      expect(others.sort()).toEqual([
+        expect.stringMatching(`^fixtures/001-${trigger}\\.expected\\.json: is missing`),
+        expect.stringMatching(`^fixtures/001-${trigger}\\.json: is still the example`),
+      ]);
+      expect(todo.some((one) => one.startsWith('auth.app.title'))).toBe(kind === 'crm');
+    },
+  );
+});
+
 describe('new-plugin', () => {
   beforeAll(() => {
     expect(run('plugin', 'warm-welcome')).toContain('plugins/warm-welcome/warm-welcome.plugin.ts');
@@ -121,8 +165,15 @@ describe('new-plugin', () => {
   });
 });
 
+it('new-connector refuses a kind there is not, and names those there are', () => {
+  expect(refused('connector', 'aa', '--kind', 'bank').text).toMatch(
+    /"bank" is no kind: choose shop, crm, automation\./,
+  );
+  expect(refused('plugin', 'aa', '--kind', 'shop').text).toContain('There is no option --kind.');
+});
+
 describe.each(['connector', 'plugin'])('new-%s refuses', (kind) => {
-  it.each(['Shop', 'my shop', '../shop', 'shop-', '-shop', 'a--b', '1shop', 'shöp', 'x', 'x'.repeat(41)])(
+  it.each(['Shop', 'my shop', '../shop', 'shop-', 'a--b', '1shop', 'shöp', 'x', 'x'.repeat(41)])(
     '%s',
     (id) => {
       const { status, text } = refused(kind, id, '--root', root);
@@ -140,7 +191,9 @@ describe.each(['connector', 'plugin'])('new-%s refuses', (kind) => {
       text: expect.stringContaining(`Say which id the ${kind} is to have`),
     });
     expect(refused(kind, 'aa', 'bb').text).toContain('Give one id and nothing else');
-    expect(refused(kind, 'aa', '--root').text).toContain('Give one id and nothing else');
+    expect(refused(kind, 'aa', '--root').text).toMatch(/argument missing\. Usage: npm run new:/);
+    expect(refused(kind, 'aa', '--nonsense').text).toContain('There is no option --nonsense.');
+    expect(refused(kind, '-shop').text).toContain('There is no option -s.');
   });
 
   it('a folder or page that exists, and leaves it alone', () => {

@@ -53,6 +53,9 @@ export function definitionChecks(connector: AnyConnector, materials: ConnectorMa
 
 function reportIdentity(connector: AnyConnector, folder: string | undefined, report: Report): void {
   reportId(report, connector.id, folder);
+  if (connector.auth.type === 'oauth2') {
+    reportText(report, 'auth.app.title', connector.auth.app.title, 'Say what the vendor calls its apps.');
+  }
   reportText(report, 'title', connector.title, "Write the vendor's name as its customers know it.");
   reportText(
     report,
