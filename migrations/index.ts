@@ -24,6 +24,7 @@ import { migrations as oauth } from './2026-11-30-oauth.js';
 import { migrations as callTargets } from './2026-11-30-call-targets.js';
 import { migrations as orderSightings } from './2026-11-30-order-sightings.js';
 import { migrations as orderLinks } from './2026-11-30-order-links.js';
+import { migrations as contactMerges } from './2026-11-30-contact-merges.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -54,4 +55,5 @@ export const migrationClasses: MigrationClass[] = [
   ...callTargets,
   ...orderSightings,
   ...orderLinks,
+  ...contactMerges,
 ];

@@ -11,8 +11,10 @@ export class QuestionPeople implements OnModuleInit {
   constructor(private readonly hooks: Hooks) {}
 
   onModuleInit(): void {
+    const ofOrder = { kept: 'It names an order or a cart, and no contact.' };
     this.hooks.personal.declare(companionQuestionTable, {
-      merged: { kept: 'It names an order or a cart, and no contact.' },
+      merged: ofOrder,
+      unmerged: ofOrder,
       erased: { input: 'deleted', output: 'deleted', error: 'deleted' },
     });
     this.hooks.on('contact.erased', (tx, { accountId }) =>

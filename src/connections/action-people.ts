@@ -12,12 +12,18 @@ export class ActionPeople implements OnModuleInit {
 
   onModuleInit(): void {
     const { personal } = this.hooks;
+    const ofOrder = { kept: 'It names an order or a cart, and no contact.' };
     personal.declare(actionCallTable, {
-      merged: { kept: 'It names an order or a cart, and no contact.' },
+      merged: ofOrder,
+      unmerged: ofOrder,
       erased: { input: 'emptied', output: 'emptied', error: 'emptied' },
     });
     const kept = "A setting: the team's own phones, typed by the shop's owner and removed by them.";
-    personal.declare(connectionTable, { merged: { kept }, erased: { testNumbers: { kept } } });
+    personal.declare(connectionTable, {
+      merged: { kept },
+      unmerged: { kept },
+      erased: { testNumbers: { kept } },
+    });
     this.hooks.on('contact.erased', (tx, erasure) => this.empty(tx, erasure));
   }
 

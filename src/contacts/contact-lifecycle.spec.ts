@@ -165,7 +165,7 @@ describe.each(databaseKinds)('the life of a contact on $kind', ({ create }) => {
     });
     const last = await save(account, { email: 'third@example.com' });
     await database.write((tx) => contacts.merge(tx, account, old.id, kept.id));
-    expect(merges.at(-1)).toEqual({ accountId: account, fromId: old.id, intoId: kept.id });
+    expect(merges.at(-1)).toMatchObject({ accountId: account, fromId: old.id, intoId: kept.id });
     const merged = await get(account, old.id);
     expect(merged).toMatchObject({
       id: kept.id,
@@ -176,7 +176,7 @@ describe.each(databaseKinds)('the life of a contact on $kind', ({ create }) => {
       tags: ['y', 'x'],
     });
     await database.write((tx) => contacts.merge(tx, account, old.id, last.id));
-    expect(merges.at(-1)).toEqual({ accountId: account, fromId: kept.id, intoId: last.id });
+    expect(merges.at(-1)).toMatchObject({ accountId: account, fromId: kept.id, intoId: last.id });
     const addresses = await contacts.addresses(database.read, account, [old.id, kept.id, last.id]);
     expect([...addresses.values()].map((entry) => entry.contact.id)).toEqual([last.id, last.id, last.id]);
     const rows = await database.read.select(contactTable, 'WHERE accountId = ? AND id IN (?)', [

@@ -1,74 +1,16 @@
 import { DatabaseError, type Tx } from '../database/index.js';
-import type { ContactErasure, ContactMerge, Hooks } from '../hooks/index.js';
-import { notFound, ProblemError, type Secrets } from '../platform/index.js';
+import { forgetRows, type ContactErasure, type Hooks } from '../hooks/index.js';
+import { notFound, type Secrets } from '../platform/index.js';
 import { contactTable, type ContactRow } from './contact.entity.js';
 import { changeOf, recordChanges } from './contact-changes.js';
 import type { ChangedBy } from './contact-values.entity.js';
-import { deleteValues, saveContacts } from './contact-values.js';
+import { deleteValues } from './contact-values.js';
 import { loadContacts } from './contact.repository.js';
 import { noteErased } from './erased-identities.js';
 import type { Identifier } from './identifier.js';
 import { identitiesOf } from './identity.repository.js';
-import { mergedOrigins } from './origins.js';
 import { addressHash } from './phone.js';
-import { missingFrom, profileFields } from './profile.js';
-
-/** Who merges, and why. */
-export interface MergeOptions {
-  by: ChangedBy;
-  reason?: string | undefined;
-}
-
-/** Makes two contacts one. The survivor's own values win; the other row stays as a pointer to it. */
-export async function mergeContacts(
-  tx: Tx,
-  now: number,
-  hooks: Hooks,
-  request: ContactMerge,
-  { by, reason }: MergeOptions,
-): Promise<ContactRow> {
-  const { accountId } = request;
-  const survivors = await loadContacts(tx, [accountId], [request.fromId, request.intoId]);
-  const fromId = survivors.get(request.fromId)?.id;
-  const intoId = survivors.get(request.intoId)?.id;
-  if (fromId === undefined) throw notFound('contact', request.fromId);
-  if (intoId === undefined) throw notFound('contact', request.intoId);
-  if (fromId === intoId) throw sameContact();
-  const [from, into] = await lockPair(tx, accountId, fromId, intoId);
-  if (!from || !into) throw movedMeanwhile();
-  if (from.erasedAt !== null || into.erasedAt !== null) throw erasedContact();
-  const taken = missingFrom(into, from);
-  const survivor: ContactRow = {
-    ...into,
-    ...taken,
-    fields: { ...from.fields, ...into.fields },
-    tags: [...new Set([...into.tags, ...from.tags])],
-    origins: mergedOrigins(into.origins, from.origins, {
-      names: Object.keys(taken ?? {}),
-      fields: Object.keys(from.origins?.fields ?? {}).filter((name) => !(name in into.fields)),
-    }),
-  };
-  const base = { accountId, kind: 'merged' as const, reason };
-  const merged = changeOf({ ...base, contactId: intoId, otherId: fromId }, by, now);
-  await recordChanges(tx, [merged]);
-  await saveContacts(tx, now, [{ before: into, after: survivor, by }]);
-  await deleteValues(tx, accountId, [fromId]);
-  await tx.updateMany(contactTable, 'id', [
-    { key: fromId, set: { ...emptied, mergedIntoId: intoId, updatedAt: now } },
-  ]);
-  await tx.execute('UPDATE contact SET mergedIntoId = ? WHERE accountId = ? AND mergedIntoId = ?', [
-    intoId,
-    accountId,
-    fromId,
-  ]);
-  await tx.execute('UPDATE identity SET contactId = ? WHERE accountId = ? AND contactId = ?', [
-    intoId,
-    accountId,
-    fromId,
-  ]);
-  await hooks.run(tx, 'contact.merged', { accountId, fromId, intoId });
-  return survivor;
-}
+import { profileFields } from './profile.js';
 
 /**
  * Empties a contact for good and tells the other rooms to empty what they hold about it. Repeatable.
@@ -95,6 +37,7 @@ export async function eraseContact(
   ]);
   await deleteValues(tx, accountId, erasure.contactIds);
   await emptyChanges(tx, erasure);
+  await emptyMerges(tx, erasure);
   if (contact.erasedAt === null)
     await recordChanges(tx, [changeOf({ accountId, contactId: contact.id, kind: 'erased' }, by, now)]);
   return erasure;
@@ -133,6 +76,21 @@ async function emptyChanges(
   );
 }
 
+/** That two contacts were merged stays; what they were before goes, and with it the way back. */
+async function emptyMerges(
+  tx: Tx,
+  { accountId, contactIds }: Pick<ContactErasure, 'accountId' | 'contactIds'>,
+): Promise<void> {
+  const rows = await tx.query<{ id: string }>(
+    'SELECT id FROM contact_merge WHERE accountId = ? AND (keptId IN (?) OR goneId IN (?))',
+    [accountId, contactIds, contactIds],
+  );
+  const ids = rows.map((row) => row.id);
+  if (ids.length === 0) return;
+  await tx.execute('UPDATE contact_merge SET keptBefore = NULL, goneBefore = NULL WHERE id IN (?)', [ids]);
+  await forgetRows(tx, ids);
+}
+
 /** The contact, locked, and everything that tells which rows are about it. */
 async function erasureOf(
   tx: Tx,
@@ -167,7 +125,7 @@ async function erasureOf(
   return { contact, erasure };
 }
 
-const emptied = {
+export const emptied = {
   ...(Object.fromEntries(profileFields.map((name) => [name, null])) as Record<
     (typeof profileFields)[number],
     null
@@ -177,42 +135,7 @@ const emptied = {
   origins: null,
 } satisfies Partial<ContactRow>;
 
-async function lockPair(
-  tx: Tx,
-  accountId: string,
-  fromId: string,
-  intoId: string,
-): Promise<[ContactRow | undefined, ContactRow | undefined]> {
-  const rows = await tx.select(
-    contactTable,
-    `WHERE accountId = ? AND id IN (?) AND mergedIntoId IS NULL ORDER BY id ${tx.forUpdate}`,
-    [accountId, [fromId, intoId]],
-  );
-  return [rows.find((row) => row.id === fromId), rows.find((row) => row.id === intoId)];
-}
-
-function sameContact(): ProblemError {
-  return new ProblemError(
-    422,
-    'same_contact',
-    'Both ids name the same contact, so there is nothing to merge.',
-    {
-      fields: [
-        { field: 'from', reason: 'is the contact it would be merged into; give the id of another one' },
-      ],
-    },
-  );
-}
-
-function erasedContact(): ProblemError {
-  return new ProblemError(
-    409,
-    'contact_erased',
-    'One of the two contacts was erased and holds nothing any more. Merge contacts that still exist.',
-  );
-}
-
 /** Makes the unit run again, which then finds the survivor. */
-function movedMeanwhile(): DatabaseError {
+export function movedMeanwhile(): DatabaseError {
   return new DatabaseError('conflict', 'another unit of work has merged this contact meanwhile', undefined);
 }

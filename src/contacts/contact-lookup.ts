@@ -145,17 +145,36 @@ export async function linkIdentities(
   });
 }
 
-/** Notes business-scoped ids; one that is somebody's already stays theirs. One statement. */
-export async function insertUserIds(
-  tx: Tx,
-  now: number,
-  noted: readonly { accountId: string; contactId: string; userId: string }[],
-): Promise<void> {
-  const rows = noted.flatMap(({ accountId, contactId, userId }) => {
+/** A business-scoped id of somebody that showed with an address of theirs. */
+export interface NotedUserId {
+  accountId: string;
+  contactId: string;
+  userId: string;
+  /** What it showed with: digits, or an earlier id. */
+  address: string;
+}
+
+/** Notes business-scoped ids; one that is somebody's already stays theirs. Two statements. */
+export async function insertUserIds(tx: Tx, now: number, noted: readonly NotedUserId[]): Promise<void> {
+  const shown = noted.map(({ accountId, address }) => {
+    const identifier = /^\d+$/.test(address) ? whatsappIdentifier(address) : userIdIdentifier(address);
+    return identifier && { accountId, identifier };
+  });
+  const index = new IdentityIndex(
+    await findIdentities(
+      tx,
+      shown.filter((lookup) => lookup !== undefined),
+    ),
+  );
+  const rows = noted.flatMap(({ accountId, contactId, userId }, position) => {
     const identifier = userIdIdentifier(userId);
     if (!identifier) return [];
+    const lookup = shown[position];
+    const viaId = (lookup && index.find(accountId, lookup.identifier)?.id) ?? null;
     const nothing = { movedTo: null, movedAt: null, detachedAt: null };
-    return [{ id: newId(), accountId, contactId, ...identifier, createdAt: now, usedAt: 0, ...nothing }];
+    return [
+      { id: newId(), accountId, contactId, ...identifier, createdAt: now, usedAt: 0, ...nothing, viaId },
+    ];
   });
   // In the order of their key, so that two units wait for each other instead of dead-locking.
   rows.sort((one, two) => (`${one.accountId}:${one.value}` < `${two.accountId}:${two.value}` ? -1 : 1));

@@ -103,20 +103,22 @@ class ResolutionBatch {
     if (!this.authors.has(id)) this.authors.set(id, by);
     const elsewhere: Resolution['elsewhere'] = [];
     const given: IdentityRow[] = [];
+    const viaId = this.recognisedBy(accountId, id, claims);
     for (const identifier of claims.identifiers) {
       if (identifier.kind === 'email') {
-        const holder = this.giveEmail(accountId, id, identifier, sharesEmail === true || owner === undefined);
+        const shares = sharesEmail === true || owner === undefined;
+        const holder = this.giveEmail(accountId, id, identifier, shares, viaId);
         if (holder !== undefined) elsewhere.push({ identifier, contactId: holder });
         continue;
       }
       const holder = this.index.find(accountId, identifier);
       const holderId = holder && this.live(holder.contactId);
       if (holderId !== undefined && holderId !== id) elsewhere.push({ identifier, contactId: holderId });
-      else given.push(this.index.exactly(accountId, identifier) ?? this.link(accountId, id, identifier));
+      else
+        given.push(this.index.exactly(accountId, identifier) ?? this.link(accountId, id, identifier, viaId));
     }
     this.touch(id, given.filter(isAddress));
-    if (claims.unreadable)
-      this.keepUnreadable(accountId, id, unreadableValue(claims.unreadable), claims.unreadable.raw);
+    if (claims.unreadable) this.keepUnreadable(accountId, id, claims.unreadable, viaId);
     return { contactId: id, created: owner === undefined, elsewhere };
   }
 
@@ -197,12 +199,13 @@ class ResolutionBatch {
     contactId: string,
     identifier: Identifier,
     shares: boolean,
+    viaId: string | null,
   ): string | undefined {
     const holders = this.index.holders(accountId, identifier.value);
     if (holders.some((row) => this.live(row.contactId) === contactId)) return undefined;
     const [first] = holders;
     if (!first) {
-      this.link(accountId, contactId, identifier);
+      this.link(accountId, contactId, identifier, viaId);
       return undefined;
     }
     if (!shares) return this.live(first.contactId);
@@ -211,7 +214,7 @@ class ResolutionBatch {
       if (row.matchKey === null) this.shared.add(row.id);
       row.matchKey = matchKey;
     }
-    this.link(accountId, contactId, { ...identifier, scope: contactId, matchKey });
+    this.link(accountId, contactId, { ...identifier, scope: contactId, matchKey }, viaId);
     return undefined;
   }
 
@@ -250,7 +253,27 @@ class ResolutionBatch {
     if (additions) this.fills.set(contactId, { ...planned, ...additions });
   }
 
-  private link(accountId: string, contactId: string, identifier: Identifier): IdentityRow {
+  /** The strongest identity by which somebody known was recognised; null of somebody new. */
+  private recognisedBy(accountId: string, contactId: string, { identifiers }: Claims): string | null {
+    if (this.newContacts.has(contactId)) return null;
+    for (const identifier of identifiers) {
+      const holder =
+        identifier.kind === 'email'
+          ? this.index
+              .holders(accountId, identifier.value)
+              .find((row) => this.live(row.contactId) === contactId)
+          : this.index.find(accountId, identifier);
+      if (holder && this.live(holder.contactId) === contactId) return holder.id;
+    }
+    return null;
+  }
+
+  private link(
+    accountId: string,
+    contactId: string,
+    identifier: Identifier,
+    viaId: string | null,
+  ): IdentityRow {
     const row: IdentityRow = {
       id: newId(),
       accountId,
@@ -262,6 +285,7 @@ class ResolutionBatch {
       movedTo: null,
       movedAt: null,
       detachedAt: null,
+      viaId,
     };
     this.index.add(row);
     this.own(row);
@@ -291,10 +315,16 @@ class ResolutionBatch {
   }
 
   /** A phone nobody can read stays with its contact, under a scope of its own: it must never match a stranger. */
-  private keepUnreadable(accountId: string, contactId: string, value: string, raw: string): void {
+  private keepUnreadable(
+    accountId: string,
+    contactId: string,
+    phone: UnreadablePhone,
+    viaId: string | null,
+  ): void {
+    const value = unreadableValue(phone);
     if (this.ownedBy(contactId).some((row) => row.scope === contactId && row.value === value)) return;
-    const identifier: Identifier = { kind: 'phone', scope: contactId, value, raw, matchKey: null };
-    this.link(accountId, contactId, identifier);
+    const { raw } = phone;
+    this.link(accountId, contactId, { kind: 'phone', scope: contactId, value, raw, matchKey: null }, viaId);
   }
 
   private ownedBy(contactId: string): readonly IdentityRow[] {

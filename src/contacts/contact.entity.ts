@@ -51,6 +51,11 @@ export const identityTable = defineTable(
     movedAt: c.nullable(c.instant()),
     /** Of an external id: when its record at the vendor was deleted. It is recognised and never written to. */
     detachedAt: c.nullable(c.instant()),
+    /**
+     * The identity by which its contact was recognised when this one was given along; null where none was.
+     * Tells whose it is when a merge is undone.
+     */
+    viaId: c.nullable(c.id()),
   },
   {
     indexes: [

@@ -6,7 +6,9 @@ import type { Person } from '../sdk/index.js';
 import { addressesOf, addressHistoryOf, type ContactAddress } from './contact-address.js';
 import { extendContacts, updateContact, upsertContact, type ContactExtension } from './contact-editor.js';
 import type { ContactInput, ContactPatch, LeftOut } from './contact-input.js';
-import { eraseContact, forgetContact, mergeContacts, type MergeOptions } from './contact-lifecycle.js';
+import { eraseContact, forgetContact } from './contact-lifecycle.js';
+import { mergeContacts, type MergeOptions } from './contact-merge.js';
+import { undoableMerges, unmergeContacts, type UnmergeRequest } from './contact-unmerge.js';
 import { takeUntold } from './contact-changes.js';
 import { declarePersonal } from './contact-personal.js';
 import {
@@ -18,6 +20,7 @@ import {
   linkIdentities,
   ownersOfAddresses,
   readIdentifier,
+  type NotedUserId,
   type IdentifierInput,
   type LinkRequest,
   type LinkResult,
@@ -209,13 +212,10 @@ export class ContactService implements OnModuleInit {
   }
 
   /**
-   * Notes business-scoped ids of people by the contact they are known to be. One statement; an id that is
+   * Notes business-scoped ids of people by the contact they are known to be. Two statements; an id that is
    * somebody's already stays theirs.
    */
-  async noteUserIds(
-    tx: Tx,
-    noted: readonly { accountId: string; contactId: string; userId: string }[],
-  ): Promise<void> {
+  async noteUserIds(tx: Tx, noted: readonly NotedUserId[]): Promise<void> {
     await insertUserIds(tx, this.clock.now(), noted);
   }
 
@@ -318,6 +318,23 @@ export class ContactService implements OnModuleInit {
     const request = { accountId, fromId, intoId };
     return this.telling(tx, mergeContacts(tx, this.clock.now(), this.hooks, request, options));
   }
+
+  /**
+   * Undoes the last merge into a contact: both people are there again, each with what is theirs, and every
+   * room that follows `contact.unmerged` does so in the same unit.
+   *
+   * @throws ProblemError 404, 409 `no_merge_to_undo`, `later_merge`, `contact_erased`
+   */
+  async unmerge(
+    tx: Tx,
+    request: UnmergeRequest,
+    by: ChangedBy = byCore,
+  ): Promise<{ keptId: string; restoredId: string }> {
+    return this.telling(tx, unmergeContacts(tx, this.clock.now(), this.secrets, this.hooks, request, by));
+  }
+
+  /** Merges into these contacts that can be undone, the last first. */
+  readonly undoableMerges = undoableMerges;
 
   /**
    * Erases a person: names, fields and identifiers go, rooms that follow `contact.erased` empty their

@@ -17,6 +17,7 @@ const row = (id: string, kind: string, value: string, more: Partial<IdentityRow>
   movedTo: null,
   movedAt: null,
   detachedAt: null,
+  viaId: null,
   ...more,
 });
 const wanted = (kind: Identifier['kind'], value: string): Identifier =>

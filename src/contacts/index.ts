@@ -12,6 +12,8 @@ export {
   type NamedAddress,
 } from './contact-address.js';
 export type { ContactExtension } from './contact-editor.js';
+export * from './contact-merge.entity.js';
+export type { UnmergeRequest } from './contact-unmerge.js';
 export * from './contact-values.entity.js';
 export { fieldTypes, type FieldDeclaration } from './field-types.js';
 export {

@@ -1,5 +1,5 @@
 import type { Reader, Tx } from '../database/index.js';
-import type { ContactMerge } from '../hooks/index.js';
+import type { MergeRequest } from './contact-merge.js';
 import { identityTable } from './contact.entity.js';
 import { loadContacts } from './contact.repository.js';
 import { resolveClaims } from './contact-resolver.js';
@@ -64,7 +64,7 @@ export async function followMerges(
   tx: Tx,
   now: number,
   merges: readonly RecordMerge[],
-  merge: (tx: Tx, request: ContactMerge, by: ChangedBy) => Promise<unknown>,
+  merge: (tx: Tx, request: MergeRequest, by: ChangedBy) => Promise<unknown>,
 ): Promise<void> {
   const asks = merges.flatMap((entry) => {
     const identifier = externalIdentifier(entry.connectionId, entry.mergedExternalId);

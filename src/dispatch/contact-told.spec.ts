@@ -50,6 +50,7 @@ describe('what changed about contacts, as events', () => {
       ['contact.tag_removed', 'contact:ana', { contactId: 'ana', changedBy, tag: 'b2b' }],
       ['contact.updated', 'contact:bea', { contactId: 'bea', changedBy, changed: ['country'], fields: {} }],
       ['contact.merged', 'contact:ana', { contactId: 'ana', changedBy, mergedExternalId: 'twin' }],
+      ['contact.unmerged', 'contact:ana', { contactId: 'ana', changedBy, otherContactId: 'twin' }],
     ]);
     for (const { draft } of told)
       expect(eventCatalogue[draft.type].safeParse(draft.data).error).toBeUndefined();

@@ -53,6 +53,9 @@ export function toldChanges(changes: readonly ContactChange[]): ToldChange[] {
       case 'merged':
         add('contact.merged', { mergedExternalId: change.otherId });
         break;
+      case 'unmerged':
+        add('contact.unmerged', { otherContactId: change.otherId });
+        break;
       case 'profile':
       case 'field': {
         const key = JSON.stringify([contactId, byKind, byId]);

@@ -129,6 +129,7 @@ describe('what plugins want becomes writes', () => {
       contactId: 'traveller',
       tags: [],
       state: {},
+      eventId: null,
       reentryAfter: 0,
     });
     const seen: (string | undefined)[] = [];

@@ -104,6 +104,7 @@ export class IntentPlan {
           key: intent.key,
           tags: intent.tags,
           state: intent.state,
+          eventId: row.id,
           reentryAfter: intent.reentryAfter,
         });
         if (refusal === undefined || refusal === 'journey_exists') return;

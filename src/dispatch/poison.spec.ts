@@ -180,6 +180,7 @@ describe.each(databaseKinds)('two tenants, one with rows nobody can work on, on 
             effectiveAt,
             recordedAt: api.clock.now(),
             source: `old:${effectiveAt}`,
+            addressHashes: null,
           },
         ]);
       });

@@ -59,7 +59,7 @@ export class ConsentEvents implements OnModuleInit {
             method: data.method,
             evidence: data.evidence,
             effectiveAt: data.effectiveAt,
-            source: `event:${event.connectionId}:${event.subject}:${event.transitionKey}`.slice(0, 190),
+            source: consentSource(event),
             addressHashes: hashesOf(event),
           }));
         }),
@@ -121,6 +121,11 @@ export class ConsentEvents implements OnModuleInit {
     if (who.length === 0) return;
     for (const handler of this.withdrawalHandlers) await handler(tx, accountId, who);
   }
+}
+
+/** What the ledger names as the source of what an event told. */
+export function consentSource(event: Pick<EventRow, 'connectionId' | 'subject' | 'transitionKey'>): string {
+  return `event:${event.connectionId}:${event.subject}:${event.transitionKey}`.slice(0, 190);
 }
 
 function groupBy<T>(list: readonly T[], keyOf: (entry: T) => string): Map<string, T[]> {

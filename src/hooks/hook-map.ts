@@ -1,10 +1,47 @@
 import type { Tx } from '../database/index.js';
+import type { Person } from '../sdk/index.js';
 
 /** Two contacts became one: what points to `fromId` follows to `intoId`. */
 export interface ContactMerge {
   accountId: string;
+  /** The record of the merge, under which is noted what moved. */
+  mergeId: string;
   fromId: string;
   intoId: string;
+  /** When, milliseconds UTC. */
+  at: number;
+}
+
+/** Whose something is once a merge is undone; undefined: nothing tells. */
+export type UnmergedOwner = 'kept' | 'restored' | undefined;
+
+/** A merge that is undone: two people again. */
+export interface ContactUnmerge {
+  accountId: string;
+  mergeId: string;
+  /** The contact that stayed. */
+  keptId: string;
+  /** The contact that went and comes back. */
+  restoredId: string;
+  /** When they were merged, milliseconds UTC. */
+  mergedAt: number;
+  /** Hashes of the addresses of each of the two. */
+  addresses: { readonly kept: ReadonlySet<string>; readonly restored: ReadonlySet<string> };
+  /** Whose an event is by the identifiers it names, the strongest first, as it is told when one arrives. */
+  ownerOf: (person: Person, connectionId: string) => UnmergedOwner;
+  /** What came since the merge and is of the contact that comes back, gathered by `contact.unmerging`. */
+  found: {
+    /** Hashes of addresses. */
+    readonly addresses: Set<string>;
+    readonly conversations: Set<string>;
+    readonly messages: Set<string>;
+    readonly events: Set<string>;
+    readonly journeys: Set<string>;
+    /** Sources of entries in the consent ledger. */
+    readonly sources: Set<string>;
+    /** Those of which nothing tells whose they are. */
+    readonly unclearSources: Set<string>;
+  };
 }
 
 /** Something a person is known by, in plain: for the unit that erases, and nowhere to be kept. */
@@ -106,6 +143,13 @@ export interface SettledCall {
 /** Everything a room may follow when it happens in another one; all of it within the same unit of work. */
 export interface HookMap {
   'contact.merged': ContactMerge;
+  /**
+   * Before anything is given back: rooms add to `found` what came since the merge and is of the person who
+   * comes back. Asked again until nobody adds anything, so that one room may go by what another has found.
+   */
+  'contact.unmerging': ContactUnmerge;
+  /** What went with the contact that comes back, and what was found, is given back to it. */
+  'contact.unmerged': ContactUnmerge;
   /** What was recorded about contacts, in the order it happened. */
   'contact.changed': readonly ContactChange[];
   /** Before anything is emptied: rooms add what they hold of the person to `found`. */

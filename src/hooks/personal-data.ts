@@ -12,11 +12,17 @@ export interface Kept {
 export interface PersonalDeclaration<C extends Columns = Columns> {
   /** When contacts merge: its rows follow to the survivor, or stay for a reason. */
   merged: 'followed' | Kept;
+  /** When a merge is undone: its rows go back to whom they concern, or stay for a reason. */
+  unmerged: 'followed' | Kept;
   /** When a person is erased, by personal column. */
   erased: Readonly<Record<PersonalColumnNames<C>, Fate>>;
 }
 
-type AnyDeclaration = { merged: 'followed' | Kept; erased: Readonly<Record<string, Fate>> };
+interface AnyDeclaration {
+  merged: 'followed' | Kept;
+  unmerged?: 'followed' | Kept;
+  erased: Readonly<Record<string, Fate>>;
+}
 
 /**
  * What every room declared about its personal columns.
@@ -36,15 +42,21 @@ export class PersonalData {
     return this.declared.get(table)?.erased[column];
   }
 
-  /** A sentence for each table with personal columns whose room does not say what becomes of them. */
+  /** A sentence for each table about people whose room does not say what becomes of its rows. */
   problems(tables: readonly Table[]): string[] {
     return tables.flatMap((table) => {
       const personal = personalColumns(table);
-      if (personal.length === 0) return [];
+      const about = personal.length === 0 && 'contactId' in table.columns ? ['contactId'] : personal;
+      if (about.length === 0) return [];
       const declaration = this.declared.get(table.name);
       if (!declaration) {
         return [
-          `The table ${table.name} holds personal data (${personal.join(', ')}), and its room declares nothing for merge and erasure. Say what becomes of it with PersonalData.declare where the room starts.`,
+          `The table ${table.name} holds personal data (${about.join(', ')}), and its room declares nothing for merge, unmerge and erasure. Say what becomes of it with PersonalData.declare where the room starts.`,
+        ];
+      }
+      if (declaration.unmerged === undefined) {
+        return [
+          `The table ${table.name} holds personal data (${about.join(', ')}), and its room does not declare what becomes of its rows when a merge is undone. Add \`unmerged\` to the table's PersonalData.declare.`,
         ];
       }
       const silent = personal.filter((name) => !(name in declaration.erased));

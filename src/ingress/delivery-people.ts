@@ -16,8 +16,10 @@ export class DeliveryPeople implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
+    const ofVendor = { kept: 'A delivery names people as its vendor does; its events follow.' };
     this.hooks.personal.declare(deliveryTable, {
-      merged: { kept: 'A delivery names people as its vendor does; its events follow.' },
+      merged: ofVendor,
+      unmerged: ofVendor,
       erased: { headers: 'emptied', body: 'emptied' },
     });
     this.hooks.on('contact.erasing', (tx, erasure) => this.find(tx, erasure));

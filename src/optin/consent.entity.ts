@@ -16,6 +16,12 @@ export const consentEntryTable = defineTable(
     recordedAt: c.instant(),
     /** What made the entry: an event, an API key, an inbound message. The same source is written once. */
     source: c.key(190),
+    /**
+     * Of a withdrawal: hashes of the addresses it came with. It holds for the person whatever they are; they
+     * tell whose it is when a merge is undone. Null where it came with none, and for grants, whose addresses
+     * are rows of their own.
+     */
+    addressHashes: c.nullable(c.json<string[]>()),
   },
   {
     indexes: [

@@ -13,7 +13,6 @@ import {
 } from './address-links.js';
 import { changesAfter, type ConsentChanges, type ConsentPlace } from './consent-changes.js';
 import { exportEntries, exportSuppressions, readHistory, type PageQuery } from './consent-export.js';
-import { consentEntryTable, consentRedirectTable } from './consent.entity.js';
 import type {
   ConsentAnswer,
   ConsentAsk,
@@ -26,7 +25,8 @@ import type {
   SuppressionView,
   WordRequest,
 } from './consent.types.js';
-import { appendEntries, moveEntries, redirects } from './ledger.js';
+import { followPeople } from './consent-people.js';
+import { appendEntries, redirects } from './ledger.js';
 import { stopMethod } from './same-moment.js';
 import { standing, type AddressHistory, type StandingAsk } from './standing.js';
 import { wordRecord } from './word-records.js';
@@ -333,24 +333,9 @@ export class ConsentService {
 
   /** Registers what must follow merges and erasures, and who knows phones of then. Call it once, when the process starts. */
   follow({ hooks, addressHistory }: ContactEvents): void {
-    hooks.personal.declare(consentEntryTable, { merged: 'followed', erased: { evidence: 'emptied' } });
-    hooks.on('contact.merged', (tx, merge) => this.contactMerged(tx, merge));
+    followPeople(hooks, this.clock);
     hooks.on('contact.erased', (tx, erasure) => this.contactErased(tx, erasure));
     this.addressHistory = addressHistory;
-  }
-
-  /** The consents of `fromId` become those of `intoId`, with what is still recorded under the old id. */
-  async contactMerged(
-    tx: Tx,
-    { accountId, fromId, intoId }: { accountId: string; fromId: string; intoId: string },
-  ): Promise<void> {
-    await tx.execute('UPDATE consent_redirect SET intoId = ? WHERE accountId = ? AND intoId = ?', [
-      intoId,
-      accountId,
-      fromId,
-    ]);
-    await tx.insertIgnore(consentRedirectTable, [{ fromId, accountId, intoId, at: this.clock.now() }]);
-    await moveEntries(tx, accountId, [fromId], new Map([[fromId, intoId]]));
   }
 
   /** Empties the evidence; that something was agreed or withdrawn, when and how, stays as proof. */

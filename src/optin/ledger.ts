@@ -11,6 +11,9 @@ import {
 import type { ConsentRecord } from './consent.types.js';
 import { boundEvidence, boundSource } from './evidence.js';
 
+/** Addresses a withdrawal is kept with; people have a handful. */
+const mostAddresses = 50;
+
 /** An entry without its evidence, as decisions need it. */
 export type LedgerHead = Pick<
   ConsentEntryRow,
@@ -61,13 +64,13 @@ export async function redirects(reader: Reader, contactIds: readonly string[]): 
   return new Map(rows.map((row) => [row.fromId, row.intoId]));
 }
 
-/** Moves the entries of merged contacts. What both were told by the same source at the same moment stays behind. */
+/** Moves the entries of merged contacts; answers which, and the source each had. What both were told by the same source at the same moment stays behind. */
 export async function moveEntries(
   tx: Tx,
   accountId: string,
   fromIds: readonly string[],
   intoOf: ReadonlyMap<string, string>,
-): Promise<void> {
+): Promise<{ id: string; source: string }[]> {
   const intoIds = [...new Set(intoOf.values())];
   const rows = await tx.select(
     consentEntryTable,
@@ -76,6 +79,7 @@ export async function moveEntries(
   );
   const taken = new Map(rows.filter((row) => !intoOf.has(row.contactId)).map((row) => [sourceKey(row), row]));
   const patches: { key: string; set: { contactId: string; source: string } }[] = [];
+  const before: { id: string; source: string }[] = [];
   for (const row of rows) {
     const contactId = intoOf.get(row.contactId);
     if (contactId === undefined) continue;
@@ -85,8 +89,10 @@ export async function moveEntries(
     if (rival) moved.source = boundSource(`${row.source}~${stableId(row.id)}`);
     taken.set(sourceKey(moved), moved);
     patches.push({ key: row.id, set: { contactId, source: moved.source } });
+    before.push({ id: row.id, source: row.source });
   }
   await tx.updateMany(consentEntryTable, 'id', patches);
+  return before;
 }
 
 async function insertNew(tx: Tx, rows: readonly ConsentEntryRow[]): Promise<ReadonlySet<string>> {
@@ -114,7 +120,11 @@ async function followLateMerges(tx: Tx, rows: readonly ConsentEntryRow[]): Promi
   );
   for (const accountId of new Set(late.map((row) => row.accountId))) {
     const own = late.filter((row) => row.accountId === accountId);
-    const intoOf = new Map(own.map((row) => [row.fromId, row.intoId]));
+    // A contact that came back leads to itself.
+    const intoOf = new Map(
+      own.filter((row) => row.intoId !== row.fromId).map((row) => [row.fromId, row.intoId]),
+    );
+    if (intoOf.size === 0) continue;
     await moveEntries(tx, accountId, [...intoOf.keys()], intoOf);
   }
 }
@@ -132,6 +142,10 @@ function toRow(record: ConsentRecord, now: number): ConsentEntryRow {
     effectiveAt: Math.min(record.effectiveAt, now),
     recordedAt: now,
     source: boundSource(record.source),
+    addressHashes:
+      record.state === 'revoked' && record.addressHashes.length > 0
+        ? [...new Set(record.addressHashes)].slice(0, mostAddresses)
+        : null,
   };
 }
 

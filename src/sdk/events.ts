@@ -235,6 +235,10 @@ export const eventCatalogue = {
       .string()
       .describe('The vendor’s id of the record that went; where the core tells it, the contact that went'),
   }),
+  /** The core tells it of both contacts: a merge was undone, and they are two people again. */
+  'contact.unmerged': contactTold.extend({
+    otherContactId: z.string().describe('The other of the two'),
+  }),
   'consent.granted': consentData,
   'consent.revoked': consentData,
   'lead.created': z.object({ lead: crmObject }),

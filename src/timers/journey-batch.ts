@@ -19,6 +19,8 @@ export interface StartInput {
   contactId: string | null;
   tags: readonly string[];
   state: Record<string, unknown>;
+  /** The event on which it begins; null when none is. */
+  eventId: string | null;
   /** Milliseconds after an ended journey of the same person and connection before another may start. */
   reentryAfter: number;
 }
@@ -142,6 +144,7 @@ export class JourneyBatch {
         outcome: null,
         reason: null,
         state: input.state,
+        eventId: input.eventId,
       },
       tags: new Set(input.tags),
       isNew: true,

@@ -56,6 +56,7 @@ describe.each(databaseKinds)('journeys of people who are merged, on $kind', ({ c
       outcome: null,
       reason: null,
       state: {},
+      eventId: null,
     };
     await base.database.write(async (tx) => {
       await tx.insert(journeyTable, [row]);
@@ -106,6 +107,7 @@ describe.each(databaseKinds)('journeys of people who are merged, on $kind', ({ c
       contactId: kept,
       tags: [],
       state: {},
+      eventId: null,
       reentryAfter: 0,
     };
     expect(batch.start(start)).toBe('journey_active');

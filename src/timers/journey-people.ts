@@ -1,20 +1,18 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { chunks, type Tx } from '../database/index.js';
-import { Hooks, type ContactErasure, type ContactMerge } from '../hooks/index.js';
+import { Hooks, type ContactErasure } from '../hooks/index.js';
 import { Clock, Secrets } from '../platform/index.js';
+import { JourneyMerges } from './journey-merges.js';
 import { tagHash } from './journey.repository.js';
 import {
   journeyTable,
   journeyTagTable,
   pluginMemoryTable,
   timerTable,
-  type JourneyRow,
   type JourneyTagRow,
 } from './timer.entity.js';
 import { TimerRepository, unsettled } from './timer.repository.js';
 
-/** Why a journey ends when its person turns out to be on another one of the same plugin. */
-export const mergedReason = 'contacts_merged';
 const erasedReason = 'erased';
 /** Rows one statement of an erasure touches at most. */
 const erasedRows = 2_000;
@@ -22,56 +20,45 @@ const erasedRows = 2_000;
 /** Has journeys and timers follow people who are merged, and end with people who are erased. */
 @Injectable()
 export class JourneyPeople implements OnModuleInit {
+  private readonly merges: JourneyMerges;
+
   constructor(
     private readonly hooks: Hooks,
-    private readonly timers: TimerRepository,
+    timers: TimerRepository,
     private readonly secrets: Secrets,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.merges = new JourneyMerges(hooks, timers, clock);
+  }
 
   onModuleInit(): void {
     const { hooks } = this;
     const ofJourney = { kept: 'It belongs to a journey or an event, which follows.' };
-    hooks.personal.declare(journeyTable, { merged: 'followed', erased: { state: 'emptied' } });
-    hooks.personal.declare(timerTable, { merged: ofJourney, erased: { payload: 'emptied' } });
-    hooks.personal.declare(journeyTagTable, { merged: ofJourney, erased: { tagHash: 'deleted' } });
+    hooks.personal.declare(journeyTable, {
+      merged: 'followed',
+      unmerged: 'followed',
+      erased: { state: 'emptied' },
+    });
+    hooks.personal.declare(timerTable, {
+      merged: ofJourney,
+      unmerged: ofJourney,
+      erased: { payload: 'emptied' },
+    });
+    hooks.personal.declare(journeyTagTable, {
+      merged: ofJourney,
+      unmerged: ofJourney,
+      erased: { tagHash: 'deleted' },
+    });
+    const ofTag = { kept: 'It belongs to a tag, whoever carries it.' };
     hooks.personal.declare(pluginMemoryTable, {
-      merged: { kept: 'It belongs to a tag, whoever carries it.' },
+      merged: ofTag,
+      unmerged: ofTag,
       erased: { tagHash: 'deleted', accountTagHash: 'deleted' },
     });
-    hooks.on('contact.merged', (tx, merge) => this.merge(tx, merge));
+    hooks.on('contact.merged', (tx, merge) => this.merges.merge(tx, merge));
+    hooks.on('contact.unmerging', (tx, unmerge) => this.merges.find(tx, unmerge));
+    hooks.on('contact.unmerged', (tx, unmerge) => this.merges.unmerge(tx, unmerge));
     hooks.on('contact.erased', (tx, erasure) => this.erase(tx, erasure));
-  }
-
-  /**
-   * Journeys follow to the survivor. Of two active ones of a plugin and connection the one that began first goes on,
-   * as it would had the two been one contact all along; the other ends, with its timers and what
-   * waits to be sent for it.
-   */
-  private async merge(tx: Tx, { accountId, fromId, intoId }: ContactMerge): Promise<void> {
-    const rows = await tx.select(
-      journeyTable,
-      `WHERE contactId IN (?) AND accountId = ? ORDER BY id ${tx.forUpdate}`,
-      [[fromId, intoId], accountId],
-    );
-    const rivals = new Map<string, JourneyRow[]>();
-    for (const row of rows) {
-      if (row.status !== 'active' || row.activeSlot === null) continue;
-      const slot = JSON.stringify([row.plugin, row.connectionId, slotIn(row, fromId, intoId)]);
-      rivals.set(slot, [...(rivals.get(slot) ?? []), row]);
-    }
-    const losers = [...rivals.values()].flatMap((list) => list.sort(firstBegun).slice(1));
-    await this.end(tx, accountId, losers, mergedReason);
-    const ended = new Set(losers.map((row) => row.id));
-    const moved = rows.filter((row) => row.contactId === fromId);
-    await tx.updateMany(
-      journeyTable,
-      'id',
-      moved.map((row) => ({
-        key: row.id,
-        set: { contactId: intoId, activeSlot: ended.has(row.id) ? null : slotIn(row, fromId, intoId) },
-      })),
-    );
   }
 
   private async erase(tx: Tx, erasure: ContactErasure): Promise<void> {
@@ -85,7 +72,7 @@ export class JourneyPeople implements OnModuleInit {
         [contactIds, tagged, accountId],
       )
     ).filter((row) => connectionId === undefined || row.connectionId === connectionId);
-    await this.end(
+    await this.merges.end(
       tx,
       accountId,
       rows.filter((row) => row.status === 'active'),
@@ -102,20 +89,6 @@ export class JourneyPeople implements OnModuleInit {
     for (const part of chunks(ids, erasedRows))
       await tx.execute('DELETE FROM journey_tag WHERE journeyId IN (?)', [part]);
     await this.forget(tx, accountId, [...hashes, ...tags], connectionId);
-  }
-
-  private async end(tx: Tx, accountId: string, rows: readonly JourneyRow[], reason: string): Promise<void> {
-    if (rows.length === 0) return;
-    const now = this.clock.now();
-    const journeyIds = rows.map((row) => row.id);
-    const set = { status: 'ended', activeSlot: null, endedAt: now, outcome: reason, reason };
-    await tx.updateMany(
-      journeyTable,
-      'id',
-      journeyIds.map((key) => ({ key, set })),
-    );
-    await this.timers.cancelByJourneys(tx, journeyIds, reason, now);
-    await this.hooks.run(tx, 'journeys.ended', { accountId, journeyIds, reason });
   }
 
   private async emptyTimers(
@@ -184,15 +157,6 @@ export class JourneyPeople implements OnModuleInit {
       );
     }
   }
-}
-
-/** The slot an active journey takes once `fromId` is `intoId`; one that is nobody's keeps its own. */
-function slotIn({ activeSlot }: JourneyRow, fromId: string, intoId: string): string | null {
-  return activeSlot === fromId ? intoId : activeSlot;
-}
-
-function firstBegun(one: JourneyRow, two: JourneyRow): number {
-  return one.startedAt - two.startedAt || (one.id < two.id ? -1 : 1);
 }
 
 function byPlugin(tags: readonly Pick<JourneyTagRow, 'plugin' | 'tagHash'>[]): Map<string, string[]> {

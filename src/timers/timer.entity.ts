@@ -51,6 +51,8 @@ export const journeyTable = defineTable(
     outcome: c.nullable(c.key(64)),
     reason: c.nullable(c.key(190)),
     state: c.personal(c.json<Record<string, unknown>>()),
+    /** The event on which it began; null in rows of before it was noted. */
+    eventId: c.nullable(c.id()),
   },
   {
     indexes: [

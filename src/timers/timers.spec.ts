@@ -67,6 +67,7 @@ describe.each(databaseKinds)('timers and journeys on $kind', ({ create }) => {
           contactId,
           tags: more.tags ?? [],
           state: { n: 1 },
+          eventId: null,
           reentryAfter: more.reentryAfter ?? 7 * day,
         }),
       { contactIds: [contactId], ...(more.now === undefined ? {} : { now: more.now }) },
@@ -294,6 +295,7 @@ describe.each(databaseKinds)('timers and journeys on $kind', ({ create }) => {
           contactId: person,
           tags: ['cart:1'],
           state: {},
+          eventId: null,
           reentryAfter: 0,
         });
         open.update(connectionId, 'one', { state: { step: 2 }, tags: ['order:5'] });
@@ -301,7 +303,15 @@ describe.each(databaseKinds)('timers and journeys on $kind', ({ create }) => {
         expect(open.end(connectionId, 'one', 'ordered', 'order_accepted')).toBeDefined();
         expect(open.end(connectionId, 'one', 'ordered', 'again')).toBeUndefined();
         expect(
-          open.start({ connectionId, key: 'two', contactId: person, tags: [], state: {}, reentryAfter: 0 }),
+          open.start({
+            connectionId,
+            key: 'two',
+            contactId: person,
+            tags: [],
+            state: {},
+            eventId: null,
+            reentryAfter: 0,
+          }),
         ).toBeUndefined();
       },
       { contactIds: [person] },

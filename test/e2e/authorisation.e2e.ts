@@ -123,6 +123,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       upsertContact: { firstName: 'Strange', email: 'strange@example.com' },
       updateContact: { firstName: 'taken over' },
       mergeContact: { into: victim.ids['contacts'] },
+      unmergeContact: {},
       recordConsent: {
         contact: victim.ids['contacts'],
         purpose: 'marketing',

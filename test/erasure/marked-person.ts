@@ -32,6 +32,7 @@ export async function fillPerson(
   const links = {
     accountId,
     contactId,
+    keptId: contactId,
     ...Object.fromEntries(
       ['event', 'delivery', 'message', 'journey', 'connection', 'number', 'conversation', 'attempt'].map(
         (name) => [`${name}Id`, newId()],

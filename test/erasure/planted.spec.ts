@@ -37,11 +37,31 @@ describe.each(databaseKinds)('a personal column nobody handles, on $kind', ({ cr
     const hooks = api.app.get(Hooks);
     const check = new PersonalDataCheck(hooks);
     expect(() => check.onApplicationBootstrap()).toThrow(
-      'The table planted holds personal data (note), and its room declares nothing for merge and erasure.',
+      'The table planted holds personal data (note), and its room declares nothing for merge, unmerge and erasure.',
     );
-    hooks.personal.declare(planted, { merged: 'followed', erased: {} as { note: 'emptied' } });
+    hooks.personal.declare(planted, { merged: 'followed', erased: {} } as never);
+    expect(() => check.onApplicationBootstrap()).toThrow(
+      'The table planted holds personal data (note), and its room does not declare what becomes of its rows when a merge is undone.',
+    );
+    hooks.personal.declare(planted, {
+      merged: 'followed',
+      unmerged: 'followed',
+      erased: {} as { note: 'emptied' },
+    });
     expect(() => check.onApplicationBootstrap()).toThrow('The table planted holds personal data in note');
-    hooks.personal.declare(planted, { merged: 'followed', erased: { note: 'emptied' } });
+    hooks.personal.declare(planted, {
+      merged: 'followed',
+      unmerged: 'followed',
+      erased: { note: 'emptied' },
+    });
     expect(() => check.onApplicationBootstrap()).not.toThrow();
+  });
+
+  it('asks the same of a table that names contacts and says nothing else about them', () => {
+    const bare = { name: 'bare', columns: { id: c.id(), contactId: c.nullable(c.id()) }, indexes: [] };
+    const { personal } = api.app.get(Hooks);
+    expect(personal.problems([bare])).toEqual([
+      expect.stringContaining('The table bare holds personal data (contactId)'),
+    ]);
   });
 });

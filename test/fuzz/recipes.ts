@@ -150,6 +150,11 @@ export const recipes: Readonly<Record<string, Maker>> = {
     body: { into: world.own.ids['contacts'] ?? '' },
     destroys: true,
   }),
+  unmergeContact: async (world) => {
+    const [gone, kept] = [await contactOf(world), await contactOf(world)];
+    await world.make(`/v1/contacts/${gone.id}/merge`, { into: kept.id });
+    return { path: { id: kept.id }, body: { contactId: gone.id }, destroys: true };
+  },
   retryEvent: (world) => parked(world, 'event', world.own.ids['events']),
   retryTimer: (world) => parked(world, 'timer', world.own.ids['timers']),
   sendMessage: (world) => ({

@@ -56,8 +56,10 @@ export class IdempotencyService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
+    const asGiven = { kept: 'An answer that was given stays as it was given.' };
     this.hooks.personal.declare(idempotencyTable, {
-      merged: { kept: 'An answer that was given stays as it was given.' },
+      merged: asGiven,
+      unmerged: asGiven,
       erased: { responseBody: 'emptied' },
     });
     this.hooks.on('contact.erased', (tx, { accountId }) => this.forgetAnswers(tx, accountId));

@@ -200,8 +200,21 @@ export const problemCatalogue = {
   contact_erased: {
     status: 409,
     title: 'The contact was erased',
-    meaning: 'An erased contact cannot be merged or changed.',
+    meaning: 'An erased contact cannot be merged or changed, nor can its merges be undone.',
     next: 'Make a new contact.',
+  },
+  no_merge_to_undo: {
+    status: 409,
+    title: 'No merge to undo',
+    meaning:
+      'Nothing was merged into the contact, or it was before merges were recorded, or the one named is not merged into it.',
+    next: 'Look at the changes of the contact for what was merged into it.',
+  },
+  later_merge: {
+    status: 409,
+    title: 'A later merge stands in between',
+    meaning: 'Merges are undone one after the other, the last one first.',
+    next: 'Undo the merge that the answer names, then this one.',
   },
   identifier_in_use: {
     status: 409,

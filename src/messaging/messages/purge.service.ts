@@ -1,8 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { chunks, type Tx } from '../../database/index.js';
-import { Hooks, type ContactErasure, type ContactMerge } from '../../hooks/index.js';
+import { Hooks, type ContactErasure } from '../../hooks/index.js';
 import { Cancellations } from './cancellations.js';
-import { attemptTable, decisionTable, messageStatusTable, messageTable } from './message.entity.js';
+import {
+  attemptTable,
+  conversationTable,
+  decisionTable,
+  messageStatusTable,
+  messageTable,
+} from './message.entity.js';
+import { followPeople } from './message-people.js';
 import type { GateAnswer } from './message.types.js';
 
 const batchRows = 200;
@@ -25,12 +32,26 @@ export class MessagePurge implements OnModuleInit {
     const ofMessage = { kept: 'It belongs to a message, which follows.' };
     hooks.personal.declare(messageTable, {
       merged: 'followed',
+      unmerged: 'followed',
       erased: { address: 'emptied', content: 'emptied' },
     });
-    hooks.personal.declare(attemptTable, { merged: ofMessage, erased: { errorDetail: 'emptied' } });
-    hooks.personal.declare(messageStatusTable, { merged: ofMessage, erased: { errorDetail: 'emptied' } });
-    hooks.personal.declare(decisionTable, { merged: ofMessage, erased: { gates: 'emptied' } });
-    hooks.on('contact.merged', (tx, merge) => this.merge(tx, merge));
+    hooks.personal.declare(attemptTable, {
+      merged: ofMessage,
+      unmerged: ofMessage,
+      erased: { errorDetail: 'emptied' },
+    });
+    hooks.personal.declare(messageStatusTable, {
+      merged: ofMessage,
+      unmerged: ofMessage,
+      erased: { errorDetail: 'emptied' },
+    });
+    hooks.personal.declare(decisionTable, {
+      merged: ofMessage,
+      unmerged: ofMessage,
+      erased: { gates: 'emptied' },
+    });
+    hooks.personal.declare(conversationTable, { merged: 'followed', unmerged: 'followed', erased: {} });
+    followPeople(hooks);
     hooks.on('contact.erasing', (tx, erasure) => this.find(tx, erasure));
     hooks.on('contact.erased', (tx, erasure) => this.erase(tx, erasure));
     hooks.on('journeys.ended', (tx, { accountId, journeyIds, reason }) =>
@@ -90,23 +111,6 @@ export class MessagePurge implements OnModuleInit {
       'id',
       rows.map(({ id, gates }) => ({ key: id, set: { gates: gates.map(bare) } })),
     );
-  }
-
-  private async merge(tx: Tx, { accountId, fromId, intoId }: ContactMerge): Promise<void> {
-    await tx.execute('UPDATE message SET contactId = ? WHERE accountId = ? AND contactId = ?', [
-      intoId,
-      accountId,
-      fromId,
-    ]);
-    const rows = await tx.query<{ id: string }>(
-      'SELECT id FROM conversation WHERE accountId = ? AND contactId = ?',
-      [accountId, fromId],
-    );
-    if (rows.length > 0)
-      await tx.execute('UPDATE conversation SET contactId = ? WHERE id IN (?)', [
-        intoId,
-        rows.map((row) => row.id),
-      ]);
   }
 }
 

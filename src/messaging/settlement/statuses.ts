@@ -227,7 +227,7 @@ export class Statuses {
     const learned = fresh.flatMap(({ report: { accountId, userId }, attempt }) => {
       const { contactId, address } = heads.get(attempt.messageId) ?? { contactId: null, address: null };
       if (userId === undefined || contactId === null || address === null || address === userId) return [];
-      return this.known.has(`${accountId}:${userId}`) ? [] : [{ accountId, contactId, userId }];
+      return this.known.has(`${accountId}:${userId}`) ? [] : [{ accountId, contactId, userId, address }];
     });
     if (learned.length === 0) return;
     await this.contacts.noteUserIds(tx, learned);

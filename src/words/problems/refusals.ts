@@ -114,6 +114,22 @@ export const refusals = {
     it: 'I dati di questo cliente sono stati cancellati.',
     pt: 'Os dados deste cliente foram apagados.',
   },
+  no_merge_to_undo: {
+    en: 'There is no merge of this customer that can be undone.',
+    es: 'No hay ninguna fusión de este cliente que se pueda deshacer.',
+    fr: 'Aucune fusion de ce client ne peut être annulée.',
+    de: 'Für diesen Kunden gibt es keine Zusammenführung, die sich rückgängig machen lässt.',
+    it: 'Non c’è nessuna unione di questo cliente che si possa annullare.',
+    pt: 'Não há nenhuma fusão deste cliente que possa ser desfeita.',
+  },
+  later_merge: {
+    en: 'This customer was merged again later. Undo the last merge first.',
+    es: 'Este cliente se fusionó de nuevo más tarde. Deshaz primero la última fusión.',
+    fr: 'Ce client a été fusionné à nouveau par la suite. Annulez d’abord la dernière fusion.',
+    de: 'Dieser Kunde wurde später erneut zusammengeführt. Machen Sie zuerst die letzte Zusammenführung rückgängig.',
+    it: 'Questo cliente è stato unito di nuovo in seguito. Annulla prima l’ultima unione.',
+    pt: 'Este cliente foi fundido novamente mais tarde. Desfaça primeiro a última fusão.',
+  },
   no_number: {
     en: 'No WhatsApp number is set up. Add one in the hub.',
     es: 'No hay ningún número de WhatsApp configurado. Añade uno en el hub.',

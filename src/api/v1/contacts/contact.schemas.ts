@@ -84,6 +84,21 @@ export const contactMergeSchema = z
   .strictObject({ into: idSchema.meta({ description: 'Id of the contact that stays' }) })
   .meta({ id: 'ContactMerge' });
 
+export const contactUnmergeSchema = z
+  .strictObject({
+    contactId: idSchema
+      .optional()
+      .meta({ description: 'Id of the contact that went; it must be the one that was merged last' }),
+  })
+  .meta({ id: 'ContactUnmerge' });
+
+export const unmergedContactsSchema = z
+  .object({
+    kept: contactSchema.meta({ description: 'The contact that had stayed' }),
+    restored: contactSchema.meta({ description: 'The contact that is there again' }),
+  })
+  .meta({ id: 'UnmergedContacts' });
+
 const contactReference = z
   .union(
     [

@@ -24,9 +24,11 @@ import {
   contactChangeSchema,
   contactListSchema,
   contactMergeSchema,
+  contactUnmergeSchema,
   contactQuerySchema,
   contactSchema,
   newContactSchema,
+  unmergedContactsSchema,
   type ContactFilter,
 } from './contact.schemas.js';
 import { byKey, changeAnswer, contactHistorySchema } from './contact-changes.schemas.js';
@@ -101,7 +103,7 @@ export class ContactsController {
     id: 'listSuspectMerges',
     summary: 'List contacts that may be several people, oldest first',
     description:
-      'Contacts of several phones that nothing but an e-mail address holds together: they were made before such an address could be shared. With what is known of each phone. Nothing is changed.',
+      'Contacts of several phones that nothing but an e-mail address holds together: they were made before such an address could be shared. With what is known of each phone. Nothing is changed. Where `undoableMerges` names a merge, `POST /v1/contacts/{id}/unmerge` takes the two apart.',
     scope: 'read',
     answer: suspectMergeListSchema,
   })
@@ -156,7 +158,8 @@ export class ContactsController {
   @Operation({
     id: 'mergeContact',
     summary: 'Merge a contact into another',
-    description: 'Its identifiers, consents and messages follow; its id leads to the other one from then on.',
+    description:
+      'Its identifiers, consents and messages follow; its id leads to the other one from then on. `POST /v1/contacts/{id}/unmerge` undoes it.',
     scope: 'manage',
     answer: contactSchema,
     problems: ['not_found', 'same_contact', 'contact_erased'],
@@ -176,6 +179,40 @@ export class ContactsController {
         detail: { into: survivor.id },
       });
       return contactAnswer(await this.contacts.get(tx, accountId, survivor.id));
+    });
+  }
+
+  @Post(':id/unmerge')
+  @Operation({
+    id: 'unmergeContact',
+    summary: 'Undo the last merge into a contact',
+    description:
+      'Both people are there again, each with their own identifiers, fields, tags, consents, messages, conversations, journeys and timers. What came since the merge goes to the person whose phone or identifier it names; what names neither, and values written since, stay with this contact. A withdrawal of consent that names neither holds for both. Messages that the merge called off stay called off. Merges are undone last first.',
+    scope: 'manage',
+    answer: unmergedContactsSchema,
+    problems: ['not_found', 'no_merge_to_undo', 'later_merge', 'contact_erased'],
+    changes: true,
+  })
+  async unmerge(
+    @CurrentRequest() request: ApiRequest,
+    @Param('id') id: string,
+    @Body({ schema: contactUnmergeSchema }) { contactId: goneId }: z.output<typeof contactUnmergeSchema>,
+  ): Promise<z.output<typeof unmergedContactsSchema>> {
+    const { accountId } = request;
+    return this.unit.write(request, async (tx) => {
+      const { country } = await this.country(tx, accountId);
+      const which = { accountId, keptId: id, goneId, country };
+      const { keptId, restoredId } = await this.contacts.unmerge(tx, which, byKey(request));
+      await this.unit.note(tx, request, {
+        action: 'contact.unmerged',
+        subject: keptId,
+        detail: { restored: restoredId },
+      });
+      const [kept, restored] = [
+        await this.contacts.get(tx, accountId, keptId),
+        await this.contacts.get(tx, accountId, restoredId),
+      ];
+      return { kept: contactAnswer(kept), restored: contactAnswer(restored) };
     });
   }
 

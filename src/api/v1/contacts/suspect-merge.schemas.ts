@@ -37,6 +37,17 @@ export const suspectMergeSchema = z
       .array(consentSchema)
       .meta({ description: 'Withdrawals, and consents that were recorded with none of these phones' }),
     mergedFrom: z.array(idSchema).meta({ description: 'Contacts merged into it by hand' }),
+    undoableMerges: z
+      .array(
+        z.object({
+          contactId: idSchema.meta({ description: 'The contact that went into this one' }),
+          mergedAt: instantSchema,
+        }),
+      )
+      .meta({
+        description:
+          'Merges that `POST /v1/contacts/{id}/unmerge` can undo, the last first; one at a time, in this order',
+      }),
     createdAt: instantSchema,
   })
   .meta({ id: 'SuspectMerge' });

@@ -5,6 +5,7 @@ import {
   addressKeysOf,
   ContactService,
   holdTogether,
+  type ContactMergeRow,
   type SuspectMerge,
   type SuspectPhone,
 } from '../../../contacts/index.js';
@@ -61,11 +62,13 @@ export class SuspectMerges {
     const ids = suspects.map(({ contact }) => contact.id);
     const events = await eventsNaming(this.database.read, accountId, ids, eventsSeen);
     const entries = await placedEntries(this.database.read, accountId, ids, entriesSeen);
+    const merges = await this.contacts.undoableMerges(this.database.read, accountId, ids);
     return suspects.flatMap((suspect): Answer[] => {
       const own = events.filter((event) => event.contactId === suspect.contact.id);
       if (holdTogether(suspect.phones, own, country)) return [];
       const said = entries.filter((entry) => entry.contactId === suspect.contact.id);
-      return [answer(suspect, own, said, country)];
+      const undoable = merges.filter((merge) => merge.keptId === suspect.contact.id);
+      return [answer(suspect, own, said, undoable, country)];
     });
   }
 }
@@ -74,6 +77,7 @@ function answer(
   { contact, emails, phones, mergedFrom }: SuspectMerge,
   events: readonly NamingEvent[],
   entries: readonly PlacedEntry[],
+  merges: readonly ContactMergeRow[],
   country: string | null,
 ): Answer {
   const hashes = new Set(phones.map(({ addressHash }) => addressHash));
@@ -92,6 +96,7 @@ function answer(
     ),
     otherConsents: unplaced.map(consentAnswer),
     mergedFrom,
+    undoableMerges: merges.map(({ goneId, mergedAt }) => ({ contactId: goneId, mergedAt: iso(mergedAt) })),
     createdAt: iso(contact.createdAt),
   };
 }
