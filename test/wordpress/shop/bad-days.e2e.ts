@@ -23,6 +23,7 @@ describe('bad days of a real shop', () => {
   let shop: Shop;
   beforeAll(async () => {
     shop = await Shop.open();
+    await shop.sendByTasks();
     await shop.hub.enablePlugin('order-notifications');
     writeFileSync(join(shop.site.root, 'wp-content/mu-plugins/clock.php'), wrongClock);
   }, 240_000);

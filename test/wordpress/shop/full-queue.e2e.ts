@@ -37,6 +37,7 @@ describe('a queue of a million rows', () => {
     edge.hub = shop.hub.url;
     await shop.connect();
     await shop.live();
+    await shop.sendByTasks();
     await shop.flush();
     probe = new QueueProbe(shop.site);
     atCheckout = await watch(() => buy(somebody()));
