@@ -5,7 +5,7 @@ import { Clock } from '../platform/index.js';
 import type { CompanionRow } from './companion.entity.js';
 import { CompanionRepository } from './companion.repository.js';
 import type { Caller } from './signed-calls.js';
-import { WayBack } from './way-back.js';
+import { ConnectionToShop } from './connection-to-shop.js';
 
 /** How long the ways to the companion may take together, milliseconds: somebody waits for the page. */
 const lookTimeoutMs = 12_000;
@@ -29,7 +29,7 @@ export class Checks {
     private readonly database: Database,
     private readonly connections: ConnectionService,
     private readonly companions: CompanionRepository,
-    private readonly wayBack: WayBack,
+    private readonly connectionToShop: ConnectionToShop,
     private readonly clock: Clock,
   ) {}
 
@@ -48,7 +48,7 @@ export class Checks {
     const { row } = caller.open;
     if (this.lastAt.size > 10_000) this.lastAt.clear();
     await Promise.all([
-      this.wayBack.look(caller.open, { ...caller.companion }, AbortSignal.timeout(lookTimeoutMs)),
+      this.connectionToShop.look(caller.open, { ...caller.companion }, AbortSignal.timeout(lookTimeoutMs)),
       this.connections.check(row.accountId, row.id),
     ]);
     this.lastAt.set(row.id, this.clock.now());

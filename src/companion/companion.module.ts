@@ -21,13 +21,13 @@ import { Rotation } from './rotation.js';
 import { SignedCalls } from './signed-calls.js';
 import { SiteChanges } from './site-changes.js';
 import { TestMessages } from './test-messages.js';
-import { WayBack } from './way-back.js';
+import { ConnectionToShop } from './connection-to-shop.js';
 
 const services = [
   CompanionRepository,
   SignedCalls,
   Connecting,
-  WayBack,
+  ConnectionToShop,
   Questions,
   Rotation,
   Heartbeats,

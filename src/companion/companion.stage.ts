@@ -14,7 +14,7 @@ import type { Stage } from '../queue/index.js';
 import type { CompanionRow } from './companion.entity.js';
 import { CompanionRepository } from './companion.repository.js';
 import { beatEvery } from './heartbeats.js';
-import { heartbeatWay, WayBack } from './way-back.js';
+import { heartbeatWay, ConnectionToShop } from './connection-to-shop.js';
 
 const leaseMs = 60_000;
 const callTimeoutMs = 30_000;
@@ -37,7 +37,7 @@ export class CompanionStage implements Stage {
     private readonly connectionRows: ConnectionRepository,
     private readonly subscriptions: SubscriptionService,
     private readonly vendor: VendorContext,
-    private readonly wayBack: WayBack,
+    private readonly connectionToShop: ConnectionToShop,
     private readonly health: ConnectionHealth,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -95,8 +95,8 @@ export class CompanionStage implements Stage {
     const lateAfter = 3 * beatEvery(definition);
     const heardOf = Math.max(companion.heartbeatAt ?? 0, companion.createdAt);
     if (now - heardOf < lateAfter) {
-      if (companion.way === heartbeatWay || this.wayBack.due(companion))
-        await this.wayBack.look(open, companion, AbortSignal.timeout(callTimeoutMs));
+      if (companion.way === heartbeatWay || this.connectionToShop.due(companion))
+        await this.connectionToShop.look(open, companion, AbortSignal.timeout(callTimeoutMs));
       return;
     }
     if (await this.ask(open, companion, definition.nudge)) {
@@ -114,7 +114,7 @@ export class CompanionStage implements Stage {
   }
 
   private async ask(open: OpenConnection, companion: CompanionRow, verb: string): Promise<boolean> {
-    const reply = await this.wayBack.ask(
+    const reply = await this.connectionToShop.ask(
       open,
       companion,
       { verb, input: {} },

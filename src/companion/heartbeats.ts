@@ -11,7 +11,7 @@ import { copyReason } from './copies.js';
 import { Questions, type BroughtAnswer } from './questions.js';
 import { Rotation } from './rotation.js';
 import type { Caller } from './signed-calls.js';
-import { WayBack } from './way-back.js';
+import { ConnectionToShop } from './connection-to-shop.js';
 
 /** What a companion reports. */
 export interface Report {
@@ -46,7 +46,7 @@ export class Heartbeats {
     private readonly questions: Questions,
     private readonly messaging: MessagingService,
     private readonly rotation: Rotation,
-    private readonly wayBack: WayBack,
+    private readonly connectionToShop: ConnectionToShop,
     private readonly health: ConnectionHealth,
     private readonly clock: Clock,
   ) {}
@@ -94,7 +94,7 @@ export class Heartbeats {
     definition: Pick<CompanionDefinition<unknown>, 'every'>,
     now: number,
   ): number {
-    return this.wayBack.due(companion) ? now : now + 3 * beatEvery(definition);
+    return this.connectionToShop.due(companion) ? now : now + 3 * beatEvery(definition);
   }
 
   private async fresh(row: ConnectionRow): Promise<ConnectionRow> {

@@ -13,5 +13,5 @@ export { Rotation } from './rotation.js';
 export { SignedCalls, type Caller, type RawCall } from './signed-calls.js';
 export { SiteChanges } from './site-changes.js';
 export { copyReason } from './copies.js';
-export { heartbeatWay } from './way-back.js';
+export { heartbeatWay } from './connection-to-shop.js';
 export * from './companion.module.js';

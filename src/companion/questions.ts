@@ -7,7 +7,7 @@ import { Queue } from '../queue/index.js';
 import { Rejected, Transient, type CompanionDefinition } from '../sdk/index.js';
 import type { CompanionQuestionRow } from './companion.entity.js';
 import { CompanionRepository } from './companion.repository.js';
-import { WayBack } from './way-back.js';
+import { ConnectionToShop } from './connection-to-shop.js';
 
 /** How long a question waits for a heartbeat, milliseconds. */
 const questionGoodFor = 30 * 60_000;
@@ -30,7 +30,7 @@ export class Questions implements OnModuleInit {
   constructor(
     private readonly database: Database,
     private readonly companions: CompanionRepository,
-    private readonly wayBack: WayBack,
+    private readonly connectionToShop: ConnectionToShop,
     private readonly vendor: VendorContext,
     private readonly queue: Queue,
     private readonly clock: Clock,
@@ -58,8 +58,8 @@ export class Questions implements OnModuleInit {
     const key = keyOf(verb, input);
     const brought = await this.companions.question(this.database.read, open.row.id, key);
     if (brought && this.isFresh(brought, definition)) return outcomeOf(brought);
-    if (!this.wayBack.rests(companion)) {
-      const reply = await this.wayBack.ask(open, companion, { verb, input }, signal);
+    if (!this.connectionToShop.rests(companion)) {
+      const reply = await this.connectionToShop.ask(open, companion, { verb, input }, signal);
       if (reply?.ok === true) return reply.output;
       if (reply) throw refusal(reply.error);
     }

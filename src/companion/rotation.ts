@@ -4,7 +4,7 @@ import { Database } from '../database/index.js';
 import { Clock } from '../platform/index.js';
 import { CompanionRepository } from './companion.repository.js';
 import type { Caller } from './signed-calls.js';
-import { WayBack } from './way-back.js';
+import { ConnectionToShop } from './connection-to-shop.js';
 
 /** How long a person waits for a shop that is handed a new secret, milliseconds. */
 const timeoutMs = 8_000;
@@ -28,7 +28,7 @@ export class Rotation {
     private readonly connections: ConnectionService,
     private readonly rotations: SecretRotations,
     private readonly companions: CompanionRepository,
-    private readonly wayBack: WayBack,
+    private readonly connectionToShop: ConnectionToShop,
     private readonly clock: Clock,
   ) {}
 
@@ -45,7 +45,7 @@ export class Rotation {
     if (companion && definition && open.other) {
       const signal = AbortSignal.timeout(timeoutMs);
       const question = { verb: definition.rotate, input: { secret: open.other.secret } };
-      const taken = await this.wayBack.ask(open, companion, question, signal);
+      const taken = await this.connectionToShop.ask(open, companion, question, signal);
       // Whoever answers to the new secret has it: that, and not the answer before, ends the old one.
       if (taken?.ok === true) {
         const renewed = {
@@ -54,7 +54,7 @@ export class Rotation {
           other: undefined,
         };
         const ping = { verb: definition.ping, input: {} };
-        if ((await this.wayBack.ask(renewed, companion, ping, signal))?.ok === true)
+        if ((await this.connectionToShop.ask(renewed, companion, ping, signal))?.ok === true)
           await this.rotations.finish(id);
       }
     }

@@ -136,6 +136,18 @@ describe('a shop that was disconnected connects again', () => {
     expect(await texts(2)).toEqual([]);
   }, 30_000);
 
+  it('writes to nobody about an order that was too old when it arrived, and says so beside the order', async () => {
+    await tell('order.created', orderOf(8, { date_created_gmt: gmt(Date.now() - 26 * 3_600_000) }));
+    const told = await until(
+      'the reason',
+      async () => (await thread(8)).find(({ reason }) => reason === 'order_too_old'),
+      20_000,
+    );
+    expect(told).toMatchObject({ status: 'refused', step: 'accepted' });
+    expect(told.explanation).toMatch(/Maximum order age|Antigüedad máxima del pedido/);
+    expect(await texts(8)).toEqual([]);
+  }, 30_000);
+
   it('calls off what waited for its turn, and says so', async () => {
     await hub.graph.fault({ kind: 'throttle', recipient: customerOf(6), times: 1_000 });
     await tell('order.created', orderOf(6));

@@ -10,12 +10,12 @@ import { fromSiteSchema, refuseCopy } from './from-site.js';
 import {
   companionConnection,
   companionConnectionSchema,
-  wayBackOf,
-  wayBackSchema,
+  connectionToShop,
+  connectionToShopFields,
 } from './heartbeat.schemas.js';
 
 const checkedSchema = z
-  .object({ connection: companionConnectionSchema, wayBack: wayBackSchema })
+  .object({ connection: companionConnectionSchema, ...connectionToShopFields })
   .meta({ id: 'CompanionCheck' });
 
 /** Whether the hub reaches a shop, asked by its owner. */
@@ -46,6 +46,6 @@ export class CompanionCheckController {
     refuseCopy(caller, body.site);
     const { connection, companion } = await this.checks.run(caller);
     const say = (text: string) => this.words.sentence(language, text, caller.open.connector);
-    return { connection: companionConnection(connection, say), wayBack: wayBackOf({ companion }, say) };
+    return { connection: companionConnection(connection, say), ...connectionToShop({ companion }, say) };
   }
 }

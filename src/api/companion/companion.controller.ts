@@ -23,7 +23,7 @@ import {
   heartbeatAnswerSchema,
   heartbeatSchema,
   outcomeAnswer,
-  wayBackOf,
+  connectionToShop,
   type HeartbeatBody,
 } from './heartbeat.schemas.js';
 import { fromSite, fromSiteSchema, refuseCopy } from './from-site.js';
@@ -112,7 +112,7 @@ export class CompanionController {
     return {
       now: Math.floor(this.clock.now() / 1000),
       connection: this.answer(caller, language, this.connections.view(result.row)),
-      wayBack: wayBackOf(result, (text) => this.words.sentence(language, text, caller.open.connector)),
+      ...connectionToShop(result, (text) => this.words.sentence(language, text, caller.open.connector)),
       copy: result.copy === undefined ? null : { reason: this.words.sentence(language, result.copy, {}) },
       questions: result.questions.map(({ id, verb, input, expiresAt }) => ({
         id,

@@ -96,8 +96,7 @@ export const consentStateSchema = z
   })
   .meta({ id: 'ConsentState' });
 
-/** How the hub reaches the shop. */
-export const wayBackSchema = z
+const connectionToShopSchema = z
   .object({
     way: z
       .string()
@@ -105,13 +104,22 @@ export const wayBackSchema = z
     blocker: z.string().optional().meta({ description: 'What stands in between' }),
     hint: z.string().optional().meta({ description: 'What to allow' }),
   })
-  .meta({ id: 'WayBack' });
+  .meta({ id: 'ConnectionToShop', description: 'How the hub reaches the shop' });
+
+/** How the hub reaches the shop, also under the name by which plugins of version 0.1.0 read it. */
+export const connectionToShopFields = {
+  connectionToShop: connectionToShopSchema,
+  wayBack: connectionToShopSchema.meta({
+    deprecated: true,
+    description: 'Deprecated: the same as `connectionToShop`, for plugins of version 0.1.0',
+  }),
+};
 
 export const heartbeatAnswerSchema = z
   .object({
     now: z.int().meta({ description: 'Unix seconds' }),
     connection: companionConnectionSchema,
-    wayBack: wayBackSchema,
+    ...connectionToShopFields,
     copy: z
       .object({ reason: z.string() })
       .nullable()
@@ -161,13 +169,15 @@ export function consentAnswer(state: ConsentState): z.output<typeof consentState
   return { ...state, at: iso(state.at) };
 }
 
-export function wayBackOf(
+/** What {@link connectionToShopFields} describes. */
+export function connectionToShop(
   { companion }: Pick<HeartbeatResult, 'companion'>,
   say: Say,
-): z.output<typeof wayBackSchema> {
-  return {
+): z.output<z.ZodObject<typeof connectionToShopFields>> {
+  const answer = {
     way: companion.way ?? 'unknown',
     ...(companion.blocker === null ? {} : { blocker: companion.blocker }),
     ...(companion.wayHint === null ? {} : { hint: say(companion.wayHint) }),
   };
+  return { connectionToShop: answer, wayBack: answer };
 }

@@ -16,8 +16,8 @@ import { CompanionGuard, CurrentCaller } from './companion.guard.js';
 import {
   companionConnection,
   companionConnectionSchema,
-  wayBackOf,
-  wayBackSchema,
+  connectionToShop,
+  connectionToShopFields,
 } from './heartbeat.schemas.js';
 import { OwnerLanguage, OwnerWords } from './owner-words.js';
 
@@ -27,7 +27,7 @@ const armSchema = z.object({ people: z.int(), orders: z.int() });
 const overviewSchema = z
   .object({
     connection: companionConnectionSchema,
-    wayBack: wayBackSchema,
+    ...connectionToShopFields,
     number: z
       .object({ displayPhone: z.string(), status: z.string(), sandbox: z.boolean() })
       .nullable()
@@ -97,7 +97,7 @@ export class CompanionOverviewController {
     const arms = await this.journeys.resultsOfConnection(reader, accountId, id, since);
     return {
       connection: companionConnection(await this.connections.get(reader, accountId, id), say),
-      wayBack: wayBackOf(caller, say),
+      ...connectionToShop(caller, say),
       number: number
         ? { displayPhone: number.displayPhone, status: number.status, sandbox: number.mode === 'sandbox' }
         : null,

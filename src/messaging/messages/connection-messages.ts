@@ -3,8 +3,13 @@ import type { Reader } from '../../database/index.js';
 import { decisionTable, messageTable, type MessageRow } from './message.entity.js';
 import type { GateAnswer, MessageState } from './message.types.js';
 
-/** Reasons not to write that concern the connection as a whole. */
-const shownSkips = ['order_before_connection', 'order_while_disconnected', 'shop_disconnected'];
+/** Reasons not to write that concern an order as a whole, whatever happens to it later. */
+const shownSkips = [
+  'order_before_connection',
+  'order_while_disconnected',
+  'order_too_old',
+  'shop_disconnected',
+];
 
 /** A message as the software at a shop shows it: whose it is cannot be read from it. */
 export interface ThreadMessage {

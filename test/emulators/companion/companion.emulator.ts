@@ -19,7 +19,7 @@ export interface Beat {
     testNumbers: string[];
     health: { state: string; reason: string | null; hint: string | null };
   };
-  wayBack: { way: string; blocker?: string; hint?: string };
+  connectionToShop: { way: string; blocker?: string; hint?: string };
   copy: { reason: string } | null;
   questions: { id: string; verb: string; input: Json; expiresAt: string }[];
   outcomes: { id: string; orderId?: string; cartToken?: string; kind: string; text: string }[];

@@ -131,21 +131,21 @@ describe('bad days of a real shop', () => {
     await shop.heartbeat();
   }, 60_000);
 
-  /** Connects again, which tests the ways back, and tells which one the owner reads of. */
-  const wayBack = async () => {
+  /** Connects again, which tests how the hub reaches the shop, and says what the owner reads of it. */
+  const connectionToShop = async () => {
     await shop.site.php(
       `return \\Liaison\\WooCommerce\\Plugin::services()->get( \\Liaison\\WooCommerce\\Connect\\Disconnect::class )->run();`,
     );
     const owner = await shop.connect();
     await owner.context().close();
-    return until('the way back', async () => {
+    return until('the connection to the shop', async () => {
       await shop.heartbeat();
       const last = await shop.site.php<{
-        answer: { wayBack?: { way: string; blocker?: string; hint?: string } };
+        answer: { connectionToShop?: { way: string; blocker?: string; hint?: string } };
       } | null>(
         `return \\Liaison\\WooCommerce\\Plugin::services()->get( \\Liaison\\WooCommerce\\Connect\\Heartbeat::class )->last();`,
       );
-      const found = last?.answer.wayBack;
+      const found = last?.answer.connectionToShop;
       return found?.way === 'unknown' ? undefined : found;
     });
   };
@@ -155,17 +155,17 @@ describe('bad days of a real shop', () => {
     const blocked = (contains: string) => ({ contains, status: 403, body: page });
     try {
       shop.site.block([blocked('/wp-json/wc-liaison')]);
-      expect(await wayBack()).toMatchObject({ way: 'rest_route' });
+      expect(await connectionToShop()).toMatchObject({ way: 'rest_route' });
       shop.site.block([blocked('/wp-json/wc-liaison'), blocked('rest_route=')]);
-      expect(await wayBack()).toMatchObject({ way: 'wc-ajax' });
+      expect(await connectionToShop()).toMatchObject({ way: 'wc-ajax' });
       shop.site.block([blocked('/wp-json/wc-liaison'), blocked('rest_route='), blocked('wc-ajax=liaison')]);
-      const none = await wayBack();
+      const none = await connectionToShop();
       expect(none).toMatchObject({ way: 'heartbeat' });
       expect(JSON.stringify(none)).toMatch(/wordfence/i);
     } finally {
       shop.site.block([]);
     }
-    expect(await wayBack()).toMatchObject({ way: 'rest' });
+    expect(await connectionToShop()).toMatchObject({ way: 'rest' });
     await shop.live();
   }, 120_000);
 

@@ -105,12 +105,12 @@ describe('from the upload of the plugin to its removal', () => {
   it('shows the same connection to hub and shop: test mode, reached by REST', async () => {
     expect(await shop.connection()).toMatchObject({ mode: 'test' });
     await shop.heartbeat();
-    await until('a way back', async () => {
+    await until('a connection to the shop', async () => {
       await shop.heartbeat();
-      const last = await shop.site.php<{ answer: { wayBack?: { way: string } } } | null>(
+      const last = await shop.site.php<{ answer: { connectionToShop?: { way: string } } } | null>(
         `return \\Liaison\\WooCommerce\\Plugin::services()->get( \\Liaison\\WooCommerce\\Connect\\Heartbeat::class )->last();`,
       );
-      return last?.answer.wayBack?.way === 'rest';
+      return last?.answer.connectionToShop?.way === 'rest';
     });
     const keys = await shop.site.rows<{ permissions: string }>(
       "SELECT permissions FROM wp_woocommerce_api_keys WHERE description LIKE '%Liaison%'",

@@ -12,6 +12,7 @@ namespace Liaison\WooCommerce\Admin;
 use Liaison\WooCommerce\Connect\Connection;
 use Liaison\WooCommerce\Connect\HubAddress;
 use Liaison\WooCommerce\Hub\Answer;
+use Liaison\WooCommerce\Hub\ConnectionToShop;
 
 /**
  * Prints the switches of the connection and does what they say. The button to connect leads to the handshake, which takes
@@ -166,7 +167,7 @@ final class ConnectPanel {
 		if ( ! $answer->ok() ) {
 			return array( 'error', __( 'Nothing was checked.', 'liaison-for-woocommerce' ) . ' ' . Problem::text( $answer ) );
 		}
-		$way    = is_array( $answer->json['wayBack'] ?? null ) ? $answer->json['wayBack'] : array();
+		$way    = ConnectionToShop::in( $answer->json ) ?? array();
 		$health = $answer->json['connection']['health'] ?? array();
 		$health = is_array( $health ) ? $health : array();
 		switch ( Html::text( $way['way'] ?? '' ) ) {

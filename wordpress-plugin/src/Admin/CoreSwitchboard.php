@@ -145,7 +145,7 @@ final class CoreSwitchboard implements Switchboard {
 	/**
 	 * Keeps what the hub says of the connection in answer to another call.
 	 *
-	 * @param array<mixed> $json `connection` and `wayBack`.
+	 * @param array<mixed> $json `connection` and `connectionToShop`.
 	 */
 	public function hear( array $json ): void {
 		$this->services->get( Heartbeat::class )->hear( $json );
@@ -154,7 +154,7 @@ final class CoreSwitchboard implements Switchboard {
 	/**
 	 * Lets the hub check now whether it reaches the shop.
 	 *
-	 * @return Answer With `connection` and `wayBack`; of an older hub the last it knows, with the code `older_hub`.
+	 * @return Answer With `connection` and `connectionToShop`; of an older hub the last it knows, with the code `older_hub`.
 	 */
 	public function check(): Answer {
 		$heart  = $this->services->get( Heartbeat::class );

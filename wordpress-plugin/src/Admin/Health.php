@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Admin;
 
 use Liaison\WooCommerce\Connect\Connection;
+use Liaison\WooCommerce\Hub\ConnectionToShop;
 use Liaison\WooCommerce\Queue\ImmediateFlush;
 
 /**
@@ -47,7 +48,7 @@ final class Health {
 		$beat = $this->switches->heartbeat();
 		echo '<section class="liaison-card"><h2>' . esc_html__( 'Connection', 'liaison-for-woocommerce' ) . '</h2><table class="liaison-health"><tbody>';
 		$this->hub_row( $overview, $beat['answer'] );
-		$this->way_back_row( is_array( $beat['answer']['wayBack'] ?? null ) ? $beat['answer']['wayBack'] : array() );
+		$this->shop_row( ConnectionToShop::in( $beat['answer'] ) ?? array() );
 		$this->number_row( $overview );
 		$this->plugin_rows( $overview );
 		$this->queue_row();
@@ -63,7 +64,7 @@ final class Health {
 	 * Whether the hub reaches the shop, as last reported; null while nobody knows.
 	 */
 	public function reached(): ?bool {
-		$way = $this->switches->heartbeat()['answer']['wayBack']['way'] ?? null;
+		$way = ConnectionToShop::in( $this->switches->heartbeat()['answer'] )['way'] ?? null;
 		return is_string( $way ) && ! in_array( $way, self::UNTRIED, true ) ? 'heartbeat' !== $way : null;
 	}
 
@@ -97,11 +98,11 @@ final class Health {
 	}
 
 	/**
-	 * The way from the hub to the shop.
+	 * Whether the hub reaches the shop.
 	 *
-	 * @param array<mixed> $way The hub's `wayBack`.
+	 * @param array<mixed> $way The hub's `connectionToShop`.
 	 */
-	private function way_back_row( array $way ): void {
+	private function shop_row( array $way ): void {
 		$name  = Html::text( $way['way'] ?? '' );
 		$title = __( 'Store connection', 'liaison-for-woocommerce' );
 		$hint  = rtrim( Html::text( $way['hint'] ?? '' ), '. ' );

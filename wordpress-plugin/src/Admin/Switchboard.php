@@ -69,14 +69,14 @@ interface Switchboard {
 	/**
 	 * Keeps what the hub says of the connection in answer to another call.
 	 *
-	 * @param array<mixed> $json `connection` and `wayBack`.
+	 * @param array<mixed> $json `connection` and `connectionToShop`.
 	 */
 	public function hear( array $json ): void;
 
 	/**
 	 * Lets the hub check now whether it reaches the shop.
 	 *
-	 * @return Answer With `connection` and `wayBack`; of an older hub the last it knows, with the code `older_hub`.
+	 * @return Answer With `connection` and `connectionToShop`; of an older hub the last it knows, with the code `older_hub`.
 	 */
 	public function check(): Answer;
 }

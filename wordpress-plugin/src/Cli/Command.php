@@ -14,6 +14,7 @@ use Liaison\WooCommerce\Connect\Fingerprint;
 use Liaison\WooCommerce\Connect\Handshake;
 use Liaison\WooCommerce\Connect\Heartbeat;
 use Liaison\WooCommerce\Connect\HubAddress;
+use Liaison\WooCommerce\Hub\ConnectionToShop;
 use Liaison\WooCommerce\Hub\SignedHub;
 use Liaison\WooCommerce\Queue\Flusher;
 use Liaison\WooCommerce\Queue\QueueTable;
@@ -143,7 +144,7 @@ final class Command {
 	}
 
 	/**
-	 * Tries the way to the hub, and with a number sends a test message to it.
+	 * Checks the connection to the hub, and with a number sends a test message to it.
 	 *
 	 * ## OPTIONS
 	 *
@@ -163,7 +164,7 @@ final class Command {
 		if ( ! $answer->ok() ) {
 			WP_CLI::error( $answer->error );
 		}
-		$way = is_array( $answer->json['wayBack'] ?? null ) ? $answer->json['wayBack'] : array();
+		$way = ConnectionToShop::in( $answer->json ) ?? array();
 		WP_CLI::log( 'The hub responds. Store connection: ' . self::plain( $way['way'] ?? 'not checked yet' ) . self::plain( $way['hint'] ?? '', '. ' ) );
 		if ( isset( $args[0] ) ) {
 			$body   = array(

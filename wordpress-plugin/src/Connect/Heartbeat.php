@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Connect;
 
 use Liaison\WooCommerce\Hub\Answer;
+use Liaison\WooCommerce\Hub\ConnectionToShop;
 use Liaison\WooCommerce\Hub\Language;
 use Liaison\WooCommerce\Hub\SignedHub;
 use Liaison\WooCommerce\Queue\QueueTable;
@@ -114,11 +115,17 @@ final class Heartbeat {
 	 * Keeps what the hub says of the connection in answer to another call, so that what was mended there shows here
 	 * before the next heartbeat.
 	 *
-	 * @param array<mixed> $json `connection` and `wayBack` as in the answer to a heartbeat; an older hub leaves them out.
+	 * @param array<mixed> $json `connection` and `connectionToShop` as in the answer to a heartbeat; an older hub leaves them out.
 	 */
 	public function hear( array $json ): void {
 		$last = $this->last();
-		$new  = array_filter( array_intersect_key( $json, array_flip( array( 'connection', 'wayBack' ) ) ), 'is_array' );
+		$new  = array_filter(
+			array(
+				'connection'            => $json['connection'] ?? null,
+				ConnectionToShop::FIELD => ConnectionToShop::in( $json ),
+			),
+			'is_array'
+		);
 		if ( isset( $new['connection'] ) ) {
 			$this->connection->learn( $new['connection'] );
 		}

@@ -106,7 +106,7 @@ final class ConsentForm {
 			'' === $privacy ? '' : '<p><a href="' . esc_url( $privacy ) . '">' . esc_html__( 'Privacy policy', 'liaison-for-woocommerce' ) . '</a></p>',
 			esc_html__( 'Sign up', 'liaison-for-woocommerce' ),
 			esc_url( \WC_AJAX::get_endpoint( self::PAGE ) ),
-			$this->forms->way_back( $id, self::thanks() )
+			$this->forms->return_fields( $id, self::thanks() )
 		);
 	}
 

@@ -192,7 +192,7 @@ final class OrderEvents implements Module {
 
 	/**
 	 * Remembers one row per order and request: what the order looks like is read later, so a change
-	 * after "created" or "updated" needs no row of its own. The bin and the way back each get one.
+	 * after "created" or "updated" needs no row of its own. Moving it to the trash and restoring it each get one.
 	 *
 	 * @param string          $topic    What happened.
 	 * @param int             $order_id The order.

@@ -99,7 +99,7 @@ final class BackInStock {
 			'' === $privacy ? '' : ' <a href="' . esc_url( $privacy ) . '">' . esc_html__( 'Privacy policy', 'liaison-for-woocommerce' ) . '</a>',
 			esc_html__( 'Notify me', 'liaison-for-woocommerce' ),
 			esc_attr( $element ),
-			$this->forms->way_back( $id, self::thanks(), $element )
+			$this->forms->return_fields( $id, self::thanks(), $element )
 		);
 	}
 

@@ -142,15 +142,15 @@ final class Forms {
 	}
 
 	/**
-	 * What every form on a page carries besides its fields: where it stands, for the way back without a
-	 * script, and the sentence that is shown then. It is the same for all visitors.
+	 * What every form on a page carries besides its fields: where it stands, to return there
+	 * without a script, and the sentence that is shown then. It is the same for all visitors.
 	 *
 	 * @param string $part   Id of the form on this page.
 	 * @param string $thanks The sentence.
 	 * @param string $owner  Id of the form element the fields belong to, or '' when they stand in it.
 	 * @return string
 	 */
-	public function way_back( string $part, string $thanks, string $owner = '' ): string {
+	public function return_fields( string $part, string $thanks, string $owner = '' ): string {
 		if ( ! wp_style_is( 'liaison-forms', 'enqueued' ) ) {
 			wp_register_style( 'liaison-forms', false, array(), Plugin::VERSION );
 			wp_enqueue_style( 'liaison-forms' );

@@ -18,7 +18,7 @@ use Liaison\WooCommerce\Connect\Handshake;
 use Liaison\WooCommerce\Connect\HubAddress;
 use Liaison\WooCommerce\Connect\Site;
 use Liaison\WooCommerce\Connect\Verbs;
-use Liaison\WooCommerce\Connect\WayBack;
+use Liaison\WooCommerce\Connect\CallbackEndpoint;
 use Liaison\WooCommerce\Hub\SignedHub;
 use Liaison\WooCommerce\Privacy\Person;
 use Liaison\WooCommerce\Privacy\PersonalData;
@@ -35,7 +35,7 @@ return array(
 	Schedules::class    => static fn( Services $s ) => new Schedules( $s ),
 	ImmediateFlush::class => static fn( Services $s ) => new ImmediateFlush( $s ),
 	CoreVerbs::class    => static fn( Services $s ) => new CoreVerbs( $s ),
-	WayBack::class      => static fn( Services $s ) => new WayBack(
+	CallbackEndpoint::class      => static fn( Services $s ) => new CallbackEndpoint(
 		$s->get( Connection::class ),
 		$s->get( Fingerprint::class ),
 		$s->get( Verbs::class ),

@@ -38,8 +38,9 @@ final class HealthTest extends ShopTestCase {
 		$this->connect();
 	}
 
-	/** What a hub says of the connection. */
-	private static function said( string $way, string $state = 'healthy', string $hint = '' ): array {
+	/** What a hub says of the connection; `$names`: those it gives the connection to the shop, an earlier and a later hub one of them. */
+	private static function said( string $way, string $state = 'healthy', string $hint = '', array $names = array( 'connectionToShop', 'wayBack' ) ): array {
+		$to_shop = array( 'way' => $way ) + ( '' === $hint ? array() : array( 'blocker' => 'wordfence', 'hint' => $hint ) );
 		return array(
 			'connection' => array(
 				'status' => 'active',
@@ -50,8 +51,7 @@ final class HealthTest extends ShopTestCase {
 					'hint'   => 'degraded' === $state ? 'Make a new key.' : null,
 				),
 			),
-			'wayBack'    => array( 'way' => $way ) + ( '' === $hint ? array() : array( 'blocker' => 'wordfence', 'hint' => $hint ) ),
-		);
+		) + array_fill_keys( $names, $to_shop );
 	}
 
 	private static function json( array $body, int $status = 200 ): HttpAnswer {
@@ -102,24 +102,35 @@ final class HealthTest extends ShopTestCase {
 		self::assertStringContainsString( 'The shop refused the key.', $page );
 	}
 
-	public function test_what_was_mended_at_the_hub_shows_with_the_next_page(): void {
-		$this->hub_answers( array( self::BEAT => self::json( self::said( 'heartbeat', 'degraded', 'Allow it.' ) ) ) );
+	public static function names(): array {
+		return array(
+			'the hub of this version' => array( array( 'connectionToShop', 'wayBack' ), array( 'connectionToShop', 'wayBack' ) ),
+			'a hub of 0.1.0'          => array( array( 'wayBack' ), array( 'wayBack' ) ),
+			'a later hub'             => array( array( 'connectionToShop' ), array( 'connectionToShop' ) ),
+			'a hub that was upgraded' => array( array( 'wayBack' ), array( 'connectionToShop' ) ),
+			'a hub that went back'    => array( array( 'connectionToShop', 'wayBack' ), array( 'wayBack' ) ),
+		);
+	}
+
+	/** @dataProvider names */
+	public function test_what_was_mended_at_the_hub_shows_with_the_next_page( array $before, array $after ): void {
+		$this->hub_answers( array( self::BEAT => self::json( self::said( 'heartbeat', 'degraded', 'Allow it.', $before ) ) ) );
 		$this->services->get( Heartbeat::class )->run();
 		update_option( 'liaison_cron_at', $this->clock->now );
-		$this->hub_answers( array( 'GET /companion/c1/overview' => self::json( self::said( 'rest' ) ) ) );
+		$this->hub_answers( array( 'GET /companion/c1/overview' => self::json( self::said( 'rest', 'healthy', '', $after ) ) ) );
 		$page = $this->overview();
 		self::assertStringNotContainsString( 'Allow it.', $page );
 		self::assertStringContainsString( 'Completed: </span>Check the store connection', $page );
 		self::assertStringNotContainsString( 'Checking&hellip;', $page );
 		// It is known now, whatever page is opened next.
-		self::assertSame( 'rest', $this->switches->heartbeat()['answer']['wayBack']['way'] );
+		self::assertSame( 'rest', $this->switches->heartbeat()['answer']['connectionToShop']['way'] );
 	}
 
-	public function test_an_older_hub_that_says_nothing_of_the_way_leaves_what_the_heartbeat_said(): void {
+	public function test_an_older_hub_that_says_nothing_of_it_leaves_what_the_heartbeat_said(): void {
 		$this->hub_answers( array( self::BEAT => self::json( self::said( 'rest' ) ) ) );
 		$this->services->get( Heartbeat::class )->run();
 		$overview = self::said( 'rest' );
-		unset( $overview['wayBack'] );
+		unset( $overview['wayBack'], $overview['connectionToShop'] );
 		$this->hub_answers( array( 'GET /companion/c1/overview' => self::json( $overview ) ) );
 		self::assertStringContainsString( 'Completed: </span>Check the store connection', $this->overview() );
 	}
@@ -189,7 +200,7 @@ final class HealthTest extends ShopTestCase {
 		self::assertStringContainsString( $tone, $told );
 		self::assertStringContainsString( $part, $told );
 		if ( 200 === $answer->status ) {
-			self::assertSame( json_decode( $answer->body, true )['wayBack'], $this->switches->heartbeat()['answer']['wayBack'] );
+			self::assertSame( json_decode( $answer->body, true )['connectionToShop'], $this->switches->heartbeat()['answer']['connectionToShop'] );
 		}
 	}
 
@@ -202,6 +213,6 @@ final class HealthTest extends ShopTestCase {
 		);
 		self::assertStringContainsString( 'Your hub is an older version', $this->told() );
 		self::assertSame( array( self::CHECK, self::BEAT ), $this->http->asked() );
-		self::assertSame( 'rest', $this->switches->heartbeat()['answer']['wayBack']['way'] );
+		self::assertSame( 'rest', $this->switches->heartbeat()['answer']['connectionToShop']['way'] );
 	}
 }

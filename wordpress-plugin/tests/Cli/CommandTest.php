@@ -150,7 +150,7 @@ final class CommandTest extends ShopTestCase {
 		$this->connect();
 		$this->hub_answers(
 			array(
-				'POST /companion/c1/heartbeat'    => new HttpAnswer( 200, '{"wayBack":{"way":"rest_route","hint":"Allow \u001b[31mit."}}' ),
+				'POST /companion/c1/heartbeat'    => new HttpAnswer( 200, '{"connectionToShop":{"way":"rest_route","hint":"Allow \u001b[31mit."}}' ),
 				'POST /companion/c1/test-message' => new HttpAnswer( 200, '{"id":"m1","status":"queued"}' ),
 			)
 		);

@@ -125,7 +125,7 @@ describe.each(databaseKinds)('connecting on the grant screen of a shop on $kind'
     expect(await connections()).toHaveLength(1);
   });
 
-  it('says on the way back that the person did not agree, and shows nothing that was put into the address', async () => {
+  it('says on return that the person did not agree, and shows nothing that was put into the address', async () => {
     const nonce = nonceOf(await begin({ url, returnUrl: 'https://admin.example/?a="><script>1</script>' }));
     const refused = await page(`success=0&user_id=${nonce}`);
     expect(refused).toContain('Not connected');

@@ -7,21 +7,21 @@ use Liaison\WooCommerce\Connect\Connection;
 use Liaison\WooCommerce\Connect\CoreVerbs;
 use Liaison\WooCommerce\Connect\VerbError;
 use Liaison\WooCommerce\Connect\Verbs;
-use Liaison\WooCommerce\Connect\WayBack;
+use Liaison\WooCommerce\Connect\CallbackEndpoint;
 use Liaison\WooCommerce\Hub\Signature;
 use Liaison\WooCommerce\Support\HttpAnswer;
 use Liaison\WooCommerce\Tests\ShopTestCase;
 use RuntimeException;
 
-final class WayBackTest extends ShopTestCase {
+final class CallbackEndpointTest extends ShopTestCase {
 
 	private const PATH = '/wp-json/wc-liaison/v1/call';
 
-	private WayBack $way;
+	private CallbackEndpoint $endpoint;
 
 	protected function setUp(): void {
 		parent::setUp();
-		$this->way = $this->services->get( WayBack::class );
+		$this->endpoint = $this->services->get( CallbackEndpoint::class );
 		$this->services->get( CoreVerbs::class )->register();
 		$_SERVER['REQUEST_URI'] = self::PATH;
 		$this->connect();
@@ -39,8 +39,8 @@ final class WayBackTest extends ShopTestCase {
 			)
 		);
 		$signature = Signature::call( 'POST', self::PATH, $time, $body, $secret );
-		$error     = $this->way->check( (string) $time, $signature, 'c1', $body );
-		return null === $error ? $this->way->answer( $body, $signature ) : array( $error->get_error_code(), $error->get_error_data() );
+		$error     = $this->endpoint->check( (string) $time, $signature, 'c1', $body );
+		return null === $error ? $this->endpoint->answer( $body, $signature ) : array( $error->get_error_code(), $error->get_error_data() );
 	}
 
 	public function test_answers_who_is_there(): void {
@@ -51,10 +51,10 @@ final class WayBackTest extends ShopTestCase {
 
 	public function test_refuses_what_the_hub_did_not_sign(): void {
 		self::assertSame( 'bad_signature', $this->call( 'ping', array(), 1795557600, 'other' )[0] );
-		self::assertSame( 'bad_signature', $this->way->check( '1795557600', '', '', '{}' )->get_error_code() );
+		self::assertSame( 'bad_signature', $this->endpoint->check( '1795557600', '', '', '{}' )->get_error_code() );
 		$body = '{"verb":"ping","input":{}}';
-		self::assertSame( 'bad_signature', $this->way->check( '1795557600', Signature::call( 'POST', self::PATH, 1795557600, $body, self::SECRET ), 'another', $body )->get_error_code() );
-		self::assertSame( 'bad_signature', $this->way->check( '1795557600', Signature::call( 'POST', '/wp-json/wc/v3/orders', 1795557600, $body, self::SECRET ), 'c1', $body )->get_error_code() );
+		self::assertSame( 'bad_signature', $this->endpoint->check( '1795557600', Signature::call( 'POST', self::PATH, 1795557600, $body, self::SECRET ), 'another', $body )->get_error_code() );
+		self::assertSame( 'bad_signature', $this->endpoint->check( '1795557600', Signature::call( 'POST', '/wp-json/wc/v3/orders', 1795557600, $body, self::SECRET ), 'c1', $body )->get_error_code() );
 		$this->services->get( Connection::class )->forget();
 		self::assertSame( 'bad_signature', $this->call( 'ping', array(), 1795557600, '' )[0], 'no secret opens nothing' );
 	}
@@ -80,10 +80,10 @@ final class WayBackTest extends ShopTestCase {
 		$body = '{"verb":"ping","input":{}}';
 		foreach ( array( '/?rest_route=/wc-liaison/v1/call', '/?wc-ajax=liaison', '/en' . self::PATH ) as $path ) {
 			$_SERVER['REQUEST_URI'] = $path;
-			self::assertNull( $this->way->check( '1795557600', Signature::call( 'POST', $path, 1795557600, $body, self::SECRET ), 'c1', $body ), $path );
+			self::assertNull( $this->endpoint->check( '1795557600', Signature::call( 'POST', $path, 1795557600, $body, self::SECRET ), 'c1', $body ), $path );
 		}
 		$_SERVER['REQUEST_URI'] = '/rewritten-by-a-proxy';
-		self::assertNull( $this->way->check( '1795557600', Signature::call( 'POST', self::PATH, 1795557600, $body, self::SECRET ), 'c1', $body ) );
+		self::assertNull( $this->endpoint->check( '1795557600', Signature::call( 'POST', self::PATH, 1795557600, $body, self::SECRET ), 'c1', $body ) );
 	}
 
 	public function test_a_replay_gets_the_first_answer_and_changes_nothing(): void {
@@ -249,7 +249,7 @@ final class WayBackTest extends ShopTestCase {
 		);
 		self::assertStringNotContainsString( '123', (string) json_encode( $verbs->run( 'breaks', array() ) ) );
 		self::assertStringContainsString( '123', $GLOBALS['liaison_test_log'][0] );
-		self::assertSame( 'unknown_verb', $this->way->answer( 'not json', 'x' )['error']['code'] );
+		self::assertSame( 'unknown_verb', $this->endpoint->answer( 'not json', 'x' )['error']['code'] );
 	}
 
 	public function test_forgets_the_key(): void {

@@ -1,6 +1,6 @@
 <?php
 /**
- * The way from the hub into the shop.
+ * Calls from the hub to the shop.
  *
  * @package Liaison\WooCommerce
  */
@@ -20,7 +20,7 @@ use Liaison\WooCommerce\Support\Options;
  * Takes signed calls by WordPress's REST API, in both its forms, and by WooCommerce's own address for where the REST
  * API is blocked. All three do the same.
  */
-final class WayBack implements Module {
+final class CallbackEndpoint implements Module {
 
 	public const SPACE = 'wc-liaison/v1';
 	public const ROUTE = '/call';

@@ -18,9 +18,9 @@ const openFor = 24 * 3_600_000;
 
 type Reached = Extract<CompanionReply, { reached: true }>;
 
-/** Asks companions directly, by the way that worked last, else by the others; remembers what works. */
+/** Calls companions: by the way that worked last, else by the others. Remembers which one works. */
 @Injectable()
-export class WayBack {
+export class ConnectionToShop {
   constructor(
     private readonly database: Database,
     private readonly companions: CompanionRepository,
