@@ -14,3 +14,4 @@ export * from './plain-words.js';
 export * from './start-error.js';
 export * from './drain.js';
 export * from './memory.js';
+export * from './html-page.js';

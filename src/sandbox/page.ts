@@ -1,3 +1,4 @@
+import { contentPolicy, htmlPage } from '../platform/index.js';
 import { PAGE_SCRIPT } from './page.script.js';
 import { PAGE_STYLE } from './page.style.js';
 
@@ -19,36 +20,23 @@ export function sandboxPage({ nonce }: SandboxPageOptions = {}): string {
     throw new Error('nonce: use base64 or base64url characters only.');
   }
   const attribute = nonce === undefined ? '' : ` nonce="${nonce}"`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Sandbox phone</title>
-<link rel="icon" href="data:,">
-<style${attribute}>${PAGE_STYLE}</style>
-</head>
-<body>
-${BODY}
-<script${attribute}>${PAGE_SCRIPT}</script>
-</body>
-</html>
-`;
+  return htmlPage({
+    title: 'Sandbox phone',
+    head: `<link rel="icon" href="data:,">
+<style${attribute}>${PAGE_STYLE}</style>`,
+    body: `${BODY}
+<script${attribute}>${PAGE_SCRIPT}</script>`,
+  });
 }
 
 /** The Content-Security-Policy for the page: nothing but its own style and script, and requests to its own origin. */
 export function sandboxPagePolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src 'nonce-${nonce}'`,
-    "connect-src 'self'",
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+  return contentPolicy({
+    'script-src': `'nonce-${nonce}'`,
+    'style-src': `'nonce-${nonce}'`,
+    'connect-src': "'self'",
+    'img-src': 'data:',
+  });
 }
 
 const BODY = `<header class="top">

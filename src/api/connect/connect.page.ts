@@ -1,3 +1,4 @@
+import { contentPolicy, escapeHtml, htmlPage } from '../../platform/index.js';
 import { connectWords, type ConnectWord, type Language } from '../../words/index.js';
 
 /** What the page says and asks. Every value is somebody else's text. */
@@ -21,13 +22,10 @@ export interface ConnectPage {
  * hold a redirect after a form to the same rule.
  */
 export function connectPolicy(returnOrigin: string | undefined): string {
-  return [
-    "default-src 'none'",
-    "style-src 'unsafe-inline'",
-    "base-uri 'none'",
-    `form-action 'self'${returnOrigin === undefined ? '' : ` ${returnOrigin}`}`,
-    "frame-ancestors 'none'",
-  ].join('; ');
+  return contentPolicy({
+    'style-src': "'unsafe-inline'",
+    'form-action': `'self'${returnOrigin === undefined ? '' : ` ${returnOrigin}`}`,
+  });
 }
 
 /** The page on which the owner of a site allows it to connect. Works without JavaScript. */
@@ -70,14 +68,10 @@ export function refusedPage(language: Language, reason: string): string {
 }
 
 function frame(language: Language, title: string, content: string): string {
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${escapeHtml(title)} · Liaison</title>
-<style>
+  return htmlPage({
+    language,
+    title: `${title} · Liaison`,
+    head: `<style>
 body{font-family:system-ui,sans-serif;line-height:1.5;max-width:30rem;margin:3rem auto;padding:0 1rem;color:#1d2327}
 .address{font-size:1.1rem;overflow-wrap:anywhere;padding:.6rem .8rem;background:#f0f0f1;border-radius:4px}
 label,input,button{display:block;width:100%;box-sizing:border-box;font:inherit}
@@ -86,23 +80,9 @@ button{padding:.6rem;margin-top:1rem;border:0;border-radius:4px;background:#135e
 button:focus-visible,input:focus-visible{outline:3px solid #2271b1;outline-offset:2px}
 .help{color:#50575e;font-size:.9rem;margin:.4rem 0 0}
 .error{border-left:4px solid #b32d2e;background:#fcf0f1;padding:.6rem .8rem}
-</style>
-</head>
-<body>
-<main>
+</style>`,
+    body: `<main>
 ${content}
-</main>
-</body>
-</html>
-`;
-}
-
-/** Text for HTML content and quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+</main>`,
+  });
 }

@@ -1,35 +1,25 @@
+import { contentPolicy, escapeHtml, htmlPage } from '../../platform/index.js';
 import { problemCatalogue } from '../problems/catalogue.js';
 
 /** What pages of this API may load: their own files only. Swagger UI sets style attributes. */
-export const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+export const pagePolicy = contentPolicy({
+  'script-src': "'self'",
+  'style-src': "'self' 'unsafe-inline'",
+  'img-src': "'self' data:",
+  'connect-src': "'self'",
+});
 
 /** The readable documentation. No script in the page itself, so that the policy can forbid it. */
-export const docsPage = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Liaison API</title>
-<link rel="icon" type="image/png" href="/docs/assets/favicon-32x32.png">
-<link rel="stylesheet" href="/docs/assets/swagger-ui.css">
-</head>
-<body>
-<p style="margin:1rem 1.5rem 0;font-family:sans-serif"><a href="/openapi.json">OpenAPI document</a> · <a href="/docs/problems">Error codes</a></p>
+export const docsPage = htmlPage({
+  title: 'Liaison API',
+  listed: true,
+  head: `<link rel="icon" type="image/png" href="/docs/assets/favicon-32x32.png">
+<link rel="stylesheet" href="/docs/assets/swagger-ui.css">`,
+  body: `<p style="margin:1rem 1.5rem 0;font-family:sans-serif"><a href="/openapi.json">OpenAPI document</a> · <a href="/docs/problems">Error codes</a></p>
 <main id="swagger-ui"><noscript>This page needs JavaScript. The same is in <a href="/openapi.json">/openapi.json</a>.</noscript></main>
 <script src="/docs/assets/swagger-ui-bundle.js"></script>
-<script src="/docs/assets/start.js"></script>
-</body>
-</html>
-`;
+<script src="/docs/assets/start.js"></script>`,
+});
 
 export const docsScript = `SwaggerUIBundle({
   url: '/openapi.json',
@@ -48,24 +38,16 @@ export function problemsPage(): string {
     ([code, kind]) =>
       `<section id="${code}"><h2><code>${code}</code> <small>${kind.status}</small></h2><p><strong>${html(kind.title)}.</strong> ${html(kind.meaning)}</p><p>${html(kind.next)}</p></section>`,
   );
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Liaison API: error codes</title>
-<style>body{font-family:sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;line-height:1.5}small{color:#666;font-weight:normal}:target{background:#fff7d6}</style>
-</head>
-<body>
-<h1>Error codes</h1>
+  return htmlPage({
+    title: 'Liaison API: error codes',
+    listed: true,
+    head: '<style>body{font-family:sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;line-height:1.5}small{color:#666;font-weight:normal}:target{background:#fff7d6}</style>',
+    body: `<h1>Error codes</h1>
 <p><a href="/docs">Back to the API</a></p>
-${entries.join('\n')}
-</body>
-</html>
-`;
+${entries.join('\n')}`,
+  });
 }
 
 function html(text: string): string {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return escaped.replace(/`([^`]+)`/g, '<code>$1</code>');
+  return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 }

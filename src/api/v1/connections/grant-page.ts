@@ -1,4 +1,5 @@
 import type { GrantState } from '../../../connections/index.js';
+import { escapeHtml, htmlPage } from '../../../platform/index.js';
 
 /** What a person reads who comes back from a vendor's grant screen. */
 export function grantPage(grant: GrantState, agreed: boolean): string {
@@ -9,20 +10,15 @@ export function grantPage(grant: GrantState, agreed: boolean): string {
 /** A page that says what happened, and leads on where that is known. */
 export function wayPage(title: string, text: string, returnUrl: string | undefined): string {
   const on =
-    returnUrl === undefined ? '' : `<p><a href="${escaped(returnUrl)}" rel="noreferrer">Go on</a></p>`;
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${escaped(title)} · Liaison</title>
-<main>
-<h1>${escaped(title)}</h1>
-<p>${escaped(text)}</p>
+    returnUrl === undefined ? '' : `<p><a href="${escapeHtml(returnUrl)}" rel="noreferrer">Go on</a></p>`;
+  return htmlPage({
+    title: `${title} · Liaison`,
+    body: `<main>
+<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(text)}</p>
 ${on}
-</main>
-</html>
-`;
+</main>`,
+  });
 }
 
 function wordsOf({ state, connector }: GrantState, agreed: boolean): [string, string] {
@@ -47,13 +43,4 @@ function wordsOf({ state, connector }: GrantState, agreed: boolean): [string, st
           ]
         : ['Not connected', `You did not agree, so nothing was connected. Go back to approve it after all.`];
   }
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
