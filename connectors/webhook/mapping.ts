@@ -224,10 +224,11 @@ function validatedData(mapping: Mapping, data: unknown, path: string): unknown {
 function validated<S extends z.ZodType>(schema: S, value: unknown, path: string): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = firstIssue(parsed.error);
+  const issue = firstIssue(parsed.error, value);
   const where = [path, ...issue.path].map(String).join('.');
-  const missing = issue.code === 'invalid_type' && /received undefined/.test(issue.message);
-  const reason = missing ? 'is required, and its template gives nothing' : `does not fit: ${issue.message}`;
+  const reason = issue.isMissing
+    ? 'is required, and its template gives nothing'
+    : `does not fit: ${issue.message}`;
   throw violation(where, reason.replace(/\.$/, ''));
 }
 

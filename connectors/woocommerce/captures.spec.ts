@@ -35,8 +35,8 @@ function playAll(deliveries: readonly Capture[], connectedAt: number): Map<strin
   const states = new Map<string, unknown>();
   return new Map(
     deliveries.map((delivery) => {
-      const topic = connector.webhook.topic(delivery) ?? '';
-      const items = connector.webhook.handshake?.(delivery) === undefined ? itemsOf(delivery, topic) : [];
+      const topic = connector.webhook?.topic(delivery) ?? '';
+      const items = connector.webhook?.handshake?.(delivery) === undefined ? itemsOf(delivery, topic) : [];
       const events = items.flatMap((item): AnyEventDraft[] => {
         const trigger = connector.triggers.find(({ topics }) => topics.includes(item.topic));
         if (trigger === undefined) return [];
@@ -56,7 +56,7 @@ function playAll(deliveries: readonly Capture[], connectedAt: number): Map<strin
   );
 }
 
-const itemsOf = (delivery: Capture, topic: string) => connector.webhook.items?.(delivery, topic) ?? [];
+const itemsOf = (delivery: Capture, topic: string) => connector.webhook?.items?.(delivery, topic) ?? [];
 const spoken = (told: Map<string, string[]>) => [...told].filter(([, events]) => events.length > 0);
 
 const ORDER_13 = [
@@ -79,7 +79,7 @@ describe('the 42 recorded deliveries', () => {
 
   it('are pings or carry the signature the scheme says', () => {
     for (const delivery of captures) {
-      if (connector.webhook.handshake?.(delivery) !== undefined) continue;
+      if (connector.webhook?.handshake?.(delivery) !== undefined) continue;
       const secret = delivery.url === '/fail' ? 's2' : 'whsec-local-1';
       const expected = createHmac('sha256', secret).update(delivery.body).digest('base64');
       expect(delivery.headers['x-wc-webhook-signature']).toBe(expected);

@@ -19,7 +19,7 @@ class Hub {
 
   receive({ topic, body }: Delivery): void {
     const request = { headers: { 'x-wc-webhook-topic': topic }, body: Buffer.from(JSON.stringify(body)) };
-    for (const item of connector.webhook.items?.(request, topic) ?? []) {
+    for (const item of connector.webhook?.items?.(request, topic) ?? []) {
       for (const trigger of connector.triggers.filter(({ topics }) => topics.includes(item.topic))) {
         const payload = trigger.payload.parse(item.payload);
         const subject = trigger.subject(payload);

@@ -104,7 +104,7 @@ export class SiteChanges {
   /** What a copy sent is not handled, ever. */
   private async dropOf(caller: Caller, site: CompanionSite): Promise<void> {
     const { open, definition } = caller;
-    const origin = open.connector.webhook.origin;
+    const origin = open.connector.webhook?.origin;
     const there = { ...open.settings, ...definition.moved(site) };
     let after = '';
     for (;;) {

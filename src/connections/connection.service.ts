@@ -25,7 +25,8 @@ export interface ConnectionView {
   connector: string;
   name: string;
   status: string;
-  webhookUrl: string;
+  /** Where the vendor delivers to; null where it delivers nothing. */
+  webhookUrl: string | null;
   /** The app registration it was made with; null when its connector has no OAuth. */
   appId: string | null;
   /** Who granted access, as the vendor names it; null when its connector has no OAuth. */
@@ -346,7 +347,7 @@ export class ConnectionService {
 
   /** Where the vendor delivers to: an app has one address for all its tenants. */
   private webhookUrlOf({ id, appId, connector }: ConnectionRow): string {
-    const isApp = appId !== null && this.registry.findConnector(connector)?.webhook.scope === 'app';
+    const isApp = appId !== null && this.registry.findConnector(connector)?.webhook?.scope === 'app';
     return `${this.settings.publicUrl}/hooks/${isApp ? `apps/${appId}` : id}`;
   }
 
@@ -367,7 +368,7 @@ export class ConnectionService {
       connector: row.connector,
       name: row.name,
       status: row.status,
-      webhookUrl: this.webhookUrlOf(row),
+      webhookUrl: this.registry.findConnector(row.connector)?.webhook ? this.webhookUrlOf(row) : null,
       appId: row.appId,
       tenant: row.tenant,
       settings: row.settings,

@@ -50,8 +50,8 @@ export class SubscriptionService {
 }
 
 function subscriptionApi(open: OpenConnection): SubscriptionApi<unknown, unknown> | undefined {
-  const { subscription } = open.connector.webhook;
-  return 'manual' in subscription ? undefined : subscription;
+  const subscription = open.connector.webhook?.subscription;
+  return subscription === undefined || 'manual' in subscription ? undefined : subscription;
 }
 
 function activeFirst(one: Subscription, two: Subscription): number {

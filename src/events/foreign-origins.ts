@@ -15,7 +15,7 @@ export function foreignOrigin(
   open: OpenConnection,
   delivery: Pick<DeliveryRow, 'source' | 'headers' | 'body' | 'encoding'>,
 ): ForeignOrigin | undefined {
-  const { origin } = open.connector.webhook;
+  const origin = open.connector.webhook?.origin;
   if (delivery.source !== 'webhook') return undefined;
   return (
     origin?.({ headers: delivery.headers, body: rawBody(delivery) }, open.settings) ??

@@ -50,7 +50,7 @@ export function readItems(open: OpenConnection, delivery: DeliveryRow): ReadItem
   const items: DeliveryItem[] =
     delivery.source === 'part'
       ? partItems(body)
-      : delivery.source === 'webhook' && webhook.items
+      : delivery.source === 'webhook' && webhook?.items
         ? webhook.items(request, delivery.topic)
         : [{ topic: delivery.topic, payload: parseJson(body) }];
   const read: ReadItems = { total: items.length, items: [], failed: [] };
@@ -112,7 +112,8 @@ function checkedDraft(draft: AnyEventDraft): AnyEventDraft {
   const occurredAt = instantSchema.safeParse(draft.occurredAt);
   const error = data.error ?? person?.error ?? occurredAt.error;
   if (error) {
-    const issue = firstIssue(error);
+    const given = data.error ? draft.data : person?.error ? draft.person : draft.occurredAt;
+    const issue = firstIssue(error, given);
     const part = data.error ? 'data' : person?.error ? 'person' : 'occurredAt';
     const path = [part, ...issue.path].join('.');
     throw new ContractViolation(`the event ${draft.type} has an unusable ${path}: ${issue.message}`, {

@@ -162,7 +162,7 @@ export class AppParts implements DeliveryHandler, OnModuleInit {
 
 /** A tenant may come in several parts; they are one. @throws whatever the connector throws */
 function partsOf({ connector: { webhook } }: OpenApp, row: DeliveryRow): TenantPart[] {
-  if (webhook.scope !== 'app')
+  if (webhook?.scope !== 'app')
     throw new ContractViolation('the connector has no webhooks of an app any more');
   const byTenant = new Map<string, DeliveryItem[]>();
   for (const { tenant, items } of webhook.split({ headers: row.headers, body: rawBody(row) })) {

@@ -97,12 +97,12 @@ export class FrontDoor {
     const handshake = open ? this.handshake(open, request) : undefined;
     if (handshake) return this.shake(handshake);
     // What an app is told comes to the app's address, where its own secret is known.
-    const own = open?.connector.webhook.scope === 'app' ? undefined : open;
-    const scheme = own && resolveScheme(own.connector.webhook.verify, own.settings);
+    const webhook = open && ownWebhook(open);
+    const scheme = open && webhook && resolveScheme(webhook.verify, open.settings);
     const verified = await this.verified(request, (one) =>
       open && scheme ? this.verdict(scheme, one, open) : { ok: false, reason: 'missing_secret', passes: 0 },
     );
-    if (!open || 'answer' in verified) {
+    if (!open || !webhook || 'answer' in verified) {
       this.metrics.deliveries.inc({ outcome: 'refused' });
       return 'answer' in verified ? verified.answer : refused;
     }
@@ -111,8 +111,8 @@ export class FrontDoor {
       deliveryRow({
         accountId: open.row.accountId,
         connectionId: open.row.id,
-        topic: quietly(() => open.connector.webhook.topic(read)) ?? 'unknown',
-        deliveryKey: quietly(() => open.connector.webhook.deliveryKey?.(read)),
+        topic: quietly(() => webhook.topic(read)) ?? 'unknown',
+        deliveryKey: quietly(() => webhook.deliveryKey?.(read)),
         source: 'webhook',
         headers: read.headers,
         body: read.body,
@@ -130,7 +130,8 @@ export class FrontDoor {
    */
   async receiveApp(appId: string, request: RawRequest): Promise<FrontDoorAnswer> {
     const open = await this.apps?.open(appId);
-    const webhook = open?.connector.webhook.scope === 'app' ? open.connector.webhook : undefined;
+    const declared = open?.connector.webhook;
+    const webhook = declared?.scope === 'app' ? declared : undefined;
     const handshake = quietly(() => webhook?.handshake?.(request));
     if (handshake) return this.shake(handshake);
     const now = this.clock.now();
@@ -256,9 +257,13 @@ export class FrontDoor {
   }
 
   private handshake(open: OpenConnection, request: RawRequest): HandshakeReply | undefined {
-    if (open.connector.webhook.scope === 'app') return undefined;
-    return quietly(() => open.connector.webhook.handshake?.(request));
+    return quietly(() => ownWebhook(open)?.handshake?.(request));
   }
+}
+
+/** What comes to a connection's own address; undefined where the vendor delivers nothing, or to its app. */
+function ownWebhook({ connector: { webhook } }: OpenConnection) {
+  return webhook?.scope === 'app' ? undefined : webhook;
 }
 
 /** Secret the built-in emulator signs its callbacks with: the same in every process, never shown. */

@@ -68,7 +68,16 @@ function authProblems({ auth, settings }: AnyConnector): string[] {
   return wrong;
 }
 
-function webhookProblems({ auth, webhook }: AnyConnector): string[] {
+/** Whoever delivers nothing has to be asked. */
+function unheard({ triggers, actions, reconcile, contacts }: AnyConnector): string[] {
+  if (reconcile !== undefined || contacts !== undefined) return [];
+  if (triggers.length === 0 && actions.length > 0) return [];
+  return ['it has no webhook, no sweep (reconcile) and no contacts to pull, so it never hears of anything'];
+}
+
+function webhookProblems(connector: AnyConnector): string[] {
+  const { auth, webhook } = connector;
+  if (webhook === undefined) return unheard(connector);
   const schemes: SignatureScheme[] =
     'by' in webhook.verify ? Object.values(webhook.verify.choices) : [webhook.verify];
   const wrong = schemes.flatMap((scheme) =>

@@ -196,8 +196,11 @@ export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Cli
   translations?: Translations;
   /** Imports the vendor's SDK when first used and returns its client. */
   client?(context: ClientContext<z.output<Settings>>): Promise<Client>;
-  /** One address a connection, or (`scope: 'app'`) one for all tenants of an app registration. */
-  webhook: WebhookDefinition<z.output<Settings>, Client> | AppWebhook<z.output<Settings>, Client>;
+  /**
+   * One address a connection, or (`scope: 'app'`) one for all tenants of an app registration. Default: none, for a
+   * vendor that delivers nothing and is asked (`reconcile`, `contacts.pull`).
+   */
+  webhook?: WebhookDefinition<z.output<Settings>, Client> | AppWebhook<z.output<Settings>, Client>;
   triggers: readonly AnyTrigger[];
   actions: readonly AnyAction[];
   /** Software of ours that runs at the vendor, when there is any. */

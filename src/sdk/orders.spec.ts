@@ -52,8 +52,8 @@ describe('a parcel', () => {
     [{}, 'order'],
   ])('that is told wrongly is told where: %j', (data, path) => {
     const { error } = schema.safeParse(data);
-    expect(error && firstIssue(error).path.join('.')).toBe(path);
-    expect(error && firstIssue(error).message).not.toBe('Invalid input');
+    expect(error && firstIssue(error, data).path.join('.')).toBe(path);
+    expect(error && firstIssue(error, data).message).not.toMatch(/^Invalid input$|none of the forms/);
   });
 });
 

@@ -19,7 +19,7 @@ import type { ConnectorMaterials } from './play.js';
 
 type Context = CallContext<unknown>;
 type Sweep = Reconcile<unknown, unknown>['sweep'];
-const { webhook } = exemplary as AnyConnector;
+const webhook = (exemplary as AnyConnector).webhook as NonNullable<AnyConnector['webhook']>;
 
 async function findings(connector: AnyConnector, given: ConnectorMaterials): Promise<string[]> {
   return (await checkConnector(connector, given)).map((finding) => `${finding.check} | ${sentence(finding)}`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventCatalogue, personSchema, type AnyEventDraft } from '../../src/sdk/index.js';
+import { eventCatalogue, firstIssue, personSchema, type AnyEventDraft } from '../../src/sdk/index.js';
 
 /** Before it, a number of milliseconds is really one of seconds. */
 const YEAR_2001 = 1_000_000_000_000;
@@ -25,10 +25,14 @@ export function eventProblem(event: AnyEventDraft, receivedAt: number): string |
   if (event.supersededBy !== undefined && (event.superseded !== true || event.supersededBy.length === 0))
     return 'supersededBy names nothing, or the event is not superseded';
   const data = schema.safeParse(event.data);
-  if (!data.success) return `data does not fit: ${oneLine(data.error)}`;
+  if (!data.success) return `data does not fit: ${oneLine(data.error, event.data)}`;
   const person = event.person === undefined ? undefined : personSchema.safeParse(event.person);
-  return person === undefined || person.success ? undefined : `person does not fit: ${oneLine(person.error)}`;
+  return person === undefined || person.success
+    ? undefined
+    : `person does not fit: ${oneLine(person.error, event.person)}`;
 }
 
-const oneLine = (error: z.ZodError): string =>
-  error.issues.map((issue) => `${issue.path.map(String).join('.') || '(all)'}: ${issue.message}`).join('; ');
+const oneLine = (error: z.ZodError, value: unknown): string =>
+  (error.issues.length > 1 ? error.issues : [firstIssue(error, value)])
+    .map((issue) => `${issue.path.map(String).join('.') || '(all)'}: ${issue.message}`)
+    .join('; ');

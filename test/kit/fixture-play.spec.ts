@@ -5,7 +5,7 @@ import { delivery, exemplary, materials, variant } from './exemplary.js';
 import { sentence } from './finding.js';
 import type { ConnectorMaterials } from './play.js';
 
-const { webhook } = exemplary as AnyConnector;
+const webhook = (exemplary as AnyConnector).webhook as NonNullable<AnyConnector['webhook']>;
 
 async function findings(connector: AnyConnector, given: ConnectorMaterials = materials): Promise<string[]> {
   return (await checkConnector(connector, given)).map((finding) => `${finding.check} | ${sentence(finding)}`);

@@ -12,7 +12,8 @@ const deliverySchema = z.looseObject({
   receivedAt: z.iso.datetime({ offset: true }).optional(),
   method: z.string().default('POST'),
   url: z.string().default('/'),
-  headers: z.record(z.string(), z.string()),
+  headers: z.record(z.string(), z.string()).default({}),
+  topic: z.string().optional(),
   bodyBase64: z.string().optional(),
   bodyText: z.string().optional(),
   body: z.unknown().optional(),
@@ -43,6 +44,8 @@ export interface FixtureDelivery {
   request: RawRequest;
   /** Milliseconds UTC. */
   receivedAt: number;
+  /** Of an item that a sweep finds, for a connector without a webhook. Default: the only topic its triggers read. */
+  topic?: string;
   expected: Expectation | undefined;
 }
 
@@ -109,6 +112,7 @@ function readDelivery(directory: string, file: string, fixtures: Fixtures): Fixt
   return {
     name,
     expected,
+    ...(recorded.topic === undefined ? {} : { topic: recorded.topic }),
     receivedAt: recorded.receivedAt === undefined ? DEFAULT_RECEIVED_AT : Date.parse(recorded.receivedAt),
     request: {
       method: recorded.method,

@@ -76,7 +76,7 @@ export function signingSettings(
   materials: ConnectorMaterials,
   settings: Record<string, unknown>,
 ): Record<string, unknown> {
-  if (connector.webhook.scope !== 'app') return settings;
+  if (connector.webhook?.scope !== 'app') return settings;
   return { [clientSecretName]: 'the client secret of the kit', ...settings, ...materials.contract?.app };
 }
 
@@ -130,18 +130,21 @@ export function receive(
   materials: ConnectorMaterials,
   delivery: FixtureDelivery,
 ): { items: PlayableItem[] } | Exclude<Outcome, { kind: 'events' }> {
-  const reply = connector.webhook.handshake?.(delivery.request);
+  const { webhook } = connector;
+  const reply = webhook?.handshake?.(delivery.request);
   if (reply !== undefined) return { kind: 'handshake', reply };
   const overrides =
     delivery.expected !== undefined && 'settings' in delivery.expected ? delivery.expected.settings : {};
   const settings = settingsFor(connector, materials, overrides);
   if (settings === undefined)
     return { kind: 'refused', reason: 'the sample settings do not fit the settings schema' };
-  const signed = withSignature(connector, materials, delivery, settings);
+  const signed = webhook
+    ? withSignature(connector, materials, webhook, delivery, settings)
+    : { request: delivery.request };
   if ('kind' in signed) return signed;
-  const topic = connector.webhook.topic(signed.request);
+  const topic = webhook ? webhook.topic(signed.request) : sweptTopic(connector, delivery);
   if (topic === undefined) return { kind: 'ignored', why: 'the connector names no topic' };
-  const found = itemsOf(connector, signed.request, topic);
+  const found = itemsOf(webhook, signed.request, topic);
   if ('kind' in found) return found;
   const items = found.items.flatMap((item): PlayableItem[] => {
     const trigger = connector.triggers.find((one) => one.topics.includes(item.topic));
@@ -151,7 +154,7 @@ export function receive(
       connection: connectionOf(connector, materials),
       topic: item.topic,
       receivedAt: delivery.receivedAt,
-      source: 'webhook',
+      source: webhook ? 'webhook' : 'sweep',
       previous: undefined,
     };
     return [{ name: delivery.name, trigger, payload: item.payload, context }];
@@ -163,11 +166,12 @@ export function receive(
 function withSignature(
   connector: AnyConnector,
   materials: ConnectorMaterials,
+  webhook: Webhook,
   delivery: FixtureDelivery,
   settings: { raw: Record<string, unknown>; parsed: unknown },
 ): { request: RawRequest } | Extract<Outcome, { kind: 'refused' }> {
   const known = signingSettings(connector, materials, settings.parsed as Record<string, unknown>);
-  const scheme = resolveScheme(connector.webhook.verify, known);
+  const scheme = resolveScheme(webhook.verify, known);
   if (scheme === undefined)
     return { kind: 'refused', reason: 'the settings choose no declared signature scheme' };
   const names = signatureHeaders(scheme);
@@ -180,16 +184,23 @@ function withSignature(
   return verdict.ok ? { request } : { kind: 'refused', reason: verdict.reason };
 }
 
+type Webhook = NonNullable<AnyConnector['webhook']>;
+
+/** Of what a sweep finds: the topic a fixture names, else the only one there is. */
+function sweptTopic({ triggers }: AnyConnector, { topic }: FixtureDelivery): string | undefined {
+  const topics = triggers.flatMap((trigger) => trigger.topics);
+  return topic ?? (topics.length === 1 ? topics[0] : undefined);
+}
+
 /** Takes a body apart as the core does: the connector's way, or one JSON item. */
 function itemsOf(
-  connector: AnyConnector,
+  webhook: Webhook | undefined,
   request: RawRequest,
   topic: string,
 ): { items: DeliveryItem[] } | Extract<Outcome, { kind: 'contractViolation' }> {
   try {
-    if (connector.webhook.scope === 'app')
-      return { items: connector.webhook.split(request).flatMap((part) => part.items) };
-    if (connector.webhook.items !== undefined) return { items: connector.webhook.items(request, topic) };
+    if (webhook?.scope === 'app') return { items: webhook.split(request).flatMap((part) => part.items) };
+    if (webhook?.items !== undefined) return { items: webhook.items(request, topic) };
     return { items: [{ topic, payload: JSON.parse(request.body.toString('utf8')) as unknown }] };
   } catch (error) {
     if (error instanceof ContractViolation || error instanceof SyntaxError) {

@@ -5,7 +5,7 @@ import { exemplary, materials, variant } from './exemplary.js';
 import { sentence } from './finding.js';
 import type { ConnectorMaterials } from './play.js';
 
-const { webhook } = exemplary as AnyConnector;
+const webhook = (exemplary as AnyConnector).webhook as NonNullable<AnyConnector['webhook']>;
 /** As HubSpot signs: method, the address as it is called from outside, body and time. */
 const likeHubSpot: SignatureScheme = {
   scheme: 'hmac',

@@ -26,7 +26,7 @@ const subscription: SubscriptionApi<unknown, unknown> = {
   remove: async () => undefined,
 };
 
-const { webhook } = exemplary as AnyConnector;
+const webhook = (exemplary as AnyConnector).webhook as NonNullable<AnyConnector['webhook']>;
 const calling = (
   api: Partial<SubscriptionApi<unknown, unknown>> = {},
   health = (context: Context) => call(context, 'GET'),

@@ -126,7 +126,7 @@ function reportSettings(connector: AnyConnector, materials: ConnectorMaterials, 
   for (const scheme of schemesOf(connector)) {
     if (scheme.scheme === 'custom') continue;
     // The secret of an app webhook is the registration's; the registry checks it.
-    if (connector.webhook.scope === 'app') continue;
+    if (connector.webhook?.scope === 'app') continue;
     const setting = byName.get(scheme.secret);
     if (setting === undefined) {
       report(
@@ -166,7 +166,8 @@ function reportSettings(connector: AnyConnector, materials: ConnectorMaterials, 
 }
 
 function schemesOf(connector: AnyConnector): SignatureScheme[] {
-  const { verify } = connector.webhook;
+  const verify = connector.webhook?.verify;
+  if (verify === undefined) return [];
   return 'by' in verify ? Object.values(verify.choices) : [verify];
 }
 
@@ -185,7 +186,8 @@ function reportTopics(connector: AnyConnector, report: Report): void {
       );
     }
   }
-  const { subscription } = connector.webhook;
+  const subscription = connector.webhook?.subscription;
+  if (subscription === undefined) return;
   if ('manual' in subscription) {
     reportText(report, 'webhook.subscription.manual', subscription.manual, 'Say what the person has to do.');
     return;
@@ -200,8 +202,8 @@ function reportTopics(connector: AnyConnector, report: Report): void {
 }
 
 function reportSchemes(connector: AnyConnector, report: Report): void {
-  const { verify } = connector.webhook;
-  if ('by' in verify) reportChoice(connector, verify.by, Object.keys(verify.choices), report);
+  const verify = connector.webhook?.verify;
+  if (verify && 'by' in verify) reportChoice(connector, verify.by, Object.keys(verify.choices), report);
   for (const scheme of schemesOf(connector)) {
     const where = `webhook.verify (${scheme.scheme})`;
     if (scheme.scheme === 'custom') {

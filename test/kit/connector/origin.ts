@@ -8,7 +8,7 @@ type Headers = Record<string, string | undefined>;
 /** Does the comparison of where a delivery comes from keep still whatever arrives? */
 export function originChecks(connector: AnyConnector, materials: ConnectorMaterials): Check[] {
   const title = 'where a delivery comes from is told purely, and by no header at all';
-  const { origin } = connector.webhook;
+  const origin = connector.webhook?.origin;
   if (!origin) return [notApplicable('origin', title, 'its deliveries do not say where they come from')];
   return [
     check('origin', title, (report) => {

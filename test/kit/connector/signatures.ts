@@ -27,6 +27,8 @@ const NOW = DEFAULT_RECEIVED_AT;
 
 /** Vectors generated from the declared scheme: genuine requests pass, everything else is refused. */
 export function signatureChecks(connector: AnyConnector, materials: ConnectorMaterials): Check[] {
+  if (connector.webhook === undefined)
+    return [notApplicable('signature', 'forged and broken signatures are refused', 'it has no webhook')];
   return [
     ...schemesOf(connector).flatMap(([name, scheme, overrides]) =>
       checksOf(connector, materials, name, scheme, overrides),
@@ -59,7 +61,7 @@ function capturedCheck(connector: AnyConnector, materials: ConnectorMaterials): 
         materials,
         settingsFor(connector, materials, overrides)?.parsed as Record<string, unknown>,
       );
-      const scheme = resolveScheme(connector.webhook.verify, settings);
+      const scheme = connector.webhook && resolveScheme(connector.webhook.verify, settings);
       const verdict =
         scheme && verifySignature(scheme, delivery.request, settings, delivery.receivedAt, PUBLIC_URL);
       if (verdict?.ok) continue;
@@ -74,6 +76,7 @@ function capturedCheck(connector: AnyConnector, materials: ConnectorMaterials): 
 
 /** Each scheme a connector declares, with its name and the settings that choose it. */
 export function schemesOf({ webhook }: AnyConnector): [string, SignatureScheme, Record<string, unknown>][] {
+  if (webhook === undefined) return [];
   const { verify } = webhook;
   return 'by' in verify
     ? Object.entries(verify.choices).map(([name, scheme]) => [name, scheme, { [verify.by]: name }])

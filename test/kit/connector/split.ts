@@ -5,8 +5,12 @@ import type { ConnectorMaterials } from '../play.js';
 /** Is a body of an app's webhook split by tenant, the same way each time, with nothing of it left over? */
 export function splitCheck({ webhook }: AnyConnector, materials: ConnectorMaterials): Check {
   const title = 'the body of an app webhook is split by tenant';
-  if (webhook.scope !== 'app')
-    return notApplicable('split', title, 'each connection has an address of its own');
+  if (webhook?.scope !== 'app')
+    return notApplicable(
+      'split',
+      title,
+      webhook ? 'each connection has an address of its own' : 'it has no webhook',
+    );
   return check('split', title, (report) => {
     for (const { name, request, expected } of materials.deliveries) {
       if (expected && 'refused' in expected) continue;

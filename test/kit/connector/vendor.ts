@@ -39,7 +39,8 @@ function tokenCheck({ auth }: AnyConnector): Check {
 
 function subscriptionChecks(connector: AnyConnector, materials: ConnectorMaterials): Check[] {
   const title = 'webhooks enabled twice exist once, and a disabled one comes back';
-  const { subscription } = connector.webhook;
+  const subscription = connector.webhook?.subscription;
+  if (subscription === undefined) return [notApplicable('subscription', title, 'it has no webhook')];
   if ('manual' in subscription) return [notApplicable('subscription', title, 'webhooks are set up by hand')];
   if (materials.contract?.emulator === undefined) {
     return [notApplicable('subscription', title, 'fixtures/contract.ts gives no emulator')];
@@ -138,7 +139,7 @@ export type Call = (context: CallContext<unknown>) => Promise<unknown>;
 
 /** Everything the connector can be made to ask its vendor. */
 export function callsOf(connector: AnyConnector, materials: ConnectorMaterials): [string, Call][] {
-  const { subscription } = connector.webhook;
+  const subscription = connector.webhook?.subscription;
   const { reconcile } = connector;
   const actions = connector.actions.flatMap((action): [string, Call][] => {
     const sample = materials.contract?.actions?.[action.id];
@@ -154,7 +155,7 @@ export function callsOf(connector: AnyConnector, materials: ConnectorMaterials):
     ...(connector.health
       ? [['health', async (context) => connector.health?.(context)] as [string, Call]]
       : []),
-    ...('list' in subscription
+    ...(subscription && 'list' in subscription
       ? [['webhook.subscription.list', (context) => subscription.list(context)] as [string, Call]]
       : []),
     ...(reconcile

@@ -133,7 +133,7 @@ export class ConnectionTrialsController {
   ): Promise<z.output<typeof sweepAnswerSchema>> {
     const { connector, row } = await this.open(request.accountId, id);
     const { reconcile, webhook } = connector;
-    if (reconcile === undefined && !('list' in webhook.subscription)) {
+    if (reconcile === undefined && !(webhook && 'list' in webhook.subscription)) {
       throw problem(
         'cannot_sweep',
         `${connector.title} has nothing to sweep: it only tells what it sends itself.`,

@@ -69,7 +69,9 @@ export const connectionSchema = z
     connector: z.string(),
     name: z.string(),
     status: z.string().meta({ description: '`active` or `paused`' }),
-    webhookUrl: z.string().meta({ description: 'Where the vendor delivers to' }),
+    webhookUrl: z.string().nullable().meta({
+      description: 'Where the vendor delivers to; null where it delivers nothing and is asked instead',
+    }),
     appId: idSchema.nullable().meta({ description: 'The app it was connected with; null without OAuth' }),
     tenant: z.string().nullable().meta({ description: 'Who granted access, as the vendor names it' }),
     settings: jsonObject.meta({ description: 'Without secrets: those are written, never read' }),

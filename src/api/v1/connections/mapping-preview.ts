@@ -119,7 +119,7 @@ export class MappingPreview {
     }
     const body = Buffer.from(input.body ?? '', 'utf8');
     const headers = { 'content-type': input.contentType };
-    const topic = input.topic ?? open.connector.webhook.topic({ method: 'POST', url: '/', headers, body });
+    const topic = input.topic ?? open.connector.webhook?.topic({ method: 'POST', url: '/', headers, body });
     if (topic === undefined) return undefined;
     return deliveryRow({
       accountId,
