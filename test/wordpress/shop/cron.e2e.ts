@@ -44,7 +44,9 @@ describe("what is due in a shop, whose other plugins' tasks may end PHP", () => 
     await site.php(
       `as_schedule_single_action( time() - 20, 'other_ends' ); as_schedule_single_action( time() - 10, 'other_counts' ); return true;`,
     );
-    expect((await site.cron()).ended).toEqual(['other_ends']);
+    const { ended } = await site.cron();
+    // A background process of WooCommerce's may fall due in between, and ends PHP too.
+    expect(ended.filter((task) => task === 'other_ends')).toHaveLength(1);
     expect(await counted()).toBe('2');
     expect(
       await site.rows("SELECT status FROM wp_actionscheduler_actions WHERE hook = 'other_ends'"),
