@@ -16,7 +16,7 @@ return array(
 		'schema' => array(
 			'type'       => 'object',
 			'properties' => array(
-				'review_days' => array(
+				'review_days'  => array(
 					'type'    => 'integer',
 					'minimum' => 1,
 					'maximum' => 365,
@@ -24,7 +24,7 @@ return array(
 					'title'   => __( 'Ask for a review after (days)', 'liaison-for-woocommerce' ),
 					'help'    => __( 'Counted from the day the order was completed. Refunded orders are skipped. Turn review requests on or off under Automations.', 'liaison-for-woocommerce' ),
 				),
-				'send_at_once'       => array(
+				'send_at_once' => array(
 					'type'     => 'string',
 					'enum'     => array( 'loopback', 'response', 'minute' ),
 					'labels'   => array(

@@ -18,8 +18,6 @@ use Liaison\WooCommerce\Module;
 final class Actions implements Module {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param callable():array<string,callable(array<mixed>):string> $actions Makes the actions by name. Each gets the
 	 *                                                                        request without slashes and answers where
 	 *                                                                        to go.

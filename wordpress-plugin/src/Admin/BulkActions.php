@@ -23,8 +23,6 @@ final class BulkActions implements Module {
 	public const LIMIT  = 200;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Connection         $connection The connection.
 	 * @param callable():Sending $sending    Makes what sends.
 	 */
@@ -33,9 +31,6 @@ final class BulkActions implements Module {
 		private $sending
 	) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		foreach ( array( 'woocommerce_page_wc-orders', 'edit-shop_order' ) as $screen ) {
 			add_filter( 'bulk_actions-' . $screen, array( $this, 'offer' ), 20 );

@@ -18,8 +18,6 @@ use Liaison\WooCommerce\Support\Options;
 final class Checklist {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Connection $connection The connection.
 	 * @param Health     $health     Whether the hub reaches the shop.
 	 * @param Options    $options    Remembers the test message.
@@ -31,8 +29,6 @@ final class Checklist {
 	) {}
 
 	/**
-	 * Prints it.
-	 *
 	 * @param array<mixed>|null $overview The hub's overview; null when it did not answer.
 	 */
 	public function show( ?array $overview ): void {

@@ -21,8 +21,6 @@ use Liaison\WooCommerce\Hub\ConnectionToShop;
 final class ConnectPanel {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Switchboard $switches   The switches.
 	 * @param Connection  $connection The connection.
 	 * @param HubAddress  $address    The hub's address.

@@ -15,8 +15,6 @@ namespace Liaison\WooCommerce\Admin;
 final class CopyChoice {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Switchboard $switches Knows where the shop was, and takes the answer.
 	 * @param Flash       $flash    What is told on the next page.
 	 */

@@ -26,8 +26,6 @@ use Liaison\WooCommerce\Support\Options;
 final class CoreSwitchboard implements Switchboard {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Services $services The plugin's services.
 	 */
 	public function __construct( private Services $services ) {}

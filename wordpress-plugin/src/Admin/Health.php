@@ -25,11 +25,9 @@ final class Health {
 	private const UNTRIED = array( '', 'unknown' );
 
 	/**
-	 * Keeps what it needs.
-	 *
-	 * @param Connection  $connection The connection.
-	 * @param Switchboard $switches   Knows the last heartbeat.
-	 * @param LocalQueue  $queue      What waits here.
+	 * @param Connection                                          $connection The connection.
+	 * @param Switchboard                                         $switches   Knows the last heartbeat.
+	 * @param LocalQueue                                          $queue      What waits here.
 	 * @param callable(): array{way:string,problem:string,at:int} $delivery How events leave the shop.
 	 */
 	public function __construct(
@@ -40,8 +38,6 @@ final class Health {
 	) {}
 
 	/**
-	 * Prints it.
-	 *
 	 * @param array<mixed>|null $overview The hub's overview; null when it did not answer.
 	 */
 	public function show( ?array $overview ): void {

@@ -20,9 +20,6 @@ final class Help implements Module {
 	private const DOCUMENTATION = 'https://wordpress.org/plugins/liaison-for-woocommerce/';
 	private const SUPPORT       = 'https://wordpress.org/support/plugin/liaison-for-woocommerce/';
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'load-woocommerce_page_' . Html::PAGE, array( $this, 'add_tabs' ) );
 		add_filter( 'plugin_row_meta', array( $this, 'add_links' ), 10, 2 );

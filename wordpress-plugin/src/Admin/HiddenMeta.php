@@ -17,9 +17,6 @@ use Liaison\WooCommerce\Module;
  */
 final class HiddenMeta implements Module {
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_filter( 'is_protected_meta', array( $this, 'protect' ), 10, 2 );
 	}

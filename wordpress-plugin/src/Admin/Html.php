@@ -99,7 +99,7 @@ final class Html {
 	/**
 	 * Opens a table and prints its head.
 	 *
-	 * @param string                  $caption What the table holds, for screen readers.
+	 * @param string                   $caption What the table holds, for screen readers.
 	 * @param array<int|string,string> $heads   Titles of its columns.
 	 */
 	public static function table( string $caption, array $heads ): void {

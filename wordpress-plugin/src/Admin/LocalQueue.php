@@ -18,8 +18,6 @@ use Liaison\WooCommerce\Queue\QueueTable;
 class LocalQueue {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param QueueTable  $table   The queue.
 	 * @param DeadLetters $letters What was given up.
 	 */

@@ -20,8 +20,6 @@ use Liaison\WooCommerce\Support\Options;
 final class LocalSettings {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Options                                                                        $options  Where values are kept.
 	 * @param callable():array<string,array{title:string,intro?:string,schema:array<mixed>}> $sections Makes the sections.
 	 */

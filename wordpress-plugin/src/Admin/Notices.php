@@ -21,8 +21,6 @@ final class Notices implements Module {
 	public const META = 'liaison_dismissed';
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Connection             $connection The connection.
 	 * @param callable():Switchboard $switches   Makes what knows whether the shop is where it was.
 	 */
@@ -31,9 +29,6 @@ final class Notices implements Module {
 		private $switches
 	) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'admin_notices', array( $this, 'show' ) );
 	}

@@ -37,16 +37,11 @@ final class OrderColumn implements Module {
 	private array $waiting = array();
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Connection   $connection The connection.
 	 * @param \wpdb|object $database   The database.
 	 */
 	public function __construct( private Connection $connection, private object $database ) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_filter( 'manage_woocommerce_page_wc-orders_columns', array( $this, 'offer' ), 20 );
 		add_filter( 'manage_edit-shop_order_columns', array( $this, 'offer' ), 20 );

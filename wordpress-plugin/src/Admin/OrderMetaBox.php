@@ -23,8 +23,6 @@ use Liaison\WooCommerce\Module;
 final class OrderMetaBox implements Module {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Connection     $connection The connection.
 	 * @param callable():Hub $hub        Makes the hub, which holds the thread.
 	 */
@@ -33,9 +31,6 @@ final class OrderMetaBox implements Module {
 		private $hub
 	) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'add_meta_boxes', array( $this, 'add' ) );
 		add_action( 'wp_ajax_liaison_thread', array( $this, 'answer' ) );

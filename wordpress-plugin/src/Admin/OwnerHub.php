@@ -22,8 +22,6 @@ use Liaison\WooCommerce\Hub\SignedHub;
 final class OwnerHub implements Hub {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param SignedHub   $hub         The hub.
 	 * @param Fingerprint $fingerprint Knows a copy of the shop.
 	 */

@@ -19,8 +19,6 @@ use Liaison\WooCommerce\Plugin;
 final class Page implements Module {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param callable():Tab[]      $tabs       Makes the tabs, in their order.
 	 * @param Flash                 $flash      What is told once.
 	 * @param Connection            $connection The connection.
@@ -33,9 +31,6 @@ final class Page implements Module {
 		private $copies
 	) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'admin_menu', array( $this, 'add_menu' ), 70 );
 		add_action( 'admin_enqueue_scripts', array( $this, 'enqueue' ) );

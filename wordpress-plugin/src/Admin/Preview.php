@@ -28,8 +28,6 @@ final class Preview {
 	private const AT_ONCE = 50;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Sending   $sending Asks the hub.
 	 * @param StatusFit $fit     Finds contradictions.
 	 */

@@ -18,8 +18,6 @@ final class PreviewPage {
 	public const NONCE = 'liaison_preview';
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Preview $preview What would become of messages.
 	 * @param Sending $sending Knows the templates.
 	 */

@@ -15,8 +15,6 @@ namespace Liaison\WooCommerce\Admin;
 final class QueueActions {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Switchboard $switches Tells the hub.
 	 * @param LocalQueue  $queue    The queue.
 	 * @param Flash       $flash    What is told on the next page.

@@ -17,8 +17,6 @@ namespace Liaison\WooCommerce\Admin;
 final class SchemaForm {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param string               $name   Name of the form's values in the request, for example `settings`.
 	 * @param array<string,string> $errors What is wrong, by path: `steps.0.after`.
 	 */

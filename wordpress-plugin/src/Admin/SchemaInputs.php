@@ -17,8 +17,6 @@ use Liaison\WooCommerce\Support\Yes;
 final class SchemaInputs {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param string $form   Name of the form's values in the request.
 	 * @param bool   $wrong  Whether the field has an error beside it.
 	 * @param bool   $titled Whether its title stands before it already: then a box shows its explanation alone.

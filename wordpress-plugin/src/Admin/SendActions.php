@@ -17,8 +17,6 @@ use Liaison\WooCommerce\Admin\Tabs\SendTab;
 final class SendActions {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Sending $sending Sends.
 	 * @param Flash   $flash   What is told on the next page.
 	 */

@@ -27,8 +27,6 @@ class Sending {
 	private ?array $templates = null;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Hub $hub Sends.
 	 */
 	public function __construct( private Hub $hub ) {}

@@ -20,8 +20,6 @@ use Liaison\WooCommerce\Support\Yes;
 final class SettingsActions {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Hub           $hub   Keeps settings of its plugins.
 	 * @param LocalSettings $local Settings of the shop.
 	 * @param StatusMap     $map   The table of statuses.

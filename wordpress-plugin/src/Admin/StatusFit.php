@@ -37,8 +37,6 @@ final class StatusFit {
 	private const ENDED = array( 'cancelled', 'refunded', 'failed', 'trash' );
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param StatusMap $map What statuses of other plugins mean.
 	 */
 	public function __construct( private StatusMap $map ) {}

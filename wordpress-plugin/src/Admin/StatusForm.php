@@ -17,15 +17,10 @@ use Liaison\WooCommerce\Orders\StatusMap;
 final class StatusForm {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param StatusMap $map The table.
 	 */
 	public function __construct( private StatusMap $map ) {}
 
-	/**
-	 * Prints it.
-	 */
 	public function show(): void {
 		echo '<h2>' . esc_html__( 'Order statuses', 'liaison-for-woocommerce' ) . '</h2>';
 		echo '<p>' . esc_html__( 'Choose which message customers get when an order reaches a status, including statuses added by other plugins. "Automatic" lets the hub decide for WooCommerce\'s own statuses; it also takes payments, refunds and tracking numbers into account.', 'liaison-for-woocommerce' ) . '</p>';

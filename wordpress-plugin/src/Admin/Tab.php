@@ -14,18 +14,9 @@ namespace Liaison\WooCommerce\Admin;
  */
 interface Tab {
 
-	/**
-	 * Its name in the address.
-	 */
 	public function id(): string;
 
-	/**
-	 * Its title.
-	 */
 	public function title(): string;
 
-	/**
-	 * Prints it.
-	 */
 	public function show(): void;
 }

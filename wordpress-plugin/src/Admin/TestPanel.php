@@ -21,8 +21,6 @@ final class TestPanel {
 	public const SENT = 'test_sent_at';
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Hub        $hub        Sends.
 	 * @param Connection $connection Knows the test numbers.
 	 * @param Options    $options    Remembers that a test was sent.

@@ -42,8 +42,6 @@ final class CartCapture {
 	private bool $skipped = false;
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param CartStore      $store   Table.
 	 * @param CartSession    $session What the session knows of our cart.
 	 * @param CartLines      $lines   Reads lines.

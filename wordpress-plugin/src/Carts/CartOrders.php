@@ -15,8 +15,6 @@ namespace Liaison\WooCommerce\Carts;
 final class CartOrders {
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param CartSession $session   What the session knows of our cart.
 	 * @param CartCapture $capture   Captures carts.
 	 * @param Purchases   $purchases Closes rows.

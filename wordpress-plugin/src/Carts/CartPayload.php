@@ -23,8 +23,6 @@ final class CartPayload implements PayloadBuilder {
 	public const TOPIC = 'cart.updated';
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param CartStore  $store Table.
 	 * @param ConsentLog $log   Last words of customers.
 	 */

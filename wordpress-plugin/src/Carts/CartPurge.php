@@ -22,8 +22,6 @@ final class CartPurge {
 	private const BATCHES = 50;
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param CartStore $store  Table.
 	 * @param Outbox    $outbox What the hub is told.
 	 * @param Clock     $clock  Time.

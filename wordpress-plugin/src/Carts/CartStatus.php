@@ -20,8 +20,6 @@ final class CartStatus {
 	private const SPACE = 'wc-liaison/v1';
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param CartStore  $store     Table.
 	 * @param Purchases  $purchases Knows what was bought.
 	 * @param Woo11Email $email     Who reminds of unpaid orders.

@@ -21,8 +21,6 @@ final class CartTeller {
 	private const BATCHES = 20;
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param CartStore $store  Table.
 	 * @param Outbox    $outbox What the hub is told.
 	 */

@@ -17,8 +17,6 @@ use Liaison\WooCommerce\Queue\PayloadBuilder;
 final class ClosingPayload implements PayloadBuilder {
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param PayloadBuilder $inner     Builds the order.
 	 * @param Purchases      $purchases Closes carts.
 	 */

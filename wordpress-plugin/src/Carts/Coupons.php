@@ -24,8 +24,6 @@ final class Coupons {
 	private const KEPT = 2 * DAY_IN_SECONDS;
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param Clock $clock Time.
 	 */
 	public function __construct( private Clock $clock ) {}

@@ -16,8 +16,6 @@ namespace Liaison\WooCommerce\Carts;
 final class PaymentLink {
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param LinkCoupon $coupons Applies coupons.
 	 */
 	public function __construct( private LinkCoupon $coupons ) {}

@@ -26,8 +26,6 @@ final class Purchases {
 	private const NONE = array( 'checkout-draft', 'auto-draft', 'trash' );
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param CartStore $store Table.
 	 * @param Clock     $clock Time.
 	 */

@@ -32,8 +32,6 @@ final class RecoveryLink {
 	private const PREVIEWS = '#^WhatsApp/|facebookexternalhit|facebot|meta-external|TelegramBot|Slackbot|Twitterbot|LinkedInBot|SkypeUriPreview|Discordbot|Googlebot|bingbot#i';
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param CartStore   $store     Table.
 	 * @param Purchases   $purchases Knows what was bought.
 	 * @param CartSession $session   What the session knows of our cart.

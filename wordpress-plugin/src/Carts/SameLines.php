@@ -17,8 +17,6 @@ namespace Liaison\WooCommerce\Carts;
 final class SameLines {
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param CartLines $lines Reads lines.
 	 */
 	public function __construct( private CartLines $lines ) {}

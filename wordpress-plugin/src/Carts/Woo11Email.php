@@ -49,8 +49,6 @@ final class Woo11Email {
 	private const REACHED = array( 'delivered' );
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param Options   $options Settings; `wc11_email` is one of the three constants.
 	 * @param Connected $hub     Whether there is one.
 	 * @param Clock     $clock   Time.

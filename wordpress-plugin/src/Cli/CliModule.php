@@ -18,11 +18,6 @@ use WP_CLI;
  */
 final class CliModule implements Module {
 
-	/**
-	 * Keeps what it needs.
-	 *
-	 * @param Services $services The services.
-	 */
 	public function __construct( private Services $services ) {}
 
 	/**

@@ -26,11 +26,6 @@ use WP_CLI;
  */
 final class Command {
 
-	/**
-	 * Keeps what it needs.
-	 *
-	 * @param Services $services The services.
-	 */
 	public function __construct( private Services $services ) {}
 
 	/**

@@ -26,8 +26,6 @@ final class Access {
 	public const KEY = 'api_key_id';
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param wpdb    $db      The database.
 	 * @param Options $options Options of the site.
 	 */

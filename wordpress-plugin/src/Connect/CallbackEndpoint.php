@@ -36,8 +36,6 @@ final class CallbackEndpoint implements Module {
 	private const HARMLESS = array( 'ping', 'flush', 'cart-status' );
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Connection  $connection  The connection.
 	 * @param Fingerprint $fingerprint Knows a copy of the shop.
 	 * @param Verbs       $verbs       What may be asked.
@@ -52,9 +50,6 @@ final class CallbackEndpoint implements Module {
 		private Clock $clock
 	) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'rest_api_init', array( $this, 'add_route' ) );
 		add_action( 'wc_ajax_liaison', array( $this, 'by_wc_ajax' ) );

@@ -46,8 +46,6 @@ final class Connection implements Connected {
 	private array $values = array();
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Options $options Options of the site.
 	 * @param Vault   $vault   Seals the secret.
 	 * @param Clock   $clock   The time.

@@ -20,8 +20,6 @@ use Liaison\WooCommerce\Support\Options;
 final class CoreVerbs implements Module {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Services $services The services: which of them are needed depends on what is asked.
 	 */
 	public function __construct( private Services $services ) {}

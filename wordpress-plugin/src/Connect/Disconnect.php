@@ -22,8 +22,6 @@ use Liaison\WooCommerce\Support\Uninstaller;
 final class Disconnect {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Connection        $connection  The connection.
 	 * @param Fingerprint       $fingerprint Knows this shop from its copies.
 	 * @param Site              $site        The site: the hub refuses what comes from a copy's address.

@@ -39,8 +39,6 @@ final class Fingerprint {
 	private const MOST_ROWS = 50000;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Options    $options    Options of the site.
 	 * @param Site       $site       The site.
 	 * @param Connection $connection The connection.

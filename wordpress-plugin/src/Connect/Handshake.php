@@ -33,8 +33,6 @@ final class Handshake implements Module {
 	private const TRIES      = 3;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Options     $options     Options of the site.
 	 * @param Site        $site        The site.
 	 * @param HubAddress  $address     The hub's address.
@@ -53,9 +51,6 @@ final class Handshake implements Module {
 		private Http $http
 	) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'admin_post_' . self::START, array( $this, 'start' ) );
 		add_action( 'admin_post_' . self::COMES_BACK, array( $this, 'come_back' ) );

@@ -44,17 +44,15 @@ final class Heartbeat {
 	private const MANY     = 100;
 
 	/**
-	 * Keeps what it needs.
-	 *
-	 * @param Connection  $connection  The connection.
-	 * @param Fingerprint $fingerprint Knows a copy of the shop.
-	 * @param Site        $site        The site.
-	 * @param SignedHub   $hub         The hub.
-	 * @param Verbs       $verbs       What may be asked.
-	 * @param QueueTable  $table       The queue.
-	 * @param Disconnect  $disconnect  Leaves a connection.
-	 * @param Options     $options     Options of the site.
-	 * @param Clock       $clock       The time.
+	 * @param Connection                                          $connection  The connection.
+	 * @param Fingerprint                                         $fingerprint Knows a copy of the shop.
+	 * @param Site                                                $site        The site.
+	 * @param SignedHub                                           $hub         The hub.
+	 * @param Verbs                                               $verbs       What may be asked.
+	 * @param QueueTable                                          $table       The queue.
+	 * @param Disconnect                                          $disconnect  Leaves a connection.
+	 * @param Options                                             $options     Options of the site.
+	 * @param Clock                                               $clock       The time.
 	 * @param callable(): array{way:string,problem:string,at:int} $delivery How events leave the shop.
 	 */
 	public function __construct(

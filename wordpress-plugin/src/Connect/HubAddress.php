@@ -17,8 +17,6 @@ use Liaison\WooCommerce\Support\Options;
 final class HubAddress {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Options $options Options of the site; `hub_url` is what the owner typed last.
 	 */
 	public function __construct( private Options $options ) {}

@@ -21,11 +21,6 @@ final class HubProbe {
 
 	private const SECONDS = 8;
 
-	/**
-	 * Keeps what it needs.
-	 *
-	 * @param Http $http HTTP.
-	 */
 	public function __construct( private Http $http ) {}
 
 	/**

@@ -18,11 +18,6 @@ use Liaison\WooCommerce\Support\PlainText;
  */
 final class Site {
 
-	/**
-	 * Keeps what it needs.
-	 *
-	 * @param Options $options Options of the site.
-	 */
 	public function __construct( private Options $options ) {}
 
 	/**

@@ -22,8 +22,6 @@ final class AccountPage {
 	private const FLUSHED = 'account_endpoint';
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param Offer       $offer      Sentences.
 	 * @param ConsentLog  $log        Last words of customers.
 	 * @param Agreements  $agreements What customers agreed to, in carts too.

@@ -20,8 +20,6 @@ use Liaison\WooCommerce\Carts\CartStore;
 final class Agreements {
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param ConsentLog     $log     Last words of customers.
 	 * @param SessionConsent $session Ticks of this visit.
 	 * @param CartSession    $cart    What the session knows of our cart.

@@ -45,8 +45,6 @@ final class CheckoutFields {
 	private \WeakMap $given;
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param Offer          $offer      Which boxes to offer.
 	 * @param SessionConsent $session    Ticks of this visit.
 	 * @param OrderConsent   $orders     Writes orders.

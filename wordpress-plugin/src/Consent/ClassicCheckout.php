@@ -22,8 +22,6 @@ final class ClassicCheckout {
 	private const PHONE = 'liaison_phone';
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param Offer          $offer      Which boxes to offer.
 	 * @param SessionConsent $session    Ticks of this visit.
 	 * @param OrderConsent   $orders     Writes orders.

@@ -30,8 +30,6 @@ final class ConsentForm {
 	private int $forms_drawn = 0;
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param Offer      $offer Which boxes to offer.
 	 * @param ConsentLog $log   Last words of customers.
 	 * @param Forms      $forms Reads forms.

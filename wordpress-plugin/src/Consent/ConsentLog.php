@@ -32,8 +32,6 @@ final class ConsentLog {
 	private const MANY = 20;
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param ConsentText $text   Sentences.
 	 * @param Outbox      $outbox What the hub is told.
 	 * @param Clock       $clock  Time.

@@ -21,8 +21,6 @@ use Liaison\WooCommerce\Support\Options;
 final class HubWord {
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param ConsentLog  $log     Last words of customers.
 	 * @param CartCapture $capture Carts, which end with the consent.
 	 * @param Options     $options Knows how far the hub's clock is from ours.

@@ -21,8 +21,6 @@ final class Offer {
 	public const ENDPOINT = 'liaison-messages';
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param ConsentText            $text       Sentences.
 	 * @param Connected              $hub        The hub: without one nothing is asked.
 	 * @param callable(): Agreements $agreements What visitors agreed to; most pages do not ask.

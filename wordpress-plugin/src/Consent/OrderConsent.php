@@ -26,8 +26,6 @@ final class OrderConsent {
 	private const LOCALE  = '_liaison_locale';
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param ConsentText    $text    Sentences.
 	 * @param SessionConsent $session Ticks of this visit.
 	 * @param ConsentLog     $log     Last words of customers.

@@ -17,8 +17,6 @@ use Liaison\WooCommerce\Storefront\Forms;
 final class Registration {
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param Offer      $offer Sentences.
 	 * @param ConsentLog $log   Last words of customers.
 	 * @param Forms      $forms Reads forms.

@@ -21,8 +21,6 @@ final class SessionConsent {
 	private const PERSON = 'liaison_person';
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param ConsentText $text  Sentences.
 	 * @param Clock       $clock Time.
 	 */

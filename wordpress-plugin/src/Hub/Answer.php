@@ -16,8 +16,6 @@ namespace Liaison\WooCommerce\Hub;
 final class Answer {
 
 	/**
-	 * Keeps what came.
-	 *
 	 * @param int               $status      HTTP status, 0 when no answer came.
 	 * @param array<mixed>|null $json        The body, null when it was not JSON or empty.
 	 * @param string            $error       One sentence for the owner, empty when all is well.

@@ -23,8 +23,6 @@ final class Circuit {
 	private const MOST_MS  = 900000;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Options $options   Options of the site.
 	 * @param Clock   $clock     The time.
 	 * @param string  $name      The option that keeps the state.

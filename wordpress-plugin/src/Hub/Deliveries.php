@@ -18,13 +18,6 @@ use Liaison\WooCommerce\Support\Http;
  */
 final class Deliveries {
 
-	/**
-	 * Keeps what it needs.
-	 *
-	 * @param Connection $connection The connection.
-	 * @param Site       $site       The site.
-	 * @param Http       $http       HTTP.
-	 */
 	public function __construct( private Connection $connection, private Site $site, private Http $http ) {}
 
 	/**

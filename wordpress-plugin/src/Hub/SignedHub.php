@@ -26,8 +26,6 @@ final class SignedHub implements Hub {
 	public const OFFSET = 'clock_offset';
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Connection $connection The connection.
 	 * @param Options    $options    Options of the site.
 	 * @param Clock      $clock      The time.

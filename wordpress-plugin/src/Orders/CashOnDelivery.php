@@ -24,8 +24,6 @@ final class CashOnDelivery implements Module {
 	private const STATUSES = array( 'processing', 'on-hold', 'cancelled' );
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Options $options Holds the owner's leave to change statuses.
 	 * @param Verbs   $verbs   Where the hub's words are heard.
 	 */

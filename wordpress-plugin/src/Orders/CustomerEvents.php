@@ -26,15 +26,10 @@ final class CustomerEvents implements Module {
 	private array $told = array();
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Outbox $outbox Remembers what to tell the hub.
 	 */
 	public function __construct( private Outbox $outbox ) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		foreach ( array( 'user_register', 'woocommerce_created_customer', 'woocommerce_new_customer' ) as $hook ) {
 			add_action( $hook, array( $this, 'created' ) );

@@ -18,8 +18,6 @@ use Liaison\WooCommerce\Queue\Outbox;
 final class CustomerNotes implements Module {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Outbox $outbox Remembers what to tell the hub.
 	 */
 	public function __construct( private Outbox $outbox ) {}
@@ -29,9 +27,6 @@ final class CustomerNotes implements Module {
 	 */
 	public const NEEDED = array( 'adding' => 'for_note_to_customer' );
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_filter( 'woocommerce_new_order_note_data', array( $this, 'adding' ), 10, 2 );
 	}

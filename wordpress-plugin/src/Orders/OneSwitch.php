@@ -39,8 +39,6 @@ final class OneSwitch implements Module {
 	public const NEEDED = array( 'move' => 'for_own_switches' );
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Options     $options     Options of the site.
 	 * @param Connection  $connection  The connection.
 	 * @param Fingerprint $fingerprint Knows a copy, which changes nothing at the hub.
@@ -48,9 +46,6 @@ final class OneSwitch implements Module {
 	 */
 	public function __construct( private Options $options, private Connection $connection, private Fingerprint $fingerprint, private Hub $hub ) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		// After the heartbeat itself.
 		add_action( 'liaison_heartbeat', array( $this, 'move' ), 20 );

@@ -30,15 +30,10 @@ final class OrderEvents implements Module {
 	private array $told = array();
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Outbox $outbox Remembers what to tell the hub.
 	 */
 	public function __construct( private Outbox $outbox ) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'woocommerce_new_order', array( $this, 'created' ), 10, 2 );
 		add_action( 'woocommerce_update_order', array( $this, 'updated' ), 10, 2 );

@@ -24,10 +24,8 @@ final class OrderFlags {
 	public const COD_STATUS = 'allow_order_status';
 
 	/**
-	 * Keeps what it needs.
-	 *
-	 * @param Options         $options      Settings of the shop.
-	 * @param callable():?int $connected_at When the shop was connected, milliseconds UTC; null when unknown.
+	 * @param Options                                  $options      Settings of the shop.
+	 * @param callable():?int                          $connected_at When the shop was connected, milliseconds UTC; null when unknown.
 	 * @param callable():array<int,array{0:int,1:int}> $gaps When it was disconnected since, milliseconds UTC.
 	 */
 	public function __construct(

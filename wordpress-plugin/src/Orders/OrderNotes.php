@@ -23,9 +23,6 @@ final class OrderNotes implements Module {
 	private const META       = 'liaison_outcome';
 	private const MAX_LENGTH = 200;
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'liaison_outcomes', array( $this, 'write' ) );
 	}

@@ -24,8 +24,6 @@ use Liaison\WooCommerce\Support\PlainText;
 final class Payload implements PayloadBuilder {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param RestReader   $rest     Reads WooCommerce's REST API.
 	 * @param Tracking     $tracking Parcels.
 	 * @param StatusMap    $statuses The owner's table of statuses.

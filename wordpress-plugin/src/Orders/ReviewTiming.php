@@ -34,8 +34,6 @@ class ReviewTiming implements Module {
 	private const DAYS = 7;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Options    $options Holds the days. Whether anybody is asked is set under Automations.
 	 * @param Outbox     $outbox  Tells the hub.
 	 * @param Clock      $clock   The time.
@@ -48,9 +46,6 @@ class ReviewTiming implements Module {
 		private OrderFlags $flags
 	) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( self::HOOK, array( $this, 'due' ) );
 		add_action( 'woocommerce_order_fully_refunded', array( $this, 'call_off' ) );

@@ -56,8 +56,6 @@ final class StatusMap {
 	private $statuses;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Options                              $options  Where the table is kept.
 	 * @param null|callable():array<string,string> $statuses Statuses with labels; default wc_get_order_statuses().
 	 */

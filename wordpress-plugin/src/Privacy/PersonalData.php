@@ -25,8 +25,6 @@ final class PersonalData implements Module {
 	private const ID = 'liaison-for-woocommerce';
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Person      $person      Finds phones.
 	 * @param Connection  $connection  The connection.
 	 * @param Fingerprint $fingerprint Knows a copy of the shop.
@@ -41,9 +39,6 @@ final class PersonalData implements Module {
 		private QueueTable $table
 	) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_filter( 'wp_privacy_personal_data_exporters', array( $this, 'add_exporter' ) );
 		add_filter( 'wp_privacy_personal_data_erasers', array( $this, 'add_eraser' ) );

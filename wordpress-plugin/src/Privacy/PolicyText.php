@@ -16,9 +16,6 @@ use Liaison\WooCommerce\Module;
  */
 final class PolicyText implements Module {
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'admin_init', array( $this, 'suggest' ) );
 	}

@@ -21,15 +21,10 @@ use Liaison\WooCommerce\Services;
 final class ShopData implements Module {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Services $services The services: they are needed for privacy requests only.
 	 */
 	public function __construct( private Services $services ) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_filter( 'liaison_export_personal_data', array( $this, 'export' ), 10, 3 );
 		add_filter( 'liaison_erase_personal_data', array( $this, 'erase' ), 10, 3 );

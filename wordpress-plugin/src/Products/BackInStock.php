@@ -47,8 +47,6 @@ final class BackInStock {
 	private array $back = array();
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param StockList $people  Who waits.
 	 * @param Offer     $offer   Sentences and scripts.
 	 * @param Forms     $forms   Reads forms.

@@ -38,8 +38,6 @@ final class Batches {
 	private int $after = 0;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param QueueTable     $table   The table.
 	 * @param PayloadBuilder $builder Builds payloads.
 	 * @param Clock          $clock   The time.

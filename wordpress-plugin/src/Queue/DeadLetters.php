@@ -14,11 +14,6 @@ namespace Liaison\WooCommerce\Queue;
  */
 final class DeadLetters {
 
-	/**
-	 * Keeps what it needs.
-	 *
-	 * @param QueueTable $table The table.
-	 */
 	public function __construct( private QueueTable $table ) {}
 
 	/**

@@ -27,12 +27,6 @@ final class Failures {
 	 */
 	private array $held = array();
 
-	/**
-	 * Keeps what it needs.
-	 *
-	 * @param QueueTable $table The table.
-	 * @param Clock      $clock The time.
-	 */
 	public function __construct( private QueueTable $table, private Clock $clock ) {}
 
 	/**

@@ -45,8 +45,6 @@ final class Flusher {
 	private bool $more = false;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Connection  $connection  The connection.
 	 * @param Fingerprint $fingerprint Knows a copy of the shop.
 	 * @param Lock        $lock        One runner at a time.

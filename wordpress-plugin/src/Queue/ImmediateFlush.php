@@ -59,15 +59,10 @@ final class ImmediateFlush implements Module {
 	public const NEEDED = array( 'refuse' => 'for_loopback' );
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Services $services The services: most requests need none of them.
 	 */
 	public function __construct( private Services $services ) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'liaison_outbox_finished', array( $this, 'start' ) );
 		// Before most of WordPress and WooCommerce is made ready for a stranger.
@@ -194,7 +189,7 @@ final class ImmediateFlush implements Module {
 		$options = $this->services->get( Options::class );
 		$minute  = intdiv( $this->services->get( Clock::class )->now(), 60000 );
 		$counted = $options->get( self::COUNTED, array() );
-		$count   = is_array( $counted ) && $minute === ( $counted['minute'] ?? 0 ) ? (int) ( $counted['count'] ?? 0 ) : 0;
+		$count   = is_array( $counted ) && ( $counted['minute'] ?? 0 ) === $minute ? (int) ( $counted['count'] ?? 0 ) : 0;
 		if ( self::MOST_A_MINUTE <= $count ) {
 			return false;
 		}

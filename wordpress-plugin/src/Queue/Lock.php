@@ -35,8 +35,6 @@ final class Lock {
 	private string $mine = '';
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param wpdb  $db    The database.
 	 * @param Clock $clock The time.
 	 */

@@ -57,8 +57,6 @@ final class Loopback {
 	private const LOOK_MS = 100;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Site                 $site    The site.
 	 * @param Options              $options Options of the site.
 	 * @param Http                 $http    HTTP, to learn what stands in the way.

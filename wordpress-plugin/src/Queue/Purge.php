@@ -26,13 +26,6 @@ final class Purge {
 
 	private const DAY_MS = 86400000;
 
-	/**
-	 * Keeps what it needs.
-	 *
-	 * @param QueueTable $table   The table.
-	 * @param Options    $options Options of the site.
-	 * @param Clock      $clock   The time.
-	 */
 	public function __construct( private QueueTable $table, private Options $options, private Clock $clock ) {}
 
 	/**

@@ -30,8 +30,6 @@ final class QueueTable {
 	private const CHUNK = 5000;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param wpdb $db The database.
 	 */
 	public function __construct( private wpdb $db ) {}

@@ -45,15 +45,10 @@ final class Schedules implements Module {
 	private const LOOK_EVERY_MS = 600000;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Services $services The services: most requests need none of them.
 	 */
 	public function __construct( private Services $services ) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'init', array( $this, 'ensure' ), 20 );
 		add_action( self::FLUSH, array( $this, 'flush' ) );

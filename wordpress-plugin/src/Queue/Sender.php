@@ -49,8 +49,6 @@ final class Sender {
 	private int $arrived = 0;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param QueueTable $table      The table.
 	 * @param Batches    $batches    Makes batches.
 	 * @param Failures   $failures   Notes rows that fail.

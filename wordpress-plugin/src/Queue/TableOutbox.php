@@ -66,13 +66,6 @@ final class TableOutbox implements Outbox {
 	 */
 	private string $shutdown = '';
 
-	/**
-	 * Keeps what it needs.
-	 *
-	 * @param Connection $connection The connection.
-	 * @param QueueTable $table      The table.
-	 * @param Clock      $clock      The time.
-	 */
 	public function __construct( private Connection $connection, private QueueTable $table, private Clock $clock ) {}
 
 	/**

@@ -19,8 +19,6 @@ use Liaison\WooCommerce\Plugin;
 final class ChatButton {
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param Drawn                    $drawn    Keeps what was drawn.
 	 * @param callable(): ChatSettings $settings What the owner chose; asked for when the button is drawn.
 	 */

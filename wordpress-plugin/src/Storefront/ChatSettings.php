@@ -25,8 +25,6 @@ final class ChatSettings {
 	private const TEXTS = array( 'label', 'text' );
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param Options $options Settings.
 	 */
 	public function __construct( private Options $options ) {}

@@ -27,8 +27,6 @@ final class ConfirmPage {
 	private string $fields = '';
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param string $title    What the form is for.
 	 * @param string $endpoint Where the form is sent, for example `liaison_stock_page`.
 	 * @param string $back     Page the form stood on.

@@ -34,8 +34,6 @@ final class Drawn {
 	private ?array $kept = null;
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param Options $options Settings.
 	 */
 	public function __construct( private Options $options ) {}

@@ -15,8 +15,6 @@ namespace Liaison\WooCommerce\Storefront;
 final class ProductLink {
 
 	/**
-	 * Takes what it needs.
-	 *
 	 * @param Drawn                    $drawn    Keeps what was drawn.
 	 * @param callable(): ChatSettings $settings What the owner chose; asked for when the link is drawn.
 	 */

@@ -15,8 +15,6 @@ namespace Liaison\WooCommerce\Support;
 final class HttpAnswer {
 
 	/**
-	 * Keeps what came.
-	 *
 	 * @param int                  $status  HTTP status, 0 when no answer came.
 	 * @param string               $body    The body, cut at the limit asked for.
 	 * @param array<string,string> $headers By lower-case name.

@@ -28,16 +28,11 @@ final class Installer {
 	private const SINCE_ONE_SWITCH = 3;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Options              $options Options of the site.
 	 * @param callable(bool): void $pause   Pauses the site when the plugin is switched off; gets whether time is left to tell the hub.
 	 */
 	public function __construct( private Options $options, private $pause ) {}
 
-	/**
-	 * Adds hooks.
-	 */
 	public function register(): void {
 		add_action( 'init', array( $this, 'upgrade' ), 5 );
 		add_action( 'wp_initialize_site', array( $this, 'new_site' ), 200 );

@@ -32,17 +32,17 @@ use Liaison\WooCommerce\Support\Http;
 use Liaison\WooCommerce\Support\Options;
 
 return array(
-	Schedules::class    => static fn( Services $s ) => new Schedules( $s ),
-	ImmediateFlush::class => static fn( Services $s ) => new ImmediateFlush( $s ),
-	CoreVerbs::class    => static fn( Services $s ) => new CoreVerbs( $s ),
-	CallbackEndpoint::class      => static fn( Services $s ) => new CallbackEndpoint(
+	Schedules::class        => static fn( Services $s ) => new Schedules( $s ),
+	ImmediateFlush::class   => static fn( Services $s ) => new ImmediateFlush( $s ),
+	CoreVerbs::class        => static fn( Services $s ) => new CoreVerbs( $s ),
+	CallbackEndpoint::class => static fn( Services $s ) => new CallbackEndpoint(
 		$s->get( Connection::class ),
 		$s->get( Fingerprint::class ),
 		$s->get( Verbs::class ),
 		$s->get( Options::class ),
 		$s->get( Clock::class )
 	),
-	Handshake::class    => static fn( Services $s ) => new Handshake(
+	Handshake::class        => static fn( Services $s ) => new Handshake(
 		$s->get( Options::class ),
 		$s->get( Site::class ),
 		$s->get( HubAddress::class ),
@@ -51,14 +51,14 @@ return array(
 		$s->get( Access::class ),
 		$s->get( Http::class )
 	),
-	PersonalData::class => static fn( Services $s ) => new PersonalData(
+	PersonalData::class     => static fn( Services $s ) => new PersonalData(
 		$s->get( Person::class ),
 		$s->get( Connection::class ),
 		$s->get( Fingerprint::class ),
 		$s->get( SignedHub::class ),
 		$s->get( QueueTable::class )
 	),
-	ShopData::class     => static fn( Services $s ) => new ShopData( $s ),
-	PolicyText::class   => static fn() => new PolicyText(),
-	CliModule::class    => static fn( Services $s ) => new CliModule( $s ),
+	ShopData::class         => static fn( Services $s ) => new ShopData( $s ),
+	PolicyText::class       => static fn() => new PolicyText(),
+	CliModule::class        => static fn( Services $s ) => new CliModule( $s ),
 );

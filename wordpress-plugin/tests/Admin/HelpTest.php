@@ -23,7 +23,7 @@ final class HelpTest extends ShopTestCase {
 		$GLOBALS['liaison_test_screen'] = $screen;
 		$help                           = new Help();
 		$help->register();
-		do_action( 'load-woocommerce_page_liaison' );
+		do_action( 'load-woocommerce_page_liaison' ); // phpcs:ignore WordPress.NamingConventions.ValidHookName.UseUnderscores -- WordPress names it.
 		unset( $GLOBALS['liaison_test_screen'] );
 		self::assertSame( array( 'liaison-hub', 'liaison-key', 'liaison-test', 'liaison-local' ), array_keys( $screen->tabs ) );
 		self::assertStringContainsString( '&quot;manage&quot;', $screen->tabs['liaison-key']['content'] );

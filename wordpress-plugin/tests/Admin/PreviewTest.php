@@ -259,7 +259,6 @@ final class PreviewTest extends TestCase {
 
 	/**
 	 * @dataProvider fits
-	 * @param array<string,mixed> $more Of the order.
 	 */
 	public function test_what_contradicts_the_order_is_found( string $template, string $status, array $more, bool $fits ): void {
 		$options = new Options();

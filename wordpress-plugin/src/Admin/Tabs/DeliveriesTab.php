@@ -23,8 +23,6 @@ use Liaison\WooCommerce\Hub\Hub;
 final class DeliveriesTab implements Tab {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Hub        $hub   Knows what arrived.
 	 * @param LocalQueue $queue What waits here.
 	 */
@@ -33,23 +31,14 @@ final class DeliveriesTab implements Tab {
 		private LocalQueue $queue
 	) {}
 
-	/**
-	 * Its name in the address.
-	 */
 	public function id(): string {
 		return 'deliveries';
 	}
 
-	/**
-	 * Its title.
-	 */
 	public function title(): string {
 		return __( 'Sync log', 'liaison-for-woocommerce' );
 	}
 
-	/**
-	 * Prints it.
-	 */
 	public function show(): void {
 		$this->waiting();
 		$this->dead();

@@ -23,29 +23,18 @@ final class MessagesTab implements Tab {
 	private const LIMIT = 50;
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Hub $hub Holds the messages.
 	 */
 	public function __construct( private Hub $hub ) {}
 
-	/**
-	 * Its name in the address.
-	 */
 	public function id(): string {
 		return 'messages';
 	}
 
-	/**
-	 * Its title.
-	 */
 	public function title(): string {
 		return __( 'Messages', 'liaison-for-woocommerce' );
 	}
 
-	/**
-	 * Prints it.
-	 */
 	public function show(): void {
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Turns a page of a list, changes nothing.
 		$cursor = isset( $_GET['cursor'] ) ? sanitize_text_field( wp_unslash( $_GET['cursor'] ) ) : '';

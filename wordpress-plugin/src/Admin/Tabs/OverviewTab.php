@@ -27,8 +27,6 @@ use Liaison\WooCommerce\Hub\Hub;
 final class OverviewTab implements Tab {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Hub          $hub        The hub.
 	 * @param Connection   $connection The connection.
 	 * @param ConnectPanel $connect    Connecting, pausing, disconnecting.
@@ -47,23 +45,14 @@ final class OverviewTab implements Tab {
 		private Switchboard $switches
 	) {}
 
-	/**
-	 * Its name in the address.
-	 */
 	public function id(): string {
 		return 'overview';
 	}
 
-	/**
-	 * Its title.
-	 */
 	public function title(): string {
 		return __( 'Overview', 'liaison-for-woocommerce' );
 	}
 
-	/**
-	 * Prints it.
-	 */
 	public function show(): void {
 		if ( 'connected' !== $this->connection->state() ) {
 			$this->connect->show_connect( 'reconnect' === $this->connection->state() );

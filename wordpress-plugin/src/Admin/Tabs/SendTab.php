@@ -24,8 +24,6 @@ use Liaison\WooCommerce\Hub\Hub;
 final class SendTab implements Tab {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Hub         $hub     Knows whether the shop is connected.
 	 * @param Sending     $sending Knows the templates.
 	 * @param PreviewPage $preview Shows what would be sent.
@@ -36,23 +34,14 @@ final class SendTab implements Tab {
 		private PreviewPage $preview
 	) {}
 
-	/**
-	 * Its name in the address.
-	 */
 	public function id(): string {
 		return 'send';
 	}
 
-	/**
-	 * Its title.
-	 */
 	public function title(): string {
 		return __( 'Send', 'liaison-for-woocommerce' );
 	}
 
-	/**
-	 * Prints it.
-	 */
 	public function show(): void {
 		echo '<h2>' . esc_html__( 'Send a message about orders', 'liaison-for-woocommerce' ) . '</h2>';
 		if ( ! $this->hub->connected() ) {
@@ -63,7 +52,7 @@ final class SendTab implements Tab {
 			printf( '<p>%1$s <a href="%2$s">%3$s</a></p>', esc_html__( 'Select orders in the orders list and choose "Send a WhatsApp message" under Bulk actions, or open an order.', 'liaison-for-woocommerce' ), esc_url( admin_url( 'admin.php?page=wc-orders' ) ), esc_html__( 'Go to orders', 'liaison-for-woocommerce' ) );
 			return;
 		}
-		$with = array_filter( $orders, static fn ( \WC_Order $order ): bool => '' !== $order->get_billing_phone() );
+		$with  = array_filter( $orders, static fn ( \WC_Order $order ): bool => '' !== $order->get_billing_phone() );
 		$asked = PreviewPage::asked();
 		if ( array() !== $with && null !== $asked && ( '' !== $asked['template'] || ( '' !== $asked['text'] && 1 === count( $orders ) ) ) ) {
 			$this->preview->show( $orders, $asked );

@@ -26,8 +26,6 @@ use Liaison\WooCommerce\Support\Yes;
 final class SettingsTab implements Tab {
 
 	/**
-	 * Keeps what it needs.
-	 *
 	 * @param Hub           $hub      Holds schemas and values of its plugins.
 	 * @param LocalSettings $local    Settings of the shop.
 	 * @param StatusForm    $statuses The table of statuses.
@@ -40,16 +38,10 @@ final class SettingsTab implements Tab {
 		private Flash $flash
 	) {}
 
-	/**
-	 * Its name in the address.
-	 */
 	public function id(): string {
 		return 'settings';
 	}
 
-	/**
-	 * Its title.
-	 */
 	public function title(): string {
 		return __( 'Settings', 'liaison-for-woocommerce' );
 	}
