@@ -25,6 +25,7 @@ import { migrations as callTargets } from './2026-11-30-call-targets.js';
 import { migrations as orderSightings } from './2026-11-30-order-sightings.js';
 import { migrations as orderLinks } from './2026-11-30-order-links.js';
 import { migrations as contactMerges } from './2026-11-30-contact-merges.js';
+import { migrations as eventOrigin } from './2026-11-30-event-origin.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -56,4 +57,5 @@ export const migrationClasses: MigrationClass[] = [
   ...orderSightings,
   ...orderLinks,
   ...contactMerges,
+  ...eventOrigin,
 ];

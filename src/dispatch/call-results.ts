@@ -52,6 +52,7 @@ export class CallResults implements OnModuleInit {
       {
         accountId: call.accountId,
         connectionId: call.connectionId,
+        origin: { kind: 'core' },
         contactId: cause?.contactId ?? undefined,
         draft,
         traceId: call.traceId,

@@ -62,6 +62,16 @@ describe('what changed about contacts, as events', () => {
     expect(told.map(({ connectionId }) => connectionId)).toEqual(['shop', 'account']);
   });
 
+  it.each([
+    ['connection', 'shop', { kind: 'connection', id: 'shop' }],
+    ['sender', 'number', { kind: 'sender', id: 'number' }],
+    ['api_key', 'key', { kind: 'person', id: 'key' }],
+    ['plugin', 'loyalty', { kind: 'core', id: 'loyalty' }],
+    ['core', null, { kind: 'core' }],
+  ])('has as its origin whoever changed it: %s', (byKind, byId, origin) => {
+    expect(toldChanges([change('created', { byKind, byId })])[0]?.origin).toEqual(origin);
+  });
+
   it('is the same event however often it is told, and another one for another change', () => {
     const changes = [change('tag_added', { newValue: 'x' }), change('tag_added', { newValue: 'y' })];
     const keys = () => toldChanges(changes).map(({ draft }) => draft.transition);

@@ -3,7 +3,7 @@ import type { Tx } from '../database/index.js';
 import { EventStore } from '../events/index.js';
 import { Hooks, type ContactChange } from '../hooks/index.js';
 import { Clock, newTraceId } from '../platform/index.js';
-import type { AnyEventDraft } from '../sdk/index.js';
+import type { AnyEventDraft, EventOrigin } from '../sdk/index.js';
 import { MessageInterest } from './message-interest.js';
 
 /** What changed about one contact, as an event. */
@@ -12,6 +12,7 @@ export interface ToldChange {
   contactId: string;
   /** The connection whose vendor changed it; the account when nobody's vendor did. */
   connectionId: string;
+  origin: EventOrigin;
   draft: AnyEventDraft;
 }
 
@@ -30,6 +31,7 @@ export function toldChanges(changes: readonly ContactChange[]): ToldChange[] {
         accountId,
         contactId,
         connectionId: byKind === 'connection' && byId !== null ? byId : accountId,
+        origin: originOf(byKind, byId),
         draft: {
           type,
           subject: `contact:${contactId}`,
@@ -76,6 +78,20 @@ export function toldChanges(changes: readonly ContactChange[]): ToldChange[] {
     }
   }
   return told;
+}
+
+/** Who changed a contact, as who made its event happen. */
+function originOf(kind: string, id: string | null): EventOrigin {
+  const named = id === null ? {} : { id };
+  switch (kind) {
+    case 'connection':
+    case 'sender':
+      return { kind, ...named };
+    case 'api_key':
+      return { kind: 'person', ...named };
+    default:
+      return { kind: 'core', ...named };
+  }
 }
 
 /** Tells accounts with a plugin for it what changed about their contacts, in the unit that changes it. */

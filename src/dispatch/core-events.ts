@@ -63,6 +63,7 @@ export class CoreEvents implements TemplateObserver, OnModuleInit {
               {
                 accountId: change.accountId,
                 connectionId: change.wabaId.slice(0, 36),
+                origin: { kind: 'core' as const },
                 draft,
                 traceId: newTraceId(),
                 recordedAt: now,
@@ -87,6 +88,7 @@ export class CoreEvents implements TemplateObserver, OnModuleInit {
         {
           accountId: connection.accountId,
           connectionId: connection.id,
+          origin: { kind: 'core' },
           draft,
           traceId: newTraceId(),
           recordedAt: now,

@@ -30,6 +30,8 @@ const row: EventRow = {
   data: {},
   deliveryId: 'delivery-1',
   traceId: 'trace',
+  originKind: 'connection',
+  originId: 'shop-a',
   status: 'pending',
 };
 const event = { ...row, transition: 'paid', person: { locale: 'fr-FR' } } as unknown as CanonicalEvent;

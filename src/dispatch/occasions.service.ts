@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { type Tx } from '../database/index.js';
-import { canonicalEvent, eventTable, type EventRow } from '../events/index.js';
+import { canonicalEvent, eventTable, originOf, type EventRow } from '../events/index.js';
 import { Registry } from '../registry/index.js';
 import type { AnyPlugin, CallResult, CanonicalEvent, EventData } from '../sdk/index.js';
 import type { TimerRow } from '../timers/index.js';
@@ -180,6 +180,7 @@ function emptied(row: EventRow): CanonicalEvent {
     id: row.id,
     type: row.type,
     connectionId: row.connectionId,
+    origin: originOf(row),
     subject: row.subject,
     transition: row.transitionKey,
     occurredAt: row.occurredAt,

@@ -57,6 +57,8 @@ describe.each(databaseKinds)('two tenants, one with rows nobody can work on, on 
       },
       deliveryId: null,
       traceId: newTraceId(),
+      originKind: null,
+      originId: null,
       status: 'pending',
       ...more,
     };

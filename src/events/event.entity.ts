@@ -22,6 +22,9 @@ export const eventTable = defineTable(
     data: c.personal(c.nullable(c.json<Record<string, unknown>>())),
     deliveryId: c.nullable(c.id()),
     traceId: c.key(64),
+    /** Who made it happen: see `EventOrigin`. Null in rows of before it was noted: the connection did. */
+    originKind: c.nullable(c.key(16)),
+    originId: c.nullable(c.key(64)),
     /** `pending` until plugins have decided, then `dispatched`; `retrying` in trouble, `parked` given up. */
     status: c.key(16),
   },

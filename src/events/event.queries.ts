@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Reader, type Tx } from '../database/index.js';
 import { notFound } from '../platform/index.js';
 import { RowTries, type RowTryRow } from '../queue/index.js';
-import { eventCatalogue, type CanonicalEvent, type EventName } from '../sdk/index.js';
+import { eventCatalogue, type CanonicalEvent, type EventName, type EventOrigin } from '../sdk/index.js';
 import { eventTable, type EventRow } from './event.entity.js';
 
 /** Name of the stage that has plugins decide about events. */
@@ -15,6 +15,7 @@ export interface EventView {
   occurredAt: number;
   recordedAt: number;
   connectionId: string;
+  origin: EventOrigin;
   subject: string;
   transition: string;
   superseded: boolean;
@@ -46,6 +47,8 @@ export class EventQueries {
       connectionId?: string | undefined;
       subject?: string | undefined;
       status?: string | undefined;
+      origin?: EventOrigin['kind'] | undefined;
+      originId?: string | undefined;
       before?: string | undefined;
     },
     limit: number,
@@ -62,6 +65,17 @@ export class EventQueries {
       if (value === undefined) continue;
       where.push(`${name} = ?`);
       params.push(value);
+    }
+    // Rows of before it was noted came from their connection.
+    if (filter.origin !== undefined) {
+      where.push(
+        filter.origin === 'connection' ? '(originKind = ? OR originKind IS NULL)' : 'originKind = ?',
+      );
+      params.push(filter.origin);
+    }
+    if (filter.originId !== undefined) {
+      where.push('(originId = ? OR (originKind IS NULL AND connectionId = ?))');
+      params.push(filter.originId, filter.originId);
     }
     if (filter.before !== undefined) {
       where.push('id < ?');
@@ -135,6 +149,7 @@ function eventView(row: EventRow, tries: RowTryRow | undefined): EventView {
     occurredAt: row.occurredAt,
     recordedAt: row.recordedAt,
     connectionId: row.connectionId,
+    origin: originOf(row),
     subject: row.subject,
     transition: row.transitionKey,
     superseded: row.superseded,
@@ -149,6 +164,16 @@ function eventView(row: EventRow, tries: RowTryRow | undefined): EventView {
   };
 }
 
+/** Who made an event happen; one of before it was noted came from its connection. */
+export function originOf({
+  originKind,
+  originId,
+  connectionId,
+}: Pick<EventRow, 'originKind' | 'originId' | 'connectionId'>): EventOrigin {
+  if (originKind === null) return { kind: 'connection', id: connectionId };
+  return { kind: originKind as EventOrigin['kind'], ...(originId === null ? {} : { id: originId }) };
+}
+
 /** A stored event as plugins see it; undefined when its data was removed or its type is no longer known. */
 export function canonicalEvent(row: EventRow): CanonicalEvent | undefined {
   if (row.data === null || !(row.type in eventCatalogue)) return undefined;
@@ -156,6 +181,7 @@ export function canonicalEvent(row: EventRow): CanonicalEvent | undefined {
     id: row.id,
     type: row.type as EventName,
     connectionId: row.connectionId,
+    origin: originOf(row),
     subject: row.subject,
     transition: row.transitionKey,
     occurredAt: row.occurredAt,

@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { type Tx } from '../database/index.js';
 import { newId } from '../platform/index.js';
 import { Queue } from '../queue/index.js';
-import type { AnyEventDraft } from '../sdk/index.js';
+import type { AnyEventDraft, EventOrigin } from '../sdk/index.js';
 import { eventTable, type EventRow } from './event.entity.js';
 
 export interface EventInput {
   accountId: string;
   connectionId: string;
   draft: AnyEventDraft;
+  /** Who made it happen; the connection by default. */
+  origin?: EventOrigin | undefined;
   contactId?: string | undefined;
   deliveryId?: string | undefined;
   traceId: string;
@@ -39,7 +41,7 @@ export class EventStore {
 }
 
 function rowOf(input: EventInput): EventRow {
-  const { draft } = input;
+  const { draft, origin = { kind: 'connection', id: input.connectionId } } = input;
   return {
     id: newId(),
     accountId: input.accountId,
@@ -56,6 +58,8 @@ function rowOf(input: EventInput): EventRow {
     data: input.forgotten === true ? null : draft.data,
     deliveryId: input.deliveryId ?? null,
     traceId: input.traceId,
+    originKind: origin.kind,
+    originId: origin.id ?? null,
     status: input.forgotten === true ? 'dispatched' : 'pending',
   };
 }

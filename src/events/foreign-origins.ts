@@ -8,8 +8,8 @@ const kept =
   'What it sends is kept aside and messages nobody. If it is a copy, there is nothing to do; if the shop has moved, say so in the plugin there or enter its new address here, and it is handled.';
 
 /**
- * Where a delivery comes from, when that is not where its connection says: asked of the connector,
- * pure. What a sweep found was fetched from the connection's own address.
+ * The site a delivery was sent from, when that is not where its connection says: asked of the connector,
+ * pure. Not to be confused with the origin of an event, which is who made it happen. What a sweep found was fetched from the connection's own address.
  */
 export function foreignOrigin(
   open: OpenConnection,

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { type Tx } from '../database/index.js';
 import { Clock, newId, newTraceId } from '../platform/index.js';
-import type { AnyEventDraft } from '../sdk/index.js';
+import type { AnyEventDraft, EventOrigin } from '../sdk/index.js';
 import { alertTable, type AlertRow } from './alert.entity.js';
 
 /** Token of {@link AlertEvents}. */
@@ -14,6 +14,7 @@ export interface AlertEvents {
     events: readonly {
       accountId: string;
       connectionId: string;
+      origin: EventOrigin;
       draft: AnyEventDraft;
       traceId: string;
       recordedAt: number;
@@ -111,6 +112,7 @@ export class Alerts {
         accountId: row.accountId,
         // An event belongs somewhere: what concerns no connection belongs to the account.
         connectionId: row.connectionId ?? row.accountId,
+        origin: { kind: 'core' as const },
         draft: {
           type,
           subject: `alert:${slotOf(row)}`,

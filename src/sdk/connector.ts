@@ -112,7 +112,7 @@ export interface WebhookDefinition<Settings, Client> {
   /**
    * Pure. Compares where a delivery says it comes from with what the connection is set to; undefined
    * when they agree or the delivery does not say. A copy of a shop carries its webhooks along and
-   * signs with the same secret.
+   * signs with the same secret. Says nothing about who made an event happen; that is `EventOrigin`.
    */
   origin?: (request: Pick<RawRequest, 'headers' | 'body'>, settings: Settings) => ForeignOrigin | undefined;
   subscription: SubscriptionApi<Settings, Client> | { manual: string };

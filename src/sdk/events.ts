@@ -301,10 +301,32 @@ export interface EventDraft<N extends EventName = EventName> {
 /** Any event draft, as a union that narrows on `type`. */
 export type AnyEventDraft = { [N in EventName]: EventDraft<N> }[EventName];
 
+export const originKinds = ['connection', 'sender', 'person', 'core'] as const;
+
+/**
+ * Who made something happen, whatever connection it is about: a contact changed through the API concerns
+ * a CRM, and did not come from it. A plugin that tells a vendor of changes leaves out those whose origin
+ * is that vendor's connection.
+ *
+ * Not to be confused with the `origin` of a connector's webhook, which is the site a delivery was sent from.
+ */
+export interface EventOrigin {
+  /**
+   * `connection`: a shop or CRM. `sender`: a number that received a message, a call or a status. `person`:
+   * somebody through the API. `core`: Liaison itself, or a plugin.
+   */
+  kind: (typeof originKinds)[number];
+  /** Id of the connection, the sender or the API key; name of the plugin. Absent for Liaison itself. */
+  id?: string;
+}
+
 /** A stored event as plugins see it. */
 export type CanonicalEvent<N extends EventName = EventName> = EventDraft<N> & {
   id: string;
+  /** The connection it concerns; of a message's event the sender, of an event of the core the account. */
   connectionId: string;
+  /** Who made it happen. */
+  origin: EventOrigin;
   /** When the core first stored it. */
   recordedAt: number;
   /**

@@ -50,6 +50,7 @@ export function sampleEvent<N extends EventName>(
   fill: 'all' | 'required' = 'all',
 ): CanonicalEvent<N> {
   const { data, ...rest } = overrides;
+  const connectionId = rest.connectionId ?? '01900000-0000-7000-8000-000000000002';
   const [noun = type, stage = type] = type.split('.');
   const generated = sampleOf(eventCatalogue[type], fill);
   const parsed = eventCatalogue[type].safeParse(merge(generated, data));
@@ -58,7 +59,8 @@ export function sampleEvent<N extends EventName>(
   }
   return {
     id: '01900000-0000-7000-8000-000000000001',
-    connectionId: '01900000-0000-7000-8000-000000000002',
+    connectionId,
+    origin: { kind: 'connection', id: connectionId },
     recordedAt: SAMPLE_NOW + 1_000,
     type,
     subject: `${noun}:1001`,

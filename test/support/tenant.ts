@@ -136,6 +136,8 @@ export class Tenant {
           data: { order: { id: this.words.order } },
           deliveryId,
           traceId,
+          originKind: 'connection',
+          originId: connectionId,
           status: 'dispatched',
         },
       ]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../support/databases.js';
-import { People } from './people.js';
+import { People } from '../support/people.js';
 
 /** Three people, told apart by their place. */
 const who = fc.nat({ max: 2 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../support/databases.js';
-import { People } from './people.js';
+import { People } from '../support/people.js';
 
 interface Shown {
   id: string;

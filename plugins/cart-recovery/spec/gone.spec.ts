@@ -12,6 +12,7 @@ function deleted(at: number, reason: Reason, token?: string): CanonicalEvent<'ca
   return {
     id: `deleted-${at}`,
     connectionId: cart.connectionId,
+    origin: cart.origin,
     recordedAt: at,
     type: 'cart.deleted',
     subject: `cart:${kept}`,

@@ -33,6 +33,7 @@ export function cartEvent(
     occurredAt: updatedAt,
     recordedAt,
     connectionId: connection,
+    origin: { kind: 'connection', id: connection },
     ...(person === null ? {} : { person }),
     data: {
       cart: {
@@ -70,6 +71,7 @@ export function orderEvent(
     occurredAt,
     recordedAt: occurredAt,
     connectionId: connection,
+    origin: { kind: 'connection', id: connection },
     ...(superseded === undefined ? {} : { superseded }),
     ...(person === null ? {} : { person }),
     data: {

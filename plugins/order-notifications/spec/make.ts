@@ -44,6 +44,7 @@ export function event(type: AnyEventDraft['type'], options: Options = {}): Canon
     occurredAt,
     recordedAt,
     connectionId: 'conn1',
+    origin: { kind: 'connection', id: 'conn1' },
     person: { firstName: 'Anna', phone: '+33612345678' },
     ...(superseded === undefined ? {} : { superseded }),
     ...(supersededBy === undefined ? {} : { superseded: true, supersededBy }),

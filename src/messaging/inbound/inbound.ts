@@ -200,14 +200,14 @@ export class Inbound {
               otherHashes: known.hashes,
               at,
               contactId: known.contactId ?? null,
-              origin: { traceId, deliveryId },
+              from: { origin: { kind: 'sender' as const, id: numberId }, traceId, deliveryId },
             },
           ],
     );
     const { threads, turned } = await this.conversations.received(tx, contacts, now);
     await this.events.append(
       tx,
-      turned.map(({ row, turn, by }) => windowEvent(row, turn, { ...by.origin, recordedAt: now })),
+      turned.map(({ row, turn, by }) => windowEvent(row, turn, { ...by.from, recordedAt: now })),
     );
     return threads;
   }
@@ -277,6 +277,7 @@ export class Inbound {
         .map(({ message, row }) => ({
           accountId: row.accountId,
           connectionId: message.numberId,
+          origin: { kind: 'sender' as const, id: message.numberId },
           contactId: row.contactId ?? undefined,
           deliveryId: message.deliveryId,
           traceId: message.traceId,

@@ -12,7 +12,7 @@ const batchRows = 200;
 export function windowEvent(
   row: Pick<ConversationRow, 'id' | 'accountId' | 'numberId' | 'contactId'>,
   turn: WindowTurn,
-  from: { traceId: string; deliveryId?: string | undefined; recordedAt: number },
+  from: Pick<EventInput, 'origin' | 'traceId' | 'deliveryId' | 'recordedAt'>,
 ): EventInput {
   return {
     accountId: row.accountId,
@@ -57,7 +57,9 @@ export class WindowsStage implements Stage {
       await this.events.append(
         tx,
         results.flatMap(({ row, turns }) =>
-          turns.map((turn) => windowEvent(row, turn, { traceId: newTraceId(), recordedAt: now })),
+          turns.map((turn) =>
+            windowEvent(row, turn, { origin: { kind: 'core' }, traceId: newTraceId(), recordedAt: now }),
+          ),
         ),
       );
       return rows.length;

@@ -184,9 +184,13 @@ export class FailureSettlement {
     const ended = settled.filter(({ patch }) => patch.state === 'failed' || patch.state === 'expired');
     await this.events.append(
       tx,
-      ended.map(({ message, consequence }) => ({
+      ended.map(({ message, consequence, failure }) => ({
         accountId: message.accountId,
         connectionId: message.numberId ?? '',
+        origin:
+          failure.kind === 'not_started' || message.numberId === null
+            ? { kind: 'core' as const }
+            : { kind: 'sender' as const, id: message.numberId },
         contactId: message.contactId ?? undefined,
         deliveryId: undefined,
         traceId: message.traceId,

@@ -268,6 +268,7 @@ export class Statuses {
             return {
               accountId: row.accountId,
               connectionId: row.numberId,
+              origin: { kind: 'sender' as const, id: row.numberId },
               contactId: head?.contactId ?? undefined,
               deliveryId: report.deliveryId,
               traceId: head?.traceId ?? report.traceId,

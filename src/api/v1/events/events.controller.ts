@@ -6,7 +6,7 @@ import { Database } from '../../../database/index.js';
 import { ReplayService, type OccasionOutcome } from '../../../dispatch/index.js';
 import { EventQueries, EventRetry, type EventView } from '../../../events/index.js';
 import { MessagingService } from '../../../messaging/index.js';
-import { eventNames } from '../../../sdk/index.js';
+import { eventNames, originKinds } from '../../../sdk/index.js';
 import { recordedDecisionSchema } from '../messages/message.schemas.js';
 import {
   type ApiRequest,
@@ -31,6 +31,18 @@ const eventSchema = z
     occurredAt: instantSchema.meta({ description: 'When it happened at the vendor' }),
     recordedAt: instantSchema.meta({ description: 'When it was stored here' }),
     connectionId: z.string(),
+    origin: z
+      .object({
+        kind: z.enum(originKinds).meta({
+          description:
+            '`connection`: a shop or CRM; `sender`: a number that received a message, a call or a status; `person`: somebody through the API; `core`: Liaison itself, or a plugin',
+        }),
+        id: z
+          .string()
+          .optional()
+          .meta({ description: 'Id of the connection, sender or API key; name of the plugin' }),
+      })
+      .meta({ description: 'Who made it happen, whatever connection it concerns' }),
     subject: z.string().meta({ description: 'What it happened to', example: 'order:13' }),
     transition: z.string().meta({ description: 'What changed', example: 'shipped:TRACK1' }),
     superseded: z
@@ -85,6 +97,13 @@ const eventQuerySchema = z.strictObject({
     .optional()
     .meta({ description: 'Only events of this type' }),
   connection: idSchema.optional().meta({ description: 'Only events of this connection' }),
+  origin: z.enum(originKinds).optional().meta({ description: 'Only events that this made happen' }),
+  originId: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'Only events this connection, sender, API key or plugin made happen' }),
   status: z
     .enum(['pending', 'retrying', 'dispatched', 'parked'])
     .optional()
@@ -150,6 +169,8 @@ export class EventsController {
       connectionId: query.connection,
       subject: query.subject,
       status: query.status,
+      origin: query.origin,
+      originId: query.originId,
       before: last,
     };
     return pageOf(query, await this.events.list(this.db.read, accountId, filter, take), eventAnswer);

@@ -3,10 +3,10 @@ import { numberTable } from '../../src/channels/index.js';
 import { FrontDoor, sandboxAppSecret, TranslateStage } from '../../src/ingress/index.js';
 import { Secrets } from '../../src/platform/index.js';
 import type { AnyEventDraft, Person } from '../../src/sdk/index.js';
-import { startApi, type ApiFixture } from '../support/api.js';
-import { crmConnector } from '../support/crm.connector.js';
-import { Crm } from '../support/crm.js';
-import type { TemporaryDatabase } from '../support/databases.js';
+import { startApi, type ApiFixture } from './api.js';
+import { crmConnector } from './crm.connector.js';
+import { Crm } from './crm.js';
+import type { TemporaryDatabase } from './databases.js';
 
 /** An account with a shop and a sender, and people who order, agree and write. */
 export class People {
