@@ -26,6 +26,7 @@ import { migrations as orderSightings } from './2026-11-30-order-sightings.js';
 import { migrations as orderLinks } from './2026-11-30-order-links.js';
 import { migrations as contactMerges } from './2026-11-30-contact-merges.js';
 import { migrations as eventOrigin } from './2026-11-30-event-origin.js';
+import { migrations as auditActors } from './2026-11-30-audit-actors.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -58,4 +59,5 @@ export const migrationClasses: MigrationClass[] = [
   ...orderLinks,
   ...contactMerges,
   ...eventOrigin,
+  ...auditActors,
 ];

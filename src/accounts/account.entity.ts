@@ -47,8 +47,10 @@ export const auditEntryTable = defineTable(
   {
     id: c.id(),
     accountId: c.id(),
-    /** Id of the API key that did it, or `system`. */
+    /** Id of who did it; `system` for the hub itself. Before there were kinds: `companion` for software at a shop. */
     actor: c.key(64),
+    /** `api_key`, `person`, `companion` or `system`; null in entries made before there were kinds. */
+    actorKind: c.nullable(c.key(16)),
     action: c.key(64),
     subject: c.key(190),
     at: c.instant(),

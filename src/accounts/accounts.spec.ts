@@ -3,6 +3,8 @@ import { Database } from '../database/index.js';
 import { FakeClock, silentLogger } from '../platform/index.js';
 import { databaseKinds, type TemporaryDatabase } from '../../test/support/databases.js';
 import {
+  actorKindOf,
+  systemActor,
   AccountService,
   apiKeyTable,
   ApiKeyService,
@@ -189,12 +191,12 @@ describe.each(databaseKinds)('accounts on $kind', ({ create }) => {
     const account = await db.write((tx) => accounts.create(tx, { name: 'Audited' }));
     await db.write(async (tx) => {
       await audit.append(tx, [
-        { accountId: account.id, actor: 'system', action: 'connection.created', subject: 'c1' },
+        { accountId: account.id, actor: systemActor, action: 'connection.created', subject: 'c1' },
       ]);
       await audit.append(tx, [
         {
           accountId: account.id,
-          actor: 'k1',
+          actor: { kind: 'api_key', id: 'k1' },
           action: 'connection.deleted',
           subject: 'c1',
           detail: { why: 'x' },
@@ -202,6 +204,13 @@ describe.each(databaseKinds)('accounts on $kind', ({ create }) => {
       ]);
     });
     const all = await audit.list(db.read, account.id, { limit: 10 });
+    expect(all.map(({ actor, actorKind }) => actorKindOf(actor, actorKind))).toEqual(['api_key', 'system']);
+    // Entries made before there were kinds.
+    expect(['system', 'companion', 'k1'].map((actor) => actorKindOf(actor, null))).toEqual([
+      'system',
+      'companion',
+      'api_key',
+    ]);
     expect(all.map((entry) => [entry.action, entry.actor, entry.detail])).toEqual([
       ['connection.deleted', 'k1', { why: 'x' }],
       ['connection.created', 'system', null],

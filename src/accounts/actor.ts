@@ -1,13 +1,28 @@
-/** Who makes a request, and for which account. */
-export interface Actor {
-  keyId: string;
+/**
+ * Who does something: an API key, a person who is signed in, software of ours at a shop (by its connection),
+ * or the hub by itself. Every write is by one of them, and the audit log says which.
+ */
+export type Actor =
+  { kind: 'api_key' | 'person' | 'companion'; id: string } | { kind: 'system'; id?: undefined };
+
+export type ActorKind = Actor['kind'];
+
+/** What the hub does by itself. */
+export const systemActor: Actor = { kind: 'system' };
+
+/** Who makes a request, for which account, and what they may do. */
+export interface Requester {
+  actor: Actor & { id: string };
   scopes: readonly string[];
-  /** The account the key belongs to. */
+  /** The account they belong to. */
   homeAccountId: string;
-  /** The account the request is about: the key's own, or the one an operator named in `Liaison-Account`. */
+  /** The account the request is about: their own, or the one an operator named in `Liaison-Account`. */
   accountId: string;
-  /** Set for software of ours at a vendor: it acts for this connection and reaches nothing else. */
-  connectionId?: string;
+}
+
+/** The connection of a request by software of ours at a shop: it acts for that one and reaches nothing else. */
+export function connectionOf({ actor }: Pick<Requester, 'actor'>): string | undefined {
+  return actor.kind === 'companion' ? actor.id : undefined;
 }
 
 /** The header with which an operator acts for another account. */

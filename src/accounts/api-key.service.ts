@@ -111,6 +111,16 @@ export class ApiKeyService {
     return row;
   }
 
+  /** What keys of an account are called, by id; those of other accounts are left out. */
+  async names(reader: Reader, accountId: string, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await reader.query<{ id: string; name: string }>(
+      'SELECT id, name FROM api_key WHERE accountId = ? AND id IN (?)',
+      [accountId, [...new Set(ids)]],
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
   async list(reader: Reader, accountId: string, page: IdPage): Promise<ApiKeyRow[]> {
     return page.before === undefined
       ? reader.select(apiKeyTable, 'WHERE accountId = ? ORDER BY id DESC LIMIT ?', [accountId, page.limit])

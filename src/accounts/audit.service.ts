@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
 import { Clock, newId } from '../platform/index.js';
+import type { Actor, ActorKind } from './actor.js';
 import { auditEntryTable, type AuditEntryRow } from './account.entity.js';
 import type { IdPage } from './page.js';
 
 export interface AuditEntry {
   accountId: string;
-  /** Id of the API key that did it, or `system`. */
-  actor: string;
+  actor: Actor;
   /** `noun.past-participle`, e.g. `connection.created`. */
   action: string;
   /** Id of what it was done to. */
@@ -28,7 +28,8 @@ export class AuditService {
       entries.map((entry) => ({
         id: newId(),
         accountId: entry.accountId,
-        actor: entry.actor,
+        actor: entry.actor.id ?? entry.actor.kind,
+        actorKind: entry.actor.kind,
         action: entry.action,
         subject: entry.subject.slice(0, 190),
         at,
@@ -50,4 +51,10 @@ export class AuditService {
           page.limit,
         ]);
   }
+}
+
+/** Whom an entry names: those made before there were kinds say `system`, `companion`, or the id of a key. */
+export function actorKindOf(actor: string, kind: string | null): ActorKind {
+  if (kind !== null) return kind as ActorKind;
+  return actor === 'system' || actor === 'companion' ? actor : 'api_key';
 }

@@ -4,7 +4,7 @@ import {
   type CustomDecorator,
   type ExecutionContext,
 } from '@nestjs/common';
-import type { Actor } from './actor.js';
+import type { Requester } from './actor.js';
 import type { Scope } from './scopes.js';
 
 export const scopeMetadata = 'liaison:scope';
@@ -16,22 +16,19 @@ export const RequireScope = (scope: Scope): CustomDecorator => SetMetadata(scope
 /** A route that needs no key. */
 export const Public = (): CustomDecorator => SetMetadata(publicMetadata, true);
 
-/** Where the guard leaves the actor on the request. */
-export interface ActorRequest {
-  actor?: Actor;
+/** Where the guard leaves who makes the request. */
+export interface RequestWithRequester {
+  requester?: Requester;
 }
 
-/** The actor of a request the guard let through. */
-export function actorOf(context: ExecutionContext): Actor {
-  const { actor } = context.switchToHttp().getRequest<ActorRequest>();
-  if (!actor) throw new Error('no actor: the route is public or the guard is missing');
-  return actor;
+/** Who makes a request the guard let through. */
+export function requesterOf(context: ExecutionContext): Requester {
+  const { requester } = context.switchToHttp().getRequest<RequestWithRequester>();
+  if (!requester) throw new Error('no requester: the route is public or the guard is missing');
+  return requester;
 }
 
 /** Id of the account a request is about. */
 export const CurrentAccount = createParamDecorator(
-  (_: unknown, context: ExecutionContext) => actorOf(context).accountId,
+  (_: unknown, context: ExecutionContext) => requesterOf(context).accountId,
 );
-
-/** Who makes the request. */
-export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext) => actorOf(context));

@@ -4,13 +4,13 @@ import { AuthGuard } from '@nestjs/passport';
 import { Database } from '../database/index.js';
 import { isId, notFound, ProblemError } from '../platform/index.js';
 import { AccountService } from './account.service.js';
-import { accountHeader, type Actor } from './actor.js';
+import { accountHeader, type Requester } from './actor.js';
 import { ApiKeyService, type VerifiedKey } from './api-key.service.js';
 import { bearerStrategyName, type BearerOptions } from './bearer.strategy.js';
-import { publicMetadata, scopeMetadata, type ActorRequest } from './decorators.js';
+import { publicMetadata, scopeMetadata, type RequestWithRequester } from './decorators.js';
 import { hasScope, scopeMeanings, type Scope } from './scopes.js';
 
-type GuardedRequest = ActorRequest & {
+type GuardedRequest = RequestWithRequester & {
   headers: Record<string, string | string[] | undefined>;
   user?: unknown;
 };
@@ -40,12 +40,12 @@ export class KeyGuard extends AuthGuard(bearerStrategyName) {
     if (wanted === undefined)
       throw new Error(`${context.getClass().name}.${context.getHandler().name} declares no scope`);
     if (!hasScope(key.scopes, wanted)) throw insufficientScope(wanted, key.scopes);
-    request.actor = {
-      keyId: key.keyId,
+    request.requester = {
+      actor: { kind: 'api_key', id: key.keyId },
       scopes: key.scopes,
       homeAccountId: key.accountId,
       accountId: await this.account(key, request.headers[accountHeader]),
-    } satisfies Actor;
+    } satisfies Requester;
     return true;
   }
 

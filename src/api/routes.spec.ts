@@ -265,7 +265,7 @@ describe.each(databaseKinds)('the routes about the setup on $kind', ({ create })
       expect((await api.call('get', '/v1/messages', key)).status).toBe(200);
       expect((await call('delete', `/v1/api-keys/${id}`)).status).toBe(204);
       expectProblem(await api.call('get', '/v1/messages', key), 401, 'unauthenticated');
-      const { data } = await get<{ data: { action: string; subject: string; actor: string }[] }>(
+      const { data } = await get<{ data: { action: string; subject: string; actor: string; by: object }[] }>(
         '/v1/audit-log?limit=2',
       );
       expect(data.map(({ action, subject }) => [action, subject])).toEqual([
@@ -274,6 +274,7 @@ describe.each(databaseKinds)('the routes about the setup on $kind', ({ create })
       ]);
       const [own] = (await get<Listed>('/v1/api-keys?limit=200')).data.slice(-1);
       expect(data[0]?.actor).toBe(own?.id);
+      expect(data[0]?.by).toEqual({ kind: 'api_key', id: own?.id, name: expect.any(String) as unknown });
     });
 
     it('keep the last operator key', async () => {

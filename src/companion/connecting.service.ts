@@ -238,7 +238,7 @@ export class Connecting {
     await this.audit.append(tx, [
       {
         accountId: code.accountId,
-        actor: code.keyId,
+        actor: { kind: 'api_key', id: code.keyId },
         action: known ? 'connection.reconnected' : 'connection.created',
         subject: connectionId,
         detail: { connector: code.connector, by: 'companion' },

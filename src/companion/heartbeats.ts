@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Duration } from 'luxon';
 import { ConnectionHealth, ConnectionRepository, type ConnectionRow } from '../connections/index.js';
 import { Database } from '../database/index.js';
 import { MessagingService } from '../messaging/index.js';
 import { Clock } from '../platform/index.js';
-import { type CompanionDefinition, type CompanionSite } from '../sdk/index.js';
+import { durationMs, type CompanionDefinition, type CompanionSite } from '../sdk/index.js';
 import type { CompanionQuestionRow, CompanionRow, QueueReport } from './companion.entity.js';
 import { CompanionRepository } from './companion.repository.js';
 import { copyReason } from './copies.js';
@@ -33,7 +32,7 @@ export interface HeartbeatResult {
 
 /** Milliseconds between two heartbeats. */
 export function beatEvery(definition: Pick<CompanionDefinition<unknown>, 'every'>): number {
-  return Duration.fromISO(definition.every).toMillis();
+  return durationMs(definition.every);
 }
 
 /** Heartbeats of companions, with the answers they bring and the questions they take along. */

@@ -132,7 +132,7 @@ export class SiteChanges {
     await this.audit.append(tx, [
       {
         accountId: caller.open.row.accountId,
-        actor: 'companion',
+        actor: { kind: 'companion', id: caller.open.row.id },
         action,
         subject: caller.open.row.id,
         detail,

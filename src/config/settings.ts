@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Duration } from 'luxon';
 import { z } from 'zod';
+import { durationMs } from '../sdk/index.js';
 import { fieldProblems, proxyTrust, trustNobody, type ProxyTrust } from '../platform/index.js';
 
 /** Everything wrong with the environment, at once. */
@@ -18,12 +18,12 @@ const flag = z
   .transform((word) => ['true', '1', 'on', 'yes'].includes(word));
 
 const duration = z.string().transform((text, context) => {
-  const parsed = Duration.fromISO(text);
-  if (!parsed.isValid || parsed.toMillis() <= 0) {
+  const ms = durationMs(text);
+  if (!(ms > 0)) {
     context.addIssue({ code: 'custom', message: 'must be an ISO-8601 duration such as PT10M' });
     return z.NEVER;
   }
-  return parsed.toMillis();
+  return ms;
 });
 
 const url = (protocols: readonly string[]) =>

@@ -64,6 +64,16 @@ export class ConnectionRepository {
     return rows.filter(openDisconnection);
   }
 
+  /** What connections of an account are called, by id; removed ones too. */
+  async names(reader: Reader, accountId: string, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await reader.query<{ id: string; name: string }>(
+      'SELECT id, name FROM connection WHERE accountId = ? AND id IN (?)',
+      [accountId, [...new Set(ids)]],
+    );
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
   /** Connections in test mode among these, with the numbers that receive. */
   async inTestMode(reader: Reader, ids: readonly string[]): Promise<Map<string, readonly string[]>> {
     const found = new Map<string, readonly string[]>();

@@ -80,7 +80,7 @@ export class SecretRotations {
       await this.audit.append(tx, [
         {
           accountId: row.accountId,
-          actor: 'companion',
+          actor: { kind: 'companion', id },
           action: 'connection.secret_rotated',
           subject: id,
           detail: {},

@@ -144,7 +144,7 @@ function observe(app: NestFastifyApplication, logger: Logger): void {
       route,
       status,
       ms: Math.round(reply.elapsedTime),
-      keyId: request.actor?.keyId,
+      actor: request.requester?.actor,
     };
     if (method === 'GET') logger.debug(line, 'request');
     else logger.info(line, 'request');

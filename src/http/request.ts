@@ -1,14 +1,14 @@
 import { createParamDecorator, RequestMethod, type ExecutionContext } from '@nestjs/common';
 import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import type { FastifyRequest } from 'fastify';
-import { actorOf, type Actor } from '../accounts/index.js';
+import { requesterOf, type Actor, type Requester } from '../accounts/index.js';
 import { newId } from '../platform/index.js';
 import type { Language } from '../words/index.js';
 import type { Turn } from './idempotency/turn.js';
 
 /** What guards and interceptors leave on a request. */
 export interface ApiFastifyRequest extends FastifyRequest {
-  actor?: Actor;
+  requester?: Requester;
   turn?: Turn;
   /** Set on calls of shops' software: its owner is told in this language. */
   language?: Language;
@@ -17,7 +17,9 @@ export interface ApiFastifyRequest extends FastifyRequest {
 /** What a controller knows about the request it answers. */
 export interface ApiRequest {
   accountId: string;
-  actor: Actor;
+  /** An API key, or software of ours at a shop. */
+  actor: Actor & { id: string };
+  scopes: readonly string[];
   traceId: string;
   /** The same in every run of a request with an idempotency key: derive the ids of what is made from it. */
   requestId: string;
@@ -27,10 +29,11 @@ export interface ApiRequest {
 /** The request a controller answers. */
 export const CurrentRequest = createParamDecorator((_: unknown, context: ExecutionContext): ApiRequest => {
   const request = context.switchToHttp().getRequest<ApiFastifyRequest>();
-  const actor = actorOf(context);
+  const { actor, accountId, scopes } = requesterOf(context);
   return {
-    accountId: actor.accountId,
+    accountId,
     actor,
+    scopes,
     traceId: request.id,
     requestId: request.turn?.id ?? newId(),
     turn: request.turn,

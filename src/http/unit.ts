@@ -42,7 +42,7 @@ export class ApiUnit {
     await this.audit.append(tx, [
       {
         accountId: entry.accountId ?? request.accountId,
-        actor: request.actor.keyId,
+        actor: request.actor,
         action: entry.action,
         subject: entry.subject,
         detail: entry.detail,

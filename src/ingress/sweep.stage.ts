@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Duration } from 'luxon';
 import {
   ConnectionHealth,
   ConnectionRepository,
@@ -12,7 +11,7 @@ import {
 import { Database } from '../database/index.js';
 import { Clock, LOGGER, newId, type Logger } from '../platform/index.js';
 import { Queue, type Stage } from '../queue/index.js';
-import type { DeliveryItem, LiaisonError, SweepResult } from '../sdk/index.js';
+import { durationMs, type DeliveryItem, type LiaisonError, type SweepResult } from '../sdk/index.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { deliveryRow } from './delivery-row.js';
 
@@ -147,7 +146,7 @@ export class SweepStage implements Stage {
 
   private every(text: string | undefined): number {
     if (text === undefined) return defaultEveryMs;
-    const parsed = Duration.fromISO(text);
-    return parsed.isValid ? Math.max(parsed.toMillis(), 1_000) : defaultEveryMs;
+    const every = durationMs(text);
+    return Number.isNaN(every) ? defaultEveryMs : Math.max(every, 1_000);
   }
 }

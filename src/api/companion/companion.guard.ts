@@ -70,12 +70,11 @@ export class CompanionGuard implements CanActivate {
     }
     request.body = call.body.length === 0 ? undefined : readJsonBody(call.body);
     request.caller = caller;
-    request.actor = {
-      keyId: `companion:${row.id}`,
+    request.requester = {
+      actor: { kind: 'companion', id: row.id },
       scopes: [],
       homeAccountId: row.accountId,
       accountId: row.accountId,
-      connectionId: row.id,
     };
     if (this.has(onceMetadata, context)) await this.calls.once(caller, call);
     return true;

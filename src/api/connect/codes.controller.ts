@@ -59,7 +59,7 @@ export class ConnectCodesController {
       const { code, expiresAt } = await this.connecting.createCode(tx, {
         accountId: request.accountId,
         connector: body.connector,
-        keyId: request.actor.keyId,
+        keyId: request.actor.id,
       });
       await this.unit.note(tx, request, { action: 'connect_code.created', subject: body.connector });
       return { code, expiresAt: iso(expiresAt) };

@@ -1,7 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
-import { actorOf } from '../../accounts/index.js';
+import { connectionOf, requesterOf } from '../../accounts/index.js';
 import { ProblemError } from '../../platform/index.js';
 import { problem } from '../problems/to-problem.js';
 import { successStatus, type ApiFastifyRequest } from '../request.js';
@@ -26,14 +26,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<ApiFastifyRequest>();
     // Who needs no key has no keys of their own: public routes answer each request by itself.
-    if (!request.actor) return next.handle();
+    if (!request.requester) return next.handle();
     const requestKey = keyOf(request);
     if (requestKey === undefined) return next.handle();
-    const actor = actorOf(context);
+    const requester = requesterOf(context);
     // Keys of one connection mean nothing to another of the same account.
-    const path = actor.connectionId === undefined ? request.routeOptions.url : request.url.split('?')[0];
+    const path = connectionOf(requester) === undefined ? request.routeOptions.url : request.url.split('?')[0];
     const asked: IdempotentRequest = {
-      accountId: actor.accountId,
+      accountId: requester.accountId,
       route: `${request.method} ${path ?? ''}`.slice(0, 120),
       requestKey,
       bodyHash: fingerprint(request.url, request.body),

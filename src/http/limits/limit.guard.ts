@@ -25,8 +25,8 @@ export class LimitGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<ApiFastifyRequest>();
     // Public routes have no actor and are not counted.
-    if (!request.actor) return true;
-    this.count(request.actor.keyId, context.switchToHttp().getResponse<FastifyReply>());
+    if (!request.requester) return true;
+    this.count(request.requester.actor.id, context.switchToHttp().getResponse<FastifyReply>());
     const scope = this.reflector.getAllAndOverride<Scope | undefined>(scopeMetadata, [
       context.getHandler(),
       context.getClass(),
@@ -36,10 +36,10 @@ export class LimitGuard implements CanActivate {
   }
 
   /** Headers as draft-ietf-httpapi-ratelimit-headers has them. */
-  private count(keyId: string, reply: FastifyReply): void {
+  private count(callerId: string, reply: FastifyReply): void {
     const { requestsPerSecond, burst } = this.options;
     const now = performance.now();
-    const taken = this.bucket(keyId, now).take(now);
+    const taken = this.bucket(callerId, now).take(now);
     const reset = Math.ceil(taken.waitMs / 1000);
     void reply.header(
       'ratelimit-policy',
@@ -66,14 +66,14 @@ export class LimitGuard implements CanActivate {
     );
   }
 
-  private bucket(keyId: string, now: number): TokenBucket {
-    let bucket = this.buckets.get(keyId);
+  private bucket(callerId: string, now: number): TokenBucket {
+    let bucket = this.buckets.get(callerId);
     if (!bucket) {
       if (this.buckets.size >= mostBuckets) {
         for (const [id, candidate] of this.buckets) if (candidate.isFull(now)) this.buckets.delete(id);
       }
       bucket = new TokenBucket(this.options.requestsPerSecond, this.options.burst, now);
-      this.buckets.set(keyId, bucket);
+      this.buckets.set(callerId, bucket);
     }
     return bucket;
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccountRow, ApiKeyRow, AuditEntryRow } from '../../../accounts/index.js';
-import { scopeMeanings, scopes } from '../../../accounts/index.js';
+import { actorKindOf, scopeMeanings, scopes } from '../../../accounts/index.js';
 import { idSchema, instantSchema, iso, jsonObject, pageSchema } from '../../../http/index.js';
 
 const language = z
@@ -106,7 +106,19 @@ export const createdAccountSchema = accountSchema
 export const auditEntrySchema = z
   .object({
     id: idSchema,
-    actor: z.string().meta({ description: 'Id of the API key that did it, or `system`' }),
+    by: z
+      .object({
+        kind: z.enum(['api_key', 'person', 'companion', 'system']),
+        id: z.string().nullable().meta({ description: 'Of the key, the person or the connection' }),
+        name: z
+          .string()
+          .nullable()
+          .meta({ description: 'What it is called; null for one of another account' }),
+      })
+      .meta({ description: 'Who did it; `companion` is our software at a shop, `system` the hub itself' }),
+    actor: z
+      .string()
+      .meta({ description: 'The id in `by`, or its kind where there is none', deprecated: true }),
     action: z.string().meta({ example: 'connection.created' }),
     subject: z.string().meta({ description: 'Id of what it was done to' }),
     at: instantSchema,
@@ -141,13 +153,28 @@ export function apiKeyView(row: ApiKeyRow): z.output<typeof apiKeySchema> {
   };
 }
 
-export function auditView(row: AuditEntryRow): z.output<typeof auditEntrySchema> {
+/** @param names - of keys and connections of the account, by id */
+export function auditView(
+  row: AuditEntryRow,
+  names: ReadonlyMap<string, string>,
+): z.output<typeof auditEntrySchema> {
   return {
     id: row.id,
+    by: actorView(row, names),
     actor: row.actor,
     action: row.action,
     subject: row.subject,
     at: iso(row.at),
     detail: row.detail,
   };
+}
+
+function actorView(
+  { actor, actorKind }: AuditEntryRow,
+  names: ReadonlyMap<string, string>,
+): z.output<typeof auditEntrySchema>['by'] {
+  const kind = actorKindOf(actor, actorKind);
+  // Entries of before there were kinds do not say of which connection.
+  const id = actor === kind ? null : actor;
+  return { kind, id, name: (id === null ? undefined : names.get(id)) ?? null };
 }

@@ -71,10 +71,10 @@ export class AccountsController {
     answer: accountListSchema,
   })
   async list(
-    @CurrentRequest() { actor, accountId }: ApiRequest,
+    @CurrentRequest() { scopes, accountId }: ApiRequest,
     @Query({ schema: pageQuerySchema }) query: PageQuery,
   ): Promise<z.output<typeof accountListSchema>> {
-    if (!actor.scopes.includes('operator')) {
+    if (!scopes.includes('operator')) {
       return pageOfAll(query, [await this.accounts.get(this.db.read, accountId)], accountView);
     }
     const { take, last } = sliceOf(query);
@@ -125,7 +125,7 @@ export class AccountsController {
 }
 
 /** The id, if the actor may see that account. */
-function within({ actor, accountId }: ApiRequest, id: string): string {
-  if (id !== accountId && !actor.scopes.includes('operator')) throw notFound('account', id);
+function within({ scopes, accountId }: ApiRequest, id: string): string {
+  if (id !== accountId && !scopes.includes('operator')) throw notFound('account', id);
   return id;
 }

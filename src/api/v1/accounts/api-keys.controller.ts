@@ -117,9 +117,9 @@ export class ApiKeysController {
     });
   }
 
-  private granted({ actor }: ApiRequest, asked: readonly Scope[] | undefined): Scope[] {
-    if (asked === undefined) return usual.filter((scope) => hasScope(actor.scopes, scope));
-    const beyond = asked.filter((scope) => !hasScope(actor.scopes, scope));
+  private granted({ scopes }: ApiRequest, asked: readonly Scope[] | undefined): Scope[] {
+    if (asked === undefined) return usual.filter((scope) => hasScope(scopes, scope));
+    const beyond = asked.filter((scope) => !hasScope(scopes, scope));
     if (beyond.length === 0) return [...asked];
     throw problem(
       'scope_not_yours',
@@ -127,9 +127,9 @@ export class ApiKeysController {
     );
   }
 
-  private accountFor({ actor, accountId }: ApiRequest, asked: string | undefined): string {
+  private accountFor({ scopes, accountId }: ApiRequest, asked: string | undefined): string {
     if (asked === undefined || asked === accountId) return accountId;
-    if (actor.scopes.includes('operator')) return asked;
+    if (scopes.includes('operator')) return asked;
     throw problem(
       'account_forbidden',
       'Only a key with the scope operator may make keys for another account. Leave accountId out.',

@@ -1,7 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { AuditService, CurrentAccount } from '../../../accounts/index.js';
+import { ApiKeyService, AuditService, CurrentAccount } from '../../../accounts/index.js';
+import { ConnectionRepository } from '../../../connections/index.js';
 import { Database } from '../../../database/index.js';
 import { Operation, pageOf, type PageQuery, pageQuerySchema, sliceOf } from '../../../http/index.js';
 import { auditListSchema, auditView } from './account.schemas.js';
@@ -13,6 +14,8 @@ export class AuditLogController {
   constructor(
     private readonly db: Database,
     private readonly audit: AuditService,
+    private readonly keys: ApiKeyService,
+    private readonly connections: ConnectionRepository,
   ) {}
 
   @Get()
@@ -27,10 +30,12 @@ export class AuditLogController {
     @Query({ schema: pageQuerySchema }) query: PageQuery,
   ): Promise<z.output<typeof auditListSchema>> {
     const { take, last } = sliceOf(query);
-    return pageOf(
-      query,
-      await this.audit.list(this.db.read, accountId, { limit: take, before: last }),
-      auditView,
-    );
+    const entries = await this.audit.list(this.db.read, accountId, { limit: take, before: last });
+    const ids = entries.map(({ actor }) => actor);
+    const names = new Map([
+      ...(await this.keys.names(this.db.read, accountId, ids)),
+      ...(await this.connections.names(this.db.read, accountId, ids)),
+    ]);
+    return pageOf(query, entries, (entry) => auditView(entry, names));
   }
 }

@@ -57,7 +57,7 @@ export function changeAnswer(row: ContactChangeRow): z.output<typeof contactHist
 
 /** The key of a request, as who changes something. */
 export function byKey({ actor }: Pick<ApiRequest, 'actor'>): ChangedBy {
-  return { kind: 'api_key', id: actor.keyId };
+  return { kind: 'api_key', id: actor.id };
 }
 
 const fieldName = z
