@@ -94,7 +94,9 @@ function tooOld(
 ): Refusal | undefined {
   const order = orderIn(event);
   if (order === undefined || context.connection.category === 'shipping') return undefined;
-  const firstSeenAt = Math.min(order.firstSeenAt ?? event.recordedAt, event.firstSeenAt ?? event.recordedAt);
+  // Nobody saw an order before they were connected, whatever they say.
+  const said = order.firstSeenAt && Math.max(order.firstSeenAt, context.connection.createdAt);
+  const firstSeenAt = Math.min(said ?? event.recordedAt, event.firstSeenAt ?? event.recordedAt);
   const age = firstSeenAt - order.createdAt;
   const { maxAge } = context.settings;
   if (age <= durationMs(maxAge)) return undefined;

@@ -246,7 +246,8 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       };
     });
     const stored = await this.events.append(tx, inputs);
-    await this.orders.note(tx, ordersTold(stored, countryOf));
+    const deliveries = mapped.map(({ delivery }) => delivery);
+    await this.orders.note(tx, ordersTold(stored, deliveries, countryOf));
     // Written before any decision about this delivery: dispatch only sees what this unit commits.
     await this.consents.apply(tx, stored, countryOf);
     const toldOf = (row: EventRow) =>

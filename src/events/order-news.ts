@@ -1,13 +1,20 @@
+import type { DeliveryRow } from '../ingress/index.js';
 import type { OrderTold } from '../orders/index.js';
 import { orderIn, orderNamed } from '../sdk/index.js';
 import type { EventRow } from './event.entity.js';
 import { canonicalEvent } from './event.queries.js';
 
-/** Which of these events are about an order, and what they call it. */
+/**
+ * Which of these events are about an order, and what they call it.
+ *
+ * @param deliveries - those the events were made of: what came is seen, however late it is read
+ */
 export function ordersTold(
   rows: readonly EventRow[],
+  deliveries: readonly Pick<DeliveryRow, 'id' | 'receivedAt'>[],
   countryOf: (accountId: string) => string | null,
 ): OrderTold[] {
+  const cameAt = new Map(deliveries.map(({ id, receivedAt }) => [id, receivedAt]));
   return rows.flatMap((row): OrderTold[] => {
     const event = canonicalEvent(row);
     const order = event && orderNamed(event);
@@ -21,7 +28,7 @@ export function ordersTold(
         person: event?.person,
         country: countryOf(row.accountId),
         wholeEventId: event && orderIn(event) ? row.id : undefined,
-        recordedAt: row.recordedAt,
+        seenAt: cameAt.get(row.deliveryId ?? '') ?? row.recordedAt,
       },
     ];
   });

@@ -39,7 +39,7 @@ describe.each(databaseKinds)('orders that several connections tell of on $kind',
     person: undefined,
     country: 'ES',
     wholeEventId: undefined,
-    recordedAt: 1,
+    seenAt: 1,
     ...one,
   });
   const note = (...all: OrderTold[]) => db.write((tx) => links.note(tx, all));
@@ -125,8 +125,8 @@ describe.each(databaseKinds)('orders that several connections tell of on $kind',
   it('were first seen when they were, whoever tells of them again', async () => {
     const at = fresh();
     const one = { connectionId: at('a'), subject: 'order:1', person: ana };
-    await note(told({ ...one, recordedAt: 100 }));
-    await note(told({ ...one, recordedAt: 900, wholeEventId: newId() }), told({ ...one, recordedAt: 950 }));
+    await note(told({ ...one, seenAt: 100 }));
+    await note(told({ ...one, seenAt: 900, wholeEventId: newId() }), told({ ...one, seenAt: 950 }));
     const [[row] = []] = [...(await links.of(db.read, [one])).values()];
     expect(row).toMatchObject({ firstSeenAt: 100 });
     expect(row?.wholeEventId).not.toBeNull();

@@ -17,8 +17,8 @@ export interface OrderTold {
   country: string | null;
   /** The event, when it tells of the order whole. */
   wholeEventId: string | undefined;
-  /** When it was stored. */
-  recordedAt: number;
+  /** When its delivery came. */
+  seenAt: number;
 }
 
 /** An order of a connection, by the subject of its events. */
@@ -50,11 +50,11 @@ export class OrderLinks {
     if (told.length === 0) return;
     await tx.insertIgnore(
       orderSightingTable,
-      sortedBy(told, placeOf).map(({ accountId, connectionId, subject, recordedAt }) => ({
+      sortedBy(told, placeOf).map(({ accountId, connectionId, subject, seenAt }) => ({
         accountId,
         connectionId,
         subject: cut(subject),
-        firstSeenAt: recordedAt,
+        firstSeenAt: seenAt,
         linkId: null,
         vendorId: null,
         number: null,

@@ -10,7 +10,7 @@ export const orderSightingTable = defineTable(
     connectionId: c.primary(c.key(36)),
     subject: c.primary(c.key(255)),
     accountId: c.id(),
-    /** When the core first stored an event about it. */
+    /** When the first delivery came that an event about it was made of. */
     firstSeenAt: c.instant(),
     /** What it shares with the same order as other connections tell of it; null until an event names the order. */
     linkId: c.nullable(c.id()),

@@ -169,7 +169,15 @@ export interface HostedGrant {
   read(body: unknown): { nonce: string; settings: Record<string, unknown> } | undefined;
 }
 
-/** What a vendor is to its customers; calls of plugins may go to all connections of one kind. */
+/**
+ * What a vendor is to its customers; calls of plugins may go to all connections of one kind.
+ *
+ * - `store`: keeps orders from their beginning; an order it first tells of long after that is an import.
+ * - `shipping`: follows parcels. It meets an order when it is sent, so its news are judged by when they happened.
+ * - `crm`, `payments`, `support`, `automation`; `generic` for whatever is none of these.
+ *
+ * Customers know none of the names of `shipping`, `payments` and `support`: they read the shop's.
+ */
 export type ConnectorCategory =
   'store' | 'crm' | 'automation' | 'payments' | 'shipping' | 'support' | 'generic';
 

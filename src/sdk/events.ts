@@ -18,7 +18,10 @@ export const orderSchema = z.object({
   /** What the customer calls it; may differ from `id`. */
   number: z.string(),
   createdAt: instant,
-  /** When this connection first saw the order. Long after `createdAt` means history, not news. */
+  /**
+   * When this connection first saw the order, where it saw it before its first event. The core keeps when that came;
+   * the earlier of both counts. Long after `createdAt` means history, not news. Default: leave it to the core.
+   */
   firstSeenAt: instant.optional(),
   status: z.string().optional().describe("The vendor's own status word, for reading only"),
   total: moneySchema,
@@ -330,8 +333,8 @@ export type CanonicalEvent<N extends EventName = EventName> = EventDraft<N> & {
   /** When the core first stored it. */
   recordedAt: number;
   /**
-   * Of an event about an order: when the core first heard of its subject from this connection, milliseconds
-   * UTC. Kept by the core, whatever the connector says.
+   * Of an event about an order: when the first delivery about its subject came from this connection,
+   * milliseconds UTC. Kept by the core, whatever the connector says.
    */
   firstSeenAt?: number;
 };

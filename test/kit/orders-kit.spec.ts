@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnyConnector, AnyEventDraft, AnyTrigger, CallContext, EventData } from '../../src/sdk/index.js';
+import {
+  orderIn,
+  type AnyConnector,
+  type AnyEventDraft,
+  type AnyTrigger,
+  type CallContext,
+  type EventData,
+} from '../../src/sdk/index.js';
 import { connectorMaterials } from '../support/toy-tracker/materials.js';
 import { connector as tracker } from '../support/toy-tracker/toy-tracker.connector.js';
 import { checkConnector } from './connector.js';
-import { exemplary, materials } from './exemplary.js';
+import { exemplary, exemplaryTrigger, materials, withTrigger } from './exemplary.js';
 import { call, vendor } from './exemplary-vendor.js';
 import { sentence } from './finding.js';
 import type { ConnectorMaterials } from './play.js';
@@ -66,6 +73,25 @@ describe('a parcel tracker', () => {
   ])('that %s is told so', async (_what, connector, expected) => {
     expect((await findings(connector, connectorMaterials())).join('\n')).toMatch(new RegExp(expected, 'm'));
   });
+});
+
+it('an order that was seen before its connection was made is told so', async () => {
+  const map: AnyTrigger['map'] = (payload, context) => {
+    const { events, ...rest } = (exemplaryTrigger as AnyTrigger).map(payload, context);
+    const seen = (event: AnyEventDraft) => {
+      const order = orderIn(event);
+      return order === undefined
+        ? event
+        : ({
+            ...event,
+            data: { order: { ...order, firstSeenAt: order.createdAt - 86_400_000 } },
+          } as AnyEventDraft);
+    };
+    return { ...rest, events: events.map(seen) };
+  };
+  expect((await findings(withTrigger({ map }), materials)).join('\n')).toMatch(
+    /^orders\.seen \| .*order\.firstSeenAt: lies before the connection was made/m,
+  );
 });
 
 describe('a connector without a webhook', () => {

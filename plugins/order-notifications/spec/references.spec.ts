@@ -108,6 +108,14 @@ describe('when an order was first seen', () => {
     );
   });
 
+  it('is never before the connection was made', () => {
+    const order = { createdAt: NOW - 90 * HOUR, firstSeenAt: NOW - 90 * HOUR };
+    const told = context();
+    const connected = { ...told, connection: { ...told.connection, createdAt: NOW - HOUR } };
+    expect(reasonOf(event('order.shipped', { order }), connected)).toBe('order_too_old');
+    expect(sendOf(event('order.shipped', { order }), told).template.name).toBe('order_shipped_untracked');
+  });
+
   it('stands in the refusal with the times as they are', () => {
     const order = { createdAt: NOW - 90 * 60_000, firstSeenAt: NOW };
     const [skip] = decide(event('order.paid', { order }), context({ maxAge: 'PT30M' }));

@@ -1,6 +1,6 @@
 import { orderIn, type AnyConnector, type AnyEventDraft } from '../../../src/sdk/index.js';
 import { check, notApplicable, type Check, type Report } from '../finding.js';
-import { playableItems, translate, type ConnectorMaterials, type States } from '../play.js';
+import { connectionOf, playableItems, translate, type ConnectorMaterials, type States } from '../play.js';
 
 const parcelEvents = /^order\.(?:shipped|out_for_delivery|delivered|delayed)$/;
 
@@ -10,8 +10,10 @@ const parcelEvents = /^order\.(?:shipped|out_for_delivery|delivered|delayed)$/;
  */
 export function orderChecks(connector: AnyConnector, materials: ConnectorMaterials): Check[] {
   const title = 'parcels name their order as the shop does, and somebody to tell';
-  const found = parcelsOf(connector, materials);
-  if (found.length === 0) return [notApplicable('orders', title, 'no fixture gives an event about a parcel')];
+  const found = eventsOf(connector, materials).filter(({ event }) => parcelEvents.test(event.type));
+  const sight = sightCheck(connector, materials);
+  if (found.length === 0)
+    return [notApplicable('orders', title, 'no fixture gives an event about a parcel'), sight];
   return [
     check('orders', title, (report) => {
       for (const { name, event } of found) reportParcel(connector, `fixtures/${name}.json`, event, report);
@@ -23,10 +25,31 @@ export function orderChecks(connector: AnyConnector, materials: ConnectorMateria
           'Give `person` with the phone or the e-mail address that the vendor knows.',
         );
     }),
+    sight,
   ];
 }
 
-function parcelsOf(
+/** A made-up first sight would have imports told to everybody. */
+function sightCheck(connector: AnyConnector, materials: ConnectorMaterials): Check {
+  const title = 'no order was first seen before the connection was made';
+  const { createdAt } = connectionOf(connector, materials);
+  const orders = eventsOf(connector, materials).flatMap(({ name, event }) => {
+    const order = orderIn(event);
+    return order?.firstSeenAt === undefined ? [] : [{ name, firstSeenAt: order.firstSeenAt }];
+  });
+  if (orders.length === 0) return notApplicable('orders.seen', title, 'it leaves that to the core');
+  return check('orders.seen', title, (report) => {
+    for (const { name, firstSeenAt } of orders)
+      if (firstSeenAt < createdAt)
+        report(
+          `fixtures/${name}.json: order.firstSeenAt`,
+          'lies before the connection was made.',
+          'Leave it out: the core keeps when it first heard of an order.',
+        );
+  });
+}
+
+function eventsOf(
   connector: AnyConnector,
   materials: ConnectorMaterials,
 ): { name: string; event: AnyEventDraft }[] {
@@ -35,9 +58,7 @@ function parcelsOf(
     try {
       const result = translate(item, states);
       const events = 'kind' in result ? [] : result.events;
-      return events
-        .filter(({ type }) => parcelEvents.test(type))
-        .map((event) => ({ name: item.name, event }));
+      return events.map((event) => ({ name: item.name, event }));
     } catch {
       // Reported where mapping is asked about.
       return [];

@@ -89,8 +89,9 @@ export class TrackerStory {
     tag: string,
     buyer: Buyer = {},
     at = this.api.clock.now(),
+    tracker = this.tracker,
   ): Promise<void> {
-    await this.deliver(this.tracker, 'x-tracker-signature', {
+    await this.deliver(tracker, 'x-tracker-signature', {
       tracking_number: `T-${parcel.id}`,
       ...(buyer.phone === undefined ? {} : { customer_phone: buyer.phone }),
       ...(buyer.email === undefined ? {} : { customer_email: buyer.email }),
