@@ -1,16 +1,52 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ActionCalls, actionCallTable } from '../src/connections/index.js';
+import { z } from 'zod';
+import { ActionCalls, actionCallTable, ConnectionService, VendorContext } from '../src/connections/index.js';
+import { DispatchStage } from '../src/dispatch/index.js';
 import { deliveryTable, rawBody, TranslateStage } from '../src/ingress/index.js';
 import { Metrics } from '../src/platform/index.js';
+import { callOf, definePlugin, type CallContext, type CanonicalEvent } from '../src/sdk/index.js';
 import { startApi, type ApiFixture } from './support/api.js';
 import { databaseKinds } from './support/databases.js';
 import { PrefixProxy } from './support/prefix-proxy.js';
 import { ToyInstallation } from './support/toy-crm/installation.js';
+import { contacts } from './support/toy-crm/contacts.js';
+import type { Settings } from './support/toy-crm/settings.js';
 import { connector } from './support/toy-crm/toy-crm.connector.js';
 import { checkConnector } from './kit/connector.js';
 import { sentence } from './kit/finding.js';
-import { connectorMaterials } from './support/toy-crm/materials.js';
+import { connectorMaterials, messageOf } from './support/toy-crm/materials.js';
+
+/** Logs on a contact each city the CRM tells of it, in the order it was told. */
+const logCities = definePlugin({
+  id: 'log-cities',
+  title: 'Log cities',
+  description: 'For specs.',
+  settings: z.object({}),
+  templates: [],
+  on: {
+    'contact.updated': ({ data, person, transition, occurredAt }: CanonicalEvent<'contact.updated'>) => {
+      const { city } = (data.fields ?? {}) as { city?: string };
+      // The core tells of the change too; the CRM need not hear of it twice.
+      if (city === undefined || data.changedBy !== undefined) return [];
+      return [
+        callOf('conversation.log', {
+          to: { category: 'crm' },
+          key: transition,
+          orderKey: person?.externalId ?? '',
+          input: {
+            person: { externalId: person?.externalId },
+            messageId: transition,
+            direction: 'out',
+            at: occurredAt,
+            text: city,
+            channel: 'whatsapp',
+          },
+        }),
+      ];
+    },
+  },
+});
 
 interface Event {
   type: string;
@@ -45,7 +81,7 @@ describe.each(databaseKinds)('a CRM with OAuth behind a proxy on $kind', ({ crea
   beforeAll(async () => {
     proxy = await PrefixProxy.start();
     const environment = { PUBLIC_URL: proxy.publicUrl };
-    api = await startApi(await create(), { connectors: [connector], environment });
+    api = await startApi(await create(), { connectors: [connector], plugins: [logCities], environment });
     await api.app.listen(0, '127.0.0.1');
     proxy.target = (api.app.getHttpServer().address() as AddressInfo).port;
     toy = await ToyInstallation.start(api);
@@ -103,7 +139,7 @@ describe.each(databaseKinds)('a CRM with OAuth behind a proxy on $kind', ({ crea
     const before = toy.crm.logged.length;
     const accountId = (await events(one.key)).length > 0 ? await accountOf(one.id) : '';
     const call = { accountId, connectionId: one.id, action: 'log-message', traceId: 'trace' };
-    const input = { contactId: '1', text: 'Hello from WhatsApp' };
+    const input = messageOf('1', 'Hello from WhatsApp');
     await api.db.write((tx) =>
       api.app.get(ActionCalls).enqueue(tx, [{ ...call, input, key: `log-${one.id}` }]),
     );
@@ -119,6 +155,53 @@ describe.each(databaseKinds)('a CRM with OAuth behind a proxy on $kind', ({ crea
     expect(await deliver([city(one.portal, 'Vigo')])).toBe(200);
     await translate();
     expect(await events(one.key)).toHaveLength(count);
+  });
+
+  it('has messages logged on a contact in their order, also when the CRM fails in between', async () => {
+    const path = `/v1/plugins/${logCities.id}`;
+    expect((await api.call('put', path, one.key).send({ enabled: true })).status).toBe(200);
+    const before = toy.crm.logged.length;
+    await deliver(['Lugo', 'Vigo', 'Ourense'].map((name) => city(one.portal, name)));
+    await translate();
+    while ((await api.app.get(DispatchStage).run()) > 0);
+    toy.crm.inject('server_error', 1);
+    await api.app.get(ActionCalls).run();
+    expect(toy.crm.logged).toHaveLength(before);
+    for (let round = 0; round < 6; round++) {
+      api.clock.advance(5_000);
+      await api.app.get(ActionCalls).run();
+    }
+    const logged = toy.crm.logged.slice(before).filter(({ contact }) => contact === '1');
+    expect(logged.map(({ text }) => text)).toEqual(['Lugo', 'Vigo', 'Ourense']);
+  });
+
+  it('has its contacts read and written with the token of the tenant, each with a result', async () => {
+    const open = await api.app.get(ConnectionService).open(one.id);
+    const asked = <T>(work: (context: CallContext<Settings> & { key: string }) => Promise<T>): Promise<T> => {
+      if (!open) throw new Error('the connection is not there');
+      return api.app
+        .get(VendorContext)
+        .call(open, 5_000, (context) => work({ ...(context as CallContext<Settings>), key: 'push-1' }));
+    };
+    const person = { phone: '+34600111222', firstName: 'Ana' };
+    const ana = { kind: 'upserted' as const, changedAt: api.clock.now(), person };
+    const pushed = await asked((context) =>
+      contacts.push(context, [
+        ana,
+        { ...ana, fields: { tier: 'bronze' } },
+        { ...ana, externalId: 'nobody' },
+        { kind: 'deleted', changedAt: 1, externalId: 'nobody' },
+      ]),
+    );
+    expect(pushed).toMatchObject([
+      { done: true, externalId: String(one.portal * 1_000) },
+      { reason: 'bronze is no tier' },
+      'gone',
+      'gone',
+    ]);
+    const { changes } = await asked((context) => contacts.pull(context, { cursor: undefined, full: true }));
+    expect(changes).toMatchObject([{ externalId: String(one.portal * 1_000), person }]);
+    expect(toy.crm.contacts(two.portal).size).toBe(0);
   });
 
   const accountOf = async (connectionId: string) => {

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault } from '../../kit/contract.js';
+import { ContactBook } from './contact-book.js';
 
 /** What a portal granted: a pair of tokens, of which the refresh token counts once. */
 interface Grant {
@@ -42,6 +43,8 @@ export class ToyCrm {
   /** A refresh waits for it before it is answered. */
   refreshGate: Promise<void> = Promise.resolve();
   private fault: Fault | undefined;
+  private faulty = 0;
+  private readonly books = new Map<number, ContactBook>();
   private readonly keys = new Map<string, string>();
   private readonly codes = new Map<string, Code>();
   private readonly grants: Grant[] = [];
@@ -69,8 +72,10 @@ export class ToyCrm {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  inject(fault: Fault | undefined): void {
+  /** From now on every request, or the next `times`, meets this fault; undefined heals. */
+  inject(fault: Fault | undefined, times = Infinity): void {
     this.fault = fault;
+    this.faulty = times;
   }
 
   /** The person of a portal agrees: where the browser is sent on to. */
@@ -86,6 +91,13 @@ export class ToyCrm {
   grant(portal: number): { accessToken: string; refreshToken: string } {
     const made = this.give(portal);
     return { accessToken: made.access, refreshToken: made.refresh };
+  }
+
+  /** The contacts of a portal. */
+  contacts(portal: number): ContactBook {
+    const book = this.books.get(portal) ?? new ContactBook(portal * 1_000);
+    this.books.set(portal, book);
+    return book;
   }
 
   /** Access tokens of a portal end before their time. */
@@ -140,10 +152,12 @@ export class ToyCrm {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString('utf8');
-    const { pathname } = new URL(request.url ?? '/', this.url);
+    const address = new URL(request.url ?? '/', this.url);
+    const { pathname } = address;
     const send = (status: number, given: object, headers: Record<string, string> = {}) => {
       answer.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(given));
     };
+    if (this.faulty-- <= 0) this.fault = undefined;
     if (this.fault === 'timeout') return;
     if (this.fault === 'rate_limited')
       return send(429, { policyName: 'TEN_SECONDLY' }, { 'retry-after': '7' });
@@ -155,14 +169,22 @@ export class ToyCrm {
       return send(200, {});
     }
     const bearer = (request.headers.authorization ?? '').replace(/^Bearer /, '');
-    if (!this.grants.some((one) => one.access === bearer && one.live)) {
-      return send(401, { category: 'EXPIRED_AUTHENTICATION' });
-    }
+    const grant = this.grants.find((one) => one.access === bearer && one.live);
+    if (!grant) return send(401, { category: 'EXPIRED_AUTHENTICATION' });
+    const method = request.method ?? 'GET';
+    const known = this.contacts(grant.portal).answer(
+      method,
+      address,
+      body,
+      headerOf(request, 'idempotency-key'),
+    );
+    if (known) return send(...known);
     const contact = /^\/contacts\/([^/]+)\/messages$/.exec(pathname)?.[1];
     if (contact === undefined) return send(404, {});
-    const key = String(request.headers['idempotency-key']);
-    const known = this.keys.get(key);
-    if (known !== undefined) return send(200, { id: known });
+    // A key belongs to its portal.
+    const key = `${grant.portal}:${headerOf(request, 'idempotency-key')}`;
+    const logged = this.keys.get(key);
+    if (logged !== undefined) return send(200, { id: logged });
     const { text } = JSON.parse(body) as { text: string };
     this.logged.push({ contact, text, bearer });
     this.keys.set(key, `message-${this.logged.length}`);
@@ -223,4 +245,8 @@ export class ToyCrm {
     this.grants.push(made);
     return made;
   }
+}
+
+function headerOf(request: IncomingMessage, name: string): string {
+  return String(request.headers[name] ?? '');
 }

@@ -21,6 +21,18 @@ const changes = [
   },
 ];
 
+/** Input of `conversation.log`: a message of ours to a contact, named by its text. */
+export function messageOf(externalId: string, text: string): Record<string, unknown> {
+  return {
+    person: { externalId },
+    messageId: text,
+    direction: 'out',
+    at: receivedAt,
+    text,
+    channel: 'whatsapp',
+  };
+}
+
 /** What the kit needs to judge the toy CRM: a body that mixes two portals, and the imitation of the vendor. */
 export function connectorMaterials(): ConnectorMaterials {
   const request = { method: 'POST', url: '/hooks/conformance', headers: {} };
@@ -55,7 +67,17 @@ export function connectorMaterials(): ConnectorMaterials {
           close: () => crm.close(),
         };
       },
-      actions: { 'log-message': { contactId: '1', text: 'Hello' } },
+      actions: { 'log-message': messageOf('1', 'Hello') },
+      contacts: {
+        sample: {
+          kind: 'upserted',
+          changedAt: receivedAt,
+          person: { phone: '+34600111222', firstName: 'Ana' },
+          fields: { city: 'Lugo' },
+          tags: ['vip'],
+        },
+        withoutPhone: { kind: 'upserted', changedAt: receivedAt, person: { email: 'ana@example.com' } },
+      },
     },
   };
 }

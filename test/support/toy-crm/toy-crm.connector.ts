@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import {
+  capabilities,
   ContractViolation,
   defineAction,
   defineConnector,
   defineTrigger,
-  vendorFetch,
+  Rejected,
   type CallContext,
   type TenantPart,
 } from '../../../src/sdk/index.js';
-
-const settings = z.object({
-  api: z.string().meta({ title: 'Address of the API', description: 'Told by the toy CRM when you agree' }),
-});
-type Settings = z.output<typeof settings>;
+import { ask, contacts } from './contacts.js';
+import { settings, type Settings } from './settings.js';
 
 const change = z.looseObject({
   eventId: z.number(),
@@ -62,20 +60,16 @@ const contactChanged = defineTrigger({
 
 const logMessage = defineAction({
   id: 'log-message',
-  title: 'Log a message on a contact',
-  input: z.object({ contactId: z.string(), text: z.string() }),
-  output: z.object({ id: z.string() }),
-  retry: 'keyed',
-  run: async (context: CallContext<Settings> & { key: string }, input) => {
-    const { data } = await vendorFetch(context, {
-      vendor: 'The toy CRM',
-      baseUrl: context.settings.api,
-      path: `contacts/${encodeURIComponent(input.contactId)}/messages`,
-      headers: { 'idempotency-key': context.key },
-      json: { text: input.text },
+  implements: capabilities['conversation.log'],
+  run: async (context: CallContext<Settings> & { key: string }, { person, text, messageId }) => {
+    if (person.externalId === undefined) throw new Rejected('the contact is not in the toy CRM');
+    const { data, status } = await ask(context, {
+      path: `contacts/${encodeURIComponent(person.externalId)}/messages`,
+      headers: { 'idempotency-key': messageId },
+      json: { text },
       schema: z.object({ id: z.string() }),
     });
-    return data;
+    return { id: data.id, logged: status === 201 };
   },
 });
 
@@ -147,4 +141,5 @@ export const connector = defineConnector({
   },
   triggers: [contactChanged],
   actions: [logMessage],
+  contacts,
 });

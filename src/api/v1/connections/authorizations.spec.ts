@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { startApi, type ApiFixture } from '../../../../test/support/api.js';
 import { databaseKinds } from '../../../../test/support/databases.js';
 import { ToyInstallation } from '../../../../test/support/toy-crm/installation.js';
+import { messageOf } from '../../../../test/support/toy-crm/materials.js';
 import { connector } from '../../../../test/support/toy-crm/toy-crm.connector.js';
 import { ActionService, AppRegistrations, OAuthService, TokenEndpoint } from '../../../connections/index.js';
 import { Egress } from '../../../platform/index.js';
@@ -121,7 +122,7 @@ describe.each(databaseKinds)('connecting by OAuth on $kind', ({ create }) => {
   it('says on the connection that the permission has ended, and how it comes back', async () => {
     const { id } = await toy.connect(account.key, 12);
     const log = (text: string) =>
-      api.app.get(ActionService).call(id, 'log-message', { contactId: '1', text }, text);
+      api.app.get(ActionService).call(id, 'log-message', messageOf('1', text), text);
     toy.crm.expire(12);
     toy.crm.tokenFault = { status: 400, body: { status: 'BAD_REFRESH_TOKEN' } };
     expect(await log('one')).toMatchObject({ ok: false });

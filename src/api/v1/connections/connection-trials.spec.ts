@@ -7,6 +7,7 @@ import {
 import { startApi, type ApiFixture } from '../../../../test/support/api.js';
 import { databaseKinds } from '../../../../test/support/databases.js';
 import { ToyInstallation } from '../../../../test/support/toy-crm/installation.js';
+import { messageOf } from '../../../../test/support/toy-crm/materials.js';
 import { connector } from '../../../../test/support/toy-crm/toy-crm.connector.js';
 
 const order = JSON.parse(
@@ -46,12 +47,12 @@ describe.each(databaseKinds)('trying a connection out on $kind', ({ create }) =>
 
   it('runs an action at the vendor, once for an idempotency key', async () => {
     const once = { 'idempotency-key': 'try-1' };
-    const first = await log({ contactId: '1', text: 'Hello' }, once);
+    const first = await log(messageOf('1', 'Hello'), once);
     expect(first).toMatchObject({
       status: 200,
       body: { outcome: 'succeeded', output: { id: 'message-1' }, error: null },
     });
-    expect((await log({ contactId: '1', text: 'Hello' }, once)).body).toEqual(first.body);
+    expect((await log(messageOf('1', 'Hello'), once)).body).toEqual(first.body);
     expect(toy.crm.logged).toHaveLength(1);
     expect(await audited('connection.action_run')).toBe(1);
   });
@@ -59,7 +60,7 @@ describe.each(databaseKinds)('trying a connection out on $kind', ({ create }) =>
   it('says what the vendor said, and what may have been done', async () => {
     const failed = async (fault: 'rate_limited' | 'server_error' | undefined) => {
       toy.crm.inject(fault);
-      const answer = await log({ contactId: '1', text: 'Hello' });
+      const answer = await log(messageOf('1', 'Hello'));
       toy.crm.inject(undefined);
       return answer.body as object;
     };
@@ -71,10 +72,10 @@ describe.each(databaseKinds)('trying a connection out on $kind', ({ create }) =>
   });
 
   it('names each field of the input that is wrong, and the actions there are', async () => {
-    const wrong = await log({ text: 7 });
+    const wrong = await log({ ...messageOf('1', 'Hello'), person: 'Ana', text: 7 });
     expect(wrong).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
     expect((wrong.body as { errors: { field: string }[] }).errors.map(({ field }) => field)).toEqual([
-      'input.contactId',
+      'input.person',
       'input.text',
     ]);
     expect(await post(`/v1/connections/${crm}/actions/nothing`)).toMatchObject({
