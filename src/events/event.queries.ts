@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type Reader, type Tx } from '../database/index.js';
 import { notFound } from '../platform/index.js';
 import { RowTries, type RowTryRow } from '../queue/index.js';
-import { eventCatalogue, type CanonicalEvent, type EventName, type EventOrigin } from '../sdk/index.js';
+import {
+  eventCatalogue,
+  formerEventNames,
+  type CanonicalEvent,
+  type EventName,
+  type EventOrigin,
+} from '../sdk/index.js';
 import { eventTable, type EventRow } from './event.entity.js';
 
 /** Name of the stage that has plugins decide about events. */
@@ -56,7 +62,6 @@ export class EventQueries {
     const where = ['accountId = ?'];
     const params: unknown[] = [accountId];
     const equal = {
-      type: filter.type,
       connectionId: filter.connectionId,
       subject: filter.subject,
       status: filter.status,
@@ -65,6 +70,10 @@ export class EventQueries {
       if (value === undefined) continue;
       where.push(`${name} = ?`);
       params.push(value);
+    }
+    if (filter.type !== undefined) {
+      where.push('type IN (?)');
+      params.push(storedNames(filter.type));
     }
     // Rows of before it was noted came from their connection.
     if (filter.origin !== undefined) {
@@ -145,7 +154,7 @@ export class EventQueries {
 function eventView(row: EventRow, tries: RowTryRow | undefined): EventView {
   return {
     id: row.id,
-    type: row.type,
+    type: currentName(row.type),
     occurredAt: row.occurredAt,
     recordedAt: row.recordedAt,
     connectionId: row.connectionId,
@@ -164,6 +173,16 @@ function eventView(row: EventRow, tries: RowTryRow | undefined): EventView {
   };
 }
 
+/** The previous version, while it runs beside this one, stores events by the names they had. */
+function currentName(type: string): string {
+  return formerEventNames[type] ?? type;
+}
+
+function storedNames(type: string): string[] {
+  const former = Object.entries(formerEventNames).filter(([, now]) => now === type);
+  return [type, ...former.map(([name]) => name)];
+}
+
 /** Who made an event happen; one of before it was noted came from its connection. */
 export function originOf({
   originKind,
@@ -176,10 +195,11 @@ export function originOf({
 
 /** A stored event as plugins see it; undefined when its data was removed or its type is no longer known. */
 export function canonicalEvent(row: EventRow): CanonicalEvent | undefined {
-  if (row.data === null || !(row.type in eventCatalogue)) return undefined;
+  const type = currentName(row.type);
+  if (row.data === null || !(type in eventCatalogue)) return undefined;
   return {
     id: row.id,
-    type: row.type as EventName,
+    type: type as EventName,
     connectionId: row.connectionId,
     origin: originOf(row),
     subject: row.subject,

@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { ProblemError } from '../platform/index.js';
-import { eventNames, type AnyConnector, type AnyPlugin, type EventName } from '../sdk/index.js';
+import {
+  eventNames,
+  formerEventNames,
+  type AnyConnector,
+  type AnyPlugin,
+  type EventName,
+} from '../sdk/index.js';
 import { contractProblems } from './contract.js';
 
 const idPattern = /^[a-z][a-z0-9-]{1,40}$/;
@@ -39,8 +45,7 @@ export class Registry {
       if (this.pluginById.has(plugin.id)) throw new RegistryError(plugin.id, 'this plugin id is taken twice');
       this.pluginById.set(plugin.id, plugin);
       for (const type of Object.keys(plugin.on) as EventName[]) {
-        if (!eventNames.includes(type))
-          throw new RegistryError(plugin.id, `it listens to ${type}, which no event is called`);
+        if (!eventNames.includes(type)) throw new RegistryError(plugin.id, unknownEvent(type));
         this.pluginsByEvent.set(type, [...(this.pluginsByEvent.get(type) ?? []), plugin]);
       }
     }
@@ -141,4 +146,11 @@ async function loadFolder<T extends { id: string }>(
     found.push(definition);
   }
   return found;
+}
+
+function unknownEvent(type: string): string {
+  const now = formerEventNames[type];
+  return now === undefined
+    ? `it listens to ${type}, which no event is called`
+    : `it listens to ${type}, which is called ${now} now: rename the handler`;
 }

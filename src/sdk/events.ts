@@ -261,8 +261,9 @@ export const eventCatalogue = {
   'message.delivered': messageData,
   'message.read': messageData,
   'message.failed': messageData,
-  'conversation.opened': z.object({ conversationId: z.string(), numberId: z.string() }),
-  'conversation.closed': z.object({ conversationId: z.string(), numberId: z.string() }),
+  /** WhatsApp's 24 hours in which anything may be written: they begin when a person writes or calls. */
+  'window.opened': z.object({ conversationId: z.string(), numberId: z.string() }),
+  'window.closed': z.object({ conversationId: z.string(), numberId: z.string() }),
   'template.approved': z.object({ name: z.string(), language: z.string() }),
   'template.rejected': z.object({ name: z.string(), language: z.string(), reason: z.string().optional() }),
   'template.paused': z.object({ name: z.string(), language: z.string(), reason: z.string().optional() }),
@@ -277,6 +278,12 @@ export const eventCatalogue = {
 export type EventName = keyof typeof eventCatalogue;
 export type EventData<N extends EventName> = z.infer<(typeof eventCatalogue)[N]>;
 export const eventNames = Object.keys(eventCatalogue) as EventName[];
+
+/** Names that events had before, and have now. */
+export const formerEventNames: Readonly<Record<string, EventName>> = {
+  'conversation.opened': 'window.opened',
+  'conversation.closed': 'window.closed',
+};
 
 /** What a connector's `map` returns: an event not yet stored. */
 export interface EventDraft<N extends EventName = EventName> {

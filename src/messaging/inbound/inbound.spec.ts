@@ -137,19 +137,19 @@ describe.each(databaseKinds)('what people write on $kind', ({ create }) => {
       await world.deliver(first, first);
       world.base.clock.advance(hour);
       await world.deliver(text(from, 'Anybody there?', { at: start + hour }));
-      expect(await told(from)).toEqual([['conversation.opened', start]]);
+      expect(await told(from)).toEqual([['window.opened', start]]);
       world.base.clock.advance(windowMs - hour);
       while ((await windows().run()) > 0);
       expect(await told(from)).toHaveLength(1);
       world.base.clock.advance(hour + 1_000);
       await Promise.all([windows().run(), windows().run(), windows().run()]);
       while ((await windows().run()) > 0);
-      const closed = ['conversation.closed', start + hour + windowMs];
-      expect(await told(from)).toEqual([['conversation.opened', start], closed]);
+      const closed = ['window.closed', start + hour + windowMs];
+      expect(await told(from)).toEqual([['window.opened', start], closed]);
       const again = start + 26 * hour;
       world.base.clock.advance(2 * hour);
       await world.deliver(text(from, 'Me again', { at: again }));
-      expect((await told(from)).slice(2)).toEqual([['conversation.opened', again]]);
+      expect((await told(from)).slice(2)).toEqual([['window.opened', again]]);
     });
 
     it('belongs to the person, the number and the delivery that opened it', async () => {

@@ -8,7 +8,7 @@ import { elapsed, type WindowTurn } from './window.js';
 
 const batchRows = 200;
 
-/** `conversation.opened` or `conversation.closed`: each window tells each once, by when it opened. */
+/** `window.opened` or `window.closed`: each window tells each once, by when it opened. */
 export function windowEvent(
   row: Pick<ConversationRow, 'id' | 'accountId' | 'numberId' | 'contactId'>,
   turn: WindowTurn,
@@ -20,7 +20,7 @@ export function windowEvent(
     contactId: row.contactId ?? undefined,
     ...from,
     draft: {
-      type: `conversation.${turn.to}`,
+      type: `window.${turn.to}`,
       subject: `conversation:${row.id}`,
       transition: `${turn.to}:${turn.since}`,
       occurredAt: turn.at,
