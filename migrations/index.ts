@@ -24,6 +24,7 @@ import { migrations as oauth } from './2026-11-30-oauth.js';
 import { migrations as callTargets } from './2026-11-30-call-targets.js';
 import { migrations as orderSightings } from './2026-11-30-order-sightings.js';
 import { migrations as orderLinks } from './2026-11-30-order-links.js';
+import { migrations as orderStores } from './2026-11-30-order-stores.js';
 import { migrations as contactMerges } from './2026-11-30-contact-merges.js';
 import { migrations as eventOrigin } from './2026-11-30-event-origin.js';
 import { migrations as auditActors } from './2026-11-30-audit-actors.js';
@@ -62,4 +63,5 @@ export const migrationClasses: MigrationClass[] = [
   ...eventOrigin,
   ...auditActors,
   ...windowEvents,
+  ...orderStores,
 ];

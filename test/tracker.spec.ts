@@ -214,9 +214,11 @@ describe.each(databaseKinds)('a shop and a parcel tracker on $kind', ({ create }
     ]);
   });
 
-  it('do not take the same number of another person, or another shop, for one order', async () => {
+  it.each([
+    ['of another person', { phone: '+34600999888', email: 'bea@example.com' }],
+    ['of the same person in another shop', buyer],
+  ])('do not take the same number %s for one order', async (_whose, other) => {
     const second = await story.connect('toy-store', 'Coffee & Co');
-    const other = { phone: '+34600999888', email: 'bea@example.com' };
     await story.ordered(order, buyer);
     await story.ordered({ id: '77', number: '1042' }, other, second);
     await story.settle();

@@ -46,6 +46,8 @@ interface Mapped {
   /** What of the delivery it is about. */
   item: TriggeredItem;
   draft: AnyEventDraft;
+  /** It comes from a shop. */
+  isStore: boolean;
 }
 
 /** What storing a batch's events says about their deliveries. */
@@ -171,12 +173,13 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       const staged = new Map<string, unknown>();
       const drafts: Mapped[] = [];
       const wrong = [...failed];
+      const isStore = open.connector.category === 'store';
       for (const item of items) {
         const key = states.key(delivery.connectionId, item.subject);
         const previous = staged.has(key) ? staged.get(key) : states.get(key);
         try {
           const result = mapItem(open, delivery, item, previous);
-          drafts.push(...result.events.map((draft) => ({ delivery, item, draft })));
+          drafts.push(...result.events.map((draft) => ({ delivery, item, draft, isStore })));
           if (result.state !== undefined) staged.set(key, result.state);
         } catch (error) {
           wrong.push({ topic: item.topic, payload: item.raw, error });
@@ -246,7 +249,11 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       };
     });
     const stored = await this.events.append(tx, inputs);
-    const deliveries = mapped.map(({ delivery }) => delivery);
+    const deliveries = mapped.map(({ delivery: { id, receivedAt }, isStore }) => ({
+      id,
+      receivedAt,
+      isStore,
+    }));
     await this.orders.note(tx, ordersTold(stored, deliveries, countryOf));
     // Written before any decision about this delivery: dispatch only sees what this unit commits.
     await this.consents.apply(tx, stored, countryOf);

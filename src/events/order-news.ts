@@ -11,14 +11,15 @@ import { canonicalEvent } from './event.queries.js';
  */
 export function ordersTold(
   rows: readonly EventRow[],
-  deliveries: readonly Pick<DeliveryRow, 'id' | 'receivedAt'>[],
+  deliveries: readonly (Pick<DeliveryRow, 'id' | 'receivedAt'> & { isStore: boolean })[],
   countryOf: (accountId: string) => string | null,
 ): OrderTold[] {
-  const cameAt = new Map(deliveries.map(({ id, receivedAt }) => [id, receivedAt]));
+  const cameBy = new Map(deliveries.map((delivery) => [delivery.id, delivery]));
   return rows.flatMap((row): OrderTold[] => {
     const event = canonicalEvent(row);
     const order = event && orderNamed(event);
     if (order === undefined) return [];
+    const delivery = cameBy.get(row.deliveryId ?? '');
     return [
       {
         accountId: row.accountId,
@@ -28,7 +29,8 @@ export function ordersTold(
         person: event?.person,
         country: countryOf(row.accountId),
         wholeEventId: event && orderIn(event) ? row.id : undefined,
-        seenAt: cameAt.get(row.deliveryId ?? '') ?? row.recordedAt,
+        isStore: delivery?.isStore === true,
+        seenAt: delivery?.receivedAt ?? row.recordedAt,
       },
     ];
   });

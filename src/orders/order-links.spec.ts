@@ -38,6 +38,7 @@ describe.each(databaseKinds)('orders that several connections tell of on $kind',
     order: { number: '1001' },
     person: undefined,
     country: 'ES',
+    isStore: false,
     wholeEventId: undefined,
     seenAt: 1,
     ...one,
@@ -108,6 +109,35 @@ describe.each(databaseKinds)('orders that several connections tell of on $kind',
     for (const id of ['13', '14'])
       await note(told({ connectionId: at('a'), subject: id, order: { id, number: '1001' }, person: ana }));
     expect(await groups()).toEqual([['13'], ['14']]);
+  });
+
+  it('are two in two shops, though the same person has the same number in both; a tracker has the first', async () => {
+    const at = fresh();
+    for (const [shop, id] of [
+      ['a', '13'],
+      ['b', '77'],
+    ] as const)
+      await note(
+        told({
+          connectionId: at(shop),
+          subject: `shop ${shop}`,
+          order: { id, number: '1001' },
+          person: ana,
+          isStore: true,
+        }),
+      );
+    await note(told({ connectionId: at('c'), subject: 'tracker', person: ana }));
+    // Connected twice, it is the same shop.
+    await note(
+      told({
+        connectionId: at('d'),
+        subject: 'shop a again',
+        order: { id: '13', number: '1001' },
+        person: ana,
+        isStore: true,
+      }),
+    );
+    expect(await groups()).toEqual([['shop a', 'shop a again', 'tracker'], ['shop b']]);
   });
 
   it('are never one in two accounts, and keep nothing that names anybody', async () => {

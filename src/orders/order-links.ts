@@ -15,6 +15,8 @@ export interface OrderTold {
   person: Person | undefined;
   /** The account's country. */
   country: string | null;
+  /** The connection is a shop: no other shop has this order. */
+  isStore: boolean;
   /** The event, when it tells of the order whole. */
   wholeEventId: string | undefined;
   /** When its delivery came. */
@@ -59,6 +61,7 @@ export class OrderLinks {
         vendorId: null,
         number: null,
         named: null,
+        isStore: null,
         wholeEventId: null,
       })),
     );
@@ -76,7 +79,7 @@ export class OrderLinks {
       orderSightingTable,
       sortedBy(known.changed(), placeOf),
       ['connectionId', 'subject'],
-      ['linkId', 'vendorId', 'number', 'named', 'wholeEventId'],
+      ['linkId', 'vendorId', 'number', 'named', 'isStore', 'wholeEventId'],
     );
   }
 
@@ -166,6 +169,7 @@ export class OrderLinks {
       vendorId: one.order.id ?? own.vendorId,
       number: one.order.number ?? own.number,
       named: own.named === true || one.keys.withPerson.length > 0,
+      isStore: one.isStore,
       wholeEventId: one.wholeEventId ?? own.wholeEventId,
     });
   }
@@ -257,11 +261,11 @@ function isAgreed({ keys }: Noted, rows: readonly OrderSightingRow[]): boolean {
   return keys.withPerson.length === 0 || !rows.some(({ named }) => named === true);
 }
 
-/** One shop has two orders of this number: each is its own. */
-function isTaken({ connectionId, order }: Noted, rows: readonly OrderSightingRow[]): boolean {
+/** Another order of the same shop, or one of another shop: whoever buys in both may have the same number in both. */
+function isTaken({ connectionId, order, isStore }: Noted, rows: readonly OrderSightingRow[]): boolean {
   return rows.some(
     (row) =>
-      row.connectionId === connectionId &&
+      (row.connectionId === connectionId || (isStore && row.isStore === true)) &&
       row.vendorId !== null &&
       order.id !== undefined &&
       row.vendorId !== order.id,

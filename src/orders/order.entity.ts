@@ -20,6 +20,8 @@ export const orderSightingTable = defineTable(
     number: c.nullable(c.key(190)),
     /** An event about it named a person who can be told from others. */
     named: c.nullable(c.flag()),
+    /** Its connection is a shop. */
+    isStore: c.nullable(c.flag()),
     /** The latest event that told of it whole. */
     wholeEventId: c.nullable(c.id()),
   },
