@@ -75,7 +75,7 @@ describe('a shop run from the shell', () => {
     {
       what: 'a hub that is none',
       args: () => [`--hub=${shop.site.url}`, '--code=lic_1'],
-      says: /not a hub's.*address/,
+      says: /didn't come from a Liaison hub.*Hub URL/,
     },
     {
       what: 'a hub in the clear',

@@ -60,6 +60,21 @@ export async function fillIn(page: Page, kind: Kind, person: Person): Promise<vo
 /** Whether nothing is on its way in the block checkout: WooCommerce 8.9 takes no press of the button meanwhile. */
 const settled = `!wp.data.select('wc/store/cart').isCustomerDataUpdating() && !wp.data.select('wc/store/checkout').isCalculating()`;
 
+/**
+ * Presses the button of the block checkout, again where WooCommerce let the press go: on a slow machine it may begin to
+ * send what was typed between our look and the press.
+ */
+async function pressUntilTaken(page: Page, button: string): Promise<void> {
+  for (let tries = 0; tries < 3; tries++) {
+    await page.click(button);
+    const taken = await page
+      .waitForFunction(`!wp.data.select('wc/store/checkout').isIdle()`, undefined, { timeout: 3_000 })
+      .catch(() => undefined);
+    if (taken !== undefined || page.url().includes('order-received')) return;
+    await page.waitForFunction(settled);
+  }
+}
+
 /** Presses the button and waits for the thank-you page; gives back the order's number. */
 export async function placeOrder(page: Page, kind: Kind, payment = 'cod'): Promise<number> {
   const method =
@@ -77,7 +92,8 @@ export async function placeOrder(page: Page, kind: Kind, payment = 'cod'): Promi
     await page.waitForFunction(settled);
   }
   const button = kind === 'block' ? '.wc-block-components-checkout-place-order-button' : '#place_order';
-  await Promise.all([page.waitForURL(/order-received/, { timeout: 30_000 }), page.click(button)]).catch(
+  const press = kind === 'block' ? pressUntilTaken(page, button) : page.click(button);
+  await Promise.all([page.waitForURL(/order-received/, { timeout: 30_000 }), press]).catch(
     async (error: unknown) => {
       const complaints = await page.locator(refusals).allInnerTexts();
       throw new Error(`No order was placed. The page says: ${complaints.join(' ').trim() || 'nothing'}`, {

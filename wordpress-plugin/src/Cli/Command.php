@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Cli;
 
+use Liaison\WooCommerce\Admin\Problem;
 use Liaison\WooCommerce\Connect\Connection;
 use Liaison\WooCommerce\Connect\Fingerprint;
 use Liaison\WooCommerce\Connect\Handshake;
@@ -171,7 +172,7 @@ final class Command {
 			);
 			$answer = $this->services->get( SignedHub::class )->insist( 'POST', '/test-message', $body, 15 );
 			if ( ! $answer->ok() ) {
-				WP_CLI::error( $answer->error );
+				WP_CLI::error( self::plain( Problem::text( $answer ) ) );
 			}
 			WP_CLI::log( 'Test message: ' . self::plain( $answer->json['status'] ?? 'accepted' ) );
 		}

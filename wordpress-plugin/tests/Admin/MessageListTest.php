@@ -52,6 +52,28 @@ final class MessageListTest extends TestCase {
 		self::assertSame( 5, substr_count( $html, '<td' ) );
 	}
 
+	public function test_an_order_nobody_is_written_about_says_why_beside_it(): void {
+		$skipped = array(
+			'id'          => 'd1',
+			'subject'     => 'order:9',
+			'step'        => 'accepted',
+			'template'    => 'order-notifications',
+			'text'        => null,
+			'to'          => null,
+			'status'      => 'refused',
+			'statusAt'    => '2026-11-30T08:00:00.000Z',
+			'reason'      => 'order_too_old',
+			'explanation' => 'The order was already too old when your shop sent it. <Change> "Maximum order age".',
+			'direction'   => 'out',
+		);
+		ob_start();
+		MessageList::thread( array( $skipped ) );
+		$html = (string) ob_get_clean();
+		self::assertStringContainsString( 'Not sent', $html );
+		self::assertStringContainsString( 'The order was already too old when your shop sent it. &lt;Change&gt; &quot;Maximum order age&quot;.', $html );
+		self::assertStringNotContainsString( 'The message text is no longer stored.', $html );
+	}
+
 	public function test_chosen_orders_are_read_together_in_the_order_they_were_chosen(): void {
 		foreach ( array( 1, 2, 3 ) as $id ) {
 			new \WC_Order( $id );

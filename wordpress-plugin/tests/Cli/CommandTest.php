@@ -171,6 +171,24 @@ final class CommandTest extends ShopTestCase {
 		);
 	}
 
+	public function test_names_what_is_wrong_with_a_number(): void {
+		$this->connect();
+		$refusal = array(
+			'code'    => 'validation_failed',
+			'message' => 'Some fields need your attention.',
+			'detail'  => 'to.phone is too short',
+			'errors'  => array( array( 'field' => 'to.phone', 'reason' => 'is too short', 'message' => "The number is too short.\u{1b}[31m" ) ),
+		);
+		$this->hub_answers(
+			array(
+				'POST /companion/c1/heartbeat'    => new HttpAnswer( 200, '{}' ),
+				'POST /companion/c1/test-message' => new HttpAnswer( 422, (string) json_encode( $refusal ) ),
+			)
+		);
+		$this->expectExceptionMessageMatches( '/^Some fields need your attention\. Phone number: The number is too short\.[^\x1b]*Orders are not affected\.$/' );
+		$this->command->test( array( '12' ) );
+	}
+
 	public function test_status_is_told_to_programs_too(): void {
 		$this->connect();
 		$this->command->status( array(), array( 'format' => 'json' ) );
