@@ -29,6 +29,7 @@ import { migrations as contactMerges } from './2026-11-30-contact-merges.js';
 import { migrations as eventOrigin } from './2026-11-30-event-origin.js';
 import { migrations as auditActors } from './2026-11-30-audit-actors.js';
 import { migrations as windowEvents } from './2026-11-30-window-events.js';
+import { migrations as senders } from './2026-11-30-senders.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -64,4 +65,5 @@ export const migrationClasses: MigrationClass[] = [
   ...auditActors,
   ...windowEvents,
   ...orderStores,
+  ...senders,
 ];

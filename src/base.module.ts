@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { InstalledChannel } from './channels/index.js';
 import { Settings } from './config/index.js';
 import { Database } from './database/index.js';
 import { Hooks } from './hooks/index.js';
@@ -21,6 +22,8 @@ export interface Base {
   /** Works on the rows of stages, and finds those that cannot be worked on. */
   rows: RowWork;
   registry: Registry;
+  /** Channels besides WhatsApp, with their settings. */
+  channels: readonly InstalledChannel[];
 }
 
 /** Gives the base to every room. */

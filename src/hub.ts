@@ -7,7 +7,12 @@ import { AppModule } from './app.module.js';
 import { AccountService } from './accounts/index.js';
 import { configureApi, createApiAdapter } from './http/index.js';
 import type { Base } from './base.module.js';
-import { PairAndNumberLimiter } from './channels/index.js';
+import {
+  ChannelSettingsError,
+  installedChannels,
+  PairAndNumberLimiter,
+  type InstalledChannel,
+} from './channels/index.js';
 import { Settings } from './config/index.js';
 import { AccessTokens, AppRegistrations, ConnectionService } from './connections/index.js';
 import { Database, FolderLock } from './database/index.js';
@@ -200,6 +205,12 @@ async function openBase(settings: Settings, environment: Record<string, string |
     previous: settings.previousSecret,
     now: clock.now(),
   });
+  const registry = await Registry.load(
+    (environment['LIAISON_PACKAGES'] ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  );
   const metrics = new Metrics();
   const transport =
     settings.redisUrl === undefined ? new EmbeddedTransport() : new BullTransport(settings.redisUrl, logger);
@@ -217,13 +228,22 @@ async function openBase(settings: Settings, environment: Record<string, string |
     transport,
     queue: new Queue(transport, logger, metrics),
     rows: new RowWork(database, clock, logger, metrics),
-    registry: await Registry.load(
-      (environment['LIAISON_PACKAGES'] ?? '')
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean),
-    ),
+    registry,
+    channels: channelsFrom(registry, environment),
   };
+}
+
+/** @throws StartError when a channel lacks a setting. */
+function channelsFrom(
+  registry: Registry,
+  environment: Readonly<Record<string, string | undefined>>,
+): InstalledChannel[] {
+  try {
+    return installedChannels(registry.channels(), environment);
+  } catch (error) {
+    if (error instanceof ChannelSettingsError) throw new StartError(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** The built-in emulator: sandbox numbers send to it, and it reports back through the front door. */

@@ -1,15 +1,18 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import {
+  Channels,
   MemoryLimiter,
   PairAndNumberLimiter,
   RedisLimiter,
   SANDBOX_NUMBERS,
+  whatsappSettings,
   type SandboxNumbers,
 } from './channels/index.js';
 import type { Base } from './base.module.js';
 import { ConnectionsModule } from './connections/index.js';
 import { ContactTold, CoreEvents, MessageInterest } from './dispatch/index.js';
 import { EventsModule, EventStore } from './events/index.js';
+import { sandboxAppSecret } from './ingress/index.js';
 import { JOURNEY_ARMS, MESSAGE_EVENT_INTEREST, TemplateWaiters } from './messaging/index.js';
 import { ALERT_EVENTS } from './notify/index.js';
 import { ProblemError, type Secrets } from './platform/index.js';
@@ -25,6 +28,7 @@ export class WiringModule {
     const providers = [
       { provide: SANDBOX_NUMBERS, useValue: sandboxNumbers(emulator, base.secrets) },
       { provide: GraphEmulator, useValue: emulator ?? null },
+      { provide: Channels, useFactory: () => channelsOf(base) },
       { provide: PairAndNumberLimiter, useValue: limiter(base) },
       { provide: JOURNEY_ARMS, useExisting: JourneyRepository },
       { provide: ALERT_EVENTS, useExisting: EventStore },
@@ -42,6 +46,16 @@ export class WiringModule {
       exports: providers,
     };
   }
+}
+
+/** WhatsApp, and what packages brought. */
+function channelsOf({ settings, secrets, metrics, channels }: Base): Channels {
+  return new Channels(
+    [whatsappSettings(settings, sandboxAppSecret(secrets)), ...channels],
+    settings,
+    secrets,
+    metrics,
+  );
 }
 
 /** Shared through Redis where there is one; a process's own share otherwise. */

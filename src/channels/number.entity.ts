@@ -6,8 +6,11 @@ export const numberTable = defineTable(
   {
     id: c.id(),
     accountId: c.id(),
-    /** Meta's id, unique across the whole installation. */
+    /** The channel it sends through; null for WhatsApp, as of before there were others. */
+    channel: c.nullable(c.key(32)),
+    /** The provider's id, unique across the whole installation; with the channel's id in front of it except WhatsApp's. */
     phoneNumberId: c.key(64),
+    /** The provider's business account it belongs to. */
     wabaId: c.key(64),
     displayPhone: c.key(32),
     /** `sandbox` or `live`. */

@@ -1,4 +1,4 @@
-import type { NumberVerdict, SubscriptionVerdict } from './whatsapp/number-check.js';
+import type { SenderVerdict, SubscriptionVerdict } from '../sdk/index.js';
 import type { NumberRow } from './number.entity.js';
 import type { NumberPauseCode } from './number.types.js';
 
@@ -41,7 +41,7 @@ const endedByCheck: readonly NumberPauseCode[] = ['graph_unreachable', 'token_re
  *
  * @param row - the number as it was when Graph was asked
  */
-export function patchOf(row: Checked, verdict: NumberVerdict, now: number): NumberPatch {
+export function patchOf(row: Checked, verdict: SenderVerdict, now: number): NumberPatch {
   const same = {
     status: row.status,
     pausedCode: row.pausedCode,

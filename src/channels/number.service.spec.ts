@@ -2,11 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import '../accounts/account.entity.js';
+import { channelsAt } from '../../test/support/channels.js';
 import { databaseKinds, type TemporaryDatabase } from '../../test/support/databases.js';
 import { Database } from '../database/index.js';
-import { FakeClock, Metrics, newId, ProblemError, Secrets, silentLogger } from '../platform/index.js';
-import { GraphClient } from './whatsapp/graph.client.js';
-import { NumberCheck } from './whatsapp/number-check.js';
+import { FakeClock, newId, ProblemError, Secrets, silentLogger } from '../platform/index.js';
+import type { Channels } from './channels.js';
 import { numberTable } from './number.entity.js';
 import { NumberService } from './number.service.js';
 import { NumberStage } from './number.stage.js';
@@ -24,7 +24,6 @@ interface World {
 const world: World = { tokens: {}, wabas: {}, rating: 'GREEN', trouble: undefined, asked: 0 };
 const old = 'the secret used before this';
 const secrets = new Secrets({ secret: 'a secret of sixteen characters', previous: old });
-const metrics = new Metrics();
 
 const refusal = (code: number, message: string, subcode?: number) =>
   JSON.stringify({
@@ -53,7 +52,7 @@ function answer(path: string, token: string): [number, string] {
 }
 
 let graph: Server;
-let client: GraphClient;
+let client: Channels;
 let made = 0;
 beforeAll(async () => {
   graph = createServer((request, response) => {
@@ -65,11 +64,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => graph.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(graph.address() as AddressInfo).port}`;
-  client = new GraphClient(
-    { graphUrl: url, graphVersion: 'v25.0', sandboxUrl: url, requestSlots: 8, requestTimeoutMs: 2_000 },
-    secrets,
-    metrics,
-  );
+  client = channelsAt(url, secrets);
 });
 afterAll(async () => {
   await client.close();
@@ -95,8 +90,7 @@ describe.each(databaseKinds)('numbers on $kind', ({ create }) => {
     temporary = await create();
     database = await Database.open(temporary.location);
     clock = new FakeClock();
-    const check = new NumberCheck(client);
-    numbers = new NumberService(database, check, secrets, clock, {
+    numbers = new NumberService(database, client, secrets, clock, {
       createNumber: async () => {
         const id = `9${++made}`;
         world.tokens['sandbox-token'] = [...(world.tokens['sandbox-token'] ?? []), id];
@@ -104,7 +98,7 @@ describe.each(databaseKinds)('numbers on $kind', ({ create }) => {
         return { phoneNumberId: id, wabaId: '8000', displayPhone: '+1 555', accessToken: 'sandbox-token' };
       },
     });
-    stage = new NumberStage(database, check, secrets, clock, silentLogger);
+    stage = new NumberStage(database, client, secrets, clock, silentLogger);
   }, 60_000);
   afterAll(async () => {
     await database.close();
@@ -413,8 +407,14 @@ describe.each(databaseKinds)('numbers on $kind', ({ create }) => {
     expect(await numbers.list(database.read, other)).toEqual([]);
     expect((await problem(numbers.get(database.read, other, first.id))).status).toBe(404);
     expect((await numbers.byIds(database.read, other, [first.id])).size).toBe(0);
-    const found = await numbers.byPhoneNumberId(database.read, ['1001', '1002', '5']);
+    const found = await numbers.byProviderId(database.read, 'whatsapp', ['1001', '1002', '5']);
     expect([...found.keys()].sort()).toEqual(['1001', '1002']);
-    expect((await numbers.byWabaId(database.read, ['2001'])).get('2001')).toHaveLength(2);
+    expect((await numbers.byProviderId(database.read, 'acme-sms', ['1001'])).size).toBe(0);
+    const ofAccount = await numbers.byBusinessAccount(database.read, 'whatsapp', ['2001']);
+    expect(ofAccount.get('2001')).toHaveLength(2);
+    expect((await numbers.byBusinessAccount(database.read, 'acme-sms', ['2001'])).size).toBe(0);
+    expect((await numbers.named(database.read, account, '1002'))?.id).toBe(second.id);
+    expect((await numbers.named(database.read, account, first.id))?.id).toBe(first.id);
+    expect(await numbers.named(database.read, other, '1002')).toBeUndefined();
   });
 });

@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, DatabaseError, type Reader, type Tx } from '../database/index.js';
 import { Clock, newId, notFound, ProblemError, Secrets } from '../platform/index.js';
-import { NumberCheck, type NumberVerdict } from './whatsapp/number-check.js';
+import type { SenderVerdict } from '../sdk/index.js';
+import {
+  businessAccountIdOf,
+  Channels,
+  defaultChannelId,
+  providerIdOf,
+  storedProviderId,
+} from './channels.js';
 import { changeNumber, releaseRemoved, removeNumber } from './number-editor.js';
 import { goesBefore, isRemoved } from './number-order.js';
 import { numberTable, type NumberRow } from './number.entity.js';
@@ -13,17 +20,21 @@ import {
   type NumberPauseCode,
   type NumberView,
   type RegisterNumber,
+  type RegisterSender,
 } from './number.types.js';
 import { SANDBOX_NUMBERS, type SandboxNumbers } from './sandbox-numbers.js';
 
-type Candidate = Pick<NumberRow, 'phoneNumberId' | 'wabaId' | 'displayPhone' | 'mode' | 'accessToken'>;
+type Candidate = Pick<
+  NumberRow,
+  'channel' | 'phoneNumberId' | 'wabaId' | 'displayPhone' | 'mode' | 'accessToken'
+>;
 
 /** The business numbers of accounts: who owns them, whether they may send, what Meta says about them. */
 @Injectable()
 export class NumberService {
   constructor(
     private readonly database: Database,
-    private readonly check: NumberCheck,
+    private readonly channels: Channels,
     private readonly secrets: Secrets,
     private readonly clock: Clock,
     @Inject(SANDBOX_NUMBERS) private readonly sandbox: SandboxNumbers,
@@ -45,7 +56,7 @@ export class NumberService {
   ): Promise<NumberView> {
     const candidate = await this.candidateOf(input, `${accountId}:${options.requestId ?? newId()}`);
     await this.refuseTaken(accountId, candidate);
-    const verdict = await this.check.ask(candidate);
+    const verdict = await this.channels.check(candidate);
     if (verdict.verdict === 'refused') {
       throw new ProblemError(422, 'number_refused', `The number was not registered. ${verdict.reason}`, {
         fields: [{ field: verdict.field, reason: verdict.reason }],
@@ -77,11 +88,29 @@ export class NumberService {
       "AND status <> 'removed'",
     );
     const found = new Map<string, NumberRow>();
+    const others = new Map<string, NumberRow>();
     for (const row of rows) {
-      const best = found.get(row.accountId);
-      if (!best || goesBefore(row, best)) found.set(row.accountId, row);
+      const own = row.channel === null ? found : others;
+      const best = own.get(row.accountId);
+      if (!best || goesBefore(row, best)) own.set(row.accountId, row);
+    }
+    // A sender of another channel is the usual one when its owner chose it, or there is no other.
+    for (const [accountId, other] of others) {
+      const usual = found.get(accountId);
+      if (!usual || (other.defaultSince ?? 0) > (usual.defaultSince ?? 0)) found.set(accountId, other);
     }
     return found;
+  }
+
+  /** A number by its id here or by its provider's; undefined when the account has none such in use. */
+  async named(reader: Reader, accountId: string, name: string): Promise<NumberRow | undefined> {
+    const stored = this.channels.all().map(({ definition }) => storedProviderId(definition.id, name));
+    const rows = await reader.select(
+      numberTable,
+      "WHERE accountId = ? AND (id = ? OR phoneNumberId IN (?)) AND status <> 'removed' ORDER BY id",
+      [accountId, name, stored],
+    );
+    return rows.find(({ id }) => id === name) ?? rows[0];
   }
 
   /** @throws ProblemError 404 when the account has no such number. */
@@ -107,22 +136,46 @@ export class NumberService {
     );
   }
 
-  /** Numbers of any account by Meta's ids: for splitting what Meta sends, and for nothing else. */
-  async byPhoneNumberId(reader: Reader, phoneNumberIds: readonly string[]): Promise<Map<string, NumberRow>> {
+  /** Senders of any account by the provider's ids: for splitting callbacks, and for nothing else. */
+  async byProviderId(
+    reader: Reader,
+    channelId: string,
+    providerIds: readonly string[],
+  ): Promise<Map<string, NumberRow>> {
+    const stored = providerIds.map((id) => storedProviderId(channelId, id));
+    const rows = await this.byPhoneNumberId(reader, stored);
+    return new Map(
+      [...rows.values()]
+        .filter((row) => (row.channel ?? defaultChannelId) === channelId)
+        .map((row) => [providerIdOf(row), row]),
+    );
+  }
+
+  private async byPhoneNumberId(
+    reader: Reader,
+    phoneNumberIds: readonly string[],
+  ): Promise<Map<string, NumberRow>> {
     const rows = await reader.selectIn(numberTable, 'phoneNumberId', [...new Set(phoneNumberIds)]);
     return new Map(rows.map((row) => [row.phoneNumberId, row]));
   }
 
-  /** Numbers of any account by business account: for splitting what Meta sends, and for nothing else. */
-  async byWabaId(reader: Reader, wabaIds: readonly string[]): Promise<Map<string, NumberRow[]>> {
+  /** Senders of any account by business account: for splitting callbacks, and for nothing else. */
+  async byBusinessAccount(
+    reader: Reader,
+    channelId: string,
+    wabaIds: readonly string[],
+  ): Promise<Map<string, NumberRow[]>> {
     const found = new Map<string, NumberRow[]>();
+    const stored = wabaIds.map((id) => storedProviderId(channelId, id));
     for (const row of await reader.selectIn(
       numberTable,
       'wabaId',
-      [...new Set(wabaIds)],
+      [...new Set(stored)],
       "AND status <> 'removed'",
     )) {
-      found.set(row.wabaId, [...(found.get(row.wabaId) ?? []), row]);
+      if ((row.channel ?? defaultChannelId) !== channelId) continue;
+      const id = businessAccountIdOf(row);
+      found.set(id, [...(found.get(id) ?? []), row]);
     }
     return found;
   }
@@ -139,8 +192,19 @@ export class NumberService {
   async forWaba(reader: Reader, accountId: string, wabaId: string): Promise<NumberRow | undefined> {
     const rows = await reader.select(numberTable, 'WHERE accountId = ? AND wabaId = ?', [accountId, wabaId]);
     return rows
-      .filter((row) => row.status === 'active')
+      .filter((row) => row.status === 'active' && this.hasTemplates(row))
       .sort((one, two) => (goesBefore(one, two) ? -1 : 1))[0];
+  }
+
+  /** Whether a sender's channel has templates. */
+  hasTemplates({ channel }: Pick<NumberRow, 'channel'>): boolean {
+    return this.channels.find(channel)?.features.templates === true;
+  }
+
+  /** Business accounts of an account whose senders have templates. */
+  async templateAccounts(reader: Reader, accountId: string): Promise<string[]> {
+    const rows = await this.list(reader, accountId);
+    return [...new Set(rows.filter((row) => this.hasTemplates(row)).map((row) => row.wabaId))];
   }
 
   /** Stops numbers from sending until {@link resume}, a new registration, or Graph's all-clear. Pending ones stay pending. */
@@ -222,9 +286,40 @@ export class NumberService {
   }
 
   private async candidateOf(input: RegisterNumber, seed: string): Promise<Candidate> {
+    if ('channel' in input) return this.ofChannel(input);
     const sandbox = 'sandbox' in input;
     const { accessToken, ...ids } = sandbox ? await this.sandbox.createNumber(seed) : input;
-    return { ...ids, mode: sandbox ? 'sandbox' : 'live', accessToken: this.secrets.encrypt(accessToken) };
+    return {
+      ...ids,
+      channel: null,
+      mode: sandbox ? 'sandbox' : 'live',
+      accessToken: this.secrets.encrypt(accessToken),
+    };
+  }
+
+  /** @throws ProblemError 422 for a channel that is not installed, or that is registered another way */
+  private ofChannel(input: RegisterSender): Candidate {
+    const installed = this.channels.all().map(({ definition }) => definition.id);
+    if (!installed.includes(input.channel) || input.channel === defaultChannelId) {
+      const others = installed.filter((id) => id !== defaultChannelId);
+      const known =
+        others.length === 0 ? 'No other channel is installed' : `Installed are ${others.join(', ')}`;
+      throw new ProblemError(
+        422,
+        'validation_failed',
+        `Nothing was registered: there is no channel ${input.channel}. ${known}; a WhatsApp number is given by phoneNumberId and wabaId.`,
+        { fields: [{ field: 'channel', reason: 'is not an installed channel' }] },
+      );
+    }
+    return {
+      channel: input.channel,
+      phoneNumberId: storedProviderId(input.channel, input.senderId),
+      // A sender without an account is one of its own: what is said of an account concerns it alone.
+      wabaId: storedProviderId(input.channel, input.businessAccountId ?? input.senderId),
+      displayPhone: input.displayName ?? input.senderId.slice(0, 32),
+      mode: 'live',
+      accessToken: this.secrets.encrypt(input.accessToken),
+    };
   }
 
   private async refuseTaken(accountId: string, { phoneNumberId, mode }: Candidate): Promise<void> {
@@ -251,7 +346,7 @@ export class NumberService {
   private async settleRival(accountId: string, phoneNumberId: string): Promise<void> {
     const rival = (await this.byPhoneNumberId(this.database.read, [phoneNumberId])).get(phoneNumberId);
     if (!rival || rival.accountId === accountId || isRemoved(rival)) return;
-    const verdict = rival.status === 'pending' ? await this.check.ask(rival) : undefined;
+    const verdict = rival.status === 'pending' ? await this.channels.check(rival) : undefined;
     if (verdict?.verdict !== 'refused') throw taken(phoneNumberId);
     await this.database.write((tx) =>
       tx.execute(`DELETE FROM number WHERE id = ? AND status = 'pending' AND accessToken = ?`, [
@@ -265,7 +360,7 @@ export class NumberService {
     tx: Tx,
     accountId: string,
     candidate: Candidate,
-    verdict: Exclude<NumberVerdict, { verdict: 'refused' }>,
+    verdict: Exclude<SenderVerdict, { verdict: 'refused' }>,
   ): Promise<NumberRow> {
     const now = this.clock.now();
     const found = await tx.first(numberTable, `WHERE phoneNumberId = ? ${tx.forUpdate}`, [

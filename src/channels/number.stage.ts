@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/index.js';
 import { Clock, LOGGER, newId, Secrets, type Logger } from '../platform/index.js';
 import type { Stage } from '../queue/index.js';
-import { NumberCheck, type NumberVerdict } from './whatsapp/number-check.js';
+import type { SenderVerdict } from '../sdk/index.js';
+import { Channels } from './channels.js';
 import { numberTable, type NumberRow } from './number.entity.js';
 import { patchOf } from './number.patches.js';
 
@@ -21,7 +22,7 @@ export class NumberStage implements Stage {
 
   constructor(
     private readonly database: Database,
-    private readonly check: NumberCheck,
+    private readonly channels: Channels,
     private readonly secrets: Secrets,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -36,9 +37,9 @@ export class NumberStage implements Stage {
   }
 
   /** A number that cannot be asked about for a fault of ours, a token that cannot be read say, waits; the others do not. */
-  private async ask(row: NumberRow): Promise<NumberVerdict> {
+  private async ask(row: NumberRow): Promise<SenderVerdict> {
     try {
-      return await this.check.ask(row);
+      return await this.channels.check(row);
     } catch (error) {
       this.logger.error({ err: error, numberId: row.id }, 'a number could not be asked about');
       const name = error instanceof Error ? error.name : 'unknown';
@@ -67,7 +68,7 @@ export class NumberStage implements Stage {
     });
   }
 
-  private async record(claimed: readonly NumberRow[], verdicts: readonly NumberVerdict[]): Promise<void> {
+  private async record(claimed: readonly NumberRow[], verdicts: readonly SenderVerdict[]): Promise<void> {
     const changed = await this.database.write(async (tx) => {
       // Only rows still held by this claim: a number registered anew meanwhile knows better.
       const held = await tx.select(numberTable, `WHERE claimToken = ? ${tx.forUpdate}`, [
@@ -97,7 +98,7 @@ export class NumberStage implements Stage {
   }
 
   /** A token that works is kept under the present key, so that the previous one can go. */
-  private sealed(row: NumberRow, verdict: NumberVerdict): Pick<NumberRow, 'accessToken'> {
+  private sealed(row: NumberRow, verdict: SenderVerdict): Pick<NumberRow, 'accessToken'> {
     const { accessToken } = row;
     if (verdict.verdict !== 'confirmed' || !this.secrets.needsRotation(accessToken)) return { accessToken };
     return { accessToken: this.secrets.encrypt(this.secrets.decrypt(accessToken)) };

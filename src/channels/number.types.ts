@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { plainLine } from '../sdk/index.js';
+import { businessAccountIdOf, defaultChannelId, providerIdOf } from './channels.js';
 import type { NumberRow } from './number.entity.js';
 
 const graphId = z.string().regex(/^\d{1,64}$/, 'must be the digits of an id, as WhatsApp Manager shows it');
@@ -19,8 +20,36 @@ export const registerNumberSchema = z.union([
       .meta({ description: "A system user's token; stored encrypted, never shown" }),
     displayPhone: z.string().min(3).max(32).meta({ description: 'The number as people write it' }),
   }),
+  z.strictObject({
+    channel: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{1,30}$/, 'must be the id of an installed channel')
+      .meta({ description: 'Id of an installed channel other than WhatsApp' }),
+    senderId: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,32}$/, "must be the provider's id of the sender, without blanks")
+      .meta({ description: "The provider's id of the sender: a number, or a name such as `TEASHOP`" }),
+    businessAccountId: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,32}$/, "must be the provider's id of the account, without blanks")
+      .optional()
+      .meta({ description: "The provider's account it belongs to, where there is one" }),
+    accessToken: z
+      .string()
+      .max(4_096)
+      .regex(/^[\x21-\x7e]+$/, 'must be the token alone, without blanks or quotes around it')
+      .meta({ description: "The provider's key; stored encrypted, never shown" }),
+    displayName: z
+      .string()
+      .min(1)
+      .max(32)
+      .optional()
+      .meta({ description: 'As people see it. Default: `senderId`' }),
+  }),
 ]);
 export type RegisterNumber = z.infer<typeof registerNumberSchema>;
+/** A sender of another channel than WhatsApp. */
+export type RegisterSender = Extract<RegisterNumber, { channel: string }>;
 
 /** Body of `PATCH /v1/numbers/{id}`: what is not given stays. */
 export const changeNumberSchema = z
@@ -55,6 +84,9 @@ export type NumberPauseCode = 'graph_unreachable' | 'token_refused' | 'setup' | 
 /** A number as its owner sees it: never with the token. */
 export interface NumberView {
   id: string;
+  /** Id of the channel it sends through. */
+  channel: string;
+  /** The provider's id. */
   phoneNumberId: string;
   wabaId: string;
   displayPhone: string;
@@ -82,8 +114,9 @@ export interface NumberView {
 export function numberView(row: NumberRow): NumberView {
   return {
     id: row.id,
-    phoneNumberId: row.phoneNumberId,
-    wabaId: row.wabaId,
+    channel: row.channel ?? defaultChannelId,
+    phoneNumberId: providerIdOf(row),
+    wabaId: businessAccountIdOf(row),
     displayPhone: row.displayPhone,
     label: row.label,
     verifiedName: row.verifiedName,

@@ -33,7 +33,8 @@ export class TestMessages {
   async prepare(accountId: string): Promise<void> {
     await this.database.write(async (tx) => {
       const number = await this.numbers.default(tx, accountId);
-      if (number) await this.templates.ensure(tx, accountId, number.wabaId, [testTemplate], 'companion');
+      if (number && this.numbers.hasTemplates(number))
+        await this.templates.ensure(tx, accountId, number.wabaId, [testTemplate], 'companion');
     });
   }
 

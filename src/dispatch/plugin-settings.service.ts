@@ -242,7 +242,7 @@ export class PluginSettings {
   }
 
   private async wabas(reader: Reader, accountId: string): Promise<string[]> {
-    return [...new Set((await this.numbers.list(reader, accountId)).map((number) => number.wabaId))];
+    return this.numbers.templateAccounts(reader, accountId);
   }
 }
 

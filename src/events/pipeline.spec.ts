@@ -28,6 +28,7 @@ import {
 import { ConsentService } from '../optin/index.js';
 import { Hooks } from '../hooks/index.js';
 import { newId, Secrets } from '../platform/index.js';
+import { testChannels } from '../../test/support/channels.js';
 import { testBase, type TestBase } from '../../test/support/base.js';
 import { databaseKinds } from '../../test/support/databases.js';
 import { toyConnector } from '../../test/support/toy.connector.js';
@@ -103,7 +104,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
       base.settings,
       base.clock,
       base.metrics,
-      base.secrets,
+      testChannels(base.settings, base.secrets),
     );
     translate = new TranslateStage(base.rows, deliveries, handlers);
     await base.database.write((tx) =>

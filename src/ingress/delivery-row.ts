@@ -8,8 +8,13 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 const secretHeader = /auth|cookie|token|signature|hmac|secret|key/i;
 const keptHeaders = 30;
 
-/** Connection id of Meta's callbacks, which belong to the system until they are split. */
-export const metaConnectionId = 'whatsapp';
+/**
+ * Topics of a channel's callbacks, which belong to the system until they are split; their connection id is the
+ * channel's. They tell which secret signed: a sandbox signature speaks for sandbox senders only.
+ */
+export function callbackTopics(channelId: string): { live: string; sandbox: string } {
+  return { live: `${channelId}.live`, sandbox: `${channelId}.sandbox` };
+}
 
 export interface DeliveryInput {
   accountId: string | null;

@@ -7,7 +7,7 @@ import {
   type DeliveryRow,
   type DeliveryStatus,
 } from './delivery.entity.js';
-import { metaConnectionId, rawBody } from './delivery-row.js';
+import { rawBody } from './delivery-row.js';
 import { mentionsIn } from './mentions.js';
 
 /** Bytes of bodies one batch may hold: a batch must fit in memory whatever arrived. */
@@ -276,8 +276,8 @@ export class DeliveryRepository {
     limit: number,
   ): Promise<{ emptied: number; until: number | undefined }> {
     const rows = await tx.query<{ id: string; receivedAt: number | string }>(
-      "SELECT id, receivedAt FROM delivery WHERE receivedAt >= ? AND connectionId = ? AND body IS NOT NULL AND status IN ('done', 'ignored') ORDER BY receivedAt LIMIT ?",
-      [since, metaConnectionId, limit],
+      "SELECT id, receivedAt FROM delivery WHERE receivedAt >= ? AND accountId IS NULL AND source = 'webhook' AND body IS NOT NULL AND status IN ('done', 'ignored') ORDER BY receivedAt LIMIT ?",
+      [since, limit],
     );
     await this.empty(
       tx,

@@ -2,10 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { Injectable, Optional } from '@nestjs/common';
 import { Settings } from '../config/index.js';
 import { AppRegistrations, ConnectionService, type OpenConnection } from '../connections/index.js';
-import { Clock, Metrics, sameText, Secrets } from '../platform/index.js';
+import { Channels, type InstalledChannel } from '../channels/index.js';
+import { Clock, Metrics, type Secrets } from '../platform/index.js';
 import type { HandshakeReply, RawRequest, SignatureScheme } from '../sdk/index.js';
 import { CommitQueue } from './commit-queue.js';
-import { deliveryRow, metaConnectionId } from './delivery-row.js';
+import { callbackTopics, deliveryRow } from './delivery-row.js';
 import { ContentDecoder, encodingsOf } from './content-encoding.js';
 import { evenOut, resolveScheme, verifySignature, type SignatureVerdict } from './signature.js';
 
@@ -19,17 +20,6 @@ export interface FrontDoorAnswer {
   contentType?: string;
 }
 
-/** Topics tell which secret signed a callback: a sandbox signature speaks for sandbox numbers only. */
-export const metaTopics = { live: 'whatsapp.live', sandbox: 'whatsapp.sandbox' } as const;
-
-const metaScheme: SignatureScheme = {
-  scheme: 'hmac',
-  header: 'x-hub-signature-256',
-  algorithm: 'sha256',
-  encoding: 'hex',
-  prefix: 'sha256=',
-  secret: 'appSecret',
-};
 const ok: FrontDoorAnswer = { status: 200, body: '{"ok":true}', contentType: 'application/json' };
 const refused = refusal(
   401,
@@ -72,7 +62,6 @@ type Verified = { request: RawRequest } | { answer: FrontDoorAnswer };
 /** Every delivery's way in: verify on raw bytes, store, and only then acknowledge. */
 @Injectable()
 export class FrontDoor {
-  private readonly sandboxSecret: string;
   private readonly decoder = new ContentDecoder(bodyLimitBytes);
 
   constructor(
@@ -81,11 +70,9 @@ export class FrontDoor {
     private readonly settings: Settings,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
-    secrets: Secrets,
+    private readonly channels: Channels,
     @Optional() private readonly apps?: AppRegistrations,
-  ) {
-    this.sandboxSecret = sandboxAppSecret(secrets);
-  }
+  ) {}
 
   /**
    * Takes a vendor's delivery.
@@ -162,26 +149,39 @@ export class FrontDoor {
     return ok;
   }
 
-  /** Takes a callback of Meta's, signed with the app's secret or, for sandbox numbers, the sandbox's. */
-  async receiveMeta(request: RawRequest): Promise<FrontDoorAnswer> {
+  /**
+   * Takes a callback of a channel, signed with its live secret or, for sandbox senders, the sandbox's. An
+   * unknown channel is answered like a wrong signature.
+   *
+   * @throws CommitQueueFullError or DatabaseError when it could not be stored; the caller answers 5xx.
+   */
+  async receiveChannel(channelId: string, request: RawRequest): Promise<FrontDoorAnswer> {
     const now = this.clock.now();
-    const fits = (one: RawRequest, appSecret: string | undefined) =>
-      verifySignature(metaScheme, one, { appSecret }, now);
+    const installed = this.channels.installed(channelId);
+    const handshake = installed && this.channelHandshake(installed, request);
+    if (handshake) return this.shake(handshake);
+    const { publicUrl } = this.settings;
+    const fits = (one: RawRequest, settings: Readonly<Record<string, unknown>> | undefined) =>
+      installed && settings
+        ? verifySignature(installed.definition.webhook.verify, one, settings, now, publicUrl)
+        : ({ ok: false, reason: 'missing_secret', passes: 0 } as const);
     let live = false;
     const verified = await this.verified(request, (one) => {
-      const verdict = fits(one, this.settings.metaAppSecret);
+      const verdict = fits(one, installed?.settings);
       live = verdict.ok;
-      return live ? verdict : fits(one, this.sandboxSecret);
+      return live || !installed?.sandboxSettings ? verdict : fits(one, installed.sandboxSettings);
     });
-    if ('answer' in verified) {
+    if (!installed || 'answer' in verified) {
       this.metrics.deliveries.inc({ outcome: 'refused' });
-      return verified.answer;
+      return 'answer' in verified ? verified.answer : refused;
     }
+    const { id } = installed.definition;
+    const topics = callbackTopics(id);
     await this.commits.store(
       deliveryRow({
         accountId: null,
-        connectionId: metaConnectionId,
-        topic: live ? metaTopics.live : metaTopics.sandbox,
+        connectionId: id,
+        topic: live ? topics.live : topics.sandbox,
         source: 'webhook',
         headers: {},
         body: verified.request.body,
@@ -190,22 +190,6 @@ export class FrontDoor {
     );
     this.metrics.deliveries.inc({ outcome: 'stored' });
     return ok;
-  }
-
-  /** Meta's subscription handshake. What is given twice is not Meta's. */
-  verifyMeta(query: Readonly<Record<string, unknown>>): FrontDoorAnswer {
-    const token = this.settings.metaVerifyToken;
-    const given = query['hub.verify_token'];
-    const challenge = query['hub.challenge'];
-    const fits = token !== undefined && typeof given === 'string' && sameText(token, given);
-    if (query['hub.mode'] !== 'subscribe' || typeof challenge !== 'string' || !fits) {
-      return {
-        status: 403,
-        body: 'The verify token does not fit META_VERIFY_TOKEN.',
-        contentType: 'text/plain',
-      };
-    }
-    return { status: 200, body: challenge.slice(0, 200), contentType: 'text/plain' };
   }
 
   /**
@@ -254,6 +238,13 @@ export class FrontDoor {
       body: handshake.body,
       contentType: handshake.contentType ?? 'text/plain; charset=utf-8',
     };
+  }
+
+  private channelHandshake(
+    { definition, settings }: InstalledChannel,
+    request: RawRequest,
+  ): HandshakeReply | undefined {
+    return quietly(() => definition.webhook.handshake?.(request, settings));
   }
 
   private handshake(open: OpenConnection, request: RawRequest): HandshakeReply | undefined {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { defaultChannelId } from '../channels/index.js';
 import { DatabaseError } from '../database/index.js';
 import type { Logger } from '../platform/index.js';
 import type { RawRequest } from '../sdk/index.js';
@@ -39,12 +40,19 @@ export function hooksRoute(door: FrontDoor, logger: Logger, onOverflow: (connect
       (_request, body, done) => done(null, body),
     );
 
-    scope.get('/hooks/whatsapp', async (request, reply) =>
-      send(reply, door.verifyMeta(request.query as Record<string, unknown>)),
-    );
-    scope.post('/hooks/whatsapp', async (request, reply) =>
-      answer(reply, 'whatsapp', () => door.receiveMeta(raw(request, types.get(request.raw)))),
-    );
+    const channel = (request: FastifyRequest, reply: FastifyReply, id: string) =>
+      answer(reply, id, () => door.receiveChannel(id, raw(request, types.get(request.raw))));
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/hooks/whatsapp',
+      handler: async (request, reply) => channel(request, reply, defaultChannelId),
+    });
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/hooks/channels/:channelId',
+      handler: async (request, reply) =>
+        channel(request, reply, (request.params as { channelId: string }).channelId),
+    });
     scope.route({
       method: ['GET', 'POST'],
       url: '/hooks/apps/:appId',

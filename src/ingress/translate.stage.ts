@@ -11,12 +11,11 @@ import {
 } from '../queue/index.js';
 import type { DeliveryRow } from './delivery.entity.js';
 import { DeliveryRepository, type DeliveryOutcome } from './delivery.repository.js';
-import { metaConnectionId } from './delivery-row.js';
 
 const batchRows = 100;
 
-/** Who a delivery belongs to: a connector, Meta's callback or an app's body as a whole, or an account's part of Meta's. */
-export type DeliveryKind = 'connection' | 'whatsapp' | 'split' | 'app';
+/** Who a delivery belongs to: a connector, a channel's callback or an app's body as a whole, or a sender's part of a callback. */
+export type DeliveryKind = 'connection' | 'channel' | 'split' | 'app';
 
 /** Turns a batch of deliveries into what they mean, in the unit of work that settles them. */
 export interface DeliveryHandler {
@@ -107,6 +106,6 @@ export class TranslateStage implements Stage, RowStage<DeliveryRow> {
 }
 
 function kindOf(row: DeliveryRow): DeliveryKind {
-  if (row.connectionId === metaConnectionId) return 'whatsapp';
-  return row.source === 'split' || row.source === 'app' ? row.source : 'connection';
+  if (row.source === 'split' || row.source === 'app') return row.source;
+  return row.accountId === null && row.source === 'webhook' ? 'channel' : 'connection';
 }

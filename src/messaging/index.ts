@@ -8,7 +8,6 @@ export { ConnectionMessages, type ChangedAfter, type ThreadMessage } from './mes
 export type { CancelScope } from './messages/cancellations.js';
 export type { MessageDetail, MessageQuery } from './messages/message-reader.js';
 export { TemplateWaiters } from './sending/template-waiters.js';
-export { windowMs } from './inbound/window.js';
 export { WindowsStage } from './inbound/windows.stage.js';
 export { FrontDoor, type FrontDoorState } from './settlement/front-door.js';
 export { SendStage } from './sending/send.stage.js';

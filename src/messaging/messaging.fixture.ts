@@ -2,20 +2,21 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { testBase, type TestBase } from '../../test/support/base.js';
+import { testChannels } from '../../test/support/channels.js';
 import type { TemporaryDatabase } from '../../test/support/databases.js';
 import { AccountService, ApiKeyService } from '../accounts/index.js';
-import { GraphClient, NumberCheck, NumberService, numberTable, type NumberRow } from '../channels/index.js';
+import {
+  NumberService,
+  numberTable,
+  type Channels,
+  type InstalledChannel,
+  type NumberRow,
+} from '../channels/index.js';
 import { ConnectionRepository } from '../connections/index.js';
 import { ContactService, addressHash } from '../contacts/index.js';
 import type { Tx } from '../database/index.js';
 import { EventStore } from '../events/index.js';
-import {
-  DeliveryHandlers,
-  DeliveryRepository,
-  deliveryRow,
-  metaConnectionId,
-  metaTopics,
-} from '../ingress/index.js';
+import { callbackTopics, DeliveryHandlers, DeliveryRepository, deliveryRow } from '../ingress/index.js';
 import { ConsentService } from '../optin/index.js';
 import { newId } from '../platform/index.js';
 import { startGraphEmulator, type RunningEmulator } from '../sandbox/index.js';
@@ -33,7 +34,7 @@ import { MessageReader, type MessageDetail } from './messages/message-reader.js'
 import { MessageRepository } from './messages/message.repository.js';
 import { MessagingService } from './messages/messaging.service.js';
 import { Inbound } from './inbound/inbound.js';
-import { MetaHandler } from './inbound/meta.handler.js';
+import { ChannelCallbacks } from './inbound/channel-callbacks.js';
 import { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
 import { Statuses } from './settlement/statuses.js';
 import { OutboxRepository } from './sending/outbox.repository.js';
@@ -54,7 +55,7 @@ export class MessagingWorld {
   readonly templates: TemplateService;
   readonly waiters: TemplateWaiters;
   readonly events: EventStore;
-  readonly graph: GraphClient;
+  readonly channels: Channels;
   readonly numbers: NumberService;
   readonly messages = new MessageRepository();
   readonly outbox = new OutboxRepository();
@@ -65,7 +66,7 @@ export class MessagingWorld {
   readonly reconciliation: Reconciliation;
   readonly messaging: MessagingService;
   readonly statuses: Statuses;
-  readonly handler: MetaHandler;
+  readonly handler: ChannelCallbacks;
   readonly parked: ParkedStatusesStage;
   readonly frontDoor: FrontDoor;
   readonly shop = new ShopAnswers();
@@ -77,6 +78,7 @@ export class MessagingWorld {
     readonly base: TestBase,
     /** Bodies Meta's emulator has posted and nobody has taken. */
     readonly posts: string[],
+    channels: readonly InstalledChannel[],
   ) {
     const { database, clock, secrets, settings, metrics, queue, logger } = base;
     this.accounts = new AccountService(database, clock, new ApiKeyService(database, clock, logger));
@@ -85,8 +87,8 @@ export class MessagingWorld {
     this.waiters = new TemplateWaiters(queue, clock);
     this.templates = new TemplateService(clock, queue, this.waiters);
     this.events = new EventStore(queue);
-    this.graph = new GraphClient(settings, secrets, metrics);
-    this.numbers = new NumberService(database, new NumberCheck(this.graph), secrets, clock, {
+    this.channels = testChannels(settings, secrets, { metrics, channels });
+    this.numbers = new NumberService(database, this.channels, secrets, clock, {
       createNumber: () => Promise.reject(new Error('specs make their own')),
     });
     this.cancellations = new Cancellations(this.messages, this.outbox, clock, metrics);
@@ -95,6 +97,7 @@ export class MessagingWorld {
       this.outbox,
       this.attempts,
       this.numbers,
+      this.channels,
       this.consents,
       this.templates,
       this.events,
@@ -107,12 +110,14 @@ export class MessagingWorld {
       this.messages,
       this.outbox,
       this.attempts,
+      this.channels,
       settings,
       clock,
       metrics,
     );
     const loader = new FactsLoader(
       this.accounts,
+      this.channels,
       this.numbers,
       this.contacts,
       this.consents,
@@ -142,6 +147,7 @@ export class MessagingWorld {
       this.attempts,
       this.outbox,
       this.failures,
+      this.channels,
       this.contacts,
       this.events,
       queue,
@@ -159,9 +165,10 @@ export class MessagingWorld {
       secrets,
       clock,
     );
-    this.handler = new MetaHandler(
+    this.handler = new ChannelCallbacks(
       new DeliveryHandlers(),
       new DeliveryRepository(secrets),
+      this.channels,
       this.numbers,
       this.statuses,
       inbound,
@@ -175,6 +182,7 @@ export class MessagingWorld {
   static async open(
     create: () => Promise<TemporaryDatabase>,
     environment: Record<string, string> = {},
+    channels: readonly InstalledChannel[] = [],
   ): Promise<MessagingWorld> {
     const posts: string[] = [];
     const hooks = createServer((request, response) => {
@@ -192,7 +200,7 @@ export class MessagingWorld {
       statusBatch: { delayMs: 5 },
     });
     const base = await testBase(create, {}, { META_GRAPH_URL: emulator.url, ...environment });
-    const world = new MessagingWorld(base, posts);
+    const world = new MessagingWorld(base, posts, channels);
     world.hooks = hooks;
     world.emulator = emulator;
     return world;
@@ -200,7 +208,7 @@ export class MessagingWorld {
 
   async close(): Promise<void> {
     await this.emulator.close();
-    await this.graph.close();
+    await this.channels.close();
     await new Promise((resolve) => this.hooks.close(resolve));
     await this.base.close();
   }
@@ -229,7 +237,7 @@ export class MessagingWorld {
     const stage = new TemplateStage(
       this.base.database,
       this.numbers,
-      new TemplateSubmission(this.graph, this.base.clock),
+      new TemplateSubmission(this.channels, this.base.clock),
       this.base.clock,
       this.base.logger,
       this.waiters,
@@ -373,10 +381,10 @@ export class MessagingWorld {
     await this.write((tx) => this.handler.handleWhole(tx, rows));
   }
 
-  delivery(body: string, topic: string = metaTopics.live) {
+  delivery(body: string, topic: string = callbackTopics('whatsapp').live, channel = 'whatsapp') {
     return deliveryRow({
       accountId: null,
-      connectionId: metaConnectionId,
+      connectionId: channel,
       topic,
       source: 'webhook',
       headers: {},

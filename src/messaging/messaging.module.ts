@@ -24,7 +24,7 @@ import { MessageReader } from './messages/message-reader.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { MessagingService } from './messages/messaging.service.js';
 import { Inbound } from './inbound/inbound.js';
-import { MetaHandler } from './inbound/meta.handler.js';
+import { ChannelCallbacks } from './inbound/channel-callbacks.js';
 import { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
 import { Statuses } from './settlement/statuses.js';
 import { OutboxRepository } from './sending/outbox.repository.js';
@@ -79,7 +79,7 @@ import { WorkerLife } from './sending/workers.js';
     ParkedStatusesStage,
     WindowsStage,
     Inbound,
-    MetaHandler,
+    ChannelCallbacks,
     MessagePurge,
     ConsentWithdrawals,
     ConnectionMessages,

@@ -1,5 +1,5 @@
 import type { TestBase } from '../../test/support/base.js';
-import { MemoryLimiter, type GraphClient } from '../channels/index.js';
+import { MemoryLimiter, type Channels } from '../channels/index.js';
 import { ConnectionRepository, type ActionService } from '../connections/index.js';
 import type { AccountService } from '../accounts/index.js';
 import type { ContactService } from '../contacts/index.js';
@@ -45,7 +45,7 @@ export interface WorkerParts {
   templates: TemplateService;
   reconciliation: Reconciliation;
   failures: FailureSettlement;
-  graph: GraphClient;
+  channels: Channels;
   frontDoor: FrontDoor;
   /** Arms that journeys were told of. */
   arms: { journeyId: string; arm: string }[];
@@ -81,8 +81,9 @@ export function workerOf(world: WorkerParts) {
     world.attempts,
     world.consents,
     world.conversations,
-    new TemplateRebuild(world.templates, world.contacts, world.accounts),
+    new TemplateRebuild(world.templates, world.contacts, world.accounts, world.channels),
     new ConnectionRepository(),
+    world.channels,
     life,
     clock,
     metrics,
@@ -96,6 +97,7 @@ export function workerOf(world: WorkerParts) {
     world.reconciliation,
     clock,
     new Aliases(world.contacts, world.consents, world.base.secrets),
+    world.channels,
     logger,
   );
   const send = new SendStage(
@@ -104,7 +106,7 @@ export function workerOf(world: WorkerParts) {
     new MemoryLimiter(new Clock()),
     commits,
     results,
-    world.graph,
+    world.channels,
     world.outbox,
     life,
     queue,
@@ -122,6 +124,7 @@ export function workerOf(world: WorkerParts) {
     world.attempts,
     world.reconciliation,
     world.failures,
+    world.channels,
     world.frontDoor,
     life,
     send,

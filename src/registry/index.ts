@@ -1,2 +1,3 @@
 export * from './registry.js';
 export * from './settings.js';
+export { channelProblems } from './channel-contract.js';

@@ -7,10 +7,12 @@ import { ProblemError } from '../platform/index.js';
 import {
   eventNames,
   formerEventNames,
+  type AnyChannel,
   type AnyConnector,
   type AnyPlugin,
   type EventName,
 } from '../sdk/index.js';
+import { channelProblems } from './channel-contract.js';
 import { contractProblems } from './contract.js';
 
 const idPattern = /^[a-z][a-z0-9-]{1,40}$/;
@@ -29,9 +31,15 @@ export class RegistryError extends Error {
 export class Registry {
   private readonly connectorById = new Map<string, AnyConnector>();
   private readonly pluginById = new Map<string, AnyPlugin>();
+  private readonly channelById = new Map<string, AnyChannel>();
   private readonly pluginsByEvent = new Map<EventName, AnyPlugin[]>();
 
-  constructor(definitions: { connectors: readonly AnyConnector[]; plugins: readonly AnyPlugin[] }) {
+  constructor(definitions: {
+    connectors: readonly AnyConnector[];
+    plugins: readonly AnyPlugin[];
+    /** Besides WhatsApp, which every installation has. */
+    channels?: readonly AnyChannel[];
+  }) {
     for (const connector of definitions.connectors) {
       checkId(connector.id, 'connector');
       if (this.connectorById.has(connector.id))
@@ -39,6 +47,14 @@ export class Registry {
       const [wrong] = contractProblems(connector);
       if (wrong !== undefined) throw new RegistryError(connector.id, `${wrong}; correct the connector`);
       this.connectorById.set(connector.id, connector);
+    }
+    for (const channel of definitions.channels ?? []) {
+      checkId(channel.id, 'channel');
+      if (this.channelById.has(channel.id))
+        throw new RegistryError(channel.id, 'this channel id is taken twice');
+      const [wrong] = channelProblems(channel);
+      if (wrong !== undefined) throw new RegistryError(channel.id, `${wrong}; correct the channel`);
+      this.channelById.set(channel.id, channel);
     }
     for (const plugin of definitions.plugins) {
       checkId(plugin.id, 'plugin');
@@ -52,8 +68,8 @@ export class Registry {
   }
 
   /**
-   * Loads `connectors/<id>/<id>.connector.*` and `plugins/<id>/<id>.plugin.*` of this build, and
-   * packages by name (each exports `connector` or `plugin`).
+   * Loads `connectors/<id>/<id>.connector.*`, `plugins/<id>/<id>.plugin.*` and `channels/<id>/<id>.channel.*` of this build, and
+   * packages by name (each exports `connector`, `plugin` or `channel`).
    *
    * @throws RegistryError naming the folder or package that cannot be used.
    */
@@ -61,6 +77,7 @@ export class Registry {
     const root = join(here, '../..');
     const connectors = await loadFolder<AnyConnector>(join(root, 'connectors'), 'connector');
     const plugins = await loadFolder<AnyPlugin>(join(root, 'plugins'), 'plugin');
+    const channels = await loadFolder<AnyChannel>(join(root, 'channels'), 'channel');
     const require = createRequire(import.meta.url);
     for (const name of packages) {
       const module = (await import(pathToFileURL(require.resolve(name)).href).catch((cause: unknown) => {
@@ -68,13 +85,14 @@ export class Registry {
           name,
           `the package cannot be loaded (${cause instanceof Error ? cause.message : 'unknown reason'})`,
         );
-      })) as { connector?: AnyConnector; plugin?: AnyPlugin };
+      })) as { connector?: AnyConnector; plugin?: AnyPlugin; channel?: AnyChannel };
       if (module.connector) connectors.push(module.connector);
       if (module.plugin) plugins.push(module.plugin);
-      if (!module.connector && !module.plugin)
-        throw new RegistryError(name, 'it exports neither `connector` nor `plugin`');
+      if (module.channel) channels.push(module.channel);
+      if (!module.connector && !module.plugin && !module.channel)
+        throw new RegistryError(name, 'it exports neither `connector` nor `plugin` nor `channel`');
     }
-    return new Registry({ connectors, plugins });
+    return new Registry({ connectors, plugins, channels });
   }
 
   connectors(): readonly AnyConnector[] {
@@ -82,6 +100,10 @@ export class Registry {
   }
   plugins(): readonly AnyPlugin[] {
     return [...this.pluginById.values()];
+  }
+  /** Channels of packages. */
+  channels(): readonly AnyChannel[] {
+    return [...this.channelById.values()];
   }
   /** Plugins that listen to a type of event. */
   listeners(type: EventName): readonly AnyPlugin[] {
@@ -123,7 +145,7 @@ function checkId(id: string, kind: string): void {
 
 async function loadFolder<T extends { id: string }>(
   folder: string,
-  kind: 'connector' | 'plugin',
+  kind: 'connector' | 'plugin' | 'channel',
 ): Promise<T[]> {
   if (!existsSync(folder)) return [];
   const found: T[] = [];

@@ -1,5 +1,5 @@
 /**
- * The only door connectors and plugins may import.
+ * The only door connectors, plugins and channels may import.
  *
  * @packageDocumentation
  */
@@ -9,6 +9,7 @@ export * from './answers.js';
 export * from './characters.js';
 export * from './html-text.js';
 export * from './texts.js';
+export * from './language-tags.js';
 export * from './instants.js';
 export * from './durations.js';
 export * from './sender.js';
@@ -30,3 +31,7 @@ export * from './oauth.js';
 export * from './app-webhook.js';
 export * from './contacts.js';
 export * from './plugin.js';
+export * from './channel-errors.js';
+export * from './channel-io.js';
+export * from './channel-readings.js';
+export * from './channel.js';

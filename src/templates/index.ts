@@ -1,13 +1,5 @@
 export { formatDate, formatMoney, formatNumber, isIsoDate } from './format.js';
-export {
-  chooseLanguage,
-  fromMetaLanguage,
-  languageTag,
-  pickLanguage,
-  toMetaLanguage,
-  type LanguageChoice,
-  type LanguagePreferences,
-} from './language.js';
+export { chooseLanguage, pickLanguage, type LanguageChoice, type LanguagePreferences } from './language.js';
 export { lint, templateLimits, type LintProblem } from './lint.js';
 export { exampleOf, fromMetaComponents, toMetaComponents, type MetaComponents } from './meta-components.js';
 export {

@@ -1,65 +1,9 @@
-import { countryLanguages, metaLanguageAliases, metaLanguages } from './languages.data.js';
-
-/**
- * A canonical BCP 47 tag from what shops, CRMs and Meta write (`pt_BR`, `de_DE_formal`, `EN-us`), or
- * undefined when it is none.
- */
-export function languageTag(text: string | undefined | null): string | undefined {
-  return remembered(tags, text ?? '', canonical);
-}
+import { languageTag } from '../sdk/index.js';
+import { countryLanguages } from './languages.data.js';
 
 /** Answers already worked out: there are few languages and many messages. */
-const tags = new Map<string, string | undefined>();
 const likely = new Map<string, Maximised>();
 const mostRemembered = 2_000;
-
-function remembered<T>(answers: Map<string, T>, question: string, work: (question: string) => T): T {
-  if (answers.has(question)) return answers.get(question) as T;
-  const answer = work(question);
-  if (answers.size >= mostRemembered) answers.clear();
-  answers.set(question, answer);
-  return answer;
-}
-
-function canonical(text: string): string | undefined {
-  const [language = '', ...rest] = text.trim().split(/[-_.@]/);
-  if (!/^[a-z]{2,3}$/i.test(language)) return undefined;
-  const script = rest.find((part) => /^[a-z]{4}$/i.test(part));
-  const region = rest.find((part) => /^([a-z]{2}|\d{3})$/i.test(part));
-  try {
-    return Intl.getCanonicalLocales(
-      [language, script, region].filter((part) => part !== undefined).join('-'),
-    )[0];
-  } catch {
-    return undefined;
-  }
-}
-
-const known = new Set(metaLanguages);
-
-/**
- * Meta's code of a language: `pt-BR` → `pt_BR`. A region Meta does not have falls back to the language
- * alone. Undefined when Meta has no such language.
- */
-export function toMetaLanguage(text: string): string | undefined {
-  const tag = languageTag(text);
-  if (tag === undefined) return undefined;
-  const { language, script, region } = new Intl.Locale(tag);
-  const tries = [
-    tag,
-    ...(region ? [`${language}-${region}`] : []),
-    ...(script ? [`${language}-${script}`] : []),
-    language,
-  ];
-  return tries
-    .flatMap((one) => [one.replace(/-/g, '_'), metaLanguageAliases[one] ?? ''])
-    .find((code) => known.has(code));
-}
-
-/** The BCP 47 tag of Meta's code: `pt_BR` → `pt-BR`. */
-export function fromMetaLanguage(code: string): string {
-  return languageTag(code) ?? code.replace(/_/g, '-');
-}
 
 /** What is known about the language a person reads. Anything may be missing. */
 export interface LanguagePreferences {
@@ -90,7 +34,12 @@ interface Maximised {
 
 /** Likely script and region, from CLDR. */
 function maximised(tag: string): Maximised {
-  return remembered(likely, tag, maximise);
+  const known = likely.get(tag);
+  if (known) return known;
+  const answer = maximise(tag);
+  if (likely.size >= mostRemembered) likely.clear();
+  likely.set(tag, answer);
+  return answer;
 }
 
 function maximise(tag: string): Maximised {

@@ -2,40 +2,6 @@
 export const languageTablesAsOf = '2026-11-23';
 
 /**
- * Languages a template can have at Meta.
- *
- * Source: developers.facebook.com/documentation/business-messaging/whatsapp/templates/supported-languages
- */
-export const metaLanguages: readonly string[] = (
-  'af sq ar ar_EG ar_AE ar_LB ar_MA ar_QA az be_BY bn bn_IN bg ca zh_CN zh_HK zh_TW hr cs da prs_AF nl nl_BE ' +
-  'en en_GB en_US en_AE en_AU en_CA en_GH en_IE en_IN en_JM en_MY en_NZ en_QA en_SG en_UG en_ZA et fil fi ' +
-  'fr fr_BE fr_CA fr_CH fr_CI fr_MA ka de de_AT de_CH el gu ha he hi hu id ga it ja kn kk rw_RW ko ky_KG lo lv lt ' +
-  'mk ms ml mr nb ps_AF fa pl pt_BR pt_PT pa ro ru sr si_LK sk sl es es_AR es_CL es_CO es_CR es_DO es_EC es_HN ' +
-  'es_MX es_PA es_PE es_ES es_UY sw sv ta te th tr uk ur uz vi zu'
-).split(' ');
-
-/** Tags people and systems use for a language Meta has under another code. */
-export const metaLanguageAliases: Readonly<Record<string, string>> = {
-  pt: 'pt_BR',
-  no: 'nb',
-  nn: 'nb',
-  iw: 'he',
-  in: 'id',
-  tl: 'fil',
-  zh: 'zh_CN',
-  'zh-Hans': 'zh_CN',
-  'zh-SG': 'zh_CN',
-  'zh-Hant': 'zh_TW',
-  'zh-MO': 'zh_HK',
-  be: 'be_BY',
-  si: 'si_LK',
-  rw: 'rw_RW',
-  ky: 'ky_KG',
-  ps: 'ps_AF',
-  'fa-AF': 'prs_AF',
-};
-
-/**
  * Languages of a country in the order they are tried, where the one CLDR calls likely is not enough:
  * several official languages, or another one in business. All other countries use CLDR's.
  */

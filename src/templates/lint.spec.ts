@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { GraphEmulator } from '../sandbox/index.js';
 import type { TemplateButton, TemplateContent, TemplateDefinition } from '../sdk/index.js';
-import { toMetaLanguage } from './language.js';
+import { toMetaLanguage } from '../channels/index.js';
 import { lint } from './lint.js';
 import { toMetaComponents } from './meta-components.js';
 

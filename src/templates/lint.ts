@@ -1,5 +1,5 @@
 import type { TemplateContent, TemplateDefinition } from '../sdk/index.js';
-import { toMetaLanguage } from './language.js';
+import { toMetaLanguage } from '../channels/index.js';
 import { exampleOf } from './meta-components.js';
 import {
   hasStrayBraces,

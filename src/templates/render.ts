@@ -1,7 +1,6 @@
 import type { SendComponent, TemplateParameter } from '../channels/index.js';
-import { isVisible, plainText, type Money, type TemplateVariable } from '../sdk/index.js';
+import { isVisible, languageTag, plainText, type Money, type TemplateVariable } from '../sdk/index.js';
 import { formatDate, formatMoney, formatNumber, isIsoDate } from './format.js';
-import { languageTag } from './language.js';
 import { templateLimits } from './lint.js';
 import {
   parseTemplateVariables,

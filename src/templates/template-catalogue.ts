@@ -1,7 +1,6 @@
 import type { Tx } from '../database/index.js';
 import { newId } from '../platform/index.js';
-import type { TemplateContent, TemplateDefinition } from '../sdk/index.js';
-import { languageTag } from './language.js';
+import { languageTag, type TemplateContent, type TemplateDefinition } from '../sdk/index.js';
 import type { StoredContent } from './template-content.js';
 import { templateTable, type TemplateRow } from './template.entity.js';
 

@@ -1,9 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { GraphClient, NumberService, type MetaTemplate } from '../channels/index.js';
+import {
+  Channels,
+  fromMetaLanguage,
+  GraphClient,
+  NumberService,
+  toMetaLanguage,
+  unreadableSecret,
+  type MetaTemplate,
+} from '../channels/index.js';
 import { Database } from '../database/index.js';
 import { Clock, newId, ProblemError } from '../platform/index.js';
 import { Queue } from '../queue/index.js';
-import { fromMetaLanguage, toMetaLanguage } from './language.js';
 import { patchOf } from './template-patches.js';
 import { purposeOf } from './template-status.js';
 import { templateLimits } from './lint.js';
@@ -15,7 +22,7 @@ export class TemplateImport {
   constructor(
     private readonly database: Database,
     private readonly numbers: NumberService,
-    private readonly graph: GraphClient,
+    private readonly channels: Channels,
     private readonly clock: Clock,
     @Inject(Queue) private readonly queue: Pick<Queue, 'hint'>,
   ) {}
@@ -37,7 +44,10 @@ export class TemplateImport {
       );
     }
     const askedAt = this.clock.now();
-    const answer = await this.graph.listTemplates(number);
+    const open = this.channels.open(number);
+    const answer = open
+      ? await new GraphClient(open.io).listTemplates(open.sender)
+      : ({ ok: false, kind: 'unreachable', detail: unreadableSecret } as const);
     if (!answer.ok) {
       const detail = answer.kind === 'refused' ? answer.error.detail : answer.detail;
       throw new ProblemError(

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
+  Channels,
   GraphClient,
-  type GraphAnswer,
+  toMetaLanguage,
+  unreadableSecret,
   type MetaTemplate,
   type NumberRow,
   type SubmittedTemplate,
 } from '../channels/index.js';
 import { Clock } from '../platform/index.js';
-import { toMetaLanguage } from './language.js';
+import type { ChannelAnswer, ChannelSender } from '../sdk/index.js';
 import { fromMetaComponents, toMetaComponents } from './meta-components.js';
 import { compareTemplates } from './template-compare.js';
 import type { TemplateOutcome } from './template-patches.js';
@@ -24,7 +26,13 @@ const underReview = 2388026;
 /** Subcodes of refusals that time may heal: too many templates, name being deleted, edited too often. */
 const timeHeals = new Set([2388019, 2388023, 2388027]);
 
-type Failure = Extract<GraphAnswer<unknown>, { ok: false }>;
+/** Where one business account's templates are asked about. */
+interface Desk {
+  graph: GraphClient;
+  sender: ChannelSender;
+}
+
+type Failure = Extract<ChannelAnswer<unknown>, { ok: false }>;
 
 /**
  * Talks to Meta about templates: looks first, submits only what is not there, so that a template
@@ -34,7 +42,7 @@ type Failure = Extract<GraphAnswer<unknown>, { ok: false }>;
 @Injectable()
 export class TemplateSubmission {
   constructor(
-    private readonly graph: GraphClient,
+    private readonly channels: Channels,
     private readonly clock: Clock,
   ) {}
 
@@ -50,13 +58,19 @@ export class TemplateSubmission {
   ): Promise<Map<string, TemplateOutcome>> {
     const outcomes = new Map<string, TemplateOutcome>();
     const askedAt = this.clock.now();
-    const listed = await this.list(number, [...new Set(rows.map((row) => row.name))]);
+    const open = this.channels.open(number);
+    if (!open) {
+      const failure = { ok: false, kind: 'unreachable', detail: unreadableSecret } as const;
+      return new Map(rows.map((row) => [row.id, outcomeOfFailure(failure)]));
+    }
+    const desk = { graph: new GraphClient(open.io), sender: open.sender };
+    const listed = await this.list(desk, [...new Set(rows.map((row) => row.name))]);
     const queue = [...rows];
     const work = async () => {
       for (let row = queue.shift(); row && this.clock.now() < until; row = queue.shift()) {
         outcomes.set(
           row.id,
-          listed.ok ? await this.one(row, number, listed.data, askedAt) : outcomeOfFailure(listed),
+          listed.ok ? await this.one(row, desk, listed.data, askedAt) : outcomeOfFailure(listed),
         );
       }
     };
@@ -64,11 +78,14 @@ export class TemplateSubmission {
     return outcomes;
   }
 
-  private async list(number: NumberRow, names: readonly string[]): Promise<GraphAnswer<MetaTemplate[]>> {
-    if (names.length > fewNames) return this.graph.listTemplates(number);
+  private async list(
+    { graph, sender }: Desk,
+    names: readonly string[],
+  ): Promise<ChannelAnswer<MetaTemplate[]>> {
+    if (names.length > fewNames) return graph.listTemplates(sender);
     const found: MetaTemplate[] = [];
     for (const name of names) {
-      const answer = await this.graph.listTemplates(number, name);
+      const answer = await graph.listTemplates(sender, name);
       if (!answer.ok) return answer;
       found.push(...answer.data);
     }
@@ -77,7 +94,7 @@ export class TemplateSubmission {
 
   private async one(
     row: TemplateRow,
-    number: NumberRow,
+    { graph, sender }: Desk,
     listed: readonly MetaTemplate[],
     askedAt: number,
   ): Promise<TemplateOutcome> {
@@ -94,8 +111,8 @@ export class TemplateSubmission {
     };
     const submittedAt = this.clock.now();
     const answer = meta
-      ? await this.graph.editTemplate(number, meta.id, submission)
-      : await this.graph.createTemplate(number, { ...submission, name: row.name, language });
+      ? await graph.editTemplate(sender, meta.id, submission)
+      : await graph.createTemplate(sender, { ...submission, name: row.name, language });
     return answer.ok
       ? { kind: 'submitted', answer: named(answer.data, meta), askedAt: submittedAt }
       : outcomeOfFailure(answer);

@@ -1,7 +1,7 @@
+import { fromMetaLanguage, toMetaLanguage } from '../channels/index.js';
 import { newId } from '../platform/index.js';
 import type { Tx } from '../database/index.js';
 import { isoInstant } from '../sdk/index.js';
-import { fromMetaLanguage, toMetaLanguage } from './language.js';
 import { changeOf, type TemplateChange } from './template-changes.js';
 import { nextLook } from './template-patches.js';
 import {

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import '../accounts/account.entity.js';
+import { channelsAt } from '../../test/support/channels.js';
 import type { TemporaryDatabase } from '../../test/support/databases.js';
-import { GraphClient, NumberCheck, NumberService } from '../channels/index.js';
+import { NumberService, type Channels } from '../channels/index.js';
 import { Database } from '../database/index.js';
-import { FakeClock, Metrics, newId, ProblemError, Secrets, silentLogger } from '../platform/index.js';
+import { FakeClock, newId, ProblemError, Secrets, silentLogger } from '../platform/index.js';
 import { startGraphEmulator, type RunningEmulator, type SandboxTemplate } from '../sandbox/index.js';
 import type { TemplateContent, TemplateDefinition } from '../sdk/index.js';
 import type { TemplateChange } from './template-changes.js';
@@ -61,7 +62,7 @@ export class TemplateWorld {
   templates!: TemplateService;
   stage!: TemplateStage;
   imports!: TemplateImport;
-  private client!: GraphClient;
+  private client!: Channels;
   private numbers!: NumberService;
   private temporary!: TemporaryDatabase;
 
@@ -133,12 +134,8 @@ export class TemplateWorld {
     this.running = await startGraphEmulator();
     this.clock = new FakeClock(Date.now());
     const { url } = this.running;
-    this.client = new GraphClient(
-      { graphUrl: url, graphVersion: 'v25.0', sandboxUrl: url, requestSlots: 16, requestTimeoutMs: 2_000 },
-      this.secrets,
-      new Metrics(),
-    );
-    this.numbers = new NumberService(this.database, new NumberCheck(this.client), this.secrets, this.clock, {
+    this.client = channelsAt(url, this.secrets, { slots: 16 });
+    this.numbers = new NumberService(this.database, this.client, this.secrets, this.clock, {
       createNumber: async () => {
         const accessToken = `token-${newId()}`;
         const { phoneNumberId, wabaId, displayPhone } = this.running.emulator.addNumber({

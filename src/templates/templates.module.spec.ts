@@ -1,30 +1,21 @@
 import { expect, it } from '@jest/globals';
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { NumberService, NumberStage, SANDBOX_NUMBERS } from '../channels/index.js';
-import { Settings } from '../config/index.js';
+import { channelsAt } from '../../test/support/channels.js';
+import { Channels, NumberService, NumberStage, SANDBOX_NUMBERS } from '../channels/index.js';
 import { Database } from '../database/index.js';
-import { Clock, LOGGER, Metrics, Secrets, silentLogger } from '../platform/index.js';
+import { Clock, LOGGER, Secrets, silentLogger } from '../platform/index.js';
 import { Queue } from '../queue/index.js';
 import { TemplateImport, TemplateService, TemplatesModule, TemplateStage } from './index.js';
 
+const secrets = new Secrets({ secret: 'a secret of sixteen characters' });
 const shared = [
-  {
-    provide: Settings,
-    useValue: {
-      graphUrl: 'http://127.0.0.1:1',
-      graphVersion: 'v25.0',
-      sandboxUrl: 'http://127.0.0.1:1',
-      requestSlots: 1,
-      requestTimeoutMs: 1,
-    },
-  },
-  { provide: Secrets, useValue: new Secrets({ secret: 'a secret of sixteen characters' }) },
+  { provide: Channels, useValue: channelsAt('http://127.0.0.1:1', secrets) },
+  { provide: Secrets, useValue: secrets },
   { provide: Database, useValue: {} },
   { provide: Queue, useValue: { hint: () => undefined } },
   { provide: LOGGER, useValue: silentLogger },
   { provide: SANDBOX_NUMBERS, useValue: {} },
-  Metrics,
   Clock,
 ];
 

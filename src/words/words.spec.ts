@@ -35,8 +35,8 @@ function reasonsInSources(): string[] {
       ),
     ].map(([, reason]) => reason ?? '');
   });
-  const classes = readFileSync('src/channels/whatsapp/error-classes.data.ts', 'utf8');
-  const ofMeta = [...(/type ErrorClass =([^;]*);/.exec(classes)?.[1] ?? '').matchAll(/'([a-z_]+)'/g)];
+  const classes = readFileSync('src/sdk/channel-errors.ts', 'utf8');
+  const ofMeta = [...(/type ChannelErrorClass =([^;]*);/.exec(classes)?.[1] ?? '').matchAll(/'([a-z_]+)'/g)];
   const phones = readFileSync('src/contacts/phone-advice.ts', 'utf8').matchAll(/^ {2}([a-z_]+):$/gm);
   const dispatch = [
     'dispatch/obstacles',

@@ -73,6 +73,7 @@ describe('a shop order becomes a WhatsApp message', () => {
       'suppression',
       'freshness',
       'window',
+      'content',
       'template',
       'quiet_hours',
       'cap',

@@ -71,7 +71,7 @@ describe.each(databaseKinds)('traces of a person on $kind', ({ create }) => {
     const headers = { 'x-hub-signature-256': signature };
     const answer = await api.app
       .get(FrontDoor)
-      .receiveMeta({ method: 'POST', url: '/hooks/whatsapp', headers, body });
+      .receiveChannel('whatsapp', { method: 'POST', url: '/hooks/whatsapp', headers, body });
     expect(answer.status).toBe(200);
     while ((await api.app.get(TranslateStage).run()) > 0);
   };

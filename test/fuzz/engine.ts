@@ -194,7 +194,8 @@ export class Fuzz {
     const { world } = this;
     if (target.access === 'companion') return world.signed(method, path, body);
     if (target.access !== 'public') return { authorization: `Bearer ${world.key(target.access)}` };
-    if (target.pattern === '/hooks/whatsapp' && method === 'POST') return world.signedByMeta(body);
+    if (/^\/hooks\/(whatsapp|channels)/.test(target.pattern) && method === 'POST')
+      return world.signedByMeta(body);
     if (target.pattern === '/hooks/apps/{appId}') return world.signedByToy(method, body);
     if (target.pattern === '/hooks/{connectionId}' && method === 'POST')
       return { ...world.signedByShop(body), 'x-wc-webhook-topic': 'order.updated' };

@@ -230,6 +230,15 @@ export const recipes: Readonly<Record<string, Maker>> = {
     query: 'hub.mode=subscribe&hub.verify_token=fuzz-verify-token&hub.challenge=1',
   }),
   'POST /hooks/whatsapp': (world) => ({ body: {}, headers: world.signedByMeta('{}') }),
+  'GET /hooks/channels/{channelId}': () => ({
+    path: { channelId: 'whatsapp' },
+    query: 'hub.mode=subscribe&hub.verify_token=fuzz-verify-token&hub.challenge=1',
+  }),
+  'POST /hooks/channels/{channelId}': (world) => ({
+    path: { channelId: 'whatsapp' },
+    body: {},
+    headers: world.signedByMeta('{}'),
+  }),
   'POST /hooks/apps/{appId}': (world) => ({
     path: { appId: world.toy.appId },
     body: [],

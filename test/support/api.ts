@@ -10,6 +10,7 @@ import { AccountService, ApiKeyService, type Scope } from '../../src/accounts/in
 import { ApiCoreModule, ApiModule } from '../../src/api/index.js';
 import { ApiOptions, configureApi, createApiAdapter, type ReceivingLimits } from '../../src/http/index.js';
 import { BaseModule, type Base } from '../../src/base.module.js';
+import type { InstalledChannel } from '../../src/channels/index.js';
 import { Settings } from '../../src/config/index.js';
 import { Database } from '../../src/database/index.js';
 import { FrontDoor, hooksRoute } from '../../src/ingress/index.js';
@@ -52,6 +53,8 @@ export interface ApiFixtureOptions {
   /** Connectors and plugins beside those of the product. */
   connectors?: readonly AnyConnector[];
   plugins?: readonly AnyPlugin[];
+  /** Channels beside WhatsApp, with their settings. */
+  channels?: readonly InstalledChannel[];
   /** Controllers besides the product's. */
   added?: Type[];
   /** Serves the emulator of Meta's API too, as a process with the role `all` does. */
@@ -138,7 +141,7 @@ async function testBase(
   temporary: TemporaryDatabase,
   folder: string,
   clock: FakeClock,
-  { connectors = [], plugins = [], environment = {} }: ApiFixtureOptions,
+  { connectors = [], plugins = [], channels = [], environment = {} }: ApiFixtureOptions,
 ): Promise<Base> {
   const found = await Registry.load();
   const metrics = new Metrics();
@@ -164,5 +167,6 @@ async function testBase(
       connectors: [...found.connectors(), ...connectors],
       plugins: [...found.plugins(), ...plugins],
     }),
+    channels,
   };
 }

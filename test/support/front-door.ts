@@ -1,3 +1,4 @@
+import { testChannels } from './channels.js';
 import type { AddressInfo } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
 import {
@@ -46,7 +47,7 @@ export class RunningDoor {
       base.settings,
       base.clock,
       base.metrics,
-      base.secrets,
+      testChannels(base.settings, base.secrets),
     );
     const server = fastify();
     await server.register(hooksRoute(door, base.logger, () => undefined));

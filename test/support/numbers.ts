@@ -9,6 +9,7 @@ export function liveNumber(
   return {
     id: newId(),
     accountId,
+    channel: null,
     phoneNumberId: made.phoneNumberId,
     wabaId: made.wabaId,
     displayPhone: made.displayPhone,

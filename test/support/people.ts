@@ -104,7 +104,7 @@ export class People {
       'x-hub-signature-256': `sha256=${createHmac('sha256', key).update(body).digest('hex')}`,
     };
     const request = { method: 'POST', url: '/hooks/whatsapp', headers, body };
-    const { status } = await this.api.app.get(FrontDoor).receiveMeta(request);
+    const { status } = await this.api.app.get(FrontDoor).receiveChannel('whatsapp', request);
     if (status !== 200) throw new Error(`the front door answered ${status}`);
     while ((await this.api.app.get(TranslateStage).run()) > 0);
     return id;

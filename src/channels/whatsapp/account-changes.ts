@@ -1,16 +1,5 @@
-import { objectOf, textOf } from './callback.js';
-import { digitsIn, type InboundMessage } from './inbound-message.js';
-
-/** What WhatsApp tells about an account that changed its number or its business-scoped id. */
-export interface AccountChange {
-  /** Digits of the number that was left. */
-  from: string | undefined;
-  /** Digits of the new one. */
-  to: string | undefined;
-  previousUserId: string | undefined;
-  userId: string | undefined;
-  at: number;
-}
+import type { AccountChange, ChannelPerson } from '../../sdk/index.js';
+import { digitsIn, objectOf, textOf } from './callback.js';
 
 /**
  * The change a system message tells; undefined when it tells none. The new number comes as `wa_id` or
@@ -18,21 +7,25 @@ export interface AccountChange {
  *
  * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
  */
-export function accountChangeOf(message: InboundMessage): AccountChange | undefined {
-  const system = objectOf(message.raw, 'system');
+export function accountChangeOf(
+  raw: Record<string, unknown>,
+  sender: ChannelPerson,
+  at: number,
+): AccountChange | undefined {
+  const system = objectOf(raw, 'system');
   const type = textOf(system, 'type') ?? '';
-  if (message.kind !== 'system' || !/changed_(number|user_id)/.test(type)) return undefined;
+  if (!/changed_(number|user_id)/.test(type)) return undefined;
   const body = textOf(system, 'body') ?? '';
   const numbers = body.match(/(?<![\w.])\d{5,20}(?![\w.])/g) ?? [];
-  const from = message.sender.whatsappId ?? digitsIn(system, 'customer') ?? numbers[0];
+  const from = sender.whatsappId ?? digitsIn(system, 'customer') ?? numbers[0];
   const others = [digitsIn(system, 'new_wa_id'), digitsIn(system, 'wa_id'), numbers.at(-1)];
   const to = others.find((digits) => digits !== undefined && digits !== from);
   const ids = body.match(/\b[A-Z]{2}\.[A-Za-z0-9.]{4,180}\b/g) ?? [];
   const userId = textOf(system, 'user_id') ?? textOf(system, 'new_user_id') ?? ids[1];
   const previousUserId =
     textOf(system, 'previous_user_id') ??
-    [message.sender.userId, ids[0]].find((id) => id !== undefined && id !== userId);
-  return { from, to, userId, previousUserId, at: message.at };
+    [sender.userId, ids[0]].find((id) => id !== undefined && id !== userId);
+  return { from, to, userId, previousUserId, at };
 }
 
 /** The change an item of `user_id_update` tells; undefined when it cannot be read. */

@@ -3,16 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ContractViolation } from '../../sdk/index.js';
 import { callbackBody, instantOf, readCallback } from './callback.js';
-import { inboundCalls, inboundMessages, preferenceChanges } from './inbound-message.js';
-import { statusReports } from './status-report.js';
+import { callReadings, messageReadings, preferenceReadings } from './message-readings.js';
+import { statusReadings } from './status-readings.js';
 
-const source = {
-  accountId: 'account',
-  numberId: 'number',
-  receivedAt: 2_000_000_000_000,
-  deliveryId: 'delivery',
-  traceId: 'trace',
-};
+const receivedAt = 2_000_000_000_000;
 const shared = join(process.env['SHARED_DIR'] ?? '../shared', 'contracts');
 
 describe("reading Meta's callbacks", () => {
@@ -72,7 +66,7 @@ describe("reading Meta's callbacks", () => {
         { id: 'wamid.5', status: 'failed' },
       ],
     };
-    const reports = statusReports(value, source);
+    const reports = statusReadings(value, receivedAt);
     expect(reports.map(({ providerMessageId, status }) => `${providerMessageId} ${status}`)).toEqual([
       'wamid.1 delivered',
       'wamid.2 warning',
@@ -93,16 +87,19 @@ describe("reading Meta's callbacks", () => {
           expect(changes.length).toBeGreaterThan(0);
           for (const { field, value } of changes) {
             if (field === 'messages' && Array.isArray(value['messages'])) {
-              const messages = inboundMessages(value, source);
+              const messages = messageReadings(value, receivedAt);
               // Placeholders where a number would be are no sender.
               if (!JSON.stringify(value).includes('<WHATSAPP'))
                 expect([name, messages.length]).toEqual([name, value['messages'].length]);
             }
             if (field === 'messages' && Array.isArray(value['statuses'])) {
-              expect([name, statusReports(value, source).length]).toEqual([name, value['statuses'].length]);
+              expect([name, statusReadings(value, receivedAt).length]).toEqual([
+                name,
+                value['statuses'].length,
+              ]);
             }
-            inboundCalls(value, source);
-            preferenceChanges(value, source);
+            callReadings(value, receivedAt);
+            preferenceReadings(value, receivedAt);
           }
         }
       }

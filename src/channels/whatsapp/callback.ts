@@ -118,3 +118,10 @@ export function objectOf(
     ? (value as Record<string, unknown>)
     : undefined;
 }
+
+/** Digits in a field, whether they came as text or as a number. */
+export function digitsIn(item: Record<string, unknown> | undefined, name: string): string | undefined {
+  const value = item?.[name];
+  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  return typeof text === 'string' && /^\+?\d{5,20}$/.test(text) ? text.replace('+', '') : undefined;
+}

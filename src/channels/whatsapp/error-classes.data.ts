@@ -1,37 +1,7 @@
-/**
- * What an error of the channel means for a send. The words are stored with attempts and shown in
- * decision records.
- */
-export type ErrorClass =
-  | 'setup'
-  | 'payment'
-  | 'throttled'
-  | 'quality_brake'
-  | 'unreachable'
-  | 'opted_out'
-  | 'saturated'
-  | 'window_closed'
-  | 'template'
-  | 'template_state'
-  | 'payload'
-  /** Nothing reached Meta: no connection, no name, no certificate. */
-  | 'network'
-  /** A code this table does not know. */
-  | 'unclassified';
-
-/** What to do about a class. */
-export interface ErrorClassPolicy {
-  /** `backoff`: the same message may go later, until it expires. `cooldown`: not before a day. `never`: final. */
-  retry: 'backoff' | 'cooldown' | 'never';
-  /** The number cannot send anything until a person has put it right. */
-  pausesNumber?: true;
-  /** Marketing stops on every number of the same business account. */
-  brakesMarketing?: true;
-  /** The template is to be read again from Meta, then the same message may be tried once more. */
-  resyncsTemplate?: true;
-  /** What the owner does next, one sentence. */
-  advice: string;
-}
+import type {
+  ChannelErrorClass as ErrorClass,
+  ChannelErrorPolicy as ErrorClassPolicy,
+} from '../../sdk/index.js';
 
 /** One code, or a range of codes, with the class it belongs to. */
 export interface ErrorCodeEntry {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { errorClassPolicies, errorCodes, type ErrorClass } from './error-classes.data.js';
+import type { ChannelErrorClass as ErrorClass } from '../../sdk/index.js';
+import { errorClassPolicies, errorCodes } from './error-classes.data.js';
 import { classifyError, judgeError, retryDelayMs } from './error-classes.js';
 
 const expected: Record<string, number[]> = {

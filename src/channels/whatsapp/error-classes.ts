@@ -1,10 +1,5 @@
-import {
-  errorClassPolicies,
-  errorCodes,
-  type ErrorClass,
-  type ErrorClassPolicy,
-  type ErrorCodeEntry,
-} from './error-classes.data.js';
+import { channelRetryDelayMs, type ChannelErrorClass, type ChannelErrorVerdict } from '../../sdk/index.js';
+import { errorClassPolicies, errorCodes, type ErrorCodeEntry } from './error-classes.data.js';
 
 /** Facts about an error besides its code. */
 export interface ErrorHints {
@@ -12,11 +7,6 @@ export interface ErrorHints {
   subcode?: number | undefined;
   /** Meta's `is_transient`. */
   transient?: boolean | undefined;
-}
-
-/** What an error means and what to do about it. */
-export interface ErrorVerdict extends ErrorClassPolicy {
-  class: ErrorClass;
 }
 
 function entryOf(code: number, subcode: number | undefined): ErrorCodeEntry | undefined {
@@ -32,7 +22,7 @@ function entryOf(code: number, subcode: number | undefined): ErrorCodeEntry | un
  * The class of one of Meta's error codes. `code` decides; the HTTP status only helps with a code
  * nobody knows yet: a 429 or 5xx that carries an error is Meta asking to come back later.
  */
-export function classifyError(code: number, httpStatus?: number, hints: ErrorHints = {}): ErrorClass {
+export function classifyError(code: number, httpStatus?: number, hints: ErrorHints = {}): ChannelErrorClass {
   const entry = entryOf(code, hints.subcode);
   if (entry) return entry.class;
   if (hints.transient === true || httpStatus === 429 || (httpStatus !== undefined && httpStatus >= 500))
@@ -41,7 +31,7 @@ export function classifyError(code: number, httpStatus?: number, hints: ErrorHin
 }
 
 /** Class and policy of a code, with what is special about this one code. */
-export function judgeError(code: number, httpStatus?: number, hints: ErrorHints = {}): ErrorVerdict {
+export function judgeError(code: number, httpStatus?: number, hints: ErrorHints = {}): ChannelErrorVerdict {
   const entry = entryOf(code, hints.subcode);
   const errorClass = classifyError(code, httpStatus, hints);
   const { pausesNumber, ...policy } = errorClassPolicies[errorClass];
@@ -54,7 +44,6 @@ export function judgeError(code: number, httpStatus?: number, hints: ErrorHints 
 }
 
 const second = 1_000;
-const day = 86_400 * second;
 
 /**
  * Milliseconds to wait before the same message may be tried again, or undefined when it never may.
@@ -68,18 +57,15 @@ const day = 86_400 * second;
  * @param tries - tries so far that were certainly not sent, this one included: 1 after the first
  */
 export function retryDelayMs(
-  error: { code: number | null; class: ErrorClass; retryAfterMs?: number | undefined },
+  error: { code: number | null; class: ChannelErrorClass; retryAfterMs?: number | undefined },
   tries: number,
   random: () => number = Math.random,
 ): number | undefined {
-  const { retry } = errorClassPolicies[error.class];
-  if (retry === 'never') return undefined;
-  const spread = 0.5 + random() / 2;
+  const policy = errorClassPolicies[error.class];
   const step = Math.max(0, tries - 1);
-  const asked = error.retryAfterMs ?? 0;
-  if (retry === 'cooldown') return Math.max(asked, day * Math.min(2 ** step, 16));
-  if (error.code === 131056) return Math.max(asked, second * Math.min(4 ** step, 1024));
+  if (error.code === 131056 && policy.retry === 'backoff')
+    return Math.max(error.retryAfterMs ?? 0, second * Math.min(4 ** step, 1024));
   const base =
     error.code === 131057 ? 60 * second : error.code === 4 || error.code === 80007 ? 30 * second : second;
-  return Math.max(asked, Math.round(Math.min(base * 2 ** Math.min(step, 12), 600 * second) * spread));
+  return channelRetryDelayMs(policy, error, tries, random, base);
 }

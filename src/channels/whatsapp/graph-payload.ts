@@ -1,11 +1,4 @@
-import { isVisible, plainText } from '../../sdk/index.js';
-
-/** Whom a message goes to, as the channel wants it. */
-export interface ChannelAddress {
-  /** `phone` and `whatsapp` are digits; `user_id` is a business-scoped id, `CC.…`. */
-  kind: 'phone' | 'whatsapp' | 'user_id';
-  value: string;
-}
+import { isVisible, plainText, type ChannelAddress } from '../../sdk/index.js';
 
 /** One parameter of a template's component. */
 export interface TemplateParameter {

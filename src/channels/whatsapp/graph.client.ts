@@ -1,25 +1,14 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { z } from 'zod';
-import { Settings } from '../../config/index.js';
-import { Metrics, Secrets, UndecryptableError } from '../../platform/index.js';
+import type {
+  ChannelAnswer,
+  ChannelIo,
+  ChannelRequest,
+  ChannelSender,
+  SenderDescription,
+  SendOutcome,
+} from '../../sdk/index.js';
 import type { MessagePayload } from './graph-payload.js';
-import { GraphTransport, type GraphRequest, type GraphSettings } from './graph-transport.js';
-import type { NumberRow } from '../number.entity.js';
-import { graphAnswer, sendOutcome, type GraphAnswer, type SendOutcome } from './send-outcome.js';
-
-/** The part of a number that sending needs. `accessToken` is encrypted. */
-export type SendingNumber = Pick<NumberRow, 'phoneNumberId' | 'wabaId' | 'mode' | 'accessToken'>;
-
-/** A number as Graph describes it. */
-export interface GraphNumber {
-  id: string;
-  displayPhone: string | undefined;
-  verifiedName: string | undefined;
-  /** GREEN, YELLOW, RED or UNKNOWN. */
-  quality: string;
-  /** Messages a second Meta lets it send. */
-  throughput: number;
-}
+import { graphAnswer, sendOutcome } from './send-outcome.js';
 
 /** A template as Meta lists it. */
 export interface MetaTemplate {
@@ -104,31 +93,13 @@ const coreNumberFields = 'id,display_phone_number,verified_name,quality_rating';
 const maxPages = 70;
 /** Bytes of a page that are read at most. */
 const pageBytes = 4 * 1024 * 1024;
-/** Decrypted tokens kept in memory at most. */
-const maxTokens = 1_000;
 
 /**
- * WhatsApp Business Platform over HTTP. Sandbox numbers go to the built-in emulator, live ones to
- * Meta; nothing else differs. No method may be called inside a unit of work, none throws for what
- * the other side does, and no token ever leaves it but in the request's own header.
+ * WhatsApp Business Platform over HTTP. No method may be called inside a unit of work, none throws for
+ * what the other side does, and no token ever leaves it but in the request's own header.
  */
-@Injectable()
-export class GraphClient implements OnApplicationShutdown {
-  private readonly transport: GraphTransport;
-  private readonly tokens = new Map<string, string>();
-
-  constructor(
-    @Inject(Settings) private readonly settings: GraphSettings,
-    private readonly secrets: Secrets,
-    private readonly metrics: Metrics,
-  ) {
-    this.transport = new GraphTransport(settings);
-  }
-
-  /** Requests that could start at once: attempts are committed only for these. */
-  get freeSlots(): number {
-    return Math.max(0, this.settings.requestSlots - this.transport.requestsInFlight);
-  }
+export class GraphClient {
+  constructor(private readonly io: ChannelIo) {}
 
   /**
    * Sends one message; its attempt must be committed already.
@@ -139,37 +110,26 @@ export class GraphClient implements OnApplicationShutdown {
    * `startMs` is how long it may wait for a free connection, default 5,000
    */
   async send(
-    number: SendingNumber,
+    number: ChannelSender,
     payload: MessagePayload,
-    options: { signal?: AbortSignal | undefined; startMs?: number } = {},
+    options: { signal?: AbortSignal | undefined; startMs?: number | undefined } = {},
   ): Promise<SendOutcome> {
-    const token = this.readableToken(number);
-    if (token === undefined)
-      return { outcome: 'not_sent', error: { code: null, class: 'setup', detail: unreadableToken } };
-    const exchange = this.transport.request(this.baseOf(number), {
+    const exchange = await this.io.request({
       method: 'POST',
-      path: `/${encodeURIComponent(number.phoneNumberId)}/messages`,
-      token,
+      path: `/${encodeURIComponent(number.providerId)}/messages`,
+      headers: bearer(number),
       body: JSON.stringify(payload),
-      signal: options.signal,
-      ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
+      ...options,
     });
-    this.metrics.inFlight.set(this.transport.requestsInFlight);
-    const outcome = sendOutcome(
-      await exchange,
-      [token, payload.to ?? '', payload.recipient ?? ''],
+    return sendOutcome(
+      exchange,
+      [number.secret, payload.to ?? '', payload.recipient ?? ''],
       payload.to ?? payload.recipient,
     );
-    this.metrics.inFlight.set(this.transport.requestsInFlight);
-    this.metrics.attempts.inc({
-      outcome: outcome.outcome,
-      errorClass: outcome.outcome === 'not_sent' ? outcome.error.class : '',
-    });
-    return outcome;
   }
 
   /** Marks an inbound message as read, on request with the typing indicator. */
-  async markRead(number: SendingNumber, messageId: string, typing = false): Promise<GraphAnswer<unknown>> {
+  async markRead(number: ChannelSender, messageId: string, typing = false): Promise<ChannelAnswer<unknown>> {
     const body = {
       messaging_product: 'whatsapp',
       status: 'read',
@@ -178,7 +138,7 @@ export class GraphClient implements OnApplicationShutdown {
     };
     return this.ask(number, successSchema, {
       method: 'POST',
-      path: `/${number.phoneNumberId}/messages`,
+      path: `/${number.providerId}/messages`,
       body,
     });
   }
@@ -188,11 +148,11 @@ export class GraphClient implements OnApplicationShutdown {
    *
    * Source: developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers
    */
-  async readNumber(number: SendingNumber): Promise<GraphAnswer<GraphNumber>> {
+  async readNumber(number: ChannelSender): Promise<ChannelAnswer<SenderDescription>> {
     const read = (fields: string) =>
       this.ask(number, numberSchema, {
         method: 'GET',
-        path: `/${encodeURIComponent(number.phoneNumberId)}?fields=${fields}`,
+        path: `/${encodeURIComponent(number.providerId)}?fields=${fields}`,
       });
     let answer = await read(numberFields);
     // A field that a version of Graph does not have refuses the whole read.
@@ -212,14 +172,14 @@ export class GraphClient implements OnApplicationShutdown {
    *
    * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks (subscribe to a WhatsApp Business Account)
    */
-  async subscribeApp(number: SendingNumber): Promise<GraphAnswer<unknown>> {
-    const path = `/${encodeURIComponent(number.wabaId)}/subscribed_apps`;
+  async subscribeApp(number: ChannelSender): Promise<ChannelAnswer<unknown>> {
+    const path = `/${encodeURIComponent(number.businessAccountId)}/subscribed_apps`;
     return this.ask(number, successSchema, { method: 'POST', path });
   }
 
   /** Ids of the phone numbers of the number's business account. */
-  async listNumberIds(number: SendingNumber): Promise<GraphAnswer<string[]>> {
-    const path = `/${encodeURIComponent(number.wabaId)}/phone_numbers?fields=id&limit=100`;
+  async listNumberIds(number: ChannelSender): Promise<ChannelAnswer<string[]>> {
+    const path = `/${encodeURIComponent(number.businessAccountId)}/phone_numbers?fields=id&limit=100`;
     const answer = await this.pages(number, path, z.object({ id: text }));
     return answer.ok ? { ok: true, data: answer.data.map((found) => found.id) } : answer;
   }
@@ -231,9 +191,9 @@ export class GraphClient implements OnApplicationShutdown {
    *
    * @param name - only this name; Meta's filter matches parts of names, so the rest is left out here
    */
-  async listTemplates(number: SendingNumber, name?: string): Promise<GraphAnswer<MetaTemplate[]>> {
+  async listTemplates(number: ChannelSender, name?: string): Promise<ChannelAnswer<MetaTemplate[]>> {
     const filter = name === undefined ? '' : `&name=${encodeURIComponent(name)}`;
-    const path = `/${encodeURIComponent(number.wabaId)}/message_templates?fields=${templateFields}&limit=100${filter}`;
+    const path = `/${encodeURIComponent(number.businessAccountId)}/message_templates?fields=${templateFields}&limit=100${filter}`;
     const answer = await this.pages(number, path, templateSchema);
     if (!answer.ok || name === undefined) return answer;
     return { ok: true, data: answer.data.filter((found) => found.name === name) };
@@ -241,33 +201,28 @@ export class GraphClient implements OnApplicationShutdown {
 
   /** Submits a template for review. */
   async createTemplate(
-    number: SendingNumber,
+    number: ChannelSender,
     template: TemplateSubmission,
-  ): Promise<GraphAnswer<SubmittedTemplate>> {
-    const path = `/${encodeURIComponent(number.wabaId)}/message_templates`;
+  ): Promise<ChannelAnswer<SubmittedTemplate>> {
+    const path = `/${encodeURIComponent(number.businessAccountId)}/message_templates`;
     return submitted(await this.ask(number, submittedSchema, { method: 'POST', path, body: template }));
   }
 
   /** Submits other texts for a template that exists. Meta allows one edit a day, ten in 30 days. */
   async editTemplate(
-    number: SendingNumber,
+    number: ChannelSender,
     templateId: string,
     change: Pick<TemplateSubmission, 'components' | 'category' | 'parameter_format'>,
-  ): Promise<GraphAnswer<SubmittedTemplate>> {
+  ): Promise<ChannelAnswer<SubmittedTemplate>> {
     const path = `/${encodeURIComponent(templateId)}`;
     return submitted(await this.ask(number, submittedSchema, { method: 'POST', path, body: change }));
   }
 
-  /** Lets requests finish, then closes the connections. */
-  async close(): Promise<void> {
-    await this.transport.close();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.close();
-  }
-
-  private async pages<T>(number: SendingNumber, path: string, item: z.ZodType<T>): Promise<GraphAnswer<T[]>> {
+  private async pages<T>(
+    number: ChannelSender,
+    path: string,
+    item: z.ZodType<T>,
+  ): Promise<ChannelAnswer<T[]>> {
     const all: T[] = [];
     let after = '';
     for (let page = 0; page < maxPages; page++) {
@@ -288,46 +243,27 @@ export class GraphClient implements OnApplicationShutdown {
   }
 
   private async ask<T>(
-    number: SendingNumber,
+    number: ChannelSender,
     schema: z.ZodType<T>,
-    request: Pick<GraphRequest, 'method' | 'path' | 'answerBytes'> & { body?: unknown },
-  ): Promise<GraphAnswer<T>> {
-    const token = this.readableToken(number);
-    if (token === undefined) return { ok: false, kind: 'unreachable', detail: unreadableToken };
+    request: Pick<ChannelRequest, 'method' | 'path' | 'answerBytes'> & { body?: unknown },
+  ): Promise<ChannelAnswer<T>> {
     const { body, ...rest } = request;
-    const exchange = await this.transport.request(this.baseOf(number), {
+    const exchange = await this.io.request({
       ...rest,
-      token,
+      headers: bearer(number),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return graphAnswer(exchange, schema, [token]);
-  }
-
-  private baseOf(number: SendingNumber): string {
-    return number.mode === 'sandbox' ? this.settings.sandboxUrl : this.settings.graphUrl;
-  }
-
-  /** Undefined when the key that encrypted it is gone. */
-  private readableToken(number: SendingNumber): string | undefined {
-    const known = this.tokens.get(number.accessToken);
-    if (known !== undefined) return known;
-    try {
-      const token = this.secrets.decrypt(number.accessToken);
-      if (this.tokens.size >= maxTokens) this.tokens.clear();
-      this.tokens.set(number.accessToken, token);
-      return token;
-    } catch (error) {
-      if (error instanceof UndecryptableError) return undefined;
-      throw error;
-    }
+    return graphAnswer(exchange, schema, [number.secret]);
   }
 }
 
-/** What is said of a token that cannot be read. */
-const unreadableToken =
-  'The access token of this number cannot be decrypted: LIAISON_SECRET has changed. Put the old value into LIAISON_SECRET_PREVIOUS, or register the number again.';
+function bearer({ secret }: ChannelSender): Record<string, string> {
+  return { authorization: `Bearer ${secret}` };
+}
 
-function submitted(answer: GraphAnswer<z.output<typeof submittedSchema>>): GraphAnswer<SubmittedTemplate> {
+function submitted(
+  answer: ChannelAnswer<z.output<typeof submittedSchema>>,
+): ChannelAnswer<SubmittedTemplate> {
   if (!answer.ok) return answer;
   const { id, status, category } = answer.data;
   return { ok: true, data: { id, status: status?.toUpperCase(), category: category?.toUpperCase() } };
@@ -336,7 +272,7 @@ function submitted(answer: GraphAnswer<z.output<typeof submittedSchema>>): Graph
 /** Messages a second: 80, or 1,000 when upgraded, or 20 beside the phone app. Sandbox numbers count as upgraded. */
 export const throughputs = { standard: 80, high: 1_000, coexistence: 20, sandbox: 1_000 } as const;
 
-function describeNumber(found: z.output<typeof numberSchema>, mode: string): GraphNumber {
+function describeNumber(found: z.output<typeof numberSchema>, mode: string): SenderDescription {
   return {
     id: found.id,
     displayPhone: found.display_phone_number,

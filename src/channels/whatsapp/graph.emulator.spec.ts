@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Metrics, newId, Secrets } from '../../platform/index.js';
+import { newId, Secrets } from '../../platform/index.js';
 import { startGraphEmulator, type FaultInput, type RunningEmulator } from '../../sandbox/index.js';
-import { GraphClient, type SendingNumber } from './graph.client.js';
-import { NumberCheck } from './number-check.js';
+import { testChannels } from '../../../test/support/channels.js';
+import type { SendOutcome } from '../../sdk/index.js';
+import type { Channels, SendingNumber } from '../index.js';
 import { textPayload } from './graph-payload.js';
-import type { SendOutcome } from './send-outcome.js';
 
 describe("the client against the emulator of Meta's API", () => {
   const secrets = new Secrets({ secret: 'a secret of sixteen characters' });
   let running: RunningEmulator;
-  let client: GraphClient;
-  let hasty: GraphClient;
+  let client: Channels;
+  let hasty: Channels;
   let number: SendingNumber;
   const clientWith = (requestTimeoutMs: number) =>
-    new GraphClient(
+    testChannels(
       {
         graphUrl: 'http://127.0.0.1:1',
         graphVersion: 'v25.0',
@@ -23,14 +23,19 @@ describe("the client against the emulator of Meta's API", () => {
         requestTimeoutMs,
       },
       secrets,
-      new Metrics(),
     );
   beforeAll(async () => {
     running = await startGraphEmulator({ undeliverable: 'answer' });
     client = clientWith(2_000);
     hasty = clientWith(250);
     const { phoneNumberId, wabaId } = running.emulator.addNumber({ token: 'emulator-token' });
-    number = { phoneNumberId, wabaId, mode: 'sandbox', accessToken: secrets.encrypt('emulator-token') };
+    number = {
+      channel: null,
+      phoneNumberId,
+      wabaId,
+      mode: 'sandbox',
+      accessToken: secrets.encrypt('emulator-token'),
+    };
     await running.emulator.receive({
       phoneNumberId,
       from: '4917012345678',
@@ -88,21 +93,21 @@ describe("the client against the emulator of Meta's API", () => {
   });
 
   it('reads, lists and confirms a number', async () => {
-    const check = new NumberCheck(client);
-    expect(await check.ask(number)).toMatchObject({
+    const ask = (one: SendingNumber) => client.check({ ...one, displayPhone: '+1 555' });
+    expect(await ask(number)).toMatchObject({
       verdict: 'confirmed',
       number: { quality: 'GREEN', throughput: 1_000 },
     });
-    expect(await check.ask({ ...number, accessToken: secrets.encrypt('another') })).toMatchObject({
+    expect(await ask({ ...number, accessToken: secrets.encrypt('another') })).toMatchObject({
       verdict: 'refused',
       field: 'accessToken',
     });
-    expect(await check.ask({ ...number, phoneNumberId: '1' })).toMatchObject({
+    expect(await ask({ ...number, phoneNumberId: '1' })).toMatchObject({
       verdict: 'refused',
       field: 'phoneNumberId',
     });
     const elsewhere = running.emulator.addNumber({ token: 'emulator-token' });
-    expect(await check.ask({ ...number, wabaId: elsewhere.wabaId })).toMatchObject({
+    expect(await ask({ ...number, wabaId: elsewhere.wabaId })).toMatchObject({
       verdict: 'refused',
       field: 'wabaId',
     });

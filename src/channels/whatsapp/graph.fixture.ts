@@ -6,12 +6,16 @@ import {
 } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { Metrics, Secrets } from '../../platform/index.js';
-import { GraphClient, type SendingNumber } from './graph.client.js';
+import type { ChannelSender } from '../../sdk/index.js';
+import { testChannels } from '../../../test/support/channels.js';
+import type { Channels, SendingNumber } from '../index.js';
+import { GraphClient } from './graph.client.js';
 import { textPayload, type MessagePayload } from './graph-payload.js';
 
 export const secrets = new Secrets({ secret: 'a secret of sixteen characters' });
 export const token = 'EAAB-very-secret-token';
 export const live: SendingNumber = {
+  channel: null,
   phoneNumberId: '1001',
   wabaId: '2002',
   mode: 'live',
@@ -80,24 +84,48 @@ async function listen(server: Server): Promise<{ url: string }> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
+/** WhatsApp as the core speaks to it, and the management calls of one number. */
+export class TestClient {
+  constructor(readonly channels: Channels) {}
+
+  send(number: SendingNumber, request: MessagePayload, options?: Parameters<Channels['send']>[2]) {
+    return this.channels.send(number, request, options);
+  }
+  readNumber(number: SendingNumber) {
+    return this.graph(number, (graph, sender) => graph.readNumber(sender));
+  }
+  listTemplates(number: SendingNumber, name?: string) {
+    return this.graph(number, (graph, sender) => graph.listTemplates(sender, name));
+  }
+  createTemplate(number: SendingNumber, template: Parameters<GraphClient['createTemplate']>[1]) {
+    return this.graph(number, (graph, sender) => graph.createTemplate(sender, template));
+  }
+  markRead(number: SendingNumber, id: string) {
+    return this.graph(number, (graph, sender) => graph.markRead(sender, id));
+  }
+
+  private graph<T>(number: SendingNumber, work: (graph: GraphClient, sender: ChannelSender) => T): T {
+    const open = this.channels.open(number);
+    if (!open) throw new Error('its token cannot be read');
+    return work(new GraphClient(open.io), open.sender);
+  }
+}
+
 /** A client of live numbers that talks to `graphUrl`. */
 export function clientFor(
   graphUrl: string,
   more: { sandboxUrl?: string; slots?: number; timeoutMs?: number } = {},
-): GraphClient {
-  const client = new GraphClient(
-    {
-      graphUrl,
-      graphVersion: 'v25.0',
-      sandboxUrl: more.sandboxUrl ?? 'http://127.0.0.1:1/sandbox/graph',
-      requestSlots: more.slots ?? 8,
-      requestTimeoutMs: more.timeoutMs ?? 2_000,
-    },
-    secrets,
-    metrics,
-  );
-  closing.push(() => client.close());
-  return client;
+): TestClient {
+  const settings = {
+    graphUrl,
+    graphVersion: 'v25.0',
+    sandboxUrl: more.sandboxUrl ?? 'http://127.0.0.1:1/sandbox/graph',
+    requestSlots: more.slots ?? 8,
+    requestTimeoutMs: more.timeoutMs ?? 2_000,
+  };
+  const channels = testChannels(settings, secrets, { metrics });
+  closing.push(() => channels.close());
+  return new TestClient(channels);
 }
 
 export const json = (

@@ -1,3 +1,4 @@
+import type { FormAnswers } from '../../sdk/index.js';
 import { listOf, objectOf, textOf } from './callback.js';
 
 type Raw = Record<string, unknown>;
@@ -66,14 +67,6 @@ export function textIn(raw: Raw, kind: string): string | undefined {
 /** A person took their reaction back: Meta sends a reaction with no emoji, or an empty one. */
 export function isReactionTakenBack(raw: Raw, kind: string): boolean {
   return kind === 'reaction' && textOf(objectOf(raw, 'reaction'), 'emoji') === undefined;
-}
-
-/** What somebody filled into a form (a WhatsApp Flow). */
-export interface FormAnswers {
-  /** By the names of the form's fields; null when they cannot be read. */
-  values: Record<string, unknown> | null;
-  /** As they came. */
-  raw: string;
 }
 
 /** The answers of a form a person sent off; undefined when the message is none. */

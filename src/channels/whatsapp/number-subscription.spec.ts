@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import '../../accounts/account.entity.js';
+import { channelsAt } from '../../../test/support/channels.js';
 import { databaseKinds, type TemporaryDatabase } from '../../../test/support/databases.js';
 import { Database } from '../../database/index.js';
-import { FakeClock, Metrics, newId, Secrets, silentLogger } from '../../platform/index.js';
+import { FakeClock, newId, Secrets, silentLogger } from '../../platform/index.js';
 import { startGraphEmulator, type RunningEmulator } from '../../sandbox/index.js';
-import { GraphClient } from './graph.client.js';
-import { NumberCheck } from './number-check.js';
+import type { Channels } from '../channels.js';
 import { numberTable } from '../number.entity.js';
 import { NumberService } from '../number.service.js';
 import { NumberStage } from '../number.stage.js';
@@ -17,7 +17,7 @@ describe.each(databaseKinds)('what happens on a business account, on $kind', ({ 
   let temporary: TemporaryDatabase;
   let database: Database;
   let running: RunningEmulator;
-  let client: GraphClient;
+  let client: Channels;
   let clock: FakeClock;
   let numbers: NumberService;
   let stage: NumberStage;
@@ -27,17 +27,12 @@ describe.each(databaseKinds)('what happens on a business account, on $kind', ({ 
     database = await Database.open(temporary.location);
     running = await startGraphEmulator();
     const { url } = running;
-    client = new GraphClient(
-      { graphUrl: url, graphVersion: 'v25.0', sandboxUrl: url, requestSlots: 8, requestTimeoutMs: 2_000 },
-      secrets,
-      new Metrics(),
-    );
+    client = channelsAt(url, secrets);
     clock = new FakeClock();
-    const check = new NumberCheck(client);
-    numbers = new NumberService(database, check, secrets, clock, {
+    numbers = new NumberService(database, client, secrets, clock, {
       createNumber: async () => made('sandbox-token'),
     });
-    stage = new NumberStage(database, check, secrets, clock, silentLogger);
+    stage = new NumberStage(database, client, secrets, clock, silentLogger);
   }, 60_000);
   afterAll(async () => {
     await client.close();

@@ -1,40 +1,6 @@
 import { z } from 'zod';
-import type { ErrorClass } from './error-classes.data.js';
+import type { ChannelAnswer, ChannelFailure, Exchange, SendOutcome } from '../../sdk/index.js';
 import { classifyError } from './error-classes.js';
-import type { Exchange } from './graph-exchange.js';
-
-/** Why the channel did not take a request. */
-export interface GraphFailure {
-  /** Meta's `code`; null when no answer came because nothing was sent. */
-  code: number | null;
-  subcode?: number;
-  /** Meta's own words, for a person; without token and recipient. */
-  detail: string;
-  class: ErrorClass;
-  /** What the channel asked to wait. */
-  retryAfterMs?: number;
-}
-
-/** What became of a message handed to the channel. There is no fourth case (invariant 6). */
-export type SendOutcome =
-  | {
-      outcome: 'accepted';
-      providerMessageId: string;
-      /** Meta's `message_status` when it is not plain acceptance: `held_for_quality_assessment`, `paused`. */
-      held?: string;
-      /** The account Meta reached, where its answer names it by another address than was asked for. */
-      reached?: { whatsappId?: string; userId?: string };
-    }
-  | { outcome: 'not_sent'; httpStatus?: number; error: GraphFailure }
-  | { outcome: 'unknown'; detail: string; httpStatus?: number };
-
-/** An answer of the management API. */
-export type GraphAnswer<T> =
-  | { ok: true; data: T }
-  /** Meta read the request and said no. */
-  | { ok: false; kind: 'refused'; httpStatus: number; error: GraphFailure; title?: string }
-  /** No answer that can be read: it may or may not have been done. */
-  | { ok: false; kind: 'unreachable'; detail: string };
 
 const errorSchema = z.object({
   error: z.object({
@@ -66,7 +32,7 @@ function failureOf(
   status: number,
   retryAfterMs: number | undefined,
   secrets: readonly string[],
-): GraphFailure {
+): ChannelFailure {
   const { code, error_subcode: subcode } = error;
   const data = typeof error.error_data === 'string' ? error.error_data : error.error_data?.details;
   const words = data ?? error.error_user_msg ?? error.message ?? `error ${code}`;
@@ -87,7 +53,7 @@ function without(text: string, secrets: readonly string[]): string {
   );
 }
 
-function notStarted(detail: string): GraphFailure {
+function notStarted(detail: string): ChannelFailure {
   return { code: null, detail, class: 'network' };
 }
 
@@ -177,7 +143,7 @@ export function graphAnswer<T>(
   exchange: Exchange,
   schema: z.ZodType<T>,
   secrets: readonly string[] = [],
-): GraphAnswer<T> {
+): ChannelAnswer<T> {
   if (exchange.kind !== 'answer') return { ok: false, kind: 'unreachable', detail: exchange.detail };
   const { status } = exchange;
   const body = parseJson(exchange.body);

@@ -2,6 +2,7 @@ import { gateNames, type GateAnswer, type GateName } from '../messages/message.t
 import { costNotConfigured, type Decision } from '../messages/send-request.js';
 import type { Gate } from './answers.js';
 import { consentGate } from './consent.gate.js';
+import { contentGate } from './content.gate.js';
 import { duplicateGate } from './duplicate.gate.js';
 import type { GateFacts } from './facts.js';
 import { freshnessGate } from './freshness.gate.js';
@@ -19,6 +20,7 @@ const gates: Partial<Record<GateName, Gate>> = {
   suppression: suppressionGate,
   freshness: freshnessGate,
   window: windowGate,
+  content: contentGate,
   template: templateGate,
   duplicate: duplicateGate,
   test_mode: testModeGate,

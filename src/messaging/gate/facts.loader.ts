@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService, type AccountRow } from '../../accounts/index.js';
-import { NumberService, numberTable, type NumberRow } from '../../channels/index.js';
+import { Channels, NumberService, numberTable, type NumberRow } from '../../channels/index.js';
 import { ConnectionRepository } from '../../connections/index.js';
 import {
   addressHash,
@@ -48,6 +48,7 @@ export function purposesToAsk(purpose: Purpose): Purpose[] {
 export class FactsLoader {
   constructor(
     private readonly accounts: AccountService,
+    private readonly channels: Channels,
     private readonly numbers: NumberService,
     private readonly contacts: ContactService,
     private readonly consents: ConsentService,
@@ -113,6 +114,8 @@ export class FactsLoader {
       occurredAt: request.occurredAt,
       numberAsked: request.numberId,
       number,
+      channel: number && this.channels.find(number.channel),
+      text: request.text,
       address,
       consents,
       windowUntil: conversation?.windowUntil ?? 0,
@@ -292,7 +295,7 @@ export class FactsLoader {
   ): Promise<Map<string, TemplateRow[]>> {
     const names = new Map<string, Set<string>>();
     for (const { number, request } of drafts) {
-      if (!number || !request.template) continue;
+      if (!number || !request.template || !this.channels.find(number.channel)?.features.templates) continue;
       names.set(number.wabaId, (names.get(number.wabaId) ?? new Set()).add(request.template.name));
     }
     const found = new Map<string, TemplateRow[]>();

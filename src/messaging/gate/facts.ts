@@ -1,4 +1,4 @@
-import type { Purpose } from '../../sdk/index.js';
+import type { AnyChannel, Purpose } from '../../sdk/index.js';
 import type { MessageState } from '../messages/message.types.js';
 
 /** The number a message would leave from. */
@@ -10,6 +10,12 @@ export interface NumberFacts {
   pausedReason: string | null;
   marketingPausedUntil: number | null;
 }
+
+/** What the gates ask of the channel a message would leave through. */
+export type ChannelRules = Pick<
+  AnyChannel,
+  'id' | 'title' | 'provider' | 'features' | 'limits' | 'contents' | 'addresses' | 'gates'
+>;
 
 /** Where the person can be reached, or why not. */
 export interface AddressFacts {
@@ -73,6 +79,10 @@ export interface GateFacts {
   /** The number the request named, if it named one. */
   numberAsked: string | undefined;
   number: NumberFacts | undefined;
+  /** The number's channel; undefined without a number, or when its channel is not installed any more. */
+  channel: ChannelRules | undefined;
+  /** What free content says, where it has been looked at. */
+  text: string | undefined;
   address: AddressFacts;
   consents: readonly ConsentFacts[];
   /** When the customer service window with this person ends; 0 when they never wrote. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { gateNames, type GateAnswer, type GateName } from '../messages/message.types.js';
+import { whatsappChannel } from '../../channels/index.js';
 import { sameMomentMs } from '../../optin/index.js';
 import type { Purpose } from '../../sdk/index.js';
 import { codeAskedWithinMs } from './answering.js';
@@ -9,6 +10,17 @@ import type { GateFacts } from './facts.js';
 
 const now = Date.UTC(2026, 10, 23, 12);
 const hour = 3_600_000;
+
+/** A channel of text alone, without a window. */
+const textOnly: GateFacts['channel'] = {
+  ...whatsappChannel,
+  id: 'sms',
+  title: 'SMS',
+  features: { templates: false, window: false, receipts: { settleAfterMs: hour }, correlation: 'id' },
+  limits: { text: 1_600, perSecond: 10 },
+  contents: ['text'],
+  addresses: ['phone', 'whatsapp'],
+};
 
 function facts(change: Partial<GateFacts> = {}): GateFacts {
   return {
@@ -26,6 +38,8 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
       pausedReason: null,
       marketingPausedUntil: null,
     },
+    channel: whatsappChannel,
+    text: undefined,
     address: { contactId: 'contact-1', kind: 'phone', value: '4915112345678', hash: 'hash' },
     consents: [
       {
@@ -128,6 +142,48 @@ const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [
     { testNumbers: ['+4915199999999'] },
     'test_mode',
     /go live/,
+  ],
+  [
+    'a sender whose channel is gone',
+    'account_and_number',
+    { channel: undefined },
+    'channel_missing',
+    /install it again/,
+  ],
+  [
+    'a template on a channel that has none',
+    'content',
+    { channel: textOnly },
+    'template_unsupported',
+    /SMS has no templates/,
+  ],
+  [
+    'an id the channel does not reach',
+    'content',
+    {
+      channel: textOnly,
+      kind: 'text',
+      address: { contactId: 'c', kind: 'user_id', value: 'DE.1', hash: 'h' },
+    },
+    'address_unsupported',
+    /add a phone number/,
+  ],
+  [
+    'a text the channel does not carry',
+    'content',
+    { channel: textOnly, kind: 'text', text: 'x'.repeat(1_601) },
+    'content_too_long',
+    /1601 characters and SMS carries 1600/,
+  ],
+  [
+    'what the channel itself refuses',
+    'content',
+    {
+      channel: { ...textOnly, gates: [() => ({ reason: 'own_rule', explanation: 'It says no.' })] },
+      kind: 'text',
+    },
+    'own_rule',
+    /says no/,
   ],
   ['test mode without numbers', 'test_mode', { testNumbers: [] }, 'test_mode', /List the number/],
   [
@@ -249,6 +305,16 @@ describe('the gate', () => {
       .gates.filter((gate) => gate.answer === 'not_configured')
       .map(({ gate }) => gate);
     expect(later).toEqual(['quiet_hours', 'cap', 'tier', 'quality', 'plan_and_credit']);
+  });
+
+  it('asks about a window only where the channel has one', () => {
+    expect(answer({ kind: 'text', windowUntil: 0 }, 'window')).toMatchObject({ answer: 'refuse' });
+    const free = { kind: 'text', text: 'Hello', windowUntil: 0, channel: textOnly };
+    expect(answer(free, 'window')).toMatchObject({
+      answer: 'pass',
+      explanation: expect.stringMatching(/^SMS/),
+    });
+    expect(evaluate(facts(free)).verdict).toBe('send');
   });
 
   it.each(refusals)('refuses %s', (_, gate, change, reason, words) => {

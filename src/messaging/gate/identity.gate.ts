@@ -15,8 +15,8 @@ const explanations: Record<string, string> = {
   erased: 'The person was erased at their request; nothing can be sent to them.',
 };
 
-/** Do we know a WhatsApp address of this person? */
-export const identityGate: Gate = ({ address }) => {
+/** Do we know an address of this person? */
+export const identityGate: Gate = ({ address, channel }) => {
   if (address.value === undefined || address.problem !== undefined) {
     const reason = address.problem ?? 'no_address';
     const explanation =
@@ -27,7 +27,7 @@ export const identityGate: Gate = ({ address }) => {
       ...address.evidence,
     });
   }
-  return pass(gate, 'The person can be addressed on WhatsApp.', {
+  return pass(gate, `The person can be addressed on ${channel?.title ?? 'WhatsApp'}.`, {
     contactId: address.contactId ?? null,
     kind: address.kind,
     addressHash: address.hash,

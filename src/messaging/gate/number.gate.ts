@@ -4,7 +4,7 @@ import { delay, pass, readable, refuse, type Gate } from './answers.js';
 const gate = 'account_and_number';
 
 /** Is there an active number to send from, and may it send this kind of message now? */
-export const numberGate: Gate = ({ number, numberAsked, purpose, now, expiresAt }) => {
+export const numberGate: Gate = ({ number, channel, numberAsked, purpose, now, expiresAt }) => {
   if (!number) {
     return numberAsked === undefined
       ? refuse(gate, 'no_number', 'The account has no WhatsApp number; add one first.')
@@ -16,6 +16,14 @@ export const numberGate: Gate = ({ number, numberAsked, purpose, now, expiresAt 
         );
   }
   const evidence = { numberId: number.id, status: number.status };
+  if (!channel) {
+    return refuse(
+      gate,
+      'channel_missing',
+      'The channel this sender belongs to is not installed any more; install it again, or choose another sender.',
+      { numberId: number.id },
+    );
+  }
   if (number.status === 'paused') {
     const why = number.pausedReason ?? 'its setup is broken';
     return delay(

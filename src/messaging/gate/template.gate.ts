@@ -75,12 +75,15 @@ export const templateGate: Gate = (facts) => templateAnswer(facts);
 /** The same, from what it looks at alone. */
 export function templateAnswer({
   kind,
+  channel,
   template,
   purpose,
   number,
   expiresAt,
-}: Pick<GateFacts, 'kind' | 'template' | 'purpose' | 'number' | 'expiresAt'>): GateAnswer {
+}: Pick<GateFacts, 'kind' | 'channel' | 'template' | 'purpose' | 'number' | 'expiresAt'>): GateAnswer {
   if (!isTemplate(kind)) return pass(gate, 'What is not a template needs none.');
+  if (channel?.features.templates === false)
+    return pass(gate, `${channel.title} has no templates to look at.`);
   if (!template || template.languages.length === 0) {
     const name = template?.name ?? '';
     return refuse(

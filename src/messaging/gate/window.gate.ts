@@ -2,11 +2,12 @@ import { isTemplate } from './answering.js';
 import { pass, readable, refuse, type Gate } from './answers.js';
 
 /**
- * Free content of any kind needs an open customer service window; templates may be sent at any time.
- * Source: developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
+ * On a channel with a window, free content of any kind needs it to be open; templates may be sent at any time.
  */
-export const windowGate: Gate = ({ kind, windowUntil, now }) => {
+export const windowGate: Gate = ({ kind, channel, windowUntil, now }) => {
   const evidence = { kind, windowUntil };
+  if (channel?.features.window === false)
+    return pass('window', `${channel.title} takes free content at any time.`, { kind });
   if (isTemplate(kind)) return pass('window', 'Templates may be sent at any time.', evidence);
   if (windowUntil > now) {
     return pass(

@@ -14,6 +14,8 @@ export interface Pair {
 
 /** A person wrote or called. */
 export interface InboundContact extends Pair {
+  /** How long the window is that this opens; undefined where the channel has none. */
+  windowMs: number | undefined;
   /** Other addresses of the same WhatsApp account: its thread may be known by one of them. */
   otherHashes?: readonly string[];
   at: number;
@@ -109,7 +111,7 @@ export class Conversations {
   }
 
   /**
-   * Opens or extends windows: 24 hours from when the person wrote or called, never shortened.
+   * Opens or extends windows from when the person wrote or called, never shortened.
    * Returns the conversations by {@link pairKey}, and what opened or came to its end.
    */
   async received<C extends InboundContact>(
@@ -142,9 +144,11 @@ export class Conversations {
     for (const contact of [...contacts].sort((one, two) => one.at - two.at)) {
       const row = byKey.get(pairKey(contact));
       if (!row) continue;
-      const { window, turns } = heard(row, contact.at, now);
-      Object.assign(row, window);
-      turned.push(...turns.map((turn) => ({ row, turn, by: contact })));
+      if (contact.windowMs !== undefined) {
+        const { window, turns } = heard(row, contact.at, now, contact.windowMs);
+        Object.assign(row, window);
+        turned.push(...turns.map((turn) => ({ row, turn, by: contact })));
+      }
       row.lastInboundAt = Math.max(row.lastInboundAt ?? 0, contact.at);
       row.contactId = contact.contactId ?? row.contactId;
     }

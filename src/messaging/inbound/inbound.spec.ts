@@ -3,13 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { databaseKinds } from '../../../test/support/databases.js';
 import { addressHash, contactTable } from '../../contacts/index.js';
 import { EventStore, eventTable } from '../../events/index.js';
-import { windowMs } from './window.js';
 import { conversationTable, messageTable } from '../messages/message.entity.js';
 import { MessagingWorld } from '../messaging.fixture.js';
 import type { SendRequest } from '../messages/send-request.js';
 import { digits } from '../shop.fixture.js';
 import { WindowsStage } from './windows.stage.js';
 
+const windowMs = 24 * 3_600_000;
 const minute = 60_000;
 const hour = 60 * minute;
 

@@ -1,15 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import {
-  accountChangeOf,
-  answeredId,
-  isWritten,
-  opensWindow,
-  pressed,
-  type AccountChange,
-  type InboundCall,
-  type InboundMessage,
-  type PreferenceChange,
-} from '../../channels/index.js';
 import { ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
@@ -19,9 +8,15 @@ import { Cancellations } from '../messages/cancellations.js';
 import { Conversations, pairKey } from './conversations.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import { MessageRepository } from '../messages/message.repository.js';
-import type { EventData } from '../../sdk/index.js';
+import type { AccountChange, EventData } from '../../sdk/index.js';
 import { windowEvent } from './windows.stage.js';
 import { inboundKey } from './inbound-key.js';
+import {
+  opensWindow,
+  type InboundCall,
+  type InboundMessage,
+  type PreferenceChange,
+} from './inbound-message.js';
 import { Revisions } from './revisions.js';
 import { Senders, type Known, type Wrote } from './senders.js';
 import { Wishes } from './wishes.js';
@@ -30,6 +25,7 @@ interface AnsweredRow {
   providerId: string;
   messageId: string;
   accountId: string;
+  numberId: string;
   plugin: string | null;
   connectionId: string | null;
   subject: string | null;
@@ -41,6 +37,7 @@ interface WindowOpener {
   accountId: string;
   numberId: string;
   at: number;
+  windowMs: number | undefined;
   traceId: string;
   deliveryId?: string | undefined;
   known: Known;
@@ -142,7 +139,7 @@ export class Inbound {
     );
   }
 
-  /** Marketing switched off inside WhatsApp is obeyed like STOP, for marketing; switched on again it is let in. */
+  /** Marketing switched off inside the channel's app is obeyed like STOP, for marketing; switched on again it is let in. */
   async preferencesChanged(tx: Tx, changes: readonly PreferenceChange[]): Promise<void> {
     await this.wishes.preferencesChanged(tx, changes);
   }
@@ -155,7 +152,7 @@ export class Inbound {
   ): Promise<void> {
     const items = changes.map(({ previousUserId }) => ({
       ...source,
-      sender: { userId: previousUserId, whatsappId: undefined, name: undefined },
+      sender: { userId: previousUserId, digits: undefined, kind: 'whatsapp' as const, name: undefined },
     }));
     const known = await this.senders.find(tx, items);
     await this.senders.follow(
@@ -189,7 +186,7 @@ export class Inbound {
     now: number,
   ): Promise<Map<string, { id: string }>> {
     if (items.length === 0) return new Map();
-    const contacts = items.flatMap(({ accountId, numberId, at, known, traceId, deliveryId }) =>
+    const contacts = items.flatMap(({ accountId, numberId, at, windowMs, known, traceId, deliveryId }) =>
       known.hash === ''
         ? []
         : [
@@ -199,6 +196,7 @@ export class Inbound {
               addressHash: known.hash,
               otherHashes: known.hashes,
               at,
+              windowMs,
               contactId: known.contactId ?? null,
               from: { origin: { kind: 'sender' as const, id: numberId }, traceId, deliveryId },
             },
@@ -222,12 +220,12 @@ export class Inbound {
       id: newId(),
       accountId: message.accountId,
       direction: 'in',
-      channel: 'whatsapp-cloud',
+      channel: message.channel,
       numberId: message.numberId,
       contactId: known.contactId ?? null,
       conversationId:
         threads.get(pairKey({ numberId: message.numberId, addressHash: known.hash }))?.id ?? null,
-      address: message.sender.whatsappId ?? message.sender.userId ?? null,
+      address: message.sender.digits ?? message.sender.userId ?? null,
       addressHash: known.hash,
       purpose: null,
       kind: message.kind,
@@ -236,7 +234,7 @@ export class Inbound {
       content: {
         inbound: message.raw,
         ...(message.text === undefined ? {} : { text: message.text, rendered: message.text }),
-        ...(message.answers === undefined ? {} : { form: message.answers }),
+        ...(message.form === undefined ? {} : { form: message.form }),
       },
       state: 'received',
       reason: null,
@@ -273,7 +271,7 @@ export class Inbound {
     await this.events.append(
       tx,
       made
-        .filter(({ message }) => isWritten(message))
+        .filter(({ message }) => message.isWritten)
         .map(({ message, row }) => ({
           accountId: row.accountId,
           connectionId: message.numberId,
@@ -292,8 +290,8 @@ export class Inbound {
               numberId: message.numberId,
               kind: message.kind,
               ...(message.text === undefined ? {} : { text: message.text }),
-              ...(pressed(message) === undefined ? {} : { button: pressed(message) }),
-              ...(message.answers === undefined ? {} : { form: message.answers }),
+              ...(message.button?.label === undefined ? {} : { button: message.button.label }),
+              ...(message.form === undefined ? {} : { form: message.form }),
               ...(message.groupId === undefined ? {} : { groupId: message.groupId }),
               ...(answered.has(message) ? { replyTo: answered.get(message) } : {}),
             },
@@ -307,18 +305,22 @@ export class Inbound {
     tx: Tx,
     messages: readonly InboundMessage[],
   ): Promise<Map<InboundMessage, EventData<'message.received'>['replyTo']>> {
-    const ids = [...new Set(messages.flatMap((message) => answeredId(message) ?? []))];
+    const ids = [...new Set(messages.flatMap((message) => message.answersTo ?? []))];
     const found = new Map<InboundMessage, EventData<'message.received'>['replyTo']>();
     if (ids.length === 0) return found;
     const rows = await tx.query<AnsweredRow>(
-      `SELECT attempt.providerMessageId AS providerId, message.id AS messageId, message.accountId AS accountId, message.plugin AS plugin,
+      `SELECT attempt.providerMessageId AS providerId, message.id AS messageId, message.accountId AS accountId, attempt.numberId AS numberId, message.plugin AS plugin,
          message.connectionId AS connectionId, message.subject AS subject, message.transitionKey AS transition
        FROM attempt JOIN message ON message.id = attempt.messageId WHERE attempt.providerMessageId IN (?)`,
       [ids],
     );
     for (const message of messages) {
-      const id = answeredId(message);
-      const row = rows.find((one) => one.providerId === id && one.accountId === message.accountId);
+      const row = rows.find(
+        (one) =>
+          one.providerId === message.answersTo &&
+          one.accountId === message.accountId &&
+          one.numberId === message.numberId,
+      );
       if (!row) continue;
       found.set(message, {
         messageId: row.messageId,
@@ -337,7 +339,7 @@ export class Inbound {
     made: readonly { message: InboundMessage; row: MessageRow }[],
   ): Promise<void> {
     const changes = made.flatMap(({ message, row }) => {
-      const change = accountChangeOf(message);
+      const change = message.accountChange;
       return change === undefined || row.contactId === null
         ? []
         : [{ accountId: row.accountId, contactId: row.contactId, change }];
@@ -354,5 +356,5 @@ export class Inbound {
 }
 
 function wrote(message: InboundMessage): Wrote {
-  return { ...message, writes: isWritten(message) };
+  return { ...message, writes: message.isWritten };
 }

@@ -1,8 +1,8 @@
-import { editOf, revokedId, type InboundMessage } from '../../channels/index.js';
 import type { Tx } from '../../database/index.js';
 import { messageTable, type MessageRow } from '../messages/message.entity.js';
 import type { MessageRepository } from '../messages/message.repository.js';
 import type { MessageContent } from '../messages/message.types.js';
+import type { InboundMessage } from './inbound-message.js';
 import { inboundKey } from './inbound-key.js';
 
 interface Revision {
@@ -10,7 +10,7 @@ interface Revision {
   message: InboundMessage;
 }
 
-/** Messages people edit or take back within WhatsApp's limits: the thread shows them as they are now. */
+/** Messages people edit or take back, where their channel lets them: the thread shows them as they are now. */
 export class Revisions {
   constructor(private readonly messages: MessageRepository) {}
 
@@ -18,7 +18,7 @@ export class Revisions {
   async apply(tx: Tx, received: readonly InboundMessage[], now: number): Promise<void> {
     const revisions = received
       .flatMap((message): Revision[] => {
-        const id = editOf(message.raw, message.kind)?.originalId ?? revokedId(message.raw, message.kind);
+        const id = message.revises?.providerMessageId;
         return id === undefined ? [] : [{ key: inboundKey(message.numberId, id), message }];
       })
       .sort((one, two) => one.message.at - two.message.at);
@@ -46,7 +46,7 @@ export class Revisions {
 }
 
 function revised(content: MessageContent, message: InboundMessage): MessageContent {
-  if (message.kind === 'revoke') return { ...content, deletedAt: message.at };
+  if (message.revises?.how === 'deleted') return { ...content, deletedAt: message.at };
   const { text: _text, rendered: _rendered, ...rest } = content;
   const { text } = message;
   return { ...rest, editedAt: message.at, ...(text === undefined ? {} : { text, rendered: text }) };

@@ -1,8 +1,9 @@
-import type { AccountChange, Sender } from '../../channels/index.js';
 import { addressHash, type ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import type { AddressPair, ConsentService } from '../../optin/index.js';
 import type { Secrets } from '../../platform/index.js';
+import type { AccountChange } from '../../sdk/index.js';
+import type { Sender } from './inbound-message.js';
 import { personOf } from './person.js';
 
 /** Who is behind an update, as far as known. */
@@ -51,16 +52,16 @@ export class Senders {
       })),
     );
     const paired = items.flatMap((item, index) => {
-      const { whatsappId, userId } = item.sender;
-      return whatsappId === undefined || userId === undefined
+      const { digits, userId } = item.sender;
+      return digits === undefined || userId === undefined
         ? []
-        : [{ ...item, index, whatsappId, userId, contactId: ids[index] as string }];
+        : [{ ...item, index, digits, userId, contactId: ids[index] as string }];
     });
     await this.bringTogether(tx, paired, ids);
     await this.returned(tx, items, ids);
     await this.consents.linkAddresses(
       tx,
-      paired.map(({ accountId, whatsappId, userId }) => this.pair(accountId, whatsappId, userId)),
+      paired.map(({ accountId, digits, userId }) => this.pair(accountId, digits, userId)),
     );
     return this.known(tx, items, ids);
   }
@@ -77,10 +78,8 @@ export class Senders {
 
   /** Who senders are among the contacts there are; nobody is made. */
   async find(tx: Tx, items: readonly Sent[]): Promise<Known[]> {
-    const lookups = items.flatMap(({ accountId, sender: { whatsappId, userId } }, index) => [
-      ...(whatsappId === undefined
-        ? []
-        : [{ index, accountId, address: { kind: 'whatsapp' as const, value: whatsappId } }]),
+    const lookups = items.flatMap(({ accountId, sender: { digits, kind, userId } }, index) => [
+      ...(digits === undefined ? [] : [{ index, accountId, address: { kind, value: digits } }]),
       ...(userId === undefined
         ? []
         : [{ index, accountId, address: { kind: 'user_id' as const, value: userId } }]),
@@ -118,9 +117,9 @@ export class Senders {
       tx,
       items.flatMap(({ accountId, sender, at, writes }, index) => {
         const contactId = ids[index];
-        return !writes || sender.whatsappId === undefined || contactId === undefined
+        return !writes || sender.digits === undefined || contactId === undefined
           ? []
-          : [{ accountId, contactId, digits: sender.whatsappId, at }];
+          : [{ accountId, contactId, digits: sender.digits, at }];
       }),
     );
     for (const { accountId, digits } of ended)
@@ -160,7 +159,7 @@ export class Senders {
   /** Brings contacts together that are known by a business-scoped id alone, once its phone shows. */
   private async bringTogether(
     tx: Tx,
-    paired: readonly { accountId: string; whatsappId: string; userId: string; contactId: string }[],
+    paired: readonly { accountId: string; digits: string; userId: string; contactId: string }[],
     ids: (string | undefined)[],
   ): Promise<void> {
     const owners = await this.contacts.ownersOf(
@@ -170,10 +169,10 @@ export class Senders {
         address: { kind: 'user_id' as const, value: userId },
       })),
     );
-    for (const [position, { accountId, whatsappId, userId, contactId }] of paired.entries()) {
+    for (const [position, { accountId, digits, userId, contactId }] of paired.entries()) {
       const other = owners[position];
       if (other === undefined || other === contactId) continue;
-      if (!(await this.contacts.absorb(tx, accountId, contactId, other, [whatsappId, userId]))) continue;
+      if (!(await this.contacts.absorb(tx, accountId, contactId, other, [digits, userId]))) continue;
       ids.forEach((id, index) => {
         if (id === other) ids[index] = contactId;
       });
@@ -185,8 +184,8 @@ export class Senders {
     items: readonly Sent[],
     ids: readonly (string | undefined)[],
   ): Promise<Known[]> {
-    const shown = items.map(({ sender: { whatsappId, userId } }) =>
-      [whatsappId, userId]
+    const shown = items.map(({ sender: { digits, userId } }) =>
+      [digits, userId]
         .filter((value) => value !== undefined)
         .map((value) => addressHash(this.secrets, value)),
     );

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { elapsed, heard, windowMs, type WindowState, type WindowTurn } from './window.js';
+import { elapsed, heard as heardFor, type WindowState, type WindowTurn } from './window.js';
 
 const never: WindowState = { windowUntil: 0, windowSince: null, closesAt: null };
 const hour = 3_600_000;
+const windowMs = 24 * hour;
+const heard = (window: WindowState, at: number, now: number) => heardFor(window, at, now, windowMs);
 const t0 = Date.UTC(2026, 10, 24);
 
 describe('a customer service window', () => {

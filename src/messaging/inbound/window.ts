@@ -1,10 +1,7 @@
 import type { ConversationRow } from '../messages/message.entity.js';
 
-/**
- * How long free text may be sent after the person wrote or called.
- * Source: developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages (customer service windows)
- */
-export const windowMs = 24 * 3_600_000;
+/** How long the windows were that were stored before it was noted when each began. */
+const formerWindowMs = 24 * 3_600_000;
 
 export type WindowState = Pick<ConversationRow, 'windowUntil' | 'windowSince' | 'closesAt'>;
 
@@ -19,13 +16,15 @@ export interface WindowTurn {
 
 /**
  * What a window becomes when a person wrote or called at `at`: opened when none was open, extended
- * otherwise, never shortened. A message that comes so late that its 24 hours are over opens nothing.
- * Pure.
+ * otherwise, never shortened. A message that comes so late that its window is over opens nothing. Pure.
+ *
+ * @param windowMs - how long free content may be sent, as the channel declares it
  */
 export function heard(
   window: WindowState,
   at: number,
   now: number,
+  windowMs: number,
 ): { window: WindowState; turns: WindowTurn[] } {
   const turns: WindowTurn[] = [];
   const next = stateOf(window);
@@ -51,7 +50,7 @@ export function elapsed(window: WindowState, now: number): { window: WindowState
 
 function end(window: WindowState): WindowTurn[] {
   const at = Math.max(window.closesAt ?? 0, window.windowUntil);
-  const since = window.windowSince ?? at - windowMs;
+  const since = window.windowSince ?? at - formerWindowMs;
   window.closesAt = null;
   window.windowSince = null;
   return [{ to: 'closed', since, at }];

@@ -1,5 +1,5 @@
-import { objectOf, textOf, type InboundMessage } from '../../channels/index.js';
 import { isMarketingStop, isMarketingStopButton, isStartWord, isStopWord } from '../../optin/index.js';
+import type { InboundMessage } from './inbound-message.js';
 
 /** What a message asks for that is obeyed at once. */
 export type Wish = 'stop' | 'marketing_stop' | 'start';
@@ -9,12 +9,10 @@ export type Wish = 'stop' | 'marketing_stop' | 'start';
  * withdrawal. An edit may say STOP; one that no longer says it, or says START, undoes nothing: what was
  * heard was heard.
  */
-export function wishOf(message: InboundMessage): Wish | undefined {
-  const { words, kind, groupId, raw } = message;
+export function wishOf({ words, groupId, button, revises }: InboundMessage): Wish | undefined {
   if (groupId !== undefined || words === undefined) return undefined;
   if (isStopWord(words)) return 'stop';
-  const payload = textOf(objectOf(raw, 'button'), 'payload');
-  const label = kind === 'button' || kind === 'interactive' ? [words, payload] : [];
+  const label = button ? [words, button.payload] : [];
   if (isMarketingStop(words) || label.some(isMarketingStopButton)) return 'marketing_stop';
-  return kind !== 'edit' && isStartWord(words) ? 'start' : undefined;
+  return revises?.how !== 'edited' && isStartWord(words) ? 'start' : undefined;
 }

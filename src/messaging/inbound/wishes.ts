@@ -1,8 +1,8 @@
-import type { InboundMessage, PreferenceChange } from '../../channels/index.js';
 import type { Tx } from '../../database/index.js';
 import { stopPurposes, type ConsentService } from '../../optin/index.js';
 import { sparedByStop, type Cancellations } from '../messages/cancellations.js';
 import type { MessageRow } from '../messages/message.entity.js';
+import type { InboundMessage, PreferenceChange } from './inbound-message.js';
 import { wishOf } from './wish.js';
 import type { Known, Senders } from './senders.js';
 
@@ -52,10 +52,10 @@ export class Wishes {
       tx,
       changes.map(({ accountId }, index) => ({ accountId, known: known[index] as Known })),
     );
-    for (const [index, { value, at, accountId, deliveryId }] of changes.entries()) {
+    for (const [index, { value, at, accountId, deliveryId, channel }] of changes.entries()) {
       const everywhere = hashes[index] ?? [];
       if (value === 'resume') {
-        const by = deliveryId ?? 'whatsapp';
+        const by = deliveryId ?? channel;
         await this.consents.resume(
           tx,
           everywhere.map((addressHash) => ({ accountId, addressHash, at, by })),

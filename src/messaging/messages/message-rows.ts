@@ -1,3 +1,4 @@
+import { defaultChannelId } from '../../channels/index.js';
 import { newId } from '../../platform/index.js';
 import { plainText } from '../../sdk/index.js';
 import type { LoadedFacts } from '../gate/facts.loader.js';
@@ -78,7 +79,7 @@ export function messageRow(
     id: newId(),
     accountId: request.accountId,
     direction: 'out',
-    channel: 'whatsapp-cloud',
+    channel: loaded.number?.channel ?? defaultChannelId,
     sendKey,
     possiblyDouble: false,
     cancelReason: null,

@@ -100,7 +100,7 @@ export type OutboxRow = RowOf<typeof outboxTable>;
 export const attemptTable = defineTable(
   'attempt',
   {
-    /** Travels in biz_opaque_callback_data. */
+    /** Travels with the request where the channel gives it back. */
     id: c.id(),
     accountId: c.id(),
     messageId: c.id(),

@@ -31,6 +31,7 @@ export type MessageHead = Pick<
   MessageRow,
   | 'id'
   | 'accountId'
+  | 'channel'
   | 'state'
   | 'reason'
   | 'providerMessageId'
@@ -93,7 +94,7 @@ export class MessageRepository {
   async lockHeads(tx: Tx, ids: readonly string[]): Promise<Map<string, MessageHead>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.query<MessageHead>(
-      `SELECT id, accountId, state, reason, providerMessageId, contactId, address, plugin, connectionId, traceId FROM message WHERE id IN (?) ORDER BY id ${tx.forUpdate}`,
+      `SELECT id, accountId, channel, state, reason, providerMessageId, contactId, address, plugin, connectionId, traceId FROM message WHERE id IN (?) ORDER BY id ${tx.forUpdate}`,
       [ids],
     );
     return new Map(rows.map((row) => [row.id, row]));

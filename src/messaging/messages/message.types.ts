@@ -24,6 +24,7 @@ export const gateNames = [
   'suppression',
   'freshness',
   'window',
+  'content',
   'template',
   'quiet_hours',
   'cap',

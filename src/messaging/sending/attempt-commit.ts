@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { numberTable, type NumberRow } from '../../channels/index.js';
+import { Channels, numberTable, type NumberRow } from '../../channels/index.js';
 import { ConnectionRepository } from '../../connections/index.js';
 import { Database, type Tx } from '../../database/index.js';
 import { ConsentService } from '../../optin/index.js';
@@ -69,6 +69,7 @@ export class AttemptCommit {
     private readonly conversations: Conversations,
     private readonly rebuild: TemplateRebuild,
     private readonly connections: ConnectionRepository,
+    private readonly channels: Channels,
     private readonly worker: WorkerLife,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
@@ -186,6 +187,7 @@ export class AttemptCommit {
         template: templates.get(entry.message.id),
         message: entry.message,
         number: entry.number,
+        channel: entry.number && this.channels.find(entry.number.channel),
         consents: consents.get(entry.message.id) ?? [],
         ...(windows.get(entry.message.conversationId ?? '') ?? { windowUntil: 0, wroteAt: 0 }),
         testNumbers: inTest.get(entry.message.connectionId ?? ''),

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SendOutcome } from '../../channels/index.js';
+import { Channels } from '../../channels/index.js';
 import { Database, type Tx } from '../../database/index.js';
 import { Clock, LOGGER, type Logger } from '../../platform/index.js';
+import type { SendOutcome } from '../../sdk/index.js';
 import { Aliases, type LearnedAlias } from './aliases.js';
 import type { StartedAttempt } from './attempt-commit.js';
 import { isDatabases } from '../../queue/index.js';
@@ -17,6 +18,13 @@ export type AttemptResult = { attempt: StartedAttempt } & (
   | { outcome: { outcome: 'unknown'; detail: string; httpStatus?: number } }
   | { outcome: { outcome: 'not_started' } }
 );
+
+interface Accepted {
+  attemptId: string;
+  messageId: string;
+  providerMessageId: string;
+  graceUntil: number | null;
+}
 
 /** Results are gathered for so long, or until there are so many. */
 const gatherMs = 15;
@@ -45,6 +53,7 @@ export class AttemptResults {
     private readonly reconciliation: Reconciliation,
     private readonly clock: Clock,
     private readonly aliases: Aliases,
+    private readonly channels: Channels,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -144,13 +153,17 @@ export class AttemptResults {
   /** Writes results within a unit of work. */
   async write(tx: Tx, results: readonly AttemptResult[]): Promise<void> {
     const now = this.clock.now();
-    const accepted: { attemptId: string; messageId: string; providerMessageId: string }[] = [];
+    const accepted: Accepted[] = [];
     const unknown: { attemptId: string; messageId: string; detail: string; httpStatus: number | null }[] = [];
     const failed: Failure[] = [];
     for (const { attempt, outcome } of results) {
       const ids = { attemptId: attempt.attemptId, messageId: attempt.message.id };
       if (outcome.outcome === 'accepted')
-        accepted.push({ ...ids, providerMessageId: outcome.providerMessageId });
+        accepted.push({
+          ...ids,
+          providerMessageId: outcome.providerMessageId,
+          graceUntil: this.receiptUntil(attempt, now),
+        });
       else if (outcome.outcome === 'unknown') {
         const { detail, httpStatus = null } = outcome;
         unknown.push({ ...ids, detail, httpStatus });
@@ -161,11 +174,13 @@ export class AttemptResults {
     await this.failures.apply(tx, failed);
   }
 
-  private async accept(
-    tx: Tx,
-    accepted: readonly { attemptId: string; messageId: string; providerMessageId: string }[],
-    now: number,
-  ): Promise<void> {
+  /** Until when a receipt is waited for, on a channel where one may never come. */
+  private receiptUntil({ number }: StartedAttempt, now: number): number | null {
+    const receipts = this.channels.find(number.channel)?.features.receipts ?? 'always';
+    return receipts === 'always' ? null : now + receipts.settleAfterMs;
+  }
+
+  private async accept(tx: Tx, accepted: readonly Accepted[], now: number): Promise<void> {
     if (accepted.length === 0) return;
     const moved = await this.messages.markAccepted(tx, accepted, now);
     await this.attempts.markAccepted(tx, accepted, now);

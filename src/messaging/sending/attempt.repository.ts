@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../database/index.js';
-import { metaConnectionId } from '../../ingress/index.js';
+import { defaultChannelId } from '../../channels/index.js';
 import { attemptTable, type AttemptRow } from '../messages/message.entity.js';
 
 /** The pair a request is in flight for; one at a time. */
@@ -46,17 +46,25 @@ export class AttemptRepository {
   /** Records acceptances of attempts nobody has settled otherwise. */
   async markAccepted(
     tx: Tx,
-    accepted: readonly { attemptId: string; providerMessageId: string }[],
+    accepted: readonly { attemptId: string; providerMessageId: string; graceUntil: number | null }[],
     now: number,
   ): Promise<void> {
     const params: unknown[] = [];
     for (const { attemptId, providerMessageId } of accepted) params.push(attemptId, providerMessageId);
     const cases = accepted.map(() => 'WHEN ? THEN ?').join(' ');
+    const waiting = accepted.filter(({ graceUntil }) => graceUntil !== null);
+    const grace =
+      waiting.length === 0 ? 'NULL' : `CASE id ${waiting.map(() => 'WHEN ? THEN ?').join(' ')} ELSE NULL END`;
     await tx.execute(
-      `UPDATE attempt SET outcome = 'accepted', flight = NULL, settledAt = ?, graceUntil = NULL,
+      `UPDATE attempt SET outcome = 'accepted', flight = NULL, settledAt = ?, graceUntil = ${grace},
          providerMessageId = CASE id ${cases} ELSE providerMessageId END
        WHERE id IN (?) AND outcome IN ('committed', 'unknown')`,
-      [now, ...params, accepted.map(({ attemptId }) => attemptId)],
+      [
+        now,
+        ...waiting.flatMap(({ attemptId, graceUntil }) => [attemptId, graceUntil]),
+        ...params,
+        accepted.map(({ attemptId }) => attemptId),
+      ],
     );
   }
 
@@ -82,11 +90,11 @@ export class AttemptRepository {
     return reader.select(attemptTable, 'WHERE graceUntil <= ? ORDER BY graceUntil LIMIT ?', [now, limit]);
   }
 
-  /** When the oldest of Meta's callbacks that nobody has read yet arrived; undefined when all are. Those that could not be handled do not count. */
+  /** When the oldest callback that nobody has read yet arrived, of the channel whose reports name attempts; undefined when all are. Those that could not be handled do not count. */
   async oldestUnread(reader: Reader): Promise<number | undefined> {
     const [row] = await reader.query<{ receivedAt: number | string | null }>(
       "SELECT MIN(receivedAt) AS receivedAt FROM delivery WHERE status IN ('pending', 'retrying') AND connectionId = ? AND attempts <= 1",
-      [metaConnectionId],
+      [defaultChannelId],
     );
     return row?.receivedAt == null ? undefined : Number(row.receivedAt);
   }

@@ -1,4 +1,4 @@
-import { judgeError, retryDelayMs, type ErrorClass } from '../../channels/index.js';
+import { channelRetryDelayMs, type AnyChannel, type ChannelErrorClass } from '../../sdk/index.js';
 import { marketingBrakeMs } from './retry.js';
 
 /** An error of the channel: from its answer, or from a `failed` status. */
@@ -6,13 +6,15 @@ export interface ChannelError {
   /** Null when nothing reached the channel. */
   code: number | null;
   subcode?: number | undefined;
-  class: ErrorClass;
+  class: ChannelErrorClass;
   detail: string;
   httpStatus?: number | undefined;
   retryAfterMs?: number | undefined;
 }
 
 export interface FailureInput {
+  /** Undefined when it is not installed any more. */
+  channel: Pick<AnyChannel, 'errors' | 'provider'> | undefined;
   error: ChannelError;
   purpose: string | null;
   /** Attempts so far, this one included. */
@@ -45,20 +47,17 @@ const resyncMs = 60_000;
 const brakedTransactionalMs = 60_000;
 
 /**
- * What to do about an error, by its class (facts as dated data in the channels room): throttled
+ * What to do about an error, by its class and what its channel knows of its code: throttled
  * work is retried until it expires, what only a person can mend waits for the number, the rest ends
  * with a reason.
  */
 export function consequenceOf(input: FailureInput): FailureConsequence {
-  const { error, tries, earlier, now, expiresAt, purpose } = input;
+  const { channel, error, tries, earlier, now, expiresAt, purpose } = input;
+  const provider = channel?.provider ?? 'The channel';
   const policy =
     error.code === null
       ? undefined
-      : judgeError(
-          error.code,
-          error.httpStatus,
-          error.subcode === undefined ? {} : { subcode: error.subcode },
-        );
+      : channel?.errors.judge(error.code, { httpStatus: error.httpStatus, subcode: error.subcode });
   const marketing = purpose === 'marketing';
   const effects = {
     pausesNumber: policy?.pausesNumber === true,
@@ -66,7 +65,7 @@ export function consequenceOf(input: FailureInput): FailureConsequence {
     suppressesMarketing: error.class === 'opted_out',
     resyncsTemplate: policy?.resyncsTemplate === true,
   };
-  const said = `Meta said${error.code === null ? '' : ` (${error.code})`}: ${error.detail}`;
+  const said = `${provider} said${error.code === null ? '' : ` (${error.code})`}: ${error.detail}`;
   const end = (verdict: 'fail' | 'expire', next: string): FailureConsequence => ({
     verdict,
     reason: error.class,
@@ -89,7 +88,11 @@ export function consequenceOf(input: FailureInput): FailureConsequence {
   if (effects.pausesNumber)
     return retry(0, 'expire', `The number is paused and the message waits for it. ${advice}`);
   if (error.class === 'template' && !earlier.includes('template')) {
-    return retry(resyncMs, 'fail', 'The template is read again from Meta and the message tried once more.');
+    return retry(
+      resyncMs,
+      'fail',
+      `The template is read again from ${provider} and the message tried once more.`,
+    );
   }
   if (error.class === 'quality_brake') {
     const step = Math.min(2 ** (tries - 1), 60);
@@ -98,7 +101,21 @@ export function consequenceOf(input: FailureInput): FailureConsequence {
       : retry(brakedTransactionalMs * step, 'expire', 'It is tried again, more slowly.');
   }
   const timesSaturated = 1 + earlier.filter((name) => name === 'saturated').length;
-  const wait = retryDelayMs(error, error.class === 'saturated' ? timesSaturated : tries, input.random);
+  const round = error.class === 'saturated' ? timesSaturated : tries;
+  const wait =
+    channel?.errors.retryDelayMs?.(error, round, input.random) ??
+    (channel?.errors.retryDelayMs ? undefined : usualDelay(error, policy?.retry, round, input.random));
   if (wait === undefined) return end('fail', advice);
   return retry(wait, error.class === 'saturated' ? 'fail' : 'expire', advice);
+}
+
+/** Without a word of the channel's own: what never began may begin again, the rest follows its policy. */
+function usualDelay(
+  error: ChannelError,
+  retry: 'backoff' | 'cooldown' | 'never' | undefined,
+  tries: number,
+  random: () => number,
+): number | undefined {
+  const fallback = error.class === 'network' || error.class === 'throttled' ? 'backoff' : 'never';
+  return channelRetryDelayMs({ retry: retry ?? fallback }, error, tries, random);
 }

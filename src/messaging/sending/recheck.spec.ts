@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { whatsappChannel } from '../../channels/index.js';
 import { newId } from '../../platform/index.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import { recheck, type RecheckInput } from './recheck.js';
@@ -28,6 +29,7 @@ function input(kind: string, change: Partial<RecheckInput> = {}): RecheckInput {
   return {
     message,
     number,
+    channel: whatsappChannel,
     consents: [{ purpose: 'transactional', state: 'granted' }],
     windowUntil: 0,
     wroteAt: 0,

@@ -1,7 +1,7 @@
 import type { NumberRow } from '../../channels/index.js';
 import { stableFraction, type Purpose } from '../../sdk/index.js';
 import { consentGate } from '../gate/consent.gate.js';
-import type { ConsentFacts, GateFacts } from '../gate/facts.js';
+import type { ChannelRules, ConsentFacts, GateFacts } from '../gate/facts.js';
 import { freshnessGate } from '../gate/freshness.gate.js';
 import { numberGate } from '../gate/number.gate.js';
 import { testModeGate } from '../gate/test-mode.gate.js';
@@ -14,6 +14,8 @@ export interface RecheckInput {
   message: MessageRow;
   /** Undefined when it was removed meanwhile. */
   number: NumberRow | undefined;
+  /** The number's channel; undefined when it is not installed any more. */
+  channel: ChannelRules | undefined;
   consents: readonly ConsentFacts[];
   windowUntil: number;
   /** When the person last wrote or called. */
@@ -62,6 +64,8 @@ export function recheck(input: RecheckInput): Recheck {
     occurredAt: message.createdAt,
     numberAsked: message.numberId ?? undefined,
     number,
+    channel: input.channel,
+    text: undefined,
     address: {
       contactId: message.contactId ?? undefined,
       ...(message.address === null ? {} : { value: message.address }),

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { GraphClient, PairAndNumberLimiter } from '../../channels/index.js';
+import { Channels, PairAndNumberLimiter } from '../../channels/index.js';
 import { Settings } from '../../config/index.js';
 import { Database, type Reader } from '../../database/index.js';
 import { Clock, LOGGER, type Logger } from '../../platform/index.js';
@@ -8,7 +8,7 @@ import { AttemptCommit, type Plan, type StartedAttempt } from './attempt-commit.
 import { AttemptResults, type AttemptResult } from './attempt-results.js';
 import { Guards } from './guards.js';
 import { OutboxRepository } from './outbox.repository.js';
-import { payloadOf } from './payload.js';
+import { renderMessage } from './rendering.js';
 import { Rotation } from './rotation.js';
 import { SendKeeper } from './send-keeper.js';
 import { Slots } from './slots.js';
@@ -44,7 +44,7 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
     private readonly limiter: PairAndNumberLimiter,
     private readonly commits: AttemptCommit,
     private readonly results: AttemptResults,
-    private readonly graph: GraphClient,
+    private readonly channels: Channels,
     private readonly outbox: OutboxRepository,
     private readonly worker: WorkerLife,
     private readonly queue: Queue,
@@ -201,15 +201,15 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
   private async request(attempt: StartedAttempt): Promise<AttemptResult['outcome']> {
     const left = startWithinMs - (performance.now() - attempt.committedAt);
     if (left <= 0) return { outcome: 'not_started' };
-    const payload = this.payload(attempt);
-    if (!payload) return { outcome: 'not_sent', error: notBuilt };
-    return this.graph.send(attempt.number, payload, { startMs: left });
+    const request = this.rendered(attempt);
+    if (!request) return { outcome: 'not_sent', error: notBuilt };
+    return this.channels.send(attempt.number, request.rendered, { startMs: left });
   }
 
   /** What is asked of the channel; undefined when it cannot be put together, and then nothing is sent. */
-  private payload({ message, attemptId }: StartedAttempt): ReturnType<typeof payloadOf> | undefined {
+  private rendered({ message, number, attemptId }: StartedAttempt): { rendered: unknown } | undefined {
     try {
-      return payloadOf(message, attemptId);
+      return { rendered: renderMessage(this.channels.get(number.channel), message, attemptId) };
     } catch (error) {
       this.logger.error({ err: error, attemptId }, 'a request could not be put together');
       return undefined;

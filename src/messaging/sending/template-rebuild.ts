@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService } from '../../accounts/index.js';
-import type { NumberRow } from '../../channels/index.js';
+import { Channels, type NumberRow } from '../../channels/index.js';
 import { ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import type { Purpose } from '../../sdk/index.js';
@@ -28,6 +28,7 @@ export class TemplateRebuild {
     private readonly templates: TemplateService,
     private readonly contacts: ContactService,
     private readonly accounts: AccountService,
+    private readonly channels: Channels,
   ) {}
 
   /** Builds those that need it; answers, by message, why one has to wait or cannot be built. */
@@ -58,6 +59,7 @@ export class TemplateRebuild {
         );
         const answer = templateAnswer({
           kind: message.kind,
+          channel: this.channels.find(number.channel),
           template: facts,
           purpose: (message.purpose ?? 'marketing') as Purpose,
           number,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { NumberService, type NumberPauseCode } from '../../channels/index.js';
+import { Channels, NumberService, type NumberPauseCode } from '../../channels/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
 import { ConsentService } from '../../optin/index.js';
@@ -47,6 +47,7 @@ export class FailureSettlement {
     private readonly outbox: OutboxRepository,
     private readonly attempts: AttemptRepository,
     private readonly numbers: NumberService,
+    private readonly channels: Channels,
     private readonly consents: ConsentService,
     private readonly templates: TemplateService,
     private readonly events: EventStore,
@@ -99,6 +100,7 @@ export class FailureSettlement {
       failure.kind === 'not_started'
         ? notStarted(now, message.expiresAt)
         : consequenceOf({
+            channel: this.channels.find(message.channel),
             error: failure.error,
             purpose: message.purpose,
             tries: attempt.sequence,
@@ -261,7 +263,7 @@ export class FailureSettlement {
         tx.afterCommit(() =>
           this.logger.error(
             { accountId, wabaId },
-            'Meta limits marketing: it waits on this business account',
+            'the provider limits marketing: it waits on this business account',
           ),
         );
       }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Channels } from '../../channels/index.js';
 import { Settings } from '../../config/index.js';
 import type { Tx } from '../../database/index.js';
 import { Clock, Metrics } from '../../platform/index.js';
@@ -27,6 +28,7 @@ export class Reconciliation {
     private readonly messages: MessageRepository,
     private readonly outbox: OutboxRepository,
     private readonly attempts: AttemptRepository,
+    private readonly channels: Channels,
     private readonly settings: Settings,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
@@ -73,7 +75,8 @@ export class Reconciliation {
       open.flatMap(({ messageId, attemptId, detail, graceUntil }) => {
         const message = messages.get(messageId);
         if (!message) return [];
-        const explanation = `It is not known whether Meta took the message (${detail}). A status from Meta is waited for before anything else is done.`;
+        const provider = this.channels.find(message.channel)?.provider ?? 'the provider';
+        const explanation = `It is not known whether ${provider} took the message (${detail}). A status from ${provider} is waited for before anything else is done.`;
         const gates = [
           {
             gate: 'outcome' as const,

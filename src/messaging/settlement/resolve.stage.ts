@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Channels } from '../../channels/index.js';
 import { Settings } from '../../config/index.js';
+import type { AnyChannel } from '../../sdk/index.js';
 import { Database, type Tx } from '../../database/index.js';
 import { Clock, LOGGER, Metrics, type Logger } from '../../platform/index.js';
 import { Queue, RowWork, type Stage } from '../../queue/index.js';
@@ -42,6 +44,7 @@ export class ResolveStage implements Stage {
     private readonly attempts: AttemptRepository,
     private readonly reconciliation: Reconciliation,
     private readonly failures: FailureSettlement,
+    private readonly channels: Channels,
     private readonly frontDoor: FrontDoor,
     private readonly worker: WorkerLife,
     private readonly send: SendStage,
@@ -156,11 +159,60 @@ export class ResolveStage implements Stage {
       ...waiting.map((row) => ({ id: row.id, graceUntil: deadline(row) })),
       ...over.map((row) => ({ id: row.id, graceUntil: null })),
     ]);
-    if (over.length === 0) return 0;
+    const silent = await this.withoutReceipt(tx, attempts, messages, now);
+    if (over.length === 0) return silent;
     const overIds = new Set(over.map((row) => row.messageId));
     const statuses = await this.messages.statusesOf(tx, [...overIds]);
     const concerned = [...messages.values()].filter((row) => overIds.has(row.id));
     await this.decide(tx, concerned, attempts, statuses, now);
+    return over.length + silent;
+  }
+
+  /**
+   * Messages accepted on a channel where a receipt may never come, once its time is over: they stay accepted,
+   * with the reason said, and are never sent again. A receipt that comes later still counts.
+   */
+  private async withoutReceipt(
+    tx: Tx,
+    attempts: readonly AttemptRow[],
+    messages: ReadonlyMap<string, MessageRow>,
+    now: number,
+  ): Promise<number> {
+    const over = attempts.filter(
+      (row) => row.outcome === 'accepted' && row.graceUntil !== null && row.graceUntil <= now,
+    );
+    if (over.length === 0) return 0;
+    await this.attempts.setGrace(
+      tx,
+      over.map(({ id }) => ({ id, graceUntil: null })),
+    );
+    const ids = new Set(over.map(({ messageId }) => messageId));
+    const silent = [...ids].flatMap((id) => {
+      const message = messages.get(id);
+      return message?.state === 'accepted' ? [message] : [];
+    });
+    await this.messages.patch(
+      tx,
+      silent.map(({ id }) => ({ id, reason: 'no_receipt' })),
+      now,
+    );
+    await this.messages.appendDecisions(
+      tx,
+      silent.map((message) => ({
+        message,
+        stage: 'grace',
+        verdict: 'unknown',
+        reason: 'no_receipt',
+        gates: [
+          {
+            gate: 'grace',
+            answer: 'pass',
+            explanation: `${this.channels.find(message.channel)?.title ?? 'The channel'} took the message and gave no receipt in time. It is not sent again.`,
+          },
+        ],
+      })),
+      now,
+    );
     return over.length;
   }
 
@@ -182,7 +234,7 @@ export class ResolveStage implements Stage {
         'failed',
       );
       if (message.state !== 'unknown' || state !== 'unknown') continue;
-      const refusal = whyNotAgain(message, now);
+      const refusal = whyNotAgain(message, this.channels.find(message.channel), now);
       decisions.push({
         message,
         stage: 'grace',
@@ -219,7 +271,18 @@ interface Refusal {
 }
 
 /** Why a doubtful message is not sent again; undefined when it is. */
-function whyNotAgain(message: MessageRow, now: number): Refusal | undefined {
+function whyNotAgain(
+  message: MessageRow,
+  channel: Pick<AnyChannel, 'title' | 'features'> | undefined,
+  now: number,
+): Refusal | undefined {
+  // Silence says nothing where a report names no attempt, or may never come.
+  if (channel && (channel.features.correlation === 'id' || channel.features.receipts !== 'always')) {
+    return {
+      reason: 'unknown',
+      explanation: `${channel.title} cannot tell whether a request whose answer was lost got through, so it is not sent again; it stays unknown.`,
+    };
+  }
   if (message.purpose === 'marketing') {
     return {
       reason: 'unknown',
@@ -248,7 +311,7 @@ function whyNotAgain(message: MessageRow, now: number): Refusal | undefined {
 }
 
 function graceGate(refusal: Refusal | undefined, graceMs: number): GateAnswer {
-  const waited = `No status from Meta named the attempt within ${Math.round(graceMs / 1000)} seconds.`;
+  const waited = `No status named the attempt within ${Math.round(graceMs / 1000)} seconds.`;
   return refusal
     ? {
         gate: 'grace',

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { classifyError, type StatusReport } from '../../channels/index.js';
+import { Channels } from '../../channels/index.js';
 import { ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
@@ -14,6 +14,7 @@ import type { MessageState } from '../messages/message.types.js';
 import { OutboxRepository } from '../sending/outbox.repository.js';
 import { MESSAGE_EVENT_INTEREST, type MessageEventInterest } from '../messages/ports.js';
 import { nextStatusTry } from '../sending/retry.js';
+import type { StatusReport } from './status-report.js';
 
 /** A report and the row it is kept as. */
 interface Attached {
@@ -46,6 +47,7 @@ export class Statuses {
     private readonly attempts: AttemptRepository,
     private readonly outbox: OutboxRepository,
     private readonly failures: FailureSettlement,
+    private readonly channels: Channels,
     private readonly contacts: ContactService,
     private readonly events: EventStore,
     private readonly queue: Queue,
@@ -86,15 +88,14 @@ export class Statuses {
 
   /** Attaches parked statuses whose attempt is known by now. Returns those still without one. */
   async attach(tx: Tx, parked: readonly MessageStatusRow[]): Promise<MessageStatusRow[]> {
-    const byProvider = new Map(
-      (await this.attempts.byProviderIds(tx, [...new Set(parked.map((row) => row.providerMessageId))])).map(
-        (row) => [row.providerMessageId, row],
-      ),
+    const byProvider = await this.byProvider(
+      tx,
+      parked.map((row) => row.providerMessageId),
     );
     const now = this.clock.now();
     const attached = parked.flatMap((row): Attached[] => {
-      const attempt = byProvider.get(row.providerMessageId);
-      if (!attempt || attempt.accountId !== row.accountId || attempt.numberId !== row.numberId) return [];
+      const attempt = byProvider.get(providerKey(row));
+      if (!attempt || attempt.accountId !== row.accountId) return [];
       return [
         {
           row: { ...row, messageId: attempt.messageId, attemptId: attempt.id, retryAt: null },
@@ -134,19 +135,26 @@ export class Statuses {
     const fits = (row: AttemptRow | undefined, report: StatusReport) =>
       row !== undefined && row.accountId === report.accountId && row.numberId === report.numberId;
     const unnamed = reports.filter((report) => !fits(byId.get(report.callbackData ?? ''), report));
-    const byProvider = new Map(
-      (
-        await this.attempts.byProviderIds(tx, [...new Set(unnamed.map((report) => report.providerMessageId))])
-      ).map((row) => [row.providerMessageId, row]),
+    const byProvider = await this.byProvider(
+      tx,
+      unnamed.map((report) => report.providerMessageId),
     );
     const found = new Map<StatusReport, AttemptRow>();
     for (const report of reports) {
-      const row = [byId.get(report.callbackData ?? ''), byProvider.get(report.providerMessageId)].find(
+      const row = [byId.get(report.callbackData ?? ''), byProvider.get(providerKey(report))].find(
         (candidate) => fits(candidate, report),
       );
       if (row) found.set(report, row);
     }
     return found;
+  }
+
+  /** Attempts by the provider's id of their message: two providers may give the same one, each to its own sender. */
+  private async byProvider(tx: Tx, ids: readonly string[]): Promise<Map<string, AttemptRow>> {
+    const rows = await this.attempts.byProviderIds(tx, [...new Set(ids)]);
+    return new Map(
+      rows.map((row) => [providerKey({ ...row, providerMessageId: row.providerMessageId ?? '' }), row]),
+    );
   }
 
   /** Inserts status rows; returns the ids of those that are new. */
@@ -178,7 +186,7 @@ export class Statuses {
       .map((row) => accepted(row.id, providerIds.get(row.id) as string, now));
     await this.attempts.settle(tx, settlements);
     const settledIds = new Set(settlements.map(({ id }) => id));
-    const failed = this.failuresOf(fresh);
+    const failed = this.failuresOf(heads, fresh);
     const patches: MessagePatch[] = [];
     const arrived: string[] = [];
     for (const messageId of ids) {
@@ -237,11 +245,13 @@ export class Statuses {
     });
   }
 
-  private failuresOf(fresh: readonly Attached[]): Failure[] {
+  private failuresOf(heads: ReadonlyMap<string, MessageHead>, fresh: readonly Attached[]): Failure[] {
     return fresh.flatMap(({ row, attempt }): Failure[] => {
       if (row.status !== 'failed') return [];
-      const code = row.errorCode ?? 131000;
-      const error = { code, class: classifyError(code), detail: row.errorDetail ?? '' };
+      const errors = this.channels.find(heads.get(attempt.messageId)?.channel ?? null)?.errors;
+      const code = row.errorCode ?? errors?.unknownFailure ?? 0;
+      const kind = errors?.judge(code).class ?? 'unclassified';
+      const error = { code, class: kind, detail: row.errorDetail ?? '' };
       return [{ attemptId: attempt.id, messageId: attempt.messageId, kind: 'status', error }];
     });
   }
@@ -290,6 +300,10 @@ export class Statuses {
       );
     }
   }
+}
+
+function providerKey(row: { numberId: string; providerMessageId: string }): string {
+  return `${row.numberId}:${row.providerMessageId}`;
 }
 
 function unique(reports: readonly StatusReport[]): StatusReport[] {

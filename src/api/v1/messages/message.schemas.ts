@@ -51,7 +51,7 @@ const recipient = z
   )
   .meta({ description: 'Exactly one of `phone`, `whatsappId` and `contactId`' });
 
-const template = z.strictObject({
+const templateShape = {
   name: z.string().min(1).max(255),
   language: z
     .string()
@@ -63,7 +63,17 @@ const template = z.strictObject({
     .record(z.string().max(64), z.union([z.string().max(4_096), z.number(), moneySchema]))
     .default({})
     .meta({ description: 'By name. Money is `{amount, currency}` and written in the message’s language' }),
-});
+};
+const template = z.strictObject(templateShape);
+const freeText = z.string().min(1).max(4_096).refine(isVisible, 'must have something to see in it');
+const content = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('text'), text: freeText }),
+    z.strictObject({ kind: z.literal('template'), ...templateShape }),
+  ],
+  { error: 'must be an object whose kind is text or template' },
+);
 
 /** Body of `POST /v1/messages` and of its preview. */
 export const newMessageSchema = z
@@ -71,22 +81,26 @@ export const newMessageSchema = z
     to: recipient,
     from: idSchema.optional().meta({
       description:
-        'Number to send from: its id here, or Meta’s phone number id. Default: the account’s default number',
+        'Sender: `default`, the account’s default number; `same`, the number the person wrote to or was last written from; or the id of a sender, here or at its provider. Default: `default`',
     }),
     purpose: purposeSchema.meta({ description: 'What it is for; the person must have agreed to it' }),
+    content: content.optional().meta({
+      description: 'What it says, by `kind`; instead of `template` and `text`',
+    }),
     template: template.optional(),
-    text: z
-      .string()
-      .min(1)
-      .max(4_096)
-      .refine(isVisible, 'must have something to see in it')
-      .optional()
-      .meta({ description: 'Free text; only within 24 hours after the person wrote' }),
+    text: freeText.optional().meta({
+      description: 'Free text; on WhatsApp only within 24 hours after the person wrote',
+    }),
   })
-  .refine((body) => (body.template === undefined) !== (body.text === undefined), {
-    error: 'give exactly one of template and text',
-    path: ['template'],
+  .refine(({ content, template, text }) => content === undefined || (template ?? text) === undefined, {
+    error: 'cannot be given beside template or text: give content alone',
+    path: ['content'],
   })
+  .refine(
+    ({ content, template, text }) =>
+      content !== undefined || (template === undefined) !== (text === undefined),
+    { error: 'give exactly one of content, template and text', path: ['template'] },
+  )
   .meta({ id: 'NewMessage' });
 export type NewMessage = z.output<typeof newMessageSchema>;
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService } from '../../../accounts/index.js';
-import { isRemoved, NumberService, type NumberRow } from '../../../channels/index.js';
+import { Channels, NumberService, type NumberRow } from '../../../channels/index.js';
 import { ContactService, normalisePhone, phoneAdvice } from '../../../contacts/index.js';
 import type { Reader } from '../../../database/index.js';
 import type { DirectAddress, SendRequest } from '../../../messaging/index.js';
@@ -24,6 +24,7 @@ export class SendRequestBuilder {
   constructor(
     private readonly accounts: AccountService,
     private readonly numbers: NumberService,
+    private readonly channels: Channels,
     private readonly contacts: ContactService,
     private readonly templates: TemplateService,
     private readonly clock: Clock,
@@ -37,7 +38,8 @@ export class SendRequestBuilder {
    */
   async build(reader: Reader, request: ApiRequest, body: NewMessage): Promise<SendRequest> {
     const number = await this.number(reader, request.accountId, body.from);
-    await this.check(reader, request.accountId, body, number);
+    const said = saidBy(body);
+    await this.check(reader, request.accountId, body, said, number);
     const now = this.clock.now();
     return {
       accountId: request.accountId,
@@ -49,40 +51,39 @@ export class SendRequestBuilder {
       },
       purpose: body.purpose,
       ...recipientOf(body.to),
-      numberId: body.from === undefined ? undefined : number?.id,
-      template: body.template && {
-        name: body.template.name,
-        variables: body.template.variables,
-        locale: body.template.language,
+      numberId: isChosen(body.from) ? number?.id : undefined,
+      sameNumber: body.from === 'same',
+      template: said.template && {
+        name: said.template.name,
+        variables: said.template.variables,
+        locale: said.template.language,
       },
-      text: body.text,
+      text: said.text,
       occurredAt: now,
       expiresAt: now + wantedFor,
       traceId: request.traceId,
     };
   }
 
-  /** The number to send from, by our id or by Meta's; undefined when the account has none such. */
+  /** The number to send from, by our id or the provider's; undefined when the account has none such. */
   private async number(
     reader: Reader,
     accountId: string,
     from: string | undefined,
   ): Promise<NumberRow | undefined> {
-    if (from === undefined) return this.numbers.default(reader, accountId);
-    const byMeta = (await this.numbers.byPhoneNumberId(reader, [from])).get(from);
-    if (byMeta?.accountId === accountId && !isRemoved(byMeta)) return byMeta;
-    const byId = (await this.numbers.byIds(reader, accountId, [from])).get(from);
-    return byId && !isRemoved(byId) ? byId : undefined;
+    if (!isChosen(from)) return this.numbers.default(reader, accountId);
+    return this.numbers.named(reader, accountId, from);
   }
 
   private async check(
     reader: Reader,
     accountId: string,
     body: NewMessage,
+    said: Said,
     number: NumberRow | undefined,
   ): Promise<void> {
     const wrong: FieldProblem[] = [];
-    if (body.from !== undefined && !number)
+    if (isChosen(body.from) && !number)
       wrong.push({ field: 'from', reason: 'is not a number of this account' });
     wrong.push(...(await this.recipientProblems(reader, accountId, body.to)));
     if (wrong.length > 0) {
@@ -91,8 +92,9 @@ export class SendRequestBuilder {
         fields: wrong,
       });
     }
-    // Without a number there is no WhatsApp Business Account to look in: the gate says so.
-    if (body.template && number) await this.checkTemplate(reader, accountId, number.wabaId, body.template);
+    // Without a number there is no business account to look in, and some channels have no templates: the gate says so.
+    if (said.template && number && this.channels.find(number.channel)?.features.templates !== false)
+      await this.checkTemplate(reader, accountId, number.wabaId, said.template, said.field);
   }
 
   private async recipientProblems(
@@ -116,6 +118,7 @@ export class SendRequestBuilder {
     accountId: string,
     wabaId: string,
     template: NonNullable<NewMessage['template']>,
+    at: string,
   ): Promise<void> {
     const rows = await this.templates.find(reader, accountId, wabaId, [template.name]);
     if (rows.length === 0) {
@@ -123,7 +126,7 @@ export class SendRequestBuilder {
         'unknown_template',
         `The account has no template ${template.name.slice(0, 80)}. List them with GET /v1/templates.`,
         {
-          fields: [{ field: 'template.name', reason: 'is not a template of this account' }],
+          fields: [{ field: `${at}.name`, reason: 'is not a template of this account' }],
         },
       );
     }
@@ -137,7 +140,7 @@ export class SendRequestBuilder {
       `The template has no variable ${unknown.map((name) => name.slice(0, 64)).join(', ')}. ${known}`,
       {
         fields: unknown.map((name) => ({
-          field: `template.variables.${name.slice(0, 64)}`,
+          field: `${at}.variables.${name.slice(0, 64)}`,
           reason: 'is not a variable of this template',
         })),
       },
@@ -149,4 +152,23 @@ function recipientOf(to: NewMessage['to']): { contactId: string } | { address: D
   if ('contactId' in to) return to;
   if ('phone' in to) return { address: { kind: 'phone', value: to.phone } };
   return { address: { kind: /^\d+$/.test(to.whatsappId) ? 'whatsapp' : 'user_id', value: to.whatsappId } };
+}
+
+/** What a body says, in whichever form it was given; `field` is where its template stands. */
+interface Said {
+  template?: NonNullable<NewMessage['template']> | undefined;
+  text?: string | undefined;
+  field: 'template' | 'content';
+}
+
+function saidBy({ content, template, text }: NewMessage): Said {
+  if (!content) return { template, text, field: 'template' };
+  if (content.kind === 'text') return { text: content.text, field: 'content' };
+  const { kind: _kind, ...named } = content;
+  return { template: named, field: 'content' };
+}
+
+/** Whether a body names a sender, rather than how to find one. */
+function isChosen(from: string | undefined): from is string {
+  return from !== undefined && from !== 'default' && from !== 'same';
 }

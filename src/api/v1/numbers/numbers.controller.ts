@@ -31,8 +31,11 @@ import {
 const numberSchema = z
   .object({
     id: idSchema,
-    phoneNumberId: z.string().meta({ description: 'Meta’s id' }),
-    wabaId: z.string().meta({ description: 'Id of the WhatsApp Business Account' }),
+    channel: z.string().meta({ description: 'Channel it sends through: `whatsapp`, or that of a package' }),
+    phoneNumberId: z.string().meta({ description: 'The provider’s id; Meta’s phone number id' }),
+    wabaId: z.string().meta({
+      description: 'Id of the WhatsApp Business Account, or of the provider’s account; may be empty',
+    }),
     displayPhone: z.string(),
     label: z.string().nullable().meta({ description: 'What you call it' }),
     default: z.boolean().meta({ description: 'Messages that name no number leave from this one' }),
@@ -83,7 +86,7 @@ export class NumbersController {
     id: 'registerNumber',
     summary: 'Register a number, or give one a new token',
     description:
-      'Meta is asked whether the token owns the number, and the app is subscribed to its WhatsApp Business Account. `{"sandbox": true}` makes one of the built-in sandbox.',
+      'Meta is asked whether the token owns the number, and the app is subscribed to its WhatsApp Business Account. `{"sandbox": true}` makes one of the built-in sandbox. With `channel` it is a sender of another installed channel.',
     scope: 'manage',
     status: 201,
     answer: numberSchema,

@@ -127,7 +127,7 @@ export class TemplatesController {
       numberId === undefined
         ? await this.numbers.default(reader, accountId)
         : (await this.numbers.byIds(reader, accountId, [numberId])).get(numberId);
-    if (number) return number.wabaId;
+    if (number && this.numbers.hasTemplates(number)) return number.wabaId;
     if (numberId === undefined) {
       throw problem(
         'no_number',

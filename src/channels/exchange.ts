@@ -1,13 +1,5 @@
 import type { Dispatcher } from 'undici';
-
-/** How one HTTP exchange ended, as far as can be known. */
-export type Exchange =
-  /** A complete answer was read. */
-  | { kind: 'answer'; status: number; body: string; retryAfterMs: number | undefined }
-  /** Certainly not one byte of the request left. */
-  | { kind: 'not_started'; detail: string }
-  /** Bytes left, and no complete answer came back: nobody here can know what happened. */
-  | { kind: 'lost'; detail: string; status: number | undefined };
+import type { Exchange } from '../sdk/index.js';
 
 /** Bounds of an exchange. */
 export interface ExchangeLimits {

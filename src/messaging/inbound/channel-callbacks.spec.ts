@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { databaseKinds } from '../../../test/support/databases.js';
 import type { NumberRow } from '../../channels/index.js';
 import { eventTable } from '../../events/index.js';
-import { deliveryTable, metaTopics } from '../../ingress/index.js';
+import { callbackTopics, deliveryTable } from '../../ingress/index.js';
 import { messageStatusTable } from '../messages/message.entity.js';
 import { MessagingWorld } from '../messaging.fixture.js';
 import type { StartedAttempt } from '../sending/attempt-commit.js';
@@ -285,7 +285,7 @@ describe.each(databaseKinds)("Meta's callbacks on $kind", ({ create }) => {
       const mine = await attempted('sandbox');
       const row = world.delivery(
         body(account.number, [{ id: 'wamid.sandbox', status: 'read', data: mine.attempt.attemptId }]),
-        metaTopics.sandbox,
+        callbackTopics('whatsapp').sandbox,
       );
       const outcomes = await world.write((tx) => world.handler.handleWhole(tx, [row]));
       expect(outcomes[0]?.status).toBe('ignored');

@@ -1,69 +1,53 @@
 import { Pool } from 'undici';
-import { insideUnitOfWork } from '../../database/index.js';
-import { ExchangeHandler, type Exchange } from './graph-exchange.js';
+import { insideUnitOfWork } from '../database/index.js';
+import type { ChannelRequest, Exchange } from '../sdk/index.js';
+import { ExchangeHandler } from './exchange.js';
 
-/** What the client needs of the process's settings. */
-export interface GraphSettings {
-  /** Where live numbers send to, without a slash at the end. */
-  readonly graphUrl: string;
-  readonly graphVersion: string;
-  /** Where sandbox numbers send to, without a slash at the end. */
-  readonly sandboxUrl: string;
+/** What requests to channels need of the process's settings. */
+export interface TransportSettings {
   /** Connections to one origin at most. */
   readonly requestSlots: number;
   /** Milliseconds after which a request that left has an unknown outcome. */
   readonly requestTimeoutMs: number;
 }
 
-/** One request, relative to an address of the Graph API. */
-export interface GraphRequest {
-  method: 'GET' | 'POST' | 'DELETE';
-  /** After the version, with its query. */
-  path: string;
-  token: string;
-  /** JSON text. */
-  body?: string;
-  signal?: AbortSignal | undefined;
-  /** Milliseconds to wait for a free connection. Default 5,000. */
-  startMs?: number;
-  /** Default 64 KiB. */
-  answerBytes?: number;
-}
-
 interface Route {
   pool: Pool;
-  /** Path before every request's own: prefix and version. */
+  /** Path before every request's own. */
   prefix: string;
 }
 
 /**
- * HTTP to the Graph API: one pool of keep-alive connections per origin, one request at a time on
- * each connection, because an answer must not wait behind another number's slow one.
+ * HTTP to the providers of channels: one pool of keep-alive connections per origin, one request at a time
+ * on each connection, because an answer must not wait behind another sender's slow one.
  */
-export class GraphTransport {
+export class ChannelTransport {
   private readonly pools = new Map<string, Pool>();
   private readonly routes = new Map<string, Route>();
   private inFlight = 0;
 
-  constructor(private readonly settings: GraphSettings) {}
+  constructor(private readonly settings: TransportSettings) {}
 
   /** Requests under way or waiting for a connection. */
   get requestsInFlight(): number {
     return this.inFlight;
   }
 
-  /** @throws Error inside a unit of work: nothing there may wait for the network (invariant 14). */
-  request(base: string, request: GraphRequest): Promise<Exchange> {
+  /**
+   * @param base - address every path comes after, without a slash at the end
+   * @throws Error inside a unit of work: nothing there may wait for the network (invariant 14).
+   */
+  request(base: string, request: ChannelRequest): Promise<Exchange> {
     if (insideUnitOfWork()) throw new Error('no network inside a unit of work');
     if (request.signal?.aborted === true) {
       return Promise.resolve({ kind: 'not_started', detail: 'The request was cancelled.' });
     }
     const { pool, prefix } = this.routeOf(base);
     const headers: Record<string, string> = {
-      authorization: `Bearer ${request.token}`,
       accept: 'application/json',
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...request.headers,
     };
-    if (request.body !== undefined) headers['content-type'] = 'application/json';
     this.inFlight++;
     return new Promise((resolve) => {
       const handler = new ExchangeHandler(
@@ -101,8 +85,7 @@ export class GraphTransport {
     const known = this.routes.get(base);
     if (known) return known;
     const address = new URL(base);
-    const prefix = `${address.pathname.replace(/\/$/, '')}/${this.settings.graphVersion}`;
-    const route = { pool: this.poolOf(address.origin), prefix };
+    const route = { pool: this.poolOf(address.origin), prefix: address.pathname.replace(/\/$/, '') };
     this.routes.set(base, route);
     return route;
   }

@@ -1,0 +1,117 @@
+import type { CallReading, ChannelPerson, MessageReading, PreferenceReading } from '../../sdk/index.js';
+import { accountChangeOf } from './account-changes.js';
+import { digitsIn, instantOf, listOf, objectOf, textOf } from './callback.js';
+import { editOf, formAnswersOf, isReactionTakenBack, revokedId, textIn, wordsIn } from './message-content.js';
+
+/**
+ * Kinds that are about a message or the account and are not the person writing to us. An edit comes within
+ * 15 minutes of what it changes, whose window is open by then. `request_welcome` says that a chat was
+ * looked at, and nothing was written yet.
+ */
+const silentKinds = new Set(['system', 'revoke', 'edit', 'request_welcome']);
+
+/** True when the person wrote to us with this: not about an earlier message, and not taking a reaction back. */
+function isWritten(raw: Record<string, unknown>, kind: string): boolean {
+  return !silentKinds.has(kind) && !isReactionTakenBack(raw, kind);
+}
+
+/**
+ * The messages of a change; those without an id or a sender are left out.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
+ */
+export function messageReadings(value: Record<string, unknown>, receivedAt: number): MessageReading[] {
+  return listOf(value, 'messages').flatMap((raw): MessageReading[] => {
+    const providerMessageId = textOf(raw, 'id');
+    const from = digitsIn(raw, 'from') ?? digitsIn(objectOf(raw, 'system'), 'customer');
+    const sender = senderOf(value, from, textOf(raw, 'from_user_id'));
+    if (providerMessageId === undefined || providerMessageId.length > 190 || !sender) return [];
+    const kind = (textOf(raw, 'type') ?? 'unsupported').slice(0, 16);
+    const at = Math.min(instantOf(raw['timestamp']) ?? receivedAt, receivedAt);
+    const words = wordsIn(raw, kind);
+    const edited = editOf(raw, kind)?.originalId;
+    const deleted = revokedId(raw, kind);
+    return [
+      {
+        reading: 'message',
+        providerMessageId,
+        kind,
+        at,
+        sender,
+        text: textIn(raw, kind),
+        words,
+        isWritten: isWritten(raw, kind),
+        ...(kind === 'button' || kind === 'interactive'
+          ? { button: { label: words, payload: textOf(objectOf(raw, 'button'), 'payload') } }
+          : {}),
+        groupId: textOf(raw, 'group_id'),
+        answersTo: textOf(objectOf(raw, 'context'), 'id'),
+        form: formAnswersOf(raw, kind),
+        ...(edited === undefined ? {} : { revises: { how: 'edited', providerMessageId: edited } }),
+        ...(deleted === undefined ? {} : { revises: { how: 'deleted', providerMessageId: deleted } }),
+        accountChange: kind === 'system' ? accountChangeOf(raw, sender, at) : undefined,
+        raw,
+      },
+    ];
+  });
+}
+
+/** Calls people made to us. */
+export function callReadings(value: Record<string, unknown>, receivedAt: number): CallReading[] {
+  return listOf(value, 'calls').flatMap((raw): CallReading[] => {
+    if (textOf(raw, 'direction') !== 'USER_INITIATED' || textOf(raw, 'event') !== 'connect') return [];
+    const sender = senderOf(value, digitsIn(raw, 'from'), textOf(raw, 'from_user_id'));
+    if (!sender) return [];
+    return [
+      {
+        reading: 'call',
+        sender,
+        at: Math.min(instantOf(raw['timestamp']) ?? receivedAt, receivedAt),
+      },
+    ];
+  });
+}
+
+/** Marketing switched off or on inside WhatsApp. */
+export function preferenceReadings(value: Record<string, unknown>, receivedAt: number): PreferenceReading[] {
+  return listOf(value, 'user_preferences').flatMap((raw): PreferenceReading[] => {
+    const change = textOf(raw, 'value');
+    const sender = senderOf(value, digitsIn(raw, 'wa_id'), textOf(raw, 'user_id'));
+    if (
+      (change !== 'stop' && change !== 'resume') ||
+      textOf(raw, 'category') !== 'marketing_messages' ||
+      !sender
+    )
+      return [];
+    return [
+      {
+        reading: 'preference',
+        value: change,
+        sender,
+        at: Math.min(instantOf(raw['timestamp']) ?? receivedAt, receivedAt),
+      },
+    ];
+  });
+}
+
+function senderOf(
+  value: Record<string, unknown>,
+  whatsappId: string | undefined,
+  fromUserId: string | undefined,
+): ChannelPerson | undefined {
+  const contacts = listOf(value, 'contacts');
+  const same = contacts.find(
+    (contact) =>
+      (whatsappId !== undefined && digitsIn(contact, 'wa_id') === whatsappId) ||
+      (fromUserId !== undefined && textOf(contact, 'user_id') === fromUserId),
+  );
+  const contact =
+    same ??
+    (whatsappId === undefined && fromUserId === undefined && contacts.length === 1 ? contacts[0] : undefined);
+  const sender = {
+    whatsappId: whatsappId ?? digitsIn(contact, 'wa_id'),
+    userId: fromUserId ?? textOf(contact, 'user_id'),
+    name: textOf(objectOf(contact, 'profile'), 'name'),
+  };
+  return sender.whatsappId === undefined && sender.userId === undefined ? undefined : sender;
+}

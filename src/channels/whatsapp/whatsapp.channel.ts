@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import {
+  defineChannel,
+  type ChannelPart,
+  type ChannelReading,
+  type OutgoingContent,
+  type RenderContext,
+} from '../../sdk/index.js';
+import { userIdChangeOf } from './account-changes.js';
+import { instantOf, listOf, textOf } from './callback.js';
+import { callbackParts, changeOf, joinParts, settlingPart } from './callback-parts.js';
+import { judgeError, retryDelayMs } from './error-classes.js';
+import { GraphClient } from './graph.client.js';
+import {
+  templatePayload,
+  textLimit,
+  textPayload,
+  type MessagePayload,
+  type SendComponent,
+} from './graph-payload.js';
+import { checkNumber } from './number-check.js';
+import { callReadings, messageReadings, preferenceReadings } from './message-readings.js';
+import { statusReadings, unknownFailure } from './status-readings.js';
+import { toMetaLanguage } from './language.js';
+import { challengeReply } from './handshake.js';
+
+const settings = z.object({
+  graphUrl: z.string().default('https://graph.facebook.com').meta({ title: 'Address of the Graph API' }),
+  graphVersion: z.string().default('v25.0').meta({ title: 'Version of the Graph API' }),
+  sandboxUrl: z.string().default('').meta({ title: 'Address of the emulator' }),
+  appSecret: z.string().optional().meta({ title: 'App secret', secret: true }),
+  verifyToken: z.string().optional().meta({ title: 'Verify token', secret: true }),
+});
+
+/** News after which Graph is asked about the numbers again. */
+const numberNews = new Set([
+  'phone_number_quality_update',
+  'phone_number_name_update',
+  'business_capability_update',
+  'account_update',
+  'account_review_update',
+]);
+/** Fields about a template's life. */
+const templateNews = new Set([
+  'message_template_status_update',
+  'message_template_quality_update',
+  'template_category_update',
+  'message_template_components_update',
+]);
+/** News a person has to see. */
+const alarming = new Set(['account_update', 'account_alerts', 'security']);
+
+/** How long free content may be sent after a person wrote or called. */
+const windowMs = 24 * 3_600_000;
+
+/**
+ * WhatsApp Business Platform, Cloud API. The one place that knows Graph: its payloads, error codes,
+ * callbacks and templates.
+ */
+export const whatsappChannel = defineChannel({
+  id: 'whatsapp',
+  formerIds: ['whatsapp-cloud'],
+  title: 'WhatsApp',
+  provider: 'Meta',
+  features: {
+    templates: true,
+    // Source: developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
+    window: { durationMs: windowMs },
+    receipts: 'always',
+    correlation: 'callbackData',
+  },
+  limits: { text: textLimit, perSecond: 80 },
+  contents: ['text', 'template'],
+  addresses: ['whatsapp', 'phone', 'user_id'],
+  settings,
+  baseUrl: ({ graphUrl, graphVersion, sandboxUrl }, mode) =>
+    `${(mode === 'sandbox' ? sandboxUrl : graphUrl).replace(/\/$/, '')}/${graphVersion}`,
+  render,
+  send: (payload, sender, io, options) => new GraphClient(io).send(sender, payload, options),
+  errors: {
+    judge: (code, hints = {}) => judgeError(code, hints.httpStatus, hints),
+    unknownFailure,
+    retryDelayMs,
+  },
+  webhook: {
+    verify: {
+      scheme: 'hmac',
+      header: 'x-hub-signature-256',
+      algorithm: 'sha256',
+      encoding: 'hex',
+      prefix: 'sha256=',
+      secret: 'appSecret',
+    },
+    handshake: (request, { verifyToken }) => challengeReply(request, verifyToken),
+    split: callbackParts,
+    join: joinParts,
+    settling: settlingPart,
+  },
+  read,
+  registration: { check: checkNumber },
+});
+
+function render(content: OutgoingContent, { address, attemptId }: RenderContext): MessagePayload {
+  if (content.kind === 'text') return textPayload(address, content.text, attemptId);
+  const { name, language, components } = content;
+  return templatePayload(
+    address,
+    {
+      name,
+      language: toMetaLanguage(language) ?? language.replace('-', '_'),
+      components: [...components] as SendComponent[],
+    },
+    attemptId,
+  );
+}
+
+function read(part: ChannelPart, receivedAt: number): ChannelReading[] {
+  const { field, value, time } = changeOf(part);
+  const at = instantOf(time) ?? receivedAt;
+  switch (field) {
+    case 'messages':
+      return [...statusReadings(value, receivedAt), ...messageReadings(value, receivedAt)];
+    case 'calls':
+      return callReadings(value, receivedAt);
+    case 'user_preferences':
+      return preferenceReadings(value, receivedAt);
+    case 'user_id_update':
+      return listOf(value, 'user_id_update').flatMap((item): ChannelReading[] => {
+        const change = userIdChangeOf(item, at);
+        return change === undefined ? [] : [{ reading: 'account_change', change }];
+      });
+    default:
+      return news(field, value, at);
+  }
+}
+
+function news(field: string, value: Record<string, unknown>, at: number): ChannelReading[] {
+  if (templateNews.has(field)) return [{ reading: 'template', field, value, at }];
+  const asksAgain = numberNews.has(field);
+  const isAlarming = alarming.has(field);
+  if (!asksAgain && !isAlarming) return [];
+  return [{ reading: 'sender', field, event: textOf(value, 'event') ?? field, isAlarming, asksAgain, value }];
+}

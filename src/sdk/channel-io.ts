@@ -1,0 +1,44 @@
+/** How one HTTP exchange ended, as far as can be known. */
+export type Exchange =
+  /** A complete answer was read. */
+  | { kind: 'answer'; status: number; body: string; retryAfterMs: number | undefined }
+  /** Certainly not one byte of the request left. */
+  | { kind: 'not_started'; detail: string }
+  /** Bytes left, and no complete answer came back: nobody here can know what happened. */
+  | { kind: 'lost'; detail: string; status: number | undefined };
+
+/** One request to a channel's provider. */
+export interface ChannelRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** After the channel's base address, beginning with a slash, with its query. */
+  path: string;
+  /** Lower-case names. `content-type` is `application/json` for a body unless it is given. */
+  headers?: Readonly<Record<string, string>>;
+  body?: string;
+  signal?: AbortSignal | undefined;
+  /** Milliseconds to wait for a free connection. @defaultValue 5,000 */
+  startMs?: number | undefined;
+  /** Bytes of the answer that are read at most. @defaultValue 64 KiB */
+  answerBytes?: number;
+}
+
+/**
+ * The network as an adapter is given it. Requests go to the channel's own base address and nowhere else;
+ * connections are kept and bounded, a time-out is the installation's. It never throws for what the other
+ * side does: what matters for a message is whether its request certainly never left.
+ */
+export interface ChannelIo {
+  /** @throws Error inside a unit of work: nothing there may wait for the network. */
+  request(request: ChannelRequest): Promise<Exchange>;
+}
+
+/** A sender as an adapter sees it: its secret decrypted, nothing of the account it belongs to. */
+export interface ChannelSender {
+  /** The provider's id of it: a phone number id, an originator. */
+  providerId: string;
+  /** The provider's account it belongs to: senders of one share their templates. */
+  businessAccountId: string;
+  mode: 'live' | 'sandbox';
+  /** Its access token or key. */
+  secret: string;
+}

@@ -1,0 +1,244 @@
+import type { z } from 'zod';
+import type {
+  ChannelAnswer,
+  ChannelErrorClass,
+  ChannelErrorHints,
+  ChannelErrorVerdict,
+  SendOutcome,
+} from './channel-errors.js';
+import type { ChannelIo, ChannelSender } from './channel-io.js';
+import type { ChannelReading } from './channel-readings.js';
+import type { HandshakeReply, RawRequest } from './deliveries.js';
+import type { SignatureScheme } from './signatures.js';
+import type { Purpose } from './values.js';
+
+/** How a channel is to read an address. `phone` and `whatsapp` are digits; `user_id` is an id of the channel's own. */
+export interface ChannelAddress {
+  kind: 'phone' | 'whatsapp' | 'user_id';
+  value: string;
+}
+
+/** What a message says. A channel declares which kinds it carries. */
+export type OutgoingContent =
+  | { kind: 'text'; text: string }
+  | {
+      kind: 'template';
+      name: string;
+      /** BCP 47. */
+      language: string;
+      /** What the channel's template part made of the values. */
+      components: readonly unknown[];
+    };
+
+/** What a channel can do. The core asks these, and never which channel it is. */
+export interface ChannelFeatures {
+  /** Content the provider has to approve beforehand. Needs the `templates` part. */
+  templates: boolean;
+  /** Free content only so long after the person wrote or called, milliseconds; false when it may be sent at any time. */
+  window: false | { durationMs: number };
+  /**
+   * Whether the provider reports what became of a message. `always`: silence means something. Otherwise a
+   * receipt may never come: a message without one is settled `settleAfterMs` after its acceptance, as
+   * accepted, with the reason `no_receipt`, and is never sent again.
+   */
+  receipts: 'always' | { settleAfterMs: number };
+  /**
+   * What ties a report to the attempt it is about. `callbackData`: the attempt's id travels with the request
+   * and comes back. `id`: the provider's id alone, so that an attempt whose answer was lost can never be
+   * told from one that failed, and is never sent again.
+   */
+  correlation: 'callbackData' | 'id';
+}
+
+/** What the provider takes. */
+export interface ChannelLimits {
+  /** Characters of a text at most. */
+  text: number;
+  /** Messages a second of a sender about which nothing else is known. */
+  perSecond: number;
+}
+
+/** What rendering may look at. */
+export interface RenderContext {
+  address: ChannelAddress;
+  /** To travel with the request where the correlation is `callbackData`. */
+  attemptId: string;
+}
+
+/** One part of a callback, about one sender or one business account. */
+export interface ChannelPart {
+  /** The provider's id of the sender it concerns; absent for what concerns a whole business account. */
+  sender?: string | undefined;
+  businessAccount?: string | undefined;
+  /** What it is about, for people who read a list of deliveries. */
+  topic: string;
+  /** How many things it says. */
+  size: number;
+  /** Whether it names people other than by the messages they were sent. */
+  namesPeople: boolean;
+  /** As the provider wrote it. */
+  content: Record<string, unknown>;
+}
+
+/** How callbacks come in. */
+export interface ChannelWebhook<Settings> {
+  /** Its `secret` names a setting of the channel. */
+  verify: SignatureScheme;
+  /** Answers a provider's challenge; undefined means "not a handshake". It can do nothing else. */
+  handshake?: ((request: RawRequest, settings: Settings) => HandshakeReply | undefined) | undefined;
+  /** Pure. Takes a verified body apart by sender. @throws ContractViolation for a body that is none. */
+  split: (body: Buffer) => ChannelPart[];
+  /**
+   * Pure. Parts of one sender as they are kept: `split(join(parts))` says the same as the parts. Whom a
+   * message went to is left out, the message itself knows.
+   */
+  join: (parts: readonly ChannelPart[]) => string;
+  /** Pure. What is left of a part for a sender that was removed: statuses of what it sent, or nothing. */
+  settling: (part: ChannelPart) => ChannelPart | undefined;
+}
+
+/** A sender as its provider describes it. */
+export interface SenderDescription {
+  id: string;
+  displayPhone: string | undefined;
+  verifiedName: string | undefined;
+  /** GREEN, YELLOW, RED or UNKNOWN. */
+  quality: string;
+  /** Messages a second the provider lets it send. */
+  throughput: number;
+}
+
+/** Whether the provider tells us what happens on the sender's account; `reason` says why not, and what to do. */
+export type SubscriptionVerdict = { subscribed: true } | { subscribed: false; reason: string };
+
+/** What a provider says about a sender and the secret that is meant to own it. */
+export type SenderVerdict =
+  | { verdict: 'confirmed'; number: SenderDescription; subscription?: SubscriptionVerdict }
+  /** The provider said no: `field` is what to put right, `reason` why and how. */
+  | { verdict: 'refused'; field: string; reason: string }
+  /** No answer that settles it; ask again later. */
+  | { verdict: 'unreachable'; reason: string; retryAfterMs?: number };
+
+/** Finds out whether a secret owns a sender. Without it every sender is taken at its word. */
+export interface ChannelRegistration {
+  check(sender: ChannelSender, io: ChannelIo): Promise<SenderVerdict>;
+}
+
+/** Files in and out, for channels that carry them. */
+export interface ChannelMedia {
+  /** Where a file of an inbound message is fetched from, and until when, milliseconds UTC. */
+  locate(
+    sender: ChannelSender,
+    mediaId: string,
+    io: ChannelIo,
+  ): Promise<ChannelAnswer<{ url: string; expiresAt: number | undefined }>>;
+}
+
+/** What a channel's own gate looks at. */
+export interface ChannelGateFacts {
+  content: { kind: string; text: string | undefined };
+  purpose: Purpose;
+  address: ChannelAddress | undefined;
+  now: number;
+}
+
+/** Why a channel cannot carry a message: `reason` is stable, the explanation says what to do next. */
+export interface ChannelRefusal {
+  reason: string;
+  explanation: string;
+}
+
+/** A rule of one channel, asked when a message is decided. Pure. */
+export type ChannelGate = (facts: ChannelGateFacts) => ChannelRefusal | undefined;
+
+/** How a channel reads its provider's errors. Pure. */
+export interface ChannelErrors {
+  judge(code: number, hints?: ChannelErrorHints): ChannelErrorVerdict;
+  /** What a failed status without a code of its own means. */
+  unknownFailure: number;
+  /**
+   * Milliseconds before the same message may be tried again, or undefined when it never may.
+   *
+   * @param tries - tries so far that were certainly not sent, this one included: 1 after the first
+   * @defaultValue {@link channelRetryDelayMs}
+   */
+  retryDelayMs?(
+    error: { code: number | null; class: ChannelErrorClass; retryAfterMs?: number | undefined },
+    tries: number,
+    random: () => number,
+  ): number | undefined;
+}
+
+/**
+ * A way to reach people: frozen data and functions that render, send and read. It stores nothing, retries
+ * nothing, knows no account: senders, secrets, limits, consent and the decision are the core's.
+ */
+export interface ChannelDefinition<Settings extends z.ZodType = z.ZodType, Rendered = unknown> {
+  /** Lower-case id, also the word in the address callbacks come to. */
+  id: string;
+  /** Ids it had before: what was stored under them is its own. */
+  formerIds?: readonly string[];
+  /** As people know it: "WhatsApp", "SMS". */
+  title: string;
+  /** Whose API it speaks to, as sentences name them: "Meta". */
+  provider: string;
+  features: ChannelFeatures;
+  limits: ChannelLimits;
+  /** Kinds of content it carries. */
+  contents: readonly OutgoingContent['kind'][];
+  /** Kinds of address it reaches; the first is how plain digits are read. */
+  addresses: readonly ChannelAddress['kind'][];
+  /** Settings of the installation for it; secrets are marked as in connectors. */
+  settings: Settings;
+  /** Where requests go, without a slash at the end. Never a setting of a sender: a sender chooses no host. */
+  baseUrl: (settings: z.output<Settings>, mode: ChannelSender['mode']) => string;
+  /** Pure: the request of a message. @throws Error when it cannot be made; then nothing is sent. */
+  render: (content: OutgoingContent, context: RenderContext) => Rendered;
+  /** Hands a rendered message over. Its attempt is committed; nothing the other side does throws. */
+  send: (
+    rendered: Rendered,
+    sender: ChannelSender,
+    io: ChannelIo,
+    options: { signal?: AbortSignal | undefined; startMs?: number | undefined },
+  ) => Promise<SendOutcome>;
+  errors: ChannelErrors;
+  webhook: ChannelWebhook<z.output<Settings>>;
+  /** Pure. What a part says. What cannot be read in it does not cost the rest. */
+  read: (part: ChannelPart, receivedAt: number) => ChannelReading[];
+  gates?: readonly ChannelGate[];
+  registration?: ChannelRegistration;
+  media?: ChannelMedia;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what one channel renders only itself can send
+export type AnyChannel = ChannelDefinition<z.ZodType, any>;
+
+/** Declares a channel. */
+export function defineChannel<Settings extends z.ZodType, Rendered>(
+  definition: ChannelDefinition<Settings, Rendered>,
+): ChannelDefinition<Settings, Rendered> {
+  return Object.freeze(definition);
+}
+
+const second = 1_000;
+const day = 86_400 * second;
+
+/**
+ * How long the same message waits after an error of a class: doubled with each try, at most ten minutes,
+ * days for `cooldown`; never less than the provider asked for. `random` in [0, 1) spreads it over the upper
+ * half, so that a whole queue does not come back at once.
+ */
+export function channelRetryDelayMs(
+  policy: Pick<ChannelErrorVerdict, 'retry'>,
+  error: { retryAfterMs?: number | undefined },
+  tries: number,
+  random: () => number,
+  base = second,
+): number | undefined {
+  if (policy.retry === 'never') return undefined;
+  const step = Math.max(0, tries - 1);
+  const asked = error.retryAfterMs ?? 0;
+  if (policy.retry === 'cooldown') return Math.max(asked, day * Math.min(2 ** step, 16));
+  const spread = 0.5 + random() / 2;
+  return Math.max(asked, Math.round(Math.min(base * 2 ** Math.min(step, 12), 600 * second) * spread));
+}
