@@ -74,12 +74,34 @@ module.exports = {
       },
     },
     {
+      name: 'channels-speak-the-port',
+      severity: 'error',
+      comment:
+        'A channel adapter imports nothing of the core but src/sdk/index.ts: senders, secrets, limits and the decision ' +
+        "are the core's, and what an adapter needs of the network it is given.",
+      from: { path: '^(channels/|src/channels/[^/]+/)', pathNot: PROOF },
+      to: {
+        path: '^(src|migrations|test|bench|bin|connectors|plugins)/',
+        pathNot: '^src/sdk/index\\.ts$|^src/channels/[^/]+/',
+      },
+    },
+    {
+      name: 'channel-packages',
+      severity: 'error',
+      comment: `A channel adapter needs the SDK, ${COMMON_PACKAGES.join(', ')} and node:crypto: the network is given to it.`,
+      from: { path: '^(channels/|src/channels/[^/]+/)', pathNot: PROOF },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
+        pathNot: inNodeModules(COMMON_PACKAGES),
+      },
+    },
+    {
       name: 'no-machine',
       severity: 'error',
       comment:
         'Connectors and plugins touch no files, sockets or processes: calls go through the client and the fetch ' +
         'they are given, which refuse forbidden addresses. Of Node they may use node:crypto.',
-      from: { path: '^(connectors|plugins)/', pathNot: PROOF },
+      from: { path: '^(connectors|plugins|channels|src/channels/[^/]+)/', pathNot: PROOF },
       to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'], pathNot: '^(node:)?crypto$' },
     },
     {

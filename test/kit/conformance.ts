@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
+import type { AnyChannel, AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
+import { channelChecks, type ChannelMaterials } from './channel.js';
 import { connectorChecks } from './connector.js';
 import { runningHubChecks } from './connector/running-hub.js';
 import { sentence, type Check } from './finding.js';
@@ -20,6 +21,11 @@ export function connectorConformance(connector: AnyConnector, materials: Connect
 /** Registers the plugin kit as tests. */
 export function pluginConformance(plugin: AnyPlugin, materials: PluginMaterials = {}): void {
   register(`plugin ${plugin.id}`, pluginChecks(plugin, materials));
+}
+
+/** Registers the channel suite as tests. */
+export function channelConformance(channel: AnyChannel, materials: ChannelMaterials): void {
+  register(`channel ${channel.id}`, channelChecks(channel, materials));
 }
 
 function register(title: string, checks: readonly Check[]): void {

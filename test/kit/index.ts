@@ -1,12 +1,13 @@
 /**
- * The conformance kit: what every connector and plugin has to keep, here and in packages of its own.
+ * The conformance kit: what every connector, plugin and channel has to keep, here and in packages of its own.
  *
- * `checkConnector` and `checkPlugin` return what is wrong, without a test runner. `conformance.ts`,
+ * `checkConnector`, `checkPlugin` and `checkChannel` return what is wrong, without a test runner. `conformance.ts`,
  * apart because it can only be loaded by Jest, registers the same checks as tests.
  *
  * @packageDocumentation
  */
 export { checkConnector, connectorChecks } from './connector.js';
+export { channelChecks, checkChannel, type CallbackExample, type ChannelMaterials } from './channel.js';
 export { checkPlugin, pluginChecks, type PluginMaterials } from './plugin.js';
 export { foldersIn, loadConnector, loadPlugin } from './folders.js';
 export { sentence, type Check, type Finding } from './finding.js';

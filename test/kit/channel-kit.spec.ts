@@ -1,0 +1,199 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AnyChannel, ChannelReading, SendOutcome } from '../../src/sdk/index.js';
+import { fakeSms } from '../support/fake-sms/fake-sms.channel.js';
+import { fakeSmsMaterials as materials } from '../support/fake-sms/materials.js';
+import { whatsappMaterials } from '../support/whatsapp-materials.js';
+import { whatsappChannel } from '../../src/channels/index.js';
+import { channelChecks, checkChannel } from './channel.js';
+
+const right = fakeSms as AnyChannel;
+const whatsapp = whatsappChannel as AnyChannel;
+
+/** What the channel answers, changed on its way out. */
+const saying = (change: (outcome: SendOutcome) => SendOutcome): Partial<AnyChannel> => ({
+  send: async (...given) => change(await right.send(...given)),
+});
+const reading = (change: (one: ChannelReading) => ChannelReading): Partial<AnyChannel> => ({
+  read: (part, at) => right.read(part, at).map(change),
+});
+const webhook = (change: Partial<AnyChannel['webhook']>): Partial<AnyChannel> => ({
+  webhook: { ...right.webhook, ...change },
+});
+let turn = 0;
+
+/** One way of being wrong for each question of the suite, and the question that has to find it. */
+const mutations: [string, string, Partial<AnyChannel>][] = [
+  ['declaration', 'templates it does not carry', { features: { ...right.features, templates: true } }],
+  ['declaration', 'an unproven origin', webhook({ verify: { scheme: 'token', header: 'x', secret: 'url' } })],
+  [
+    'declaration',
+    'no time for receipts',
+    { features: { ...right.features, receipts: { settleAfterMs: 0 } } },
+  ],
+  ['base-address', 'no address', { baseUrl: () => 'sms.example' }],
+  [
+    'signature',
+    'a check that takes anything',
+    webhook({ verify: { scheme: 'token', query: 'x', secret: 'webhookSecret' } }),
+  ],
+  [
+    'errors',
+    'a class of its own',
+    {
+      errors: { ...right.errors, judge: () => ({ class: 'odd' as 'setup', retry: 'never', advice: 'No.' }) },
+    },
+  ],
+  [
+    'errors',
+    'no advice',
+    { errors: { ...right.errors, judge: (code) => ({ ...right.errors.judge(code), advice: '' }) } },
+  ],
+  ['errors', 'impatience', { errors: { ...right.errors, retryDelayMs: () => 1 } }],
+  ['render', 'a request that differs each time', { render: () => ({ to: '', text: String(++turn) }) }],
+  ['render', 'what it does not carry', { render: () => ({ to: '', text: '' }) }],
+  [
+    'one-request',
+    'a second try of its own',
+    {
+      send: async (request, sender, io, options) => {
+        await right.send(request, sender, io, options);
+        return right.send(request, sender, io, options);
+      },
+    },
+  ],
+  [
+    'one-request',
+    'the secret in the address',
+    {
+      send: (request, sender, io, options) =>
+        right.send(
+          request,
+          sender,
+          { request: (one) => io.request({ ...one, path: `/?key=${sender.secret}` }) },
+          options,
+        ),
+    },
+  ],
+  [
+    'accepted',
+    'an id of its own',
+    saying((one) => (one.outcome === 'accepted' ? { ...one, providerMessageId: 'mine' } : one)),
+  ],
+  [
+    'not-sent',
+    'doubt about a refusal',
+    saying((one) => (one.outcome === 'not_sent' ? { outcome: 'unknown', detail: '' } : one)),
+  ],
+  [
+    'unknown',
+    'certainty about silence',
+    saying((one) =>
+      one.outcome === 'unknown'
+        ? { outcome: 'not_sent', error: { code: null, class: 'network', detail: '' } }
+        : one,
+    ),
+  ],
+  [
+    'any-answer',
+    'a throw for what it cannot read',
+    saying((one) => {
+      if (one.outcome === 'unknown') throw new Error('unreadable');
+      return one;
+    }),
+  ],
+  [
+    'no-secrets',
+    'the recipient in an error',
+    saying((one) =>
+      one.outcome === 'not_sent'
+        ? { ...one, error: { ...one.error, detail: `not to ${materials.address.value}` } }
+        : one,
+    ),
+  ],
+  [
+    'readings',
+    'another status',
+    reading((one) => (one.reading === 'status' ? { ...one, status: 'read' } : one)),
+  ],
+  [
+    'readings',
+    'a failure without an error',
+    reading((one) => (one.reading === 'status' ? { ...one, status: 'failed', error: undefined } : one)),
+  ],
+  [
+    'readings',
+    'another sender',
+    webhook({ split: (body) => right.webhook.split(body).map((one) => ({ ...one, sender: 'X' })) }),
+  ],
+  [
+    'stable',
+    'a reading that differs each time',
+    reading((one) => (one.reading === 'status' ? { ...one, at: ++turn } : one)),
+  ],
+  ['kept', 'half of it', webhook({ join: () => '{"events":[]}' })],
+  [
+    'recipients',
+    'whom a report is about',
+    webhook({ join: (parts) => JSON.stringify({ events: parts.map(({ content }) => content) }) }),
+  ],
+  ['removed-senders', 'everything for a removed sender', webhook({ settling: (part) => part })],
+  ['removed-senders', 'nothing for a removed sender', webhook({ settling: () => undefined })],
+  [
+    'people',
+    'nobody in a message',
+    webhook({ split: (body) => right.webhook.split(body).map((one) => ({ ...one, namesPeople: false })) }),
+  ],
+  [
+    'nonsense',
+    'an empty callback',
+    webhook({ split: (body) => (body.length === 0 ? [] : right.webhook.split(body)) }),
+  ],
+  [
+    'nonsense',
+    'only what it knows',
+    {
+      read: (part, at) => {
+        if (typeof part.content['at'] !== 'number') throw new TypeError('no time');
+        return right.read(part, at);
+      },
+    },
+  ],
+  [
+    'handshake',
+    'every request for a handshake',
+    webhook({ handshake: () => ({ status: 200, body: 'hello' }) }),
+  ],
+];
+
+describe('the channel suite', () => {
+  it('finds nothing wrong with what is right', async () => {
+    expect(await checkChannel(right, materials)).toEqual([]);
+    expect(await checkChannel(whatsapp, whatsappMaterials)).toEqual([]);
+  });
+
+  it.each(mutations)('%s finds %s', async (question, _what, change) => {
+    const found = await checkChannel({ ...right, ...change }, materials);
+    expect(found.map(({ check }) => check)).toContain(question);
+  });
+
+  it('callback-data finds an attempt that is not sent along, or not read', async () => {
+    const silent = { ...whatsapp, render: () => ({ messaging_product: 'whatsapp' }) };
+    const deaf: AnyChannel = {
+      ...whatsapp,
+      read: (part, at) =>
+        whatsapp
+          .read(part, at)
+          .map((one) => (one.reading === 'status' ? { ...one, callbackData: undefined } : one)),
+    };
+    for (const wrong of [silent, deaf])
+      expect((await checkChannel(wrong, whatsappMaterials)).map(({ check }) => check)).toContain(
+        'callback-data',
+      );
+  });
+
+  it('has a mutation for each of its questions', () => {
+    const asked = channelChecks(whatsapp, whatsappMaterials).map(({ id }) => id);
+    const caught = new Set([...mutations.map(([question]) => question), 'callback-data']);
+    expect(asked.filter((id) => !caught.has(id))).toEqual([]);
+  });
+});
