@@ -152,6 +152,31 @@ describe.each(databaseKinds)('orders that several connections tell of on $kind',
     for (const clear of ['600111222', 'ana@', 'Ana']) expect(kept).not.toContain(clear);
   });
 
+  it('are taken whatever they are called, and linked by it', async () => {
+    const at = fresh();
+    const odd = ['', ' ', '#', '\u0000', 'é'.repeat(5_000), '1'.repeat(191)];
+    for (const [index, name] of odd.entries())
+      await note(
+        told({ connectionId: at('a'), subject: `${index}`, order: { id: name, number: name }, person: ana }),
+        told({
+          connectionId: at('b'),
+          subject: `${index} too`,
+          order: { id: name, number: name },
+          person: ana,
+        }),
+      );
+    // Cut in the middle of a character.
+    await note(told({ connectionId: at('a'), subject: '😀'.repeat(200), person: ana }));
+    const found = await groups();
+    expect(found).toEqual(
+      expect.arrayContaining([
+        ['4', '4 too'],
+        ['5', '5 too'],
+      ]),
+    );
+    expect(found.flat()).toHaveLength(2 * odd.length + 1);
+  });
+
   it('were first seen when they were, whoever tells of them again', async () => {
     const at = fresh();
     const one = { connectionId: at('a'), subject: 'order:1', person: ana };

@@ -29,6 +29,9 @@ export interface OrderSubject {
   subject: string;
 }
 
+/** Characters of what an order is called that are kept. */
+const longestName = 190;
+
 interface Noted extends OrderTold {
   keys: OrderKeys;
   /** Taken when nobody has told of the order before. */
@@ -157,6 +160,8 @@ export class OrderLinks {
   /** Two orders that were apart and are one: what is found by the keys of either is the older of both. */
   private link(one: Noted, held: ReadonlyMap<string, string>, known: KnownOrders): void {
     const own = known.get(one);
+    // A subject that a database writes otherwise than it was given is found by nobody.
+    if (own === undefined) return;
     const linkOf = (keyHash: string) => known.current(held.get(`${one.accountId} ${keyHash}`) as string);
     const byPerson = one.keys.withPerson.map(linkOf);
     const byId = one.keys.alone.map(linkOf).filter((link) => isAgreed(one, known.of(link)));
@@ -166,8 +171,8 @@ export class OrderLinks {
     for (const other of others) known.merge(other, target);
     known.change(own, {
       linkId: target,
-      vendorId: one.order.id ?? own.vendorId,
-      number: one.order.number ?? own.number,
+      vendorId: vendorIdOf(one.order) ?? own.vendorId,
+      number: one.order.number.slice(0, longestName),
       named: own.named === true || one.keys.withPerson.length > 0,
       isStore: one.isStore,
       wholeEventId: one.wholeEventId ?? own.wholeEventId,
@@ -193,8 +198,8 @@ class KnownOrders {
     return linksOf([...this.rows.values()]);
   }
 
-  get(subject: OrderSubject): OrderSightingRow {
-    return this.rows.get(placeOf(subject)) as OrderSightingRow;
+  get(subject: OrderSubject): OrderSightingRow | undefined {
+    return this.rows.get(placeOf(subject));
   }
 
   /** What a link has become in this unit. */
@@ -231,6 +236,11 @@ export function placeOf({ connectionId, subject }: OrderSubject): string {
   return `${connectionId} ${cut(subject)}`;
 }
 
+/** The shop's id, if it can be one that a call takes: a cut one would be another's. */
+function vendorIdOf({ id }: OrderReference): string | undefined {
+  return id === undefined || id === '' || id.length > longestName ? undefined : id;
+}
+
 /** As long as subjects of events are kept. */
 function cut(subject: string): string {
   return subject.slice(0, 255);
@@ -263,12 +273,13 @@ function isAgreed({ keys }: Noted, rows: readonly OrderSightingRow[]): boolean {
 
 /** Another order of the same shop, or one of another shop: whoever buys in both may have the same number in both. */
 function isTaken({ connectionId, order, isStore }: Noted, rows: readonly OrderSightingRow[]): boolean {
+  const vendorId = vendorIdOf(order);
   return rows.some(
     (row) =>
       (row.connectionId === connectionId || (isStore && row.isStore === true)) &&
       row.vendorId !== null &&
-      order.id !== undefined &&
-      row.vendorId !== order.id,
+      vendorId !== undefined &&
+      row.vendorId !== vendorId,
   );
 }
 
