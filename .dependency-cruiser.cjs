@@ -16,9 +16,9 @@ const VENDOR_PACKAGES = {
   woocommerce: ['@woocommerce/woocommerce-rest-api'],
 };
 
-const folders = (room) =>
-  existsSync(join(process.cwd(), room))
-    ? readdirSync(join(process.cwd(), room), { withFileTypes: true })
+const folders = (module) =>
+  existsSync(join(process.cwd(), module))
+    ? readdirSync(join(process.cwd(), module), { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map((entry) => entry.name)
     : [];
@@ -123,11 +123,11 @@ module.exports = {
       to: { path: '^(connectors|plugins)/', pathNot: '^$1/$2/' },
     },
     {
-      name: 'rooms-have-doors',
+      name: 'modules-have-one-entrance',
       severity: 'error',
       comment:
-        'A room of src is entered through its index.ts: what is not exported there may change without asking. Export ' +
-        'it, or ask the room to do the work.',
+        'A module of src is entered through its index.ts: what is not exported there may change without asking. Export ' +
+        'it, or ask the module to do the work.',
       from: { path: '^src/([^/]+)/', pathNot: PROOF },
       to: { path: '^src/[^/]+/', pathNot: '^src/$1/|^src/[^/]+/index\\.ts$' },
     },
@@ -135,8 +135,8 @@ module.exports = {
       name: 'specs-use-doors-too',
       severity: 'error',
       comment:
-        "A spec may set the stage with another room's tables (*.entity.ts); for anything else it comes through the door, " +
-        'or it proves something no other room can rely on.',
+        "A spec may set the stage with another module's tables (*.entity.ts); for anything else it comes through the door, " +
+        'or it proves something no other module can rely on.',
       from: { path: '^src/([^/]+)/.*\\.spec\\.ts$' },
       to: { path: '^src/[^/]+/', pathNot: '^src/$1/|^src/[^/]+/index\\.ts$|\\.entity\\.ts$' },
     },
@@ -144,7 +144,7 @@ module.exports = {
       name: 'the-hall-uses-doors',
       severity: 'error',
       comment:
-        'main.ts and the files beside it put rooms together; they enter them through index.ts like everybody.',
+        'main.ts and the files beside it put modules together; they enter them through index.ts like everybody.',
       from: { path: '^src/[^/]+\\.ts$', pathNot: PROOF },
       to: { path: '^src/[^/]+/', pathNot: '^src/[^/]+/index\\.ts$' },
     },

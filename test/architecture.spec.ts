@@ -18,8 +18,8 @@ const named = [
 
 describe('ARCHITECTURE.md', () => {
   it('names every module in src', () => {
-    const rooms = page.slice(page.indexOf('## Rooms'), page.indexOf('## Rules'));
-    expect(folders('src').filter((name) => !rooms.includes(`\`src/${name}\``))).toEqual([]);
+    const modules = page.slice(page.indexOf('## Modules'), page.indexOf('## Rules'));
+    expect(folders('src').filter((name) => !modules.includes(`\`src/${name}\``))).toEqual([]);
   });
 
   it('names nothing that is not there', () => {
@@ -27,8 +27,8 @@ describe('ARCHITECTURE.md', () => {
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  it.each(['messaging', 'api'])('names the folders of src/%s', (room) => {
-    const line = page.split('\n').find((text) => text.startsWith(`| \`src/${room}\` `)) ?? '';
-    expect(folders(`src/${room}`).filter((name) => !line.includes(`\`${name}/\``))).toEqual([]);
+  it.each(['messaging', 'api'])('names the folders of src/%s', (module) => {
+    const line = page.split('\n').find((text) => text.startsWith(`| \`src/${module}\` `)) ?? '';
+    expect(folders(`src/${module}`).filter((name) => !line.includes(`\`${name}/\``))).toEqual([]);
   });
 });

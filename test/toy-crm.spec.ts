@@ -55,19 +55,8 @@ interface Event {
 }
 
 /**
- * The toy CRM's round trip. What keeps a CRM's app safe is checked by the core, and each check has a test
- * here, or beside the tokens, that fails without it:
- *
- * - the public address is signed: "refuses what is signed for another address"
- * - five minutes: "refuses what is older than five minutes"
- * - raw bytes, the registration's secret: "refuses another body and another secret"
- * - stored before it is acknowledged: "has stored a body when it acknowledges it"
- * - split by tenant, shown to nobody whole: "splits a body of two tenants, and shows it to nobody whole"
- * - unknown tenants: "keeps and counts what is about nobody here, once, and hands it on when they connect"
- * - one address: "takes nothing of an app at the address of a connection"
- * - refresh once by two processes, used refresh tokens: src/connections/oauth/access-tokens.spec.ts, "are
- *   refreshed once by two processes at once"
- * - the state counts once: src/api/v1/connections/authorizations.spec.ts, "counts a state once"
+ * The toy CRM's round trip. What keeps a CRM's app safe is checked by the core; `npm run mutations` takes each
+ * check out and sees a named test here, or beside the tokens, turn red.
  */
 describe.each(databaseKinds)('a CRM with OAuth behind a proxy on $kind', ({ create }) => {
   let api: ApiFixture;

@@ -99,6 +99,10 @@ describe.each(databaseKinds)('access tokens on $kind', ({ create }) => {
     expect(await token(one)).not.toBe(first);
     expect(crm.refreshes).toBe(1);
     expect((await log(one)).status).toBe(201);
+    // The next time with the refresh token that came then: the used one would end the grant.
+    clock.advance(31 * minute);
+    expect((await log(one)).status).toBe(201);
+    expect({ refreshes: crm.refreshes, reused: crm.reused }).toEqual({ refreshes: 2, reused: 0 });
   });
 
   it('are refreshed once by two processes at once: the loser waits and uses what the winner got', async () => {
