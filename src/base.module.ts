@@ -7,7 +7,7 @@ import { Clock, Egress, LOGGER, Metrics, Secrets, type Logger } from './platform
 import { Queue, RowWork, StageWatch, type HintTransport } from './queue/index.js';
 import { Registry } from './registry/index.js';
 
-/** What every room stands on, made before the application is. */
+/** What every module stands on, made before the application is. */
 export interface Base {
   settings: Settings;
   database: Database;
@@ -26,7 +26,7 @@ export interface Base {
   channels: readonly InstalledChannel[];
 }
 
-/** Gives the base to every room. */
+/** Gives the base to every module. */
 @Global()
 @Module({})
 export class BaseModule {

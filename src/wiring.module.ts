@@ -20,7 +20,7 @@ import { GraphEmulator } from './sandbox/index.js';
 import { TEMPLATE_OBSERVER } from './templates/index.js';
 import { JourneyRepository, TimersModule } from './timers/index.js';
 
-/** Where one room asks for something by its interface and another provides it. */
+/** Where one module asks for something by its interface and another provides it. */
 @Global()
 @Module({})
 export class WiringModule {

@@ -18,8 +18,8 @@ export async function runScaffold(kind, make, options = {}) {
   try {
     const { id, root, ...chosen } = readArguments(kind, process.argv.slice(2), options);
     const files = make({ id, title: titleOf(id), ...chosen });
-    const room = join(root, `${kind}s`, id);
-    if (existsSync(room)) {
+    const folder = join(root, `${kind}s`, id);
+    if (existsSync(folder)) {
       throw new Error(`${kind}s/${id} exists already: choose another id, or remove that folder first.`);
     }
     const taken = Object.keys(files).find((path) => existsSync(join(root, path)));

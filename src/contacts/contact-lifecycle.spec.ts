@@ -252,7 +252,7 @@ describe.each(databaseKinds)('the life of a contact on $kind', ({ create }) => {
     ).resolves.toMatchObject({ status: 404 });
   });
 
-  it('erases nothing when a room fails to follow', async () => {
+  it('erases nothing when a module fails to follow', async () => {
     const account = newId();
     const failing = new ContactService(clock, secrets);
     failing.hooks.on('contact.erased', async () => {

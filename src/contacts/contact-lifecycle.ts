@@ -13,7 +13,7 @@ import { addressHash } from './phone.js';
 import { profileFields } from './profile.js';
 
 /**
- * Empties a contact for good and tells the other rooms to empty what they hold about it. Repeatable.
+ * Empties a contact for good and tells the other modules to empty what they hold about it. Repeatable.
  *
  * @param until - what happened up to here and is heard of later brings nothing back
  */

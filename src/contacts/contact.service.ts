@@ -304,7 +304,7 @@ export class ContactService implements OnModuleInit {
 
   /**
    * Makes two contacts one: identities move, `fromId` points to `intoId` from then on, and every
-   * room that follows `contact.merged` does so in the same unit.
+   * module that follows `contact.merged` does so in the same unit.
    *
    * @throws ProblemError 404, 409 `contact_erased`, 422 `same_contact`
    */
@@ -321,7 +321,7 @@ export class ContactService implements OnModuleInit {
 
   /**
    * Undoes the last merge into a contact: both people are there again, each with what is theirs, and every
-   * room that follows `contact.unmerged` does so in the same unit.
+   * module that follows `contact.unmerged` does so in the same unit.
    *
    * @throws ProblemError 404, 409 `no_merge_to_undo`, `later_merge`, `contact_erased`
    */
@@ -337,7 +337,7 @@ export class ContactService implements OnModuleInit {
   readonly undoableMerges = undoableMerges;
 
   /**
-   * Erases a person: names, fields and identifiers go, rooms that follow `contact.erased` empty their
+   * Erases a person: names, fields and identifiers go, modules that follow `contact.erased` empty their
    * bodies, keys and hashes stay. Repeatable.
    *
    * @param options - `by`: the core by default. What happened up to `until` and is heard of later brings nothing

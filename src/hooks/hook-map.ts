@@ -140,19 +140,19 @@ export interface SettledCall {
   traceId: string;
 }
 
-/** Everything a room may follow when it happens in another one; all of it within the same unit of work. */
+/** Everything a module may follow when it happens in another one; all of it within the same unit of work. */
 export interface HookMap {
   'contact.merged': ContactMerge;
   /**
-   * Before anything is given back: rooms add to `found` what came since the merge and is of the person who
-   * comes back. Asked again until nobody adds anything, so that one room may go by what another has found.
+   * Before anything is given back: modules add to `found` what came since the merge and is of the person who
+   * comes back. Asked again until nobody adds anything, so that one module may go by what another has found.
    */
   'contact.unmerging': ContactUnmerge;
   /** What went with the contact that comes back, and what was found, is given back to it. */
   'contact.unmerged': ContactUnmerge;
   /** What was recorded about contacts, in the order it happened. */
   'contact.changed': readonly ContactChange[];
-  /** Before anything is emptied: rooms add what they hold of the person to `found`. */
+  /** Before anything is emptied: modules add what they hold of the person to `found`. */
   'contact.erasing': ContactErasure;
   /** Bodies are emptied; keys and hashes stay. Repeatable. */
   'contact.erased': ContactErasure;

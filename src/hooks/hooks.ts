@@ -6,7 +6,7 @@ import { PersonalData } from './personal-data.js';
 type AnyHandler = (tx: Tx, happening: never) => Promise<unknown>;
 
 /**
- * Where rooms follow what happens in others. Handlers run one after the other within the unit of
+ * Where modules follow what happens in others. Handlers run one after the other within the unit of
  * work in which it happens: all of it commits, or nothing does.
  */
 export class Hooks {

@@ -38,7 +38,7 @@ describe.each(databaseKinds)('problem answers on $kind', ({ create }) => {
     expect(refused.errors).toEqual([{ field: 'consumerKey', reason: 'the key cannot write' }]);
   });
 
-  it('write what rooms throw, and round Retry-After up', async () => {
+  it('write what modules throw, and round Retry-After up', async () => {
     const answer = await api.call('get', '/v1/things/throw/unlisted');
     expect(answer.status).toBe(418);
     expect(answer.headers['retry-after']).toBe('3');

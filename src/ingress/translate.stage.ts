@@ -22,7 +22,7 @@ export interface DeliveryHandler {
   handle(tx: Tx, deliveries: DeliveryRow[]): Promise<DeliveryOutcome[]>;
 }
 
-/** The handlers other rooms register. */
+/** The handlers other modules register. */
 @Injectable()
 export class DeliveryHandlers {
   private readonly handlers = new Map<DeliveryKind, DeliveryHandler>();

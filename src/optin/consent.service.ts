@@ -45,7 +45,7 @@ import {
 /** What STOP ends and START lets in again. One-time codes a person asks for are not among them. */
 export const stopPurposes: readonly Purpose[] = ['transactional', 'marketing'];
 
-/** What the contacts room offers to those who must follow its merges and erasures. */
+/** What the contacts module offers to those who must follow its merges and erasures. */
 export interface ContactEvents {
   hooks: Hooks;
   /** Since when contacts have had their addresses: what was agreed without naming one counts for those of then. */

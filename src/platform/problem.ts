@@ -8,7 +8,7 @@ export interface FieldProblem {
 }
 
 /**
- * An answer that is a refusal (RFC 9457). Rooms throw it; the API writes it as
+ * An answer that is a refusal (RFC 9457). Modules throw it; the API writes it as
  * `application/problem+json`. `detail` says what happened and what to do next.
  */
 export class ProblemError extends Error {

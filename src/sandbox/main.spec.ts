@@ -6,17 +6,17 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { CUSTOMER, orderMessage, ORDER_TEMPLATE, Receiver, SECRET, until } from './sandbox.fixture.js';
 
-const room = join(process.cwd(), 'src', 'sandbox');
+const folder = join(process.cwd(), 'src', 'sandbox');
 const work = join(process.cwd(), '.test', `sandbox-main-${process.pid}`);
 const stateFile = join(work, 'state', 'sandbox.jsonl');
 
-/** The stand-alone process runs what the build would: the room, with its types stripped. */
+/** The stand-alone process runs what the build would: the module, with its types stripped. */
 beforeAll(async () => {
   await mkdir(join(work, 'code'), { recursive: true });
   await writeFile(join(work, 'code', 'package.json'), '{"type":"module"}');
-  for (const name of await readdir(room)) {
+  for (const name of await readdir(folder)) {
     if (!name.endsWith('.ts') || /\.(spec|fixture)\.ts$/.test(name)) continue;
-    const { code } = await transformFile(join(room, name), {
+    const { code } = await transformFile(join(folder, name), {
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
       module: { type: 'es6' },
     });

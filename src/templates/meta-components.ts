@@ -94,7 +94,7 @@ function metaButton(button: StoredButton, example: (name: string) => string): Co
 const quietButtons = new Set(['VOICE_CALL', 'REQUEST_CONTACT_INFO', 'FLOW', 'CATALOG']);
 
 /**
- * A template as Meta lists it, read into the form of this room. Names of positional parameters are
+ * A template as Meta lists it, read into the form of this module. Names of positional parameters are
  * their places: `1`, `2` in the body, `header_1` in the header, `button_1` for the first button.
  */
 export function fromMetaComponents(

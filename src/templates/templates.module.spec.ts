@@ -23,7 +23,7 @@ const shared = [
 @Module({ providers: shared, exports: shared })
 class SharedModule {}
 
-it('finds everything it needs, and gives what other rooms need', async () => {
+it('finds everything it needs, and gives what other modules need', async () => {
   const module = await Test.createTestingModule({ imports: [SharedModule, TemplatesModule] }).compile();
   for (const service of [NumberService, NumberStage, TemplateService, TemplateImport, TemplateStage]) {
     expect(module.get(service, { strict: false })).toBeInstanceOf(service);

@@ -19,7 +19,7 @@ import {
 const code = /\b(?:GET|POST|PUT|PATCH|DELETE) |\/v1\/|\b[a-z]+_[a-z_]+\b|`/;
 const sentence = /^[\p{Lu}¿«„"].*[.!?]$/su;
 
-/** Every `refuse(gate, 'reason'`, `reason: 'reason'` and code table of the rooms that decide about messages. */
+/** Every `refuse(gate, 'reason'`, `reason: 'reason'` and code table of the modules that decide about messages. */
 function reasonsInSources(): string[] {
   const files = readdirSync('src/messaging', { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.ts') && !/\.(spec|fixture)\.ts$/.test(name),
@@ -153,10 +153,10 @@ describe('stored sentences of the core', () => {
     // What an earlier version wrote still stands in its rows.
     const former = ['Custom fields or tags of the contact did not fit and were left out: '];
     const sources = ['events', 'ingress', 'connections', 'companion', 'contacts', 'dispatch'].flatMap(
-      (room) =>
-        readdirSync(join('src', room))
+      (module) =>
+        readdirSync(join('src', module))
           .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
-          .map((name) => readFileSync(join('src', room, name), 'utf8')),
+          .map((name) => readFileSync(join('src', module, name), 'utf8')),
     );
     const api = readFileSync('src/api/companion/from-site.ts', 'utf8');
     const plain = [...sources, api].join('\n').replaceAll("\\'", "'");

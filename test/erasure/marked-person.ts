@@ -10,7 +10,7 @@ export function personalTables(): Table[] {
   return allTables().filter((table) => personalColumns(table).length > 0);
 }
 
-/** Personal columns of a table that stay as they are, for a reason their room gives. */
+/** Personal columns of a table that stay as they are, for a reason their module gives. */
 export function keptColumns(api: ApiFixture, table: Table): string[] {
   return personalColumns(table).filter(
     (name) => typeof api.app.get(Hooks).personal.fateOf(table.name, name) === 'object',

@@ -37,11 +37,11 @@ describe.each(databaseKinds)('a personal column nobody handles, on $kind', ({ cr
     const hooks = api.app.get(Hooks);
     const check = new PersonalDataCheck(hooks);
     expect(() => check.onApplicationBootstrap()).toThrow(
-      'The table planted holds personal data (note), and its room declares nothing for merge, unmerge and erasure.',
+      'The table planted holds personal data (note), and its module declares nothing for merge, unmerge and erasure.',
     );
     hooks.personal.declare(planted, { merged: 'followed', erased: {} } as never);
     expect(() => check.onApplicationBootstrap()).toThrow(
-      'The table planted holds personal data (note), and its room does not declare what becomes of its rows when a merge is undone.',
+      'The table planted holds personal data (note), and its module does not declare what becomes of its rows when a merge is undone.',
     );
     hooks.personal.declare(planted, {
       merged: 'followed',

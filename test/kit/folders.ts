@@ -65,8 +65,8 @@ export async function loadPlugin(
 }
 
 /** Names of the folders in `connectors/` or `plugins/`. */
-export function foldersIn(root: string, room: 'connectors' | 'plugins'): string[] {
-  const directory = join(root, room);
+export function foldersIn(root: string, module: 'connectors' | 'plugins'): string[] {
+  const directory = join(root, module);
   if (!existsSync(directory)) return [];
   const entries = readdirSync(directory, { withFileTypes: true });
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);

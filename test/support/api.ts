@@ -27,7 +27,7 @@ const everyScope: readonly Scope[] = ['read', 'send', 'manage'];
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** The API over HTTP, in this process: real rooms, no stages running, the emulator's webhooks held back. */
+/** The API over HTTP, in this process: real modules, no stages running, the emulator's webhooks held back. */
 export interface ApiFixture {
   app: NestFastifyApplication;
   db: Database;

@@ -10,7 +10,7 @@ import { Registry } from '../../src/registry/index.js';
 import type { AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
 import type { TemporaryDatabase } from './databases.js';
 
-/** What every room stands on, for specs that put rooms together by hand. */
+/** What every module stands on, for specs that put modules together by hand. */
 export interface TestBase {
   database: Database;
   settings: Settings;

@@ -113,7 +113,7 @@ function read(body: Buffer): { items?: unknown[] } {
   }
 }
 
-/** A small connector that the specs of the core's own rooms talk to. */
+/** A small connector that the specs of the core's own modules talk to. */
 export const toyConnector = defineConnector({
   id: 'toy',
   title: 'Toy shop',

@@ -22,21 +22,24 @@ export function skeletonOf({ id, title, kind = 'shop', flags }) {
     trigger: triggers[kind](id),
     callsVendor: has('action', 'health', 'sweep'),
   };
-  const room = `connectors/${id}`;
+  const folder = `connectors/${id}`;
   return {
-    [`${room}/${id}.connector.ts`]: definition(one),
-    [`${room}/settings.ts`]: settings(one),
-    [`${room}/${one.trigger.name}.trigger.ts`]: one.trigger.text,
-    ...(one.callsVendor ? { [`${room}/api.ts`]: api(one) } : {}),
-    ...(kind === 'crm' ? { [`${room}/split.ts`]: split() } : {}),
-    ...(has('action') ? { [`${room}/note.action.ts`]: action(one) } : {}),
-    ...(has('health') ? { [`${room}/health.ts`]: health() } : {}),
-    ...(has('sweep') ? { [`${room}/sweep.ts`]: sweep(one) } : {}),
+    [`${folder}/${id}.connector.ts`]: definition(one),
+    [`${folder}/settings.ts`]: settings(one),
+    [`${folder}/${one.trigger.name}.trigger.ts`]: one.trigger.text,
+    ...(one.callsVendor ? { [`${folder}/api.ts`]: api(one) } : {}),
+    ...(kind === 'crm' ? { [`${folder}/split.ts`]: split() } : {}),
+    ...(has('action') ? { [`${folder}/note.action.ts`]: action(one) } : {}),
+    ...(has('health') ? { [`${folder}/health.ts`]: health() } : {}),
+    ...(has('sweep') ? { [`${folder}/sweep.ts`]: sweep(one) } : {}),
     ...(has('emulator')
-      ? { [`${room}/fixtures/emulator.ts`]: emulator(one), [`${room}/fixtures/contract.ts`]: contract(one) }
+      ? {
+          [`${folder}/fixtures/emulator.ts`]: emulator(one),
+          [`${folder}/fixtures/contract.ts`]: contract(one),
+        }
       : {}),
-    [`${room}/fixtures/settings.json`]: `${JSON.stringify(sampleSettings(one), null, 2)}\n`,
-    [`${room}/fixtures/001-${one.trigger.name}.json`]: deliveryFixture(one),
+    [`${folder}/fixtures/settings.json`]: `${JSON.stringify(sampleSettings(one), null, 2)}\n`,
+    [`${folder}/fixtures/001-${one.trigger.name}.json`]: deliveryFixture(one),
     [`docs/connectors/${id}.md`]: page(one),
   };
 }

@@ -19,7 +19,7 @@ function thrown(): { file: string; status: number; code: string }[] {
 }
 
 describe('the catalogue of problems', () => {
-  it('knows every code the rooms throw, with its status', () => {
+  it('knows every code the modules throw, with its status', () => {
     const found = thrown();
     expect(found.length).toBeGreaterThan(10);
     const unlisted = found.filter(

@@ -410,7 +410,7 @@ export const problemCatalogue = {
 
 export type ProblemCode = keyof typeof problemCatalogue;
 
-/** The entry of a code, also for codes thrown by other rooms before they were listed. */
+/** The entry of a code, also for codes thrown by other modules before they were listed. */
 export function problemKind(code: string): ProblemKind | undefined {
   return Object.hasOwn(problemCatalogue, code) ? problemCatalogue[code as ProblemCode] : undefined;
 }

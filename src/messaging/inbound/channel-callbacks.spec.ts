@@ -375,7 +375,7 @@ describe.each(databaseKinds)("Meta's callbacks on $kind", ({ create }) => {
     });
   });
 
-  it('about templates and numbers reach the rooms concerned', async () => {
+  it('about templates and numbers reach the modules concerned', async () => {
     const event = (field: string, value: object) =>
       JSON.stringify({
         object: 'whatsapp_business_account',
