@@ -20,12 +20,6 @@ export * from './number.types.js';
 export { goesBefore, isRemoved } from './number-order.js';
 export * from './sandbox-numbers.js';
 export { whatsappChannel } from './whatsapp/whatsapp.channel.js';
-// What src/templates says about Meta's templates.
-export {
-  GraphClient,
-  type MetaTemplate,
-  type SubmittedTemplate,
-  type TemplateSubmission,
-} from './whatsapp/graph.client.js';
+// What src/templates says of Meta's components and languages.
 export type { SendComponent, TemplateParameter } from './whatsapp/graph-payload.js';
 export { fromMetaLanguage, toMetaLanguage } from './whatsapp/language.js';

@@ -18,6 +18,8 @@ export function channelProblems(channel: AnyChannel, { builtIn = false } = {}): 
   if (contents.length === 0) wrong.push('it carries no kind of content');
   if (contents.includes('template') !== features.templates)
     wrong.push('it does not say the same about templates in contents and features');
+  if (features.templates && !channel.templates)
+    wrong.push('it has templates, and no part that lists and submits them (templates)');
   if (addresses.length === 0) wrong.push('it reaches no kind of address');
   if (features.window !== false && !(features.window.durationMs > 0))
     wrong.push('its window has no duration');

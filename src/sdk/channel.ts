@@ -8,6 +8,7 @@ import type {
 } from './channel-errors.js';
 import type { ChannelIo, ChannelSender } from './channel-io.js';
 import type { ChannelReading } from './channel-readings.js';
+import type { ChannelTemplates } from './channel-templates.js';
 import type { HandshakeReply, RawRequest } from './deliveries.js';
 import type { SignatureScheme } from './signatures.js';
 import type { Purpose } from './values.js';
@@ -206,6 +207,7 @@ export interface ChannelDefinition<Settings extends z.ZodType = z.ZodType, Rende
   /** Pure. What a part says. What cannot be read in it does not cost the rest. */
   read: (part: ChannelPart, receivedAt: number) => ChannelReading[];
   gates?: readonly ChannelGate[];
+  templates?: ChannelTemplates;
   registration?: ChannelRegistration;
   media?: ChannelMedia;
 }

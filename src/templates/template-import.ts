@@ -2,15 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   Channels,
   fromMetaLanguage,
-  GraphClient,
   NumberService,
   toMetaLanguage,
   unreadableSecret,
-  type MetaTemplate,
 } from '../channels/index.js';
 import { Database } from '../database/index.js';
 import { Clock, newId, ProblemError } from '../platform/index.js';
 import { Queue } from '../queue/index.js';
+import type { ProviderTemplate } from '../sdk/index.js';
 import { patchOf } from './template-patches.js';
 import { purposeOf } from './template-status.js';
 import { templateLimits } from './lint.js';
@@ -45,8 +44,8 @@ export class TemplateImport {
     }
     const askedAt = this.clock.now();
     const open = this.channels.open(number);
-    const answer = open
-      ? await new GraphClient(open.io).listTemplates(open.sender)
+    const answer = open?.channel.templates
+      ? await open.channel.templates.list(open.sender, open.io)
       : ({ ok: false, kind: 'unreachable', detail: unreadableSecret } as const);
     if (!answer.ok) {
       const detail = answer.kind === 'refused' ? answer.error.detail : answer.detail;
@@ -67,7 +66,7 @@ export class TemplateImport {
   private async store(
     accountId: string,
     wabaId: string,
-    found: readonly MetaTemplate[],
+    found: readonly ProviderTemplate[],
     askedAt: number,
   ): Promise<number> {
     let added = 0;
@@ -110,7 +109,7 @@ export class TemplateImport {
 function importedRow(
   accountId: string,
   wabaId: string,
-  meta: MetaTemplate,
+  meta: ProviderTemplate,
   askedAt: number,
   now: number,
 ): TemplateRow {

@@ -1,5 +1,4 @@
-import type { MetaTemplate, SubmittedTemplate } from '../channels/index.js';
-import { stableFraction } from '../sdk/index.js';
+import { stableFraction, type ProviderTemplate, type SubmittedTemplate } from '../sdk/index.js';
 import { fromMetaComponents } from './meta-components.js';
 import { compareTemplates, variablesFor } from './template-compare.js';
 import type { StoredContent } from './template-content.js';
@@ -11,7 +10,7 @@ const hour = 60 * minute;
 
 /** What came of one look at Meta for one template. */
 export type TemplateOutcome =
-  | { kind: 'found'; meta: MetaTemplate; askedAt: number }
+  | { kind: 'found'; meta: ProviderTemplate; askedAt: number }
   /** Meta does not list it. */
   | { kind: 'absent'; askedAt: number }
   | { kind: 'submitted'; answer: SubmittedTemplate; askedAt: number }
@@ -147,7 +146,7 @@ function settled(
   };
 }
 
-function foundPatch(row: TemplateRow, meta: MetaTemplate, askedAt: number, now: number): TemplatePatch {
+function foundPatch(row: TemplateRow, meta: ProviderTemplate, askedAt: number, now: number): TemplatePatch {
   const taken = takeContent(row, meta);
   const base = {
     metaId: meta.id,
@@ -174,7 +173,7 @@ function foundPatch(row: TemplateRow, meta: MetaTemplate, askedAt: number, now: 
 
 type Taken = Pick<TemplatePatch, 'content' | 'variables'> | { conflict: string };
 
-function takeContent(row: TemplateRow, meta: MetaTemplate): Taken {
+function takeContent(row: TemplateRow, meta: ProviderTemplate): Taken {
   const theirs = fromMetaComponents(meta.components, meta.format);
   const compared = compareTemplates(row.content, row.variables, theirs, meta.format);
   const notice: Pick<StoredContent, 'notice'> =

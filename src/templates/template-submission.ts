@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import {
-  Channels,
-  GraphClient,
-  toMetaLanguage,
-  unreadableSecret,
-  type MetaTemplate,
-  type NumberRow,
-  type SubmittedTemplate,
-} from '../channels/index.js';
+import { Channels, toMetaLanguage, unreadableSecret, type NumberRow } from '../channels/index.js';
 import { Clock } from '../platform/index.js';
-import type { ChannelAnswer, ChannelSender } from '../sdk/index.js';
+import type {
+  ChannelAnswer,
+  ChannelIo,
+  ChannelSender,
+  ChannelTemplates,
+  ProviderTemplate,
+  SubmittedTemplate,
+} from '../sdk/index.js';
 import { fromMetaComponents, toMetaComponents } from './meta-components.js';
 import { compareTemplates } from './template-compare.js';
 import type { TemplateOutcome } from './template-patches.js';
@@ -28,8 +27,9 @@ const timeHeals = new Set([2388019, 2388023, 2388027]);
 
 /** Where one business account's templates are asked about. */
 interface Desk {
-  graph: GraphClient;
+  provider: ChannelTemplates;
   sender: ChannelSender;
+  io: ChannelIo;
 }
 
 type Failure = Extract<ChannelAnswer<unknown>, { ok: false }>;
@@ -59,11 +59,11 @@ export class TemplateSubmission {
     const outcomes = new Map<string, TemplateOutcome>();
     const askedAt = this.clock.now();
     const open = this.channels.open(number);
-    if (!open) {
+    if (!open?.channel.templates) {
       const failure = { ok: false, kind: 'unreachable', detail: unreadableSecret } as const;
       return new Map(rows.map((row) => [row.id, outcomeOfFailure(failure)]));
     }
-    const desk = { graph: new GraphClient(open.io), sender: open.sender };
+    const desk = { provider: open.channel.templates, sender: open.sender, io: open.io };
     const listed = await this.list(desk, [...new Set(rows.map((row) => row.name))]);
     const queue = [...rows];
     const work = async () => {
@@ -79,13 +79,13 @@ export class TemplateSubmission {
   }
 
   private async list(
-    { graph, sender }: Desk,
+    { provider, sender, io }: Desk,
     names: readonly string[],
-  ): Promise<ChannelAnswer<MetaTemplate[]>> {
-    if (names.length > fewNames) return graph.listTemplates(sender);
-    const found: MetaTemplate[] = [];
+  ): Promise<ChannelAnswer<ProviderTemplate[]>> {
+    if (names.length > fewNames) return provider.list(sender, io);
+    const found: ProviderTemplate[] = [];
     for (const name of names) {
-      const answer = await graph.listTemplates(sender, name);
+      const answer = await provider.list(sender, io, name);
       if (!answer.ok) return answer;
       found.push(...answer.data);
     }
@@ -94,8 +94,8 @@ export class TemplateSubmission {
 
   private async one(
     row: TemplateRow,
-    { graph, sender }: Desk,
-    listed: readonly MetaTemplate[],
+    { provider, sender, io }: Desk,
+    listed: readonly ProviderTemplate[],
     askedAt: number,
   ): Promise<TemplateOutcome> {
     const language = toMetaLanguage(row.language);
@@ -111,8 +111,8 @@ export class TemplateSubmission {
     };
     const submittedAt = this.clock.now();
     const answer = meta
-      ? await graph.editTemplate(sender, meta.id, submission)
-      : await graph.createTemplate(sender, { ...submission, name: row.name, language });
+      ? await provider.edit(sender, io, meta.id, submission)
+      : await provider.create(sender, io, { ...submission, name: row.name, language });
     return answer.ok
       ? { kind: 'submitted', answer: named(answer.data, meta), askedAt: submittedAt }
       : outcomeOfFailure(answer);
@@ -120,12 +120,12 @@ export class TemplateSubmission {
 }
 
 /** An edit answers with success alone. */
-function named(answer: SubmittedTemplate, meta: MetaTemplate | undefined): SubmittedTemplate {
+function named(answer: SubmittedTemplate, meta: ProviderTemplate | undefined): SubmittedTemplate {
   return { ...answer, id: answer.id ?? meta?.id };
 }
 
 /** True when our words changed after Meta rejected them: the template there is ours, and is edited. */
-function isEdit(row: TemplateRow, meta: MetaTemplate): boolean {
+function isEdit(row: TemplateRow, meta: ProviderTemplate): boolean {
   if (row.metaId === null || row.metaId !== meta.id) return false;
   const theirs = fromMetaComponents(meta.components, meta.format);
   return compareTemplates(row.content, row.variables, theirs, meta.format).match !== 'same';

@@ -10,7 +10,7 @@ const graphWords = [
   /whatsapp-cloud/,
   /\bGraph(Client|Answer|Failure|Settings|Number)\b/,
   /\bMeta(Template|Change|Components|Handler)\b/,
-  /\b(SendComponent|MessagePayload|TemplateSubmission)\b/,
+  /\b(SendComponent|MessagePayload)\b/,
   /\b(messaging_product|phone_number_id|biz_opaque_callback_data|recipient_user_id|wa_id)\b/,
   /\bhub\.(mode|challenge|verify_token)\b/,
   /channels\/whatsapp/,
@@ -21,7 +21,9 @@ function graphWordsIn(source: string): string[] {
   return source.split('\n').filter((line) => graphWords.some((word) => word.test(line)));
 }
 
-const rooms = ['src/messaging', 'src/ingress', 'src/dispatch', 'src/api'];
+/** What src/templates still says in Meta's words: the shape of components. */
+const componentWords = /\bSendComponent\b|\bMetaComponents\b/;
+const rooms = ['src/messaging', 'src/templates', 'src/ingress', 'src/dispatch', 'src/api'];
 
 describe('the port of channels', () => {
   it.each(rooms)('keeps the words of Graph out of %s', (room) => {
@@ -30,7 +32,9 @@ describe('the port of channels', () => {
     );
     expect(files.length).toBeGreaterThan(10);
     const named = files.flatMap((name) =>
-      graphWordsIn(readFileSync(join(room, name), 'utf8')).map((line) => `${name}: ${line.trim()}`),
+      graphWordsIn(readFileSync(join(room, name), 'utf8'))
+        .filter((line) => room !== 'src/templates' || !componentWords.test(line))
+        .map((line) => `${name}: ${line.trim()}`),
     );
     expect(named).toEqual([]);
   });

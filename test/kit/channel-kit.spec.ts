@@ -24,6 +24,11 @@ let turn = 0;
 /** One way of being wrong for each question of the suite, and the question that has to find it. */
 const mutations: [string, string, Partial<AnyChannel>][] = [
   ['declaration', 'templates it does not carry', { features: { ...right.features, templates: true } }],
+  [
+    'declaration',
+    'templates it cannot submit',
+    { features: { ...right.features, templates: true }, contents: ['text', 'template'] },
+  ],
   ['declaration', 'an unproven origin', webhook({ verify: { scheme: 'token', header: 'x', secret: 'url' } })],
   [
     'declaration',

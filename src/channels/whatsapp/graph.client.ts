@@ -4,41 +4,14 @@ import type {
   ChannelIo,
   ChannelRequest,
   ChannelSender,
+  ProviderTemplate,
   SenderDescription,
   SendOutcome,
+  SubmittedTemplate,
+  TemplateDraft,
 } from '../../sdk/index.js';
 import type { MessagePayload } from './graph-payload.js';
 import { graphAnswer, sendOutcome } from './send-outcome.js';
-
-/** A template as Meta lists it. */
-export interface MetaTemplate {
-  id: string;
-  name: string;
-  /** Meta's code, `pt_BR`. */
-  language: string;
-  status: string;
-  category: string;
-  components: readonly Record<string, unknown>[];
-  format: 'named' | 'positional';
-  rejectedReason: string | undefined;
-  quality: string | undefined;
-}
-
-/** What creating or editing a template answers. */
-export interface SubmittedTemplate {
-  id: string | undefined;
-  status: string | undefined;
-  category: string | undefined;
-}
-
-/** What Meta wants to know about a template to be created. */
-export interface TemplateSubmission {
-  name: string;
-  language: string;
-  category: 'UTILITY' | 'MARKETING' | 'AUTHENTICATION';
-  parameter_format: 'NAMED' | 'POSITIONAL';
-  components: readonly Record<string, unknown>[];
-}
 
 const text = z.string();
 const loose = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -65,7 +38,7 @@ const templateSchema = z
     rejected_reason: loose(text),
     quality_score: loose(z.object({ score: loose(text) })),
   })
-  .transform((found): MetaTemplate => ({
+  .transform((found): ProviderTemplate => ({
     id: found.id,
     name: found.name,
     language: found.language,
@@ -191,7 +164,7 @@ export class GraphClient {
    *
    * @param name - only this name; Meta's filter matches parts of names, so the rest is left out here
    */
-  async listTemplates(number: ChannelSender, name?: string): Promise<ChannelAnswer<MetaTemplate[]>> {
+  async listTemplates(number: ChannelSender, name?: string): Promise<ChannelAnswer<ProviderTemplate[]>> {
     const filter = name === undefined ? '' : `&name=${encodeURIComponent(name)}`;
     const path = `/${encodeURIComponent(number.businessAccountId)}/message_templates?fields=${templateFields}&limit=100${filter}`;
     const answer = await this.pages(number, path, templateSchema);
@@ -202,7 +175,7 @@ export class GraphClient {
   /** Submits a template for review. */
   async createTemplate(
     number: ChannelSender,
-    template: TemplateSubmission,
+    template: TemplateDraft,
   ): Promise<ChannelAnswer<SubmittedTemplate>> {
     const path = `/${encodeURIComponent(number.businessAccountId)}/message_templates`;
     return submitted(await this.ask(number, submittedSchema, { method: 'POST', path, body: template }));
@@ -212,7 +185,7 @@ export class GraphClient {
   async editTemplate(
     number: ChannelSender,
     templateId: string,
-    change: Pick<TemplateSubmission, 'components' | 'category' | 'parameter_format'>,
+    change: Pick<TemplateDraft, 'components' | 'category' | 'parameter_format'>,
   ): Promise<ChannelAnswer<SubmittedTemplate>> {
     const path = `/${encodeURIComponent(templateId)}`;
     return submitted(await this.ask(number, submittedSchema, { method: 'POST', path, body: change }));

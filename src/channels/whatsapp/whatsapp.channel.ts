@@ -97,6 +97,11 @@ export const whatsappChannel = defineChannel({
     settling: settlingPart,
   },
   read,
+  templates: {
+    list: (sender, io, name) => new GraphClient(io).listTemplates(sender, name),
+    create: (sender, io, draft) => new GraphClient(io).createTemplate(sender, draft),
+    edit: (sender, io, id, change) => new GraphClient(io).editTemplate(sender, id, change),
+  },
   registration: { check: checkNumber },
 });
 
