@@ -17,7 +17,6 @@ import { JOURNEY_ARMS, MESSAGE_EVENT_INTEREST, TemplateWaiters } from './messagi
 import { ALERT_EVENTS } from './notify/index.js';
 import { ProblemError, type Secrets } from './platform/index.js';
 import { GraphEmulator } from './sandbox/index.js';
-import { TEMPLATE_OBSERVER } from './templates/index.js';
 import { JourneyRepository, TimersModule } from './timers/index.js';
 
 /** Where one module asks for something by its interface and another provides it. */
@@ -36,7 +35,6 @@ export class WiringModule {
       TemplateWaiters,
       CoreEvents,
       ContactTold,
-      { provide: TEMPLATE_OBSERVER, useExisting: CoreEvents },
       { provide: MESSAGE_EVENT_INTEREST, useExisting: MessageInterest },
     ];
     return {

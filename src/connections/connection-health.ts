@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../database/index.js';
+import { Hooks } from '../hooks/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import {
   ContractViolation,
@@ -21,35 +22,22 @@ const elsewhereMs = 24 * 3_600_000;
 const connectAgain =
   'Connect it again and agree on the page it shows you: the permission was withdrawn or has ended. Nothing received meanwhile is lost.';
 
-export interface HealthChange {
-  connection: ConnectionRow;
-  state: 'healthy' | 'degraded';
-  reason: string | undefined;
-  hint: string | undefined;
-}
-
 /** What a shopkeeper is told about a connection: last success, last failure, why, what to do. */
 @Injectable()
 export class ConnectionHealth {
-  private readonly listeners: ((change: HealthChange) => void)[] = [];
-
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionRepository,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly hooks: Hooks = new Hooks(),
   ) {}
-
-  /** Calls `listener` whenever a connection becomes degraded or healthy again. */
-  onChange(listener: (change: HealthChange) => void): void {
-    this.listeners.push(listener);
-  }
 
   async succeeded(row: ConnectionRow): Promise<void> {
     const now = this.clock.now();
     const settled = row.healthState === 'healthy' || row.healthReason === row.foreignOrigin?.reason;
     if (settled && (row.lastSuccessAt ?? 0) > now - successEveryMs) return;
-    const recovered = await this.change(row, (fresh) => {
+    await this.change(row, (fresh) => {
       if ((fresh.healthUntil ?? 0) > now) return { lastSuccessAt: now };
       const { foreignOrigin } = fresh;
       if (foreignOrigin && foreignOrigin.seenAt > now - elsewhereMs)
@@ -63,8 +51,6 @@ export class ConnectionHealth {
         lastSuccessAt: now,
       };
     });
-    if (recovered && row.healthState === 'healthy')
-      this.tell({ connection: row, state: 'healthy', reason: undefined, hint: undefined });
   }
 
   /**
@@ -86,7 +72,6 @@ export class ConnectionHealth {
       { connectionId: row.id, connector: row.connector, from },
       'a connection hears from elsewhere',
     );
-    this.tell({ connection: row, state: 'degraded', reason, hint });
   }
 
   /** @param lastingMs - how long no success mends it: what fails is told by nothing else */
@@ -104,7 +89,6 @@ export class ConnectionHealth {
         { connectionId: row.id, connector: row.connector, reason },
         'a connection is degraded',
       );
-      this.tell({ connection: row, state: 'degraded', reason, hint });
     }
   }
 
@@ -113,7 +97,10 @@ export class ConnectionHealth {
     await this.failed(row, error.message, hintFor(error, row.appId !== null));
   }
 
-  /** Changes a row by what it says now, not by what was read of it before; true when its state became another. */
+  /**
+   * Changes a row by what it says now, not by what was read of it before; true when its state became another,
+   * which is told in the same unit.
+   */
   private async change(
     row: ConnectionRow,
     decide: (fresh: ConnectionRow) => Partial<ConnectionRow>,
@@ -122,14 +109,19 @@ export class ConnectionHealth {
       const fresh = (await this.connections.locked(tx, row.id)) ?? row;
       const decided = decide(fresh);
       await this.connections.patch(tx, row.id, decided);
+      const { healthState: state } = decided;
+      if (state !== undefined && state !== fresh.healthState)
+        await this.hooks.run(tx, 'connection.health_changed', {
+          accountId: row.accountId,
+          connectionId: row.id,
+          state: state === 'degraded' ? 'degraded' : 'healthy',
+          reason: decided.healthReason ?? null,
+          hint: decided.healthHint ?? null,
+        });
       return [decided, fresh.healthState];
     });
     Object.assign(row, set);
     return set.healthState !== undefined && set.healthState !== before;
-  }
-
-  private tell(change: HealthChange): void {
-    for (const listener of this.listeners) listener(change);
   }
 }
 

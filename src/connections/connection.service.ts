@@ -277,7 +277,7 @@ export class ConnectionService {
           : {}),
         updatedAt: now,
       });
-      await this.hooks.run(tx, 'connection.ended', {
+      await this.hooks.run(tx, 'connection.removed', {
         accountId,
         connectionId: id,
         reason: options.mayReturn === true ? 'shop_disconnected' : 'connection_removed',

@@ -1,11 +1,9 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { ConnectionHealth, type HealthChange } from '../connections/index.js';
-import { Database, type Tx } from '../database/index.js';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Tx } from '../database/index.js';
 import { EventStore } from '../events/index.js';
-import { TemplateWaiters } from '../messaging/index.js';
-import { Clock, LOGGER, newTraceId, type Logger } from '../platform/index.js';
+import { Hooks, type ConnectionHealthChange, type TemplateChange } from '../hooks/index.js';
+import { Clock, newTraceId } from '../platform/index.js';
 import type { AnyEventDraft } from '../sdk/index.js';
-import type { TemplateChange, TemplateObserver } from '../templates/index.js';
 
 const templateEvents = {
   approved: 'template.approved',
@@ -15,31 +13,21 @@ const templateEvents = {
 
 /** What happens to the installation itself, as events: templates judged by Meta, connections that fail. */
 @Injectable()
-export class CoreEvents implements TemplateObserver, OnModuleInit {
+export class CoreEvents implements OnModuleInit {
   constructor(
-    private readonly database: Database,
     private readonly events: EventStore,
-    private readonly health: ConnectionHealth,
-    private readonly waiters: TemplateWaiters,
+    private readonly hooks: Hooks,
     private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
-    this.health.onChange((change) => {
-      this.degraded(change).catch((error: unknown) => {
-        this.logger.warn(
-          { err: error, connectionId: change.connection.id },
-          'the event of a degraded connection was not stored',
-        );
-      });
-    });
+    this.hooks.on('template.changed', (tx, changes) => this.changed(tx, changes));
+    this.hooks.on('connection.health_changed', (tx, change) => this.degraded(tx, change));
   }
 
   /** Within the unit of work that changes the templates. Their events belong to the WhatsApp Business Account. */
-  async changed(tx: Tx, changes: readonly TemplateChange[]): Promise<void> {
+  private async changed(tx: Tx, changes: readonly TemplateChange[]): Promise<void> {
     const now = this.clock.now();
-    await this.waiters.changed(tx, changes);
     await this.events.append(
       tx,
       changes.flatMap((change) => {
@@ -73,27 +61,28 @@ export class CoreEvents implements TemplateObserver, OnModuleInit {
     );
   }
 
-  private async degraded({ connection, state, reason, hint }: HealthChange): Promise<void> {
+  private async degraded(
+    tx: Tx,
+    { accountId, connectionId, state, reason, hint }: ConnectionHealthChange,
+  ): Promise<void> {
     if (state !== 'degraded') return;
     const now = this.clock.now();
     const draft: AnyEventDraft = {
       type: 'connection.degraded',
-      subject: `connection:${connection.id}`,
+      subject: `connection:${connectionId}`,
       transition: `degraded:${now}`,
       occurredAt: now,
-      data: { reason: reason ?? 'unknown', ...(hint === undefined ? {} : { hint }) },
+      data: { reason: reason ?? 'unknown', ...(hint === null ? {} : { hint }) },
     };
-    await this.database.write((tx) =>
-      this.events.append(tx, [
-        {
-          accountId: connection.accountId,
-          connectionId: connection.id,
-          origin: { kind: 'core' },
-          draft,
-          traceId: newTraceId(),
-          recordedAt: now,
-        },
-      ]),
-    );
+    await this.events.append(tx, [
+      {
+        accountId,
+        connectionId,
+        origin: { kind: 'core' },
+        draft,
+        traceId: newTraceId(),
+        recordedAt: now,
+      },
+    ]);
   }
 }

@@ -6,28 +6,14 @@ import { Secrets } from '../platform/index.js';
 import type { EventData } from '../sdk/index.js';
 import type { EventRow } from './event.entity.js';
 
-/** Told of withdrawals in the unit of work that records them. */
-export type WithdrawalHandler = (
-  tx: Tx,
-  accountId: string,
-  who: { contactId: string; purposes: readonly string[] }[],
-) => Promise<unknown>;
-
 /** Writes consent events into the ledger, in the unit of work that stores them. */
 @Injectable()
 export class ConsentEvents implements OnModuleInit {
-  private readonly withdrawalHandlers: WithdrawalHandler[] = [];
-
   constructor(
     private readonly contacts: ContactService,
     private readonly consents: ConsentService,
     private readonly secrets: Secrets,
   ) {}
-
-  /** Calls `handler` whenever an event withdraws consent, so that what waits is cancelled with it. */
-  onWithdrawal(handler: WithdrawalHandler): void {
-    this.withdrawalHandlers.push(handler);
-  }
 
   /** Consents follow people who are merged, and their evidence goes when they are erased. */
   onModuleInit(): void {
@@ -118,8 +104,7 @@ export class ConsentEvents implements OnModuleInit {
         contactId: event.contactId as string,
         purposes: (event.data as EventData<'consent.revoked'>).purposes,
       }));
-    if (who.length === 0) return;
-    for (const handler of this.withdrawalHandlers) await handler(tx, accountId, who);
+    await this.consents.tellRevoked(tx, accountId, who);
   }
 }
 

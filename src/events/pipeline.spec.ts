@@ -14,7 +14,6 @@ import {
   connectionTable,
   SubscriptionService,
   VendorContext,
-  type HealthChange,
 } from '../connections/index.js';
 import { ContactService } from '../contacts/index.js';
 import {
@@ -26,7 +25,7 @@ import {
   TranslateStage,
 } from '../ingress/index.js';
 import { ConsentService } from '../optin/index.js';
-import { Hooks } from '../hooks/index.js';
+import { Hooks, type ConnectionHealthChange } from '../hooks/index.js';
 import { newId, Secrets } from '../platform/index.js';
 import { testChannels } from '../../test/support/channels.js';
 import { testBase, type TestBase } from '../../test/support/base.js';
@@ -47,6 +46,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
   const deliveries = new DeliveryRepository(new Secrets({ secret: 'spec' }));
   let queries: EventQueries;
   const withdrawn: unknown[] = [];
+  const hooks = new Hooks();
   const accountId = newId();
   let connectionId: string;
   let vendor: Server;
@@ -57,7 +57,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
     base = await testBase(create, { connectors: [toyConnector] });
     const rows = new ConnectionRepository();
     const context = new VendorContext(base.clock, base.egress);
-    health = new ConnectionHealth(base.database, rows, base.clock, base.logger);
+    health = new ConnectionHealth(base.database, rows, base.clock, base.logger, hooks);
     connections = new ConnectionService(
       base.database,
       rows,
@@ -84,7 +84,10 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
     consents = new ConsentService(base.clock);
     const handlers = new DeliveryHandlers();
     const consentEvents = new ConsentEvents(contacts, consents, base.secrets);
-    consentEvents.onWithdrawal(async (_tx, account, who) => withdrawn.push({ account, who }));
+    consentEvents.onModuleInit();
+    contacts.hooks.on('consent.revoked', async (_tx, { accountId: account, who }) =>
+      withdrawn.push({ account, who }),
+    );
     new ConnectionTranslator(
       handlers,
       connections,
@@ -516,8 +519,8 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
 
     it('is handled, says so, and degrades the connection in the owner’s words', async () => {
       await health.succeeded(await fresh());
-      const told: HealthChange[] = [];
-      health.onChange((change) => told.push(change));
+      const told: ConnectionHealthChange[] = [];
+      hooks.on('connection.health_changed', async (_tx, change) => told.push(change));
       await copy(701, 'https://copy.example');
       expect(await events('order:701')).toHaveLength(1);
       const warning = 'A copy of the toy shop at https://copy.example sends here too. Delete its webhooks.';

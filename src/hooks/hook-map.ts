@@ -100,8 +100,38 @@ export interface EndedJourneys {
   reason: string;
 }
 
+/** People whose consent was withdrawn and does not stand any more. */
+export interface RevokedConsents {
+  accountId: string;
+  who: readonly { contactId: string; purposes: readonly string[] }[];
+}
+
+/** A template's state before and after. */
+export interface TemplateChange {
+  id: string;
+  accountId: string;
+  wabaId: string;
+  name: string;
+  language: string;
+  from: string;
+  to: string;
+  reason: string | null;
+  /** What the owner should know although the template can be sent; new with this change. */
+  alert: string | null;
+}
+
+/** A connection that works again, or does not. */
+export interface ConnectionHealthChange {
+  accountId: string;
+  connectionId: string;
+  state: 'healthy' | 'degraded';
+  reason: string | null;
+  /** What its owner can do. */
+  hint: string | null;
+}
+
 /** A connection that was removed, or whose site disconnected by itself and may come back. */
-export interface EndedConnection {
+export interface RemovedConnection {
   accountId: string;
   connectionId: string;
   /** `shop_disconnected` may be connected again, `connection_removed` was deleted for good. */
@@ -158,8 +188,14 @@ export interface HookMap {
   'contact.erased': ContactErasure;
   /** What waits for these journeys is called off. */
   'journeys.ended': EndedJourneys;
+  /** What waits to be sent to them for these purposes is called off. */
+  'consent.revoked': RevokedConsents;
+  /** What waits for a template's approval goes on or is refused. */
+  'template.changed': readonly TemplateChange[];
   /** What waits to be sent for it is called off. */
-  'connection.ended': EndedConnection;
+  'connection.removed': RemovedConnection;
+  /** Its owner is told. */
+  'connection.health_changed': ConnectionHealthChange;
   /** What was put aside until the site is back goes on. */
   'connection.reopened': ReopenedConnection;
   /** What an app's webhooks told of its tenant before goes on. */

@@ -53,7 +53,6 @@ export class MessagingWorld {
   readonly contacts: ContactService;
   readonly consents: ConsentService;
   readonly templates: TemplateService;
-  readonly waiters: TemplateWaiters;
   readonly events: EventStore;
   readonly channels: Channels;
   readonly numbers: NumberService;
@@ -84,8 +83,9 @@ export class MessagingWorld {
     this.accounts = new AccountService(database, clock, new ApiKeyService(database, clock, logger));
     this.contacts = new ContactService(clock, secrets);
     this.consents = new ConsentService(clock);
-    this.waiters = new TemplateWaiters(queue, clock);
-    this.templates = new TemplateService(clock, queue, this.waiters);
+    const { hooks } = this.contacts;
+    new TemplateWaiters(queue, clock, hooks).onModuleInit();
+    this.templates = new TemplateService(clock, queue, hooks);
     this.events = new EventStore(queue);
     this.channels = testChannels(settings, secrets, { metrics, channels });
     this.numbers = new NumberService(database, this.channels, secrets, clock, {
@@ -240,7 +240,7 @@ export class MessagingWorld {
       new TemplateSubmission(this.channels, this.base.clock),
       this.base.clock,
       this.base.logger,
-      this.waiters,
+      this.contacts.hooks,
     );
     while ((await stage.run()) > 0);
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
-import type { Hooks } from '../hooks/index.js';
+import type { Hooks, RevokedConsents } from '../hooks/index.js';
 import { Clock } from '../platform/index.js';
 import type { Purpose } from '../sdk/index.js';
 import {
@@ -60,6 +60,7 @@ export interface ContactEvents {
 @Injectable()
 export class ConsentService {
   private addressHistory: AddressHistory | undefined;
+  private hooks: Hooks | undefined;
 
   constructor(private readonly clock: Clock) {}
 
@@ -73,6 +74,15 @@ export class ConsentService {
     const { written, grants } = await appendEntries(tx, this.clock.now(), await forEveryAddress(tx, records));
     await liftStops(tx, this.clock.now(), grants);
     return { written: written.length };
+  }
+
+  /**
+   * Tells whoever follows `consent.revoked` of people whose consent does not stand any more. Whoever records a
+   * withdrawal calls it in the same unit of work: what waits is called off with it, and commit order decides
+   * (invariant 8). A STOP calls off what waits by its address instead, and spares answers to what came after it.
+   */
+  async tellRevoked(tx: Tx, accountId: string, who: RevokedConsents['who']): Promise<void> {
+    if (who.length > 0) await this.hooks?.run(tx, 'consent.revoked', { accountId, who });
   }
 
   /** Suppresses addresses. Reports may arrive late, repeated and in any order. */
@@ -336,6 +346,7 @@ export class ConsentService {
     followPeople(hooks, this.clock);
     hooks.on('contact.erased', (tx, erasure) => this.contactErased(tx, erasure));
     this.addressHistory = addressHistory;
+    this.hooks = hooks;
   }
 
   /** Empties the evidence; that something was agreed or withdrawn, when and how, stays as proof. */

@@ -11,7 +11,6 @@ export {
   type VariableValue,
   type VariableValues,
 } from './render.js';
-export { TEMPLATE_OBSERVER, type TemplateChange, type TemplateObserver } from './template-changes.js';
 export {
   parseTemplateVariables,
   type StoredButton,

@@ -1,8 +1,9 @@
 import { fromMetaLanguage, toMetaLanguage } from '../channels/index.js';
 import { newId } from '../platform/index.js';
 import type { Tx } from '../database/index.js';
+import type { TemplateChange } from '../hooks/index.js';
 import { isoInstant } from '../sdk/index.js';
-import { changeOf, type TemplateChange } from './template-changes.js';
+import { changeOf } from './template-changes.js';
 import { nextLook } from './template-patches.js';
 import {
   alertOf,

@@ -1,6 +1,7 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ListSlice } from '../channels/index.js';
 import { chunks, type Reader, type Tx } from '../database/index.js';
+import { Hooks, type TemplateChange } from '../hooks/index.js';
 import { Clock, notFound, ProblemError } from '../platform/index.js';
 import { Queue } from '../queue/index.js';
 import type { TemplateDefinition } from '../sdk/index.js';
@@ -13,7 +14,6 @@ import {
   wordsDiffer,
   type WantedTemplate,
 } from './template-catalogue.js';
-import { TEMPLATE_OBSERVER, type TemplateChange, type TemplateObserver } from './template-changes.js';
 import { applyUpdates, type TemplateUpdate } from './template-updates.js';
 import { templateTable, type TemplateRow, type TemplateStatus } from './template.entity.js';
 import type { TemplateState } from './template.types.js';
@@ -24,7 +24,7 @@ export class TemplateService {
   constructor(
     private readonly clock: Clock,
     @Inject(Queue) private readonly queue: Pick<Queue, 'hint'>,
-    @Optional() @Inject(TEMPLATE_OBSERVER) private readonly observer?: TemplateObserver,
+    private readonly hooks: Hooks,
   ) {}
 
   /** All languages of templates of one business account, in one statement. */
@@ -226,7 +226,7 @@ export class TemplateService {
       ? (updates as readonly TemplateUpdate[])
       : [updates as TemplateUpdate];
     const { changes, looks } = await applyUpdates(tx, wabaId, list, this.clock.now());
-    if (changes.length > 0) await this.observer?.changed(tx, changes);
+    if (changes.length > 0) await this.hooks.run(tx, 'template.changed', changes);
     if (looks) this.hintLater(tx);
     return changes;
   }

@@ -1,14 +1,10 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { NumberService } from '../channels/index.js';
 import { Database } from '../database/index.js';
+import { Hooks, type TemplateChange } from '../hooks/index.js';
 import { Clock, LOGGER, newId, type Logger } from '../platform/index.js';
 import type { Stage } from '../queue/index.js';
-import {
-  changeOf,
-  TEMPLATE_OBSERVER,
-  type TemplateChange,
-  type TemplateObserver,
-} from './template-changes.js';
+import { changeOf } from './template-changes.js';
 import { patchOf, type TemplateOutcome } from './template-patches.js';
 import { TemplateSubmission } from './template-submission.js';
 import { templateTable, type TemplateRow } from './template.entity.js';
@@ -36,7 +32,7 @@ export class TemplateStage implements Stage {
     private readonly submission: TemplateSubmission,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
-    @Optional() @Inject(TEMPLATE_OBSERVER) private readonly observer?: TemplateObserver,
+    private readonly hooks: Hooks,
   ) {}
 
   async run(): Promise<number> {
@@ -121,7 +117,7 @@ export class TemplateStage implements Stage {
         left.map((row) => ({ key: row.id, set: released })),
       );
       const changes = known.flatMap(({ row, patch }) => changeOf(row, patch));
-      if (changes.length > 0) await this.observer?.changed(tx, changes);
+      if (changes.length > 0) await this.hooks.run(tx, 'template.changed', changes);
       return changes;
     });
   }

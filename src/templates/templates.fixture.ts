@@ -7,7 +7,7 @@ import { Database } from '../database/index.js';
 import { FakeClock, newId, ProblemError, Secrets, silentLogger } from '../platform/index.js';
 import { startGraphEmulator, type RunningEmulator, type SandboxTemplate } from '../sandbox/index.js';
 import type { TemplateContent, TemplateDefinition } from '../sdk/index.js';
-import type { TemplateChange } from './template-changes.js';
+import { Hooks, type TemplateChange } from '../hooks/index.js';
 import { TemplateImport } from './template-import.js';
 import { TemplateSubmission } from './template-submission.js';
 import type { TemplateRow } from './template.entity.js';
@@ -144,20 +144,12 @@ export class TemplateWorld {
         return { phoneNumberId, wabaId, displayPhone, accessToken };
       },
     });
-    const observer = {
-      changed: async (_tx: unknown, changes: readonly TemplateChange[]) => void this.seen.push(...changes),
-    };
+    const hooks = new Hooks();
+    hooks.on('template.changed', async (_tx, changes) => this.seen.push(...changes));
     const queue = { hint: (name: string) => void this.hints.push(name) };
-    this.templates = new TemplateService(this.clock, queue, observer);
+    this.templates = new TemplateService(this.clock, queue, hooks);
     const submission = new TemplateSubmission(this.client, this.clock);
-    this.stage = new TemplateStage(
-      this.database,
-      this.numbers,
-      submission,
-      this.clock,
-      silentLogger,
-      observer,
-    );
+    this.stage = new TemplateStage(this.database, this.numbers, submission, this.clock, silentLogger, hooks);
     this.imports = new TemplateImport(this.database, this.numbers, this.client, this.clock, queue);
   }
 

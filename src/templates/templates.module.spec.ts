@@ -4,6 +4,7 @@ import { Test } from '@nestjs/testing';
 import { channelsAt } from '../../test/support/channels.js';
 import { Channels, NumberService, NumberStage, SANDBOX_NUMBERS } from '../channels/index.js';
 import { Database } from '../database/index.js';
+import { Hooks } from '../hooks/index.js';
 import { Clock, LOGGER, Secrets, silentLogger } from '../platform/index.js';
 import { Queue } from '../queue/index.js';
 import { TemplateImport, TemplateService, TemplatesModule, TemplateStage } from './index.js';
@@ -17,6 +18,7 @@ const shared = [
   { provide: LOGGER, useValue: silentLogger },
   { provide: SANDBOX_NUMBERS, useValue: {} },
   Clock,
+  Hooks,
 ];
 
 @Global()

@@ -1,16 +1,18 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ConsentEvents } from '../../events/index.js';
+import { Hooks } from '../../hooks/index.js';
 import { Cancellations } from './cancellations.js';
 
-/** Cancels what waits for a person in the very unit of work in which a shop or CRM reports their withdrawal. */
+/** Cancels what waits for a person in the very unit of work in which their withdrawal is recorded. */
 @Injectable()
 export class ConsentWithdrawals implements OnModuleInit {
   constructor(
-    private readonly consents: ConsentEvents,
+    private readonly hooks: Hooks,
     private readonly cancellations: Cancellations,
   ) {}
 
   onModuleInit(): void {
-    this.consents.onWithdrawal((tx, accountId, who) => this.cancellations.withdrawn(tx, accountId, who));
+    this.hooks.on('consent.revoked', (tx, { accountId, who }) =>
+      this.cancellations.withdrawn(tx, accountId, who),
+    );
   }
 }

@@ -165,19 +165,6 @@ export class MessagingService {
     await this.outbox.hasten(tx, accountId, numberId, this.clock.now());
   }
 
-  /**
-   * Cancels what waits for people who have just withdrawn consent. Whoever records a withdrawal
-   * calls it in the same unit of work: it waits for attempts being committed, so that commit order
-   * decides (invariant 8).
-   */
-  async withdrawn(
-    tx: Tx,
-    accountId: string,
-    who: { contactId: string; purposes: readonly string[] }[],
-  ): Promise<number> {
-    return this.cancellations.withdrawn(tx, accountId, who);
-  }
-
   /** Steps of journeys whose message was handed to the channel and has not failed, by the journey's id. */
   async stepsSent(reader: Reader, journeyIds: readonly string[]): Promise<Map<string, string[]>> {
     return this.messages.stepsSent(reader, journeyIds);

@@ -57,7 +57,7 @@ export class MessagePurge implements OnModuleInit {
     hooks.on('journeys.ended', (tx, { accountId, journeyIds, reason }) =>
       this.cancellations.cancel(tx, { accountId, journeyIds }, reason),
     );
-    hooks.on('connection.ended', (tx, { accountId, connectionId, reason }) =>
+    hooks.on('connection.removed', (tx, { accountId, connectionId, reason }) =>
       this.cancellations.cancel(tx, { accountId, connectionId }, reason),
     );
   }

@@ -1,21 +1,26 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Tx } from '../../database/index.js';
+import { Hooks, type TemplateChange } from '../../hooks/index.js';
 import { Clock } from '../../platform/index.js';
 import { Queue } from '../../queue/index.js';
-import type { TemplateChange } from '../../templates/index.js';
 
 /**
  * Wakes messages that wait for a template when Meta has judged it, in the unit that notes the judgement:
  * whichever process hears of it, they are due for all.
  */
 @Injectable()
-export class TemplateWaiters {
+export class TemplateWaiters implements OnModuleInit {
   constructor(
     private readonly queue: Queue,
     private readonly clock: Clock,
+    private readonly hooks: Hooks,
   ) {}
 
-  async changed(tx: Tx, changes: readonly TemplateChange[]): Promise<void> {
+  onModuleInit(): void {
+    this.hooks.on('template.changed', (tx, changes) => this.changed(tx, changes));
+  }
+
+  private async changed(tx: Tx, changes: readonly TemplateChange[]): Promise<void> {
     const judged = changes.filter(({ from, to }) => from !== to);
     if (judged.length === 0) return;
     const now = this.clock.now();

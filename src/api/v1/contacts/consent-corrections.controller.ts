@@ -5,8 +5,12 @@ import { CurrentAccount } from '../../../accounts/index.js';
 import { ConnectionService } from '../../../connections/index.js';
 import { Database, type Reader } from '../../../database/index.js';
 import { ConsentOrigins } from '../../../events/index.js';
-import { MessagingService } from '../../../messaging/index.js';
-import { ConsentCorrections, type ConsentEntryRow, type EntryPlace } from '../../../optin/index.js';
+import {
+  ConsentCorrections,
+  ConsentService,
+  type ConsentEntryRow,
+  type EntryPlace,
+} from '../../../optin/index.js';
 import {
   type ApiRequest,
   ApiUnit,
@@ -38,7 +42,7 @@ export class ConsentCorrectionsController {
     private readonly corrections: ConsentCorrections,
     private readonly origins: ConsentOrigins,
     private readonly connections: ConnectionService,
-    private readonly messaging: MessagingService,
+    private readonly consents: ConsentService,
   ) {}
 
   @Get()
@@ -104,7 +108,7 @@ export class ConsentCorrectionsController {
       request,
       async (tx) => {
         const ended = await this.corrections.takeBack(tx, accountId, meant, body.reason);
-        await this.messaging.withdrawn(
+        await this.consents.tellRevoked(
           tx,
           accountId,
           ended.map(({ contactId, purpose }) => ({ contactId, purposes: [purpose] })),

@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import { AccountService } from '../../../accounts/index.js';
 import { ContactService, namedHashes, type ContactAddress } from '../../../contacts/index.js';
 import type { Tx } from '../../../database/index.js';
-import { MessagingService } from '../../../messaging/index.js';
 import { consentEntryTable, ConsentService } from '../../../optin/index.js';
 import { Clock, Secrets } from '../../../platform/index.js';
 import { type ApiRequest, ApiUnit, CurrentRequest, Operation, problem } from '../../../http/index.js';
@@ -21,7 +20,6 @@ export class ConsentsController {
     private readonly accounts: AccountService,
     private readonly contacts: ContactService,
     private readonly consents: ConsentService,
-    private readonly messaging: MessagingService,
     private readonly secrets: Secrets,
     private readonly clock: Clock,
   ) {}
@@ -69,7 +67,7 @@ export class ConsentsController {
       },
     ]);
     if (body.state === 'revoked') {
-      await this.messaging.withdrawn(tx, accountId, [{ contactId: contact.id, purposes: [body.purpose] }]);
+      await this.consents.tellRevoked(tx, accountId, [{ contactId: contact.id, purposes: [body.purpose] }]);
     }
     await this.unit.note(tx, request, {
       action: `consent.${body.state}`,
