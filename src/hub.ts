@@ -18,7 +18,7 @@ import { AccessTokens, AppRegistrations, ConnectionService } from './connections
 import { Database, FolderLock } from './database/index.js';
 import { Demo } from './demo/index.js';
 import { FrontDoor, hooksRoute, sandboxAppSecret, SweepStage } from './ingress/index.js';
-import { FrontDoor as FrontDoorHeartbeat } from './messaging/index.js';
+import { FrontDoorHeartbeat } from './messaging/index.js';
 import { OldNumbers } from './optin/index.js';
 import {
   Clock,

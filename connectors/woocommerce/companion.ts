@@ -21,9 +21,9 @@ export const companion: CompanionDefinition<WooSettings> = {
     'rotate-secret': { goodFor: minute },
   },
   ping: 'ping',
-  nudge: 'flush',
+  flush: 'flush',
   rotate: 'rotate-secret',
-  silence: ({ url }) => ({
+  noHeartbeat: ({ url }) => ({
     reason:
       'The plugin in the shop has not reported for 15 minutes and cannot be reached. What happens in the shop is kept there and arrives late.',
     hint: `WordPress runs its timer only when somebody visits the shop. Add this line to the crontab of the server: */5 * * * * wget -q -O /dev/null '${baseAddress(url)}/wp-cron.php?doing_wp_cron'`,

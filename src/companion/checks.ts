@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ConnectionService, type ConnectionView } from '../connections/index.js';
+import { ConnectionService, type ConnectionDetails } from '../connections/index.js';
 import { Database } from '../database/index.js';
 import { Clock } from '../platform/index.js';
 import type { CompanionRow } from './companion.entity.js';
@@ -14,7 +14,7 @@ const freshForMs = 5_000;
 
 /** What a check found. */
 export interface Checked {
-  connection: ConnectionView;
+  connection: ConnectionDetails;
   companion: CompanionRow;
 }
 

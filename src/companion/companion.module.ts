@@ -16,8 +16,8 @@ import { Heartbeats } from './heartbeats.js';
 import { Outcomes } from './outcomes.js';
 import { CompanionPrivacy } from './privacy.js';
 import { QuestionPeople } from './question-people.js';
-import { Questions } from './questions.js';
-import { Rotation } from './rotation.js';
+import { CompanionQuestions } from './companion-questions.js';
+import { SecretHandover } from './secret-handover.js';
 import { SignedCalls } from './signed-calls.js';
 import { SiteChanges } from './site-changes.js';
 import { TestMessages } from './test-messages.js';
@@ -28,8 +28,8 @@ const services = [
   SignedCalls,
   Connecting,
   ConnectionToShop,
-  Questions,
-  Rotation,
+  CompanionQuestions,
+  SecretHandover,
   Heartbeats,
   Checks,
   SiteChanges,

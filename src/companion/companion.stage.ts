@@ -99,14 +99,14 @@ export class CompanionStage implements Stage {
         await this.connectionToShop.look(open, companion, AbortSignal.timeout(callTimeoutMs));
       return;
     }
-    if (await this.ask(open, companion, definition.nudge)) {
+    if (await this.ask(open, companion, definition.flush)) {
       await this.database.write((tx) =>
         this.companions.patch(tx, companion.connectionId, { lateSince: null }),
       );
       if (companion.lateSince !== null) await this.health.succeeded(open.row);
       return;
     }
-    const { reason, hint } = definition.silence(open.settings);
+    const { reason, hint } = definition.noHeartbeat(open.settings);
     await this.database.write((tx) =>
       this.companions.patch(tx, companion.connectionId, { lateSince: companion.lateSince ?? now }),
     );

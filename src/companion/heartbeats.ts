@@ -7,8 +7,8 @@ import { durationMs, type CompanionDefinition, type CompanionSite } from '../sdk
 import type { CompanionQuestionRow, CompanionRow, QueueReport } from './companion.entity.js';
 import { CompanionRepository } from './companion.repository.js';
 import { copyReason } from './copies.js';
-import { Questions, type BroughtAnswer } from './questions.js';
-import { Rotation } from './rotation.js';
+import { CompanionQuestions, type BroughtAnswer } from './companion-questions.js';
+import { SecretHandover } from './secret-handover.js';
 import type { Caller } from './signed-calls.js';
 import { ConnectionToShop } from './connection-to-shop.js';
 
@@ -42,9 +42,9 @@ export class Heartbeats {
     private readonly database: Database,
     private readonly connections: ConnectionRepository,
     private readonly companions: CompanionRepository,
-    private readonly questions: Questions,
+    private readonly questions: CompanionQuestions,
     private readonly messaging: MessagingService,
-    private readonly rotation: Rotation,
+    private readonly handover: SecretHandover,
     private readonly connectionToShop: ConnectionToShop,
     private readonly health: ConnectionHealth,
     private readonly clock: Clock,
@@ -82,7 +82,7 @@ export class Heartbeats {
     });
     const fresh = await this.fresh(row);
     if (companion.lateSince !== null || fresh.healthState === 'unknown') await this.health.succeeded(fresh);
-    const handsOver = this.rotation.question(caller);
+    const handsOver = this.handover.question(caller);
     const waiting = await this.questions.waiting(row.id);
     const questions = handsOver ? [handsOver, ...waiting] : waiting;
     return { row: fresh, companion, copy: undefined, questions };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../accounts/index.js';
-import { ConnectionService, type ConnectionChange, type ConnectionView } from '../connections/index.js';
+import { ConnectionService, type ConnectionChange, type ConnectionDetails } from '../connections/index.js';
 import { Database, type Tx } from '../database/index.js';
 import { DeliveryRepository, rawBody } from '../ingress/index.js';
 import { Clock, ProblemError } from '../platform/index.js';
@@ -21,7 +21,7 @@ export class SiteChanges {
   ) {}
 
   /** Test mode, pausing. */
-  async change(caller: Caller, change: ConnectionChange, action: string): Promise<ConnectionView> {
+  async change(caller: Caller, change: ConnectionChange, action: string): Promise<ConnectionDetails> {
     const { row } = caller.open;
     const view = await this.connections.update(row.accountId, row.id, change, { probe: false });
     await this.database.write((tx) => this.note(tx, caller, action, { fields: Object.keys(change) }));
@@ -61,7 +61,7 @@ export class SiteChanges {
   }
 
   /** The site has moved: its address is the connection's from now on. */
-  async move(caller: Caller, site: CompanionSite): Promise<ConnectionView> {
+  async move(caller: Caller, site: CompanionSite): Promise<ConnectionDetails> {
     const view = await this.change(
       caller,
       { settings: caller.definition.moved(site), siteId: site.id },
@@ -83,7 +83,7 @@ export class SiteChanges {
   }
 
   /** The caller is a copy: the connection stays what it was. */
-  async leave(caller: Caller, site: CompanionSite): Promise<ConnectionView> {
+  async leave(caller: Caller, site: CompanionSite): Promise<ConnectionDetails> {
     const { row } = caller.open;
     await this.dropOf(caller, site);
     await this.database.write((tx) => this.note(tx, caller, 'connection.copied', { site: site.id }));

@@ -20,7 +20,7 @@ const mostRemembered = 50;
 const cacheMs = 5_000;
 
 /** A connection as the API shows it: no secret in it. */
-export interface ConnectionView {
+export interface ConnectionDetails {
   id: string;
   connector: string;
   name: string;
@@ -108,7 +108,7 @@ export class ConnectionService {
       id?: string | undefined;
       policy?: Partial<Pick<ConnectionRow, 'mode' | 'testNumbers' | 'copies' | 'siteId'>>;
     } = {},
-  ): Promise<ConnectionView> {
+  ): Promise<ConnectionDetails> {
     const contactVendor = options.contactVendor ?? true;
     const connector = this.registry.connector(input.connector);
     if (connector.auth.type === 'oauth2') throw needsAuthorization(connector.title);
@@ -145,11 +145,11 @@ export class ConnectionService {
     accountId: string,
     after: string | undefined,
     limit: number,
-  ): Promise<ConnectionView[]> {
+  ): Promise<ConnectionDetails[]> {
     return (await this.connections.page(reader, accountId, after, limit)).map((row) => this.view(row));
   }
 
-  async get(reader: Reader, accountId: string, id: string): Promise<ConnectionView> {
+  async get(reader: Reader, accountId: string, id: string): Promise<ConnectionDetails> {
     return this.view(await this.mine(reader, accountId, id));
   }
 
@@ -164,7 +164,7 @@ export class ConnectionService {
     id: string,
     change: ConnectionChange,
     options: { probe?: boolean } = {},
-  ): Promise<ConnectionView> {
+  ): Promise<ConnectionDetails> {
     const row = await this.mine(this.database.read, accountId, id);
     const set = this.changed(row, change);
     await this.database.write((tx) => this.connections.patch(tx, row.id, set));
@@ -181,7 +181,11 @@ export class ConnectionService {
    *
    * @returns undefined when there is no such connection: it is connected, or was deleted on purpose
    */
-  async reopen(accountId: string, id: string, change: ConnectionChange): Promise<ConnectionView | undefined> {
+  async reopen(
+    accountId: string,
+    id: string,
+    change: ConnectionChange,
+  ): Promise<ConnectionDetails | undefined> {
     const now = this.clock.now();
     const row = await this.database.write(async (tx) => {
       const known = await this.connections.disconnected(tx, accountId, id);
@@ -238,7 +242,7 @@ export class ConnectionService {
   }
 
   /** Asks the vendor now whether the connection works, and notes the answer as its health. @throws ProblemError 404. */
-  async check(accountId: string, id: string): Promise<ConnectionView> {
+  async check(accountId: string, id: string): Promise<ConnectionDetails> {
     const row = await this.mine(this.database.read, accountId, id);
     await this.probe(row);
     return this.view(row);
@@ -362,7 +366,7 @@ export class ConnectionService {
     return { secret: this.secrets.decrypt(rotation.secret), isNew: state === 'rotating', until };
   }
 
-  view(row: ConnectionRow): ConnectionView {
+  view(row: ConnectionRow): ConnectionDetails {
     return {
       id: row.id,
       connector: row.connector,
@@ -438,7 +442,7 @@ function needsAuthorization(title: string): ProblemError {
 function rotationView(
   { state, startedAt, doneAt, until }: SecretRotation,
   now: number,
-): ConnectionView['secretRotation'] {
+): ConnectionDetails['secretRotation'] {
   return { state: state === 'rotating' && until <= now ? 'expired' : state, startedAt, doneAt };
 }
 

@@ -43,7 +43,7 @@ export interface ContactQuery {
   identifier?: Identifier;
 }
 
-export interface Page<T> {
+export interface ListPage<T> {
   data: T[];
   /** Give it as `cursor` to go on; null at the end. */
   next: string | null;
@@ -54,7 +54,7 @@ export async function listContacts(
   reader: Reader,
   accountId: string,
   query: ContactQuery,
-): Promise<Page<ContactRecord>> {
+): Promise<ListPage<ContactRecord>> {
   if (query.identifier) {
     const ids = await findContactIds(reader, accountId, query.identifier);
     const rows = [...(await loadContacts(reader, [accountId], ids)).values()];

@@ -30,7 +30,7 @@ import {
   listContacts,
   type ContactQuery,
   type ContactRecord,
-  type Page,
+  type ListPage,
 } from './contact-reader.js';
 import { resolveClaims } from './contact-resolver.js';
 import { byCore, type ChangedBy } from './contact-values.entity.js';
@@ -377,7 +377,7 @@ export class ContactService implements OnModuleInit {
     reader: Reader,
     accountId: string,
     query: Omit<ContactQuery, 'identifier'> & { identifier?: IdentifierInput } = {},
-  ): Promise<Page<ContactRecord>> {
+  ): Promise<ListPage<ContactRecord>> {
     const { identifier: input, ...rest } = query;
     if (!input) return listContacts(reader, accountId, rest);
     const identifier = readIdentifier(input);

@@ -26,7 +26,7 @@ export {
   type ContactPatch,
   type LeftOut,
 } from './contact-input.js';
-export type { ContactRecord, Page } from './contact-reader.js';
+export type { ContactRecord, ListPage } from './contact-reader.js';
 export { currentAddress, type AddressMove, type AddressReturn, type MovedIdentity } from './moved-address.js';
 export { normaliseLocale } from './locale.js';
 export { keepSpellings, oldSpellings, type OldSpelling } from './old-spellings.js';

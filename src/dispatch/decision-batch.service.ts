@@ -10,30 +10,30 @@ import { JourneyBatch, JourneyRepository, TimerRepository } from '../timers/inde
 import { intentProblem } from './intent-check.js';
 import { IntentPlan, type PlannedSend } from './intent-plan.js';
 import type { Obstacle } from './obstacles.js';
-import { intentsOf, tagsOf, type Occasion, type OccasionOutcome, type Surroundings } from './occasion.js';
-import { SurroundingsLoader } from './surroundings.service.js';
+import { intentsOf, tagsOf, type PluginRun, type PluginRunOutcome, type RunContext } from './plugin-run.js';
+import { RunContextLoader } from './run-context.service.js';
 import { ToldOnce, type Told } from './told-once.js';
 
-/** An occasion that leads to nothing because of what its plugin wants, and why. */
+/** A run that leads to nothing because of what its plugin wants, and why. */
 export interface UnusableOccasion {
-  occasion: Occasion;
+  run: PluginRun;
   reason: string;
 }
 
-/** What a batch of occasions led to. */
+/** What a batch of runs led to. */
 export interface Decided {
-  outcomes: OccasionOutcome[];
+  outcomes: PluginRunOutcome[];
   unusable: UnusableOccasion[];
 }
 
 /**
  * Has plugins decide about a batch of events and due timers and writes down what follows: one unit
- * of work, the same statements for one occasion as for a hundred.
+ * of work, the same statements for one run as for a hundred.
  */
 @Injectable()
 export class DecisionBatch {
   constructor(
-    private readonly surroundings: SurroundingsLoader,
+    private readonly contexts: RunContextLoader,
     private readonly journeyRows: JourneyRepository,
     private readonly timers: TimerRepository,
     private readonly messaging: MessagingService,
@@ -45,33 +45,33 @@ export class DecisionBatch {
   ) {}
 
   /**
-   * Decides within the caller's unit of work. An occasion whose plugin wants what cannot be done is
+   * Decides within the caller's unit of work. A run whose plugin wants what cannot be done is
    * told in `unusable` and leads to nothing; all others are decided.
    *
    * @param options - `again`: a replay; messages refused before are decided once more
    */
-  async decide(tx: Tx, occasions: readonly Occasion[], options: { again?: boolean } = {}): Promise<Decided> {
-    if (occasions.length === 0) return { outcomes: [], unusable: [] };
+  async decide(tx: Tx, runs: readonly PluginRun[], options: { again?: boolean } = {}): Promise<Decided> {
+    if (runs.length === 0) return { outcomes: [], unusable: [] };
     const now = this.clock.now();
-    const recognising = occasions.filter(({ plugin, timer }) => plugin.tags && !timer);
+    const recognising = runs.filter(({ plugin, timer }) => plugin.tags && !timer);
     const around = {
-      ...(await this.surroundings.load(
+      ...(await this.contexts.load(
         tx,
-        uniqueRows(occasions),
+        uniqueRows(runs),
         uniqueRows(recognising),
-        occasions.flatMap(({ home }) => home ?? []),
+        runs.flatMap(({ home }) => home ?? []),
       )),
-      sent: await this.sentSteps(tx, occasions),
+      sent: await this.sentSteps(tx, runs),
     };
-    const journeys = await this.journeys(tx, occasions, around, now);
-    const plan = new IntentPlan((occasion) => journeys.get(groupOf(occasion)) as JourneyBatch);
+    const journeys = await this.journeys(tx, runs, around, now);
+    const plan = new IntentPlan((run) => journeys.get(groupOf(run)) as JourneyBatch);
     const unusable: UnusableOccasion[] = [];
-    for (const occasion of occasions) {
-      occasion.obstacle ??= around.ended?.(occasion.row.connectionId);
-      const intents = this.ask(occasion, journeys.get(groupOf(occasion)) as JourneyBatch, around, now);
-      const reason = unusableReason(occasion, intents);
-      if (reason === undefined) plan.add(occasion, intents);
-      else unusable.push({ occasion, reason });
+    for (const run of runs) {
+      run.obstacle ??= around.ended?.(run.row.connectionId);
+      const intents = this.ask(run, journeys.get(groupOf(run)) as JourneyBatch, around, now);
+      const reason = unusableReason(run, intents);
+      if (reason === undefined) plan.add(run, intents);
+      else unusable.push({ run, reason });
     }
     plan.settle();
     for (const batch of journeys.values()) await batch.flush(tx);
@@ -84,20 +84,20 @@ export class DecisionBatch {
   /** What of the due timers' journeys has gone out already; no statement where no timer is due. */
   private async sentSteps(
     tx: Tx,
-    occasions: readonly Occasion[],
+    runs: readonly PluginRun[],
   ): Promise<(journeyId: string) => readonly string[]> {
-    const ids = occasions.flatMap(({ timer }) => timer?.journeyId ?? []);
+    const ids = runs.flatMap(({ timer }) => timer?.journeyId ?? []);
     const sent = await this.messaging.stepsSent(tx, [...new Set(ids)]);
     return (id) => sent.get(id) ?? [];
   }
 
-  private ask(occasion: Occasion, journeys: JourneyBatch, around: Surroundings, now: number): Intent[] {
-    if (occasion.obstacle) return setAside(occasion, occasion.obstacle, journeys);
+  private ask(run: PluginRun, journeys: JourneyBatch, around: RunContext, now: number): Intent[] {
+    if (run.obstacle) return setAside(run, run.obstacle, journeys);
     try {
-      return intentsOf(occasion, journeys, around, now);
+      return intentsOf(run, journeys, around, now);
     } catch (error) {
       this.logger.error(
-        { err: error, plugin: occasion.plugin.id, eventId: occasion.row.id },
+        { err: error, plugin: run.plugin.id, eventId: run.row.id },
         'a plugin failed to decide',
       );
       return [
@@ -113,22 +113,21 @@ export class DecisionBatch {
 
   private async journeys(
     tx: Tx,
-    occasions: readonly Occasion[],
-    around: Surroundings,
+    runs: readonly PluginRun[],
+    around: RunContext,
     now: number,
   ): Promise<Map<string, JourneyBatch>> {
-    const groups = new Map<string, Occasion[]>();
-    for (const occasion of occasions)
-      groups.set(groupOf(occasion), [...(groups.get(groupOf(occasion)) ?? []), occasion]);
-    await this.holdPeople(tx, occasions, around);
+    const groups = new Map<string, PluginRun[]>();
+    for (const run of runs) groups.set(groupOf(run), [...(groups.get(groupOf(run)) ?? []), run]);
+    await this.holdPeople(tx, runs, around);
     const batches = new Map<string, JourneyBatch>();
     for (const [key, group] of [...groups].sort(([one], [two]) => (one < two ? -1 : 1))) {
-      const [first] = group as [Occasion];
+      const [first] = group as [PluginRun];
       const batch = new JourneyBatch(this.journeyRows, first.row.accountId, first.plugin.id, now);
       batches.set(key, batch);
       // A plugin without tags keeps no journeys: nothing to look up.
       if (!first.plugin.tags) continue;
-      const ids = [...new Set(group.flatMap((occasion) => occasion.timer?.journeyId ?? []))];
+      const ids = [...new Set(group.flatMap((run) => run.timer?.journeyId ?? []))];
       const people = [
         ...group.flatMap(({ row }) => [
           ...(row.contactId === null ? [] : [row.contactId]),
@@ -149,8 +148,8 @@ export class DecisionBatch {
    * One person, one lock: two shops never decide about the same person at once, so an order in one
    * and a cart in the other see each other, whichever comes first.
    */
-  private async holdPeople(tx: Tx, occasions: readonly Occasion[], around: Surroundings): Promise<void> {
-    const withJourneys = occasions.filter(({ plugin }) => plugin.tags !== undefined);
+  private async holdPeople(tx: Tx, runs: readonly PluginRun[], around: RunContext): Promise<void> {
+    const withJourneys = runs.filter(({ plugin }) => plugin.tags !== undefined);
     await this.contacts.hold(
       tx,
       withJourneys.flatMap(({ row }) => [
@@ -161,40 +160,40 @@ export class DecisionBatch {
   }
 
   /** People with what plugins know of them; what cannot be written stands in the decision. */
-  private async writePeople(tx: Tx, plan: IntentPlan, around: Surroundings): Promise<void> {
+  private async writePeople(tx: Tx, plan: IntentPlan, around: RunContext): Promise<void> {
     if (plan.people.length === 0) return;
     const contactIds = await this.contacts.resolve(
       tx,
-      plan.people.map(({ accountId, connectionId, occasion, intent }) => ({
+      plan.people.map(({ accountId, connectionId, run, intent }) => ({
         accountId,
         connectionId,
         country: around.account(accountId).country ?? null,
         person: intent.person,
-        by: { kind: 'plugin' as const, id: occasion.plugin.id },
+        by: { kind: 'plugin' as const, id: run.plugin.id },
       })),
     );
     const dropped = await this.contacts.extend(
       tx,
-      plan.people.flatMap(({ accountId, occasion, intent: { fields, tags } }, index) => {
+      plan.people.flatMap(({ accountId, run, intent: { fields, tags } }, index) => {
         const contactId = contactIds[index];
         if (contactId === undefined || (fields === undefined && tags === undefined)) return [];
-        const by = { kind: 'plugin' as const, id: occasion.plugin.id };
+        const by = { kind: 'plugin' as const, id: run.plugin.id };
         return [{ accountId, contactId, fields: fields ?? {}, tags: tags ?? [], by }];
       }),
     );
-    plan.people.forEach(({ occasion, intent }, index) => {
+    plan.people.forEach(({ run, intent }, index) => {
       const contactId = contactIds[index];
       if (contactId === undefined) {
         const detail =
           'The person has no id, phone or e-mail address to be found by, so nothing was written.';
-        plan.leaveOut(occasion, 'contact_unknown', detail);
+        plan.leaveOut(run, 'contact_unknown', detail);
         return;
       }
       const given = [...Object.keys(intent.fields ?? {}), ...(intent.tags ?? [])];
       const entries = leftOut(given, dropped.get(contactId));
       if (entries.length === 0) return;
       const isLimit = entries.some(({ misfit }) => misfit === undefined);
-      plan.leaveOut(occasion, isLimit ? 'contact_limits' : 'contact_field_type', leftOutSentence(entries));
+      plan.leaveOut(run, isLimit ? 'contact_limits' : 'contact_field_type', leftOutSentence(entries));
     });
   }
 
@@ -205,8 +204,8 @@ export class DecisionBatch {
       plan.calls.map(({ input }) => input),
     );
     for (const { request, reason, detail } of unanswered) {
-      const occasion = plan.calls.find(({ input }) => input === request)?.occasion as Occasion;
-      plan.leaveOut(occasion, reason, detail, `call:${request.action}`.slice(0, 64));
+      const run = plan.calls.find(({ input }) => input === request)?.run as PluginRun;
+      plan.leaveOut(run, reason, detail, `call:${request.action}`.slice(0, 64));
     }
   }
 
@@ -226,9 +225,9 @@ export class DecisionBatch {
     await this.timers.set(tx, plan.timers, now);
   }
 
-  private alreadyTold(plan: IntentPlan, send: PlannedSend, by: Told, around: Surroundings): void {
+  private alreadyTold(plan: IntentPlan, send: PlannedSend, by: Told, around: RunContext): void {
     const { messageId, connectionId } = by;
-    const who = around.order?.(send.occasion.row)?.linked.find((one) => one.connectionId === connectionId);
+    const who = around.order?.(send.run.row)?.linked.find((one) => one.connectionId === connectionId);
     const name =
       who === undefined
         ? `the connection ${connectionId}`
@@ -244,10 +243,10 @@ export class DecisionBatch {
   private async writeMessages(
     tx: Tx,
     plan: IntentPlan,
-    around: Surroundings,
+    around: RunContext,
     again: boolean,
-  ): Promise<OccasionOutcome[]> {
-    const outcomes: OccasionOutcome[] = [];
+  ): Promise<PluginRunOutcome[]> {
+    const outcomes: PluginRunOutcome[] = [];
     for (let open: readonly PlannedSend[] = plan.sends; open.length > 0;) {
       const { now, later, told } = await this.toldOnce.sort(tx, open);
       for (const { send, by } of told) this.alreadyTold(plan, send, by, around);
@@ -256,9 +255,9 @@ export class DecisionBatch {
         ? await this.messaging.redecide(tx, requests)
         : await this.messaging.decide(tx, requests);
       results.forEach((result, index) => {
-        const occasion = now[index]?.occasion as Occasion;
+        const run = now[index]?.run as PluginRun;
         outcomes.push({
-          plugin: occasion.plugin.id,
+          plugin: run.plugin.id,
           intent: 'send',
           messageId: result.messageId,
           status: result.status,
@@ -274,9 +273,9 @@ export class DecisionBatch {
         plan.skips.map((skip) => skip.record),
       );
     }
-    for (const { record, occasion } of plan.skips) {
+    for (const { record, run } of plan.skips) {
       outcomes.push({
-        plugin: occasion.plugin.id,
+        plugin: run.plugin.id,
         intent: 'skip',
         reason: record.reason,
         detail: record.detail,
@@ -290,9 +289,9 @@ export class DecisionBatch {
 }
 
 /** A journey whose next step cannot be decided would stand in its person's way for ever: it ends. */
-function setAside(occasion: Occasion, obstacle: Obstacle, journeys: JourneyBatch): Intent[] {
+function setAside(run: PluginRun, obstacle: Obstacle, journeys: JourneyBatch): Intent[] {
   const { reason, detail } = obstacle;
-  const { timer } = occasion;
+  const { timer } = run;
   const skip: Intent = { intent: 'skip', step: (timer?.timerKey ?? reason).slice(0, 64), reason, detail };
   const journey = timer && journeys.view(timer.journeyId);
   if (journey?.status !== 'active' || obstacle.isMendable === true) return [skip];
@@ -306,7 +305,7 @@ function leftOut(given: readonly string[], dropped: readonly LeftOut[] = []): Le
 }
 
 /** A plugin that fails at naming an event fails again when it is asked, where that is recorded. */
-function tagsOrNone({ plugin, event }: Occasion): string[] {
+function tagsOrNone({ plugin, event }: PluginRun): string[] {
   try {
     return tagsOf(plugin, event);
   } catch {
@@ -314,7 +313,7 @@ function tagsOrNone({ plugin, event }: Occasion): string[] {
   }
 }
 
-function unusableReason({ plugin }: Occasion, intents: readonly Intent[]): string | undefined {
+function unusableReason({ plugin }: PluginRun, intents: readonly Intent[]): string | undefined {
   for (const intent of intents) {
     const problem = intentProblem(intent);
     if (problem !== undefined)
@@ -323,10 +322,10 @@ function unusableReason({ plugin }: Occasion, intents: readonly Intent[]): strin
   return undefined;
 }
 
-function groupOf(occasion: Occasion): string {
-  return `${occasion.row.accountId} ${occasion.plugin.id}`;
+function groupOf(run: PluginRun): string {
+  return `${run.row.accountId} ${run.plugin.id}`;
 }
 
-function uniqueRows(occasions: readonly Occasion[]): EventRow[] {
-  return [...new Map(occasions.map((occasion) => [occasion.row.id, occasion.row])).values()];
+function uniqueRows(runs: readonly PluginRun[]): EventRow[] {
+  return [...new Map(runs.map((run) => [run.row.id, run.row])).values()];
 }

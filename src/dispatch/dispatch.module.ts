@@ -14,26 +14,26 @@ import { DecisionBatch } from './decision-batch.service.js';
 import { DispatchStage } from './dispatch.stage.js';
 import { Installations } from './installations.js';
 import { LinkedOrders } from './linked-orders.js';
-import { Occasions } from './occasions.service.js';
+import { PluginRuns } from './plugin-runs.service.js';
 import { PluginAlerts } from './plugin-alerts.js';
 import { PluginReviewStage } from './plugin-review.stage.js';
 import { PluginPeople } from './plugin-people.js';
 import { PluginSettings } from './plugin-settings.service.js';
 import { ReopenedConnections } from './reopened-connections.js';
 import { ReplayService } from './replay.service.js';
-import { SurroundingsLoader } from './surroundings.service.js';
+import { RunContextLoader } from './run-context.service.js';
 import { ToldOnce } from './told-once.js';
 import { TimersStage } from './timers.stage.js';
 
 const services = [
   Installations,
-  Occasions,
+  PluginRuns,
   PluginAlerts,
   PluginReviewStage,
   PluginSettings,
   LinkedOrders,
   ToldOnce,
-  SurroundingsLoader,
+  RunContextLoader,
   DecisionBatch,
   DispatchStage,
   TimersStage,

@@ -11,7 +11,7 @@ import {
   type WorkRow,
 } from '../queue/index.js';
 import { DecisionBatch } from './decision-batch.service.js';
-import { Occasions } from './occasions.service.js';
+import { PluginRuns } from './plugin-runs.service.js';
 
 const batchRows = 100;
 
@@ -23,7 +23,7 @@ export class DispatchStage implements Stage, RowStage<EventRow> {
 
   constructor(
     private readonly rows: RowWork,
-    private readonly occasions: Occasions,
+    private readonly runs: PluginRuns,
     private readonly decisions: DecisionBatch,
   ) {}
 
@@ -61,10 +61,8 @@ export class DispatchStage implements Stage, RowStage<EventRow> {
   }
 
   async work(tx: Tx, rows: EventRow[]): Promise<RowRefusal[]> {
-    const { unusable } = await this.decisions.decide(tx, await this.occasions.ofEvents(tx, rows));
-    const refused = new Map(
-      unusable.map(({ occasion, reason }) => [occasion.result?.eventId ?? occasion.row.id, reason]),
-    );
+    const { unusable } = await this.decisions.decide(tx, await this.runs.ofEvents(tx, rows));
+    const refused = new Map(unusable.map(({ run, reason }) => [run.result?.eventId ?? run.row.id, reason]));
     const done = rows.map((row) => row.id).filter((id) => !refused.has(id));
     if (done.length > 0) await tx.execute("UPDATE event SET status = 'dispatched' WHERE id IN (?)", [done]);
     return [...refused].map(([id, reason]) => ({ id, reason }));

@@ -4,7 +4,7 @@ import type { EventRow } from '../events/index.js';
 import { definePlugin, type CanonicalEvent, type Intent } from '../sdk/index.js';
 import { JourneyBatch, type JourneyRepository } from '../timers/index.js';
 import { IntentPlan } from './intent-plan.js';
-import { intentsOf, type Occasion, type Surroundings } from './occasion.js';
+import { intentsOf, type PluginRun, type RunContext } from './plugin-run.js';
 
 const plugin = definePlugin({
   id: 'p',
@@ -35,8 +35,8 @@ const row: EventRow = {
   status: 'pending',
 };
 const event = { ...row, transition: 'paid', person: { locale: 'fr-FR' } } as unknown as CanonicalEvent;
-const occasion: Occasion = { plugin, settings: {}, row, event };
-const elsewhere: Occasion = { ...occasion, row: { ...row, id: 'event-2', connectionId: 'shop-b' } };
+const run: PluginRun = { plugin, settings: {}, row, event };
+const elsewhere: PluginRun = { ...run, row: { ...row, id: 'event-2', connectionId: 'shop-b' } };
 
 const send = (more: Partial<Extract<Intent, { intent: 'send' }>> = {}): Intent => ({
   intent: 'send',
@@ -67,7 +67,7 @@ function plan(): IntentPlan {
 describe('what plugins want becomes writes', () => {
   it('gives a send the key, the life and the origin of its event', () => {
     const wanted = plan();
-    wanted.add(occasion, [send({ step: 'x' })]);
+    wanted.add(run, [send({ step: 'x' })]);
     expect(wanted.sends[0]?.request).toMatchObject({
       key: { plugin: 'p', connectionId: 'shop-a', subject: 'order:1', transition: 'paid', step: 'x' },
       contactId: 'person',
@@ -80,7 +80,7 @@ describe('what plugins want becomes writes', () => {
 
   it('keeps the sends of two shops apart though their orders count alike', () => {
     const wanted = plan();
-    wanted.add(occasion, [send()]);
+    wanted.add(run, [send()]);
     wanted.add(elsewhere, [send()]);
     const [one, two] = wanted.sends.map((entry) => entry.request.key);
     expect(one).not.toEqual(two);
@@ -88,7 +88,7 @@ describe('what plugins want becomes writes', () => {
 
   it('records why nothing was sent', () => {
     const wanted = plan();
-    wanted.add(occasion, [{ intent: 'skip', reason: 'superseded', detail: 'A later stage was reached.' }]);
+    wanted.add(run, [{ intent: 'skip', reason: 'superseded', detail: 'A later stage was reached.' }]);
     expect(wanted.skips[0]?.record).toMatchObject({
       reason: 'superseded',
       eventId: 'event-1',
@@ -98,8 +98,8 @@ describe('what plugins want becomes writes', () => {
 
   it('drops what belongs to a journey that was not started, and says so', () => {
     const wanted = plan();
-    wanted.add(occasion, [start('one'), send({ journey: 'one' }), wait('one:1', 'one')]);
-    wanted.add(occasion, [start('two'), send({ journey: 'two' }), wait('two:1', 'two')]);
+    wanted.add(run, [start('one'), send({ journey: 'one' }), wait('one:1', 'one')]);
+    wanted.add(run, [start('two'), send({ journey: 'two' }), wait('two:1', 'two')]);
     expect(wanted.sends).toHaveLength(1);
     expect(wanted.timers.map((timer) => timer.key)).toEqual(['one:1']);
     expect(wanted.skips.map((skip) => skip.record.reason)).toEqual(['journey_active', 'journey_active']);
@@ -107,7 +107,7 @@ describe('what plugins want becomes writes', () => {
 
   it('takes along what was planned for a journey that ends in the same batch, also from another shop', () => {
     const wanted = plan();
-    wanted.add(occasion, [start('one'), send({ journey: 'one' }), wait('one:1', 'one'), wait('free')]);
+    wanted.add(run, [start('one'), send({ journey: 'one' }), wait('one:1', 'one'), wait('free')]);
     wanted.add(elsewhere, [
       { intent: 'endJourney', key: 'one', outcome: 'ordered', reason: 'order_accepted' },
     ]);
@@ -118,7 +118,7 @@ describe('what plugins want becomes writes', () => {
 
   it('cuts fractions of a millisecond off and cancels timers by key', () => {
     const wanted = plan();
-    wanted.add(occasion, [wait('a'), wait('b'), { intent: 'cancelTimer', key: 'a', reason: 'changed' }]);
+    wanted.add(run, [wait('a'), wait('b'), { intent: 'cancelTimer', key: 'a', reason: 'changed' }]);
     expect(wanted.timers.map((timer) => [timer.key, timer.dueAt])).toEqual([['b', 5_000]]);
     expect(wanted.cancelledTimers).toMatchObject([{ key: 'a', reason: 'changed' }]);
   });
@@ -143,33 +143,33 @@ describe('what plugins want becomes writes', () => {
         return [];
       },
     });
-    const around: Surroundings = {
+    const around: RunContext = {
       account: (id) => ({ id, name: '', language: 'en', country: undefined, timezone: 'UTC' }),
       connection: (id) => ({ id, name: '', createdAt: 0, connector: 'toy' }),
       contact: (id) => (id === null ? undefined : { id, hasPhone: true }),
     };
     const journeyId = journeys.idOf('shop-a', 'one') as string;
     const timer = { timerKey: 'one:1', journeyId, dueAt: 1, payload: {} } as unknown as Exclude<
-      Occasion['timer'],
+      PluginRun['timer'],
       undefined
     >;
-    intentsOf({ ...occasion, plugin: asking, timer }, journeys, around, 2_000);
+    intentsOf({ ...run, plugin: asking, timer }, journeys, around, 2_000);
     expect(seen).toEqual(['one', 'traveller']);
   });
 });
 
 describe('one plugin that speaks for another', () => {
-  const other: Occasion = { ...occasion, plugin: { ...plugin, id: 'q' } };
+  const other: PluginRun = { ...run, plugin: { ...plugin, id: 'q' } };
   const instead: Intent = { intent: 'instead', plugin: 'p', reason: 'asked', detail: 'Asked instead.' };
 
   it.each(['before', 'after'])('leaves out what that one sends on the same event, asked %s it', (when) => {
     const made = plan();
-    if (when === 'after') made.add(occasion, [send()]);
+    if (when === 'after') made.add(run, [send()]);
     made.add(other, [send(), instead]);
-    if (when === 'before') made.add(occasion, [send()]);
+    if (when === 'before') made.add(run, [send()]);
     made.add(elsewhere, [send()]);
     made.settle();
-    expect(made.sends.map((planned) => [planned.occasion.plugin.id, planned.occasion.row.id])).toEqual(
+    expect(made.sends.map((planned) => [planned.run.plugin.id, planned.run.row.id])).toEqual(
       expect.arrayContaining([
         ['q', 'event-1'],
         ['p', 'event-2'],
@@ -193,8 +193,8 @@ describe('a reply', () => {
       connectionId: 'number',
       data: { messageId: 'm', numberId: 'number' },
     } as unknown as CanonicalEvent;
-    const answer: Occasion = {
-      ...occasion,
+    const answer: PluginRun = {
+      ...run,
       event: written,
       row: { ...row, connectionId: 'number' },
       home: 'shop-a',
@@ -213,7 +213,7 @@ describe('a reply', () => {
 
   it('answers nobody who wrote nothing', () => {
     const made = plan();
-    made.add(occasion, [reply]);
+    made.add(run, [reply]);
     expect(made.sends).toEqual([]);
     expect(made.skips.map(({ record }) => record.reason)).toEqual(['nothing_to_answer']);
   });

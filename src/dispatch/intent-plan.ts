@@ -2,14 +2,14 @@ import type { ActionCallInput } from '../connections/index.js';
 import type { SendRequest, SkipRecord } from '../messaging/index.js';
 import { boundedKey, type Intent } from '../sdk/index.js';
 import type { JourneyBatch, TimerInput } from '../timers/index.js';
-import { contactOf, placeOf, type Occasion } from './occasion.js';
+import { contactOf, placeOf, type PluginRun } from './plugin-run.js';
 
 const day = 24 * 60 * 60 * 1000;
 
 /** A message a plugin wants to send. */
 export interface PlannedSend {
   request: SendRequest;
-  occasion: Occasion;
+  run: PluginRun;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface PlannedSend {
  */
 export class IntentPlan {
   readonly sends: PlannedSend[] = [];
-  readonly skips: { record: SkipRecord; occasion: Occasion }[] = [];
+  readonly skips: { record: SkipRecord; run: PluginRun }[] = [];
   readonly timers: TimerInput[] = [];
   readonly cancelledTimers: {
     accountId: string;
@@ -27,63 +27,63 @@ export class IntentPlan {
     key: string;
     reason: string;
   }[] = [];
-  readonly calls: { occasion: Occasion; input: ActionCallInput }[] = [];
+  readonly calls: { run: PluginRun; input: ActionCallInput }[] = [];
   readonly people: {
     accountId: string;
     connectionId: string;
-    occasion: Occasion;
+    run: PluginRun;
     intent: Extract<Intent, { intent: 'upsertContact' }>;
   }[] = [];
 
   private readonly insteads: {
-    occasion: Occasion;
+    run: PluginRun;
     intent: Extract<Intent, { intent: 'instead' }>;
   }[] = [];
 
-  constructor(private readonly journeys: (occasion: Occasion) => JourneyBatch) {}
+  constructor(private readonly journeys: (run: PluginRun) => JourneyBatch) {}
 
   /** Leaves out what plugins wanted to send on events for which another one speaks, in whatever order they were asked. */
   settle(): void {
-    for (const { occasion, intent } of this.insteads) {
+    for (const { run, intent } of this.insteads) {
       const spoken = this.sends.filter(
-        ({ occasion: of }) =>
-          of.row.id === occasion.row.id &&
+        ({ run: of }) =>
+          of.row.id === run.row.id &&
           of.timer === undefined &&
           of.result === undefined &&
           of.plugin.id === intent.plugin,
       );
       for (const planned of spoken) {
         remove(this.sends, (send) => send === planned);
-        this.skip(planned.occasion, planned.request.key, intent.reason, intent.detail);
+        this.skip(planned.run, planned.request.key, intent.reason, intent.detail);
       }
     }
   }
 
-  add(occasion: Occasion, intents: readonly Intent[]): void {
+  add(run: PluginRun, intents: readonly Intent[]): void {
     const refused = new Map<string, string>();
-    for (const intent of intents) this.one(occasion, intent, refused);
+    for (const intent of intents) this.one(run, intent, refused);
   }
 
-  private one(occasion: Occasion, intent: Intent, refused: Map<string, string>): void {
-    const { row } = occasion;
-    const journeys = this.journeys(occasion);
-    const place = placeOf(occasion);
+  private one(run: PluginRun, intent: Intent, refused: Map<string, string>): void {
+    const { row } = run;
+    const journeys = this.journeys(run);
+    const place = placeOf(run);
     switch (intent.intent) {
       case 'send':
-        return this.send(occasion, intent, refused);
+        return this.send(run, intent, refused);
       case 'reply':
-        return this.reply(occasion, intent);
+        return this.reply(run, intent);
       case 'instead':
-        this.insteads.push({ occasion, intent });
+        this.insteads.push({ run, intent });
         return;
       case 'skip':
-        return this.skip(occasion, intent, intent.reason, intent.detail);
+        return this.skip(run, intent, intent.reason, intent.detail);
       case 'wait':
-        return this.wait(occasion, intent, refused);
+        return this.wait(run, intent, refused);
       case 'cancelTimer': {
         const scope = {
           accountId: row.accountId,
-          plugin: occasion.plugin.id,
+          plugin: run.plugin.id,
           connectionId: row.connectionId,
           key: intent.key,
         };
@@ -110,7 +110,7 @@ export class IntentPlan {
         if (refusal === undefined || refusal === 'journey_exists') return;
         refused.set(intent.key, refusal);
         return this.skip(
-          occasion,
+          run,
           { step: `start:${intent.key}`.slice(0, 64) },
           refusal,
           'The person is on their way already, or was until recently.',
@@ -121,7 +121,7 @@ export class IntentPlan {
           journeys.update(place, intent.key, { tags: intent.tags, state: intent.state });
         return;
       case 'endJourney':
-        return this.end(occasion, intent);
+        return this.end(run, intent);
       case 'remember':
         return journeys.remember(place, intent.tags, Math.trunc(intent.at), Math.trunc(intent.until));
       case 'convert':
@@ -133,17 +133,17 @@ export class IntentPlan {
           at: intent.at,
         });
       case 'upsertContact':
-        this.people.push({ accountId: row.accountId, connectionId: row.connectionId, occasion, intent });
+        this.people.push({ accountId: row.accountId, connectionId: row.connectionId, run, intent });
         return;
       case 'call':
-        return this.call(occasion, intent);
+        return this.call(run, intent);
     }
   }
 
-  private call(occasion: Occasion, intent: Extract<Intent, { intent: 'call' }>): void {
-    const { row, plugin } = occasion;
+  private call(run: PluginRun, intent: Extract<Intent, { intent: 'call' }>): void {
+    const { row, plugin } = run;
     this.calls.push({
-      occasion,
+      run,
       input: {
         accountId: row.accountId,
         connectionId: intent.connectionId ?? row.connectionId,
@@ -159,24 +159,23 @@ export class IntentPlan {
   }
 
   private send(
-    occasion: Occasion,
+    run: PluginRun,
     intent: Extract<Intent, { intent: 'send' }>,
     refused: Map<string, string>,
   ): void {
-    const { row, plugin, event } = occasion;
+    const { row, plugin, event } = run;
     const journey = intent.journey;
-    const journeyId =
-      journey === undefined ? undefined : this.journeys(occasion).idOf(placeOf(occasion), journey);
+    const journeyId = journey === undefined ? undefined : this.journeys(run).idOf(placeOf(run), journey);
     if (journey !== undefined && (refused.has(journey) || journeyId === undefined)) {
       return this.skip(
-        occasion,
+        run,
         intent,
         refused.get(journey) ?? 'journey_unknown',
         'The journey this message belongs to was not started.',
       );
     }
     this.sends.push({
-      occasion,
+      run,
       request: {
         accountId: row.accountId,
         key: {
@@ -188,10 +187,10 @@ export class IntentPlan {
         },
         purpose: intent.purpose,
         ...senderOf(intent.from, event),
-        contactId: contactOf(occasion, this.journeys(occasion)) ?? undefined,
+        contactId: contactOf(run, this.journeys(run)) ?? undefined,
         person: event.person,
         template: { ...intent.template, locale: event.person?.locale },
-        answers: event.type === 'message.received' && !occasion.timer,
+        answers: event.type === 'message.received' && !run.timer,
         expiresAt: intent.expiresAt ?? event.occurredAt + day,
         occurredAt: event.occurredAt,
         guards: intent.guards,
@@ -204,25 +203,25 @@ export class IntentPlan {
     });
   }
 
-  private reply(occasion: Occasion, intent: Extract<Intent, { intent: 'reply' }>): void {
-    const { row, plugin, event } = occasion;
-    if (event.type !== 'message.received' || occasion.timer)
-      return this.skip(occasion, intent, 'nothing_to_answer', 'Only a message of a person is answered.');
+  private reply(run: PluginRun, intent: Extract<Intent, { intent: 'reply' }>): void {
+    const { row, plugin, event } = run;
+    if (event.type !== 'message.received' || run.timer)
+      return this.skip(run, intent, 'nothing_to_answer', 'Only a message of a person is answered.');
     this.sends.push({
-      occasion,
+      run,
       request: {
         accountId: row.accountId,
         key: {
           plugin: plugin.id,
           // The shop's, so that it stands in its thread and obeys its test mode.
-          connectionId: placeOf(occasion),
+          connectionId: placeOf(run),
           subject: intent.subject ?? event.subject,
           transition: intent.transition ?? event.transition,
           step: intent.step,
         },
         purpose: 'transactional',
         ...senderOf('same', event),
-        contactId: contactOf(occasion, this.journeys(occasion)) ?? undefined,
+        contactId: contactOf(run, this.journeys(run)) ?? undefined,
         person: event.person,
         text: intent.text,
         answers: true,
@@ -236,13 +235,13 @@ export class IntentPlan {
   }
 
   private wait(
-    occasion: Occasion,
+    run: PluginRun,
     intent: Extract<Intent, { intent: 'wait' }>,
     refused: Map<string, string>,
   ): void {
-    const { row, plugin } = occasion;
+    const { row, plugin } = run;
     const journeyId =
-      intent.journey === undefined ? null : this.journeys(occasion).idOf(placeOf(occasion), intent.journey);
+      intent.journey === undefined ? null : this.journeys(run).idOf(placeOf(run), intent.journey);
     if (journeyId === undefined || (intent.journey !== undefined && refused.has(intent.journey))) return;
     this.timers.push({
       accountId: row.accountId,
@@ -257,42 +256,42 @@ export class IntentPlan {
     });
   }
 
-  private end(occasion: Occasion, intent: Extract<Intent, { intent: 'endJourney' }>): void {
-    const place = intent.connectionId ?? placeOf(occasion);
-    const ended = this.journeys(occasion).end(place, intent.key, intent.outcome, intent.reason);
+  private end(run: PluginRun, intent: Extract<Intent, { intent: 'endJourney' }>): void {
+    const place = intent.connectionId ?? placeOf(run);
+    const ended = this.journeys(run).end(place, intent.key, intent.outcome, intent.reason);
     if (ended === undefined) return;
     remove(this.timers, (timer) => timer.journeyId === ended);
     for (const planned of this.sends.filter((send) => send.request.journeyId === ended)) {
       remove(this.sends, (send) => send === planned);
-      this.skip(planned.occasion, planned.request.key, intent.reason);
+      this.skip(planned.run, planned.request.key, intent.reason);
     }
   }
 
   /** Notes what a plugin wanted and cannot be done. @param step - tells it from the plugin's other decisions */
-  leaveOut(occasion: Occasion, reason: string, detail: string, step = 'upsert_contact'): void {
-    this.skip(occasion, { step }, reason, detail);
+  leaveOut(run: PluginRun, reason: string, detail: string, step = 'upsert_contact'): void {
+    this.skip(run, { step }, reason, detail);
   }
 
   /** Records instead of a message why it is not sent. @param evidence - what that was seen by */
   withhold(
-    { occasion, request }: PlannedSend,
+    { run, request }: PlannedSend,
     reason: string,
     detail: string,
     evidence: Record<string, unknown>,
   ): void {
-    this.skip(occasion, request.key, reason, detail, evidence);
+    this.skip(run, request.key, reason, detail, evidence);
   }
 
   private skip(
-    occasion: Occasion,
+    run: PluginRun,
     key: { subject?: string | undefined; transition?: string | undefined; step?: string | undefined },
     reason: string,
     detail?: string,
     evidence?: Record<string, unknown>,
   ): void {
-    const { row, plugin, event } = occasion;
+    const { row, plugin, event } = run;
     this.skips.push({
-      occasion,
+      run,
       record: {
         accountId: row.accountId,
         eventId: row.id,
@@ -314,7 +313,7 @@ export class IntentPlan {
 /** Which number a message leaves from: what a person wrote came by one, and that is the same. */
 function senderOf(
   from: string | undefined,
-  event: Occasion['event'],
+  event: PluginRun['event'],
 ): Pick<SendRequest, 'numberId' | 'sameNumber'> {
   if (from === undefined || from === '' || from === 'default') return {};
   if (from !== 'same') return { numberId: from };

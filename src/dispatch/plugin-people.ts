@@ -4,7 +4,7 @@ import { canonicalEvent, eventTable } from '../events/index.js';
 import { Hooks, type ContactErasure } from '../hooks/index.js';
 import { LOGGER, type Logger } from '../platform/index.js';
 import { Registry } from '../registry/index.js';
-import { tagsOf } from './occasion.js';
+import { tagsOf } from './plugin-run.js';
 
 /** Names the tags under which plugins remember a person who is erased, while their events still tell. */
 @Injectable()

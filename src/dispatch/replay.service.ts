@@ -3,12 +3,12 @@ import { Database } from '../database/index.js';
 import { EventQueries } from '../events/index.js';
 import { ProblemError } from '../platform/index.js';
 import { DecisionBatch } from './decision-batch.service.js';
-import type { OccasionOutcome } from './occasion.js';
-import { Occasions } from './occasions.service.js';
+import type { PluginRunOutcome } from './plugin-run.js';
+import { PluginRuns } from './plugin-runs.service.js';
 
 /** Carries a dry run's outcome out of the unit of work that is rolled back. */
 class DryRunDone extends Error {
-  constructor(readonly outcomes: OccasionOutcome[]) {
+  constructor(readonly outcomes: PluginRunOutcome[]) {
     super('dry run');
   }
 }
@@ -19,7 +19,7 @@ export class ReplayService {
   constructor(
     private readonly database: Database,
     private readonly events: EventQueries,
-    private readonly occasions: Occasions,
+    private readonly runs: PluginRuns,
     private readonly decisions: DecisionBatch,
   ) {}
 
@@ -33,7 +33,7 @@ export class ReplayService {
     accountId: string,
     eventId: string,
     options: { dryRun: boolean },
-  ): Promise<{ dryRun: boolean; outcomes: OccasionOutcome[] }> {
+  ): Promise<{ dryRun: boolean; outcomes: PluginRunOutcome[] }> {
     try {
       const outcomes = await this.database.write(
         async (tx) => {
@@ -47,12 +47,12 @@ export class ReplayService {
           }
           const { outcomes, unusable } = await this.decisions.decide(
             tx,
-            await this.occasions.ofEvents(tx, [row]),
+            await this.runs.ofEvents(tx, [row]),
             { again: true },
           );
-          for (const { occasion, reason } of unusable)
+          for (const { run, reason } of unusable)
             outcomes.push({
-              plugin: occasion.plugin.id,
+              plugin: run.plugin.id,
               intent: 'other',
               reason: 'unusable',
               detail: reason,

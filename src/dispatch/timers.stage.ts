@@ -12,8 +12,8 @@ import {
 } from '../queue/index.js';
 import { TimerRepository, type TimerRow } from '../timers/index.js';
 import { DecisionBatch } from './decision-batch.service.js';
-import type { Occasion } from './occasion.js';
-import { Occasions } from './occasions.service.js';
+import type { PluginRun } from './plugin-run.js';
+import { PluginRuns } from './plugin-runs.service.js';
 
 const batchRows = 100;
 
@@ -26,7 +26,7 @@ export class TimersStage implements Stage, RowStage<TimerRow> {
   constructor(
     private readonly rows: RowWork,
     private readonly timers: TimerRepository,
-    private readonly occasions: Occasions,
+    private readonly runs: PluginRuns,
     private readonly decisions: DecisionBatch,
     private readonly clock: Clock,
   ) {}
@@ -58,12 +58,10 @@ export class TimersStage implements Stage, RowStage<TimerRow> {
       due.map((timer) => timer.id),
       this.clock.now(),
     );
-    const occasions = await this.occasions.ofTimers(tx, due);
-    const { unusable } = await this.decisions.decide(tx, occasions);
-    await this.timers.setAside(tx, mendable(occasions));
-    return unusable.flatMap(({ occasion, reason }) =>
-      occasion.timer ? [{ id: occasion.timer.id, reason }] : [],
-    );
+    const runs = await this.runs.ofTimers(tx, due);
+    const { unusable } = await this.decisions.decide(tx, runs);
+    await this.timers.setAside(tx, mendable(runs));
+    return unusable.flatMap(({ run, reason }) => (run.timer ? [{ id: run.timer.id, reason }] : []));
   }
 
   async hold(tx: Tx, rows: readonly RowHold[]): Promise<void> {
@@ -86,8 +84,8 @@ export class TimersStage implements Stage, RowStage<TimerRow> {
 }
 
 /** Timers whose plugin cannot be asked until something is mended: they go on by themselves then. */
-function mendable(occasions: readonly Occasion[]): { id: string; reason: string }[] {
-  return occasions.flatMap(({ timer, obstacle }) =>
+function mendable(runs: readonly PluginRun[]): { id: string; reason: string }[] {
+  return runs.flatMap(({ timer, obstacle }) =>
     timer && obstacle?.isMendable === true ? [{ id: timer.id, reason: obstacle.reason }] : [],
   );
 }

@@ -86,17 +86,17 @@ export class ToldOnce {
   /** Sends on an event of an order that other connections tell of too. */
   private async shared(tx: Tx, sends: readonly PlannedSend[]): Promise<Map<PlannedSend, Shared>> {
     const staged = sends.flatMap((send) => {
-      const { timer, result, event } = send.occasion;
+      const { timer, result, event } = send.run;
       const stage = timer === undefined && result === undefined ? stageOf(event) : undefined;
       return stage === undefined ? [] : [{ send, stage }];
     });
     const orders = await this.orders.hold(
       tx,
-      staged.map(({ send }) => send.occasion.row),
+      staged.map(({ send }) => send.run.row),
     );
     return new Map(
       staged.flatMap(({ send, stage }): [PlannedSend, Shared][] => {
-        const { row, plugin } = send.occasion;
+        const { row, plugin } = send.run;
         const subjects = orders.get(placeOf(row)) ?? [];
         const others = subjects.filter((other) => other.connectionId !== row.connectionId);
         if (others.length === 0) return [];
@@ -114,7 +114,7 @@ export class ToldOnce {
     const events = await this.events.ofSubjects(
       tx,
       shared.flatMap(([, { subjects }]) => subjects),
-      [...new Set(shared.map(([{ occasion }]) => occasion.row.type))],
+      [...new Set(shared.map(([{ run }]) => run.row.type))],
     );
     const messages = await this.messaging.told(
       tx,

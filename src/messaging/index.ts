@@ -9,7 +9,7 @@ export type { CancelScope } from './messages/cancellations.js';
 export type { MessageDetail, MessageQuery } from './messages/message-reader.js';
 export { TemplateWaiters } from './sending/template-waiters.js';
 export { WindowsStage } from './inbound/windows.stage.js';
-export { FrontDoor, type FrontDoorState } from './settlement/front-door.js';
+export { FrontDoorHeartbeat, type FrontDoorState } from './settlement/front-door-heartbeat.js';
 export { SendStage } from './sending/send.stage.js';
 export { ResolveStage } from './settlement/resolve.stage.js';
 export { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';

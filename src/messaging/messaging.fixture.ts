@@ -27,7 +27,7 @@ import { AttemptRepository } from './sending/attempt.repository.js';
 import { Cancellations } from './messages/cancellations.js';
 import { Conversations } from './inbound/conversations.js';
 import { FailureSettlement } from './settlement/failure-settlement.js';
-import { FrontDoor } from './settlement/front-door.js';
+import { FrontDoorHeartbeat } from './settlement/front-door-heartbeat.js';
 import { FactsLoader } from './gate/facts.loader.js';
 import { outboxTable, type OutboxRow } from './messages/message.entity.js';
 import { MessageReader, type MessageDetail } from './messages/message-reader.js';
@@ -67,7 +67,7 @@ export class MessagingWorld {
   readonly statuses: Statuses;
   readonly handler: ChannelCallbacks;
   readonly parked: ParkedStatusesStage;
-  readonly frontDoor: FrontDoor;
+  readonly frontDoor: FrontDoorHeartbeat;
   readonly shop = new ShopAnswers();
   readonly arms: { journeyId: string; arm: string }[] = [];
   private hooks!: Server;
@@ -176,7 +176,7 @@ export class MessagingWorld {
       logger,
     );
     this.parked = new ParkedStatusesStage(database, this.statuses, clock);
-    this.frontDoor = new FrontDoor(database, clock);
+    this.frontDoor = new FrontDoorHeartbeat(database, clock);
   }
 
   static async open(
@@ -350,7 +350,7 @@ export class MessagingWorld {
   /** Runs a worker until nothing is due and nothing is under way. */
   async sendAll(worker: Worker): Promise<void> {
     for (let quiet = 0; quiet < 3;) {
-      worker.rotation.forget();
+      worker.lanes.forget();
       const taken = await worker.send.run();
       await worker.guards.drain();
       await sleep(taken > 0 ? 2 : 12);

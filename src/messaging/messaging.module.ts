@@ -17,7 +17,7 @@ import { ConsentWithdrawals } from './messages/consent-withdrawals.js';
 import { Conversations } from './inbound/conversations.js';
 import { ExpirySweep } from './sending/expiry-sweep.js';
 import { FailureSettlement } from './settlement/failure-settlement.js';
-import { FrontDoor } from './settlement/front-door.js';
+import { FrontDoorHeartbeat } from './settlement/front-door-heartbeat.js';
 import { FactsLoader } from './gate/facts.loader.js';
 import { Guards } from './sending/guards.js';
 import { MessageReader } from './messages/message-reader.js';
@@ -31,7 +31,7 @@ import { OutboxRepository } from './sending/outbox.repository.js';
 import { MessagePurge } from './messages/purge.service.js';
 import { Reconciliation } from './settlement/reconciliation.js';
 import { ResolveStage } from './settlement/resolve.stage.js';
-import { Rotation } from './sending/rotation.js';
+import { LaneScheduler } from './sending/lane-scheduler.js';
 import { ResolveKeeper } from './settlement/resolve-keeper.js';
 import { SendKeeper } from './sending/send-keeper.js';
 import { SendStage } from './sending/send.stage.js';
@@ -60,7 +60,7 @@ import { WorkerLife } from './sending/workers.js';
     Conversations,
     Cancellations,
     FactsLoader,
-    Rotation,
+    LaneScheduler,
     Guards,
     TemplateRebuild,
     Aliases,
@@ -74,7 +74,7 @@ import { WorkerLife } from './sending/workers.js';
     SendStage,
     ResolveStage,
     WorkerLife,
-    FrontDoor,
+    FrontDoorHeartbeat,
     Statuses,
     ParkedStatusesStage,
     WindowsStage,
@@ -91,7 +91,7 @@ import { WorkerLife } from './sending/workers.js';
     ResolveStage,
     ParkedStatusesStage,
     WindowsStage,
-    FrontDoor,
+    FrontDoorHeartbeat,
   ],
 })
 export class MessagingModule {}

@@ -12,7 +12,7 @@ import { AttemptCommit } from './sending/attempt-commit.js';
 import type { AttemptRepository } from './sending/attempt.repository.js';
 import type { Conversations } from './inbound/conversations.js';
 import type { FailureSettlement } from './settlement/failure-settlement.js';
-import type { FrontDoor } from './settlement/front-door.js';
+import type { FrontDoorHeartbeat } from './settlement/front-door-heartbeat.js';
 import type { MessageRepository } from './messages/message.repository.js';
 import type { OutboxRepository } from './sending/outbox.repository.js';
 import type { Reconciliation } from './settlement/reconciliation.js';
@@ -21,7 +21,7 @@ import { ExpirySweep } from './sending/expiry-sweep.js';
 import { Guards } from './sending/guards.js';
 import type { JourneyArms } from './messages/ports.js';
 import { ResolveStage } from './settlement/resolve.stage.js';
-import { Rotation } from './sending/rotation.js';
+import { LaneScheduler } from './sending/lane-scheduler.js';
 import { ResolveKeeper } from './settlement/resolve-keeper.js';
 import { SendKeeper } from './sending/send-keeper.js';
 import { SendStage } from './sending/send.stage.js';
@@ -46,7 +46,7 @@ export interface WorkerParts {
   reconciliation: Reconciliation;
   failures: FailureSettlement;
   channels: Channels;
-  frontDoor: FrontDoor;
+  frontDoor: FrontDoorHeartbeat;
   /** Arms that journeys were told of. */
   arms: { journeyId: string; arm: string }[];
 }
@@ -57,7 +57,7 @@ export function workerOf(world: WorkerParts) {
   const life = new WorkerLife(database, clock, logger);
   const rows = new RowWork(database, clock, logger, metrics);
   const keeper = new SendKeeper(world.messages, world.outbox, clock, metrics);
-  const rotation = new Rotation(database, world.outbox, clock);
+  const lanes = new LaneScheduler(database, world.outbox, clock);
   const guards = new Guards(
     database,
     world.shop,
@@ -101,7 +101,7 @@ export function workerOf(world: WorkerParts) {
     logger,
   );
   const send = new SendStage(
-    rotation,
+    lanes,
     guards,
     new MemoryLimiter(new Clock()),
     commits,
@@ -137,5 +137,5 @@ export function workerOf(world: WorkerParts) {
     metrics,
     logger,
   );
-  return { life, rows, rotation, guards, commits, results, send, resolve };
+  return { life, rows, lanes, guards, commits, results, send, resolve };
 }

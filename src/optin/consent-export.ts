@@ -6,7 +6,7 @@ import {
   suppressionTable,
   type ConsentEntryRow,
 } from './consent.entity.js';
-import type { ConsentEntryView, Page, SuppressionView } from './consent.types.js';
+import type { ConsentEntryView, ListPage, SuppressionView } from './consent.types.js';
 import { redirects } from './ledger.js';
 import { inForce } from './suppressions.js';
 
@@ -22,7 +22,7 @@ export async function readHistory(
   accountId: string,
   askedId: string,
   query: PageQuery,
-): Promise<Page<ConsentEntryView>> {
+): Promise<ListPage<ConsentEntryView>> {
   const contactId = (await redirects(reader, [askedId])).get(askedId) ?? askedId;
   const limit = pageSize(query);
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
@@ -44,7 +44,7 @@ export async function exportEntries(
   reader: Reader,
   accountId: string,
   query: PageQuery,
-): Promise<Page<ConsentEntryView>> {
+): Promise<ListPage<ConsentEntryView>> {
   const limit = pageSize(query);
   const after = query.cursor === undefined ? '' : readCursor(query.cursor).id;
   const contacts = await reader.query<{ contactId: string }>(
@@ -71,7 +71,7 @@ export async function exportSuppressions(
   reader: Reader,
   accountId: string,
   query: PageQuery,
-): Promise<Page<SuppressionView>> {
+): Promise<ListPage<SuppressionView>> {
   const limit = pageSize(query);
   // The unique key is (account, hash, purpose, reason), at most twelve rows a hash: whole hashes make the page.
   const after = query.cursor === undefined ? '' : readCursor(query.cursor).id;

@@ -18,7 +18,7 @@ import type {
   ConsentAsk,
   ConsentEntryView,
   ConsentRecord,
-  Page,
+  ListPage,
   ResumeRequest,
   SuppressionAnswer,
   SuppressionRequest,
@@ -319,7 +319,7 @@ export class ConsentService {
     accountId: string,
     contactId: string,
     query: PageQuery = {},
-  ): Promise<Page<ConsentEntryView>> {
+  ): Promise<ListPage<ConsentEntryView>> {
     return readHistory(reader, accountId, contactId, query);
   }
 
@@ -328,7 +328,7 @@ export class ConsentService {
     reader: Reader,
     accountId: string,
     query: PageQuery = {},
-  ): Promise<Page<ConsentEntryView>> {
+  ): Promise<ListPage<ConsentEntryView>> {
     return exportEntries(reader, accountId, query);
   }
 
@@ -337,7 +337,7 @@ export class ConsentService {
     reader: Reader,
     accountId: string,
     query: PageQuery = {},
-  ): Promise<Page<SuppressionView>> {
+  ): Promise<ListPage<SuppressionView>> {
     return exportSuppressions(reader, accountId, query);
   }
 

@@ -112,7 +112,7 @@ export interface SuppressionView {
   inForce: boolean;
 }
 
-export interface Page<T> {
+export interface ListPage<T> {
   data: T[];
   /** Give it as `cursor` to go on; null at the end. */
   next: string | null;

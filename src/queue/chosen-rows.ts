@@ -48,7 +48,7 @@ export class ChosenRows {
     const fresh = rows.filter(({ id }) => !troubled.ids.has(id));
     if (fresh.length > 0) await this.many(keeper, fresh, what, troubled);
     for (const row of rows) {
-      if (!fresh.includes(row)) await this.alone(keeper, row, what, troubled);
+      if (!fresh.includes(row)) await this.tryAlone(keeper, row, what, troubled);
     }
   }
 
@@ -71,7 +71,7 @@ export class ChosenRows {
     }
   }
 
-  private async alone<T>(
+  private async tryAlone<T>(
     keeper: RowKeeper,
     row: WorkRow,
     what: ChosenWork<T>,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { insideUnitOfWork } from '../database/index.js';
 import type { Logger, Metrics } from '../platform/index.js';
-import { Courtesy } from './courtesy.js';
+import { IngressPriority } from './ingress-priority.js';
 import type { HintTransport, Stage } from './stage.js';
 
 /**
@@ -22,7 +22,7 @@ const longestRetryMs = 5_000;
 @Injectable()
 export class Queue {
   private readonly loops = new Map<string, StageLoop>();
-  private readonly courtesy = new Courtesy();
+  private readonly priority = new IngressPriority();
   private running = false;
 
   constructor(
@@ -34,7 +34,7 @@ export class Queue {
   /** Serves a stage in this process. Call before {@link start}. */
   register(stage: Stage): void {
     if (this.loops.has(stage.name)) throw new Error(`stage ${stage.name} is registered twice`);
-    this.loops.set(stage.name, new StageLoop(stage, this.courtesy, this.logger, this.metrics));
+    this.loops.set(stage.name, new StageLoop(stage, this.priority, this.logger, this.metrics));
   }
 
   /** Says that a stage has work: here if this process serves it, to another process otherwise. */
@@ -49,9 +49,9 @@ export class Queue {
     return [...this.loops.values()].map((loop) => ({ stage: loop.stage, progress: loop.progress }));
   }
 
-  /** Says that the front door of this process stored so many deliveries in one commit: see {@link Courtesy}. */
+  /** Says that the front door of this process stored so many deliveries in one commit: see {@link IngressPriority}. */
   frontDoorStored(rows: number): void {
-    this.courtesy.stored(rows);
+    this.priority.stored(rows);
   }
 
   async start(): Promise<void> {
@@ -98,7 +98,7 @@ class StageLoop {
 
   constructor(
     readonly stage: Stage,
-    private readonly courtesy: Courtesy,
+    private readonly priority: IngressPriority,
     private readonly logger: Logger,
     private readonly metrics: Metrics,
   ) {}
@@ -162,7 +162,7 @@ class StageLoop {
   }
 
   private async batch(): Promise<number> {
-    return this.stage.isBulk === true ? this.courtesy.run(() => this.measured()) : this.measured();
+    return this.stage.isBulk === true ? this.priority.run(() => this.measured()) : this.measured();
   }
 
   private async measured(): Promise<number> {

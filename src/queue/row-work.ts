@@ -124,11 +124,11 @@ export class RowWork {
     if (now < state.nextLook) return 0;
     const due = await this.keeping.tries.due(this.database.read, stage.name, now, aloneAtOnce);
     state.nextLook = now + (due.length < aloneAtOnce ? lookEveryMs : 0);
-    for (const id of due) await this.alone(stage, id);
+    for (const id of due) await this.tryAlone(stage, id);
     return due.length;
   }
 
-  private async alone<R extends WorkRow>(stage: RowStage<R>, id: string): Promise<void> {
+  private async tryAlone<R extends WorkRow>(stage: RowStage<R>, id: string): Promise<void> {
     const begun = await this.begin(stage, id);
     if (!begun) return;
     const { spared, spares } = this.state(stage.name);

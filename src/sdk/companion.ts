@@ -95,11 +95,11 @@ export interface CompanionDefinition<Settings> {
   /** The verb that only answers who is there. */
   ping: string;
   /** The verb that makes it deliver what waits, asked when heartbeats are missing. */
-  nudge: string;
+  flush: string;
   /** The verb that hands it a new secret, as `{secret}`; it takes effect before it is answered. */
   rotate: string;
   /** Pure: what its owner is told when it stays silent and cannot be nudged. */
-  silence(settings: Settings): { reason: string; hint: string };
+  noHeartbeat(settings: Settings): { reason: string; hint: string };
   /** Settings its owner may see and change there; never an address, a key or a secret. */
   settings: readonly string[];
   /** Pure: the settings of a connection made from there. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TranslateStage } from '../../src/ingress/index.js';
 import { ParkedStatusesStage, ResolveStage, SendStage } from '../../src/messaging/index.js';
-import { FrontDoor } from '../../src/messaging/index.js';
+import { FrontDoorHeartbeat } from '../../src/messaging/index.js';
 import { TemplateStage } from '../../src/templates/index.js';
 import type { AnyChannel } from '../../src/sdk/index.js';
 import { startApi, type ApiFixture } from '../support/api.js';
@@ -61,7 +61,7 @@ describe.each(databaseKinds)('a second channel beside WhatsApp, on $kind', ({ cr
     });
     expect(JSON.stringify(registered.body)).not.toContain(smsKey);
     sender = (registered.body as { id: string }).id;
-    await api.db.write((tx) => api.app.get(FrontDoor).beat(tx));
+    await api.db.write((tx) => api.app.get(FrontDoorHeartbeat).beat(tx));
   }, 60_000);
   afterAll(async () => {
     await api.close();
@@ -202,7 +202,7 @@ describe.each(databaseKinds)('a second channel beside WhatsApp, on $kind', ({ cr
     await send();
     const count = sms.sent.length;
     api.clock.advance(25 * hour);
-    await api.db.write((tx) => api.app.get(FrontDoor).beat(tx));
+    await api.db.write((tx) => api.app.get(FrontDoorHeartbeat).beat(tx));
     while ((await api.app.get(ResolveStage).run()) > 0);
     expect(await detail(id)).toMatchObject({ status: 'accepted', reason: 'no_receipt' });
     await send();
@@ -220,7 +220,7 @@ describe.each(databaseKinds)('a second channel beside WhatsApp, on $kind', ({ cr
     expect(await detail(id)).toMatchObject({ status: 'unknown' });
     sms.mood = 'accept';
     api.clock.advance(hour);
-    await api.db.write((tx) => api.app.get(FrontDoor).beat(tx));
+    await api.db.write((tx) => api.app.get(FrontDoorHeartbeat).beat(tx));
     while ((await api.app.get(ResolveStage).run()) > 0);
     await send();
     const now = await detail(id);

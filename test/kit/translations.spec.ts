@@ -114,7 +114,7 @@ describe('the connector woocommerce', () => {
   });
 
   it('tells that the plugin is silent in every language', () => {
-    const silence = woocommerce.companion?.silence({ url: 'https://shop.example' } as never);
+    const silence = woocommerce.companion?.noHeartbeat({ url: 'https://shop.example' } as never);
     expect(untranslated([silence?.reason ?? '', silence?.hint ?? ''], woocommerce.translations)).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import {
   SiteChanges,
   type Caller,
 } from '../../companion/index.js';
-import { ConnectionService, type ConnectionView } from '../../connections/index.js';
+import { ConnectionService, type ConnectionDetails } from '../../connections/index.js';
 import { Clock } from '../../platform/index.js';
 import { modeSchema, testNumbersSchema } from '../v1/connections/connection.schemas.js';
 import { iso, Operation } from '../../http/index.js';
@@ -65,7 +65,7 @@ export class CompanionController {
   private answer(
     caller: Caller,
     language: Language,
-    view: ConnectionView,
+    view: ConnectionDetails,
   ): z.output<typeof companionConnectionSchema> {
     return companionConnection(view, (text) => this.words.sentence(language, text, caller.open.connector));
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConsentState, HeartbeatResult, Outcome } from '../../companion/index.js';
-import type { ConnectionView } from '../../connections/index.js';
+import type { ConnectionDetails } from '../../connections/index.js';
 import { modeSchema } from '../v1/connections/connection.schemas.js';
 import { idSchema, instantSchema, iso, jsonObject } from '../../http/index.js';
 import { siteSchema, versionsSchema } from './site.schemas.js';
@@ -141,7 +141,7 @@ export const heartbeatAnswerSchema = z
 export type Say = (text: string) => string;
 
 export function companionConnection(
-  view: ConnectionView,
+  view: ConnectionDetails,
   say: Say,
 ): z.output<typeof companionConnectionSchema> {
   const { id, name, status, mode, testNumbers, health } = view;

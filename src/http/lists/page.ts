@@ -45,7 +45,7 @@ export function sliceOf(query: PageQuery): Slice {
   return { take: query.limit + 1, last: query.cursor === undefined ? undefined : decodeCursor(query.cursor) };
 }
 
-export interface Page<T> {
+export interface PageAnswer<T> {
   data: T[];
   /** Cursor of the next page; null when there is none. */
   next: string | null;
@@ -56,7 +56,7 @@ export function pageOf<R extends { id: string }, V>(
   query: PageQuery,
   rows: readonly R[],
   view: (row: R) => V,
-): Page<V> {
+): PageAnswer<V> {
   const given = rows.slice(0, query.limit);
   const last = given.at(-1);
   return { data: given.map(view), next: rows.length > query.limit && last ? encodeCursor(last.id) : null };
@@ -68,7 +68,7 @@ export function pageOfAll<R extends { id: string }, V>(
   rows: readonly R[],
   view: (row: R) => V,
   order: 'ascending' | 'newest' = 'ascending',
-): Page<V> {
+): PageAnswer<V> {
   const { take, last } = sliceOf(query);
   const sorted = [...rows].sort((one, two) => (one.id < two.id ? -1 : 1));
   if (order === 'newest') sorted.reverse();

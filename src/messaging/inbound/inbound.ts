@@ -95,7 +95,7 @@ export class Inbound {
       tx,
       made.map(({ row }) => row),
     );
-    await this.wishes.obey(tx, made);
+    await this.wishes.apply(tx, made);
   }
 
   private async heard(tx: Tx, fresh: readonly InboundMessage[]): Promise<void> {
@@ -121,7 +121,7 @@ export class Inbound {
       now,
     );
     await this.tell(tx, made, now);
-    await this.wishes.obey(tx, made);
+    await this.wishes.apply(tx, made);
     await this.followAccounts(tx, made);
   }
 

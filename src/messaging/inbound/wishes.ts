@@ -15,7 +15,7 @@ export class Wishes {
   ) {}
 
   /** STOP, "Stop promotions" and START, in the order they were written. What they end is cancelled where it waits. */
-  async obey(
+  async apply(
     tx: Tx,
     made: readonly { message: InboundMessage; row: MessageRow; known: Known }[],
   ): Promise<void> {

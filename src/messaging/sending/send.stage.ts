@@ -9,7 +9,7 @@ import { AttemptResults, type AttemptResult } from './attempt-results.js';
 import { Guards } from './guards.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { renderMessage } from './rendering.js';
-import { Rotation } from './rotation.js';
+import { LaneScheduler } from './lane-scheduler.js';
 import { SendKeeper } from './send-keeper.js';
 import { Slots } from './slots.js';
 import { WorkerLife } from './workers.js';
@@ -39,7 +39,7 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
   private hintAt = Infinity;
 
   constructor(
-    private readonly rotation: Rotation,
+    private readonly lanes: LaneScheduler,
     private readonly guards: Guards,
     private readonly limiter: PairAndNumberLimiter,
     private readonly commits: AttemptCommit,
@@ -80,7 +80,7 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
     const free = await this.slots.room(roomWaitMs);
     if (free === 0 || this.stopping) return 0;
     const cleared = this.guards.take(free);
-    const rows = await this.rotation.next(free - cleared.length);
+    const rows = await this.lanes.next(free - cleared.length);
     const asked = await this.guards.begin(rows.filter((row) => row.hasGuards));
     const plans: Plan[] = [
       ...cleared,
@@ -89,7 +89,7 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
     const { allowed, held } = await this.withinLimits(plans);
     const { started, settled } = await this.commitAndBegin(allowed);
     const taken = asked + started + settled + held;
-    if (taken === 0) this.comeBack(plans.length > 0);
+    if (taken === 0) this.runAgainSoon(plans.length > 0);
     return taken;
   }
 
@@ -115,7 +115,7 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
     if (plans.length === 0) return { allowed: [], held: 0 };
     const answers = await this.limiter.takeMany(
       plans.map(({ row }) => {
-        const perSecond = this.rotation.number(row.numberId)?.throughput;
+        const perSecond = this.lanes.number(row.numberId)?.throughput;
         return {
           numberId: row.numberId,
           addressHash: row.addressHash,
@@ -131,7 +131,7 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
       if (!answer || answer.ok) allowed.push(plan);
       else if (answer.limit === 'pair') later.push({ id: plan.row.id, dueAt: now + answer.retryAfterMs });
       else {
-        this.rotation.rest(plan.row.numberId, Math.min(answer.retryAfterMs, 1_000));
+        this.lanes.rest(plan.row.numberId, Math.min(answer.retryAfterMs, 1_000));
         this.guards.putBack(plan);
       }
     });
@@ -217,8 +217,8 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
   }
 
   /** Has the stage run again when something is known to change soon: a limit, the list of lanes, another worker's hold. */
-  private comeBack(lost: boolean): void {
-    const waits = [this.rotation.restsFor, lost ? 5 + Math.random() * 20 : undefined, this.rotation.rereadIn];
+  private runAgainSoon(lost: boolean): void {
+    const waits = [this.lanes.restsFor, lost ? 5 + Math.random() * 20 : undefined, this.lanes.rereadIn];
     const soonest = Math.min(...waits.filter((wait): wait is number => wait !== undefined && wait > 0));
     const at = performance.now() + soonest;
     if (!Number.isFinite(at) || at >= this.hintAt) return;

@@ -212,7 +212,7 @@ describe.each(databaseKinds)('sending on $kind', ({ create }) => {
       const worker = world.worker();
       await worker.send.run();
       expect(worker.send.liveCount).toBe(1);
-      worker.rotation.forget();
+      worker.lanes.forget();
       await worker.send.run();
       expect(worker.send.liveCount).toBe(1);
       await world.sendAll(worker);

@@ -11,7 +11,7 @@ import type { MessageState } from '../messages/message.types.js';
 import { OutboxRepository } from '../sending/outbox.repository.js';
 
 /** An attempt of which nobody knows whether it got through. */
-export interface Doubt {
+export interface UnknownOutcome {
   attemptId: string;
   messageId: string;
   detail: string;
@@ -42,17 +42,17 @@ export class Reconciliation {
   }
 
   /** Records attempts as unknown, unless a status or a result has settled them meanwhile. */
-  async becameUnknown(tx: Tx, doubts: readonly Doubt[]): Promise<void> {
-    if (doubts.length === 0) return;
+  async becameUnknown(tx: Tx, unknown: readonly UnknownOutcome[]): Promise<void> {
+    if (unknown.length === 0) return;
     const now = this.clock.now();
-    const ids = doubts.map(({ messageId }) => messageId);
+    const ids = unknown.map(({ messageId }) => messageId);
     const messages = await this.messages.lock(tx, ids);
     const committed = new Map(
       (await this.messages.attemptsOf(tx, ids))
         .filter((row) => row.outcome === 'committed')
         .map((row) => [row.id, row.committedAt]),
     );
-    const open = doubts.flatMap((doubt) => {
+    const open = unknown.flatMap((doubt) => {
       const since = committed.get(doubt.attemptId);
       return since === undefined ? [] : [{ ...doubt, graceUntil: since + this.settings.unknownGraceMs }];
     });

@@ -10,7 +10,7 @@ import { deriveState, type AttemptOutcome } from './derive-state.js';
 import { SendStage } from '../sending/send.stage.js';
 import { ExpirySweep } from '../sending/expiry-sweep.js';
 import { FailureSettlement } from './failure-settlement.js';
-import { FrontDoor, type FrontDoorState } from './front-door.js';
+import { FrontDoorHeartbeat, type FrontDoorState } from './front-door-heartbeat.js';
 import type { AttemptRow, MessageRow, MessageStatusRow } from '../messages/message.entity.js';
 import { MessageRepository, type DecisionInput, type MessagePatch } from '../messages/message.repository.js';
 import type { GateAnswer } from '../messages/message.types.js';
@@ -45,7 +45,7 @@ export class ResolveStage implements Stage {
     private readonly reconciliation: Reconciliation,
     private readonly failures: FailureSettlement,
     private readonly channels: Channels,
-    private readonly frontDoor: FrontDoor,
+    private readonly frontDoor: FrontDoorHeartbeat,
     private readonly worker: WorkerLife,
     private readonly send: SendStage,
     private readonly expiry: ExpirySweep,

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { ActionCalls } from '../../../src/connections/index.js';
-import { DecisionBatch, DispatchStage, Occasions } from '../../../src/dispatch/index.js';
+import { DecisionBatch, DispatchStage, PluginRuns } from '../../../src/dispatch/index.js';
 import { eventTable } from '../../../src/events/index.js';
 import { TranslateStage } from '../../../src/ingress/index.js';
 import { messageTable } from '../../../src/messaging/index.js';
@@ -144,7 +144,7 @@ export class TrackerStory {
           async (tx) => {
             await this.api.app
               .get(DecisionBatch)
-              .decide(tx, await this.api.app.get(Occasions).ofEvents(tx, [row]));
+              .decide(tx, await this.api.app.get(PluginRuns).ofEvents(tx, [row]));
             await tx.execute("UPDATE event SET status = 'dispatched' WHERE id = ?", [row.id]);
           },
           { retryDuplicates: true },

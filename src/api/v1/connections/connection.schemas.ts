@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ConnectionView } from '../../../connections/index.js';
+import type { ConnectionDetails } from '../../../connections/index.js';
 import { normalisePhone } from '../../../contacts/index.js';
 import { machineText } from '../../../sdk/index.js';
 import { idSchema, instantSchema, iso, jsonObject, pageSchema } from '../../../http/index.js';
@@ -104,7 +104,7 @@ export const connectionSchema = z
   .meta({ id: 'Connection' });
 export const connectionListSchema = pageSchema(connectionSchema, 'ConnectionList');
 
-export function connectionAnswer(view: ConnectionView): z.output<typeof connectionSchema> {
+export function connectionAnswer(view: ConnectionDetails): z.output<typeof connectionSchema> {
   return {
     ...view,
     health: {

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CurrentAccount } from '../../../accounts/index.js';
-import { Rotation } from '../../../companion/index.js';
+import { SecretHandover } from '../../../companion/index.js';
 import { ConnectionService } from '../../../connections/index.js';
 import { Database } from '../../../database/index.js';
 import { PluginSettings } from '../../../dispatch/index.js';
@@ -46,7 +46,7 @@ export class ConnectionsController {
     private readonly connections: ConnectionService,
     private readonly deliveries: DeliveryQueries,
     private readonly previews: MappingPreview,
-    private readonly rotation: Rotation,
+    private readonly handover: SecretHandover,
     private readonly plugins: PluginSettings,
   ) {}
 
@@ -154,7 +154,7 @@ export class ConnectionsController {
     changes: true,
   })
   async rotateSecret(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<Answer> {
-    const view = await this.rotation.rotate(request.accountId, id);
+    const view = await this.handover.rotate(request.accountId, id);
     return this.unit.noteAfter(request, connectionAnswer(view), {
       action: 'connection.secret_rotation_started',
       subject: id,

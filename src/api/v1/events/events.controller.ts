@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CurrentAccount } from '../../../accounts/index.js';
 import { Database } from '../../../database/index.js';
-import { ReplayService, type OccasionOutcome } from '../../../dispatch/index.js';
+import { ReplayService, type PluginRunOutcome } from '../../../dispatch/index.js';
 import { EventQueries, EventRetry, type EventView } from '../../../events/index.js';
 import { MessagingService } from '../../../messaging/index.js';
 import { eventNames, originKinds } from '../../../sdk/index.js';
@@ -239,7 +239,7 @@ function eventAnswer(view: EventView): z.output<typeof eventSchema> {
   return { ...view, occurredAt: iso(view.occurredAt), recordedAt: iso(view.recordedAt) };
 }
 
-function outcomeAnswer(outcome: OccasionOutcome): z.output<typeof replaySchema>['outcomes'][number] {
+function outcomeAnswer(outcome: PluginRunOutcome): z.output<typeof replaySchema>['outcomes'][number] {
   const { plugin, intent, reason = null, messageId = null, status = null, detail } = outcome;
   return { plugin, intent, reason, messageId, status, ...(detail === undefined ? {} : { detail }) };
 }

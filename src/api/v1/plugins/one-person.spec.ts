@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { sampleEvent } from '../../../../test/kit/samples.js';
 import { startApi, type ApiFixture } from '../../../../test/support/api.js';
 import { databaseKinds } from '../../../../test/support/databases.js';
-import { DecisionBatch, Occasions } from '../../../dispatch/index.js';
+import { DecisionBatch, PluginRuns } from '../../../dispatch/index.js';
 import { EventStore, type EventRow } from '../../../events/index.js';
 import { newTraceId } from '../../../platform/index.js';
 import type { AnyEventDraft } from '../../../sdk/index.js';
@@ -68,7 +68,7 @@ describe.each(databaseKinds)('one person in two shops on $kind', ({ create }) =>
       const decide = (row: EventRow, meanwhile: () => Promise<void>) =>
         api.db.write(
           async (tx) => {
-            await api.app.get(DecisionBatch).decide(tx, await api.app.get(Occasions).ofEvents(tx, [row]));
+            await api.app.get(DecisionBatch).decide(tx, await api.app.get(PluginRuns).ofEvents(tx, [row]));
             await meanwhile();
           },
           { retryDuplicates: true },
@@ -123,7 +123,7 @@ describe.each(databaseKinds)('one person in two shops on $kind', ({ create }) =>
         api.db.write(
           async (tx) => {
             await api.app.get(TimerRepository).fired(tx, [timer.id], api.clock.now());
-            await api.app.get(DecisionBatch).decide(tx, await api.app.get(Occasions).ofTimers(tx, [timer]));
+            await api.app.get(DecisionBatch).decide(tx, await api.app.get(PluginRuns).ofTimers(tx, [timer]));
           },
           { retryDuplicates: true },
         ),

@@ -8,11 +8,11 @@ import type { TimerRow } from '../timers/index.js';
 import { Installations, type Place, type Readiness } from './installations.js';
 import { obstacleOf, settingsProblem, unknownPlugin, type Obstacle } from './obstacles.js';
 import { PluginAlerts, type PluginTrouble } from './plugin-alerts.js';
-import { homeOf, type Occasion } from './occasion.js';
+import { homeOf, type PluginRun } from './plugin-run.js';
 
 /** Who is asked about a batch of events or due timers, with what settings, and who cannot be asked and why. */
 @Injectable()
-export class Occasions {
+export class PluginRuns {
   constructor(
     private readonly registry: Registry,
     private readonly installations: Installations,
@@ -20,12 +20,12 @@ export class Occasions {
   ) {}
 
   /** Of each event: one per plugin that listens to it, or asked for what it tells of, and is switched on where it belongs. */
-  async ofEvents(tx: Tx, rows: readonly EventRow[]): Promise<Occasion[]> {
+  async ofEvents(tx: Tx, rows: readonly EventRow[]): Promise<PluginRun[]> {
     return [...(await this.ofListeners(tx, rows)), ...(await this.ofResults(tx, rows))];
   }
 
   /** Outcomes of calls, for the plugins that asked: on the event on which they did. */
-  private async ofResults(tx: Tx, rows: readonly EventRow[]): Promise<Occasion[]> {
+  private async ofResults(tx: Tx, rows: readonly EventRow[]): Promise<PluginRun[]> {
     const told = rows.flatMap((row) => {
       const event = canonicalEvent(row);
       if (event?.type !== 'call.succeeded' && event?.type !== 'call.failed') return [];
@@ -47,7 +47,7 @@ export class Occasions {
       tx,
       asked.map(({ place }) => place),
     );
-    return asked.flatMap(({ row, data, plugin, cause, event, place }): Occasion[] => {
+    return asked.flatMap(({ row, data, plugin, cause, event, place }): PluginRun[] => {
       const readiness = book.readiness(plugin.id, place);
       if (readiness.state !== 'on') return [];
       const view: CallResult = {
@@ -64,7 +64,7 @@ export class Occasions {
     });
   }
 
-  private async ofListeners(tx: Tx, rows: readonly EventRow[]): Promise<Occasion[]> {
+  private async ofListeners(tx: Tx, rows: readonly EventRow[]): Promise<PluginRun[]> {
     const events = rows.flatMap((row) => {
       const event = canonicalEvent(row);
       const listeners = event ? this.registry.listeners(event.type) : [];
@@ -76,8 +76,8 @@ export class Occasions {
       tx,
       events.map(({ place }) => place),
     );
-    const occasions = events.flatMap(({ row, event, listeners, place }) =>
-      listeners.flatMap((plugin): Occasion[] => {
+    const runs = events.flatMap(({ row, event, listeners, place }) =>
+      listeners.flatMap((plugin): PluginRun[] => {
         const readiness = book.readiness(plugin.id, place);
         const base = { plugin, row, event, home: place.connectionId };
         if (readiness.state === 'on') return [{ ...base, settings: readiness.settings }];
@@ -92,11 +92,11 @@ export class Occasions {
         listeners.map((plugin) => ({ plugin, place, readiness: book.readiness(plugin.id, place) })),
       ),
     );
-    return occasions;
+    return runs;
   }
 
   /** Of each due timer: the plugin that set it, with the event that made it. */
-  async ofTimers(tx: Tx, due: readonly TimerRow[]): Promise<Occasion[]> {
+  async ofTimers(tx: Tx, due: readonly TimerRow[]): Promise<PluginRun[]> {
     const ids = [...new Set(due.map((timer) => timer.eventId))];
     const rows = new Map((await tx.selectIn(eventTable, 'id', ids)).map((row) => [row.id, row]));
     const timers = due.flatMap((timer) => {
@@ -115,7 +115,7 @@ export class Occasions {
       return { plugin, row, timer, event, place, readiness };
     });
     await this.tell(tx, asked);
-    return asked.map(({ plugin, row, timer, event, place, readiness }): Occasion => {
+    return asked.map(({ plugin, row, timer, event, place, readiness }): PluginRun => {
       const base = { plugin, row, timer, event: event ?? emptied(row), home: place.connectionId };
       if (readiness.state !== 'on')
         return { ...base, settings: undefined, obstacle: timerObstacle(plugin, readiness) };

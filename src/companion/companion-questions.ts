@@ -26,7 +26,7 @@ export type BroughtAnswer =
  * next heartbeat, and whoever asked comes back for the answer.
  */
 @Injectable()
-export class Questions implements OnModuleInit {
+export class CompanionQuestions implements OnModuleInit {
   constructor(
     private readonly database: Database,
     private readonly companions: CompanionRepository,

@@ -9,14 +9,14 @@ import { Registry } from '../registry/index.js';
 import type { Person, PluginContext } from '../sdk/index.js';
 import { LinkedOrders } from './linked-orders.js';
 import { endedObstacle } from './obstacles.js';
-import type { Surroundings } from './occasion.js';
+import type { RunContext } from './plugin-run.js';
 
 type AccountView = PluginContext<unknown>['account'];
 type ShopView = PluginContext<unknown>['connection'];
 
 /** Loads what plugins are told about the people, shops and accounts of a batch. */
 @Injectable()
-export class SurroundingsLoader {
+export class RunContextLoader {
   constructor(
     private readonly contacts: ContactService,
     private readonly connections: ConnectionRepository,
@@ -34,7 +34,7 @@ export class SurroundingsLoader {
     events: readonly EventRow[],
     recognised: readonly EventRow[] = [],
     homes: readonly string[] = [],
-  ): Promise<Surroundings> {
+  ): Promise<RunContext> {
     const accounts = await this.accounts(reader, events);
     const rows = await this.connections.byIds(reader, [
       ...new Set([...events.map((event) => event.connectionId), ...homes]),

@@ -12,7 +12,7 @@ const longestRestMs = 250;
  * in time sends again or gives up, while work already stored can wait a moment. While deliveries press,
  * batches run one at a time and each is followed by a rest; without pressure nothing is held up.
  */
-export class Courtesy {
+export class IngressPriority {
   private pressedUntil = 0;
   private turn: Promise<void> = Promise.resolve();
 

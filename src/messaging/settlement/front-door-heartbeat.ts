@@ -22,7 +22,7 @@ export interface FrontDoorState {
  * (invariant 6).
  */
 @Injectable()
-export class FrontDoor {
+export class FrontDoorHeartbeat {
   private readonly instance = newId();
   private beaten = false;
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ConnectionService, SecretRotations, type ConnectionView } from '../connections/index.js';
+import { ConnectionService, SecretRotations, type ConnectionDetails } from '../connections/index.js';
 import { Database } from '../database/index.js';
 import { Clock } from '../platform/index.js';
 import { CompanionRepository } from './companion.repository.js';
@@ -22,7 +22,7 @@ export interface RotationQuestion {
  * life. The secret travels in calls signed with the old one, and is kept encrypted.
  */
 @Injectable()
-export class Rotation {
+export class SecretHandover {
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionService,
@@ -37,7 +37,7 @@ export class Rotation {
    *
    * @throws ProblemError 404 `not_found`; 409 `no_companion`.
    */
-  async rotate(accountId: string, id: string): Promise<ConnectionView> {
+  async rotate(accountId: string, id: string): Promise<ConnectionDetails> {
     const open = await this.rotations.begin(accountId, id);
     const companion = await this.companions.byConnection(this.database.read, id);
     const definition = open.connector.companion;

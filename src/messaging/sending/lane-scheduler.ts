@@ -21,7 +21,7 @@ const fewestPerLane = 4;
  * limit, braked), and turns around accounts and numbers.
  */
 @Injectable()
-export class Rotation {
+export class LaneScheduler {
   private lanes: readonly LaneHead[] = [];
   private numbers = new Map<string, NumberRow>();
   private readAt = -Infinity;

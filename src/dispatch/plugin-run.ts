@@ -12,7 +12,7 @@ import type { OrderKnown } from './linked-orders.js';
 import type { Obstacle } from './obstacles.js';
 
 /** One plugin's chance to decide: an event it listens to, or a timer of its own that is due. */
-export interface Occasion {
+export interface PluginRun {
   plugin: AnyPlugin;
   settings: unknown;
   row: EventRow;
@@ -42,13 +42,13 @@ export function homeOf(event: CanonicalEvent): string | undefined {
   return replyTo?.connectionId ?? connectionId;
 }
 
-/** The connection an occasion's journeys belong to. */
-export function placeOf(occasion: Pick<Occasion, 'home' | 'row'>): string {
-  return occasion.home ?? occasion.row.connectionId;
+/** The connection a run's journeys belong to. */
+export function placeOf(run: Pick<PluginRun, 'home' | 'row'>): string {
+  return run.home ?? run.row.connectionId;
 }
 
-/** What an occasion led to, for a replay's answer. */
-export interface OccasionOutcome {
+/** What a run led to, for a replay's answer. */
+export interface PluginRunOutcome {
   plugin: string;
   intent: 'send' | 'skip' | 'wait' | 'other';
   reason?: string;
@@ -58,7 +58,7 @@ export interface OccasionOutcome {
 }
 
 /** The people, shops and accounts a batch is about, loaded once. */
-export interface Surroundings {
+export interface RunContext {
   account(id: string): PluginContext<unknown>['account'];
   connection(id: string): PluginContext<unknown>['connection'];
   /** The contact, by the name and in the language of the person its event is about. */
@@ -74,19 +74,14 @@ export interface Surroundings {
 }
 
 /** Asks a plugin what it wants: pure as far as the plugin is. */
-export function intentsOf(
-  occasion: Occasion,
-  journeys: JourneyBatch,
-  around: Surroundings,
-  now: number,
-): Intent[] {
-  const { plugin, row, timer } = occasion;
+export function intentsOf(run: PluginRun, journeys: JourneyBatch, around: RunContext, now: number): Intent[] {
+  const { plugin, row, timer } = run;
   const order = around.order?.(row);
-  const event = order === undefined ? occasion.event : { ...occasion.event, firstSeenAt: order.firstSeenAt };
-  const contactId = contactOf(occasion, journeys);
+  const event = order === undefined ? run.event : { ...run.event, firstSeenAt: order.firstSeenAt };
+  const contactId = contactOf(run, journeys);
   const tags = tagsOf(plugin, event);
   // A timer's journey knows where it belongs; its event may not.
-  const home = (timer && journeys.view(timer.journeyId)?.connectionId) ?? occasion.home;
+  const home = (timer && journeys.view(timer.journeyId)?.connectionId) ?? run.home;
   const isHere = ({ connectionId }: { connectionId: string | undefined }) =>
     home === undefined || connectionId === undefined || connectionId === home;
   const [own, others] = split(
@@ -95,11 +90,11 @@ export function intentsOf(
   );
   const [memories, otherMemories] = split(journeys.memories(tags), isHere);
   const context: PluginContext<unknown> = {
-    settings: occasion.settings,
+    settings: run.settings,
     now,
     account: around.account(row.accountId),
     // An answer came by a number: it concerns the shop whose message it answers.
-    connection: around.connection(occasion.home ?? row.connectionId),
+    connection: around.connection(run.home ?? row.connectionId),
     contact: around.contact(contactId, event),
     journeys: own,
     memories: latest(memories),
@@ -117,16 +112,16 @@ export function intentsOf(
     };
     return plugin.onTimer?.(firing, context) ?? [];
   }
-  if (occasion.result) return plugin.onCallResult?.(occasion.result.view, context) ?? [];
+  if (run.result) return plugin.onCallResult?.(run.result.view, context) ?? [];
   const handler = plugin.on[event.type] as
     ((event: CanonicalEvent, context: PluginContext<unknown>) => Intent[]) | undefined;
   return handler?.(event, context) ?? [];
 }
 
-/** Who an occasion is about: a timer's journey knows best, it may have outlived the event's own contact. */
-export function contactOf(occasion: Occasion, journeys: JourneyBatch): string | null {
-  const journey = occasion.timer ? journeys.view(occasion.timer.journeyId) : undefined;
-  return journey?.contactId ?? occasion.row.contactId;
+/** Who a run is about: a timer's journey knows best, it may have outlived the event's own contact. */
+export function contactOf(run: PluginRun, journeys: JourneyBatch): string | null {
+  const journey = run.timer ? journeys.view(run.timer.journeyId) : undefined;
+  return journey?.contactId ?? run.row.contactId;
 }
 
 export function tagsOf(plugin: AnyPlugin, event: CanonicalEvent): string[] {
