@@ -15,7 +15,7 @@ import { RunContextLoader } from './run-context.service.js';
 import { ToldOnce, type Told } from './told-once.js';
 
 /** A run that leads to nothing because of what its plugin wants, and why. */
-export interface UnusableOccasion {
+export interface UnusableRun {
   run: PluginRun;
   reason: string;
 }
@@ -23,7 +23,7 @@ export interface UnusableOccasion {
 /** What a batch of runs led to. */
 export interface Decided {
   outcomes: PluginRunOutcome[];
-  unusable: UnusableOccasion[];
+  unusable: UnusableRun[];
 }
 
 /**
@@ -65,7 +65,7 @@ export class DecisionBatch {
     };
     const journeys = await this.journeys(tx, runs, around, now);
     const plan = new IntentPlan((run) => journeys.get(groupOf(run)) as JourneyBatch);
-    const unusable: UnusableOccasion[] = [];
+    const unusable: UnusableRun[] = [];
     for (const run of runs) {
       run.obstacle ??= around.ended?.(run.row.connectionId);
       const intents = this.ask(run, journeys.get(groupOf(run)) as JourneyBatch, around, now);

@@ -48,8 +48,8 @@ function reasonsInSources(): string[] {
     return [
       ...text.matchAll(/\breason: '([a-z_]+)'/g),
       ...text.matchAll(/\b(?:skip|leaveOut)\([^;]*?'([a-z_]+)', '/g),
-      ...text.matchAll(/\bleaveOut\(\s*occasion,\s*(?:\w+ \? )?'([a-z_]+)'/g),
-      ...text.matchAll(/\bleaveOut\(\s*occasion,\s*\w+ \? '[a-z_]+' : '([a-z_]+)'/g),
+      ...text.matchAll(/\bleaveOut\(\s*run,\s*(?:\w+ \? )?'([a-z_]+)'/g),
+      ...text.matchAll(/\bleaveOut\(\s*run,\s*\w+ \? '[a-z_]+' : '([a-z_]+)'/g),
       ...text.matchAll(/\?\? '([a-z_]+)',/g),
       ...text.matchAll(/\? '([a-z_]+)' : '[a-z_]+', detail/g),
       ...text.matchAll(/\? '[a-z_]+' : '([a-z_]+)', detail/g),
