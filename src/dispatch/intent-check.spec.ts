@@ -30,6 +30,8 @@ describe('what plugins want', () => {
   it.each([
     send(),
     send({ expiresAt: now + 0.5, holdout: { key: 'k', share: 0.1 }, journey: 'j', subject: 'cart:1' }),
+    { ...send(), template: undefined, content: { kind: 'text', text: 'Hello' } },
+    { ...send(), template: undefined, content: { kind: 'template', name: 't', variables: {} } },
     wait(),
     start(),
     { intent: 'skip', reason: 'r' },
@@ -52,6 +54,10 @@ describe('what plugins want', () => {
   });
 
   it.each<[string, object]>([
+    ['send.content', { ...send(), template: undefined }],
+    ['send.content', { ...send(), content: { kind: 'text', text: 'both' } }],
+    ['send.content.text', { ...send(), template: undefined, content: { kind: 'text', text: ' ' } }],
+    ['send.content.kind', { ...send(), template: undefined, content: { kind: 'dance' } }],
     ['wait.dueAt', wait({ dueAt: NaN })],
     ['wait.dueAt', wait({ dueAt: -9007199254740991 })],
     ['wait.dueAt', wait({ dueAt: '2026-11-29' })],

@@ -29,19 +29,31 @@ const guard = z.looseObject({
   unanswered: text,
 });
 
+const template = z.looseObject({ name: z.string().min(1).max(255), variables: z.record(text, value) });
+const content = z.discriminatedUnion('kind', [
+  template.extend({ kind: z.literal('template') }),
+  z.looseObject({ kind: z.literal('text'), text: z.string().trim().min(1).max(4_096) }),
+]);
+
 /** Everything the core computes with or stores of an intent, within what it can compute with and store. */
 const intentSchemas = {
-  send: z.looseObject({
-    subject: text.optional(),
-    transition: text.optional(),
-    step: text.optional(),
-    purpose: purposeSchema,
-    template: z.looseObject({ name: z.string().min(1).max(255), variables: z.record(text, value) }),
-    expiresAt: plannedInstantSchema.optional(),
-    guards: z.array(guard).max(20).optional(),
-    journey: text.optional(),
-    holdout: z.object({ key: text, share: z.number().min(0).max(1) }).optional(),
-  }),
+  send: z
+    .looseObject({
+      subject: text.optional(),
+      transition: text.optional(),
+      step: text.optional(),
+      purpose: purposeSchema,
+      template: template.optional(),
+      content: content.optional(),
+      expiresAt: plannedInstantSchema.optional(),
+      guards: z.array(guard).max(20).optional(),
+      journey: text.optional(),
+      holdout: z.object({ key: text, share: z.number().min(0).max(1) }).optional(),
+    })
+    .refine((send) => (send.template === undefined) !== (send.content === undefined), {
+      error: 'must be given, or else template: exactly one of them',
+      path: ['content'],
+    }),
   reply: z.looseObject({
     subject: text.optional(),
     transition: text.optional(),

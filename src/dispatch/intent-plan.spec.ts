@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import type { EventRow } from '../events/index.js';
-import { definePlugin, type CanonicalEvent, type Intent } from '../sdk/index.js';
+import { definePlugin, type CanonicalEvent, type Intent, type SendIntent } from '../sdk/index.js';
 import { JourneyBatch, type JourneyRepository } from '../timers/index.js';
 import { IntentPlan } from './intent-plan.js';
 import { intentsOf, type PluginRun, type RunContext } from './plugin-run.js';
@@ -38,7 +38,7 @@ const event = { ...row, transition: 'paid', person: { locale: 'fr-FR' } } as unk
 const run: PluginRun = { plugin, settings: {}, row, event };
 const elsewhere: PluginRun = { ...run, row: { ...row, id: 'event-2', connectionId: 'shop-b' } };
 
-const send = (more: Partial<Extract<Intent, { intent: 'send' }>> = {}): Intent => ({
+const send = (more: Partial<Extract<Intent, { intent: 'send'; template: object }>> = {}): Intent => ({
   intent: 'send',
   purpose: 'marketing',
   template: { name: 't', variables: {} },
@@ -76,6 +76,17 @@ describe('what plugins want becomes writes', () => {
       deliveryId: 'delivery-1',
       template: { locale: 'fr-FR' },
     });
+  });
+
+  it('takes what a send says as content too, free text among it', () => {
+    const wanted = plan();
+    const { template: _, ...rest } = send({ step: 'x' }) as SendIntent;
+    wanted.add(run, [{ ...rest, content: { kind: 'template', name: 't', variables: { a: 1 } } }]);
+    wanted.add(run, [{ ...rest, content: { kind: 'text', text: 'Hello' } }]);
+    expect(wanted.sends.map(({ request }) => ({ template: request.template, text: request.text }))).toEqual([
+      { template: { name: 't', variables: { a: 1 }, locale: 'fr-FR' }, text: undefined },
+      { template: undefined, text: 'Hello' },
+    ]);
   });
 
   it('keeps the sends of two shops apart though their orders count alike', () => {

@@ -1,6 +1,6 @@
 import type { ActionCallInput } from '../connections/index.js';
 import type { SendRequest, SkipRecord } from '../messaging/index.js';
-import { boundedKey, type Intent } from '../sdk/index.js';
+import { boundedKey, contentOf, type CanonicalEvent, type Intent } from '../sdk/index.js';
 import type { JourneyBatch, TimerInput } from '../timers/index.js';
 import { contactOf, placeOf, type PluginRun } from './plugin-run.js';
 
@@ -189,7 +189,7 @@ export class IntentPlan {
         ...senderOf(intent.from, event),
         contactId: contactOf(run, this.journeys(run)) ?? undefined,
         person: event.person,
-        template: { ...intent.template, locale: event.person?.locale },
+        ...saidBy(intent, event),
         answers: event.type === 'message.received' && !run.timer,
         expiresAt: intent.expiresAt ?? event.occurredAt + day,
         occurredAt: event.occurredAt,
@@ -327,4 +327,15 @@ function remove<T>(list: T[], matches: (entry: T) => boolean): void {
   for (let index = list.length - 1; index >= 0; index--) {
     if (matches(list[index] as T)) list.splice(index, 1);
   }
+}
+
+/** A template in the language of the event's person, or free text. */
+function saidBy(
+  intent: Extract<Intent, { intent: 'send' }>,
+  event: CanonicalEvent,
+): Pick<SendRequest, 'template' | 'text'> {
+  const content = contentOf(intent);
+  if (content.kind === 'text') return { text: content.text };
+  const { name, variables } = content;
+  return { template: { name, variables, locale: event.person?.locale } };
 }

@@ -5,6 +5,7 @@ import type { ConnectorCategory } from './connector.js';
 import type { ConnectionView } from './deliveries.js';
 import type { LinkedOrder } from './orders.js';
 import type { Translations } from './translations.js';
+import type { SaidContent } from './content.js';
 import type { Money, Person, Purpose } from './values.js';
 
 /** A button of a template. `url` may end in one variable, as Meta allows. */
@@ -88,28 +89,33 @@ export interface Guard {
   unanswered: string;
 }
 
+/**
+ * A message to the person of the event, of its journey, or whom it names. What it says is `content`; `template`
+ * alone says the same of a template.
+ */
+export type SendIntent = SaidContent & {
+  intent: 'send';
+  /** Default: the event's subject and transition. With the step they make the send's key. */
+  subject?: string;
+  transition?: string;
+  step?: string;
+  purpose: Purpose;
+  /**
+   * The sender: the account's default number, the `same` number the person wrote to or was last
+   * written from, or the id of a number. Default: `default`. An unknown or removed one is refused.
+   */
+  from?: 'default' | 'same' | (string & {});
+  /** Milliseconds UTC. Default: the event's `occurredAt` + 24 h. Afterwards the gate says `stale`. */
+  expiresAt?: number;
+  guards?: readonly Guard[];
+  /** Key of the journey this is a step of. */
+  journey?: string;
+  /** Share in [0, 1] of eligible people who receive nothing, decided by `stableFraction(key)` after every gate. */
+  holdout?: { key: string; share: number };
+};
+
 export type Intent =
-  | {
-      intent: 'send';
-      /** Default: the event's subject and transition. With the step they make the send's key. */
-      subject?: string;
-      transition?: string;
-      step?: string;
-      purpose: Purpose;
-      /**
-       * The sender: the account's default number, the `same` number the person wrote to or was last
-       * written from, or the id of a number. Default: `default`. An unknown or removed one is refused.
-       */
-      from?: 'default' | 'same' | (string & {});
-      template: { name: string; variables: Record<string, string | number | Money | undefined> };
-      /** Milliseconds UTC. Default: the event's `occurredAt` + 24 h. Afterwards the gate says `stale`. */
-      expiresAt?: number;
-      guards?: readonly Guard[];
-      /** Key of the journey this is a step of. */
-      journey?: string;
-      /** Share in [0, 1] of eligible people who receive nothing, decided by `stableFraction(key)` after every gate. */
-      holdout?: { key: string; share: number };
-    }
+  | SendIntent
   /**
    * Free text to somebody who has just written or pressed a button, by the number they wrote to: an answer
    * to `message.received` alone, within WhatsApp's 24 hours. Key and thread are those of the connection

@@ -85,8 +85,9 @@ const deciding = (handle: Handle): AnyPlugin => variant({ on: { 'order.paid': ha
 /** The exemplary decision with its intents changed. */
 const changing = (change: (intent: Intent, index: number) => Intent): AnyPlugin =>
   deciding((event, context) => original(event, context).map(change));
-const sending = (change: (send: Extract<Intent, { intent: 'send' }>) => Intent): AnyPlugin =>
-  changing((intent) => (intent.intent === 'send' ? change(intent) : intent));
+const sending = (
+  change: (send: Extract<Intent, { intent: 'send'; template: object }>) => Intent,
+): AnyPlugin => changing((intent) => (intent.intent === 'send' && !intent.content ? change(intent) : intent));
 
 async function findings(plugin: AnyPlugin, materials: PluginMaterials = {}): Promise<string[]> {
   return (await checkPlugin(plugin, materials)).map((finding) => `${finding.check} | ${sentence(finding)}`);

@@ -15,7 +15,7 @@ import {
 import { plugin } from '../cart-recovery.plugin.js';
 import type { Settings } from '../cart-recovery.settings.js';
 
-export type Send = Extract<Intent, { intent: 'send' }>;
+export type Send = Extract<Intent, { intent: 'send'; template: object }>;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A message the world's core made of a send. */
@@ -234,6 +234,7 @@ export class World {
   private executeOne(intent: Intent, event: CanonicalEvent, contact: ContactView | undefined): void {
     switch (intent.intent) {
       case 'send':
+        if (intent.content) throw new Error('this plugin sends templates by their name alone');
         return this.send(intent, event);
       case 'skip':
         this.skips.push(intent);

@@ -13,7 +13,7 @@ export const HOUR = 3_600_000;
 export const NOW = Date.UTC(2027, 2, 15, 9);
 export type OrderEvent = CanonicalEvent & { data: { order: Order } };
 type Skip = Extract<Intent, { intent: 'skip' }>;
-export type Send = Extract<Intent, { intent: 'send' }>;
+export type Send = Extract<Intent, { intent: 'send'; template: object }>;
 
 interface Options {
   order?: Partial<Order>;
@@ -96,7 +96,7 @@ export function decide(given: CanonicalEvent, told: PluginContext<Settings> = co
 /** The one message decided. */
 export function sendOf(given: CanonicalEvent, told?: PluginContext<Settings>): Send {
   const [intent, ...more] = decide(given, told);
-  if (intent?.intent !== 'send' || more.length > 0)
+  if (intent?.intent !== 'send' || intent.content || more.length > 0)
     throw new Error(`no single send: ${JSON.stringify(intent)}`);
   return intent;
 }

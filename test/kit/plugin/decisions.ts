@@ -1,4 +1,10 @@
-import { purposeSchema, type AnyPlugin, type CanonicalEvent, type Intent } from '../../../src/sdk/index.js';
+import {
+  contentOf,
+  purposeSchema,
+  type AnyPlugin,
+  type CanonicalEvent,
+  type Intent,
+} from '../../../src/sdk/index.js';
 import { check, notApplicable, type Check, type Report } from '../finding.js';
 import { deepFreeze, sameJson, withMovedClock, withUnknownFields } from '../pure.js';
 import { SAMPLE_NOW, type PluginSamples } from '../samples.js';
@@ -164,7 +170,13 @@ function reportSend(
   where: string,
   report: Report,
 ): void {
-  const { name, variables } = intent.template;
+  const content = contentOf(intent);
+  if (content.kind === 'text') {
+    if (content.text.trim() === '')
+      report(where, 'sends an empty text.', 'Give it words, or skip with a reason.');
+    return;
+  }
+  const { name, variables } = content;
   const template = plugin.templates.find((one) => one.name === name);
   if (!purposeSchema.safeParse(intent.purpose).success) {
     report(where, `sends "${name}" without a purpose.`, 'Say transactional, marketing or authentication.');
@@ -225,7 +237,7 @@ function reportReach(plugin: AnyPlugin, cases: readonly Case[], report: Report):
     cases.flatMap((one) => {
       const answer = decide(plugin, one);
       if (!('intents' in answer)) return [];
-      return answer.intents.flatMap((intent) => (intent.intent === 'send' ? [intent.template.name] : []));
+      return answer.intents.flatMap((intent) => templateOf(intent));
     }),
   );
   for (const template of plugin.templates) {
@@ -237,4 +249,10 @@ function reportReach(plugin: AnyPlugin, cases: readonly Case[], report: Report):
       );
     }
   }
+}
+
+function templateOf(intent: Intent): string[] {
+  if (intent.intent !== 'send') return [];
+  const content = contentOf(intent);
+  return content.kind === 'template' ? [content.name] : [];
 }
