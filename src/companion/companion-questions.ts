@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { VendorContext, type OpenConnection } from '../connections/index.js';
+import { ActionCalls, VendorContext, type OpenConnection } from '../connections/index.js';
 import { Database, type Tx } from '../database/index.js';
 import { Clock, newId } from '../platform/index.js';
-import { Queue } from '../queue/index.js';
 import { Rejected, Transient, type CompanionDefinition } from '../sdk/index.js';
 import type { CompanionQuestionRow } from './companion.entity.js';
 import { CompanionRepository } from './companion.repository.js';
@@ -32,7 +31,7 @@ export class CompanionQuestions implements OnModuleInit {
     private readonly companions: CompanionRepository,
     private readonly connectionToShop: ConnectionToShop,
     private readonly vendor: VendorContext,
-    private readonly queue: Queue,
+    private readonly calls: ActionCalls,
     private readonly clock: Clock,
   ) {}
 
@@ -90,11 +89,7 @@ export class CompanionQuestions implements OnModuleInit {
       if (noted) taken++;
     }
     if (taken === 0) return 0;
-    await tx.execute(
-      "UPDATE action_call SET dueAt = ? WHERE connectionId = ? AND status = 'pending' AND dueAt > ?",
-      [now, connectionId, now],
-    );
-    tx.afterCommit(() => this.queue.hint('actions'));
+    await this.calls.wake(tx, connectionId);
     return taken;
   }
 

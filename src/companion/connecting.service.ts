@@ -5,7 +5,6 @@ import { Settings } from '../config/index.js';
 import {
   ConnectionRepository,
   ConnectionService,
-  connectionTable,
   type ConnectionRow,
   type Disconnection,
 } from '../connections/index.js';
@@ -195,11 +194,7 @@ export class Connecting {
     connector: AnyConnector,
     site: CompanionSite,
   ): Promise<ConnectionRow | undefined> {
-    const rows = await tx.select(
-      connectionTable,
-      "WHERE accountId = ? AND connector = ? AND status <> 'deleted' ORDER BY createdAt DESC",
-      [accountId, connector.id],
-    );
+    const rows = await this.connectionRows.ofConnector(tx, accountId, connector.id);
     const home = rows.find((row) => connector.companion?.isHome(site.url, row.settings) === true);
     if (home) return home;
     const left = await this.connectionRows.disconnectedOfSite(tx, accountId, connector.id, site.id);

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { accountTable } from '../accounts/index.js';
+import { connectionTable } from '../connections/index.js';
 import { ContactService, type ContactRecord } from '../contacts/index.js';
 import { Database, type Reader, type Tx } from '../database/index.js';
-import { ConnectionMessages } from '../messaging/index.js';
+import { eventTable } from '../events/index.js';
+import { ConnectionMessages, messageTable } from '../messaging/index.js';
 import { ConsentService } from '../optin/index.js';
 import { isoInstant } from '../sdk/index.js';
 import type { Caller } from './signed-calls.js';
@@ -97,8 +99,8 @@ export class CompanionPrivacy {
     }
     if (found.size === 0) return [];
     const ours = await reader.query<{ contactId: string }>(
-      `SELECT DISTINCT contactId FROM event WHERE contactId IN (?) AND connectionId = ?
-       UNION SELECT DISTINCT contactId FROM message WHERE contactId IN (?) AND connectionId = ?`,
+      `SELECT DISTINCT contactId FROM ${eventTable.name} WHERE contactId IN (?) AND connectionId = ?
+       UNION SELECT DISTINCT contactId FROM ${messageTable.name} WHERE contactId IN (?) AND connectionId = ?`,
       [[...found], connectionId, [...found], connectionId],
     );
     return ours.map((row) => row.contactId);
@@ -107,8 +109,8 @@ export class CompanionPrivacy {
   private async knownElsewhere(tx: Tx, caller: Caller, contactId: string): Promise<boolean> {
     const { accountId, id: connectionId } = caller.open.row;
     const rows = await tx.query(
-      `SELECT event.id FROM event JOIN connection ON connection.id = event.connectionId
-       WHERE event.contactId = ? AND event.accountId = ? AND event.connectionId <> ? LIMIT 1`,
+      `SELECT e.id FROM ${eventTable.name} e JOIN ${connectionTable.name} c ON c.id = e.connectionId
+       WHERE e.contactId = ? AND e.accountId = ? AND e.connectionId <> ? LIMIT 1`,
       [contactId, accountId, connectionId],
     );
     return rows.length > 0;

@@ -73,6 +73,16 @@ export class ActionCalls implements Stage {
     return unanswered;
   }
 
+  /** Lets calls of a connection that wait be made at once, e.g. when what they wait for has come. */
+  async wake(tx: Tx, connectionId: string): Promise<void> {
+    const now = this.clock.now();
+    await tx.execute(
+      "UPDATE action_call SET dueAt = ? WHERE connectionId = ? AND status = 'pending' AND dueAt > ?",
+      [now, connectionId, now],
+    );
+    tx.afterCommit(() => this.queue.hint(this.name));
+  }
+
   async run(): Promise<number> {
     const token = newId();
     const claimed = await this.claim(token);

@@ -128,6 +128,29 @@ export class ConnectionRepository {
     return row;
   }
 
+  /** Whether a sweep that took a connection has it still. */
+  async holdsSweep(tx: Tx, id: string, token: string): Promise<boolean> {
+    const rows = await tx.query('SELECT id FROM connection WHERE id = ? AND sweepToken = ?', [id, token]);
+    return rows.length > 0;
+  }
+
+  /** Gives a connection back after its sweep, if it was not taken over; the next one comes at `nextAt`. */
+  async endSweep(tx: Tx, id: string, token: string, nextAt: number): Promise<void> {
+    await tx.execute(
+      'UPDATE connection SET nextSweepAt = ?, sweepToken = NULL, sweepUntil = NULL WHERE id = ? AND sweepToken = ?',
+      [nextAt, id, token],
+    );
+  }
+
+  /** Connections of a connector an account has, the latest first. */
+  async ofConnector(reader: Reader, accountId: string, connector: string): Promise<ConnectionRow[]> {
+    return reader.select(
+      connectionTable,
+      "WHERE accountId = ? AND connector = ? AND status <> 'deleted' ORDER BY createdAt DESC",
+      [accountId, connector],
+    );
+  }
+
   /** Takes one connection for a sweep, due or not; undefined while somebody else has it. */
   async claimSweepOf(
     tx: Tx,

@@ -4,10 +4,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AccountService } from '../accounts/index.js';
 import { NumberService } from '../channels/index.js';
 import { Settings } from '../config/index.js';
-import { ConnectionService } from '../connections/index.js';
+import { ConnectionService, connectionTable } from '../connections/index.js';
 import { Database } from '../database/index.js';
 import { PluginSettings } from '../dispatch/index.js';
-import { MessagingService } from '../messaging/index.js';
+import { MessagingService, messageTable } from '../messaging/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import { TemplateStage } from '../templates/index.js';
 import { demoOrder } from './demo-order.js';
@@ -54,9 +54,10 @@ export class Demo {
 
   private async isEmpty(): Promise<boolean> {
     const account = await this.accounts.default(this.database.read);
-    const rows = await this.database.read.query('SELECT id FROM connection WHERE accountId = ? LIMIT 1', [
-      account.id,
-    ]);
+    const rows = await this.database.read.query(
+      `SELECT id FROM ${connectionTable.name} WHERE accountId = ? LIMIT 1`,
+      [account.id],
+    );
     return rows.length === 0;
   }
 
@@ -124,7 +125,7 @@ export class Demo {
     let shown: Record<string, unknown> | undefined;
     while (Date.now() < end) {
       const [row] = await this.database.read.query<{ id: string; state: string }>(
-        "SELECT id, state FROM message WHERE accountId = ? AND direction = 'out' ORDER BY id LIMIT 1",
+        `SELECT id, state FROM ${messageTable.name} WHERE accountId = ? AND direction = 'out' ORDER BY id LIMIT 1`,
         [accountId],
       );
       if (row) {

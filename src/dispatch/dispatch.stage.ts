@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
-import { eventTable, type EventRow } from '../events/index.js';
+import { eventWork, type EventRow } from '../events/index.js';
 import {
   RowWork,
   type RowHold,
@@ -32,56 +32,44 @@ export class DispatchStage implements Stage, RowStage<EventRow> {
   }
 
   async claim(tx: Tx): Promise<EventRow[]> {
-    return tx.select(eventTable, `WHERE status = 'pending' ORDER BY id LIMIT ? ${tx.forUpdateSkipLocked}`, [
-      batchRows,
-    ]);
+    return eventWork.claim(tx, batchRows);
   }
 
   async lock(tx: Tx, ids: readonly string[]): Promise<EventRow[]> {
-    return tx.selectIn(
-      eventTable,
-      'id',
-      ids,
-      `AND status IN ('pending', 'retrying') ORDER BY id ${tx.forUpdate}`,
-    );
+    return eventWork.lock(tx, ids);
   }
 
   async peek(tx: Tx): Promise<WorkRow[]> {
-    return tx.query(
-      `SELECT id, accountId FROM event WHERE status = 'pending' ORDER BY id LIMIT ? ${tx.forUpdateSkipLocked}`,
-      [batchRows],
-    );
+    return eventWork.peek(tx, batchRows);
   }
 
   async waiting(tx: Tx, ids: readonly string[]): Promise<WorkRow[]> {
-    return tx.query(
-      `SELECT id, accountId FROM event WHERE id IN (?) AND status IN ('pending', 'retrying') ${tx.forUpdate}`,
-      [ids],
-    );
+    return eventWork.waiting(tx, ids);
   }
 
   async work(tx: Tx, rows: EventRow[]): Promise<RowRefusal[]> {
     const { unusable } = await this.decisions.decide(tx, await this.runs.ofEvents(tx, rows));
     const refused = new Map(unusable.map(({ run, reason }) => [run.result?.eventId ?? run.row.id, reason]));
     const done = rows.map((row) => row.id).filter((id) => !refused.has(id));
-    if (done.length > 0) await tx.execute("UPDATE event SET status = 'dispatched' WHERE id IN (?)", [done]);
+    await eventWork.dispatched(tx, done);
     return [...refused].map(([id, reason]) => ({ id, reason }));
   }
 
   async hold(tx: Tx, rows: readonly RowHold[]): Promise<void> {
-    await tx.execute("UPDATE event SET status = 'retrying' WHERE id IN (?) AND status = 'pending'", [
+    await eventWork.retrying(
+      tx,
       rows.map((row) => row.id),
-    ]);
+    );
   }
 
   async park(tx: Tx, rows: readonly RowPark[]): Promise<void> {
-    await tx.execute("UPDATE event SET status = 'parked' WHERE id IN (?)", [rows.map((row) => row.id)]);
+    await eventWork.parked(
+      tx,
+      rows.map((row) => row.id),
+    );
   }
 
   async oldestDue(reader: Reader): Promise<number | undefined> {
-    const [row] = await reader.query<{ recordedAt: number | string }>(
-      "SELECT recordedAt FROM event WHERE status = 'pending' ORDER BY id LIMIT 1",
-    );
-    return row && Number(row.recordedAt);
+    return eventWork.oldestDue(reader);
   }
 }

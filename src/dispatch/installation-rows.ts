@@ -1,6 +1,5 @@
 import { type Reader, type RowOf, type Table } from '../database/index.js';
-import { pluginSettingTable } from '../events/index.js';
-import { pluginInstallationTable } from './installation.entity.js';
+import { pluginInstallationTable, pluginSettingTable } from './installation.entity.js';
 
 /** What is set for an account (`connectionId` undefined), or for one connection of it. */
 export interface StoredInstallation {

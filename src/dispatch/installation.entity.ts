@@ -21,3 +21,18 @@ export const pluginInstallationTable = defineTable(
   },
 );
 export type PluginInstallationRow = RowOf<typeof pluginInstallationTable>;
+
+/** What a plugin is set to for all of an account; an installation goes before it. */
+export const pluginSettingTable = defineTable(
+  'plugin_setting',
+  {
+    id: c.id(),
+    accountId: c.id(),
+    plugin: c.key(64),
+    enabled: c.flag(),
+    settings: c.json<Record<string, unknown>>(),
+    updatedAt: c.instant(),
+  },
+  { indexes: [{ columns: ['accountId', 'plugin'], unique: true }] },
+);
+export type PluginSettingRow = RowOf<typeof pluginSettingTable>;

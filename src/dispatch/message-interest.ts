@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../database/index.js';
-import { pluginSettingTable } from '../events/index.js';
 import type { MessageEventInterest } from '../messaging/index.js';
 import { Registry } from '../registry/index.js';
 import type { EventName } from '../sdk/index.js';
-import { pluginInstallationTable } from './installation.entity.js';
+import { pluginInstallationTable, pluginSettingTable } from './installation.entity.js';
 
 const cacheMs = 5_000;
 

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { NumberService } from '../channels/index.js';
 import { Database, type Reader, type Tx } from '../database/index.js';
-import { pluginSettingTable } from '../events/index.js';
 import { Clock, newId } from '../platform/index.js';
 import { parseSettings, readSettings, Registry, settingsJsonSchema } from '../registry/index.js';
 import type { AnyPlugin } from '../sdk/index.js';
 import { TemplateService } from '../templates/index.js';
-import { pluginInstallationTable } from './installation.entity.js';
+import { pluginInstallationTable, pluginSettingTable } from './installation.entity.js';
 import {
   Installations,
   type InstallationBook,

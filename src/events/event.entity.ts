@@ -54,17 +54,3 @@ export const subjectStateTable = defineTable(
   { indexes: [{ columns: ['accountId'] }] },
 );
 export type SubjectStateRow = RowOf<typeof subjectStateTable>;
-
-export const pluginSettingTable = defineTable(
-  'plugin_setting',
-  {
-    id: c.id(),
-    accountId: c.id(),
-    plugin: c.key(64),
-    enabled: c.flag(),
-    settings: c.json<Record<string, unknown>>(),
-    updatedAt: c.instant(),
-  },
-  { indexes: [{ columns: ['accountId', 'plugin'], unique: true }] },
-);
-export type PluginSettingRow = RowOf<typeof pluginSettingTable>;

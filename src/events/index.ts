@@ -11,3 +11,4 @@ export * from './connection-translator.js';
 export { connectionSettingsInvalid } from './unusable-settings.js';
 export * from './events.module.js';
 export * from './naming.queries.js';
+export { eventWork } from './event-work.js';

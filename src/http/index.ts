@@ -30,3 +30,4 @@ export { problem } from './problems/to-problem.js';
 export { CurrentRequest, type ApiFastifyRequest, type ApiRequest } from './request.js';
 export { ApiUnit } from './unit.js';
 export { ValidationPipe } from './validation.pipe.js';
+export { purgeIdempotency } from './idempotency/idempotency.entity.js';

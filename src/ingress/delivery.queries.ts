@@ -46,38 +46,6 @@ export class DeliveryQueries {
     return (await this.deliveries.page(reader, accountId, filter, limit)).map((row) => view(row));
   }
 
-  /** What became of deliveries: how many events, about what, and how many messages. */
-  async effects(
-    reader: Reader,
-    accountId: string,
-    ids: readonly string[],
-  ): Promise<Map<string, { events: number; messages: number; subject: string | null }>> {
-    if (ids.length === 0) return new Map();
-    const rows = await reader.query<{
-      deliveryId: string;
-      events: number | string;
-      messages: number | string;
-      subjects: number | string;
-      subject: string;
-    }>(
-      `SELECT event.deliveryId AS deliveryId, COUNT(DISTINCT event.id) AS events, COUNT(DISTINCT message.id) AS messages,
-         COUNT(DISTINCT event.subject) AS subjects, MIN(event.subject) AS subject
-       FROM event LEFT JOIN message ON message.eventId = event.id
-       WHERE event.deliveryId IN (?) AND event.accountId = ? GROUP BY event.deliveryId`,
-      [ids, accountId],
-    );
-    return new Map(
-      rows.map((row) => [
-        row.deliveryId,
-        {
-          events: Number(row.events),
-          messages: Number(row.messages),
-          subject: Number(row.subjects) === 1 ? row.subject : null,
-        },
-      ]),
-    );
-  }
-
   async get(reader: Reader, accountId: string, id: string): Promise<DeliveryView> {
     const row = await this.mine(reader, accountId, id);
     return {

@@ -111,11 +111,7 @@ export class SweepStage implements Stage {
   private async store(row: ConnectionRow, token: string, found: SweepResult): Promise<void> {
     const receivedAt = this.clock.now();
     await this.database.write(async (tx) => {
-      const mine = await tx.query('SELECT id FROM connection WHERE id = ? AND sweepToken = ?', [
-        row.id,
-        token,
-      ]);
-      if (mine.length === 0) return;
+      if (!(await this.connectionRows.holdsSweep(tx, row.id, token))) return;
       await this.deliveries.insert(
         tx,
         found.items.map((item) =>
@@ -136,12 +132,7 @@ export class SweepStage implements Stage {
   }
 
   private async finish(row: ConnectionRow, token: string, nextSweepAt: number): Promise<void> {
-    await this.database.write((tx) =>
-      tx.execute(
-        'UPDATE connection SET nextSweepAt = ?, sweepToken = NULL, sweepUntil = NULL WHERE id = ? AND sweepToken = ?',
-        [nextSweepAt, row.id, token],
-      ),
-    );
+    await this.database.write((tx) => this.connectionRows.endSweep(tx, row.id, token, nextSweepAt));
   }
 
   private every(text: string | undefined): number {

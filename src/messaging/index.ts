@@ -14,3 +14,4 @@ export { SendStage } from './sending/send.stage.js';
 export { ResolveStage } from './settlement/resolve.stage.js';
 export { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
 export { MessagingModule } from './messaging.module.js';
+export { deliveryEffects, type DeliveryEffects } from './messages/delivery-effects.js';

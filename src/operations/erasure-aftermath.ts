@@ -1,6 +1,6 @@
 import { Inject, Injectable, Optional, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { numberTable } from '../channels/index.js';
-import { ContactService } from '../contacts/index.js';
+import { ContactService, erasedIdentityTable } from '../contacts/index.js';
 import { Database } from '../database/index.js';
 import { Hooks, type ContactErasure } from '../hooks/index.js';
 import { LOGGER, type Logger } from '../platform/index.js';
@@ -108,7 +108,7 @@ export class ErasureAftermath implements OnModuleInit, OnModuleDestroy {
   /** Changes with every erasure. */
   private async state(): Promise<string> {
     const [row] = await this.database.read.query(
-      'SELECT COUNT(*) AS rows_, SUM(at) AS until_ FROM erased_identity',
+      `SELECT COUNT(*) AS rows_, SUM(at) AS until_ FROM ${erasedIdentityTable.name}`,
     );
     return JSON.stringify(row);
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/index.js';
 import { Database } from '../database/index.js';
 import { EventQueries } from '../events/index.js';
+import { purgeIdempotency } from '../http/index.js';
 import { DeliveryRepository } from '../ingress/index.js';
 import { MessagingService } from '../messaging/index.js';
 import { Clock } from '../platform/index.js';
@@ -38,15 +39,7 @@ export class PurgeStage implements Stage {
     const split = await this.emptySplit();
     const events = await this.database.write((tx) => this.events.purge(tx, before, batchRows));
     const messages = await this.database.write((tx) => this.messaging.purgeBodies(tx, before));
-    const requests = await this.database.write(async (tx) => {
-      const rows = await tx.query<{ id: string }>('SELECT id FROM idempotency WHERE expiresAt < ? LIMIT ?', [
-        now,
-        batchRows,
-      ]);
-      return rows.length === 0
-        ? 0
-        : tx.execute('DELETE FROM idempotency WHERE id IN (?)', [rows.map((row) => row.id)]);
-    });
+    const requests = await this.database.write((tx) => purgeIdempotency(tx, now, batchRows));
     const memories = await this.database.write((tx) => this.journeys.forget(tx, now, batchRows));
     return deliveries + split + events + messages + requests + memories;
   }

@@ -5,7 +5,12 @@ import { NumberService } from '../../channels/index.js';
 import { TestMessages, type Caller } from '../../companion/index.js';
 import { Database } from '../../database/index.js';
 import { DeliveryQueries } from '../../ingress/index.js';
-import { ConnectionMessages, MessagingService, type SendResult } from '../../messaging/index.js';
+import {
+  ConnectionMessages,
+  deliveryEffects,
+  MessagingService,
+  type SendResult,
+} from '../../messaging/index.js';
 import { TemplateService } from '../../templates/index.js';
 import type { Language } from '../../words/index.js';
 import {
@@ -80,7 +85,7 @@ export class CompanionThreadController {
     const { take, last } = sliceOf(query);
     const filter = { connectionId: id, before: last };
     const rows = await this.deliveries.list(this.db.read, accountId, filter, take);
-    const effects = await this.deliveries.effects(
+    const effects = await deliveryEffects(
       this.db.read,
       accountId,
       rows.map((row) => row.id),

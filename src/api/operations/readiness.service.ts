@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { readinessTable } from '../../accounts/index.js';
 import { Database } from '../../database/index.js';
 import { Clock, LOGGER, type FieldProblem, type Logger } from '../../platform/index.js';
 import { Queue, StageWatch, type StageState } from '../../queue/index.js';
+import { readinessTable } from './readiness.entity.js';
 
 /** Milliseconds an answer is given again without looking: anybody may ask, and looking costs a write. */
 const lookEvery = 1_000;

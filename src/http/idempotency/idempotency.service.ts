@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { idempotencyTable, type IdempotencyRow } from '../../accounts/index.js';
 import { Database, type Tx } from '../../database/index.js';
 import { Hooks } from '../../hooks/index.js';
 import { Clock, newId, Secrets } from '../../platform/index.js';
 import { problem } from '../problems/to-problem.js';
 import { Turn } from './turn.js';
+import { idempotencyTable, type IdempotencyRow } from './idempotency.entity.js';
 
 /** Milliseconds a key and its answer are kept. */
 export const keepFor = 7 * 24 * 60 * 60 * 1000;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../../database/index.js';
+import { eventTable } from '../../events/index.js';
 import { decisionTable, messageTable, type MessageRow } from './message.entity.js';
 import type { GateAnswer, MessageState } from './message.types.js';
 
@@ -73,7 +74,7 @@ export class ConnectionMessages {
     limit: number,
   ): Promise<ThreadMessage[]> {
     const rows = await reader.query<SkipRow>(
-      `SELECT d.id, d.plugin, d.reason, d.gates, d.at, e.subject, e.transitionKey FROM event e
+      `SELECT d.id, d.plugin, d.reason, d.gates, d.at, e.subject, e.transitionKey FROM ${eventTable.name} e
        JOIN decision d ON d.eventId = e.id AND d.verdict = 'skip' AND d.reason IN (?)
        WHERE e.connectionId = ? AND e.subject = ? AND e.accountId = ? ${filter.before === undefined ? '' : 'AND d.id < ?'}
        ORDER BY d.id DESC LIMIT ?`,
@@ -165,7 +166,7 @@ export class ConnectionMessages {
     limit: number,
   ): Promise<MessageRow[]> {
     const told = await reader.query<{ contactId: string | null; since: number | string }>(
-      `SELECT contactId, MIN(occurredAt) AS since FROM event
+      `SELECT contactId, MIN(occurredAt) AS since FROM ${eventTable.name}
        WHERE connectionId = ? AND subject = ? AND accountId = ? AND contactId IS NOT NULL GROUP BY contactId`,
       [filter.connectionId, filter.subject, accountId],
     );

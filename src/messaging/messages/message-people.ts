@@ -1,6 +1,7 @@
 import type { Tx } from '../../database/index.js';
 import {
   clockMargin,
+  contactMergeRowTable,
   followMerge,
   followUnmerge,
   giveBack,
@@ -49,7 +50,7 @@ async function findConversations(tx: Tx, unmerge: ContactUnmerge): Promise<void>
   const rows = await tx.query<{ id: string }>(
     `SELECT id FROM conversation WHERE accountId = ? AND contactId = ? AND addressHash IN (?)
        AND (openedAt >= ? OR lastInboundAt >= ?) AND id NOT IN
-       (SELECT rowId FROM contact_merge_row WHERE mergeId = ? AND tableName = ?)`,
+       (SELECT rowId FROM ${contactMergeRowTable.name} WHERE mergeId = ? AND tableName = ?)`,
     [accountId, keptId, [...found.addresses], since, since, mergeId, conversations.table],
   );
   for (const { id } of rows) found.conversations.add(id);

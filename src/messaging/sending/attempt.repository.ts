@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../database/index.js';
 import { defaultChannelId } from '../../channels/index.js';
+import { deliveryTable } from '../../ingress/index.js';
 import { attemptTable, type AttemptRow } from '../messages/message.entity.js';
 
 /** The pair a request is in flight for; one at a time. */
@@ -93,7 +94,7 @@ export class AttemptRepository {
   /** When the oldest callback that nobody has read yet arrived, of the channel whose reports name attempts; undefined when all are. Those that could not be handled do not count. */
   async oldestUnread(reader: Reader): Promise<number | undefined> {
     const [row] = await reader.query<{ receivedAt: number | string | null }>(
-      "SELECT MIN(receivedAt) AS receivedAt FROM delivery WHERE status IN ('pending', 'retrying') AND connectionId = ? AND attempts <= 1",
+      `SELECT MIN(receivedAt) AS receivedAt FROM ${deliveryTable.name} WHERE status IN ('pending', 'retrying') AND connectionId = ? AND attempts <= 1`,
       [defaultChannelId],
     );
     return row?.receivedAt == null ? undefined : Number(row.receivedAt);

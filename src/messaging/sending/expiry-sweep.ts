@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { numberTable } from '../../channels/index.js';
 import { Database, type Tx } from '../../database/index.js';
 import { Clock, Metrics } from '../../platform/index.js';
 import { RowWork } from '../../queue/index.js';
@@ -35,7 +36,7 @@ export class ExpirySweep {
     if (now < this.nextAt) return 0;
     const reader = this.database.read;
     const numbers = await reader.query<{ id: string }>(
-      "SELECT id FROM number WHERE status <> 'active' OR marketingPausedUntil > ?",
+      `SELECT id FROM ${numberTable.name} WHERE status <> 'active' OR marketingPausedUntil > ?`,
       [now],
     );
     const expired = await this.outbox.expiredOf(

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { numberTable } from '../../channels/index.js';
 import { chunks, type Reader, type Tx } from '../../database/index.js';
 import { flightOf } from './attempt.repository.js';
 import { outboxTable, type MessageRow, type OutboxRow } from '../messages/message.entity.js';
@@ -132,7 +133,7 @@ export class OutboxRepository {
     const lanes = (await this.heads(reader)).filter(({ dueAt }) => dueAt <= now);
     if (lanes.length === 0) return undefined;
     const open = await reader.query<{ id: string; marketingPausedUntil: number | string | null }>(
-      "SELECT id, marketingPausedUntil FROM number WHERE id IN (?) AND status = 'active'",
+      `SELECT id, marketingPausedUntil FROM ${numberTable.name} WHERE id IN (?) AND status = 'active'`,
       [[...new Set(lanes.map(({ numberId }) => numberId))]],
     );
     const braked = new Map(open.map((row) => [row.id, Number(row.marketingPausedUntil ?? 0) > now]));
