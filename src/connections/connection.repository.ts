@@ -100,6 +100,16 @@ export class ConnectionRepository {
     );
   }
 
+  /** Which of these accounts have more than one connection. */
+  async accountsWithSeveral(reader: Reader, accountIds: readonly string[]): Promise<Set<string>> {
+    if (accountIds.length === 0) return new Set();
+    const rows = await reader.query<{ accountId: string }>(
+      "SELECT accountId FROM connection WHERE accountId IN (?) AND status <> 'deleted' GROUP BY accountId HAVING COUNT(*) > 1",
+      [[...new Set(accountIds)]],
+    );
+    return new Set(rows.map(({ accountId }) => accountId));
+  }
+
   async insert(tx: Tx, row: ConnectionRow): Promise<void> {
     await tx.insert(connectionTable, [row]);
   }

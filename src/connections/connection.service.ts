@@ -305,6 +305,11 @@ export class ConnectionService {
     return open;
   }
 
+  /** Which of these accounts have more than one connection. */
+  async accountsWithSeveral(reader: Reader, accountIds: readonly string[]): Promise<Set<string>> {
+    return this.connections.accountsWithSeveral(reader, accountIds);
+  }
+
   /** Lets the next sweeps of connections come at a moment, where they would come later. */
   async sweepBy(tx: Tx, ids: readonly string[], at: number): Promise<void> {
     await this.connections.sweepBy(tx, ids, at);

@@ -254,7 +254,13 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       receivedAt,
       isStore,
     }));
-    await this.orders.note(tx, ordersTold(stored, deliveries, countryOf));
+    const orders = ordersTold(stored, deliveries, countryOf);
+    const several = await this.connections.accountsWithSeveral(
+      tx,
+      orders.map(({ accountId }) => accountId),
+    );
+    // Nobody else tells of the orders of an only connection: they are linked from when there is a second one.
+    await this.orders.note(tx, orders, ({ accountId }) => several.has(accountId));
     // Written before any decision about this delivery: dispatch only sees what this unit commits.
     await this.consents.apply(tx, stored, countryOf);
     const toldOf = (row: EventRow) =>

@@ -50,8 +50,15 @@ export class OrderLinks {
    * Notes events about orders and links those that are one, within the unit of work that stores the events. Units
    * that meet the same order wait for each other at its keys. Links are only ever added: orders that turn out to be
    * one become one, whichever was there first.
+   *
+   * @param mayBeShared - false for an order that no other connection can tell of: its first sight is kept, and
+   *   links are left out, which are most of the work. Default: every order may be shared
    */
-  async note(tx: Tx, told: readonly OrderTold[]): Promise<void> {
+  async note(
+    tx: Tx,
+    told: readonly OrderTold[],
+    mayBeShared: (told: OrderTold) => boolean = () => true,
+  ): Promise<void> {
     if (told.length === 0) return;
     await tx.insertIgnore(
       orderSightingTable,
@@ -68,7 +75,9 @@ export class OrderLinks {
         wholeEventId: null,
       })),
     );
-    const noted = told.map((one): Noted => ({
+    const shared = told.filter(mayBeShared);
+    if (shared.length === 0) return;
+    const noted = shared.map((one): Noted => ({
       ...one,
       keys: orderKeys(this.secrets, one.order, one.person, one.country),
       freshId: newId(),
