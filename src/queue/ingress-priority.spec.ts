@@ -39,6 +39,24 @@ describe('stages beside the front door', () => {
     starts.slice(1).forEach((start, index) => expect(start - (starts[index] as number)).toBeGreaterThan(20));
   });
 
+  it('rest after a batch that held the thread for longer than pressure counts, and go on freely when none came', async () => {
+    const priority = new IngressPriority();
+    priority.stored(30);
+    const holding = () => {
+      const until = performance.now() + 80;
+      while (performance.now() < until);
+      return Promise.resolve(performance.now());
+    };
+    const ended = await priority.run(holding);
+    expect(priority.isPressed).toBe(false);
+    const began = await priority.run(() => Promise.resolve(performance.now()));
+    expect(began - ended).toBeGreaterThan(200);
+    // Nothing was stored during the rest: the pressure is over.
+    const again = performance.now();
+    await priority.run(() => Promise.resolve());
+    expect(performance.now() - again).toBeLessThan(50);
+  });
+
   it('rest after a batch that failed too, and go on', async () => {
     const priority = new IngressPriority();
     priority.stored(30);

@@ -15,6 +15,8 @@ const longestRestMs = 250;
 export class IngressPriority {
   private pressedUntil = 0;
   private turn: Promise<void> = Promise.resolve();
+  /** Batches that wait, run, or rest afterwards. */
+  private inTurn = 0;
 
   /** The front door stored so many deliveries in one commit. */
   stored(rows: number): void {
@@ -25,20 +27,26 @@ export class IngressPriority {
     return performance.now() < this.pressedUntil;
   }
 
-  /** Runs a batch, in its turn while deliveries press. */
+  /** Runs a batch, in its turn while deliveries press or a rest lasts. */
   async run<T>(batch: () => Promise<T>): Promise<T> {
-    if (!this.isPressed) return batch();
+    if (!this.isPressed && this.inTurn === 0) return batch();
+    this.inTurn++;
     const previous = this.turn;
     let next: () => void = () => undefined;
     this.turn = new Promise((resolve) => (next = resolve));
     await previous;
+    // Asked before the batch: nothing can be stored while it holds the thread, however many wait to be.
+    const rests = this.isPressed;
     const started = performance.now();
+    const pass = () => {
+      this.inTurn--;
+      next();
+    };
     try {
       return await batch();
     } finally {
-      const rest = Math.min((performance.now() - started) * restFactor, longestRestMs);
-      if (this.isPressed) setTimeout(next, rest);
-      else next();
+      if (rests) setTimeout(pass, Math.min((performance.now() - started) * restFactor, longestRestMs));
+      else pass();
     }
   }
 }
