@@ -75,7 +75,7 @@ async function main() {
 }
 
 async function openServers() {
-  const [database, redis] = [await findDatabase(), await findRedis()];
+  const [database, redis] = [await findDatabase({ durable: true }), await findRedis()];
   if (database.url === undefined) throw new Error(database.missing);
   if (redis.url === undefined) throw new Error(redis.missing);
   return { database: database.url, redis: redis.url };

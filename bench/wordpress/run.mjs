@@ -136,7 +136,7 @@ async function measure(site, hub, results) {
 async function main() {
   if (!values.from)
     throw new Error('Set WORDPRESS_DIR, or --from, to a WordPress with the plugin woocommerce in it.');
-  const database = await findDatabase();
+  const database = await findDatabase({ durable: true });
   if (!database.url) throw new Error(database.missing);
   process.env.TEST_DATABASE_URL = database.url;
   const hub = await startHub();
