@@ -76,7 +76,7 @@ async function emptyChanges(
   );
 }
 
-/** That two contacts were merged stays; what they were before goes, and with it the way back. */
+/** That two contacts were merged stays; what they were before goes, and it can no longer be undone. */
 async function emptyMerges(
   tx: Tx,
   { accountId, contactIds }: Pick<ContactErasure, 'accountId' | 'contactIds'>,

@@ -3,7 +3,7 @@ import { contactChangeTable, contactFieldTable, contactTagTable } from './contac
 import { contactMergeTable } from './contact-merge.entity.js';
 import { contactTable, identityTable } from './contact.entity.js';
 
-/** Says what becomes of everything this module knows of a person. */
+/** Says what happens to everything this module knows of a person. */
 export function declarePersonal(hooks: Hooks): void {
   hooks.personal.declare(contactTable, {
     merged: 'followed',

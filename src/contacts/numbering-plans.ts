@@ -17,7 +17,7 @@ export interface NumberingPlan {
   since: string;
   source: string;
   /**
-   * What becomes of a phone in an old spelling. `kept`: telephone networks and WhatsApp take both.
+   * What happens to a phone in an old spelling. `kept`: telephone networks and WhatsApp take both.
    * `renewed`: only today's spelling is a phone number; the old one lives on as WhatsApp id.
    */
   old: 'kept' | 'renewed';

@@ -11,7 +11,7 @@ export interface Column<T> {
   readonly length: number;
   readonly isNullable: boolean;
   readonly isPrimary: boolean;
-  /** Says something about a person: its module declares what becomes of it on merge and erasure. */
+  /** Says something about a person: its module declares what happens to it on merge and erasure. */
   readonly isPersonal: boolean;
   /** Only carries the type. */
   readonly type?: T;

@@ -32,7 +32,7 @@ export interface Seen {
 /** Vendors that note what they are asked, and fail as they are told. */
 export class Vendors {
   readonly seen: Seen[] = [];
-  /** What becomes of a call, by its text; undefined: it is done. */
+  /** What happens to a call, by its text; undefined: it is done. */
   fate: (text: string) => 'later' | 'refused' | undefined = () => undefined;
 
   private done(context: Called, text: string): void {

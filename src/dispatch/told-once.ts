@@ -28,10 +28,10 @@ interface Telling {
 /** What was told, and by which message. */
 export type Told = Telling & { messageId: string; eventId: string };
 
-/** What becomes of sends that are wanted, each list in their order. */
+/** What happens to sends that are wanted, each list in their order. */
 export interface Sorted {
   now: PlannedSend[];
-  /** Whether they go depends on what becomes of one of `now`. */
+  /** Whether they go depends on what happens to one of `now`. */
   later: PlannedSend[];
   told: { send: PlannedSend; by: Told }[];
 }

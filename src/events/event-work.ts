@@ -47,7 +47,7 @@ export const eventWork = {
     await tx.execute("UPDATE event SET status = 'parked' WHERE id IN (?)", [ids]);
   },
 
-  /** When the oldest that waits was recorded, milliseconds UTC; undefined when none waits. */
+  /** When the oldest that waits was recorded, milliseconds UTC; undefined when the queue is empty. */
   async oldestDue(reader: Reader): Promise<number | undefined> {
     const [row] = await reader.query<{ recordedAt: number | string }>(
       "SELECT recordedAt FROM event WHERE status = 'pending' ORDER BY id LIMIT 1",

@@ -3,7 +3,7 @@ import { allTables } from '../database/index.js';
 import { StartError } from '../platform/index.js';
 import { Hooks } from './hooks.js';
 
-/** Refuses the start while a table holds personal data and nothing says what becomes of it. */
+/** Refuses the start while a table holds personal data and nothing says what happens to it. */
 @Injectable()
 export class PersonalDataCheck implements OnApplicationBootstrap {
   constructor(private readonly hooks: Hooks) {}

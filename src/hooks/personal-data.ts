@@ -1,6 +1,6 @@
 import type { Columns, PersonalColumnNames, Table } from '../database/index.js';
 
-/** What becomes of a personal column when its person is erased. */
+/** What happens to a personal column when its person is erased. */
 export type Fate = 'emptied' | 'deleted' | Kept;
 
 /** It stays as it is, for this reason. */
@@ -28,7 +28,7 @@ interface AnyDeclaration {
  * What every module declared about its personal columns.
  *
  * A column is marked with `c.personal`; a table that has one and about which nothing is said stops
- * the start: whoever adds a column decides there and then what becomes of it.
+ * the start: whoever adds a column decides there and then what happens to it.
  */
 export class PersonalData {
   private readonly declared = new Map<string, AnyDeclaration>();
@@ -42,7 +42,7 @@ export class PersonalData {
     return this.declared.get(table)?.erased[column];
   }
 
-  /** A sentence for each table about people whose module does not say what becomes of its rows. */
+  /** A sentence for each table about people whose module does not say what happens to its rows. */
   problems(tables: readonly Table[]): string[] {
     return tables.flatMap((table) => {
       const personal = personalColumns(table);
@@ -51,18 +51,18 @@ export class PersonalData {
       const declaration = this.declared.get(table.name);
       if (!declaration) {
         return [
-          `The table ${table.name} holds personal data (${about.join(', ')}), and its module declares nothing for merge, unmerge and erasure. Say what becomes of it with PersonalData.declare where the module starts.`,
+          `The table ${table.name} holds personal data (${about.join(', ')}), and its module declares nothing for merge, unmerge and erasure. Say what happens to it with PersonalData.declare where the module starts.`,
         ];
       }
       if (declaration.unmerged === undefined) {
         return [
-          `The table ${table.name} holds personal data (${about.join(', ')}), and its module does not declare what becomes of its rows when a merge is undone. Add \`unmerged\` to the table's PersonalData.declare.`,
+          `The table ${table.name} holds personal data (${about.join(', ')}), and its module does not declare what happens to its rows when a merge is undone. Add \`unmerged\` to the table's PersonalData.declare.`,
         ];
       }
       const silent = personal.filter((name) => !(name in declaration.erased));
       if (silent.length === 0) return [];
       return [
-        `The table ${table.name} holds personal data in ${silent.join(', ')}, and its module does not declare what becomes of it on erasure. Add it to the table's PersonalData.declare.`,
+        `The table ${table.name} holds personal data in ${silent.join(', ')}, and its module does not declare what happens to it on erasure. Add it to the table's PersonalData.declare.`,
       ];
     });
   }

@@ -38,7 +38,7 @@ export interface ChannelFeatures {
   /** Free content only so long after the person wrote or called, milliseconds; false when it may be sent at any time. */
   window: false | { durationMs: number };
   /**
-   * Whether the provider reports what became of a message. `always`: silence means something. Otherwise a
+   * Whether the provider reports the outcome of a message. `always`: silence means something. Otherwise a
    * receipt may never come: a message without one is settled `settleAfterMs` after its acceptance, as
    * accepted, with the reason `no_receipt`, and is never sent again.
    */

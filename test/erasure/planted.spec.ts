@@ -41,7 +41,7 @@ describe.each(databaseKinds)('a personal column nobody handles, on $kind', ({ cr
     );
     hooks.personal.declare(planted, { merged: 'followed', erased: {} } as never);
     expect(() => check.onApplicationBootstrap()).toThrow(
-      'The table planted holds personal data (note), and its module does not declare what becomes of its rows when a merge is undone.',
+      'The table planted holds personal data (note), and its module does not declare what happens to its rows when a merge is undone.',
     );
     hooks.personal.declare(planted, {
       merged: 'followed',

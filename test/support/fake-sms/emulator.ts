@@ -51,7 +51,7 @@ export class SmsEmulator {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** Reports what became of a message, in the provider's word. */
+  /** Reports the outcome of a message, in the provider's word. */
   receipt(sms: SentSms, status: string, at = Date.now()): Promise<number> {
     return this.post([{ type: 'receipt', sender: sms.from, id: sms.id, to: sms.to, status, at }]);
   }
