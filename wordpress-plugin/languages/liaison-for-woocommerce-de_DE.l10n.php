@@ -513,6 +513,7 @@ return array(
 		'You subscribed on %s.' => 'Angemeldet am %s.',
 		'You subscribed on %s:' => 'Angemeldet am %s:',
 		'You subscribed on WhatsApp on %s.' => 'Über WhatsApp angemeldet am %s.',
+		'You unsubscribed a moment ago, so nothing was changed. To sign up again, wait a minute and try once more.' => 'Sie haben sich gerade erst abgemeldet; es wurde nichts geändert. Um sich wieder anzumelden, versuchen Sie es in einer Minute noch einmal.',
 		'You unsubscribed on %s.' => 'Abbestellt am %s.',
 		'You unsubscribed on WhatsApp on %s.' => 'Über WhatsApp abbestellt am %s.',
 		'You\'re live. Customers who opted in receive messages from now on.' => 'Sie sind live. Kunden, die zugestimmt haben, erhalten ab jetzt Nachrichten.',

@@ -513,6 +513,7 @@ return array(
 		'You subscribed on %s.' => 'Te suscribiste el %s.',
 		'You subscribed on %s:' => 'Te suscribiste el %s:',
 		'You subscribed on WhatsApp on %s.' => 'Te suscribiste por WhatsApp el %s.',
+		'You unsubscribed a moment ago, so nothing was changed. To sign up again, wait a minute and try once more.' => 'Te acabas de dar de baja, así que no se ha cambiado nada. Para suscribirte otra vez, espera un minuto y vuelve a intentarlo.',
 		'You unsubscribed on %s.' => 'Te diste de baja el %s.',
 		'You unsubscribed on WhatsApp on %s.' => 'Te diste de baja por WhatsApp el %s.',
 		'You\'re live. Customers who opted in receive messages from now on.' => 'Los envíos están activos. Los clientes que dieron su consentimiento reciben mensajes a partir de ahora.',

@@ -513,6 +513,7 @@ return array(
 		'You subscribed on %s.' => 'Vous vous êtes inscrit le %s.',
 		'You subscribed on %s:' => 'Vous vous êtes inscrit le %s :',
 		'You subscribed on WhatsApp on %s.' => 'Vous vous êtes inscrit sur WhatsApp le %s.',
+		'You unsubscribed a moment ago, so nothing was changed. To sign up again, wait a minute and try once more.' => 'Vous venez de vous désinscrire : rien n’a été modifié. Pour vous réinscrire, attendez une minute et réessayez.',
 		'You unsubscribed on %s.' => 'Vous vous êtes désinscrit le %s.',
 		'You unsubscribed on WhatsApp on %s.' => 'Vous vous êtes désinscrit sur WhatsApp le %s.',
 		'You\'re live. Customers who opted in receive messages from now on.' => 'C’est en service. Les clients ayant donné leur accord reçoivent désormais des messages.',

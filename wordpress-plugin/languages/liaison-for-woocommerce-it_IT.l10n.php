@@ -513,6 +513,7 @@ return array(
 		'You subscribed on %s.' => 'Ti sei iscritto il %s.',
 		'You subscribed on %s:' => 'Ti sei iscritto il %s:',
 		'You subscribed on WhatsApp on %s.' => 'Ti sei iscritto su WhatsApp il %s.',
+		'You unsubscribed a moment ago, so nothing was changed. To sign up again, wait a minute and try once more.' => 'Hai appena annullato l’iscrizione, quindi non è stato modificato nulla. Per iscriverti di nuovo, attendi un minuto e riprova.',
 		'You unsubscribed on %s.' => 'Hai annullato l’iscrizione il %s.',
 		'You unsubscribed on WhatsApp on %s.' => 'Hai annullato l’iscrizione su WhatsApp il %s.',
 		'You\'re live. Customers who opted in receive messages from now on.' => 'Gli invii sono attivi. I clienti che hanno dato il consenso ricevono messaggi da ora in poi.',

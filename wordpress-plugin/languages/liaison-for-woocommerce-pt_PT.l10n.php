@@ -513,6 +513,7 @@ return array(
 		'You subscribed on %s.' => 'Subscreveu em %s.',
 		'You subscribed on %s:' => 'Subscreveu em %s:',
 		'You subscribed on WhatsApp on %s.' => 'Subscreveu no WhatsApp em %s.',
+		'You unsubscribed a moment ago, so nothing was changed. To sign up again, wait a minute and try once more.' => 'Acabou de cancelar a subscrição, por isso nada foi alterado. Para voltar a subscrever, aguarde um minuto e tente de novo.',
 		'You unsubscribed on %s.' => 'Cancelou a subscrição em %s.',
 		'You unsubscribed on WhatsApp on %s.' => 'Cancelou a subscrição no WhatsApp em %s.',
 		'You\'re live. Customers who opted in receive messages from now on.' => 'Os envios estão ativos. Os clientes que deram consentimento recebem mensagens a partir de agora.',

@@ -185,7 +185,10 @@ final class AccountPage {
 				wc_add_notice( Phone::advice( $phone ), 'error' );
 				return;
 			}
-			$this->log->record( $answers, ConsentForm::person( $phone ), 'my-account', $user_id, $this->offer->account_url() );
+			if ( ! $this->log->record( $answers, ConsentForm::person( $phone ), 'my-account', $user_id, $this->offer->account_url() ) ) {
+				wc_add_notice( $this->offer->text()->too_soon(), 'error' );
+				return;
+			}
 			$this->capture->mark();
 		}
 		if ( '' !== $stop || array() !== $answers ) {

@@ -104,7 +104,7 @@ final class Agreements {
 		}
 		foreach ( $carts as $cart ) {
 			$said = $cart->consent[ $purpose ] ?? null;
-			if ( is_array( $said ) ) {
+			if ( is_array( $said ) && $this->log->counts( $user_id, $purpose, $said ) ) {
 				$agreed[] = $said + array( 'phone' => (string) ( $cart->person['phone'] ?? '' ) );
 			}
 		}

@@ -148,7 +148,9 @@ final class ConsentForm {
 			$this->forms->refuse( Phone::advice( $phone ) );
 		}
 		$from = (string) strtok( $this->forms->from(), '?#' );
-		$this->log->record( $answers, self::person( $phone ), $this->source(), get_current_user_id(), '' === $from ? self::page() : $from );
+		if ( ! $this->log->record( $answers, self::person( $phone ), $this->source(), get_current_user_id(), '' === $from ? self::page() : $from ) ) {
+			$this->forms->refuse( $this->offer->text()->too_soon() );
+		}
 		$this->forms->accept( self::thanks() );
 	}
 

@@ -24,7 +24,7 @@ final class ConsentLog {
 
 	/**
 	 * WhatsApp tells whole seconds, cut off, and clocks differ by as much again: milliseconds within which a word said
-	 * there and one said here are of the same moment, so that no is stronger than yes. The hub counts the same way.
+	 * elsewhere and one said here are of the same moment, so that no is stronger than yes. The hub counts the same way.
 	 */
 	private const SAME_MOMENT = 2000;
 
@@ -89,17 +89,21 @@ final class ConsentLog {
 	 * @param string               $source  my-account, registration, shortcode or block.
 	 * @param int                  $user_id Customer, 0 for a guest.
 	 * @param string               $page    Address of the page without its query.
+	 * @return bool False when nothing was recorded because a grant would not count ({@see self::counts()}).
 	 */
-	public function record( array $answers, array $person, string $source, int $user_id, string $page ): void {
+	public function record( array $answers, array $person, string $source, int $user_id, string $page ): bool {
 		$consent = array();
 		$now     = $this->clock->now();
 		foreach ( $answers as $purpose => $granted ) {
 			if ( in_array( $purpose, ConsentText::PURPOSES, true ) ) {
 				$consent[ $purpose ] = $this->text->evidence( $this->text->wording( $purpose ), $granted, $now );
+				if ( $granted && ! $this->counts( $user_id, $purpose, $consent[ $purpose ] ) ) {
+					return false;
+				}
 			}
 		}
 		if ( array() === $consent ) {
-			return;
+			return true;
 		}
 		if ( 0 < $user_id ) {
 			$phone = array( 'phone' => (string) ( $person['phone'] ?? '' ) );
@@ -119,6 +123,7 @@ final class ConsentLog {
 			),
 			$now
 		);
+		return true;
 	}
 
 	/**
@@ -159,6 +164,19 @@ final class ConsentLog {
 	public function ended_elsewhere( int $user_id, string $purpose ): ?array {
 		$last = array() === $this->standing( $user_id, $purpose ) ? $this->newest( $user_id, $purpose ) : array();
 		return false === ( $last['granted'] ?? null ) && '' !== self::source( $last ) ? $last : null;
+	}
+
+	/**
+	 * Whether something agreed to here counts. It does not when these messages were stopped elsewhere at the same moment,
+	 * or later by this shop's clock: the hub goes by the withdrawal then, so nobody may be told that they are subscribed.
+	 *
+	 * @param int                 $user_id Customer; 0 for guests, of whom no withdrawal is known.
+	 * @param string              $purpose One of ConsentText::PURPOSES.
+	 * @param array<string,mixed> $said    Evidence of what was agreed to.
+	 */
+	public function counts( int $user_id, string $purpose, array $said ): bool {
+		$ended = $this->ended_elsewhere( $user_id, $purpose );
+		return null === $ended || self::decides( $said, $ended );
 	}
 
 	/**
@@ -263,7 +281,7 @@ final class ConsentLog {
 
 	/**
 	 * Whether a word decides over one that was heard before: the later one does, at the same moment a withdrawal. What
-	 * was said on WhatsApp and what was said here are of the same moment when SAME_MOMENT does not tell them apart.
+	 * was said elsewhere and what was said here are of the same moment when SAME_MOMENT does not tell them apart.
 	 *
 	 * @param array<string,mixed> $said  The word.
 	 * @param array<string,mixed> $known The one before; empty when there is none.
@@ -274,8 +292,7 @@ final class ConsentLog {
 		}
 		$later   = self::moment( $said ) - self::moment( $known );
 		$granted = true === ( $said['granted'] ?? null );
-		$sources = array( self::source( $said ), self::source( $known ) );
-		$clocks  = in_array( 'whatsapp', $sources, true ) && in_array( '', $sources, true );
+		$clocks  = ( '' === self::source( $said ) ) !== ( '' === self::source( $known ) );
 		if ( $clocks && ( true === ( $known['granted'] ?? null ) ) !== $granted && abs( $later ) <= self::SAME_MOMENT ) {
 			return ! $granted;
 		}

@@ -85,6 +85,15 @@ final class ConsentText {
 	}
 
 	/**
+	 * What is said to who signs up again in the moment of their STOP, which counts then ({@see ConsentLog::counts()}).
+	 *
+	 * @return string
+	 */
+	public function too_soon(): string {
+		return __( 'You unsubscribed a moment ago, so nothing was changed. To sign up again, wait a minute and try once more.', 'liaison-for-woocommerce' );
+	}
+
+	/**
 	 * Short name of a purpose, for lists.
 	 *
 	 * @param string $purpose One of the PURPOSES.

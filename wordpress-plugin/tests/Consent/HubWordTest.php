@@ -19,7 +19,7 @@ final class HubWordTest extends ShopCase {
 	}
 
 	protected function tearDown(): void {
-		unset( $GLOBALS['liaison_test_users'] );
+		unset( $GLOBALS['liaison_test_users'], $GLOBALS['liaison_test_notices'] );
 		parent::tearDown();
 	}
 
@@ -72,6 +72,62 @@ final class HubWordTest extends ShopCase {
 		self::assertSame( 0, $this->word->hear( array( self::told( 'revoked' ) ) ), 'told again' );
 		self::assertNotNull( $this->log->live( 7, ConsentText::MARKETING ) );
 		self::assertStringContainsString( 'You subscribed on', $this->page() );
+	}
+
+	public function test_signing_up_in_the_moment_of_a_stop_is_refused_and_holds_a_moment_later(): void {
+		foreach ( array( 'whatsapp', 'hub' ) as $source ) {
+			delete_user_meta( 7, ConsentLog::META );
+			$this->outbox->rows              = array();
+			$GLOBALS['liaison_test_notices'] = array();
+			$this->agree( 7, ConsentText::MARKETING );
+			$this->word->hear( array( self::told( 'revoked', 1000, array( 'source' => $source ) ) ) );
+			$this->clock->now = self::NOW + 3000;
+			self::assertSame( 0, $this->signs_up(), 'the page is shown again, with the reason' );
+			self::assertSame( array( 'error' ), array_keys( $GLOBALS['liaison_test_notices'] ) );
+			self::assertStringContainsString( 'unsubscribed a moment ago', $GLOBALS['liaison_test_notices']['error'][0] );
+			self::assertSame( array(), $this->outbox->rows, 'the hub would go by the STOP' );
+			self::assertNull( $this->log->live( 7, ConsentText::MARKETING ) );
+			$this->clock->now = self::NOW + 3001;
+			self::assertSame( 303, $this->signs_up() );
+			self::assertSame( array( 'Saved.' ), $GLOBALS['liaison_test_notices']['success'] );
+			self::assertSame( array( 'consent.updated customer:7' ), $this->outbox->topics() );
+			self::assertStringContainsString( 'You subscribed on', $this->page() );
+		}
+	}
+
+	public function test_a_clock_that_is_behind_the_stop_says_so_too(): void {
+		$this->agree( 7, ConsentText::MARKETING );
+		$this->word->hear( array( self::told( 'revoked', 60000 ) ) );
+		$this->clock->now = self::NOW + 30000;
+		self::assertSame( 0, $this->signs_up() );
+	}
+
+	public function test_a_cart_of_the_moment_of_a_stop_is_not_shown_as_agreed(): void {
+		$this->agree( 7, ConsentText::MARKETING );
+		$this->word->hear( array( self::told( 'revoked' ) ) );
+		$this->log_in( 7 );
+		$this->clock->now = self::NOW + 2000;
+		$this->captured();
+		self::assertStringNotContainsString( 'You subscribed on', $this->page() );
+		self::assertStringContainsString( 'You unsubscribed on WhatsApp on', $this->page() );
+	}
+
+	/** The form in My account is sent. @return int Status it leads on with; 0: the page is drawn again. */
+	private function signs_up(): int {
+		$this->log_in( 7 );
+		$_POST = array(
+			'liaison_nonce'             => 'nonce-of-liaison_account_consent',
+			'liaison_phone'             => '600 111 222',
+			'liaison_consent_marketing' => '1',
+		);
+		try {
+			( new AccountPage( $this->offer, $this->log, $this->agreements, $this->capture, $this->options ) )->submitted();
+			return 0;
+		} catch ( Sent $sent ) {
+			return $sent->status;
+		} finally {
+			$_POST = array();
+		}
 	}
 
 	public function test_at_the_same_moment_no_wins(): void {

@@ -4,6 +4,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Tests;
 
 use Liaison\WooCommerce\Consent\ConsentForm;
+use Liaison\WooCommerce\Consent\ConsentText;
 use Liaison\WooCommerce\Products\BackInStock;
 use Liaison\WooCommerce\Products\StockList;
 use Liaison\WooCommerce\Storefront\Forms;
@@ -90,6 +91,16 @@ final class PlainFormsTest extends ShopCase {
 		list( $status, $page ) = $this->send( array( $this->consent_form(), 'confirm' ), $this->sign_up( array( 'nonce' => 'of yesterday' ) ) );
 		self::assertSame( 200, $status );
 		self::assertStringContainsString( 'Please confirm again.', $page );
+		self::assertSame( array(), $this->outbox->rows );
+	}
+
+	public function test_signing_up_in_the_moment_of_a_stop_says_so(): void {
+		$this->log_in( 7 );
+		$this->agree( 7, ConsentText::MARKETING );
+		$this->log->told_by_hub( 7, ConsentText::MARKETING, false, self::NOW + 1000, 'whatsapp' );
+		list( $status, $page ) = $this->send( array( $this->consent_form(), 'confirm' ), $this->sign_up( array( 'nonce' => self::NONCE ) ) );
+		self::assertSame( 422, $status );
+		self::assertStringContainsString( 'You unsubscribed a moment ago', $page );
 		self::assertSame( array(), $this->outbox->rows );
 	}
 
