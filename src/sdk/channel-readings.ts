@@ -1,3 +1,5 @@
+import type { InboundContent } from './inbound-content.js';
+
 /** Who wrote, called or was reported about, by whatever the channel tells. */
 export interface ChannelPerson {
   /** Digits with country code, of a channel that knows people by their phone. */
@@ -39,11 +41,13 @@ export interface MessageReading {
   reading: 'message';
   /** 190 characters at most; the same message has the same id however often it is delivered. */
   providerMessageId: string;
-  /** `text`, `image`, `button` …; 16 characters at most. */
+  /** The kind of its `content`: `text`, `image`, `button_reply` …; 16 characters at most. */
   kind: string;
   /** Milliseconds UTC. */
   at: number;
   sender: ChannelPerson;
+  /** What it says, typed. Default: `text` as it is, or `unknown` with everything that came. */
+  content?: InboundContent | undefined;
   /** What a reader of the thread sees. */
   text?: string | undefined;
   /** What the person said in words or by a button: what may be a STOP. The core decides that. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inboundContentSchema } from './inbound-content.js';
 import { instantSchema as instant } from './instants.js';
 import { moneySchema, personSchema, purposeSchema } from './values.js';
 
@@ -150,6 +151,8 @@ const messageData = z.object({
   plugin: z.string().optional(),
   /** Of a message of ours: the connection it was about. */
   connectionId: z.string().optional(),
+  /** Of a message received: what it says, typed; ids of buttons and rows stand beside their titles. */
+  content: inboundContentSchema.optional(),
   /** Of a message received: what the button they pressed says. */
   button: z.string().optional(),
   /** Of a message received: what they filled into a form, by field; `values` is null when it cannot be read. */

@@ -31,6 +31,7 @@ export * from './oauth.js';
 export * from './app-webhook.js';
 export * from './contacts.js';
 export * from './content.js';
+export * from './inbound-content.js';
 export * from './plugin.js';
 export * from './channel-errors.js';
 export * from './channel-io.js';

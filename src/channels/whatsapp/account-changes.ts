@@ -1,5 +1,13 @@
-import type { AccountChange, ChannelPerson } from '../../sdk/index.js';
+import type { AccountChange, ChannelPerson, InboundContent } from '../../sdk/index.js';
 import { digitsIn, objectOf, textOf } from './callback.js';
+
+/** What a system message is about, by its `type`: Meta has written several words for the same thing. */
+export function systemEventOf(system: Record<string, unknown>): InboundContent<'system'>['event'] {
+  const type = textOf(system, 'type') ?? '';
+  if (/changed_number/.test(type)) return 'number_changed';
+  if (/changed_user_id/.test(type)) return 'user_id_changed';
+  return /identity_changed/.test(type) ? 'identity_changed' : 'other';
+}
 
 /**
  * The change a system message tells; undefined when it tells none. The new number comes as `wa_id` or

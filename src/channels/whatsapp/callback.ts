@@ -19,6 +19,9 @@ const envelopeSchema = z.looseObject({
   ),
 });
 
+/** An object as Meta wrote it: anything may be in it. */
+export type Raw = Record<string, unknown>;
+
 /** One change, with what tells whom it concerns. */
 export interface MetaChange {
   /** WhatsApp Business Account. */
@@ -106,6 +109,13 @@ export function instantOf(timestamp: unknown): number | undefined {
 export function textOf(item: Record<string, unknown> | undefined, name: string): string | undefined {
   const value = item?.[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A finite number in a field, whether it came as one or as text. */
+export function numberOf(item: Record<string, unknown> | undefined, name: string): number | undefined {
+  const value = item?.[name];
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 /** An object in a field, when it is one. */

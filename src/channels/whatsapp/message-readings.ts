@@ -1,18 +1,30 @@
-import type { CallReading, ChannelPerson, MessageReading, PreferenceReading } from '../../sdk/index.js';
+import type {
+  CallReading,
+  ChannelPerson,
+  InboundContent,
+  InboundKind,
+  MessageReading,
+  PreferenceReading,
+} from '../../sdk/index.js';
 import { accountChangeOf } from './account-changes.js';
 import { digitsIn, instantOf, listOf, objectOf, textOf } from './callback.js';
-import { editOf, formAnswersOf, isReactionTakenBack, revokedId, textIn, wordsIn } from './message-content.js';
+import { inboundContent } from './inbound-content.js';
+import { textIn, wordsIn } from './message-content.js';
 
 /**
  * Kinds that are about a message or the account and are not the person writing to us. An edit comes within
  * 15 minutes of what it changes, whose window is open by then. `request_welcome` says that a chat was
  * looked at, and nothing was written yet.
  */
-const silentKinds = new Set(['system', 'revoke', 'edit', 'request_welcome']);
+const silentKinds: ReadonlySet<InboundKind> = new Set(['system', 'deletion', 'edit', 'request_welcome']);
+
+/** The same in Meta's words, for one that cannot be read. */
+const silentWords: ReadonlySet<string> = new Set(['system', 'revoke', 'edit']);
 
 /** True when the person wrote to us with this: not about an earlier message, and not taking a reaction back. */
-function isWritten(raw: Record<string, unknown>, kind: string): boolean {
-  return !silentKinds.has(kind) && !isReactionTakenBack(raw, kind);
+function isWritten(content: InboundContent): boolean {
+  if (content.kind === 'unknown') return !silentWords.has(content.type);
+  return !silentKinds.has(content.kind) && !(content.kind === 'reaction' && content.emoji === null);
 }
 
 /**
@@ -21,16 +33,16 @@ function isWritten(raw: Record<string, unknown>, kind: string): boolean {
  * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
  */
 export function messageReadings(value: Record<string, unknown>, receivedAt: number): MessageReading[] {
+  const errors = listOf(value, 'errors');
   return listOf(value, 'messages').flatMap((raw): MessageReading[] => {
     const providerMessageId = textOf(raw, 'id');
     const from = digitsIn(raw, 'from') ?? digitsIn(objectOf(raw, 'system'), 'customer');
     const sender = senderOf(value, from, textOf(raw, 'from_user_id'));
     if (providerMessageId === undefined || providerMessageId.length > 190 || !sender) return [];
-    const kind = (textOf(raw, 'type') ?? 'unsupported').slice(0, 16);
+    const content = inboundContent(raw, errors);
+    const { kind } = content;
     const at = Math.min(instantOf(raw['timestamp']) ?? receivedAt, receivedAt);
-    const words = wordsIn(raw, kind);
-    const edited = editOf(raw, kind)?.originalId;
-    const deleted = revokedId(raw, kind);
+    const words = wordsIn(content);
     return [
       {
         reading: 'message',
@@ -38,17 +50,23 @@ export function messageReadings(value: Record<string, unknown>, receivedAt: numb
         kind,
         at,
         sender,
-        text: textIn(raw, kind),
+        content,
+        text: textIn(content),
         words,
-        isWritten: isWritten(raw, kind),
-        ...(kind === 'button' || kind === 'interactive'
-          ? { button: { label: words, payload: textOf(objectOf(raw, 'button'), 'payload') } }
+        isWritten: isWritten(content),
+        ...(kind === 'button_reply' || kind === 'list_reply'
+          ? // The id of a reply button is the business's own word; a template's payload may be Meta's.
+            { button: { label: words, payload: textOf(objectOf(raw, 'button'), 'payload') } }
           : {}),
-        groupId: textOf(raw, 'group_id'),
-        answersTo: textOf(objectOf(raw, 'context'), 'id'),
-        form: formAnswersOf(raw, kind),
-        ...(edited === undefined ? {} : { revises: { how: 'edited', providerMessageId: edited } }),
-        ...(deleted === undefined ? {} : { revises: { how: 'deleted', providerMessageId: deleted } }),
+        groupId: content.groupId,
+        answersTo: content.replyToProviderId,
+        form: kind === 'flow_reply' ? { values: content.values, raw: content.raw } : undefined,
+        ...(kind === 'edit'
+          ? { revises: { how: 'edited', providerMessageId: content.providerMessageId } }
+          : {}),
+        ...(kind === 'deletion'
+          ? { revises: { how: 'deleted', providerMessageId: content.providerMessageId } }
+          : {}),
         accountChange: kind === 'system' ? accountChangeOf(raw, sender, at) : undefined,
         raw,
       },

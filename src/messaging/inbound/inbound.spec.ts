@@ -233,14 +233,27 @@ describe.each(databaseKinds)('what people write on $kind', ({ create }) => {
     const rows = await received(from);
     expect(rows.map(({ kind, content }) => [kind, content?.text]).sort()).toEqual(
       [
-        ['button', 'Yes, please'],
-        ['interactive', 'Cancel it'],
+        ['button_reply', 'Yes, please'],
+        ['button_reply', 'Cancel it'],
         ['unsupported', undefined],
         ['image', 'look'],
-        ['something_quite_', undefined],
+        ['unknown', undefined],
       ].sort(),
     );
     expect(rows.every(({ content }) => content?.inbound?.['id'] !== undefined)).toBe(true);
+    expect(rows.map(({ content }) => content?.heard)).toEqual(
+      expect.arrayContaining([
+        { kind: 'button_reply', id: 'yes', title: 'Yes, please' },
+        { kind: 'button_reply', id: 'x', title: 'Cancel it' },
+        { kind: 'image', media: { providerMediaId: 'media' }, caption: 'look' },
+        { kind: 'unsupported', errors: [{ code: 131051 }] },
+        {
+          kind: 'unknown',
+          type: 'something_quite_new_and_long',
+          raw: expect.objectContaining({ something: {} }),
+        },
+      ]),
+    );
   });
 
   describe('STOP', () => {

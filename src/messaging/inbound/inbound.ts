@@ -11,6 +11,7 @@ import { MessageRepository } from '../messages/message.repository.js';
 import type { AccountChange, EventData } from '../../sdk/index.js';
 import { windowEvent } from './windows.stage.js';
 import { inboundKey } from './inbound-key.js';
+import { contentOfReading } from './reading-content.js';
 import {
   opensWindow,
   type InboundCall,
@@ -233,6 +234,7 @@ export class Inbound {
       templateLanguage: null,
       content: {
         inbound: message.raw,
+        heard: contentOfReading(message),
         ...(message.text === undefined ? {} : { text: message.text, rendered: message.text }),
         ...(message.form === undefined ? {} : { form: message.form }),
       },
@@ -289,6 +291,7 @@ export class Inbound {
               messageId: row.id,
               numberId: message.numberId,
               kind: message.kind,
+              content: contentOfReading(message),
               ...(message.text === undefined ? {} : { text: message.text }),
               ...(message.button?.label === undefined ? {} : { button: message.button.label }),
               ...(message.form === undefined ? {} : { form: message.form }),

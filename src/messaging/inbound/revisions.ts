@@ -3,6 +3,7 @@ import { messageTable, type MessageRow } from '../messages/message.entity.js';
 import type { MessageRepository } from '../messages/message.repository.js';
 import type { MessageContent } from '../messages/message.types.js';
 import type { InboundMessage } from './inbound-message.js';
+import { contentOfReading } from './reading-content.js';
 import { inboundKey } from './inbound-key.js';
 
 interface Revision {
@@ -49,5 +50,11 @@ function revised(content: MessageContent, message: InboundMessage): MessageConte
   if (message.revises?.how === 'deleted') return { ...content, deletedAt: message.at };
   const { text: _text, rendered: _rendered, ...rest } = content;
   const { text } = message;
-  return { ...rest, editedAt: message.at, ...(text === undefined ? {} : { text, rendered: text }) };
+  const said = contentOfReading(message);
+  return {
+    ...rest,
+    ...(said.kind === 'edit' ? { heard: said.content } : {}),
+    editedAt: message.at,
+    ...(text === undefined ? {} : { text, rendered: text }),
+  };
 }

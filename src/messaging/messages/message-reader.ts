@@ -3,6 +3,7 @@ import { addressHash, normalisePhone } from '../../contacts/index.js';
 import type { Reader } from '../../database/index.js';
 import { notFound, Secrets } from '../../platform/index.js';
 import { machineText } from '../../sdk/index.js';
+import { MessageReferences } from './message-references.js';
 import { MessageRepository } from './message.repository.js';
 import {
   attemptView,
@@ -52,7 +53,9 @@ export class MessageReader {
       contactId: query.contactId,
       before: query.before,
     };
-    return (await this.messages.page(reader, accountId, filter, limit)).map(messageView);
+    const rows = await this.messages.page(reader, accountId, filter, limit);
+    const references = await MessageReferences.of(reader, rows);
+    return rows.map((row) => messageView(row, references));
   }
 
   /** @throws ProblemError 404 when the account has no such message. */
@@ -65,7 +68,7 @@ export class MessageReader {
       await this.messages.decisionsOf(reader, [id]),
     ];
     return {
-      ...messageView(row),
+      ...messageView(row, await MessageReferences.of(reader, [row])),
       attempts: attempts.map(attemptView),
       statuses: statuses.map(statusView),
       decisions: decisions.map(decisionView),

@@ -1,3 +1,6 @@
+import type { InboundContent } from '../../sdk/index.js';
+import { heardContent } from './inbound-view.js';
+import { MessageReferences } from './message-references.js';
 import type { AttemptRow, DecisionRow, MessageRow, MessageStatusRow } from './message.entity.js';
 import type { GateAnswer, MessageState } from './message.types.js';
 
@@ -19,6 +22,8 @@ export interface MessageView {
   template: { name: string; language: string | null } | null;
   /** What a person reads; null once removed by age or erasure. */
   text: string | null;
+  /** What it says, by kind; null once removed by age or erasure, and for outgoing messages. */
+  content: InboundContent | null;
   /** What the person filled into a form; null for other messages. */
   form: { values: Record<string, unknown> | null; raw: string } | null;
   /** When the person last changed it; `text` is the new one. */
@@ -68,7 +73,7 @@ export interface DecisionView {
   expectedCost: Record<string, unknown> | null;
 }
 
-export function messageView(row: MessageRow): MessageView {
+export function messageView(row: MessageRow, references = MessageReferences.none): MessageView {
   return {
     id: row.id,
     direction: row.direction,
@@ -83,6 +88,7 @@ export function messageView(row: MessageRow): MessageView {
     to: row.address,
     template: row.templateName === null ? null : { name: row.templateName, language: row.templateLanguage },
     text: row.content?.rendered ?? row.content?.text ?? null,
+    content: heardContent(row, references),
     form: row.content?.form ?? null,
     editedAt: row.content?.editedAt ?? null,
     deletedAt: row.content?.deletedAt ?? null,

@@ -1,4 +1,4 @@
-import type { Guard, Money } from '../../sdk/index.js';
+import type { Guard, InboundContent, Money } from '../../sdk/index.js';
 
 /** Where a message stands; derived from its attempts, moving only forward (invariant 7). */
 export type MessageState =
@@ -58,6 +58,8 @@ export interface MessageContent {
   answers?: boolean;
   /** Anything an inbound message carried, as Meta sent it. */
   inbound?: Record<string, unknown>;
+  /** The same, typed: what the message says now, also after an edit. */
+  heard?: InboundContent;
   /** What the person filled into a form. */
   form?: { values: Record<string, unknown> | null; raw: string };
   /** When the person last changed it, milliseconds UTC: the text is the new one. */

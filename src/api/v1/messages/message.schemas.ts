@@ -7,6 +7,7 @@ import {
   type SendResult,
 } from '../../../messaging/index.js';
 import { isVisible, machineText, moneySchema, purposeSchema } from '../../../sdk/index.js';
+import { inboundContentAnswer, inboundContentAnswerSchema } from './inbound-content.schemas.js';
 import { idSchema, instantSchema, iso, jsonObject, pageQueryShape, pageSchema } from '../../../http/index.js';
 
 const states = [
@@ -171,6 +172,9 @@ export const messageSchema = z
       .string()
       .nullable()
       .meta({ description: 'What a person reads; null once removed by age or erasure' }),
+    content: inboundContentAnswerSchema.nullable().meta({
+      description: 'What it says, by `kind`; null once removed by age or erasure',
+    }),
     form: z.object({ values: jsonObject.nullable(), raw: z.string() }).nullable().meta({
       description:
         'What the person filled into a form (a WhatsApp Flow), by field; `values` is null when it cannot be read',
@@ -264,6 +268,7 @@ export function previewAnswer(preview: SendPreview): z.output<typeof previewSche
 export function messageAnswer(view: MessageView): z.output<typeof messageSchema> {
   return {
     ...view,
+    content: view.content && inboundContentAnswer(view.content),
     editedAt: iso(view.editedAt),
     deletedAt: iso(view.deletedAt),
     dueAt: iso(view.dueAt),
