@@ -77,6 +77,12 @@ export class Channels implements OnApplicationShutdown {
     return found;
   }
 
+  /** The channel a stored business account belongs to; undefined when it is not installed any more. */
+  ofBusinessAccount(wabaId: string): AnyChannel | undefined {
+    const end = wabaId.indexOf(':');
+    return this.find(end === -1 ? null : wabaId.slice(0, end));
+  }
+
   /** Undefined when the key that encrypted its secret is gone, or its channel is. */
   open(number: SendingNumber): OpenSender | undefined {
     const installed = this.byId.get(number.channel ?? defaultChannelId);

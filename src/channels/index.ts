@@ -20,6 +20,3 @@ export * from './number.types.js';
 export { goesBefore, isRemoved } from './number-order.js';
 export * from './sandbox-numbers.js';
 export { whatsappChannel } from './whatsapp/whatsapp.channel.js';
-// What src/templates says of Meta's components and languages.
-export type { SendComponent, TemplateParameter } from './whatsapp/graph-payload.js';
-export { fromMetaLanguage, toMetaLanguage } from './whatsapp/language.js';

@@ -85,9 +85,9 @@ export class MessagingWorld {
     this.consents = new ConsentService(clock);
     const { hooks } = this.contacts;
     new TemplateWaiters(queue, clock, hooks).onModuleInit();
-    this.templates = new TemplateService(clock, queue, hooks);
-    this.events = new EventStore(queue);
     this.channels = testChannels(settings, secrets, { metrics, channels });
+    this.templates = new TemplateService(clock, queue, hooks, this.channels);
+    this.events = new EventStore(queue);
     this.numbers = new NumberService(database, this.channels, secrets, clock, {
       createNumber: () => Promise.reject(new Error('specs make their own')),
     });

@@ -1,4 +1,4 @@
-import { schemeProblems, type AnyChannel } from '../sdk/index.js';
+import { schemeProblems, type AnyChannel, type ChannelTemplates } from '../sdk/index.js';
 import { secretNames } from './settings.js';
 
 /** Ids a package's channel may not have: the channel every installation has, and its former id. */
@@ -20,6 +20,9 @@ export function channelProblems(channel: AnyChannel, { builtIn = false } = {}): 
     wrong.push('it does not say the same about templates in contents and features');
   if (features.templates && !channel.templates)
     wrong.push('it has templates, and no part that lists and submits them (templates)');
+  if (!features.templates && channel.templates)
+    wrong.push('it has a part for templates (templates) and says it has none (features)');
+  if (channel.templates) wrong.push(...templateProblems(channel.templates));
   if (addresses.length === 0) wrong.push('it reaches no kind of address');
   if (features.window !== false && !(features.window.durationMs > 0))
     wrong.push('its window has no duration');
@@ -29,5 +32,12 @@ export function channelProblems(channel: AnyChannel, { builtIn = false } = {}): 
   wrong.push(...schemeProblems(webhook.verify).map((problem) => `its signature scheme ${problem}`));
   if (webhook.verify.scheme !== 'custom' && !secretNames(channel.settings).includes(webhook.verify.secret))
     wrong.push(`its callbacks are verified with ${webhook.verify.secret}, which is no secret setting of it`);
+  return wrong;
+}
+
+function templateProblems({ limits, languages }: ChannelTemplates): string[] {
+  const wrong: string[] = [];
+  if (!(limits.name > 0) || !(limits.body > 0)) wrong.push('its templates may have no name or no words');
+  if (languages.codes.length === 0) wrong.push('it has templates in no language');
   return wrong;
 }

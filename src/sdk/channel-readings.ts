@@ -1,3 +1,4 @@
+import type { TemplateNews } from './channel-templates.js';
 import type { InboundContent } from './inbound-content.js';
 
 /** Who wrote, called or was reported about, by whatever the channel tells. */
@@ -101,14 +102,8 @@ export interface AccountChangeReading {
   change: AccountChange;
 }
 
-/** News about a template; the channel's `templates` part says what it means. */
-export interface TemplateReading {
-  reading: 'template';
-  /** What kind of news, in the provider's word. */
-  field: string;
-  value: Record<string, unknown>;
-  at: number;
-}
+/** News about a template of the part's business account. `at` is when it happened, milliseconds UTC. */
+export type TemplateReading = TemplateNews & { reading: 'template'; at: number };
 
 /** News about senders or their business account: the provider is asked about them again. */
 export interface SenderReading {

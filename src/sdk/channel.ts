@@ -9,6 +9,7 @@ import type {
 import type { ChannelIo, ChannelSender } from './channel-io.js';
 import type { ChannelReading } from './channel-readings.js';
 import type { ChannelTemplates } from './channel-templates.js';
+import type { FilledTemplate } from './filled-template.js';
 import type { HandshakeReply, RawRequest } from './deliveries.js';
 import type { SignatureScheme } from './signatures.js';
 import type { Purpose } from './values.js';
@@ -27,8 +28,8 @@ export type OutgoingContent =
       name: string;
       /** BCP 47. */
       language: string;
-      /** What the channel's template part made of the values. */
-      components: readonly unknown[];
+      /** What fills its parts for this person. */
+      values: FilledTemplate;
     };
 
 /** What a channel can do. The core asks these, and never which channel it is. */

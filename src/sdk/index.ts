@@ -32,6 +32,8 @@ export * from './app-webhook.js';
 export * from './contacts.js';
 export * from './content.js';
 export * from './inbound-content.js';
+export * from './template-content.js';
+export * from './filled-template.js';
 export * from './plugin.js';
 export * from './channel-errors.js';
 export * from './channel-io.js';

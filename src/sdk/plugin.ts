@@ -6,41 +6,8 @@ import type { ConnectionView } from './deliveries.js';
 import type { LinkedOrder } from './orders.js';
 import type { Translations } from './translations.js';
 import type { SaidContent } from './content.js';
+import type { TemplateDefinition } from './template-content.js';
 import type { Money, Person, Purpose } from './values.js';
-
-/** A button of a template. `url` may end in one variable, as Meta allows. */
-export type TemplateButton =
-  | { type: 'quick_reply'; text: string }
-  | { type: 'url'; text: string; url: string; example?: string }
-  | { type: 'phone_number'; text: string; phoneNumber: string };
-
-/** One language of a template. Variables are written `{{name}}`. */
-export interface TemplateContent {
-  header?: string;
-  body: string;
-  footer?: string;
-  buttons?: readonly TemplateButton[];
-}
-
-/** A variable a template's text needs. */
-export interface TemplateVariable {
-  description: string;
-  /** Shown to Meta's reviewers and in previews. */
-  example: string;
-  /** Used when a send gives none; without one the send is refused, naming the variable. */
-  fallback?: string;
-}
-
-/** A template a plugin needs, in every language it speaks. */
-export interface TemplateDefinition {
-  /** Lower case, digits, underscore. */
-  name: string;
-  purpose: Purpose;
-  category: 'utility' | 'marketing' | 'authentication';
-  variables: Readonly<Record<string, TemplateVariable>>;
-  /** By BCP 47 language, at least `en`. */
-  languages: Readonly<Record<string, TemplateContent>>;
-}
 
 /**
  * The contact an event belongs to, without the identifiers a plugin has no need to see. Name and

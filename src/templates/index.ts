@@ -1,9 +1,9 @@
 export { formatDate, formatMoney, formatNumber, isIsoDate } from './format.js';
 export { chooseLanguage, pickLanguage, type LanguageChoice, type LanguagePreferences } from './language.js';
-export { lint, templateLimits, type LintProblem } from './lint.js';
-export { exampleOf, fromMetaComponents, toMetaComponents, type MetaComponents } from './meta-components.js';
+export { examplesOf } from './examples.js';
+export { lint, type LintProblem } from './lint.js';
 export {
-  buildSendComponents,
+  fillTemplate,
   unknownVariables,
   type BuiltTemplate,
   type RenderableTemplate,
@@ -11,12 +11,8 @@ export {
   type VariableValue,
   type VariableValues,
 } from './render.js';
-export {
-  parseTemplateVariables,
-  type StoredButton,
-  type StoredContent,
-  type UsedVariables,
-} from './template-content.js';
+export type { StoredContent } from './template-content.js';
+export { templateProvider, type TemplateProvider } from './template-provider.js';
 export { TemplateImport } from './template-import.js';
 export { isRecategorised } from './template-status.js';
 export { TemplateSubmission } from './template-submission.js';

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { GraphEmulator } from '../sandbox/index.js';
-import type { TemplateButton, TemplateContent, TemplateDefinition } from '../sdk/index.js';
-import { toMetaLanguage } from '../channels/index.js';
-import { lint } from './lint.js';
-import { toMetaComponents } from './meta-components.js';
+import {
+  providerLanguage,
+  type TemplateButton,
+  type TemplateContent,
+  type TemplateDefinition,
+} from '../sdk/index.js';
+import { lintForMeta as lint, meta, submission } from './provider.fixture.js';
 
 const good: TemplateDefinition = {
   name: 'order_placed',
@@ -223,9 +226,9 @@ describe('lint and the emulator', () => {
         // One account holds 250 templates.
         const { wabaId } = emulator.addNumber();
         emulator.templates.create(wabaId, {
-          ...toMetaComponents(given, variables, language),
+          ...submission(given, variables, language),
           name: definition.name,
-          language: toMetaLanguage(language),
+          language: providerLanguage(meta.templates.languages, language),
           category: 'UTILITY',
         });
         accepted++;

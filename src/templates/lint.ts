@@ -1,53 +1,42 @@
-import type { TemplateContent, TemplateDefinition } from '../sdk/index.js';
-import { toMetaLanguage } from '../channels/index.js';
-import { exampleOf } from './meta-components.js';
 import {
   hasStrayBraces,
   parseTemplateVariables,
   placeholdersOf,
+  providerLanguage,
   replacePlaceholders,
-  type TemplateVariableMap,
-} from './template-content.js';
+  type TemplateContent,
+  type TemplateDefinition,
+} from '../sdk/index.js';
+import { exampleOf } from './examples.js';
+import type { TemplateVariableMap } from './template-content.js';
+import type { TemplateProvider } from './template-provider.js';
 
-/**
- * Meta's limits.
- *
- * Source: developers.facebook.com/documentation/business-messaging/whatsapp/templates/components
- */
-export const templateLimits = {
-  /** Meta allows 512; the name is also a key here. */
-  name: 250,
-  header: 60,
-  body: 1_024,
-  footer: 60,
-  buttons: 10,
-  urlButtons: 2,
-  phoneButtons: 1,
-  buttonText: 25,
-  url: 2_000,
-  phone: 20,
-} as const;
-
-/** Something about a template that Meta would refuse, or frown upon. */
+/** Something about a template that its provider would refuse, or frown upon. */
 export interface LintProblem {
   /** Dotted path: `languages.de.body`. */
   field: string;
   reason: string;
-  /** `error` is refused by Meta; `warning` is often rejected in review. */
+  /** `error` is refused by the provider; `warning` is often rejected in review. */
   severity: 'error' | 'warning';
 }
 
-type Report = (field: string, reason: string, severity?: LintProblem['severity']) => void;
+type Report = ((field: string, reason: string, severity?: LintProblem['severity']) => void) & {
+  provider: TemplateProvider;
+};
 
-/** Checks a template as it would be submitted. An empty answer means Meta has no formal reason to refuse it. */
-export function lint(definition: TemplateDefinition): LintProblem[] {
+/** Checks a template as it would be submitted. An empty answer means the provider has no formal reason to refuse it. */
+export function lint(definition: TemplateDefinition, provider: TemplateProvider): LintProblem[] {
   const problems: LintProblem[] = [];
-  const report: Report = (field, reason, severity = 'error') => problems.push({ field, reason, severity });
+  const report: Report = Object.assign(
+    (field: string, reason: string, severity: LintProblem['severity'] = 'error') =>
+      void problems.push({ field, reason, severity }),
+    { provider },
+  );
   lintName(definition.name, report);
   if (definition.category === 'authentication') {
     report(
       'category',
-      'authentication templates need a one-time-password button: create it in WhatsApp Manager; it can be sent from here by its name',
+      `authentication templates need a one-time-password button: create it in ${provider.templates.manager}; it can be sent from here by its name`,
     );
   }
   const expected = { transactional: 'utility', marketing: 'marketing', authentication: 'authentication' }[
@@ -67,8 +56,9 @@ export function lint(definition: TemplateDefinition): LintProblem[] {
 }
 
 function lintName(name: string, report: Report): void {
+  const { limits } = report.provider.templates;
   if (!/^[a-z0-9_]+$/.test(name)) report('name', 'may have lower-case letters, digits and underscores only');
-  if (name.length > templateLimits.name) report('name', `may have ${templateLimits.name} characters at most`);
+  if (name.length > limits.name) report('name', `may have ${limits.name} characters at most`);
 }
 
 function lintVariables(variables: TemplateVariableMap, report: Report): void {
@@ -80,9 +70,10 @@ function lintVariables(variables: TemplateVariableMap, report: Report): void {
         'must begin with a lower-case letter and have lower-case letters, digits and underscores only',
       );
     }
-    if (variable.example.trim() === '') report(`${field}.example`, "Meta's reviewers need an example");
+    if (variable.example.trim() === '')
+      report(`${field}.example`, `${report.provider.name}'s reviewers need an example`);
     if (variable.fallback?.trim() === '')
-      report(`${field}.fallback`, 'may not be empty: Meta refuses empty values');
+      report(`${field}.fallback`, `may not be empty: ${report.provider.name} refuses empty values`);
   }
 }
 
@@ -93,7 +84,9 @@ function lintLanguage(
   report: Report,
 ): void {
   const field = `languages.${language}`;
-  if (toMetaLanguage(language) === undefined) report(field, 'is not a language Meta has templates in');
+  const { name: provider, templates } = report.provider;
+  if (providerLanguage(templates.languages, language) === undefined)
+    report(field, `is not a language ${provider} has templates in`);
   lintHeader(`${field}.header`, content.header, report);
   lintBody(`${field}.body`, content.body, variables, language, report);
   lintFooter(`${field}.footer`, content.footer, report);
@@ -105,7 +98,8 @@ function lintLanguage(
 
 function lintText(field: string, text: string, limit: number, report: Report): void {
   if (text.trim() === '') report(field, 'may not be empty');
-  if (text.length > limit) report(field, `has ${text.length} characters; Meta allows ${limit}`);
+  if (text.length > limit)
+    report(field, `has ${text.length} characters; ${report.provider.name} allows ${limit}`);
   if (hasStrayBraces(text))
     report(
       field,
@@ -116,7 +110,7 @@ function lintText(field: string, text: string, limit: number, report: Report): v
 
 function lintHeader(field: string, header: string | undefined, report: Report): void {
   if (header === undefined) return;
-  lintText(field, header, templateLimits.header, report);
+  lintText(field, header, report.provider.templates.limits.header, report);
   if (placeholdersOf(header).length > 1) report(field, 'may have one variable');
   if (/[\n*_~`]/.test(replacePlaceholders(header, () => '')))
     report(field, 'may not have line breaks or the signs * _ ~ `');
@@ -129,7 +123,8 @@ function lintBody(
   language: string,
   report: Report,
 ): void {
-  lintText(field, body, templateLimits.body, report);
+  const { limits } = report.provider.templates;
+  lintText(field, body, limits.body, report);
   const trimmed = body.trim();
   if (/^\{\{[^{}]*\}\}/.test(trimmed)) report(field, 'may not begin with a variable: put a word before it');
   if (/\{\{[^{}]*\}\}$/.test(trimmed))
@@ -142,15 +137,15 @@ function lintBody(
   if (words < 2 * count + 1) {
     report(
       field,
-      `has ${count} variables in ${words} words; Meta often rejects fewer than ${2 * count + 1}`,
+      `has ${count} variables in ${words} words; ${report.provider.name} often rejects fewer than ${2 * count + 1}`,
       'warning',
     );
   }
   const shown = replacePlaceholders(body, (name) => exampleOf(variables[name], language) ?? '');
-  if (body.length <= templateLimits.body && shown.length > templateLimits.body) {
+  if (body.length <= limits.body && shown.length > limits.body) {
     report(
       field,
-      `has ${shown.length} characters with its examples; Meta allows ${templateLimits.body}`,
+      `has ${shown.length} characters with its examples; ${report.provider.name} allows ${limits.body}`,
       'warning',
     );
   }
@@ -158,38 +153,43 @@ function lintBody(
 
 function lintFooter(field: string, footer: string | undefined, report: Report): void {
   if (footer === undefined) return;
-  lintText(field, footer, templateLimits.footer, report);
+  lintText(field, footer, report.provider.templates.limits.footer, report);
   if (placeholdersOf(footer).length > 0) report(field, 'may not have variables');
   if (footer.includes('\n')) report(field, 'may not have line breaks');
 }
 
 function lintButtons(field: string, content: TemplateContent, report: Report): void {
+  const { limits } = report.provider.templates;
   const buttons = content.buttons ?? [];
   const count = (type: string) => buttons.filter((button) => button.type === type).length;
-  if (buttons.length > templateLimits.buttons)
-    report(field, `has ${buttons.length} buttons; Meta allows ${templateLimits.buttons}`);
-  if (count('url') > templateLimits.urlButtons)
-    report(field, `may have ${templateLimits.urlButtons} buttons with an address`);
-  if (count('phone_number') > templateLimits.phoneButtons)
-    report(field, `may have ${templateLimits.phoneButtons} button that calls`);
+  if (buttons.length > limits.buttons)
+    report(field, `has ${buttons.length} buttons; ${report.provider.name} allows ${limits.buttons}`);
+  if (count('url') > limits.urlButtons)
+    report(field, `may have ${limits.urlButtons} buttons with an address`);
+  if (count('phone_number') > limits.phoneButtons)
+    report(field, `may have ${limits.phoneButtons} button that calls`);
   const runs = buttons.filter(
     (button, index) => (button.type === 'quick_reply') !== (buttons[index - 1]?.type === 'quick_reply'),
   );
   if (runs.length > 2) report(field, 'must have its quick replies together, before or after the others');
   buttons.forEach((button, index) => {
     const at = `${field}.${index}`;
-    lintText(`${at}.text`, button.text, templateLimits.buttonText, report);
+    lintText(`${at}.text`, button.text, limits.buttonText, report);
     if (placeholdersOf(button.text).length > 0) report(`${at}.text`, 'may not have variables');
     if (button.type === 'url') lintUrl(`${at}.url`, button.url, report);
-    if (button.type === 'phone_number' && !isDialable(button.phoneNumber)) {
-      report(`${at}.phoneNumber`, 'must be a phone number with its country code, 20 characters at most');
+    if (button.type === 'phone_number' && !isDialable(button.phoneNumber, limits.phone)) {
+      report(
+        `${at}.phoneNumber`,
+        `must be a phone number with its country code, ${limits.phone} characters at most`,
+      );
     }
   });
 }
 
 function lintUrl(field: string, url: string, report: Report): void {
-  if (url.length > templateLimits.url)
-    report(field, `has ${url.length} characters; Meta allows ${templateLimits.url}`);
+  const { limits } = report.provider.templates;
+  if (url.length > limits.url)
+    report(field, `has ${url.length} characters; ${report.provider.name} allows ${limits.url}`);
   if (!/^https?:\/\/[^\s{}]+/.test(url))
     report(field, 'must begin with https:// and a fixed host: a variable may only follow it');
   const names = placeholdersOf(url);
@@ -198,7 +198,7 @@ function lintUrl(field: string, url: string, report: Report): void {
   }
 }
 
-function isDialable(phone: string): boolean {
+function isDialable(phone: string, longest: number): boolean {
   const digits = phone.replace(/\D/g, '').length;
-  return /^\+?[\d ()-]+$/.test(phone) && digits >= 5 && phone.length <= templateLimits.phone;
+  return /^\+?[\d ()-]+$/.test(phone) && digits >= 5 && phone.length <= longest;
 }

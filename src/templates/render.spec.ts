@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { buildSendComponents, unknownVariables, type RenderableTemplate } from './render.js';
-import { parseTemplateVariables, type StoredContent } from './template-content.js';
+import { parseTemplateVariables } from '../sdk/index.js';
+import { fill } from './provider.fixture.js';
+import { unknownVariables, type RenderableTemplate } from './render.js';
+import type { StoredContent } from './template-content.js';
 
 const variable = (example: string, fallback?: string) => ({
   description: 'x',
@@ -39,7 +41,7 @@ const text = (value: string, name?: string) => ({
 
 describe('filling a template', () => {
   it('makes the components of the request and the text the customer reads', () => {
-    const built = buildSendComponents(order, values);
+    const built = fill(order, values);
     expect(built.components).toEqual([
       { type: 'header', parameters: [text('10427', 'order_number')] },
       {
@@ -57,7 +59,7 @@ describe('filling a template', () => {
 
   it('writes money, numbers and days as the language of the message does', () => {
     const german = template({ body: 'Am {{expected_on}}: {{total}} und {{order_number}} Stück.' }, 'de');
-    const built = buildSendComponents(german, {
+    const built = fill(german, {
       expected_on: '2027-03-18',
       total: values.total,
       order_number: 1.5,
@@ -67,7 +69,7 @@ describe('filling a template', () => {
 
   it('follows the country’s way of writing within the same language only', () => {
     const day = template({ body: 'On {{expected_on}} then.' });
-    const on = (locale?: string) => buildSendComponents(day, { expected_on: '2027-03-18' }, locale).rendered;
+    const on = (locale?: string) => fill(day, { expected_on: '2027-03-18' }, locale).rendered;
     expect(on('en-GB')).toBe('On 18 March 2027 then.');
     expect(on('de-DE')).toBe('On March 18, 2027 then.');
     expect(on()).toBe('On March 18, 2027 then.');
@@ -76,7 +78,7 @@ describe('filling a template', () => {
 
   it('leaves a text alone where no day is expected, and a day-variable that is given words', () => {
     const both = template({ body: 'No {{order_number}} on {{expected_on}} .' });
-    expect(buildSendComponents(both, { order_number: '2027-03-18', expected_on: 'Monday' }).rendered).toBe(
+    expect(fill(both, { order_number: '2027-03-18', expected_on: 'Monday' }).rendered).toBe(
       'No 2027-03-18 on Monday .',
     );
   });
@@ -84,7 +86,7 @@ describe('filling a template', () => {
   it.each([[undefined], [null], [''], ['  '], ['\n\t'], ['\u200B\u200F\u2060'], ['\u3164'], [Number.NaN]])(
     'uses the fallback for %p, else names what is missing',
     (nothing) => {
-      const built = buildSendComponents(order, { first_name: nothing, order_number: nothing, total: '5' });
+      const built = fill(order, { first_name: nothing, order_number: nothing, total: '5' });
       expect(built.fallbacks).toEqual(['first_name']);
       expect(built.missing).toEqual(['order_number']);
       expect(built.components).toEqual([]);
@@ -94,9 +96,9 @@ describe('filling a template', () => {
 
   it('sends nothing that turns, hides or breaks what stands beside it', () => {
     const text = (first_name: string) => {
-      const built = buildSendComponents(order, { ...values, first_name });
-      expect(built.rendered).toContain(`Hi ${built.components[1]?.parameters[0]?.text}`);
-      return built.components[1]?.parameters[0]?.text;
+      const built = fill(order, { ...values, first_name });
+      expect(built.rendered).toContain(`Hi ${built.components[1]?.parameters[0]?.['text']}`);
+      return built.components[1]?.parameters[0]?.['text'];
     };
     expect(text('Ana\u202Egro.live')).toBe('Anagro.live');
     expect(text('\uFEFFA\u00ADna\u{E0041}')).toBe('Ana');
@@ -105,15 +107,15 @@ describe('filling a template', () => {
   });
 
   it('makes values fit for Meta: no line breaks, no tabs, never five spaces', () => {
-    const built = buildSendComponents(order, {
+    const built = fill(order, {
       ...values,
       first_name: 'Ann\na\r\n\tvon\u2028 \u0000     Berg ',
     });
-    expect(built.components[1]?.parameters[0]?.text).toBe('Ann a von  Berg');
+    expect(built.components[1]?.parameters[0]?.['text']).toBe('Ann a von  Berg');
   });
 
   it('never lets a value be read as a placeholder', () => {
-    const built = buildSendComponents(order, {
+    const built = fill(order, {
       ...values,
       first_name: '{{total}}',
       total: '$& $1 {{first_name}}',
@@ -122,20 +124,20 @@ describe('filling a template', () => {
   });
 
   it('keeps an address whole when its variable has blanks', () => {
-    const built = buildSendComponents(order, { ...values, order_number: 'A 1' });
+    const built = fill(order, { ...values, order_number: 'A 1' });
     expect(built.rendered).toContain('https://example.com/t/A%201');
     expect(built.components[2]).toMatchObject({ parameters: [{ text: 'A%201' }] });
   });
 
   it('a value longer than any message is cut before it is put in, however often the text names it', () => {
     const many = template({ body: Array(80).fill('{{first_name}}').join(' ') });
-    const built = buildSendComponents(many, { first_name: 'x'.repeat(3_000_000) });
+    const built = fill(many, { first_name: 'x'.repeat(3_000_000) });
     expect(built.parts.body.length).toBeLessThan(400_000);
     expect(built.tooLong).toMatchObject([{ part: 'body' }]);
   });
 
   it('says when a text becomes longer than Meta delivers', () => {
-    const built = buildSendComponents(order, {
+    const built = fill(order, {
       ...values,
       first_name: 'x'.repeat(1_000),
       order_number: 'y'.repeat(60),
@@ -147,7 +149,7 @@ describe('filling a template', () => {
   });
 
   it('ignores values the text does not use, and can name those no text uses', () => {
-    expect(buildSendComponents(order, { ...values, coupon: 'X' }).missing).toEqual([]);
+    expect(fill(order, { ...values, coupon: 'X' }).missing).toEqual([]);
     expect(unknownVariables(variables, { ...values, ordernumber: '1' })).toEqual(['ordernumber']);
   });
 });
@@ -166,10 +168,7 @@ describe('a template made elsewhere', () => {
         ],
       },
     };
-    const built = buildSendComponents(
-      { language: 'en', content, variables: {} },
-      { '1': 'A', '2': 'B', header_1: 'H' },
-    );
+    const built = fill({ language: 'en', content, variables: {} }, { '1': 'A', '2': 'B', header_1: 'H' });
     expect(built.components).toEqual([
       { type: 'header', parameters: [text('H')] },
       { type: 'body', parameters: [text('A'), text('B')] },
@@ -182,7 +181,7 @@ describe('a template made elsewhere', () => {
       body: 'Hi {{first_name}}, hello.',
       wire: { format: 'named', header: [], body: [['customer', 'first_name']] },
     };
-    expect(buildSendComponents(template(content), { first_name: 'Ben' }).components).toEqual([
+    expect(fill(template(content), { first_name: 'Ben' }).components).toEqual([
       { type: 'body', parameters: [text('Ben', 'customer')] },
     ]);
   });
@@ -193,7 +192,7 @@ describe('a template made elsewhere', () => {
       buttons: [{ type: 'otp', text: 'Copy code' }],
       wire: { format: 'positional', header: [], body: [['1', '1']] },
     };
-    const built = buildSendComponents({ language: 'en', content, variables: {} }, { '1': '123456' });
+    const built = fill({ language: 'en', content, variables: {} }, { '1': '123456' });
     expect(built.components).toEqual([
       { type: 'body', parameters: [text('123456')] },
       { type: 'button', sub_type: 'url', index: '0', parameters: [text('123456')] },
@@ -219,15 +218,15 @@ describe('whatever the values', () => {
         fc.record({ first_name: anything, order_number: anything, total: anything }),
         fc.constantFrom('en', 'fr', 'it', 'es', 'de', 'pt-BR', 'pt-PT'),
         (given, language) => {
-          const built = buildSendComponents({ ...order, language }, given);
+          const built = fill({ ...order, language }, given);
           expect(built.missing.every((name) => name !== 'first_name')).toBe(true);
           if (built.missing.length > 0) return expect(built.components).toEqual([]);
           for (const component of built.components) {
             for (const parameter of component.parameters) {
-              expect(parameter.text).not.toMatch(/[\n\r\t]| {5,}|^\s*$/);
+              expect(parameter['text']).not.toMatch(/[\n\r\t]| {5,}|^\s*$/);
             }
           }
-          expect(built.components[1]?.parameters.map((parameter) => parameter.parameter_name)).toEqual(
+          expect(built.components[1]?.parameters.map((parameter) => parameter['parameter_name'])).toEqual(
             parseTemplateVariables(order.content).body,
           );
         },

@@ -1,16 +1,23 @@
-import type { SendComponent, TemplateParameter } from '../channels/index.js';
-import { isVisible, languageTag, plainText, type Money, type TemplateVariable } from '../sdk/index.js';
-import { formatDate, formatMoney, formatNumber, isIsoDate } from './format.js';
-import { templateLimits } from './lint.js';
 import {
+  isVisible,
+  languageTag,
   parseTemplateVariables,
   placeholdersOf,
+  plainText,
   replacePlaceholders,
-  type StoredButton,
-  type StoredContent,
-  type TemplateVariableMap,
+  type FilledButton,
+  type FilledParameter,
+  type FilledTemplate,
+  type Money,
+  type ProviderContent,
+  type TemplateLimits,
+  type TemplateVariable,
   type WireName,
-} from './template-content.js';
+} from '../sdk/index.js';
+import { formatDate, formatMoney, formatNumber, isIsoDate } from './format.js';
+import type { StoredContent, TemplateVariableMap } from './template-content.js';
+
+type Button = NonNullable<ProviderContent['buttons']>[number];
 
 /** Characters of a value that are looked at: more than any part of a message may have. */
 const longestValue = 4_096;
@@ -31,13 +38,13 @@ export interface RenderedParts {
   header?: string;
   body: string;
   footer?: string;
-  buttons: { type: StoredButton['type']; text: string; url?: string; phoneNumber?: string }[];
+  buttons: { type: Button['type']; text: string; url?: string; phoneNumber?: string }[];
 }
 
 /** A template filled with values: for the channel, and for people. */
 export interface BuiltTemplate {
-  /** For `template.components` of the request. */
-  components: SendComponent[];
+  /** What fills its parts; empty while something is missing. */
+  values: FilledTemplate;
   /** The whole text as the customer reads it. */
   rendered: string;
   parts: RenderedParts;
@@ -45,7 +52,7 @@ export interface BuiltTemplate {
   missing: string[];
   /** Variables whose fallback stands in. */
   fallbacks: string[];
-  /** Parts that are longer with these values than Meta delivers (its error 132005). */
+  /** Parts that are longer with these values than the provider delivers. */
   tooLong: { part: 'header' | 'body'; length: number; limit: number }[];
 }
 
@@ -55,12 +62,14 @@ export interface BuiltTemplate {
  *
  * @param row - the template in one language
  * @param values - by name of variable; those the text does not use are ignored
+ * @param limits - the provider's
  * @param locale - how the person's country writes the same language (`en-GB` for a template in `en`);
  * default: the template's language
  */
-export function buildSendComponents(
+export function fillTemplate(
   row: RenderableTemplate,
   values: VariableValues,
+  limits: Pick<TemplateLimits, 'header' | 'body'>,
   locale?: string,
 ): BuiltTemplate {
   const language = writingOf(row.language, locale);
@@ -78,12 +87,12 @@ export function buildSendComponents(
   const fill = (text: string) => replacePlaceholders(text, (name) => texts.get(name) ?? '');
   const parts = renderedParts(row.content, fill);
   return {
-    components: missing.length > 0 ? [] : sendComponents(row.content, texts),
+    values: missing.length > 0 ? {} : filled(row.content, texts),
     rendered: wholeText(parts),
     parts,
     missing,
     fallbacks,
-    tooLong: overlong(parts),
+    tooLong: overlong(parts, limits),
   };
 }
 
@@ -114,7 +123,7 @@ export function variableText(
 }
 
 /**
- * Meta refuses values with line breaks, tabs or five spaces in a row, and empty ones. One in which
+ * Providers refuse values with line breaks, tabs or five spaces in a row, and empty ones. One in which
  * there is nothing to see says nothing either.
  *
  * Source: developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes (132007, 131008)
@@ -157,23 +166,18 @@ function suffix(text: string): string {
   return text.replace(/\s/g, '%20');
 }
 
-function sendComponents(content: StoredContent, texts: ReadonlyMap<string, string>): SendComponent[] {
-  const components: SendComponent[] = [];
+function filled(content: StoredContent, texts: ReadonlyMap<string, string>): FilledTemplate {
   const header = parametersOf(content.header ?? '', content, content.wire?.header, texts);
   const body = parametersOf(content.body, content, content.wire?.body, texts);
-  if (header.length > 0) components.push({ type: 'header', parameters: header });
-  if (body.length > 0) components.push({ type: 'body', parameters: body });
-  (content.buttons ?? []).forEach((button, index) => {
+  const buttons = (content.buttons ?? []).flatMap((button, index): FilledButton[] => {
     const text = buttonText(button, body, texts);
-    if (text === undefined) return;
-    components.push({
-      type: 'button',
-      sub_type: 'url',
-      index: String(index),
-      parameters: [{ type: 'text', text }],
-    });
+    return text === undefined ? [] : [{ type: 'url', index, text }];
   });
-  return components;
+  return {
+    ...(header.length === 0 ? {} : { header: { type: 'text', parameters: header } }),
+    ...(body.length === 0 ? {} : { body }),
+    ...(buttons.length === 0 ? {} : { buttons }),
+  };
 }
 
 function parametersOf(
@@ -181,20 +185,19 @@ function parametersOf(
   content: StoredContent,
   names: readonly WireName[] | undefined,
   texts: ReadonlyMap<string, string>,
-): TemplateParameter[] {
+): FilledParameter[] {
   const order = content.wire ? (names ?? []) : placeholdersOf(text).map((name) => [name, name] as const);
   const positional = content.wire?.format === 'positional';
-  return order.map(([atMeta, name]) => ({
-    type: 'text',
-    text: texts.get(name) ?? '',
-    ...(positional ? {} : { parameter_name: atMeta }),
+  return order.map(([name, variable]) => ({
+    ...(positional ? {} : { name }),
+    text: texts.get(variable) ?? '',
   }));
 }
 
 /** The one value a button takes. A copy-code button repeats the code of the body. */
 function buttonText(
-  button: StoredButton,
-  body: readonly TemplateParameter[],
+  button: Button,
+  body: readonly FilledParameter[],
   texts: ReadonlyMap<string, string>,
 ): string | undefined {
   if (button.type === 'otp') return body[0]?.text;
@@ -203,11 +206,14 @@ function buttonText(
   return name === undefined ? undefined : suffix(texts.get(name) ?? '');
 }
 
-function overlong(parts: RenderedParts): BuiltTemplate['tooLong'] {
+function overlong(
+  parts: RenderedParts,
+  limits: Pick<TemplateLimits, 'header' | 'body'>,
+): BuiltTemplate['tooLong'] {
   const found: BuiltTemplate['tooLong'] = [];
   for (const part of ['header', 'body'] as const) {
     const { length } = parts[part] ?? '';
-    if (length > templateLimits[part]) found.push({ part, length, limit: templateLimits[part] });
+    if (length > limits[part]) found.push({ part, length, limit: limits[part] });
   }
   return found;
 }

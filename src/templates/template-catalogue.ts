@@ -93,7 +93,7 @@ export function wordsDiffer(stored: StoredContent, wanted: TemplateContent): boo
   return words(stored) !== words(wanted);
 }
 
-/** Puts rows that exist back to draft with new words: submitted again, or edited where Meta has them. */
+/** Puts rows that exist back to draft with new words: submitted again, or edited where the provider has them. */
 export async function redraft(
   tx: Tx,
   changes: readonly { row: TemplateRow; wanted: WantedTemplate }[],
@@ -105,7 +105,7 @@ export async function redraft(
     'id',
     changes.map(({ row, wanted }) => ({
       key: row.id,
-      // What was found at Meta is compared first, and edited only when it came from here.
+      // What was found at the provider is compared first, and edited only when it came from here.
       set: {
         ...drafted(wanted, source, now),
         status: 'draft',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fromMetaComponents, toMetaComponents } from './meta-components.js';
-import { buildSendComponents } from './render.js';
-import { compareTemplates, variablesFor } from './template-compare.js';
-import { parseTemplateVariables, type StoredContent } from './template-content.js';
+import { parseTemplateVariables } from '../sdk/index.js';
+import { compare, fill, listedContent, meta, submission } from './provider.fixture.js';
+import { variablesFor } from './template-compare.js';
+import type { StoredContent } from './template-content.js';
 
 const v = (example: string) => ({ description: 'x', example });
 const variables = { first_name: v('Anna'), order_number: v('1042'), day: v('2027-03-18') };
@@ -20,13 +20,13 @@ const buttons = {
   buttons: [{ type: 'URL', text: 'See', url: 'https://example.com/{{1}}', example: ['1042'] }],
 };
 const positional = (body: string, ...rest: Record<string, unknown>[]) =>
-  fromMetaComponents([{ type: 'BODY', text: body }, ...rest], 'positional');
+  listedContent([{ type: 'BODY', text: body }, ...rest], 'positional');
 const named = (body: string, ...rest: Record<string, unknown>[]) =>
-  fromMetaComponents([{ type: 'BODY', text: body }, ...rest], 'named');
+  listedContent([{ type: 'BODY', text: body }, ...rest], 'named');
 
 describe('submission', () => {
   it('names parameters, gives examples, and leaves the variable of an address without a name', () => {
-    expect(toMetaComponents({ ...ours, body: 'On {{ day }} then {{first_name}}.' }, variables, 'de')).toEqual(
+    expect(submission({ ...ours, body: 'On {{ day }} then {{first_name}}.' }, variables, 'de')).toMatchObject(
       {
         parameter_format: 'NAMED',
         components: [
@@ -57,8 +57,8 @@ describe('submission', () => {
   });
 
   it('is found again as the same template', () => {
-    const { components } = toMetaComponents(ours, variables);
-    expect(compareTemplates(ours, variables, fromMetaComponents(components, 'named'), 'named')).toEqual({
+    const { components } = submission(ours, variables);
+    expect(compare(ours, variables, listedContent(components, 'named'), 'named')).toEqual({
       match: 'same',
       content: ours,
     });
@@ -67,7 +67,7 @@ describe('submission', () => {
 
 describe('what Meta lists', () => {
   it('is read with all it has, and what cannot be filled is named', () => {
-    const content = fromMetaComponents(
+    const content = listedContent(
       [
         { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['x'] } },
         { type: 'BODY', text: 'Look!' },
@@ -103,7 +103,7 @@ describe('what Meta lists', () => {
       fc.property(
         fc.array(fc.dictionary(fc.constantFrom('type', 'text', 'format', 'buttons'), fc.jsonValue())),
         (components) => {
-          expect(typeof fromMetaComponents(components, 'named').body).toBe('string');
+          expect(typeof listedContent(components, 'named').body).toBe('string');
         },
       ),
     );
@@ -112,7 +112,7 @@ describe('what Meta lists', () => {
   it('has a variable for each parameter', () => {
     const content = positional('Hi {{1}}, {{2}}!', header, buttons);
     expect(parseTemplateVariables(content).all).toEqual(['header_1', '1', '2', 'button_1']);
-    expect(Object.keys(variablesFor(content, { '1': v('A') })).sort()).toEqual([
+    expect(Object.keys(variablesFor(content, { '1': v('A') }, meta)).sort()).toEqual([
       '1',
       '2',
       'button_1',
@@ -123,11 +123,10 @@ describe('what Meta lists', () => {
 
 describe('a template of the same name at Meta', () => {
   const send = (content: StoredContent) =>
-    buildSendComponents({ language: 'en', content, variables }, { first_name: 'Ben', order_number: 'X1' })
-      .components;
+    fill({ language: 'en', content, variables }, { first_name: 'Ben', order_number: 'X1' }).components;
 
   it('is the same with numbered parameters, in any order of numbers', () => {
-    const compared = compareTemplates(
+    const compared = compare(
       ours,
       variables,
       positional('Hi {{2}}, order {{1}} is here.', header, footer, buttons),
@@ -149,12 +148,7 @@ describe('a template of the same name at Meta', () => {
 
   it('is the same with other names', () => {
     const plain = { body: ours.body };
-    const compared = compareTemplates(
-      plain,
-      variables,
-      named('Hi {{customer}}, order {{number}} is here.'),
-      'named',
-    );
+    const compared = compare(plain, variables, named('Hi {{customer}}, order {{number}} is here.'), 'named');
     if (compared.match !== 'same') throw new Error(compared.match);
     expect(send(compared.content)).toMatchObject([
       { parameters: [{ parameter_name: 'customer', text: 'Ben' }, { parameter_name: 'number' }] },
@@ -164,22 +158,13 @@ describe('a template of the same name at Meta', () => {
   it('is not the same when it repeats another parameter', () => {
     const twice = { body: 'Hi {{first_name}}, {{order_number}} and {{first_name}}.' };
     expect(
-      compareTemplates(
-        twice,
-        variables,
-        named('Hi {{first_name}}, {{order_number}} and {{order_number}}.'),
-        'named',
-      ).match,
+      compare(twice, variables, named('Hi {{first_name}}, {{order_number}} and {{order_number}}.'), 'named')
+        .match,
     ).toBe('reworded');
   });
 
   it('counts with its own words when it needs only what we have', () => {
-    const compared = compareTemplates(
-      ours,
-      variables,
-      named('Dear {{first_name}}, it came.', buttons),
-      'named',
-    );
+    const compared = compare(ours, variables, named('Dear {{first_name}}, it came.', buttons), 'named');
     expect(compared).toEqual({
       match: 'reworded',
       content: {
@@ -187,43 +172,41 @@ describe('a template of the same name at Meta', () => {
         buttons: [{ type: 'url', text: 'See', url: 'https://example.com/{{order_number}}', example: '1042' }],
       },
     });
-    expect(compareTemplates(ours, variables, positional('It came.'), 'positional')).toEqual({
+    expect(compare(ours, variables, positional('It came.'), 'positional')).toEqual({
       match: 'reworded',
       content: { body: 'It came.' },
     });
   });
 
   it('is left alone when it needs something else, saying what and what to do', () => {
-    expect(compareTemplates(ours, variables, named('Dear {{nickname}}, it came.'), 'named')).toEqual({
+    expect(compare(ours, variables, named('Dear {{nickname}}, it came.'), 'named')).toEqual({
       match: 'conflict',
       reason: expect.stringMatching(/needs nickname.*Rename or delete it/),
     });
-    expect(compareTemplates(ours, variables, positional('Dear {{1}}, it came.'), 'positional').match).toBe(
-      'conflict',
-    );
+    expect(compare(ours, variables, positional('Dear {{1}}, it came.'), 'positional').match).toBe('conflict');
   });
 
   it('keeps the names that were agreed on when Meta’s words change later', () => {
-    const agreed = compareTemplates(
+    const agreed = compare(
       { body: ours.body },
       variables,
       positional('Hi {{1}}, order {{2}} is here.'),
       'positional',
     );
     if (agreed.match !== 'same') throw new Error(agreed.match);
-    const later = compareTemplates(agreed.content, variables, positional('{{2}} came, {{1}}!'), 'positional');
+    const later = compare(agreed.content, variables, positional('{{2}} came, {{1}}!'), 'positional');
     expect(later).toMatchObject({
       match: 'reworded',
       content: { body: '{{order_number}} came, {{first_name}}!' },
     });
-    const other = compareTemplates(
+    const other = compare(
       { body: ours.body },
       variables,
       named('Hi {{who}}, order {{what}} is here.'),
       'named',
     );
     if (other.match !== 'same') throw new Error(other.match);
-    const reworded = compareTemplates(other.content, variables, named('{{what}} came, {{who}}!'), 'named');
+    const reworded = compare(other.content, variables, named('{{what}} came, {{who}}!'), 'named');
     if (reworded.match !== 'reworded') throw new Error(reworded.match);
     expect(send(reworded.content)).toMatchObject([
       {

@@ -1,22 +1,25 @@
-import type { TemplateVariable } from '../sdk/index.js';
 import {
   parseTemplateVariables,
   placeholdersOf,
   replacePlaceholders,
-  type StoredButton,
-  type StoredContent,
-  type TemplateVariableMap,
+  type ParameterFormat,
+  type ProviderContent,
+  type TemplateVariable,
   type Wire,
   type WireName,
-} from './template-content.js';
+} from '../sdk/index.js';
+import type { StoredContent, TemplateVariableMap } from './template-content.js';
+import type { TemplateProvider } from './template-provider.js';
 
-/** How a template of ours and one of the same name and language at Meta relate. */
+type Button = NonNullable<ProviderContent['buttons']>[number];
+
+/** How a template of ours and one of the same name and language at the provider relate. */
 export type Comparison =
   /** The texts are the same; `content` says how values travel. */
   | { match: 'same'; content: StoredContent }
-  /** Meta's text differs, but every variable it needs is one of ours: Meta's text is what customers get. */
+  /** The provider's text differs, but every variable it needs is one of ours: its text is what customers get. */
   | { match: 'reworded'; content: StoredContent }
-  /** Meta's needs something we could only guess. */
+  /** The provider's needs something we could only guess. */
   | { match: 'conflict'; reason: string };
 
 /** The text with every placeholder made alike, so that names do not count. */
@@ -24,7 +27,7 @@ function skeleton(text: string | undefined): string {
   return replacePlaceholders((text ?? '').trim().replace(/\r\n/g, '\n'), () => '{{}}');
 }
 
-function buttonSkeleton(button: StoredButton): string {
+function buttonSkeleton(button: Button): string {
   switch (button.type) {
     case 'url':
       return `url|${button.text}|${skeleton(button.url)}`;
@@ -61,11 +64,11 @@ function places(text: string): number[] {
   return all;
 }
 
-/** Pairs the names of two texts that are the same but for their names, keeping Meta's order of the first. */
-function paired(atMeta: string, here: string, metaNames: readonly WireName[] | undefined): WireName[] {
+/** Pairs the names of two texts that are the same but for their names, keeping the provider's order of the first. */
+function paired(found: string, here: string, names: readonly WireName[] | undefined): WireName[] {
   const ours = placeholdersOf(here);
-  const theirs = placeholdersOf(atMeta);
-  const order = metaNames ?? theirs.map((name) => [name, name] as const);
+  const theirs = placeholdersOf(found);
+  const order = names ?? theirs.map((name) => [name, name] as const);
   return order.map(([wire, name]) => [wire, ours[theirs.indexOf(name)] ?? name] as const);
 }
 
@@ -77,57 +80,57 @@ function withWire(content: StoredContent, wire: Wire | undefined): StoredContent
 }
 
 /**
- * Compares our template with Meta's of the same name and language.
+ * Compares our template with the provider's of the same name and language.
  *
  * @param variables - what values can be given for, with their names here
- * @param format - how Meta's template names its parameters
+ * @param format - how the provider's template names its parameters
  */
 export function compareTemplates(
   ours: StoredContent,
   variables: TemplateVariableMap,
-  atMeta: StoredContent,
-  format: 'named' | 'positional',
+  found: StoredContent,
+  format: ParameterFormat,
+  provider: TemplateProvider,
 ): Comparison {
-  if (sameText(ours, atMeta)) {
+  if (sameText(ours, found)) {
     const wire: Wire = {
       format,
-      header: paired(atMeta.header ?? '', ours.header ?? '', atMeta.wire?.header),
-      body: paired(atMeta.body, ours.body, atMeta.wire?.body),
+      header: paired(found.header ?? '', ours.header ?? '', found.wire?.header),
+      body: paired(found.body, ours.body, found.wire?.body),
     };
     const { unsupported: _none, ...content } = withWire(ours, wire);
     return {
       match: 'same',
-      content: atMeta.unsupported ? { ...content, unsupported: atMeta.unsupported } : content,
+      content: found.unsupported ? { ...content, unsupported: found.unsupported } : content,
     };
   }
-  const candidate = inOurNames(ours, renameButtons(ours, atMeta), format);
+  const candidate = inOurNames(ours, renameButtons(ours, found), format);
   if (!candidate) {
     return {
       match: 'conflict',
-      reason:
-        'Meta has a template of this name and language with other words and numbered parameters, so it cannot be told what belongs where. Rename or delete it in WhatsApp Manager, or use another name.',
+      reason: `${provider.name} has a template of this name and language with other words and numbered parameters, so it cannot be told what belongs where. Rename or delete it in ${provider.templates.manager}, or use another name.`,
     };
   }
   const unknown = parseTemplateVariables(candidate).all.filter((name) => !(name in variables));
   if (unknown.length > 0) {
     return {
       match: 'conflict',
-      reason: `Meta has a template of this name and language that needs ${unknown.join(', ')}, which nothing here provides. Rename or delete it in WhatsApp Manager, or use another name.`,
+      reason: `${provider.name} has a template of this name and language that needs ${unknown.join(', ')}, which nothing here provides. Rename or delete it in ${provider.templates.manager}, or use another name.`,
     };
   }
   return { match: 'reworded', content: candidate };
 }
 
-/** Meta's text in our names, or undefined when nothing says which parameter is which. */
+/** The provider's text in our names, or undefined when nothing says which parameter is which. */
 function inOurNames(
   ours: StoredContent,
-  atMeta: StoredContent,
-  format: 'named' | 'positional',
+  found: StoredContent,
+  format: ParameterFormat,
 ): StoredContent | undefined {
-  if (format === 'named') return ours.wire?.format === 'named' ? rewired(atMeta, ours.wire, 'named') : atMeta;
-  if (!atMeta.wire) return atMeta;
-  if (ours.wire?.format !== 'positional' || !sameNames(ours.wire, atMeta.wire)) return undefined;
-  return rewired(atMeta, ours.wire, 'positional');
+  if (format === 'named') return ours.wire?.format === 'named' ? rewired(found, ours.wire, 'named') : found;
+  if (!found.wire) return found;
+  if (ours.wire?.format !== 'positional' || !sameNames(ours.wire, found.wire)) return undefined;
+  return rewired(found, ours.wire, 'positional');
 }
 
 function sameNames(one: Wire, two: Wire | undefined): boolean {
@@ -135,8 +138,8 @@ function sameNames(one: Wire, two: Wire | undefined): boolean {
   return names(one.header) === names(two?.header) && names(one.body) === names(two?.body);
 }
 
-/** Meta's new words with the names that were agreed on before. */
-function rewired(atMeta: StoredContent, agreed: Wire, format: Wire['format']): StoredContent {
+/** The provider's new words with the names that were agreed on before. */
+function rewired(words: StoredContent, agreed: Wire, format: Wire['format']): StoredContent {
   const part = (text: string, found: readonly WireName[] | undefined, before: readonly WireName[]) => {
     const order = found ?? placeholdersOf(text).map((name) => [name, name] as const);
     const names = order.map(([wire, name]): WireName => [
@@ -146,9 +149,9 @@ function rewired(atMeta: StoredContent, agreed: Wire, format: Wire['format']): S
     const ours = new Map(order.map(([, name], index) => [name, names[index]?.[1] ?? name]));
     return { text: replacePlaceholders(text, (name) => `{{${ours.get(name) ?? name}}}`), names };
   };
-  const header = part(atMeta.header ?? '', atMeta.wire?.header, agreed.header);
-  const body = part(atMeta.body, atMeta.wire?.body, agreed.body);
-  const content = { ...atMeta, body: body.text, ...(header.text === '' ? {} : { header: header.text }) };
+  const header = part(words.header ?? '', words.wire?.header, agreed.header);
+  const body = part(words.body, words.wire?.body, agreed.body);
+  const content = { ...words, body: body.text, ...(header.text === '' ? {} : { header: header.text }) };
   return withWire(content, { format, header: header.names, body: body.names });
 }
 
@@ -156,24 +159,25 @@ function urlNames(content: StoredContent): string[] {
   return parseTemplateVariables(content).buttons.map(({ name }) => name);
 }
 
-/** Meta does not name the variable of a button; it is ours when both have exactly one. */
-function renameButtons(ours: StoredContent, atMeta: StoredContent): StoredContent {
+/** A provider does not name the variable of a button; it is ours when both have exactly one. */
+function renameButtons(ours: StoredContent, found: StoredContent): StoredContent {
   const [one, ...more] = urlNames(ours);
-  if (one === undefined || more.length > 0 || urlNames(atMeta).length !== 1) return atMeta;
-  const buttons = (atMeta.buttons ?? []).map((button) =>
+  if (one === undefined || more.length > 0 || urlNames(found).length !== 1) return found;
+  const buttons = (found.buttons ?? []).map((button) =>
     button.type === 'url' ? { ...button, url: replacePlaceholders(button.url, () => `{{${one}}}`) } : button,
   );
-  return { ...atMeta, buttons };
+  return { ...found, buttons };
 }
 
-/** Variables for a text found at Meta: those known keep what is known, others are described by their place. */
+/** Variables for a text found at the provider: those known keep what is known, others are described by their place. */
 export function variablesFor(
   content: StoredContent,
   known: TemplateVariableMap,
+  provider: TemplateProvider,
 ): Record<string, TemplateVariable> {
   const found = parseTemplateVariables(content).all.map((name): [string, TemplateVariable] => [
     name,
-    known[name] ?? { description: `Parameter ${name} of the template at Meta`, example: name },
+    known[name] ?? { description: `Parameter ${name} of the template at ${provider.name}`, example: name },
   ]);
   return { ...known, ...Object.fromEntries(found) };
 }

@@ -1,18 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  Channels,
-  fromMetaLanguage,
-  NumberService,
-  toMetaLanguage,
-  unreadableSecret,
-} from '../channels/index.js';
+import { Channels, NumberService, unreadableSecret } from '../channels/index.js';
 import { Database } from '../database/index.js';
 import { Clock, newId, ProblemError } from '../platform/index.js';
 import { Queue } from '../queue/index.js';
-import type { ProviderTemplate } from '../sdk/index.js';
+import { languageOfCode, providerLanguage, type ProviderTemplate } from '../sdk/index.js';
 import { patchOf } from './template-patches.js';
 import { purposeOf } from './template-status.js';
-import { templateLimits } from './lint.js';
+import { templateProvider, type TemplateProvider } from './template-provider.js';
 import { templateTable, type TemplateRow } from './template.entity.js';
 
 /** Reads the templates a business account already has, so that they can be sent from here. */
@@ -27,11 +21,11 @@ export class TemplateImport {
   ) {}
 
   /**
-   * Asks Meta for every template of a business account and stores those not known here; known ones
+   * Asks the provider for every template of a business account and stores those not known here; known ones
    * become due and are compared by the stage `templates`. Asks the network: never inside a unit of work.
    *
    * @throws ProblemError 409 `no_active_number` when no number of the account can ask; 502
-   * `meta_unreachable` when Meta does not answer or refuses.
+   * `meta_unreachable` when the provider does not answer or refuses.
    */
   async import(accountId: string, wabaId: string): Promise<{ found: number; added: number }> {
     const number = await this.numbers.forWaba(this.database.read, accountId, wabaId);
@@ -39,36 +33,40 @@ export class TemplateImport {
       throw new ProblemError(
         409,
         'no_active_number',
-        `No active number of the WhatsApp Business Account ${wabaId} can ask Meta for its templates. Register one with POST /v1/numbers.`,
+        `No active number of the business account ${wabaId} can ask for its templates. Register one with POST /v1/numbers.`,
       );
     }
     const askedAt = this.clock.now();
     const open = this.channels.open(number);
-    const answer = open?.channel.templates
-      ? await open.channel.templates.list(open.sender, open.io)
-      : ({ ok: false, kind: 'unreachable', detail: unreadableSecret } as const);
-    if (!answer.ok) {
-      const detail = answer.kind === 'refused' ? answer.error.detail : answer.detail;
+    const provider = templateProvider(open?.channel);
+    const answer =
+      open && provider
+        ? await provider.templates.list(open.sender, open.io)
+        : ({ ok: false, kind: 'unreachable', detail: unreadableSecret } as const);
+    if (!answer.ok || !provider) {
+      const failure = answer.ok
+        ? unreadableSecret
+        : answer.kind === 'refused'
+          ? answer.error.detail
+          : answer.detail;
       throw new ProblemError(
         502,
         'meta_unreachable',
-        `Meta did not list the templates: ${detail} Try again in a minute.`,
+        `${provider?.name ?? 'The provider'} did not list the templates: ${failure} Try again in a minute.`,
         { retryAfter: 60 },
       );
     }
     const usable = answer.data.filter(
-      (meta) => meta.name.length <= templateLimits.name && meta.language.length <= 35,
+      (one) => one.name.length <= provider.templates.limits.name && one.language.length <= 35,
     );
-    const added = await this.store(accountId, wabaId, usable, askedAt);
+    const added = await this.store({ accountId, wabaId, provider, askedAt }, usable);
     return { found: usable.length, added };
   }
 
-  private async store(
-    accountId: string,
-    wabaId: string,
-    found: readonly ProviderTemplate[],
-    askedAt: number,
-  ): Promise<number> {
+  private async store(shelf: Shelf, found: readonly ProviderTemplate[]): Promise<number> {
+    const { accountId, wabaId, provider } = shelf;
+    const codeOf = (row: TemplateRow) =>
+      `${row.name} ${providerLanguage(provider.templates.languages, row.language) ?? row.language}`;
     let added = 0;
     for (let start = 0; start < found.length; start += 200) {
       const part = found.slice(start, start + 200);
@@ -80,15 +78,11 @@ export class TemplateImport {
           'AND accountId = ? AND wabaId = ?',
           [accountId, wabaId],
         );
-        const known = new Set(
-          rows.map((row) => `${row.name} ${toMetaLanguage(row.language) ?? row.language}`),
-        );
-        const fresh = part.filter((meta) => !known.has(`${meta.name} ${meta.language}`));
+        const known = new Set(rows.map(codeOf));
+        const fresh = part.filter((one) => !known.has(`${one.name} ${one.language}`));
         const now = this.clock.now();
-        const listed = new Set(part.map((meta) => `${meta.name} ${meta.language}`));
-        const due = rows.filter((row) =>
-          listed.has(`${row.name} ${toMetaLanguage(row.language) ?? row.language}`),
-        );
+        const listed = new Set(part.map((one) => `${one.name} ${one.language}`));
+        const due = rows.filter((row) => listed.has(codeOf(row)));
         await tx.updateMany(
           templateTable,
           'id',
@@ -96,7 +90,7 @@ export class TemplateImport {
         );
         const inserted = await tx.insertIgnore(
           templateTable,
-          fresh.map((meta) => importedRow(accountId, wabaId, meta, askedAt, now)),
+          fresh.map((one) => importedRow(shelf, one, now)),
         );
         tx.afterCommit(() => this.queue.hint('templates'));
         return inserted;
@@ -106,20 +100,26 @@ export class TemplateImport {
   }
 }
 
+/** Whose templates are stored, and who listed them when. */
+interface Shelf {
+  accountId: string;
+  wabaId: string;
+  provider: TemplateProvider;
+  askedAt: number;
+}
+
 function importedRow(
-  accountId: string,
-  wabaId: string,
-  meta: ProviderTemplate,
-  askedAt: number,
+  { accountId, wabaId, provider, askedAt }: Shelf,
+  found: ProviderTemplate,
   now: number,
 ): TemplateRow {
-  const category = meta.category.toLowerCase();
+  const { category } = found;
   const row: TemplateRow = {
     id: newId(),
     accountId,
     wabaId,
-    name: meta.name,
-    language: fromMetaLanguage(meta.language),
+    name: found.name,
+    language: languageOfCode(found.language),
     category,
     purpose: purposeOf(category),
     status: 'pending',
@@ -127,7 +127,7 @@ function importedRow(
     content: { body: '' },
     variables: {},
     source: 'meta',
-    metaId: meta.id,
+    metaId: found.id,
     createdAt: now,
     updatedAt: now,
     dueAt: now,
@@ -138,5 +138,5 @@ function importedRow(
     quality: null,
     alert: null,
   };
-  return { ...row, ...patchOf(row, { kind: 'found', meta, askedAt }, now) };
+  return { ...row, ...patchOf(row, { kind: 'found', found, askedAt, provider }, now) };
 }

@@ -1,27 +1,27 @@
 import { stableFraction, type ProviderTemplate, type SubmittedTemplate } from '../sdk/index.js';
-import { fromMetaComponents } from './meta-components.js';
 import { compareTemplates, variablesFor } from './template-compare.js';
 import type { StoredContent } from './template-content.js';
-import { alertOf, purposeOf, rejectionReason, statusMeaning } from './template-status.js';
+import type { TemplateProvider } from './template-provider.js';
+import { alertOf, purposeOf } from './template-status.js';
 import type { TemplateRow, TemplateStatus } from './template.entity.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** What came of one look at Meta for one template. */
+/** What came of one look at the provider for one template. */
 export type TemplateOutcome =
-  | { kind: 'found'; meta: ProviderTemplate; askedAt: number }
-  /** Meta does not list it. */
-  | { kind: 'absent'; askedAt: number }
-  | { kind: 'submitted'; answer: SubmittedTemplate; askedAt: number }
-  /** Meta read the submission and said no; `again` when a later try may succeed. */
+  | { kind: 'found'; found: ProviderTemplate; askedAt: number; provider: TemplateProvider }
+  /** The provider does not list it. */
+  | { kind: 'absent'; askedAt: number; provider: TemplateProvider }
+  | { kind: 'submitted'; answer: SubmittedTemplate; askedAt: number; provider: TemplateProvider }
+  /** The provider read the submission and said no; `again` when a later try may succeed. */
   | { kind: 'refused'; reason: string; again: boolean }
-  /** Meta could not be asked, or did not answer: tried again. */
+  /** The provider could not be asked, or did not answer: tried again. */
   | { kind: 'later'; reason: string; retryAfterMs?: number }
-  /** Nobody is there to ask Meta; looked at again after `waitMs`. */
+  /** Nobody is there to ask it; looked at again after `waitMs`. */
   | { kind: 'waiting'; reason: string; waitMs: number };
 
-/** Columns a look at Meta may change. */
+/** Columns a look at the provider may change. */
 export type TemplatePatch = Pick<
   TemplateRow,
   | 'status'
@@ -85,15 +85,11 @@ export function nextLook(row: Pick<TemplateRow, 'id' | 'attempts'>, status: stri
 export function patchOf(row: TemplateRow, outcome: TemplateOutcome, now: number): TemplatePatch {
   switch (outcome.kind) {
     case 'found':
-      return isOld(row, outcome.askedAt)
-        ? lookAgain(row, now)
-        : foundPatch(row, outcome.meta, outcome.askedAt, now);
+      return isOld(row, outcome.askedAt) ? lookAgain(row, now) : foundPatch(row, outcome, now);
     case 'submitted':
-      return isOld(row, outcome.askedAt)
-        ? lookAgain(row, now)
-        : submittedPatch(row, outcome.answer, outcome.askedAt, now);
+      return isOld(row, outcome.askedAt) ? lookAgain(row, now) : submittedPatch(row, outcome, now);
     case 'absent':
-      return isOld(row, outcome.askedAt) ? lookAgain(row, now) : absentPatch(row, outcome.askedAt, now);
+      return isOld(row, outcome.askedAt) ? lookAgain(row, now) : absentPatch(row, outcome, now);
     case 'refused':
       return {
         ...unchanged(row),
@@ -121,7 +117,7 @@ function explained(row: TemplateRow, reason: string): Pick<TemplatePatch, 'reaso
   return { reason: row.status === 'draft' ? reason : row.reason };
 }
 
-/** Meta said something newer while the question was under way. */
+/** The provider said something newer while the question was under way. */
 function isOld(row: TemplateRow, askedAt: number): boolean {
   return (row.statusAt ?? 0) > askedAt;
 }
@@ -134,6 +130,7 @@ function settled(
   row: TemplateRow,
   change: Partial<TemplatePatch> & { status: TemplateStatus },
   now: number,
+  provider: TemplateProvider,
 ): TemplatePatch {
   const merged = { ...unchanged(row), ...change };
   const waits = change.status === 'pending';
@@ -142,47 +139,47 @@ function settled(
     ...merged,
     attempts,
     dueAt: nextLook({ id: row.id, attempts: row.attempts }, change.status, now),
-    alert: alertOf(merged),
+    alert: alertOf(merged, provider),
   };
 }
 
-function foundPatch(row: TemplateRow, meta: ProviderTemplate, askedAt: number, now: number): TemplatePatch {
-  const taken = takeContent(row, meta);
-  const base = {
-    metaId: meta.id,
-    category: meta.category.toLowerCase(),
-    quality: meta.quality === undefined || meta.quality === 'UNKNOWN' ? null : meta.quality,
-    statusAt: askedAt,
-  };
+type Looked<Kind extends TemplateOutcome['kind']> = Extract<TemplateOutcome, { kind: Kind }>;
+
+function foundPatch(
+  row: TemplateRow,
+  { found, askedAt, provider }: Looked<'found'>,
+  now: number,
+): TemplatePatch {
+  const taken = takeContent(row, found, provider);
+  const { id: metaId, category, quality, standing } = found;
+  const base = { metaId, category, quality, statusAt: askedAt };
   if ('conflict' in taken) {
-    return settled(row, { ...base, metaId: row.metaId, status: 'rejected', reason: taken.conflict }, now);
+    const change = { ...base, metaId: row.metaId, status: 'rejected', reason: taken.conflict } as const;
+    return settled(row, change, now, provider);
   }
-  const purpose = row.source === 'meta' ? purposeOf(meta.category) : row.purpose;
+  const purpose = row.source === 'meta' ? purposeOf(category) : row.purpose;
   const change = { ...base, purpose, content: taken.content, variables: taken.variables };
   const { unsupported } = taken.content;
   if (unsupported) {
     const reason = `It has parts that cannot be filled from here yet: ${unsupported.join(', ')}. Use a template of text and buttons.`;
-    return settled(row, { ...change, status: 'disabled', reason }, now);
+    return settled(row, { ...change, status: 'disabled', reason }, now, provider);
   }
-  const meaning = statusMeaning(meta.status);
-  const status = meaning.status ?? (row.status === 'draft' ? 'pending' : (row.status as TemplateStatus));
-  const reason =
-    status === 'approved' ? null : (rejectionReason(meta.rejectedReason) ?? meaning.reason ?? null);
-  return settled(row, { ...change, status, reason }, now);
+  const status = standing.status ?? (row.status === 'draft' ? 'pending' : (row.status as TemplateStatus));
+  const reason = status === 'approved' ? null : (standing.reason ?? null);
+  return settled(row, { ...change, status, reason }, now, provider);
 }
 
 type Taken = Pick<TemplatePatch, 'content' | 'variables'> | { conflict: string };
 
-function takeContent(row: TemplateRow, meta: ProviderTemplate): Taken {
-  const theirs = fromMetaComponents(meta.components, meta.format);
-  const compared = compareTemplates(row.content, row.variables, theirs, meta.format);
+function takeContent(row: TemplateRow, found: ProviderTemplate, provider: TemplateProvider): Taken {
+  const compared = compareTemplates(row.content, row.variables, found.content, found.format, provider);
   const notice: Pick<StoredContent, 'notice'> =
     row.content.notice === undefined ? {} : { notice: row.content.notice };
   if (compared.match === 'same')
     return { content: { ...compared.content, ...notice }, variables: row.variables };
   if (row.source === 'meta') {
-    const content = compared.match === 'reworded' ? compared.content : theirs;
-    return { content: { ...content, ...notice }, variables: variablesFor(content, {}) };
+    const content = compared.match === 'reworded' ? compared.content : found.content;
+    return { content: { ...content, ...notice }, variables: variablesFor(content, {}, provider) };
   }
   if (compared.match === 'conflict') return { conflict: compared.reason };
   return { content: { ...compared.content, ...notice, reworded: true }, variables: row.variables };
@@ -190,28 +187,24 @@ function takeContent(row: TemplateRow, meta: ProviderTemplate): Taken {
 
 function submittedPatch(
   row: TemplateRow,
-  answer: SubmittedTemplate,
-  askedAt: number,
+  { answer, askedAt, provider }: Looked<'submitted'>,
   now: number,
 ): TemplatePatch {
-  const meaning = statusMeaning(answer.status ?? 'PENDING');
-  const status = meaning.status ?? 'pending';
-  const patch = settled(
-    row,
-    {
-      status,
-      reason: status === 'approved' ? null : (meaning.reason ?? null),
-      metaId: answer.id ?? row.metaId,
-      category: answer.category?.toLowerCase() ?? row.category,
-      statusAt: askedAt,
-    },
-    now,
-  );
+  const { standing } = answer;
+  const status = standing?.status ?? 'pending';
+  const change = {
+    status,
+    reason: status === 'approved' ? null : (standing?.reason ?? null),
+    metaId: answer.id ?? row.metaId,
+    category: answer.category ?? row.category,
+    statusAt: askedAt,
+  };
+  const patch = settled(row, change, now, provider);
   // Only reading it tells why.
   return status === 'rejected' ? { ...patch, dueAt: now + 5_000 } : patch;
 }
 
-function absentPatch(row: TemplateRow, askedAt: number, now: number): TemplatePatch {
-  const reason = statusMeaning('DELETED').reason ?? null;
-  return settled(row, { status: 'disabled', reason, metaId: null, statusAt: askedAt }, now);
+function absentPatch(row: TemplateRow, { askedAt, provider }: Looked<'absent'>, now: number): TemplatePatch {
+  const { deleted: reason } = provider.templates;
+  return settled(row, { status: 'disabled', reason, metaId: null, statusAt: askedAt }, now, provider);
 }

@@ -2,7 +2,7 @@ import { column as c, defineTable, type RowOf } from '../database/index.js';
 import type { TemplateVariable } from '../sdk/index.js';
 import type { StoredContent } from './template-content.js';
 
-/** Where a template stands with Meta. `draft` has not been submitted. */
+/** Where a template stands with its provider. `draft` has not been submitted. */
 export type TemplateStatus = 'draft' | 'pending' | 'approved' | 'rejected' | 'paused' | 'disabled';
 
 export const templateTable = defineTable(
@@ -29,9 +29,9 @@ export const templateTable = defineTable(
     attempts: c.int(),
     claimToken: c.nullable(c.id()),
     claimUntil: c.instant(),
-    /** When Meta last said something about it; older news is ignored. */
+    /** When the provider last said something about it; older news is ignored. */
     statusAt: c.nullable(c.instant()),
-    /** Meta's quality score: GREEN, YELLOW, RED. */
+    /** The provider's score: GREEN, YELLOW, RED. */
     quality: c.nullable(c.key(16)),
     /** What its owner should know although it can still be sent. */
     alert: c.nullable(c.body()),

@@ -178,11 +178,10 @@ describe.each(databaseKinds)('templates on $kind', ({ create }) => {
         message_template_name: 'unknown',
       });
       await world.update('something_else', { event: 'PAUSED' });
-      await world.database.write((tx) =>
-        world.templates.onStatusUpdate(tx, world.wabaId, [
-          { accountId: world.account, field: 'message_template_status_update', value: 7 },
-        ]),
-      );
+      await world.update('message_template_status_update', {
+        event: 'DELETED',
+        message_template_name: 7,
+      });
       await world.update('message_template_status_update', { event: 'SOMETHING_NEW' });
       const after = await world.rows();
       expect(after.map(({ status, category }) => [status, category])).toEqual(

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ListSlice } from '../channels/index.js';
+import { Channels, type ListSlice } from '../channels/index.js';
 import { chunks, type Reader, type Tx } from '../database/index.js';
 import { Hooks, type TemplateChange } from '../hooks/index.js';
 import { Clock, notFound, ProblemError } from '../platform/index.js';
@@ -14,17 +14,19 @@ import {
   wordsDiffer,
   type WantedTemplate,
 } from './template-catalogue.js';
+import { templateProvider, type TemplateProvider } from './template-provider.js';
 import { applyUpdates, type TemplateUpdate } from './template-updates.js';
 import { templateTable, type TemplateRow, type TemplateStatus } from './template.entity.js';
 import type { TemplateState } from './template.types.js';
 
-/** The templates of accounts: what they say, where they stand with Meta. */
+/** The templates of accounts: what they say, where they stand with their provider. */
 @Injectable()
 export class TemplateService {
   constructor(
     private readonly clock: Clock,
     @Inject(Queue) private readonly queue: Pick<Queue, 'hint'>,
     private readonly hooks: Hooks,
+    @Inject(Channels) private readonly channels: Pick<Channels, 'ofBusinessAccount'>,
   ) {}
 
   /** All languages of templates of one business account, in one statement. */
@@ -97,8 +99,8 @@ export class TemplateService {
   }
 
   /**
-   * Sees to it that templates are at Meta: those the account lacks become drafts, due now. One that is
-   * a draft or was rejected is submitted again when its words changed; one that somebody made at Meta is
+   * Sees to it that templates are at their provider: those the account lacks become drafts, due now. One that is
+   * a draft or was rejected is submitted again when its words changed; one that somebody made there is
    * adopted after comparison; one that is approved keeps its words.
    *
    * @param source - `plugin:<id>` or `api`
@@ -146,8 +148,8 @@ export class TemplateService {
    * are replaced.
    *
    * @returns the rows, in the order of the definition's languages
-   * @throws ProblemError 422 `invalid_template` naming every field Meta would object to; 409
-   * `template_exists` for a language Meta already has.
+   * @throws ProblemError 422 `invalid_template` naming every field the provider would object to, or that it
+   * has no templates; 409 `template_exists` for a language it already has.
    */
   async create(
     tx: Tx,
@@ -156,10 +158,11 @@ export class TemplateService {
     definition: TemplateDefinition,
     source = 'api',
   ): Promise<TemplateRow[]> {
-    const problems = lint(definition).filter(({ severity }) => severity === 'error');
+    const provider = this.providerOf(wabaId);
+    const problems = lint(definition, provider).filter(({ severity }) => severity === 'error');
     if (problems.length > 0) {
       const fields = problems.map(({ field, reason }) => ({ field, reason }));
-      const detail = `Meta would refuse this template: ${fields.map(({ field, reason }) => `${field} ${reason}`).join('; ')}.`;
+      const detail = `${provider.name} would refuse this template: ${fields.map(({ field, reason }) => `${field} ${reason}`).join('; ')}.`;
       throw new ProblemError(422, 'invalid_template', detail, { fields });
     }
     const wanted = wantedOf([definition]);
@@ -198,7 +201,7 @@ export class TemplateService {
     return wanted.flatMap((one) => stored.get(keyOf(one)) ?? []);
   }
 
-  /** Has templates of these names read again from Meta at once: a send found that they differ. */
+  /** Has templates of these names read again from their provider at once: a send found that they differ. */
   async requestSync(tx: Tx, accountId: string, names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
     const now = this.clock.now();
@@ -210,28 +213,21 @@ export class TemplateService {
   }
 
   /**
-   * Takes what Meta's webhooks say about templates of a business account: fields
-   * `message_template_status_update`, `template_category_update`, `message_template_quality_update` and
-   * `message_template_components_update`. Repeated and late ones do no harm. A template nobody here
-   * knows is noted and read from Meta.
+   * Takes news about templates of a business account. Repeated and late ones do no harm. A template nobody
+   * here knows is noted and read from its provider.
    *
    * @returns what changed
    */
-  async onStatusUpdate(
-    tx: Tx,
-    wabaId: string,
-    updates: TemplateUpdate | readonly TemplateUpdate[],
-  ): Promise<TemplateChange[]> {
-    const list = Array.isArray(updates)
-      ? (updates as readonly TemplateUpdate[])
-      : [updates as TemplateUpdate];
-    const { changes, looks } = await applyUpdates(tx, wabaId, list, this.clock.now());
+  async onNews(tx: Tx, wabaId: string, updates: readonly TemplateUpdate[]): Promise<TemplateChange[]> {
+    const provider = templateProvider(this.channels.ofBusinessAccount(wabaId));
+    if (!provider) return [];
+    const { changes, looks } = await applyUpdates(tx, wabaId, updates, this.clock.now(), provider);
     if (changes.length > 0) await this.hooks.run(tx, 'template.changed', changes);
     if (looks) this.hintLater(tx);
     return changes;
   }
 
-  /** Descriptions, examples and fallbacks may change without asking Meta. */
+  /** Descriptions, examples and fallbacks may change without asking the provider. */
   private async describe(
     tx: Tx,
     known: readonly { row: TemplateRow; wanted: WantedTemplate }[],
@@ -249,6 +245,17 @@ export class TemplateService {
         set: { variables: { ...row.variables, ...wanted.definition.variables }, updatedAt: this.clock.now() },
       })),
     );
+  }
+
+  /** @throws ProblemError 422 `invalid_template` when the business account's channel has no templates. */
+  private providerOf(wabaId: string): TemplateProvider {
+    const channel = this.channels.ofBusinessAccount(wabaId);
+    const provider = templateProvider(channel);
+    if (provider) return provider;
+    const reason = `belongs to a channel without templates (${channel?.title ?? 'not installed'}); choose another number`;
+    throw new ProblemError(422, 'invalid_template', `The number ${reason}.`, {
+      fields: [{ field: 'numberId', reason }],
+    });
   }
 
   private hintLater(tx: Tx): void {

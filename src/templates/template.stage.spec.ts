@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../test/support/databases.js';
 import { newId } from '../platform/index.js';
-import { buildSendComponents } from './render.js';
+import { fill } from './provider.fixture.js';
 import {
   day,
   inEnglish,
@@ -250,7 +250,7 @@ describe.each(databaseKinds)('the stage templates on $kind', ({ create }) => {
       expect(world.atMeta()).toHaveLength(1);
       const adopted = await world.row();
       expect(adopted).toMatchObject({ status: 'approved', metaId: world.idAtMeta(), alert: null });
-      const built = buildSendComponents(adopted, { order_number: '7' });
+      const built = fill(adopted, { order_number: '7' });
       expect(built.components).toEqual([
         {
           type: 'body',
@@ -308,7 +308,7 @@ describe.each(databaseKinds)('the stage templates on $kind', ({ create }) => {
         purpose: 'marketing',
         category: 'marketing',
       });
-      expect(buildSendComponents(found, { '1': 'Ben', '2': 'Monday' })).toMatchObject({
+      expect(fill(found, { '1': 'Ben', '2': 'Monday' })).toMatchObject({
         components: [{ parameters: [{ text: 'Ben' }, { text: 'Monday' }] }],
         rendered: 'Hi Ben, see you on Monday then.',
         missing: [],

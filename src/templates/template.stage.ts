@@ -18,7 +18,7 @@ const reserveMs = 60_000;
 const numberlessMs = 60_000;
 
 /**
- * Submits drafts to Meta and looks at templates that are due. Claims in one unit of work, asks
+ * Submits drafts to their provider and looks at templates that are due. Claims in one unit of work, asks
  * outside of any, records in another; a claim that was lost meanwhile records nothing.
  */
 @Injectable()
@@ -78,7 +78,7 @@ export class TemplateStage implements Stage {
     } catch (error) {
       this.logger.error({ err: error, wabaId: rows[0]?.wabaId }, 'templates could not be asked about');
       const name = error instanceof Error ? error.name : 'unknown';
-      const reason = `Meta could not be asked because of a fault of ours (${name}). It is tried again by itself.`;
+      const reason = `The provider could not be asked because of a fault of ours (${name}). It is tried again by itself.`;
       return new Map(rows.map((row) => [row.id, { kind: 'waiting', reason, waitMs: numberlessMs }]));
     }
   }
@@ -87,7 +87,7 @@ export class TemplateStage implements Stage {
     const [{ accountId, wabaId }] = rows as readonly [TemplateRow, ...TemplateRow[]];
     const number = await this.numbers.forWaba(this.database.read, accountId, wabaId);
     if (number) return this.submission.settle(rows, number, until);
-    const reason = `No active number of the WhatsApp Business Account ${wabaId} can submit it. Register one with POST /v1/numbers, or see why its numbers are not active.`;
+    const reason = `No active number of the business account ${wabaId} can submit it. Register one with POST /v1/numbers, or see why its numbers are not active.`;
     return new Map(rows.map((row) => [row.id, { kind: 'waiting', reason, waitMs: numberlessMs }]));
   }
 

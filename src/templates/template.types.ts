@@ -25,7 +25,7 @@ const contentSchema = z.strictObject({
   buttons: z.array(buttonSchema).max(20).optional(),
 });
 
-/** Body of `POST /v1/templates`. What Meta allows is checked apart, by `lint`, which says it better. */
+/** Body of `POST /v1/templates`. What the provider allows is checked apart, by `lint`, which says it better. */
 export const templateInputSchema = z.strictObject({
   name: z.string().min(1).max(600).meta({ description: 'Lower-case letters, digits and underscores' }),
   purpose: purposeSchema,
@@ -90,7 +90,7 @@ export interface TemplateView {
   reason: string | null;
   /** What to know although it can be sent. */
   alert: string | null;
-  /** True when Meta counts it as marketing although it was made for something else. */
+  /** True when the provider counts it as marketing although it was made for something else. */
   recategorised: boolean;
   quality: string | null;
   content: Omit<StoredContent, 'wire' | 'notice' | 'reworded'>;

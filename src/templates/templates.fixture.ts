@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import '../accounts/account.entity.js';
 import { channelsAt } from '../../test/support/channels.js';
 import type { TemporaryDatabase } from '../../test/support/databases.js';
-import { NumberService, type Channels } from '../channels/index.js';
+import { NumberService, whatsappChannel, type Channels } from '../channels/index.js';
 import { Database } from '../database/index.js';
 import { FakeClock, newId, ProblemError, Secrets, silentLogger } from '../platform/index.js';
 import { startGraphEmulator, type RunningEmulator, type SandboxTemplate } from '../sandbox/index.js';
@@ -123,9 +123,11 @@ export class TemplateWorld {
       message_template_name: shipped.name,
       message_template_language: 'en',
     };
-    return this.database.write((tx) =>
-      this.templates.onStatusUpdate(tx, this.wabaId, { accountId, field, at, value: { ...about, ...value } }),
-    );
+    const part = { topic: field, size: 1, namesPeople: false, content: { value: { ...about, ...value } } };
+    const updates = whatsappChannel
+      .read(part, at)
+      .flatMap((one) => (one.reading === 'template' ? [{ ...one, accountId }] : []));
+    return this.database.write((tx) => this.templates.onNews(tx, this.wabaId, updates));
   }
 
   private async open(create: () => Promise<TemporaryDatabase>): Promise<void> {
@@ -147,7 +149,7 @@ export class TemplateWorld {
     const hooks = new Hooks();
     hooks.on('template.changed', async (_tx, changes) => this.seen.push(...changes));
     const queue = { hint: (name: string) => void this.hints.push(name) };
-    this.templates = new TemplateService(this.clock, queue, hooks);
+    this.templates = new TemplateService(this.clock, queue, hooks, this.client);
     const submission = new TemplateSubmission(this.client, this.clock);
     this.stage = new TemplateStage(this.database, this.numbers, submission, this.clock, silentLogger, hooks);
     this.imports = new TemplateImport(this.database, this.numbers, this.client, this.clock, queue);

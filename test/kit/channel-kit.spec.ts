@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AnyChannel, ChannelReading, SendOutcome } from '../../src/sdk/index.js';
+import type {
+  AnyChannel,
+  ChannelReading,
+  ChannelTemplates,
+  OutgoingContent,
+  ProviderTemplate,
+  SendOutcome,
+  SubmittedTemplate,
+  TemplateDraft,
+} from '../../src/sdk/index.js';
 import { fakeSms } from '../support/fake-sms/fake-sms.channel.js';
 import { fakeSmsMaterials as materials } from '../support/fake-sms/materials.js';
 import { whatsappMaterials } from '../support/whatsapp-materials.js';
@@ -29,6 +38,19 @@ const mutations: [string, string, Partial<AnyChannel>][] = [
     'templates it cannot submit',
     { features: { ...right.features, templates: true }, contents: ['text', 'template'] },
   ],
+  [
+    'declaration',
+    'templates without a language',
+    {
+      features: { ...right.features, templates: true },
+      contents: ['text', 'template'],
+      templates: {
+        ...(whatsapp.templates as ChannelTemplates),
+        languages: { codes: [], aliases: {} },
+      },
+    },
+  ],
+  ['declaration', 'templates it denies', { templates: whatsapp.templates as ChannelTemplates }],
   ['declaration', 'an unproven origin', webhook({ verify: { scheme: 'token', header: 'x', secret: 'url' } })],
   [
     'declaration',
@@ -170,6 +192,111 @@ const mutations: [string, string, Partial<AnyChannel>][] = [
   ],
 ];
 
+const own = whatsapp.templates as ChannelTemplates;
+const templates = (change: Partial<ChannelTemplates>): Partial<AnyChannel> => ({
+  templates: { ...own, ...change },
+});
+const read = (change: (found: ProviderTemplate) => Partial<ProviderTemplate>): Partial<AnyChannel> =>
+  templates({
+    read: (listed) => {
+      const found = own.read(listed);
+      return found && { ...found, ...change(found) };
+    },
+  });
+const write = (change: (draft: TemplateDraft) => TemplateDraft): Partial<AnyChannel> =>
+  templates({ write: (draft) => own.write(change(draft)) });
+const rendered = (change: (content: OutgoingContent) => OutgoingContent): Partial<AnyChannel> => ({
+  render: (content, context) => whatsapp.render(change(content), context) as unknown,
+});
+
+/** The same for templates, of a channel that has some. */
+const templateMutations: [string, string, Partial<AnyChannel>][] = [
+  ['template-declaration', 'no room', templates({ limits: { ...own.limits, body: 0 } })],
+  ['template-declaration', 'no languages', templates({ languages: { codes: [], aliases: {} } })],
+  [
+    'template-declaration',
+    'an alias that leads nowhere',
+    templates({ languages: { ...own.languages, aliases: { ...own.languages.aliases, pt: 'xx' } } }),
+  ],
+  ['template-declaration', 'nowhere to edit', templates({ manager: '' })],
+  ['template-reading', 'a status of its own', read(() => ({ standing: { status: 'odd' as 'paused' } }))],
+  ['template-reading', 'a refusal without a reason', read(() => ({ standing: { status: 'paused' } }))],
+  [
+    'template-reading',
+    'a category in capitals',
+    read(({ category }) => ({ category: category.toUpperCase() })),
+  ],
+  ['template-reading', 'half of the words', read(() => ({ content: { body: '' } }))],
+  ['template-reading', 'a reading that differs each time', read(() => ({ id: String(++turn) }))],
+  [
+    'template-nonsense',
+    'a throw for what is no template',
+    templates({
+      read: (listed) => {
+        if (typeof listed !== 'object' || listed === null) throw new TypeError('no template');
+        return own.read(listed);
+      },
+    }),
+  ],
+  ['template-writing', 'another name', write((draft) => ({ ...draft, name: 'x' }))],
+  ['template-writing', 'another category', write((draft) => ({ ...draft, category: 'authentication' }))],
+  [
+    'template-writing',
+    'no footer',
+    write(({ content: { footer: _footer, ...content }, ...draft }) => ({ ...draft, content })),
+  ],
+  ['template-writing', 'no examples', write((draft) => ({ ...draft, examples: {} }))],
+  [
+    'template-writing',
+    'a submission that differs each time',
+    templates({ write: (draft) => ({ ...own.write(draft), turn: ++turn }) }),
+  ],
+  [
+    'template-values',
+    'a value left out',
+    rendered((content) =>
+      content.kind === 'template' ? { ...content, values: { ...content.values, buttons: [] } } : content,
+    ),
+  ],
+  [
+    'template-values',
+    'a value of the message before',
+    rendered((content) =>
+      content.kind === 'template'
+        ? { ...content, values: { body: [{ text: 'Ana' }], ...content.values } }
+        : content,
+    ),
+  ],
+  ['template-stored', 'another value', templates({ readStored: () => ({ body: [{ text: 'x' }] }) })],
+  [
+    'template-news',
+    'no news',
+    { read: (part, at) => whatsapp.read(part, at).filter((one) => one.reading !== 'template') },
+  ],
+  [
+    'template-news',
+    'news of nobody',
+    {
+      read: (part, at) =>
+        whatsapp.read(part, at).map((one) => (one.reading === 'template' ? { ...one, name: '' } : one)),
+    },
+  ],
+  ['template-requests', 'a throw', templates({ list: () => Promise.reject(new Error('no')) })],
+  [
+    'template-requests',
+    'a refusal taken for an answer',
+    templates({ create: () => Promise.resolve({ ok: true, data: { id: '1' } as SubmittedTemplate }) }),
+  ],
+  [
+    'template-requests',
+    'the secret in the address',
+    templates({
+      list: (sender, io) =>
+        own.list(sender, { request: (one) => io.request({ ...one, path: `/?token=${sender.secret}` }) }),
+    }),
+  ],
+];
+
 describe('the channel suite', () => {
   it('finds nothing wrong with what is right', async () => {
     expect(await checkChannel(right, materials)).toEqual([]);
@@ -196,9 +323,23 @@ describe('the channel suite', () => {
       );
   });
 
+  it.each(templateMutations)('%s finds %s', async (question, _what, change) => {
+    const found = await checkChannel({ ...whatsapp, ...change }, whatsappMaterials);
+    expect(found.map(({ check }) => check)).toContain(question);
+  });
+
+  it('asks for what it needs to judge templates', async () => {
+    const { templates: _none, ...less } = whatsappMaterials;
+    const found = await checkChannel(whatsapp, less);
+    expect(found.map(({ where }) => where)).toContain('materials.templates');
+  });
+
   it('has a mutation for each of its questions', () => {
     const asked = channelChecks(whatsapp, whatsappMaterials).map(({ id }) => id);
-    const caught = new Set([...mutations.map(([question]) => question), 'callback-data']);
+    const caught = new Set([
+      ...[...mutations, ...templateMutations].map(([question]) => question),
+      'callback-data',
+    ]);
     expect(asked.filter((id) => !caught.has(id))).toEqual([]);
   });
 });

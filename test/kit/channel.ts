@@ -3,9 +3,15 @@ import { callbackChecks } from './channel/callbacks.js';
 import { declarationChecks } from './channel/declaration.js';
 import type { ChannelMaterials } from './channel/materials.js';
 import { sendingChecks } from './channel/sending.js';
+import { templateChecks } from './channel/templates.js';
 import { runChecks, type Check, type Finding } from './finding.js';
 
-export type { CallbackExample, ChannelMaterials, ProviderAnswer } from './channel/materials.js';
+export type {
+  CallbackExample,
+  ChannelMaterials,
+  ProviderAnswer,
+  TemplateMaterials,
+} from './channel/materials.js';
 
 /** Every question the suite asks a channel. */
 export function channelChecks(channel: AnyChannel, materials: ChannelMaterials): Check[] {
@@ -13,6 +19,7 @@ export function channelChecks(channel: AnyChannel, materials: ChannelMaterials):
     ...declarationChecks(channel, materials),
     ...sendingChecks(channel, materials),
     ...callbackChecks(channel, materials),
+    ...templateChecks(channel, materials),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { ChannelMaterials } from '../kit/channel.js';
+import { whatsappTemplateMaterials } from './whatsapp-template-materials.js';
 
 const at = 1_795_000_000;
 const metadata = { display_phone_number: '4930123', phone_number_id: '1001' };
@@ -13,6 +14,11 @@ const callback = (value: Record<string, unknown>, field = 'messages') =>
       },
     ],
   });
+
+const templateNews = (field: string, value: Record<string, unknown>) => ({
+  field,
+  value: { message_template_name: 'order_shipped', message_template_language: 'pt_BR', ...value },
+});
 
 /** What the conformance suite needs to know of the WhatsApp Business Platform. */
 export const whatsappMaterials: ChannelMaterials = {
@@ -31,7 +37,11 @@ export const whatsappMaterials: ChannelMaterials = {
       kind: 'template',
       name: 'order_shipped',
       language: 'pt-BR',
-      components: [{ type: 'body', parameters: [{ type: 'text', text: 'Ana' }] }],
+      values: {
+        header: { type: 'text', parameters: [{ name: 'order_number', text: '1042' }] },
+        body: [{ name: 'first_name', text: 'Ana' }],
+        buttons: [{ type: 'url', index: 1, text: 'track-77' }],
+      },
     },
   ],
   accepted: {
@@ -133,5 +143,34 @@ export const whatsappMaterials: ChannelMaterials = {
         { reading: 'call', sender: { whatsappId: '4915112345678' } },
       ],
     },
+    {
+      name: 'news of a template',
+      body: JSON.stringify({
+        entry: [
+          {
+            id: '2001',
+            time: at,
+            changes: [
+              templateNews('message_template_status_update', { event: 'PAUSED', reason: null }),
+              templateNews('template_category_update', {
+                new_category: 'UTILITY',
+                correct_category: 'MARKETING',
+                category_update_timestamp: at,
+              }),
+              templateNews('message_template_quality_update', { new_quality_score: 'YELLOW' }),
+              templateNews('message_template_components_update', {}),
+            ],
+          },
+        ],
+      }),
+      sender: undefined,
+      readings: [
+        { reading: 'template', name: 'order_shipped', language: 'pt_BR', at: at * 1_000, news: 'status' },
+        { news: 'category', category: 'utility', upcoming: { category: 'marketing', at: at * 1_000 } },
+        { news: 'quality', quality: 'YELLOW' },
+        { news: 'content' },
+      ],
+    },
   ],
+  templates: whatsappTemplateMaterials,
 };

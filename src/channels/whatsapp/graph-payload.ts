@@ -1,17 +1,5 @@
 import { isVisible, plainText, type ChannelAddress } from '../../sdk/index.js';
-
-/** One parameter of a template's component. */
-export interface TemplateParameter {
-  type: 'text';
-  text: string;
-  /** Only for templates with named parameters. */
-  parameter_name?: string;
-}
-
-/** A component with its values, as a send carries it. */
-export type SendComponent =
-  | { type: 'header' | 'body'; parameters: TemplateParameter[] }
-  | { type: 'button'; sub_type: 'url'; index: string; parameters: TemplateParameter[] };
+import type { SendComponent } from './template-values.js';
 
 /** A request of `POST /{phone_number_id}/messages`. */
 export interface MessagePayload {

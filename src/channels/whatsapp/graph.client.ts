@@ -8,10 +8,15 @@ import type {
   SenderDescription,
   SendOutcome,
   SubmittedTemplate,
-  TemplateDraft,
 } from '../../sdk/index.js';
 import type { MessagePayload } from './graph-payload.js';
 import { graphAnswer, sendOutcome } from './send-outcome.js';
+import {
+  submittedSchema,
+  templateFields,
+  templateSchema,
+  type TemplateSubmission,
+} from './template-listing.js';
 
 const text = z.string();
 const loose = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -26,39 +31,8 @@ const numberSchema = z.object({
 });
 const cursorSchema = loose(z.object({ cursors: loose(z.object({ after: loose(text) })), next: loose(text) }));
 const pageOf = <T>(item: z.ZodType<T>) => z.object({ data: z.array(item), paging: cursorSchema });
-const templateSchema = z
-  .object({
-    id: text,
-    name: text,
-    language: text,
-    status: text,
-    category: text.catch('UNKNOWN'),
-    components: z.array(z.record(z.string(), z.unknown())).catch([]),
-    parameter_format: loose(text),
-    rejected_reason: loose(text),
-    quality_score: loose(z.object({ score: loose(text) })),
-  })
-  .transform((found): ProviderTemplate => ({
-    id: found.id,
-    name: found.name,
-    language: found.language,
-    status: found.status.toUpperCase(),
-    category: found.category.toUpperCase(),
-    components: found.components,
-    format: found.parameter_format?.toUpperCase() === 'NAMED' ? 'named' : 'positional',
-    rejectedReason: found.rejected_reason === 'NONE' ? undefined : found.rejected_reason,
-    quality: found.quality_score?.score,
-  }));
-const submittedSchema = z.object({
-  id: loose(text),
-  status: loose(text),
-  category: loose(text),
-  success: loose(z.boolean()),
-});
 const successSchema = z.object({ success: z.boolean().optional() });
 
-const templateFields =
-  'id,name,language,status,category,components,parameter_format,rejected_reason,quality_score';
 const numberFields = 'id,display_phone_number,verified_name,quality_rating,throughput,is_on_biz_app';
 const coreNumberFields = 'id,display_phone_number,verified_name,quality_rating';
 
@@ -175,20 +149,21 @@ export class GraphClient {
   /** Submits a template for review. */
   async createTemplate(
     number: ChannelSender,
-    template: TemplateDraft,
+    template: TemplateSubmission,
   ): Promise<ChannelAnswer<SubmittedTemplate>> {
     const path = `/${encodeURIComponent(number.businessAccountId)}/message_templates`;
-    return submitted(await this.ask(number, submittedSchema, { method: 'POST', path, body: template }));
+    return this.ask(number, submittedSchema, { method: 'POST', path, body: template });
   }
 
   /** Submits other texts for a template that exists. Meta allows one edit a day, ten in 30 days. */
   async editTemplate(
     number: ChannelSender,
     templateId: string,
-    change: Pick<TemplateDraft, 'components' | 'category' | 'parameter_format'>,
+    template: TemplateSubmission,
   ): Promise<ChannelAnswer<SubmittedTemplate>> {
     const path = `/${encodeURIComponent(templateId)}`;
-    return submitted(await this.ask(number, submittedSchema, { method: 'POST', path, body: change }));
+    const { name: _name, language: _language, ...change } = template;
+    return this.ask(number, submittedSchema, { method: 'POST', path, body: change });
   }
 
   private async pages<T>(
@@ -232,14 +207,6 @@ export class GraphClient {
 
 function bearer({ secret }: ChannelSender): Record<string, string> {
   return { authorization: `Bearer ${secret}` };
-}
-
-function submitted(
-  answer: ChannelAnswer<z.output<typeof submittedSchema>>,
-): ChannelAnswer<SubmittedTemplate> {
-  if (!answer.ok) return answer;
-  const { id, status, category } = answer.data;
-  return { ok: true, data: { id, status: status?.toUpperCase(), category: category?.toUpperCase() } };
 }
 
 /** Messages a second: 80, or 1,000 when upgraded, or 20 beside the phone app. Sandbox numbers count as upgraded. */

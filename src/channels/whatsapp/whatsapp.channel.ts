@@ -11,18 +11,15 @@ import { instantOf, listOf, textOf } from './callback.js';
 import { callbackParts, changeOf, joinParts, settlingPart } from './callback-parts.js';
 import { judgeError, retryDelayMs } from './error-classes.js';
 import { GraphClient } from './graph.client.js';
-import {
-  templatePayload,
-  textLimit,
-  textPayload,
-  type MessagePayload,
-  type SendComponent,
-} from './graph-payload.js';
+import { templatePayload, textLimit, textPayload, type MessagePayload } from './graph-payload.js';
 import { checkNumber } from './number-check.js';
 import { callReadings, messageReadings, preferenceReadings } from './message-readings.js';
 import { statusReadings, unknownFailure } from './status-readings.js';
 import { toMetaLanguage } from './language.js';
 import { challengeReply } from './handshake.js';
+import { isTemplateField, templateNewsOf } from './template-standing.js';
+import { sendComponents } from './template-values.js';
+import { metaTemplates } from './templates.js';
 
 const settings = z.object({
   graphUrl: z.string().default('https://graph.facebook.com').meta({ title: 'Address of the Graph API' }),
@@ -39,13 +36,6 @@ const numberNews = new Set([
   'business_capability_update',
   'account_update',
   'account_review_update',
-]);
-/** Fields about a template's life. */
-const templateNews = new Set([
-  'message_template_status_update',
-  'message_template_quality_update',
-  'template_category_update',
-  'message_template_components_update',
 ]);
 /** News a person has to see. */
 const alarming = new Set(['account_update', 'account_alerts', 'security']);
@@ -97,23 +87,19 @@ export const whatsappChannel = defineChannel({
     settling: settlingPart,
   },
   read,
-  templates: {
-    list: (sender, io, name) => new GraphClient(io).listTemplates(sender, name),
-    create: (sender, io, draft) => new GraphClient(io).createTemplate(sender, draft),
-    edit: (sender, io, id, change) => new GraphClient(io).editTemplate(sender, id, change),
-  },
+  templates: metaTemplates,
   registration: { check: checkNumber },
 });
 
 function render(content: OutgoingContent, { address, attemptId }: RenderContext): MessagePayload {
   if (content.kind === 'text') return textPayload(address, content.text, attemptId);
-  const { name, language, components } = content;
+  const { name, language, values } = content;
   return templatePayload(
     address,
     {
       name,
       language: toMetaLanguage(language) ?? language.replace('-', '_'),
-      components: [...components] as SendComponent[],
+      components: sendComponents(values),
     },
     attemptId,
   );
@@ -140,7 +126,10 @@ function read(part: ChannelPart, receivedAt: number): ChannelReading[] {
 }
 
 function news(field: string, value: Record<string, unknown>, at: number): ChannelReading[] {
-  if (templateNews.has(field)) return [{ reading: 'template', field, value, at }];
+  if (isTemplateField(field)) {
+    const told = templateNewsOf(field, value);
+    return told === undefined ? [] : [{ reading: 'template', ...told, at }];
+  }
   const asksAgain = numberNews.has(field);
   const isAlarming = alarming.has(field);
   if (!asksAgain && !isAlarming) return [];

@@ -19,7 +19,7 @@ import type { ConversationRow } from '../messages/message.entity.js';
 import type { DirectAddress, SendRequest } from '../messages/send-request.js';
 import { sufficientPurposes } from './consent.gate.js';
 import type { AddressFacts, ConsentFacts, GateFacts, TemplateFacts } from './facts.js';
-import { chooseTemplate } from './template-choice.js';
+import { chooseTemplate, type TemplateChoice } from './template-choice.js';
 import { suppressingPurposes } from './suppression.gate.js';
 import { latestOf, onSameNumber, pairsOf, type SameAccount } from './threads.js';
 
@@ -28,7 +28,7 @@ export interface LoadedFacts {
   facts: GateFacts;
   number: NumberRow | undefined;
   conversationId: string | undefined;
-  template: { language: string; components: unknown[]; rendered: string } | undefined;
+  template: TemplateChoice['built'];
 }
 
 interface Draft {
@@ -316,7 +316,8 @@ export class FactsLoader {
     if (!request.template) return undefined;
     const { name, variables, locale } = request.template;
     const rows = number ? (templates.get(`${number.wabaId}:${name}`) ?? []) : [];
-    return chooseTemplate(rows, { name, variables, locale }, contact?.contact, account.language);
+    const limits = number && this.channels.find(number.channel)?.templates?.limits;
+    return chooseTemplate(rows, { name, variables, locale }, contact?.contact, account.language, limits);
   }
 }
 

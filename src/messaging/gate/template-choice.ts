@@ -1,4 +1,5 @@
-import { buildSendComponents, pickLanguage, type TemplateRow } from '../../templates/index.js';
+import type { FilledTemplate, TemplateLimits } from '../../sdk/index.js';
+import { fillTemplate, pickLanguage, type TemplateRow } from '../../templates/index.js';
 import type { TemplateVariables } from '../messages/message.types.js';
 import type { TemplateFacts } from './facts.js';
 
@@ -19,7 +20,7 @@ export interface TemplateReader {
 /** What the gate looks at, and what the message is made of when a language could be chosen. */
 export interface TemplateChoice {
   facts: TemplateFacts;
-  built: { language: string; components: unknown[]; rendered: string } | undefined;
+  built: { language: string; values: FilledTemplate; rendered: string } | undefined;
 }
 
 /**
@@ -31,6 +32,7 @@ export function chooseTemplate(
   { name, variables, locale }: TemplateAsk,
   reader: TemplateReader | undefined,
   accountLanguage: string,
+  limits: TemplateLimits | undefined,
 ): TemplateChoice {
   const languages = rows.map(({ language, status, reason, content }) => ({
     language,
@@ -51,19 +53,20 @@ export function chooseTemplate(
     return candidates.find((row) => row.language === language);
   };
   const row = suits(rows.filter(({ status }) => status === 'approved'));
-  if (!row) {
+  if (!row || !limits) {
     const awaited = suits(rows.filter(({ status }) => status === 'pending' || status === 'draft'));
     const waits = awaited && { language: awaited.language, status: awaited.status, reason: awaited.reason };
     return { facts: { name, languages, ...(waits ? { awaited: waits } : {}) }, built: undefined };
   }
-  const { components, rendered, missing, tooLong } = buildSendComponents(
+  const { values, rendered, missing, tooLong } = fillTemplate(
     row,
     variables,
+    limits,
     locale ?? reader?.language ?? undefined,
   );
   const { id, language, purpose, category } = row;
   return {
     facts: { name, languages, chosen: { id, language, purpose, category, missing, tooLong } },
-    built: { language, components, rendered },
+    built: { language, values, rendered },
   };
 }

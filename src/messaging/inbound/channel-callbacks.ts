@@ -216,17 +216,12 @@ export class ChannelCallbacks implements OnModuleInit {
         await this.inbound.userIdsChanged(tx, { accountId: number.accountId, numberId: number.id }, changes);
       for (const one of readings) {
         if (one.reading !== 'template' && one.reading !== 'sender') continue;
-        const key = `${number.accountId}:${number.wabaId}:${one.field}:${JSON.stringify(one.value)}`;
+        const key = `${number.accountId}:${number.wabaId}:${JSON.stringify(one)}`;
         if (told.has(key)) continue;
         told.add(key);
         if (one.reading === 'template') {
-          const { field, value, at } = one;
-          await this.templates.onStatusUpdate(tx, number.wabaId, {
-            accountId: number.accountId,
-            field,
-            value,
-            at,
-          });
+          const { reading: _template, ...news } = one;
+          await this.templates.onNews(tx, number.wabaId, [{ ...news, accountId: number.accountId }]);
         } else {
           if (one.asksAgain) await this.numbers.requestCheck(tx, number.accountId, number.wabaId);
           if (one.isAlarming) this.alarm(tx, part, one.field, one.event);

@@ -34,9 +34,7 @@ function contentOf(request: SendRequest, loaded: LoadedFacts): MessageContent {
   const { name, variables, locale } = request.template;
   return {
     template: { name, language: loaded.template?.language ?? locale ?? '', variables },
-    ...(loaded.template
-      ? { rendered: loaded.template.rendered, components: loaded.template.components }
-      : {}),
+    ...(loaded.template ? { rendered: loaded.template.rendered, values: loaded.template.values } : {}),
     ...shared,
   };
 }

@@ -1,4 +1,4 @@
-import type { Guard, InboundContent, Money } from '../../sdk/index.js';
+import type { FilledTemplate, Guard, InboundContent, Money } from '../../sdk/index.js';
 
 /** Where a message stands; derived from its attempts, moving only forward (invariant 7). */
 export type MessageState =
@@ -71,6 +71,11 @@ export interface MessageContent {
   holdout?: { key: string; share: number };
   /** Fully rendered text, so that a person can read what was sent. */
   rendered?: string;
-  /** The template's components as the channel takes them. */
+  /** What fills the parts of the template. */
+  values?: FilledTemplate;
+  /**
+   * The same, as it was written before values were: in the provider's shape. Messages that still wait are sent
+   * from it; a message has one of the two.
+   */
   components?: unknown[];
 }

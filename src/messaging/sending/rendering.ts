@@ -1,5 +1,6 @@
-import type { AnyChannel, ChannelAddress, OutgoingContent } from '../../sdk/index.js';
+import type { AnyChannel, ChannelAddress, FilledTemplate, OutgoingContent } from '../../sdk/index.js';
 import type { MessageRow } from '../messages/message.entity.js';
+import type { MessageContent } from '../messages/message.types.js';
 
 /** How a channel is to read an address: digits are its first kind, anything else an id of its own. */
 export function channelAddress(channel: Pick<AnyChannel, 'addresses'>, value: string): ChannelAddress {
@@ -8,10 +9,21 @@ export function channelAddress(channel: Pick<AnyChannel, 'addresses'>, value: st
 }
 
 /** What a stored message says, in the words of the port. */
-export function contentOf({ content }: Pick<MessageRow, 'content'>): OutgoingContent {
+export function contentOf(
+  channel: Pick<AnyChannel, 'templates'>,
+  { content }: Pick<MessageRow, 'content'>,
+): OutgoingContent {
   if (!content?.template) return { kind: 'text', text: content?.text ?? '' };
   const { name, language } = content.template;
-  return { kind: 'template', name, language, components: content.components ?? [] };
+  return { kind: 'template', name, language, values: valuesOf(channel, content) };
+}
+
+/** Messages that were queued before values were stored say them in their provider's shape. */
+function valuesOf(channel: Pick<AnyChannel, 'templates'>, content: MessageContent): FilledTemplate {
+  if (content.values || !content.components) return content.values ?? {};
+  const former = channel.templates?.readStored?.(content.components);
+  if (!former) throw new Error('its template was stored in a form this channel does not know');
+  return former;
 }
 
 /**
@@ -27,5 +39,8 @@ export function renderMessage(
   const { address, content } = message;
   if (address === null || content === null)
     throw new Error(`message ${message.id} has lost its content or address`);
-  return channel.render(contentOf(message), { address: channelAddress(channel, address), attemptId });
+  return channel.render(contentOf(channel, message), {
+    address: channelAddress(channel, address),
+    attemptId,
+  });
 }

@@ -20,7 +20,7 @@ type Rebuilt = Entry & { number: NumberRow; template: NonNullable<MessageContent
 
 /**
  * Builds messages from their template right before they leave: those that waited for its approval, and
- * those whose template turned out to differ from Meta's and has been read again meanwhile.
+ * those whose template turned out to differ from the provider's and has been read again meanwhile.
  */
 @Injectable()
 export class TemplateRebuild {
@@ -48,7 +48,7 @@ export class TemplateRebuild {
       for (const { message, number, template } of own) {
         const { name, variables, language } = template;
         // One that was built in a language stays in it: only what it says is new.
-        const fixed = message.content?.components !== undefined;
+        const fixed = !isUnbuilt(message);
         const rows = rowsOf(number.wabaId, name).filter((row) => !fixed || row.language === language);
         const ask = { name, variables, locale: language === '' ? undefined : language };
         const { facts, built } = chooseTemplate(
@@ -56,6 +56,7 @@ export class TemplateRebuild {
           ask,
           readers.get(message.contactId ?? ''),
           account.language,
+          this.channels.find(number.channel)?.templates?.limits,
         );
         const answer = templateAnswer({
           kind: message.kind,
@@ -69,12 +70,12 @@ export class TemplateRebuild {
           answers.set(message.id, answer);
           continue;
         }
-        const { components, rendered } = built;
+        const { components: _former, ...content } = message.content;
         message.content = {
-          ...message.content,
+          ...content,
           template: { name, variables, language: built.language },
-          components,
-          rendered,
+          values: built.values,
+          rendered: built.rendered,
         };
         message.templateLanguage = built.language;
         patches.push({
@@ -117,6 +118,11 @@ export class TemplateRebuild {
   }
 }
 
-function needsBuilding({ kind, reason, content }: MessageRow): boolean {
-  return isTemplate(kind) && (reason === 'template' || content?.components === undefined);
+function needsBuilding(message: MessageRow): boolean {
+  return isTemplate(message.kind) && (message.reason === 'template' || isUnbuilt(message));
+}
+
+/** A template that has not been put into a language yet. */
+function isUnbuilt({ content }: MessageRow): boolean {
+  return content?.values === undefined && content?.components === undefined;
 }

@@ -55,7 +55,7 @@ export function sendingChecks(channel: AnyChannel, materials: ChannelMaterials):
           report(`render ${content.kind}`, 'gives two requests for one message.', 'Make it pure.');
       }
       for (const strange of [
-        { kind: 'template', name: 'x', language: 'en', components: [] },
+        { kind: 'template', name: 'x', language: 'en', values: {} },
         { kind: 'text', text: 'x' },
       ]) {
         if (channel.contents.includes(strange.kind as OutgoingContent['kind'])) continue;

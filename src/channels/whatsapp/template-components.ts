@@ -1,16 +1,16 @@
-import type { TemplateButton, TemplateVariable } from '../sdk/index.js';
-import { formatDate, isIsoDate } from './format.js';
 import {
   parseTemplateVariables,
   placeholdersOf,
   replacePlaceholders,
-  type StoredButton,
-  type StoredContent,
-  type TemplateVariableMap,
+  type ParameterFormat,
+  type ProviderContent,
+  type TemplateButton,
+  type TemplateDraft,
   type WireName,
-} from './template-content.js';
+} from '../../sdk/index.js';
 
 type Component = Record<string, unknown>;
+type Button = NonNullable<ProviderContent['buttons']>[number];
 
 /** Components as Meta's management API takes them, with the examples its reviewers want. */
 export interface MetaComponents {
@@ -23,15 +23,12 @@ export interface MetaComponents {
  * has no name at Meta: it is the one thing that may follow the address.
  *
  * Source: developers.facebook.com/documentation/business-messaging/whatsapp/templates/components
- *
- * @param language - BCP 47; days given as examples are written in it
  */
-export function toMetaComponents(
-  content: StoredContent,
-  variables: TemplateVariableMap,
-  language = 'en',
-): MetaComponents {
-  const example = (name: string) => exampleOf(variables[name], language) ?? name;
+export function toMetaComponents({
+  content,
+  examples,
+}: Pick<TemplateDraft, 'content' | 'examples'>): MetaComponents {
+  const example = (name: string) => examples[name] ?? name;
   const named = (names: readonly string[]) =>
     names.map((name) => ({ param_name: name, example: example(name) }));
   const used = parseTemplateVariables(content);
@@ -65,13 +62,7 @@ function tidy(text: string): string {
   return replacePlaceholders(text, (name) => `{{${name}}}`);
 }
 
-/** A variable's example as a customer would read it. */
-export function exampleOf(variable: TemplateVariable | undefined, language: string): string | undefined {
-  if (!variable) return undefined;
-  return isIsoDate(variable.example) ? formatDate(variable.example, language) : variable.example;
-}
-
-function metaButton(button: StoredButton, example: (name: string) => string): Component {
+function metaButton(button: Button, example: (name: string) => string): Component {
   switch (button.type) {
     case 'quick_reply':
       return { type: 'QUICK_REPLY', text: button.text };
@@ -94,13 +85,13 @@ function metaButton(button: StoredButton, example: (name: string) => string): Co
 const quietButtons = new Set(['VOICE_CALL', 'REQUEST_CONTACT_INFO', 'FLOW', 'CATALOG']);
 
 /**
- * A template as Meta lists it, read into the form of this module. Names of positional parameters are
- * their places: `1`, `2` in the body, `header_1` in the header, `button_1` for the first button.
+ * The components of a template as Meta lists it, read into the product's model. Names of positional
+ * parameters are their places: `1`, `2` in the body, `header_1` in the header, `button_1` for the first button.
  */
 export function fromMetaComponents(
   components: readonly Component[],
-  format: 'named' | 'positional',
-): StoredContent {
+  format: ParameterFormat,
+): ProviderContent {
   const unsupported: string[] = [];
   const found = new Map(components.map((component) => [String(component['type']).toUpperCase(), component]));
   for (const type of found.keys()) {
@@ -146,10 +137,10 @@ function headerText(component: Component | undefined, unsupported: string[]): st
   return '';
 }
 
-function foreignButtons(component: Component | undefined, unsupported: string[]): StoredButton[] {
+function foreignButtons(component: Component | undefined, unsupported: string[]): Button[] {
   const buttons: unknown = component?.['buttons'];
   if (!Array.isArray(buttons)) return [];
-  return buttons.map((raw: unknown, index): StoredButton => {
+  return buttons.map((raw: unknown, index): Button => {
     const button = (typeof raw === 'object' && raw !== null ? raw : {}) as Component;
     const type = String(button['type']).toUpperCase();
     const known = knownButton(type, button, index);
@@ -159,7 +150,7 @@ function foreignButtons(component: Component | undefined, unsupported: string[])
   });
 }
 
-function knownButton(type: string, button: Component, index: number): StoredButton | undefined {
+function knownButton(type: string, button: Component, index: number): Button | undefined {
   const text = textOf(button);
   const field = (name: string) => (typeof button[name] === 'string' ? button[name] : '');
   switch (type) {
