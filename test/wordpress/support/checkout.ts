@@ -81,7 +81,8 @@ export async function placeOrder(page: Page, kind: Kind, payment = 'cod'): Promi
     kind === 'block' ? `#radio-control-wc-payment-method-options-${payment}` : `#payment_method_${payment}`;
   // The classic checkout draws the payment methods anew whenever it has read its totals.
   if (kind === 'classic') {
-    await page.waitForLoadState('networkidle');
+    // Not `networkidle`: Chromium doesn't always say that a request that may outlive its page has ended.
+    await page.waitForFunction('window.jQuery.active === 0');
     await page.waitForSelector('.blockUI', { state: 'detached' });
   }
   await page.locator(method).check({ force: true });
