@@ -8,6 +8,7 @@
 declare(strict_types=1);
 
 defined( 'ABSPATH' ) || define( 'ABSPATH', sys_get_temp_dir() . '/' );
+defined( 'WPINC' ) || define( 'WPINC', 'wp-includes' );
 
 require_once dirname( __DIR__ ) . '/src/autoload.php';
 $liaison_shims = glob( __DIR__ . '/shims/*.php' );

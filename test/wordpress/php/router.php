@@ -4,6 +4,9 @@
  */
 $liaison_path = rawurldecode( (string) parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH ) );
 $liaison_root = rtrim( $_SERVER['DOCUMENT_ROOT'], '/' );
+if ( 'https' === ( $_SERVER['HTTP_X_FORWARDED_PROTO'] ?? '' ) ) {
+	$_SERVER['HTTPS'] = 'on';
+}
 
 if ( is_file( $liaison_root . '/.maintenance-window' ) ) {
 	http_response_code( 503 );

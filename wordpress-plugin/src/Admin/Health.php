@@ -209,6 +209,8 @@ final class Health {
 				return __( 'Updates are sent with scheduled tasks.', 'liaison-for-woocommerce' );
 			case 'password':
 				return __( 'Your shop is password-protected, so it can\'t send requests to itself. Updates are sent with scheduled tasks.', 'liaison-for-woocommerce' );
+			case 'certificate':
+				return __( 'Your shop\'s SSL certificate isn\'t trusted on its own server, so it can\'t send requests to itself. Ask your host to install a valid certificate. Updates are sent with scheduled tasks.', 'liaison-for-woocommerce' );
 			case 'slow':
 				return __( 'Requests from your shop to itself are too slow for checkout. Updates are sent with scheduled tasks.', 'liaison-for-woocommerce' );
 			default:

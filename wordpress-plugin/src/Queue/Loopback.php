@@ -36,9 +36,13 @@ final class Loopback {
 	public const REFUSED     = 'refused';
 	public const LOST        = 'lost';
 	public const UNREACHABLE = 'unreachable';
+	public const CERTIFICATE = 'certificate';
 
 	public const FLUSH = 'flush';
 	public const TEST  = 'test';
+
+	/** How the transport says that it doesn't trust the shop's certificate: cURL's numbers for it, and PHP's words. */
+	private const UNTRUSTED = '/cURL error (51|60|77|83|90|91)\b|certificate/i';
 
 	/** How long a signature holds, in seconds. */
 	private const HOLDS = 30;
@@ -206,9 +210,9 @@ final class Loopback {
 	 * What stands in the way of a request, as an ordinary one learns it.
 	 */
 	private function obstacle(): string {
-		$answer = $this->http->send( 'POST', $this->url(), array( 'Content-Type' => 'application/x-www-form-urlencoded' ), $this->body( self::TEST ), 5.0 );
+		$answer = $this->http->send( 'POST', $this->url(), array( 'Content-Type' => 'application/x-www-form-urlencoded' ), $this->body( self::TEST ), 5.0, $this->verifies() );
 		if ( 0 === $answer->status ) {
-			return self::UNREACHABLE;
+			return 1 === preg_match( self::UNTRUSTED, $answer->error ) ? self::CERTIFICATE : self::UNREACHABLE;
 		}
 		if ( 401 === $answer->status ) {
 			return self::PASSWORD;
@@ -225,14 +229,22 @@ final class Loopback {
 	}
 
 	/**
-	 * How the shop's own certificate is judged: as WordPress judges it for requests to itself.
+	 * Whether the shop's own certificate must be a trusted one: as WordPress wants it for requests to itself, which is no
+	 * unless a filter says so.
+	 */
+	private function verifies(): bool {
+		/** This filter is documented in wp-includes/class-wp-http-streams.php */
+		return (bool) apply_filters( 'https_local_ssl_verify', false, $this->url() ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own.
+	}
+
+	/**
+	 * How TLS is spoken with the shop itself.
 	 *
 	 * @param string $host The host.
 	 * @return array<string,mixed>
 	 */
 	private function tls( string $host ): array {
-		/** This filter is documented in wp-includes/class-wp-http-streams.php */
-		$verify = (bool) apply_filters( 'https_local_ssl_verify', false, $this->url() ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals.NonPrefixedHooknameFound -- WordPress's own.
+		$verify = $this->verifies();
 		return array(
 			'verify_peer'       => $verify,
 			'verify_peer_name'  => $verify,

@@ -22,6 +22,7 @@ interface Http {
 	 * @param array<string,string> $headers         Headers.
 	 * @param string               $body            Raw body, empty for none.
 	 * @param float                $timeout_seconds How long to wait for the whole answer.
+	 * @param bool                 $verify          Whether an untrusted certificate ends it; false for requests of the shop to itself alone.
 	 */
-	public function send( string $method, string $url, array $headers, string $body, float $timeout_seconds ): HttpAnswer;
+	public function send( string $method, string $url, array $headers, string $body, float $timeout_seconds, bool $verify = true ): HttpAnswer;
 }

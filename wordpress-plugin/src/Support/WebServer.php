@@ -14,8 +14,8 @@ namespace Liaison\WooCommerce\Support;
  */
 class WebServer {
 
-	/** The functions that end a response. */
-	private const FUNCTIONS = array( 'fastcgi_finish_request', 'litespeed_finish_request' );
+	/** The functions that end a response. LiteSpeed's exists under LiteSpeed alone, so it is looked for first. */
+	private const FUNCTIONS = array( 'litespeed_finish_request', 'fastcgi_finish_request' );
 
 	/**
 	 * Whether a response can be ended before its request.

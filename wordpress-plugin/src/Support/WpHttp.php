@@ -29,8 +29,9 @@ final class WpHttp implements Http {
 	 * @param array<string,string> $headers         Headers.
 	 * @param string               $body            Raw body.
 	 * @param float                $timeout_seconds How long to wait.
+	 * @param bool                 $verify          Whether an untrusted certificate ends it.
 	 */
-	public function send( string $method, string $url, array $headers, string $body, float $timeout_seconds ): HttpAnswer {
+	public function send( string $method, string $url, array $headers, string $body, float $timeout_seconds, bool $verify = true ): HttpAnswer {
 		$answer = wp_remote_request(
 			$url,
 			array(
@@ -39,6 +40,7 @@ final class WpHttp implements Http {
 				'body'                => '' === $body ? null : $body,
 				'timeout'             => max( 0.5, $timeout_seconds ),
 				'redirection'         => 0,
+				'sslverify'           => $verify,
 				'limit_response_size' => self::MOST_BYTES,
 				'user-agent'          => 'Liaison/' . Plugin::VERSION . ' (WordPress)',
 			)

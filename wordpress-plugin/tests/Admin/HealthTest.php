@@ -163,6 +163,7 @@ final class HealthTest extends ShopTestCase {
 			'never tested' => array( array(), '', 'Every minute', 'Updates are sent with scheduled tasks.' ),
 			'works'        => array( array( 'state' => 'ok' ), '', 'Immediate', 'by a background request from your shop to itself' ),
 			'password'     => array( array( 'state' => 'password' ), '', 'Every minute', 'Your shop is password-protected' ),
+			'certificate'  => array( array( 'state' => 'certificate' ), '', 'Every minute', "shop's SSL certificate isn't trusted" ),
 			'slow'         => array( array( 'state' => 'slow' ), '', 'Every minute', 'too slow for checkout' ),
 			'firewall'     => array( array( 'state' => 'refused' ), '', 'Every minute', 'blocked by a firewall' ),
 			'chosen'       => array( array( 'state' => 'ok' ), 'minute', 'Every minute', 'Updates are sent with scheduled tasks.' ),

@@ -31,7 +31,7 @@ final class PlainPayloads implements PayloadBuilder {
  * HTTP that is played. Remembers what was sent.
  */
 final class PlayedHttp implements Http {
-	/** @var list<array{method:string,url:string,headers:array<string,string>,body:string,timeout:float}> */
+	/** @var list<array{method:string,url:string,headers:array<string,string>,body:string,timeout:float,verify:bool}> */
 	public array $sent = array();
 
 	/** @var callable(array<string,mixed>):HttpAnswer */
@@ -41,13 +41,14 @@ final class PlayedHttp implements Http {
 		$this->answer = static fn(): HttpAnswer => new HttpAnswer( 200, '{}' );
 	}
 
-	public function send( string $method, string $url, array $headers, string $body, float $timeout_seconds ): HttpAnswer {
+	public function send( string $method, string $url, array $headers, string $body, float $timeout_seconds, bool $verify = true ): HttpAnswer {
 		$request      = array(
 			'method'  => $method,
 			'url'     => $url,
 			'headers' => $headers,
 			'body'    => $body,
 			'timeout' => $timeout_seconds,
+			'verify'  => $verify,
 		);
 		$this->sent[] = $request;
 		return ( $this->answer )( $request );
