@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { fieldProblems } from '../platform/index.js';
-import { moneySchema, personSchema, plannedInstantSchema, purposeSchema, type Intent } from '../sdk/index.js';
+import {
+  freeContentSchema,
+  moneySchema,
+  personSchema,
+  plannedInstantSchema,
+  purposeSchema,
+  type Intent,
+} from '../sdk/index.js';
 
 /** Longest text that is stored cut, or only as a hash. */
 const text = z.string().max(10_000);
@@ -32,7 +39,7 @@ const guard = z.looseObject({
 const template = z.looseObject({ name: z.string().min(1).max(255), variables: z.record(text, value) });
 const content = z.discriminatedUnion('kind', [
   template.extend({ kind: z.literal('template') }),
-  z.looseObject({ kind: z.literal('text'), text: z.string().trim().min(1).max(4_096) }),
+  ...freeContentSchema.options,
 ]);
 
 /** Everything the core computes with or stores of an intent, within what it can compute with and store. */

@@ -83,9 +83,11 @@ describe('what plugins want becomes writes', () => {
     const { template: _, ...rest } = send({ step: 'x' }) as SendIntent;
     wanted.add(run, [{ ...rest, content: { kind: 'template', name: 't', variables: { a: 1 } } }]);
     wanted.add(run, [{ ...rest, content: { kind: 'text', text: 'Hello' } }]);
-    expect(wanted.sends.map(({ request }) => ({ template: request.template, text: request.text }))).toEqual([
-      { template: { name: 't', variables: { a: 1 }, locale: 'fr-FR' }, text: undefined },
-      { template: undefined, text: 'Hello' },
+    expect(
+      wanted.sends.map(({ request }) => ({ template: request.template, content: request.content })),
+    ).toEqual([
+      { template: { name: 't', variables: { a: 1 }, locale: 'fr-FR' }, content: undefined },
+      { template: undefined, content: { kind: 'text', text: 'Hello' } },
     ]);
   });
 
@@ -215,7 +217,7 @@ describe('a reply', () => {
       {
         key: { plugin: 'p', connectionId: 'shop-a', subject: 'order:1', transition: 'answer' },
         numberId: 'number',
-        text: 'Thanks',
+        content: { kind: 'text', text: 'Thanks' },
         purpose: 'transactional',
         answers: true,
       },

@@ -223,7 +223,7 @@ export class IntentPlan {
         ...senderOf('same', event),
         contactId: contactOf(run, this.journeys(run)) ?? undefined,
         person: event.person,
-        text: intent.text,
+        content: { kind: 'text', text: intent.text },
         answers: true,
         expiresAt: intent.expiresAt ?? event.occurredAt + day,
         occurredAt: event.occurredAt,
@@ -329,13 +329,13 @@ function remove<T>(list: T[], matches: (entry: T) => boolean): void {
   }
 }
 
-/** A template in the language of the event's person, or free text. */
+/** A template in the language of the event's person, or free content. */
 function saidBy(
   intent: Extract<Intent, { intent: 'send' }>,
   event: CanonicalEvent,
-): Pick<SendRequest, 'template' | 'text'> {
+): Pick<SendRequest, 'template' | 'content'> {
   const content = contentOf(intent);
-  if (content.kind === 'text') return { text: content.text };
+  if (content.kind !== 'template') return { content };
   const { name, variables } = content;
   return { template: { name, variables, locale: event.person?.locale } };
 }

@@ -3,6 +3,8 @@ export * from './messages/message.types.js';
 export * from './messages/send-request.js';
 export * from './messages/message-views.js';
 export * from './messages/ports.js';
+export * from './content/ports.js';
+export { mediaOf, keptMediaOf } from './content/references.js';
 export { MessagingService, type SkipRecord } from './messages/messaging.service.js';
 export { ConnectionMessages, type ChangedAfter, type ThreadMessage } from './messages/connection-messages.js';
 export type { CancelScope } from './messages/cancellations.js';

@@ -25,6 +25,8 @@ import { TemplateService, TemplateStage, TemplateSubmission } from '../templates
 import type { StartedAttempt } from './sending/attempt-commit.js';
 import { AttemptRepository } from './sending/attempt.repository.js';
 import { Cancellations } from './messages/cancellations.js';
+import { ContentReferences } from './content/content-references.js';
+import { FakeMedia } from './content/media.fixture.js';
 import { Conversations } from './inbound/conversations.js';
 import { FailureSettlement } from './settlement/failure-settlement.js';
 import { FrontDoorHeartbeat } from './settlement/front-door-heartbeat.js';
@@ -70,6 +72,7 @@ export class MessagingWorld {
   readonly frontDoor: FrontDoorHeartbeat;
   readonly shop = new ShopAnswers();
   readonly arms: { journeyId: string; arm: string }[] = [];
+  readonly media = new FakeMedia();
   private hooks!: Server;
   emulator!: RunningEmulator;
 
@@ -123,6 +126,7 @@ export class MessagingWorld {
       this.consents,
       this.templates,
       this.conversations,
+      new ContentReferences(this.messages, this.media),
       new ConnectionRepository(),
       secrets,
       clock,

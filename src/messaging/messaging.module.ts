@@ -14,6 +14,7 @@ import { AttemptRepository } from './sending/attempt.repository.js';
 import { Cancellations } from './messages/cancellations.js';
 import { ConnectionMessages } from './messages/connection-messages.js';
 import { ConsentWithdrawals } from './messages/consent-withdrawals.js';
+import { ContentReferences } from './content/content-references.js';
 import { Conversations } from './inbound/conversations.js';
 import { ExpirySweep } from './sending/expiry-sweep.js';
 import { FailureSettlement } from './settlement/failure-settlement.js';
@@ -59,6 +60,7 @@ import { WorkerLife } from './sending/workers.js';
     AttemptRepository,
     Conversations,
     Cancellations,
+    ContentReferences,
     FactsLoader,
     LaneScheduler,
     Guards,

@@ -18,6 +18,8 @@ import type { OutboxRepository } from './sending/outbox.repository.js';
 import type { Reconciliation } from './settlement/reconciliation.js';
 import { AttemptResults } from './sending/attempt-results.js';
 import { ExpirySweep } from './sending/expiry-sweep.js';
+import { ContentReferences } from './content/content-references.js';
+import type { MediaForSending } from './content/ports.js';
 import { Guards } from './sending/guards.js';
 import type { JourneyArms } from './messages/ports.js';
 import { ResolveStage } from './settlement/resolve.stage.js';
@@ -47,6 +49,8 @@ export interface WorkerParts {
   failures: FailureSettlement;
   channels: Channels;
   frontDoor: FrontDoorHeartbeat;
+  /** Files kept by Liaison. */
+  media: MediaForSending;
   /** Arms that journeys were told of. */
   arms: { journeyId: string; arm: string }[];
 }
@@ -58,6 +62,7 @@ export function workerOf(world: WorkerParts) {
   const rows = new RowWork(database, clock, logger, metrics);
   const keeper = new SendKeeper(world.messages, world.outbox, clock, metrics);
   const lanes = new LaneScheduler(database, world.outbox, clock);
+  const references = new ContentReferences(world.messages, world.media);
   const guards = new Guards(
     database,
     world.shop,
@@ -66,6 +71,7 @@ export function workerOf(world: WorkerParts) {
     queue,
     rows,
     keeper,
+    references,
     clock,
     logger,
   );
@@ -113,6 +119,7 @@ export function workerOf(world: WorkerParts) {
     database,
     rows,
     keeper,
+    references,
     clock,
     settings,
     logger,

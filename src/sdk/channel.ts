@@ -10,6 +10,8 @@ import type { ChannelIo, ChannelSender } from './channel-io.js';
 import type { ChannelReading } from './channel-readings.js';
 import type { ChannelTemplates } from './channel-templates.js';
 import type { FilledTemplate } from './filled-template.js';
+import type { ChannelContent } from './content.js';
+import type { ContentLimit, MediaLimit } from './content-limits.js';
 import type { HandshakeReply, RawRequest } from './deliveries.js';
 import type { SignatureScheme } from './signatures.js';
 import type { Purpose } from './values.js';
@@ -20,9 +22,12 @@ export interface ChannelAddress {
   value: string;
 }
 
-/** What a message says. A channel declares which kinds it carries. */
+/**
+ * What a message says, by `kind`: files and messages by the provider's own ids. A channel declares which
+ * kinds it carries.
+ */
 export type OutgoingContent =
-  | { kind: 'text'; text: string }
+  | ChannelContent
   | {
       kind: 'template';
       name: string;
@@ -30,6 +35,8 @@ export type OutgoingContent =
       language: string;
       /** What fills its parts for this person. */
       values: FilledTemplate;
+      /** The provider's id of the message it answers. */
+      replyTo?: string | undefined;
     };
 
 /** What a channel can do. The core asks these, and never which channel it is. */
@@ -50,6 +57,12 @@ export interface ChannelFeatures {
    * told from one that failed, and is never sent again.
    */
   correlation: 'callbackData' | 'id';
+  /**
+   * Whether a message can be shown as the answer to another one.
+   *
+   * @defaultValue false
+   */
+  replies?: boolean;
 }
 
 /** What the provider takes. */
@@ -58,6 +71,18 @@ export interface ChannelLimits {
   text: number;
   /** Messages a second of a sender about which nothing else is known. */
   perSecond: number;
+  /**
+   * What it carries of each kind besides.
+   *
+   * @defaultValue none
+   */
+  content?: readonly ContentLimit[];
+  /**
+   * Files of each kind of content. A kind that carries a file and is not named takes any.
+   *
+   * @defaultValue none
+   */
+  media?: Readonly<Partial<Record<'image' | 'video' | 'audio' | 'document' | 'sticker', MediaLimit>>>;
 }
 
 /** What rendering may look at. */
@@ -136,6 +161,21 @@ export interface ChannelMedia {
   ): Promise<ChannelAnswer<{ url: string; expiresAt: number | undefined }>>;
 }
 
+/** Tells people that what they wrote was read, for channels that can. */
+export interface ChannelReceipts {
+  /**
+   * Marks an inbound message, and all before it, as read.
+   *
+   * @param options - `typing` shows besides that an answer is being written, until it comes or a short time is over
+   */
+  markRead(
+    sender: ChannelSender,
+    providerMessageId: string,
+    options: { typing: boolean },
+    io: ChannelIo,
+  ): Promise<ChannelAnswer<unknown>>;
+}
+
 /** What a channel's own gate looks at. */
 export interface ChannelGateFacts {
   content: { kind: string; text: string | undefined };
@@ -211,6 +251,7 @@ export interface ChannelDefinition<Settings extends z.ZodType = z.ZodType, Rende
   templates?: ChannelTemplates;
   registration?: ChannelRegistration;
   media?: ChannelMedia;
+  receipts?: ChannelReceipts;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what one channel renders only itself can send

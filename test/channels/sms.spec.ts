@@ -4,7 +4,7 @@ import { TranslateStage } from '../../src/ingress/index.js';
 import { ParkedStatusesStage, ResolveStage, SendStage } from '../../src/messaging/index.js';
 import { FrontDoorHeartbeat } from '../../src/messaging/index.js';
 import { TemplateStage } from '../../src/templates/index.js';
-import type { AnyChannel } from '../../src/sdk/index.js';
+import { contentExamples, type AnyChannel } from '../../src/sdk/index.js';
 import { startApi, type ApiFixture } from '../support/api.js';
 import { databaseKinds } from '../support/databases.js';
 import { SmsEmulator, smsKey, smsSecret } from '../support/fake-sms/emulator.js';
@@ -171,9 +171,34 @@ describe.each(databaseKinds)('a second channel beside WhatsApp, on $kind', ({ cr
   });
 
   it('refuses what is longer than it carries', async () => {
-    const { contactId } = await person();
-    const refused = await say({ contactId }, { content: { kind: 'text', text: 'x'.repeat(1_601) } });
+    const { contactId, phone } = await person();
+    const content = { kind: 'text', text: 'x'.repeat(1_601) };
+    const message = { to: { contactId }, from: sender, purpose: 'transactional', content };
+    expect(await post('/v1/messages', message)).toMatchObject({
+      status: 422,
+      body: {
+        errors: [{ field: 'content.text', reason: 'has 1601 characters and SMS carries 1600; shorten it' }],
+      },
+    });
+    // Whose sender is found only when it is decided is refused then, in the same words.
+    await sms.writes(phone, 'TEASHOP', 'Hello', api.clock.now());
+    await read();
+    const refused = await say({ contactId }, { from: 'same', content });
     expect(refused).toMatchObject({ status: 'refused', decision: { reason: 'content_too_long' } });
+    expect(refused.decision.gates.find(({ gate }) => gate === 'content')?.explanation).toBe(
+      'The field content.text has 1601 characters and SMS carries 1600; shorten it.',
+    );
+  });
+
+  it('carries texts alone, and says so of each other kind', async () => {
+    const { contactId } = await person();
+    for (const content of Object.values(contentExamples)) {
+      if (content.kind === 'text') continue;
+      expect(await say({ contactId }, { content })).toMatchObject({
+        status: 'refused',
+        decision: { reason: 'content_unsupported' },
+      });
+    }
   });
 
   it('obeys STOP for the address it came from', async () => {

@@ -1,3 +1,4 @@
+import { contentExamples, type OutgoingContent } from '../../src/sdk/index.js';
 import type { ChannelMaterials } from '../kit/channel.js';
 import { whatsappTemplateMaterials } from './whatsapp-template-materials.js';
 
@@ -32,7 +33,7 @@ export const whatsappMaterials: ChannelMaterials = {
   sender: { providerId: '1001', businessAccountId: '2001', mode: 'live', secret: 'EAAB-secret-token' },
   address: { kind: 'whatsapp', value: '4915112345678' },
   contents: [
-    { kind: 'text', text: 'Your tea is on its way.' },
+    ...(Object.values(contentExamples) as OutgoingContent[]),
     {
       kind: 'template',
       name: 'order_shipped',

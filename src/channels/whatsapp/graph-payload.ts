@@ -1,4 +1,6 @@
-import { isVisible, plainText, type ChannelAddress } from '../../sdk/index.js';
+import type { ChannelAddress, ChannelContent } from '../../sdk/index.js';
+import { contentPayload } from './content-payload.js';
+import { seen } from './seen.js';
 import type { SendComponent } from './template-values.js';
 
 /** A request of `POST /{phone_number_id}/messages`. */
@@ -7,15 +9,18 @@ export interface MessagePayload {
   recipient_type: 'individual';
   to?: string;
   recipient?: string;
-  type: 'template' | 'text';
+  type: string;
   template?: {
     name: string;
     language: { code: string; policy: 'deterministic' };
     components: SendComponent[];
   };
-  text?: { body: string; preview_url: boolean };
+  /** The message it answers. */
+  context?: { message_id: string };
   /** Comes back in every status of the message: the attempt's id (invariant 6). */
   biz_opaque_callback_data: string;
+  /** What belongs to the type of free content. */
+  [part: string]: unknown;
 }
 
 /**
@@ -26,15 +31,6 @@ export interface MessagePayload {
  */
 function addressed(address: ChannelAddress): { to: string } | { recipient: string } {
   return address.kind === 'user_id' ? { recipient: address.value } : { to: address.value };
-}
-
-/**
- * What every value and text passes on its way out, whoever gave it and however long it has waited:
- * nothing that turns, hides or breaks what stands beside it. Meta refuses what is then empty.
- */
-function seen(text: string): string {
-  const plain = plainText(text);
-  return isVisible(plain) ? plain : '…';
 }
 
 function readable<C extends SendComponent>(component: C): C {
@@ -67,17 +63,17 @@ export function templatePayload(
   };
 }
 
-/** Longest text of a free-form message, in characters. */
-export const textLimit = 4_096;
-
-/** The request that sends free text inside the 24-hour window; links in it are previewed. */
-export function textPayload(address: ChannelAddress, body: string, attemptId: string): MessagePayload {
+/** The request that sends free content inside the 24-hour window. */
+export function freePayload(
+  address: ChannelAddress,
+  content: ChannelContent,
+  attemptId: string,
+): MessagePayload {
   return {
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     ...addressed(address),
-    type: 'text',
-    text: { body: seen(body), preview_url: /https?:\/\//.test(body) },
+    ...contentPayload(content),
     biz_opaque_callback_data: attemptId,
   };
 }

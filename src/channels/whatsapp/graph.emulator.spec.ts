@@ -5,7 +5,7 @@ import { startGraphEmulator, type FaultInput, type RunningEmulator } from '../..
 import { testChannels } from '../../../test/support/channels.js';
 import type { SendOutcome } from '../../sdk/index.js';
 import type { Channels, SendingNumber } from '../index.js';
-import { textPayload } from './graph-payload.js';
+import { freePayload } from './graph-payload.js';
 
 describe("the client against the emulator of Meta's API", () => {
   const secrets = new Secrets({ secret: 'a secret of sixteen characters' });
@@ -49,7 +49,10 @@ describe("the client against the emulator of Meta's API", () => {
   });
 
   const send = async (attempt: string, by = client): Promise<SendOutcome> =>
-    by.send(number, textPayload({ kind: 'phone', value: '4917012345678' }, 'Hi', attempt));
+    by.send(
+      number,
+      freePayload({ kind: 'phone', value: '4917012345678' }, { kind: 'text', text: 'Hi' }, attempt),
+    );
   const arrived = (attempt: string) =>
     running.emulator.listMessages({}).filter((message) => message.callbackData === attempt);
 

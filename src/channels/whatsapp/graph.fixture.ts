@@ -10,7 +10,7 @@ import type { ChannelSender } from '../../sdk/index.js';
 import { testChannels } from '../../../test/support/channels.js';
 import type { Channels, SendingNumber } from '../index.js';
 import { GraphClient } from './graph.client.js';
-import { textPayload, type MessagePayload } from './graph-payload.js';
+import { freePayload, type MessagePayload } from './graph-payload.js';
 
 export const secrets = new Secrets({ secret: 'a secret of sixteen characters' });
 export const token = 'EAAB-very-secret-token';
@@ -26,9 +26,9 @@ export const sandbox: SendingNumber = {
   mode: 'sandbox',
   accessToken: secrets.encrypt('sandbox-token'),
 };
-export const payload: MessagePayload = textPayload(
+export const payload: MessagePayload = freePayload(
   { kind: 'phone', value: '4917012345678' },
-  'Hello',
+  { kind: 'text', text: 'Hello' },
   'attempt-1',
 );
 export const metrics = new Metrics();

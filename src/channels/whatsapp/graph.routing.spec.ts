@@ -15,7 +15,7 @@ import {
   serve,
   token,
 } from './graph.fixture.js';
-import { templatePayload, textPayload } from './graph-payload.js';
+import { freePayload, templatePayload } from './graph-payload.js';
 
 afterEach(closeAll);
 
@@ -54,8 +54,11 @@ describe('where requests go', () => {
 
   it('lets nothing out that turns, hides or breaks what stands beside it, whoever gave it and when', () => {
     const to = { kind: 'phone' as const, value: '4917012345678' };
-    expect(textPayload(to, 'Hola\u202E\n\u200BAna 👩\u200D🚀', 'a').text?.body).toBe('Hola\nAna 👩\u200D🚀');
-    expect(textPayload(to, '\u200B\u2060', 'a').text?.body).toBe('…');
+    const said = (text: string) => freePayload(to, { kind: 'text', text }, 'a');
+    expect(said('Hola\u202E\n\u200BAna 👩\u200D🚀')).toMatchObject({
+      text: { body: 'Hola\nAna 👩\u200D🚀' },
+    });
+    expect(said('\u200B\u2060')).toMatchObject({ text: { body: '…' } });
     const parameters = [{ type: 'text' as const, text: 'Ana\u202Egro.live' }];
     const waiting = { name: 'hello', language: 'en', components: [{ type: 'body' as const, parameters }] };
     expect(templatePayload(to, waiting, 'a').template?.components).toEqual([

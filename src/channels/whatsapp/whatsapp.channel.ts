@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   defineChannel,
+  freeContentKinds,
   type ChannelPart,
   type ChannelReading,
   type OutgoingContent,
@@ -10,8 +11,9 @@ import { userIdChangeOf } from './account-changes.js';
 import { instantOf, listOf, textOf } from './callback.js';
 import { callbackParts, changeOf, joinParts, settlingPart } from './callback-parts.js';
 import { judgeError, retryDelayMs } from './error-classes.js';
+import { contentLimits, mediaLimits, textLimit } from './content-limits.data.js';
 import { GraphClient } from './graph.client.js';
-import { templatePayload, textLimit, textPayload, type MessagePayload } from './graph-payload.js';
+import { freePayload, templatePayload, type MessagePayload } from './graph-payload.js';
 import { checkNumber } from './number-check.js';
 import { callReadings, messageReadings, preferenceReadings } from './message-readings.js';
 import { statusReadings, unknownFailure } from './status-readings.js';
@@ -58,9 +60,10 @@ export const whatsappChannel = defineChannel({
     window: { durationMs: windowMs },
     receipts: 'always',
     correlation: 'callbackData',
+    replies: true,
   },
-  limits: { text: textLimit, perSecond: 80 },
-  contents: ['text', 'template'],
+  limits: { text: textLimit, perSecond: 80, content: contentLimits, media: mediaLimits },
+  contents: ['template', ...freeContentKinds],
   addresses: ['whatsapp', 'phone', 'user_id'],
   settings,
   baseUrl: ({ graphUrl, graphVersion, sandboxUrl }, mode) =>
@@ -89,10 +92,13 @@ export const whatsappChannel = defineChannel({
   read,
   templates: metaTemplates,
   registration: { check: checkNumber },
+  receipts: {
+    markRead: (sender, messageId, { typing }, io) => new GraphClient(io).markRead(sender, messageId, typing),
+  },
 });
 
 function render(content: OutgoingContent, { address, attemptId }: RenderContext): MessagePayload {
-  if (content.kind === 'text') return textPayload(address, content.text, attemptId);
+  if (content.kind !== 'template') return freePayload(address, content, attemptId);
   const { name, language, values } = content;
   return templatePayload(
     address,

@@ -14,6 +14,7 @@ import { ConsentService } from '../../optin/index.js';
 import { Clock, Secrets } from '../../platform/index.js';
 import type { Person, Purpose } from '../../sdk/index.js';
 import { TemplateService, type TemplateRow } from '../../templates/index.js';
+import { ContentReferences, type References } from '../content/content-references.js';
 import { Conversations, pairKey } from '../inbound/conversations.js';
 import type { ConversationRow } from '../messages/message.entity.js';
 import type { DirectAddress, SendRequest } from '../messages/send-request.js';
@@ -54,6 +55,7 @@ export class FactsLoader {
     private readonly consents: ConsentService,
     private readonly templates: TemplateService,
     private readonly conversations: Conversations,
+    private readonly references: ContentReferences,
     private readonly connections: ConnectionRepository,
     private readonly secrets: Secrets,
     private readonly clock: Clock,
@@ -78,6 +80,11 @@ export class FactsLoader {
     const consents = await this.loadConsents(reader, accountId, drafts);
     const conversations = await this.conversations.find(reader, accountId, pairsOf(drafts, sameAccount));
     const templates = await this.loadTemplates(reader, accountId, drafts);
+    const references = await this.references.load(
+      reader,
+      accountId,
+      requests.flatMap(({ content }) => content ?? []),
+    );
     const inTest = await this.connections.inTestMode(
       reader,
       requests.flatMap(({ key }) => key.connectionId ?? []),
@@ -92,7 +99,7 @@ export class FactsLoader {
         conversationId: conversation?.id,
         template: template?.built,
         facts: {
-          ...this.factsOf(draft, consents[index] ?? [], conversation, template?.facts),
+          ...this.factsOf(draft, consents[index] ?? [], conversation, template?.facts, references),
           testNumbers: inTest.get(draft.request.key.connectionId ?? ''),
         },
       };
@@ -104,18 +111,20 @@ export class FactsLoader {
     consents: ConsentFacts[],
     conversation: ConversationRow | undefined,
     template: TemplateFacts | undefined,
+    references: References,
   ): Omit<GateFacts, 'testNumbers'> {
     return {
       now: this.clock.now(),
       purpose: request.purpose,
-      kind: request.template ? 'template' : 'text',
+      kind: request.template ? 'template' : (request.content?.kind ?? 'text'),
       answers: request.answers !== false,
       expiresAt: request.expiresAt,
       occurredAt: request.occurredAt,
       numberAsked: request.numberId,
       number,
       channel: number && this.channels.find(number.channel),
-      text: request.text,
+      content: request.content,
+      references,
       address,
       consents,
       windowUntil: conversation?.windowUntil ?? 0,

@@ -1,4 +1,5 @@
-import type { AnyChannel, Purpose } from '../../sdk/index.js';
+import type { AnyChannel, FreeContent, Purpose } from '../../sdk/index.js';
+import type { References } from '../content/content-references.js';
 import type { MessageState } from '../messages/message.types.js';
 
 /** The number a message would leave from. */
@@ -81,8 +82,9 @@ export interface GateFacts {
   number: NumberFacts | undefined;
   /** The number's channel; undefined without a number, or when its channel is not installed any more. */
   channel: ChannelRules | undefined;
-  /** What free content says, where it has been looked at. */
-  text: string | undefined;
+  /** Free content, and what it refers to; undefined for templates, and where it was looked at before. */
+  content: FreeContent | undefined;
+  references: References | undefined;
   address: AddressFacts;
   consents: readonly ConsentFacts[];
   /** When the customer service window with this person ends; 0 when they never wrote. */

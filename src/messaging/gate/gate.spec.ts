@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { gateNames, type GateAnswer, type GateName } from '../messages/message.types.js';
 import { whatsappChannel } from '../../channels/index.js';
 import { sameMomentMs } from '../../optin/index.js';
-import type { Purpose } from '../../sdk/index.js';
+import { contentExamples, freeContentKinds, type Purpose } from '../../sdk/index.js';
 import { codeAskedWithinMs } from './answering.js';
 import { evaluate } from './evaluate.js';
 import type { GateFacts } from './facts.js';
@@ -39,7 +39,8 @@ function facts(change: Partial<GateFacts> = {}): GateFacts {
       marketingPausedUntil: null,
     },
     channel: whatsappChannel,
-    text: undefined,
+    content: undefined,
+    references: undefined,
     address: { contactId: 'contact-1', kind: 'phone', value: '4915112345678', hash: 'hash' },
     consents: [
       {
@@ -171,7 +172,7 @@ const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [
   [
     'a text the channel does not carry',
     'content',
-    { channel: textOnly, kind: 'text', text: 'x'.repeat(1_601) },
+    { channel: textOnly, kind: 'text', content: { kind: 'text', text: 'x'.repeat(1_601) } },
     'content_too_long',
     /1601 characters and SMS carries 1600/,
   ],
@@ -210,8 +211,29 @@ const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [
     /wrote STOP/,
   ],
   ['old news', 'freshness', { expiresAt: now }, 'stale', /worth sending until/],
-  ['free text to who never wrote', 'window', { kind: 'text' }, 'window_closed', /never written/],
-  ['a picture to who never wrote', 'window', { kind: 'image' }, 'window_closed', /never written/],
+  ...freeContentKinds.map((kind): (typeof refusals)[number] => [
+    `${kind} to who never wrote`,
+    'window',
+    { kind, content: contentExamples[kind] },
+    'window_closed',
+    /never written/,
+  ]),
+  ...freeContentKinds.map((kind): (typeof refusals)[number] => [
+    `${kind} after the window`,
+    'window',
+    { kind, content: contentExamples[kind], windowUntil: now },
+    'window_closed',
+    /more than 24 hours/,
+  ]),
+  ...freeContentKinds
+    .filter((kind) => kind !== 'text')
+    .map((kind): (typeof refusals)[number] => [
+      `${kind} by a channel of texts`,
+      'content',
+      { channel: textOnly, kind, content: contentExamples[kind] },
+      'content_unsupported',
+      /SMS carries no content of the kind/,
+    ]),
   [
     'free text a day later',
     'window',
@@ -309,7 +331,8 @@ describe('the gate', () => {
 
   it('asks about a window only where the channel has one', () => {
     expect(answer({ kind: 'text', windowUntil: 0 }, 'window')).toMatchObject({ answer: 'refuse' });
-    const free = { kind: 'text', text: 'Hello', windowUntil: 0, channel: textOnly };
+    const content = { kind: 'text' as const, text: 'Hello' };
+    const free = { kind: 'text', content, windowUntil: 0, channel: textOnly };
     expect(answer(free, 'window')).toMatchObject({
       answer: 'pass',
       explanation: expect.stringMatching(/^SMS/),
@@ -492,7 +515,7 @@ describe('the gate', () => {
         expect(given.explanation).toMatch(/wrote again on 2026-11-23T11:00:01Z/);
         expect(given.evidence).toMatchObject({ wroteAt: stoppedAt + 1_000 });
       }
-      for (const kind of ['image', 'interactive', 'document']) expect(verdict({ kind })).toBe('send');
+      for (const kind of freeContentKinds) expect(verdict({ kind })).toBe('send');
     });
 
     it('nothing else goes: not before they write, not as a template, not marketing, not what a plugin begins', () => {

@@ -53,7 +53,10 @@ describe.each(databaseKinds)('one WhatsApp account and its addresses on $kind', 
       const row = await callbacks.row(await callbacks.text({ waId: alias }, 'Where is it?'));
       expect(row.contactId).toBe(contact);
       expect(await threads(contact)).toMatchObject([{ id: row.conversationId }]);
-      const [answer] = await order(contact, 'answer', { template: undefined, text: 'On its way.' });
+      const [answer] = await order(contact, 'answer', {
+        template: undefined,
+        content: { kind: 'text', text: 'On its way.' },
+      });
       expect(answer?.decision.gates.find(({ gate }) => gate === 'window')?.answer).toBe('pass');
     });
 

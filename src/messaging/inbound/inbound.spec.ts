@@ -105,7 +105,7 @@ describe.each(databaseKinds)('what people write on $kind', ({ create }) => {
           contactId: undefined,
           address: { kind: 'phone', value: `+${from}` },
           template: undefined,
-          text: 'On its way.',
+          content: { kind: 'text', text: 'On its way.' },
           expiresAt: world.now + 48 * hour,
         }),
       );
@@ -212,7 +212,10 @@ describe.each(databaseKinds)('what people write on $kind', ({ create }) => {
     expect(withoutPhone?.contactId).toBe(withPhone?.contactId);
     world.base.clock.advance(2 * hour);
     const [answer] = await world.decide(
-      world.request(account.id, withPhone?.contactId ?? '', 'by-id', { template: undefined, text: 'Hello' }),
+      world.request(account.id, withPhone?.contactId ?? '', 'by-id', {
+        template: undefined,
+        content: { kind: 'text', text: 'Hello' },
+      }),
     );
     expect(answer?.decision.gates.find(({ gate }) => gate === 'window')).toMatchObject({ answer: 'pass' });
   });
@@ -301,7 +304,11 @@ describe.each(databaseKinds)('what people write on $kind', ({ create }) => {
     describe('written, and then something else', () => {
       const answerTo = (contact: string, subject: string, more: Partial<SendRequest> = {}) =>
         world.decide(
-          world.request(account.id, contact, subject, { template: undefined, text: 'On its way.', ...more }),
+          world.request(account.id, contact, subject, {
+            template: undefined,
+            content: { kind: 'text', text: 'On its way.' },
+            ...more,
+          }),
         );
       const reasonOf = async (id: string | undefined) => (await world.get(account.id, id ?? '')).reason;
 

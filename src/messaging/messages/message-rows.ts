@@ -1,6 +1,6 @@
 import { defaultChannelId } from '../../channels/index.js';
 import { newId } from '../../platform/index.js';
-import { plainText } from '../../sdk/index.js';
+import { storedContent } from '../content/said.js';
 import type { LoadedFacts } from '../gate/facts.loader.js';
 import type { MessageRow } from './message.entity.js';
 import type { MessageContent, MessageState } from './message.types.js';
@@ -28,8 +28,11 @@ function contentOf(request: SendRequest, loaded: LoadedFacts): MessageContent {
     ...(request.holdout ? { holdout: request.holdout } : {}),
   };
   if (!request.template) {
-    const text = plainText(request.text ?? '');
-    return { text, rendered: text, ...(request.answers === false ? { answers: false } : {}), ...shared };
+    return {
+      ...storedContent(request.content ?? { kind: 'text', text: '' }),
+      ...(request.answers === false ? { answers: false } : {}),
+      ...shared,
+    };
   }
   const { name, variables, locale } = request.template;
   return {

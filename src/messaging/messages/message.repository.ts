@@ -42,6 +42,12 @@ export type MessageHead = Pick<
   | 'traceId'
 >;
 
+/** A message that another one answers or reacts to. */
+export type ReferencedMessage = Pick<
+  MessageRow,
+  'id' | 'direction' | 'channel' | 'numberId' | 'contactId' | 'addressHash' | 'providerMessageId'
+>;
+
 /** A decision about a message, as it is appended. */
 export interface DecisionInput {
   message: Pick<MessageRow, 'id' | 'accountId' | 'eventId' | 'plugin' | 'sendKey'>;
@@ -61,6 +67,20 @@ export class MessageRepository {
 
   async byIds(reader: Reader, ids: readonly string[]): Promise<MessageRow[]> {
     return reader.selectIn(messageTable, 'id', ids);
+  }
+
+  /** Messages of an account that others answer or react to, by id; no statement for none. */
+  async referenced(
+    reader: Reader,
+    accountId: string,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, ReferencedMessage>> {
+    if (ids.length === 0) return new Map();
+    const rows = await reader.query<ReferencedMessage>(
+      'SELECT id, direction, channel, numberId, contactId, addressHash, providerMessageId FROM message WHERE id IN (?) AND accountId = ?',
+      [ids, accountId],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   /** Steps of journeys whose message was handed to the channel and has not failed, by the journey's id. */

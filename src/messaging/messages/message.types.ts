@@ -1,4 +1,4 @@
-import type { FilledTemplate, Guard, InboundContent, Money } from '../../sdk/index.js';
+import type { FilledTemplate, FreeContent, Guard, InboundContent, Money } from '../../sdk/index.js';
 
 /** Where a message stands; derived from its attempts, moving only forward (invariant 7). */
 export type MessageState =
@@ -54,6 +54,8 @@ export type TemplateVariables = Record<string, string | number | Money | undefin
 export interface MessageContent {
   template?: { name: string; language: string; variables: TemplateVariables };
   text?: string;
+  /** Free content that is more than a text, as it was given. */
+  said?: FreeContent;
   /** False when it does not answer what the person wrote. */
   answers?: boolean;
   /** Anything an inbound message carried, as Meta sent it. */

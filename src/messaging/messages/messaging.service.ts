@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../database/index.js';
 import { Clock, Metrics, newId } from '../../platform/index.js';
-import { plainText } from '../../sdk/index.js';
+import { readableContent } from '../content/said.js';
 import { Queue } from '../../queue/index.js';
 import { Conversations, pairKey } from '../inbound/conversations.js';
 import { evaluate } from '../gate/evaluate.js';
@@ -103,11 +103,7 @@ export class MessagingService {
         address: facts.address.value ?? null,
         numberId: number?.id ?? null,
         templateLanguage: template?.language ?? null,
-        rendered: request.template
-          ? (template?.rendered ?? null)
-          : request.text === undefined
-            ? null
-            : plainText(request.text),
+        rendered: template?.rendered ?? (request.content ? readableContent(request.content) : null),
       };
     });
   }

@@ -177,7 +177,7 @@ describe.each(databaseKinds)('whom a message about an event reaches, on $kind', 
     const text = (person: Person | undefined) => ({
       ...about(id, person),
       template: undefined,
-      text: 'We are on our way.',
+      content: { kind: 'text' as const, text: 'We are on our way.' },
     });
     const previews = await Promise.all(
       [one, two, undefined].map((person) => world.messaging.preview(world.base.database.read, text(person))),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Guard, Person, Purpose } from '../../sdk/index.js';
+import type { FreeContent, Guard, Person, Purpose } from '../../sdk/index.js';
 import type { GateAnswer, MessageState, TemplateVariables } from './message.types.js';
 
 /**
@@ -42,7 +42,7 @@ export interface SendRequest {
   sameNumber?: boolean | undefined;
   /** Exactly one of the two. */
   template?: { name: string; variables: TemplateVariables; locale?: string | undefined } | undefined;
-  text?: string | undefined;
+  content?: FreeContent | undefined;
   /**
    * False for what a plugin wants on another occasion than a message of the person: that begins
    * something, and does not go to who wrote STOP. Default: true; templates and marketing never answer.

@@ -1,5 +1,6 @@
 import type { ActionAnswer } from '../../connections/index.js';
 import type { Guard } from '../../sdk/index.js';
+import type { MediaAtProvider } from '../content/ports.js';
 import type { GateAnswer } from '../messages/message.types.js';
 
 /** How long a connector's answer is good for. */
@@ -41,6 +42,21 @@ export function guardGate(guard: Guard, answer: ActionAnswer, askedAt: number): 
     answer: 'refuse',
     reason: guard.otherwise,
     explanation: `The shop was asked before sending: ${field} is ${shown}, so the message is no longer wanted.`,
+    evidence,
+  };
+}
+
+/** Whether a file is where the provider finds it. */
+export function mediaGate(field: string, found: MediaAtProvider): GateAnswer {
+  const evidence = { field };
+  if (found.state === 'ready')
+    return { gate: 'guard', answer: 'pass', explanation: 'The file is with the provider.', evidence };
+  const reason = found.state === 'later' ? 'media_not_ready' : 'media_unavailable';
+  return {
+    gate: 'guard',
+    answer: found.state === 'later' ? 'delay' : 'refuse',
+    reason,
+    explanation: `The file could not be handed to the provider: ${found.explanation}`,
     evidence,
   };
 }

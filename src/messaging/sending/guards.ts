@@ -1,10 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ActionService, type ActionAnswer } from '../../connections/index.js';
+import { numberTable } from '../../channels/index.js';
 import { Database, type Tx } from '../../database/index.js';
 import { Clock, LOGGER, newId, type Logger } from '../../platform/index.js';
 import { Queue, RowWork } from '../../queue/index.js';
 import { Transient, type Guard } from '../../sdk/index.js';
-import { guardAnswerGoodMs, guardGate, guardVerdict, type GuardVerdict } from './guard-answers.js';
+import { guardAnswerGoodMs, guardGate, guardVerdict, mediaGate, type GuardVerdict } from './guard-answers.js';
+import { ContentReferences } from '../content/content-references.js';
+import { keptMediaOf } from '../content/references.js';
+import { saidContent } from '../content/said.js';
 import type { MessageRow, OutboxRow } from '../messages/message.entity.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import type { GateAnswer } from '../messages/message.types.js';
@@ -49,6 +53,7 @@ export class Guards {
     private readonly queue: Queue,
     private readonly rows: RowWork,
     private readonly keeper: SendKeeper,
+    private readonly references: ContentReferences,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -144,7 +149,22 @@ export class Guards {
     for (const guard of message.content?.guards ?? []) {
       gates.push(guardGate(guard, await this.answer(message, guard), this.clock.now()));
     }
+    gates.push(...(await this.mediaGates(message)));
     return gates;
+  }
+
+  /** Brings the message's files to its provider; the attempt is committed only once they are there. */
+  private async mediaGates(message: MessageRow): Promise<GateAnswer[]> {
+    const said = saidContent(message.content);
+    const files = said ? keptMediaOf(said) : [];
+    if (files.length === 0 || message.numberId === null) return [];
+    const number = await this.database.read.first(numberTable, 'WHERE id = ?', [message.numberId]);
+    if (!number) return [];
+    return Promise.all(
+      files.map(async ({ mediaId, field }) =>
+        mediaGate(`content.${field}`, await this.references.atProvider(number, mediaId)),
+      ),
+    );
   }
 
   /** The same question within a minute is put once. */

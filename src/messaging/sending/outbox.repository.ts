@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { numberTable } from '../../channels/index.js';
 import { chunks, type Reader, type Tx } from '../../database/index.js';
 import { flightOf } from './attempt.repository.js';
+import { keptMediaOf } from '../content/references.js';
+import { saidContent } from '../content/said.js';
 import { outboxTable, type MessageRow, type OutboxRow } from '../messages/message.entity.js';
 
 /** Where work is: a lane of a number with the due time of its first row. */
@@ -32,9 +34,15 @@ export function outboxRow(
     claimToken: null,
     claimUntil: 0,
     tries,
-    hasGuards: (message.content?.guards?.length ?? 0) > 0,
+    hasGuards: asksFirst(message.content),
     guardTries: 0,
   };
+}
+
+/** Whether somebody is asked right before it is sent: a connector, or the provider about its files. */
+function asksFirst(content: MessageRow['content']): boolean {
+  const said = saidContent(content);
+  return (content?.guards?.length ?? 0) > 0 || (said !== undefined && keptMediaOf(said).length > 0);
 }
 
 /** Statements on what waits to be sent. */

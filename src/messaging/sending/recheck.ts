@@ -65,7 +65,8 @@ export function recheck(input: RecheckInput): Recheck {
     numberAsked: message.numberId ?? undefined,
     number,
     channel: input.channel,
-    text: undefined,
+    content: undefined,
+    references: undefined,
     address: {
       contactId: message.contactId ?? undefined,
       ...(message.address === null ? {} : { value: message.address }),

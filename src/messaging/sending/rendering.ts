@@ -1,4 +1,6 @@
 import type { AnyChannel, ChannelAddress, FilledTemplate, OutgoingContent } from '../../sdk/index.js';
+import { saidContent } from '../content/said.js';
+import { hasReferences } from '../content/references.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import type { MessageContent } from '../messages/message.types.js';
 
@@ -8,14 +10,17 @@ export function channelAddress(channel: Pick<AnyChannel, 'addresses'>, value: st
   return { kind: /^\d+$/.test(value) ? usual : 'user_id', value };
 }
 
-/** What a stored message says, in the words of the port. */
+/** What a stored message says, in the words of the port; undefined where it refers to files or messages of Liaison's. */
 export function contentOf(
   channel: Pick<AnyChannel, 'templates'>,
   { content }: Pick<MessageRow, 'content'>,
-): OutgoingContent {
-  if (!content?.template) return { kind: 'text', text: content?.text ?? '' };
-  const { name, language } = content.template;
-  return { kind: 'template', name, language, values: valuesOf(channel, content) };
+): OutgoingContent | undefined {
+  if (content?.template) {
+    const { name, language } = content.template;
+    return { kind: 'template', name, language, values: valuesOf(channel, content) };
+  }
+  const said = saidContent(content);
+  return said && hasReferences(said) ? undefined : ((said ?? { kind: 'text', text: '' }) as OutgoingContent);
 }
 
 /** Messages that were queued before values were stored say them in their provider's shape. */
@@ -29,18 +34,18 @@ function valuesOf(channel: Pick<AnyChannel, 'templates'>, content: MessageConten
 /**
  * The request for a message, as its channel makes it.
  *
+ * @param resolved - its content in the provider's ids, where it refers to files or messages of Liaison's
  * @throws Error when the message's content was removed, or cannot be put into a request; it is not attempted
  */
 export function renderMessage(
   channel: AnyChannel,
   message: Pick<MessageRow, 'id' | 'address' | 'content'>,
   attemptId: string,
+  resolved: OutgoingContent | undefined = contentOf(channel, message),
 ): unknown {
   const { address, content } = message;
   if (address === null || content === null)
     throw new Error(`message ${message.id} has lost its content or address`);
-  return channel.render(contentOf(channel, message), {
-    address: channelAddress(channel, address),
-    attemptId,
-  });
+  if (!resolved) throw new Error(`message ${message.id} refers to what was not looked up`);
+  return channel.render(resolved, { address: channelAddress(channel, address), attemptId });
 }

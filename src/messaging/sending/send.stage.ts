@@ -7,6 +7,10 @@ import { Queue, RowWork, type Stage } from '../../queue/index.js';
 import { AttemptCommit, type Plan, type StartedAttempt } from './attempt-commit.js';
 import { AttemptResults, type AttemptResult } from './attempt-results.js';
 import { Guards } from './guards.js';
+import { ContentReferences } from '../content/content-references.js';
+import { hasReferences } from '../content/references.js';
+import { saidContent } from '../content/said.js';
+import type { OutgoingContent } from '../../sdk/index.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { renderMessage } from './rendering.js';
 import { LaneScheduler } from './lane-scheduler.js';
@@ -51,6 +55,7 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
     private readonly database: Database,
     private readonly rows: RowWork,
     private readonly keeper: SendKeeper,
+    private readonly references: ContentReferences,
     private readonly clock: Clock,
     settings: Settings,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -199,17 +204,37 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
   }
 
   private async request(attempt: StartedAttempt): Promise<AttemptResult['outcome']> {
+    if (performance.now() - attempt.committedAt >= startWithinMs) return { outcome: 'not_started' };
+    const resolved = await this.resolved(attempt);
+    if (resolved && 'outcome' in resolved) return resolved;
+    const request = this.rendered(attempt, resolved?.content);
+    if (!request) return { outcome: 'not_sent', error: notBuilt };
     const left = startWithinMs - (performance.now() - attempt.committedAt);
     if (left <= 0) return { outcome: 'not_started' };
-    const request = this.rendered(attempt);
-    if (!request) return { outcome: 'not_sent', error: notBuilt };
     return this.channels.send(attempt.number, request.rendered, { startMs: left });
   }
 
+  /** Its content in the provider's ids where it refers to anything of Liaison's; or why it cannot be sent. */
+  private async resolved({
+    message,
+    number,
+  }: StartedAttempt): Promise<{ content: OutgoingContent } | AttemptResult['outcome'] | undefined> {
+    const said = saidContent(message.content);
+    if (!said || !hasReferences(said)) return undefined;
+    const found = await this.references.resolve(this.database.read, number, message.accountId, said);
+    if (found.state === 'ready') return { content: found.content };
+    return found.state === 'later'
+      ? { outcome: 'not_started' }
+      : { outcome: 'not_sent', error: { code: null, class: 'payload', detail: found.explanation } };
+  }
+
   /** What is asked of the channel; undefined when it cannot be put together, and then nothing is sent. */
-  private rendered({ message, number, attemptId }: StartedAttempt): { rendered: unknown } | undefined {
+  private rendered(
+    { message, number, attemptId }: StartedAttempt,
+    resolved: OutgoingContent | undefined,
+  ): { rendered: unknown } | undefined {
     try {
-      return { rendered: renderMessage(this.channels.get(number.channel), message, attemptId) };
+      return { rendered: renderMessage(this.channels.get(number.channel), message, attemptId, resolved) };
     } catch (error) {
       this.logger.error({ err: error, attemptId }, 'a request could not be put together');
       return undefined;

@@ -140,7 +140,9 @@ describe.each(databaseKinds)('sending on $kind', ({ create }) => {
         'template_variable_missing',
       );
       expect(await reasons({ purpose: 'marketing' }, 'wrong-purpose')).toBe('template_category_mismatch');
-      expect(await reasons({ template: undefined, text: 'Hello' }, 'text')).toBe('window_closed');
+      expect(await reasons({ template: undefined, content: { kind: 'text', text: 'Hello' } }, 'text')).toBe(
+        'window_closed',
+      );
       expect(await reasons({ expiresAt: world.now }, 'old')).toBe('stale');
       expect(await reasons({ numberId: 'none' }, 'number')).toBe('no_number');
     });

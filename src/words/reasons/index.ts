@@ -1,4 +1,5 @@
 import type { Language, Words } from '../languages.js';
+import { contentReasons } from './content.js';
 import { connectionReasons } from './connections.js';
 import { numberReasons } from './numbers.js';
 import { peopleReasons } from './people.js';
@@ -10,6 +11,7 @@ export const reasonCatalogue: Readonly<Record<string, Words>> = {
   ...peopleReasons,
   ...numberReasons,
   ...sendingReasons,
+  ...contentReasons,
   ...connectionReasons,
   ...skipReasons,
 };

@@ -1,8 +1,11 @@
 import {
   contentOf,
+  firstIssue,
+  freeContentSchema,
   purposeSchema,
   type AnyPlugin,
   type CanonicalEvent,
+  type FreeContent,
   type Intent,
 } from '../../../src/sdk/index.js';
 import { check, notApplicable, type Check, type Report } from '../finding.js';
@@ -171,11 +174,7 @@ function reportSend(
   report: Report,
 ): void {
   const content = contentOf(intent);
-  if (content.kind === 'text') {
-    if (content.text.trim() === '')
-      report(where, 'sends an empty text.', 'Give it words, or skip with a reason.');
-    return;
-  }
+  if (content.kind !== 'template') return reportFree(content, where, report);
   const { name, variables } = content;
   const template = plugin.templates.find((one) => one.name === name);
   if (!purposeSchema.safeParse(intent.purpose).success) {
@@ -211,6 +210,17 @@ function reportSend(
   if (share !== undefined && !(share >= 0 && share <= 1)) {
     report(where, `holds out a share of ${share}.`, 'Give a number from 0 to 1.');
   }
+}
+
+function reportFree(content: FreeContent, where: string, report: Report): void {
+  const parsed = freeContentSchema.safeParse(content);
+  if (parsed.success) return;
+  const { path, message } = firstIssue(parsed.error, content);
+  report(
+    where,
+    `sends ${content.kind} whose ${path.map(String).join('.') || 'content'} ${message}.`,
+    'Give what its kind needs, or skip with a reason.',
+  );
 }
 
 function reportTolerance(plugin: AnyPlugin, one: Case, report: Report): void {

@@ -6,7 +6,14 @@ import {
   type SendPreview,
   type SendResult,
 } from '../../../messaging/index.js';
-import { isVisible, machineText, moneySchema, purposeSchema } from '../../../sdk/index.js';
+import {
+  freeContentKinds,
+  freeContentSchema,
+  isVisible,
+  machineText,
+  moneySchema,
+  purposeSchema,
+} from '../../../sdk/index.js';
 import { inboundContentAnswer, inboundContentAnswerSchema } from './inbound-content.schemas.js';
 import { idSchema, instantSchema, iso, jsonObject, pageQueryShape, pageSchema } from '../../../http/index.js';
 
@@ -67,14 +74,17 @@ const templateShape = {
 };
 const template = z.strictObject(templateShape);
 const freeText = z.string().min(1).max(4_096).refine(isVisible, 'must have something to see in it');
-const content = z.discriminatedUnion(
-  'kind',
-  [
-    z.strictObject({ kind: z.literal('text'), text: freeText }),
-    z.strictObject({ kind: z.literal('template'), ...templateShape }),
-  ],
-  { error: 'must be an object whose kind is text or template' },
-);
+const content = z
+  .discriminatedUnion(
+    'kind',
+    [z.strictObject({ kind: z.literal('template'), ...templateShape }), ...freeContentSchema.options],
+    { error: `must be an object whose kind is one of template, ${freeContentKinds.join(', ')}` },
+  )
+  .meta({
+    id: 'MessageContent',
+    description:
+      'What a message says, by `kind`. Which kinds a sender’s channel carries, and how much, is in docs/messages.md',
+  });
 
 /** Body of `POST /v1/messages` and of its preview. */
 export const newMessageSchema = z

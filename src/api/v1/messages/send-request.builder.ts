@@ -4,6 +4,7 @@ import { Channels, NumberService, type NumberRow } from '../../../channels/index
 import { ContactService, normalisePhone, phoneAdvice } from '../../../contacts/index.js';
 import type { Reader } from '../../../database/index.js';
 import type { DirectAddress, SendRequest } from '../../../messaging/index.js';
+import { contentProblems, type FreeContent } from '../../../sdk/index.js';
 import { Clock, type FieldProblem } from '../../../platform/index.js';
 import { TemplateService, unknownVariables, type TemplateRow } from '../../../templates/index.js';
 import { type ApiRequest, problem } from '../../../http/index.js';
@@ -58,7 +59,7 @@ export class SendRequestBuilder {
         variables: said.template.variables,
         locale: said.template.language,
       },
-      text: said.text,
+      content: said.content,
       occurredAt: now,
       expiresAt: now + wantedFor,
       traceId: request.traceId,
@@ -86,6 +87,12 @@ export class SendRequestBuilder {
     if (isChosen(body.from) && !number)
       wrong.push({ field: 'from', reason: 'is not a number of this account' });
     wrong.push(...(await this.recipientProblems(reader, accountId, body.to)));
+    // Whatever sender `same` turns out to be, the gate asks its channel.
+    const channel = number && body.from !== 'same' ? this.channels.find(number.channel) : undefined;
+    if (said.content && channel) {
+      for (const { field, reason } of contentProblems(said.content, channel.limits, channel.title))
+        wrong.push({ field: fieldOf(said, field), reason });
+    }
     if (wrong.length > 0) {
       const names = wrong.map(({ field, reason }) => `${field} ${reason}`).join(', ');
       throw problem('validation_failed', `Nothing was sent: ${names}. Correct it and send it again.`, {
@@ -154,18 +161,26 @@ function recipientOf(to: NewMessage['to']): { contactId: string } | { address: D
   return { address: { kind: /^\d+$/.test(to.whatsappId) ? 'whatsapp' : 'user_id', value: to.whatsappId } };
 }
 
-/** What a body says, in whichever form it was given; `field` is where its template stands. */
+/** What a body says, in whichever form it was given; `field` is where it stands. */
 interface Said {
   template?: NonNullable<NewMessage['template']> | undefined;
-  text?: string | undefined;
-  field: 'template' | 'content';
+  content?: FreeContent | undefined;
+  field: 'template' | 'content' | 'text';
 }
 
 function saidBy({ content, template, text }: NewMessage): Said {
-  if (!content) return { template, text, field: 'template' };
-  if (content.kind === 'text') return { text: content.text, field: 'content' };
+  if (!content)
+    return text === undefined
+      ? { template, field: 'template' }
+      : { content: { kind: 'text', text }, field: 'text' };
+  if (content.kind !== 'template') return { content, field: 'content' };
   const { kind: _kind, ...named } = content;
   return { template: named, field: 'content' };
+}
+
+/** Where a field of free content stands in the body that was given. */
+function fieldOf(said: Said, field: string): string {
+  return said.field === 'text' ? 'text' : `content.${field}`;
 }
 
 /** Whether a body names a sender, rather than how to find one. */

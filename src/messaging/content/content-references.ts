@@ -1,0 +1,88 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import type { NumberRow } from '../../channels/index.js';
+import type { Reader } from '../../database/index.js';
+import type { ChannelContent, FreeContent, MediaSource, ProviderMedia } from '../../sdk/index.js';
+import { MessageRepository, type ReferencedMessage } from '../messages/message.repository.js';
+import { MEDIA_FOR_SENDING, type MediaForSending, type SendableMedia } from './ports.js';
+import { keptMediaOf, messageReferenceOf } from './references.js';
+
+/** What a content refers to, as far as the account has it. */
+export interface References {
+  message(id: string): ReferencedMessage | undefined;
+  media(id: string): SendableMedia | undefined;
+}
+
+/** Content in the provider's ids, or why it cannot be put so. */
+export type ResolvedContent =
+  | { state: 'ready'; content: ChannelContent; replyTo?: string }
+  | { state: 'later' | 'gone'; explanation: string };
+
+/** Finds what contents refer to: messages they answer, files they show. */
+@Injectable()
+export class ContentReferences {
+  constructor(
+    private readonly messages: MessageRepository,
+    @Optional() @Inject(MEDIA_FOR_SENDING) private readonly media?: MediaForSending,
+  ) {}
+
+  /** Reads what contents of one account refer to; no statement when they refer to nothing. */
+  async load(reader: Reader, accountId: string, contents: readonly FreeContent[]): Promise<References> {
+    const messageIds = contents.flatMap((content) => messageReferenceOf(content)?.messageId ?? []);
+    const mediaIds = contents.flatMap((content) => keptMediaOf(content).map(({ mediaId }) => mediaId));
+    const messages = await this.messages.referenced(reader, accountId, [...new Set(messageIds)]);
+    const media =
+      this.media && mediaIds.length > 0
+        ? await this.media.describe(reader, accountId, [...new Set(mediaIds)])
+        : new Map<string, SendableMedia>();
+    return { message: (id) => messages.get(id), media: (id) => media.get(id) };
+  }
+
+  /** What the provider calls a file of Liaison's. Reaches the network: never within a unit of work. */
+  async atProvider(number: NumberRow, mediaId: string) {
+    return this.media
+      ? this.media.atProvider(number, mediaId)
+      : ({ state: 'gone', explanation: 'The file is not kept any more.' } as const);
+  }
+
+  /**
+   * A content in the provider's ids, right before it is rendered. May reach the network: never within a unit
+   * of work.
+   */
+  async resolve(
+    reader: Reader,
+    number: NumberRow,
+    accountId: string,
+    content: FreeContent,
+  ): Promise<ResolvedContent> {
+    const files = new Map<string, string>();
+    for (const { mediaId } of keptMediaOf(content)) {
+      const found = await this.atProvider(number, mediaId);
+      if (found.state !== 'ready') return found;
+      files.set(mediaId, found.providerMediaId);
+    }
+    const reference = messageReferenceOf(content);
+    let messageId: string | null | undefined;
+    if (reference) {
+      const found = await this.messages.referenced(reader, accountId, [reference.messageId]);
+      messageId = found.get(reference.messageId)?.providerMessageId;
+      if (messageId == null)
+        return { state: 'gone', explanation: 'The message it answers is not known to the channel any more.' };
+    }
+    return { state: 'ready', content: translated(content, files, reference && messageId) };
+  }
+}
+
+function translated(
+  content: FreeContent,
+  files: ReadonlyMap<string, string>,
+  messageId: string | null | undefined,
+): ChannelContent {
+  const source = (given: MediaSource): ProviderMedia =>
+    'mediaId' in given ? { providerMediaId: files.get(given.mediaId) ?? '' } : given;
+  if (content.kind === 'reaction') return { ...content, messageId: messageId ?? '' };
+  const said = { ...content, ...(messageId == null ? {} : { replyTo: messageId }) };
+  if ('media' in said) return { ...said, media: source(said.media) };
+  if (!('header' in said) || said.header === undefined || said.header.kind === 'text')
+    return said as ChannelContent;
+  return { ...said, header: { ...said.header, media: source(said.header.media) } } as ChannelContent;
+}

@@ -1,0 +1,135 @@
+import type { FreeContent, FreeContentKind } from './content.js';
+
+/** Ids of messages in examples. */
+const messageId = '01920000-0000-7000-8000-000000000001';
+
+/**
+ * One example of each kind of free content, with every field it may have: for the documentation, and for
+ * the conformance suites of channels.
+ */
+export const contentExamples: { readonly [K in FreeContentKind]: FreeContent<K> } = {
+  text: { kind: 'text', text: 'Your order is ready: https://shop.example/orders/1042', preview: true },
+  image: {
+    kind: 'image',
+    media: { link: 'https://shop.example/tea.jpg' },
+    caption: 'Our new Darjeeling',
+    replyTo: messageId,
+  },
+  video: {
+    kind: 'video',
+    media: { link: 'https://shop.example/brewing.mp4' },
+    caption: 'Three minutes, not four',
+  },
+  audio: { kind: 'audio', media: { link: 'https://shop.example/hello.ogg' }, voice: true },
+  document: {
+    kind: 'document',
+    media: { link: 'https://shop.example/invoices/1042.pdf' },
+    caption: 'Your invoice',
+    filename: 'invoice-1042.pdf',
+  },
+  sticker: { kind: 'sticker', media: { link: 'https://shop.example/cup.webp' } },
+  location: {
+    kind: 'location',
+    latitude: 52.5163,
+    longitude: 13.3777,
+    name: 'Tea shop',
+    address: 'Pariser Platz 1, 10117 Berlin',
+  },
+  contacts: {
+    kind: 'contacts',
+    contacts: [
+      {
+        name: { formattedName: 'Ana Silva', firstName: 'Ana', lastName: 'Silva' },
+        birthday: '1990-12-31',
+        phones: [{ phone: '+49 151 12345678', type: 'WORK', whatsappId: '4915112345678' }],
+        emails: [{ email: 'ana@shop.example', type: 'WORK' }],
+        urls: [{ url: 'https://shop.example', type: 'WORK' }],
+        addresses: [
+          {
+            street: 'Pariser Platz 1',
+            city: 'Berlin',
+            zip: '10117',
+            country: 'Germany',
+            countryCode: 'de',
+            type: 'WORK',
+          },
+        ],
+        organisation: { company: 'Tea shop', department: 'Service', title: 'Manager' },
+      },
+    ],
+  },
+  reaction: { kind: 'reaction', messageId, emoji: '👍' },
+  buttons: {
+    kind: 'buttons',
+    header: { kind: 'image', media: { link: 'https://shop.example/tea.jpg' } },
+    text: 'Shall we keep your order until Friday?',
+    footer: 'Tea shop',
+    buttons: [
+      { id: 'keep', title: 'Yes, please' },
+      { id: 'cancel', title: 'Cancel it' },
+    ],
+  },
+  list: {
+    kind: 'list',
+    header: { kind: 'text', text: 'Delivery' },
+    text: 'When shall we deliver?',
+    footer: 'Tea shop',
+    buttonTitle: 'Choose a time',
+    sections: [
+      {
+        title: 'Monday',
+        rows: [
+          { id: 'mon-am', title: 'Morning', description: '8 to 12' },
+          { id: 'mon-pm', title: 'Afternoon', description: '13 to 18' },
+        ],
+      },
+      { title: 'Tuesday', rows: [{ id: 'tue-am', title: 'Morning' }] },
+    ],
+  },
+  cta_url: {
+    kind: 'cta_url',
+    header: { kind: 'text', text: 'Order 1042' },
+    text: 'It is on its way.',
+    footer: 'Tea shop',
+    buttonTitle: 'Track the parcel',
+    url: 'https://shop.example/track/1042',
+  },
+  location_request: { kind: 'location_request', text: 'Where shall we bring it?' },
+  contact_request: { kind: 'contact_request', text: 'May we have your phone number for the courier?' },
+  product: {
+    kind: 'product',
+    catalogId: '367025965434465',
+    productRetailerId: 'darjeeling-100',
+    text: 'The one you asked about',
+    footer: 'Tea shop',
+  },
+  products: {
+    kind: 'products',
+    catalogId: '367025965434465',
+    header: { kind: 'text', text: 'Our teas' },
+    text: 'These are back in stock.',
+    footer: 'Tea shop',
+    sections: [
+      { title: 'Black', productRetailerIds: ['darjeeling-100', 'assam-100'] },
+      { title: 'Green', productRetailerIds: ['sencha-100'] },
+    ],
+  },
+  catalog: {
+    kind: 'catalog',
+    text: 'Here is all we have.',
+    footer: 'Tea shop',
+    thumbnailProductRetailerId: 'darjeeling-100',
+  },
+  flow: {
+    kind: 'flow',
+    header: { kind: 'text', text: 'Book a tasting' },
+    text: 'Choose a day and tell us how many you are.',
+    footer: 'Tea shop',
+    buttonTitle: 'Book',
+    flowId: '1234567890',
+    token: 'booking-1042',
+    action: 'navigate',
+    screen: 'BOOKING',
+    data: { guests: 2 },
+  },
+};
