@@ -9,6 +9,7 @@ import { callOf, definePlugin, type CallContext, type CanonicalEvent } from '../
 import { startApi, type ApiFixture } from './support/api.js';
 import { databaseKinds } from './support/databases.js';
 import { PrefixProxy } from './support/prefix-proxy.js';
+import { ToyCrm } from './support/toy-crm/emulator.js';
 import { ToyInstallation } from './support/toy-crm/installation.js';
 import { contacts } from './support/toy-crm/contacts.js';
 import type { Settings } from './support/toy-crm/settings.js';
@@ -69,11 +70,12 @@ describe.each(databaseKinds)('a CRM with OAuth behind a proxy on $kind', ({ crea
 
   beforeAll(async () => {
     proxy = await PrefixProxy.start();
-    const environment = { PUBLIC_URL: proxy.publicUrl };
+    const crm = await ToyCrm.start();
+    const environment = { PUBLIC_URL: proxy.publicUrl, ...crm.environment };
     api = await startApi(await create(), { connectors: [connector], plugins: [logCities], environment });
     await api.app.listen(0, '127.0.0.1');
     proxy.target = (api.app.getHttpServer().address() as AddressInfo).port;
-    toy = await ToyInstallation.start(api);
+    toy = await ToyInstallation.start(api, crm);
     toy.crm.now = () => api.clock.now();
     address = `${proxy.publicUrl}/hooks/apps/${toy.appId}`;
   }, 60_000);

@@ -5,6 +5,7 @@ import { startApi, type ApiFixture, type Method } from '../../test/support/api.j
 import { databaseKinds } from '../../test/support/databases.js';
 import { undocumented, type JsonSchema } from '../../test/support/json-schema.js';
 import { Tenant } from '../../test/support/tenant.js';
+import { ToyCrm } from '../../test/support/toy-crm/emulator.js';
 import { ToyInstallation } from '../../test/support/toy-crm/installation.js';
 import { connector as toyCrm } from '../../test/support/toy-crm/toy-crm.connector.js';
 
@@ -31,9 +32,10 @@ describe.each(databaseKinds)('the routes about the setup on $kind', ({ create })
     return answer.body as Refused;
   };
   beforeAll(async () => {
-    api = await startApi(await create(), { connectors: [toyCrm] });
+    const crm = await ToyCrm.start();
+    api = await startApi(await create(), { connectors: [toyCrm], environment: crm.environment });
     tenant = await new Tenant(api).settleIn();
-    toy = await ToyInstallation.start(api);
+    toy = await ToyInstallation.start(api, crm);
     await api.db.write(async (tx) => {
       await tx.execute("UPDATE number SET status = 'active'");
       await tx.execute("UPDATE template SET status = 'approved'");

@@ -11,7 +11,10 @@ export interface OAuthApp {
 
 /** What decides which address of the vendor's is called. */
 export interface OAuthPlace {
-  /** What was known of the connection when the person was sent to the vendor, such as a shop's address. */
+  /**
+   * While somebody agrees, the first time or again: what they gave before ({@link OAuth2Auth.fields}), and nothing
+   * else. When a token is refreshed or revoked: the settings of the connection, secrets decrypted.
+   */
   settings: Readonly<Record<string, unknown>>;
   app: OAuthApp;
 }
@@ -37,11 +40,21 @@ export interface OAuthTenant {
   settings?: Record<string, unknown>;
 }
 
-/** What `tenant` and `revoke` are called with. Outgoing addresses are checked by `fetch` (SSRF). */
+/**
+ * What `tenant` and `revoke` are called with: enough for `vendorFetch`. Outgoing addresses are checked by `fetch`
+ * (SSRF). No token is sent by itself; give it in the headers.
+ */
 export interface OAuthCall extends OAuthPlace {
   fetch: typeof fetch;
   /** Aborted when the core stops waiting. */
   signal: AbortSignal;
+  /** Milliseconds UTC. */
+  now: number;
+  /**
+   * Where the vendor is reached instead: an emulator in tests, or what the operator set in `LIAISON_VENDOR_URLS`.
+   * `vendorFetch` uses it. Default: the connector's own address.
+   */
+  baseUrl?: string;
 }
 
 /** What an app registration holds besides client id and client secret. */
@@ -62,7 +75,10 @@ export const clientSecretName = 'clientSecret';
 export interface OAuth2Auth {
   type: 'oauth2';
   app: AppDefinition;
-  /** Where the person agrees. Query parameters of its own are kept. */
+  /**
+   * Where the person agrees. Query parameters of its own are kept. Where an emulator stands in for the vendor
+   * (`LIAISON_VENDOR_URLS`), the core calls its path and query there; the same goes for `tokenUrl`.
+   */
   authorizeUrl(place: OAuthPlace): string;
   /** Where codes and refresh tokens are exchanged. */
   tokenUrl(place: OAuthPlace): string;

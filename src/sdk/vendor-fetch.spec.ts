@@ -101,7 +101,7 @@ describe('a call to a vendor', () => {
   it('sends the access token of a connection made by OAuth', async () => {
     const bearer: typeof fetch = (input, init) =>
       fetch(input, { ...init, headers: { ...(init?.headers as object), authorization: 'Bearer t' } });
-    await ask({}, { oauth: { tenant: '1', accessToken: () => Promise.resolve('t'), fetch: bearer } });
+    await ask({}, { oauth: { fetch: bearer } });
     expect(seen[0]?.headers.authorization).toBe('Bearer t');
   });
 

@@ -1,9 +1,18 @@
 import type { z } from 'zod';
-import type { CallContext } from './calls.js';
 import { ContractViolation, LiaisonError, RateLimited, Reauthorize, Rejected, Transient } from './errors.js';
 
-/** What {@link vendorFetch} needs of a call's context. */
-export type VendorFetchContext = Pick<CallContext<unknown>, 'fetch' | 'signal' | 'baseUrl' | 'oauth' | 'now'>;
+/** What {@link vendorFetch} needs: part of what every call of a connector gets, `tenant` and `revoke` of OAuth too. */
+export interface VendorFetchContext {
+  fetch: typeof fetch;
+  /** Aborted when the core stops waiting. */
+  signal: AbortSignal;
+  /** Milliseconds UTC. */
+  now: number;
+  /** @defaultValue the address of the request */
+  baseUrl?: string;
+  /** Sends the access token. @defaultValue none is sent */
+  oauth?: { fetch: typeof fetch };
+}
 
 /** A vendor's response, its body read. */
 export interface VendorResponse<T = unknown> {

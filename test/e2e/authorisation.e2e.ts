@@ -6,6 +6,7 @@ import { newId } from '../../src/platform/index.js';
 import { startApi, type ApiFixture, type Method } from '../support/api.js';
 import { databaseKinds } from '../support/databases.js';
 import { Tenant } from '../support/tenant.js';
+import { ToyCrm } from '../support/toy-crm/emulator.js';
 import { ToyInstallation } from '../support/toy-crm/installation.js';
 import { connector as toyCrm } from '../support/toy-crm/toy-crm.connector.js';
 
@@ -45,8 +46,9 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
   let companionRoutes: { method: Method; path: string }[];
 
   beforeAll(async () => {
-    api = await startApi(await create(), { connectors: [toyCrm] });
-    toy = await ToyInstallation.start(api);
+    const crm = await ToyCrm.start();
+    api = await startApi(await create(), { connectors: [toyCrm], environment: crm.environment });
+    toy = await ToyInstallation.start(api, crm);
     victim = await new Tenant(api).settleIn();
     await suspectOf(victim);
     stranger = await api.accountKey();

@@ -39,12 +39,11 @@ const contactOf = (world: FuzzWorld) => {
 };
 
 /** An app of the CRM with OAuth. */
-const appOf = (world: FuzzWorld) => ({
+const appOf = () => ({
   connector: 'toy-crm',
   name: 'Made',
   clientId: 'made',
   clientSecret: 'a-secret-of-an-app',
-  settings: { host: world.toy.crm.url },
 });
 
 /** What the pipeline parked: only then it can be tried again. */
@@ -103,11 +102,11 @@ export const recipes: Readonly<Record<string, Maker>> = {
       },
     };
   },
-  createApp: (world) => ({ body: appOf(world) }),
+  createApp: () => ({ body: appOf() }),
   getApp: (world) => ({ path: { id: world.toy.appId } }),
   updateApp: (world) => ({ path: { id: world.toy.appId }, body: { name: 'Renamed' } }),
   deleteApp: async (world) => {
-    const { id } = await world.make('/v1/apps', appOf(world), world.key('operator'));
+    const { id } = await world.make('/v1/apps', appOf(), world.key('operator'));
     return { path: { id }, destroys: true };
   },
   finishAuthorization: () => ({ path: { connector: 'woocommerce' }, query: 'code=1&state=nobody' }),

@@ -6,6 +6,7 @@ import { startApi, adminKey, type ApiFixture, type ApiFixtureOptions } from '../
 import type { TemporaryDatabase } from '../support/databases.js';
 import { freePort } from '../support/processes.js';
 import { Tenant } from '../support/tenant.js';
+import { ToyCrm } from '../support/toy-crm/emulator.js';
 import { ToyInstallation } from '../support/toy-crm/installation.js';
 import { connector as toyCrm } from '../support/toy-crm/toy-crm.connector.js';
 import { Settings } from '../../src/config/index.js';
@@ -34,6 +35,7 @@ export class FuzzWorld {
   private constructor(
     readonly api: ApiFixture,
     private readonly port: number,
+    private readonly crm: ToyCrm,
   ) {}
 
   static async start(
@@ -41,6 +43,7 @@ export class FuzzWorld {
     planted: ApiFixtureOptions['added'] = [],
   ): Promise<FuzzWorld> {
     const port = await freePort();
+    const crm = await ToyCrm.start();
     const api = await startApi(temporary, {
       api: new ApiOptions({ burst: 100_000, requestsPerSecond: 100_000 }),
       added: planted,
@@ -51,11 +54,12 @@ export class FuzzWorld {
         TRUST_PROXY: 'loopback',
         META_GRAPH_URL: 'http://127.0.0.1:9',
         META_VERIFY_TOKEN: 'fuzz-verify-token',
+        ...crm.environment,
       },
     });
     await api.queue.start();
     await api.app.listen(port, '127.0.0.1');
-    const world = new FuzzWorld(api, port);
+    const world = new FuzzWorld(api, port, crm);
     await world.settle();
     return world;
   }
@@ -179,7 +183,7 @@ export class FuzzWorld {
     this.shop = await CompanionEmulator.start();
     await this.connectShop();
     await this.connectHooks();
-    this.toy = await ToyInstallation.start(this.api);
+    this.toy = await ToyInstallation.start(this.api, this.crm);
   }
 
   private async connectHooks(): Promise<void> {

@@ -147,17 +147,18 @@ async function testBase(
   const metrics = new Metrics();
   const transport = new EmbeddedTransport();
   const database = await Database.open(temporary.location);
+  const settings = Settings.load({
+    LIAISON_DATA_DIR: folder,
+    LIAISON_SECRET: 'a secret of the tests',
+    LIAISON_ALLOW_PRIVATE_ADDRESSES: 'true',
+    ...environment,
+  });
   return {
-    settings: Settings.load({
-      LIAISON_DATA_DIR: folder,
-      LIAISON_SECRET: 'a secret of the tests',
-      LIAISON_ALLOW_PRIVATE_ADDRESSES: 'true',
-      ...environment,
-    }),
+    settings,
     database,
     clock,
     secrets: new Secrets({ secret: 'a secret of the tests' }),
-    egress: new Egress({ allowPrivate: true }),
+    egress: new Egress({ allowPrivate: true, vendorUrls: settings.vendorUrls }),
     metrics,
     logger: silentLogger,
     transport,

@@ -32,11 +32,13 @@ describe.each(databaseKinds)('access tokens on $kind', ({ create }) => {
   let opened: Database[];
   let closing: AbortController;
 
-  const processOn = (database: Database, egress = new Egress({ allowPrivate: true })): AccessTokens => {
+  const egressOf = (allowPrivate: boolean) =>
+    new Egress({ allowPrivate, vendorUrls: { 'toy-crm': crm.url } });
+  const processOn = (database: Database, egress = egressOf(true)): AccessTokens => {
     const registry = new Registry({ connectors: [connector], plugins: [] });
     const secrets = new Secrets({ secret: 'a secret of these specs' });
     const apps = new AppRegistrations(database, registry, secrets, clock);
-    return new AccessTokens(database, apps, new TokenEndpoint(egress), secrets, clock);
+    return new AccessTokens(database, apps, new TokenEndpoint(egress, clock), secrets, clock);
   };
   const access = (tokens: AccessTokens) => tokens.access(owner, fetch, closing.signal);
   const token = (tokens: AccessTokens) => access(tokens).accessToken();
@@ -73,7 +75,7 @@ describe.each(databaseKinds)('access tokens on $kind', ({ create }) => {
     const apps = new AppRegistrations(db, registry, secrets, clock);
     const { clientId, clientSecret, url } = crm;
     const app = await db.write((tx) =>
-      apps.create(tx, { connector: 'toy-crm', name: 'App', clientId, clientSecret, settings: { host: url } }),
+      apps.create(tx, { connector: 'toy-crm', name: 'App', clientId, clientSecret, settings: {} }),
     );
     owner = { row: { id: newId(), appId: app.id, tenant: String(portal) }, settings: { api: url } };
     const given = crm.grant(portal);
@@ -213,7 +215,7 @@ describe.each(databaseKinds)('access tokens on $kind', ({ create }) => {
 
   it('are never asked for at an address inside the network', async () => {
     clock.advance(31 * minute);
-    const guarded = processOn(db, new Egress({ allowPrivate: false }));
+    const guarded = processOn(db, egressOf(false));
     await expect(token(guarded)).rejects.toThrow(/not allowed/);
     expect(crm.refreshes).toBe(0);
   });

@@ -91,8 +91,7 @@ export class OAuthService {
     assertCallback(this.settings.publicUrl);
     const given = input.settings ?? {};
     assertFields(connector, given);
-    const place = { settings: given, app: open.app };
-    await this.assertReachable(open.auth.tokenUrl(place));
+    await this.assertReachable(this.endpoint.tokenUrl(open, given));
     const now = this.clock.now();
     const state = randomBytes(32).toString('base64url');
     const verifier = randomBytes(48).toString('base64url');
@@ -115,7 +114,7 @@ export class OAuthService {
       await tx.execute('DELETE FROM oauth_authorization WHERE expiresAt < ?', [now - keepMs]);
       await tx.insert(oauthAuthorizationTable, [row]);
     });
-    const url = new URL(open.auth.authorizeUrl(place));
+    const url = this.endpoint.authorizeUrl(open, given);
     const parameters = {
       response_type: 'code',
       client_id: open.app.clientId,
@@ -289,9 +288,9 @@ export class OAuthService {
     return `${this.settings.publicUrl}/connect/${connectorId}/oauth`;
   }
 
-  private async assertReachable(address: string): Promise<void> {
+  private async assertReachable(address: URL): Promise<void> {
     try {
-      await this.egress.assertAllowed(new URL(address));
+      await this.egress.assertAllowed(address);
     } catch (error) {
       if (!(error instanceof ForbiddenAddressError)) throw error;
       const fields = [{ field: 'settings', reason: error.message }];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Egress } from '../../platform/index.js';
+import { Clock, Egress } from '../../platform/index.js';
 import {
   ContractViolation,
   RateLimited,
@@ -26,11 +26,41 @@ const answerSchema = z.looseObject({
 /** How a vendor's token endpoint is asked: RFC 6749, through the egress guard. */
 @Injectable()
 export class TokenEndpoint {
-  constructor(private readonly egress: Egress) {}
+  constructor(
+    private readonly egress: Egress,
+    private readonly clock: Clock,
+  ) {}
 
   /** What a connector's own functions are called with. */
   callOf(open: OpenApp, settings: Record<string, unknown>, signal: AbortSignal): OAuthCall {
-    return { settings, app: open.app, fetch: this.egress.fetch, signal };
+    const baseUrl = this.egress.vendorUrl(open.connector.id);
+    return {
+      settings,
+      app: open.app,
+      fetch: this.egress.fetch,
+      signal,
+      now: this.clock.now(),
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+    };
+  }
+
+  /** Where the person is sent to agree. */
+  authorizeUrl({ auth, app, connector }: OpenApp, settings: Record<string, unknown>): URL {
+    return this.reached(connector.id, auth.authorizeUrl({ settings, app }));
+  }
+
+  /** Where codes and refresh tokens are exchanged. */
+  tokenUrl({ auth, app, connector }: OpenApp, settings: Record<string, unknown>): URL {
+    return this.reached(connector.id, auth.tokenUrl({ settings, app }));
+  }
+
+  /** The same path and query where an emulator stands in for the vendor. */
+  private reached(connector: string, address: string): URL {
+    const instead = this.egress.vendorUrl(connector);
+    const own = new URL(address);
+    return instead === undefined
+      ? own
+      : new URL(`${instead.replace(/\/+$/, '')}${own.pathname}${own.search}`);
   }
 
   /**
@@ -52,7 +82,7 @@ export class TokenEndpoint {
     );
     const pair = `${encodeURIComponent(app.clientId)}:${encodeURIComponent(clientSecret)}`;
     const answer = await this.egress
-      .fetch(auth.tokenUrl({ settings, app }), {
+      .fetch(this.tokenUrl(open, settings), {
         method: 'POST',
         headers: {
           accept: 'application/json',

@@ -67,6 +67,11 @@ export class ToyCrm {
     return crm;
   }
 
+  /** Has a hub reach this instead of the vendor, as an operator does. */
+  get environment(): Record<string, string> {
+    return { LIAISON_VENDOR_URLS: JSON.stringify({ 'toy-crm': this.url }) };
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -172,6 +177,7 @@ export class ToyCrm {
     const grant = this.grants.find((one) => one.access === bearer && one.live);
     if (!grant) return send(401, { category: 'EXPIRED_AUTHENTICATION' });
     const method = request.method ?? 'GET';
+    if (pathname === '/portal') return send(200, { id: grant.portal, name: `Portal ${grant.portal}` });
     const known = this.contacts(grant.portal).answer(
       method,
       address,
@@ -208,7 +214,7 @@ export class ToyCrm {
       refresh_token: refresh,
       expires_in: this.expiresIn,
       token_type: 'bearer',
-      hub_id: portal,
+      api_url: this.url,
     });
   }
 

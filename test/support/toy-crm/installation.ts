@@ -1,19 +1,19 @@
 import type { ApiFixture } from '../api.js';
-import { ToyCrm } from './emulator.js';
+import type { ToyCrm } from './emulator.js';
 
 /** The toy CRM with an app registered in a hub, and the ways of a person through it. */
 export class ToyInstallation {
-  private constructor(
+  constructor(
     private readonly api: ApiFixture,
     readonly crm: ToyCrm,
+    /** Its registration in the hub. */
     readonly appId: string,
   ) {}
 
-  static async start(api: ApiFixture, change: object = {}): Promise<ToyInstallation> {
-    const crm = await ToyCrm.start();
-    const { clientId, clientSecret, url } = crm;
-    const settings = { host: url };
-    const body = { connector: 'toy-crm', name: 'Our app', clientId, clientSecret, settings, ...change };
+  /** @param api - a hub that reaches the toy CRM: started with its `environment` */
+  static async start(api: ApiFixture, crm: ToyCrm): Promise<ToyInstallation> {
+    const { clientId, clientSecret } = crm;
+    const body = { connector: 'toy-crm', name: 'Our app', clientId, clientSecret };
     const made = await api.call('post', '/v1/apps').send(body);
     if (made.status !== 201) throw new Error(`POST /v1/apps answered ${made.status}: ${made.text}`);
     return new ToyInstallation(api, crm, (made.body as { id: string }).id);

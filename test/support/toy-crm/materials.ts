@@ -54,12 +54,13 @@ export function connectorMaterials(): ConnectorMaterials {
       },
     ],
     contract: {
-      app: { host: 'https://toy.example', clientSecret: 'the client secret of the toy CRM' },
+      app: { clientSecret: 'the client secret of the toy CRM' },
       emulator: async () => {
         const crm = await ToyCrm.start();
         const { accessToken } = crm.grant(7);
         return {
-          settings: { api: crm.url },
+          settings: {},
+          baseUrl: crm.url,
           oauth: { accessToken, tenant: '7' },
           inject: (fault) => crm.inject(fault),
           retryAfterMs: 7_000,

@@ -6,6 +6,7 @@ import {
   defineConnector,
   defineTrigger,
   Rejected,
+  vendorFetch,
   type CallContext,
   type TenantPart,
 } from '../../../src/sdk/index.js';
@@ -104,23 +105,31 @@ export const connector = defineConnector({
   settings,
   auth: {
     type: 'oauth2',
-    app: {
-      title: 'public app',
-      settings: z.object({ host: z.string().meta({ title: 'Address of the toy CRM' }) }),
-    },
-    authorizeUrl: ({ app }) => `${String(app.settings['host'])}/authorize`,
-    tokenUrl: ({ app }) => `${String(app.settings['host'])}/token`,
+    app: { title: 'public app' },
+    authorizeUrl: () => 'https://app.toy.example/authorize',
+    tokenUrl: () => 'https://api.toy.example/token',
     scopes: ['contacts.read', 'contacts.write'],
     pkce: 'S256',
     rotates: true,
-    tenant: ({ raw }, { app }) => ({
-      id: String(raw['hub_id']),
-      name: `Portal ${String(raw['hub_id'])}`,
-      settings: { api: String(app.settings['host']) },
-    }),
-    revoke: async ({ refreshToken }, { app, fetch, signal }) => {
-      const url = `${String(app.settings['host'])}/refresh-tokens/${encodeURIComponent(refreshToken ?? '')}`;
-      await fetch(url, { method: 'DELETE', signal });
+    tenant: async ({ accessToken, raw }, call) => {
+      const api = String(raw['api_url']);
+      const { data } = await vendorFetch(call, {
+        vendor: 'The toy CRM',
+        baseUrl: api,
+        path: 'portal',
+        headers: { authorization: `Bearer ${accessToken}` },
+        schema: z.looseObject({ id: z.number(), name: z.string() }),
+      });
+      return { id: String(data.id), name: data.name, settings: { api } };
+    },
+    revoke: async ({ refreshToken }, call) => {
+      const path = `refresh-tokens/${encodeURIComponent(refreshToken ?? '')}`;
+      await vendorFetch(call, {
+        vendor: 'The toy CRM',
+        baseUrl: 'https://api.toy.example',
+        path,
+        method: 'DELETE',
+      });
     },
   },
   webhook: {

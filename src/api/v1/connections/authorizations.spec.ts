@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { startApi, type ApiFixture } from '../../../../test/support/api.js';
 import { databaseKinds } from '../../../../test/support/databases.js';
+import { ToyCrm } from '../../../../test/support/toy-crm/emulator.js';
 import { ToyInstallation } from '../../../../test/support/toy-crm/installation.js';
 import { messageOf } from '../../../../test/support/toy-crm/materials.js';
 import { connector } from '../../../../test/support/toy-crm/toy-crm.connector.js';
 import { ActionService, AppRegistrations, OAuthService, TokenEndpoint } from '../../../connections/index.js';
-import { Egress } from '../../../platform/index.js';
+import { Egress, FakeClock } from '../../../platform/index.js';
+import type { AnyConnector, OAuth2Auth } from '../../../sdk/index.js';
 
 interface Connection {
   id: string;
@@ -23,8 +26,9 @@ describe.each(databaseKinds)('connecting by OAuth on $kind', ({ create }) => {
   let toy: ToyInstallation;
   let account: { key: string; accountId: string };
   beforeAll(async () => {
-    api = await startApi(await create(), { connectors: [connector] });
-    toy = await ToyInstallation.start(api);
+    const crm = await ToyCrm.start();
+    api = await startApi(await create(), { connectors: [connector], environment: crm.environment });
+    toy = await ToyInstallation.start(api, crm);
   }, 60_000);
   afterAll(async () => {
     await toy.crm.close();
@@ -40,7 +44,10 @@ describe.each(databaseKinds)('connecting by OAuth on $kind', ({ create }) => {
     api.call('post', '/v1/connections/toy-crm/authorize', key).send(body);
 
   it('sends the person to the vendor with a state of their own and a proof key', async () => {
-    const asked = new URL(await toy.begin(account.key)).searchParams;
+    const address = await toy.begin(account.key);
+    // An emulator stands in for the vendor, for its pages too.
+    expect(address).toMatch(new RegExp(`^${toy.crm.url}/authorize\\?`));
+    const asked = new URL(address).searchParams;
     expect(Object.fromEntries(asked)).toMatchObject({
       response_type: 'code',
       client_id: toy.crm.clientId,
@@ -159,7 +166,7 @@ describe.each(databaseKinds)('connecting by OAuth on $kind', ({ create }) => {
   });
 
   it('is never begun with a token address inside the network', async () => {
-    const egress = new Egress({ allowPrivate: false });
+    const egress = new Egress({ allowPrivate: false, vendorUrls: { 'toy-crm': toy.crm.url } });
     const oauth = api.app.get(OAuthService);
     const guarded = new Proxy(oauth, {
       get: (target, name) => (name === 'egress' ? egress : (Reflect.get(target, name) as unknown)),
@@ -171,17 +178,32 @@ describe.each(databaseKinds)('connecting by OAuth on $kind', ({ create }) => {
     const open = await api.app.get(AppRegistrations).open(toy.appId);
     if (!open) throw new Error('there is no app');
     const grant = { grant_type: 'authorization_code', code: 'x' };
-    const asked = new TokenEndpoint(egress).exchange(open, {}, grant, AbortSignal.timeout(5_000));
+    const asked = new TokenEndpoint(egress, new FakeClock()).exchange(
+      open,
+      {},
+      grant,
+      AbortSignal.timeout(5_000),
+    );
     await expect(asked).rejects.toThrow(/not allowed/);
   });
 });
 
 describe.each(databaseKinds)('apps on $kind', ({ create }) => {
   let api: ApiFixture;
+  let crm: ToyCrm;
   beforeAll(async () => {
-    api = await startApi(await create(), { connectors: [connector] });
+    crm = await ToyCrm.start();
+    const asks = z.object({ host: z.string() });
+    const regional: AnyConnector = {
+      ...(connector as AnyConnector),
+      auth: { ...(connector.auth as OAuth2Auth), app: { title: 'public app', settings: asks } },
+    };
+    api = await startApi(await create(), { connectors: [regional], environment: crm.environment });
   }, 60_000);
-  afterAll(() => api.close());
+  afterAll(async () => {
+    await crm.close();
+    await api.close();
+  });
   const body = {
     connector: 'toy-crm',
     name: 'One',
@@ -263,13 +285,14 @@ describe.each(databaseKinds)('apps on $kind', ({ create }) => {
   });
 
   it('stay while a connection was made with them', async () => {
-    const toy = await ToyInstallation.start(api);
+    const { clientId, clientSecret } = crm;
+    const made = (await post({ ...body, clientId, clientSecret })).body as { id: string };
+    const toy = new ToyInstallation(api, crm, made.id);
     const { key } = await api.accountKey();
     const { id } = await toy.connect(key, 20);
     const refused = await api.call('delete', `/v1/apps/${toy.appId}`);
     expect(refused.body).toMatchObject({ status: 409, code: 'app_in_use' });
     await api.call('delete', `/v1/connections/${id}`, key);
     expect((await api.call('delete', `/v1/apps/${toy.appId}`)).status).toBe(204);
-    await toy.crm.close();
   });
 });

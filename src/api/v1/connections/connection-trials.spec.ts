@@ -6,6 +6,7 @@ import {
 } from '../../../../test/emulators/woocommerce/index.js';
 import { startApi, type ApiFixture } from '../../../../test/support/api.js';
 import { databaseKinds } from '../../../../test/support/databases.js';
+import { ToyCrm } from '../../../../test/support/toy-crm/emulator.js';
 import { ToyInstallation } from '../../../../test/support/toy-crm/installation.js';
 import { messageOf } from '../../../../test/support/toy-crm/materials.js';
 import { connector } from '../../../../test/support/toy-crm/toy-crm.connector.js';
@@ -22,8 +23,9 @@ describe.each(databaseKinds)('trying a connection out on $kind', ({ create }) =>
   let crm: string;
   let store: string;
   beforeAll(async () => {
-    api = await startApi(await create(), { connectors: [connector] });
-    toy = await ToyInstallation.start(api);
+    const vendor = await ToyCrm.start();
+    api = await startApi(await create(), { connectors: [connector], environment: vendor.environment });
+    toy = await ToyInstallation.start(api, vendor);
     shop = await startWooCommerceEmulator();
     ({ key } = await api.accountKey());
     crm = (await toy.connect(key, 7)).id;
