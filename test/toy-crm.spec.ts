@@ -88,8 +88,8 @@ describe.each(databaseKinds)('a CRM with OAuth behind a proxy on $kind', ({ crea
     [one, two] = [await install(), await install()];
   });
 
-  const install = async () => {
-    const { key } = await api.accountKey();
+  const install = async (given?: string) => {
+    const key = given ?? (await api.accountKey()).key;
     const portal = ++portals;
     // The browser goes through the proxy, as the vendor knows the hub.
     const page = await fetch(toy.crm.agree(await toy.begin(key), portal));
@@ -97,8 +97,9 @@ describe.each(databaseKinds)('a CRM with OAuth behind a proxy on $kind', ({ crea
     const list = (await api.call('get', '/v1/connections', key)).body as {
       data: { id: string; webhookUrl: string }[];
     };
-    expect(list.data).toMatchObject([{ webhookUrl: address }]);
-    return { key, portal, id: list.data[0]?.id ?? '' };
+    const made = list.data.at(-1);
+    expect(made).toMatchObject({ webhookUrl: address });
+    return { key, portal, id: made?.id ?? '' };
   };
   const translate = async () => {
     let rows = 0;
@@ -164,6 +165,35 @@ describe.each(databaseKinds)('a CRM with OAuth behind a proxy on $kind', ({ crea
     }
     const logged = toy.crm.logged.slice(before).filter(({ contact }) => contact === '1');
     expect(logged.map(({ text }) => text)).toEqual(['Lugo', 'Vigo', 'Ourense']);
+  });
+
+  it('is called for a person by the id of its own record, whatever connection the event came of', async () => {
+    const { key } = one;
+    await api.call('put', `/v1/plugins/${logCities.id}`, key).send({ enabled: true });
+    const second = await install(key);
+    const phone: [string, string] = ['phone', '+34600777888'];
+    const inOther = toy.crm.change(second.portal, 55, phone);
+    await deliver([toy.crm.change(one.portal, 1, phone), inOther]);
+    await translate();
+    while ((await api.app.get(DispatchStage).run()) > 0);
+    const before = toy.crm.logged.length;
+    // Told of a record of the first portal, whose id means somebody else in the second.
+    await deliver([city(one.portal, 'Soria')]);
+    await translate();
+    while ((await api.app.get(DispatchStage).run()) > 0);
+    await api.app.get(ActionCalls).run();
+    const reached = toy.crm.logged.slice(before).map(({ bearer, contact, text }) => {
+      return { portal: Number(bearer.split('-')[1]), contact, text };
+    });
+    expect(reached.sort((a, b) => a.portal - b.portal)).toEqual([
+      { portal: one.portal, contact: '1', text: 'Soria' },
+      { portal: second.portal, contact: '55', text: 'Soria' },
+    ]);
+    // Tried by hand with the phone alone, as the shop wrote it.
+    const input = { ...messageOf('', 'By hand'), person: { phone: '600 777 888', phoneCountry: 'ES' } };
+    const path = `/v1/connections/${second.id}/actions/conversation.log`;
+    expect((await api.call('post', path, key).send({ input })).body).toMatchObject({ outcome: 'succeeded' });
+    expect(toy.crm.logged.at(-1)).toMatchObject({ contact: '55', text: 'By hand' });
   });
 
   it('has its contacts read and written with the token of the tenant, each with a result', async () => {

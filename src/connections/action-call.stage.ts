@@ -5,6 +5,7 @@ import { Clock, newId } from '../platform/index.js';
 import { isDatabases, Queue, type Stage } from '../queue/index.js';
 import { RateLimited, Rejected, Transient } from '../sdk/index.js';
 import { ActionService, type ActionAnswer } from './action.service.js';
+import { CallPeople } from './call-people.js';
 import { CallTargets, type CallRequest, type UnansweredCall } from './call-targets.js';
 import { actionCallTable, type ActionCallRow } from './connection.entity.js';
 
@@ -15,6 +16,8 @@ const maxAttempts = 10;
 const outcomes = { done: 'succeeded', failed: 'failed', unknown: 'unknown' } as const;
 
 export interface ActionCallInput extends CallRequest {
+  /** The connection of the event it came of: an id in `input.person` is of its vendor. Default: `connectionId`. */
+  from?: string | undefined;
   input: Record<string, unknown>;
   /** Makes the call once: the same key again changes nothing. */
   key: string;
@@ -37,6 +40,7 @@ export class ActionCalls implements Stage {
     private readonly queue: Queue,
     private readonly targets: CallTargets,
     private readonly hooks: Hooks,
+    private readonly people: CallPeople,
   ) {}
 
   /** Asks for calls, within the caller's unit of work. @returns those nobody answers */
@@ -44,15 +48,25 @@ export class ActionCalls implements Stage {
     if (inputs.length === 0) return [];
     const now = this.clock.now();
     const { answered, unanswered } = await this.targets.resolve(tx, inputs);
+    const made = await this.people.translated(
+      tx,
+      answered.map(({ request, connectionId }) => ({
+        accountId: request.accountId,
+        from: request.from ?? request.connectionId,
+        to: connectionId,
+        isNamed: request.to !== undefined && 'connectionId' in request.to,
+        input: request.input,
+      })),
+    );
     await tx.insertIgnore(
       actionCallTable,
-      answered.map(({ request, connectionId, action }) => ({
+      answered.map(({ request, connectionId, action }, index) => ({
         id: newId(),
         accountId: request.accountId,
         connectionId,
         action,
         callKey: request.key,
-        input: request.input,
+        input: made[index] ?? request.input,
         output: null,
         status: 'pending',
         attempts: 0,

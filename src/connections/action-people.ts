@@ -12,10 +12,12 @@ export class ActionPeople implements OnModuleInit {
 
   onModuleInit(): void {
     const { personal } = this.hooks;
-    const ofOrder = { kept: 'It names an order or a cart, and no contact.' };
+    const named = {
+      kept: 'It names whom it is about by identifiers, which a merge changes none of, and no contact.',
+    };
     personal.declare(actionCallTable, {
-      merged: ofOrder,
-      unmerged: ofOrder,
+      merged: named,
+      unmerged: named,
       erased: { input: 'emptied', output: 'emptied', error: 'emptied' },
     });
     const kept = "A setting: the team's own phones, typed by the shop's owner and removed by them.";

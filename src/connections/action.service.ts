@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { Database } from '../database/index.js';
 import { answersTo, ContractViolation, Rejected, type AnyAction, type LiaisonError } from '../sdk/index.js';
+import { CallPeople } from './call-people.js';
 import { ConnectionHealth } from './connection-health.js';
 import { ConnectionService } from './connection.service.js';
 import { VendorContext } from './vendor-context.js';
@@ -13,11 +15,13 @@ export class ActionService {
     private readonly connections: ConnectionService,
     private readonly vendor: VendorContext,
     private readonly health: ConnectionHealth,
+    private readonly database: Database,
+    private readonly people: CallPeople,
   ) {}
 
   /**
-   * Calls an action of a connection, by its id or the capability it implements. Never throws for what the vendor does; must not be called
-   * inside a unit of work.
+   * Calls an action of a connection, by its id or the capability it implements. A person the input names gets the id
+   * by which the connection knows them. Never throws for what the vendor does; must not be called inside a unit of work.
    *
    * @param key - identifies the call to vendors that can repeat safely by key
    * @param options - `timeoutMs`, default 10,000
@@ -34,7 +38,16 @@ export class ActionService {
     const action = open.connector.actions.find((candidate) => answersTo(candidate, actionId));
     if (!action)
       return { ok: false, error: new Rejected(`${open.connector.title} does not offer ${actionId}`) };
-    const parsed = action.input.safeParse(input);
+    const given = action.input.safeParse(input);
+    const completed = await this.people.completed(
+      this.database.read,
+      open.row.accountId,
+      connectionId,
+      input,
+    );
+    // An action that calls something else a person is given what was said.
+    const whole = action.input.safeParse(completed);
+    const parsed = whole.success ? whole : given;
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       return {

@@ -7,6 +7,7 @@ import { TokenEndpoint } from './oauth/token-endpoint.js';
 import { ActionCalls } from './action-call.stage.js';
 import { ActionPeople } from './action-people.js';
 import { ActionService } from './action.service.js';
+import { CallPeople } from './call-people.js';
 import { CallTargets } from './call-targets.js';
 import { ConnectionHealth } from './connection-health.js';
 import { ConnectionRepository } from './connection.repository.js';
@@ -29,6 +30,7 @@ const services = [
   OAuthService,
   SecretRotations,
   ActionService,
+  CallPeople,
   CallTargets,
   ActionCalls,
   ActionPeople,

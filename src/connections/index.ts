@@ -5,6 +5,7 @@ export * from './connection.service.js';
 export * from './subscription.service.js';
 export * from './action.service.js';
 export * from './action-call.stage.js';
+export * from './call-people.js';
 export * from './call-targets.js';
 export * from './vendor-context.js';
 export * from './grant.entity.js';

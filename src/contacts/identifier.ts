@@ -116,3 +116,14 @@ export function claimsOf(person: Person, connectionId: string, country: string |
   ].filter((identifier): identifier is Identifier => identifier !== undefined);
   return { identifiers, ...(phone && 'problem' in phone ? { unreadable: phone } : {}) };
 }
+
+/**
+ * A person's phone in E.164 with `+`; undefined where they have none, or one that cannot be read.
+ *
+ * @param country - the account's, for phones that come with no country at all
+ */
+export function internationalPhone(person: Person, country: string | null): string | undefined {
+  if (person.phone === undefined) return undefined;
+  const phone = phoneIdentifier(person.phone, person.phoneCountry ?? person.country ?? country);
+  return 'kind' in phone ? `+${phone.value}` : undefined;
+}

@@ -28,6 +28,8 @@ export {
 } from './contact-input.js';
 export type { ContactRecord, ListPage } from './contact-reader.js';
 export { currentAddress, type AddressMove, type AddressReturn, type MovedIdentity } from './moved-address.js';
+export { internationalPhone } from './identifier.js';
+export { knownAt, type KnownAt, type KnownAtRequest } from './known-at.js';
 export { normaliseLocale } from './locale.js';
 export { keepSpellings, oldSpellings, type OldSpelling } from './old-spellings.js';
 export { phoneAdvice, phoneExplanations, unreadableReason } from './phone-advice.js';

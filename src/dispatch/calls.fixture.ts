@@ -15,7 +15,9 @@ import {
   type CallIntent,
   type CanonicalEvent,
   type CallResult,
+  type CallTarget,
   type ConnectorCategory,
+  type Person,
 } from '../sdk/index.js';
 import { sampleEvent } from '../../test/kit/samples.js';
 import type { ApiFixture } from '../../test/support/api.js';
@@ -27,6 +29,8 @@ type Called = CallContext<z.infer<typeof settings>> & { key: string };
 export interface Seen {
   connectionId: string;
   text: string;
+  /** Whom it was about, as the vendor was told. */
+  person?: Person;
 }
 
 /** Vendors that note what they are asked, and fail as they are told. */
@@ -35,19 +39,19 @@ export class Vendors {
   /** What happens to a call, by its text; undefined: it is done. */
   fate: (text: string) => 'later' | 'refused' | undefined = () => undefined;
 
-  private done(context: Called, text: string): void {
+  private done(context: Called, text: string, person?: Person): void {
     const fate = this.fate(text);
     if (fate === 'later') throw new Transient('busy');
     if (fate === 'refused') throw new Rejected('the vendor wants it not');
-    this.seen.push({ connectionId: context.connection.id, text });
+    this.seen.push({ connectionId: context.connection.id, text, ...(person ? { person } : {}) });
   }
 
   /** Connectors that implement one capability each. */
   connectors() {
     const log = defineAction({
       implements: capabilities['conversation.log'],
-      run: async (context: Called, { text }) => {
-        this.done(context, text);
+      run: async (context: Called, { text, person }) => {
+        this.done(context, text, person);
         return { id: `log-of-${text}`, logged: true };
       },
     });
@@ -105,11 +109,16 @@ export class Errand {
 }
 
 /** A call that logs a text on somebody's contact in every CRM. */
-export const logText = (text: string, orderKey?: string): CallIntent =>
+export const logText = (
+  text: string,
+  orderKey?: string,
+  person: Person = { phone: '+34600000001' },
+  to: CallTarget = { category: 'crm' },
+): CallIntent =>
   callOf('conversation.log', {
-    to: { category: 'crm' },
+    to,
     input: {
-      person: { phone: '+34600000001' },
+      person,
       messageId: text,
       direction: 'out',
       at: 1_795_000_000_000,

@@ -147,6 +147,7 @@ export class IntentPlan {
       input: {
         accountId: row.accountId,
         connectionId: intent.connectionId ?? row.connectionId,
+        from: row.connectionId,
         action: intent.action,
         to: intent.to,
         input: intent.input,

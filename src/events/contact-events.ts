@@ -65,7 +65,20 @@ export async function applyContactEvents(
       const { accountId, connectionId, occurredAt: at } = row;
       return externalId === undefined ? [] : [{ accountId, connectionId, externalId, at }];
     });
-  await contacts.noteRecords(tx, { deleted: records(deletions), alive: records(updates) });
+  // What went when a vendor made two of its records one is written to no more.
+  const gone = relevant.flatMap(({ type, accountId, connectionId, occurredAt: at, data }) =>
+    type === 'contact.merged'
+      ? [
+          {
+            accountId,
+            connectionId,
+            externalId: (data as EventData<'contact.merged'>).mergedExternalId,
+            at,
+          },
+        ]
+      : [],
+  );
+  await contacts.noteRecords(tx, { deleted: [...records(deletions), ...gone], alive: records(updates) });
   for (const row of deletions) {
     const { draft, person } = toldOf(row);
     if (asksToErase(draft)) await contacts.eraseByVendor(tx, person, row.occurredAt);

@@ -8,6 +8,7 @@ import {
   ActionCalls,
   CallTargets,
   ActionService,
+  CallPeople,
   ConnectionHealth,
   ConnectionRepository,
   ConnectionService,
@@ -70,7 +71,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
       health,
       new Hooks(),
     );
-    actions = new ActionService(connections, context, health);
+    actions = new ActionService(connections, context, health, base.database, new CallPeople());
     calls = new ActionCalls(
       base.database,
       actions,
@@ -78,6 +79,7 @@ describe.each(databaseKinds)('from the front door to events on $kind', ({ create
       base.queue,
       new CallTargets(base.registry),
       new Hooks(),
+      new CallPeople(),
     );
     const contacts = new ContactService(base.clock, base.secrets);
     queries = new EventQueries();

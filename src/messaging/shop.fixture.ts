@@ -27,7 +27,8 @@ export class ShopAnswers extends ActionService {
     output: { open: true },
   });
   constructor() {
-    super(undefined as never, undefined as never, undefined as never);
+    const nothing = undefined as never;
+    super(nothing, nothing, nothing, nothing, nothing);
   }
   override async call(
     _connection: string,
