@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { buildPlugin } from '../../../bin/lib/wordpress/build.mjs';
 import { until } from '../../support/processes.js';
-import { accessibilityProblems } from '../support/accessibility.js';
+import { accessibilityProblems, accessibilityProblemsAtWidths } from '../support/accessibility.js';
 import { fillIn, openCheckout, placeOrder } from '../support/checkout.js';
 import { somebody } from '../support/people.js';
 import { pause, Shop } from '../support/shop.js';
@@ -132,7 +132,7 @@ describe('from the upload of the plugin to its removal', () => {
     'is accessible: the page "%s"',
     async (tab) => {
       await owner.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison${tab}`);
-      expect(await accessibilityProblems(owner, '.liaison')).toEqual([]);
+      expect(await accessibilityProblemsAtWidths(owner, '.liaison')).toEqual([]);
     },
     60_000,
   );
@@ -157,6 +157,8 @@ describe('from the upload of the plugin to its removal', () => {
         const part = kind === 'block' ? `label[for="${id}"]` : `p:has(#${id})`;
         expect(await accessibilityProblems(page, part)).toEqual([]);
       }
+      if (kind === 'classic')
+        expect(await accessibilityProblemsAtWidths(page, '#liaison-consent')).toEqual([]);
       await page.context().close();
     },
     60_000,
@@ -199,6 +201,7 @@ describe('from the upload of the plugin to its removal', () => {
     expect(await page.getByText(/you unsubscribed on whatsapp on/i).count()).toBe(2);
     expect(await page.getByText(/you subscribed on/i).count()).toBe(0);
     expect(await page.getByRole('checkbox', { name: /whatsapp/i }).count()).toBe(2);
+    expect(await accessibilityProblemsAtWidths(page, '.liaison-account')).toEqual([]);
     const waiting = await shop.waiting();
     expect(waiting.filter(({ topic }) => topic === 'consent.updated')).toEqual([]);
     // In the moment of the STOP, which counts then, the page says so; after it the tick is taken, and holds.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { until } from '../../support/processes.js';
-import { accessibilityProblems } from '../support/accessibility.js';
+import { accessibilityProblems, accessibilityProblemsAtWidths } from '../support/accessibility.js';
 import { unreached } from '../support/keyboard.js';
 import { Shop } from '../support/shop.js';
 
@@ -415,19 +415,19 @@ describe.each([
       `&tab=send&orders=${orders[0]}`,
     ]) {
       await page.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison${query}`);
-      expect([query, await accessibilityProblems(page, '.liaison')]).toEqual([query, []]);
+      expect([query, await accessibilityProblemsAtWidths(page, '.liaison')]).toEqual([query, []]);
     }
     await page.goto(`${shop.site.url}/wp-admin/admin.php?page=liaison&tab=send&orders=${orders.join(',')}`);
     await page.selectOption('#liaison-template', 'order_delivered');
     await press(page, 'Preview');
-    expect(await accessibilityProblems(page, '.liaison')).toEqual([]);
+    expect(await accessibilityProblemsAtWidths(page, '.liaison')).toEqual([]);
     await page.goto(`${shop.site.url}/wp-admin/${edit(orders[0])}`);
     await page.locator('#liaison-order .liaison-thread').waitFor();
-    expect(await accessibilityProblems(page, '#liaison-order .inside')).toEqual([]);
+    expect(await accessibilityProblemsAtWidths(page, '#liaison-order .inside')).toEqual([]);
     await page.goto(`${shop.site.url}/wp-admin/${list}`);
-    expect(await accessibilityProblems(page, '#the-list .column-liaison_outcome')).toEqual([]);
+    expect(await accessibilityProblemsAtWidths(page, '#the-list .column-liaison_outcome')).toEqual([]);
     await page.context().close();
-  }, 120_000);
+  }, 180_000);
 
   it('go live, back, pause, resume and disconnect', async () => {
     await open('');

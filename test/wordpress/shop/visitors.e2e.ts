@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { accessibilityProblems } from '../support/accessibility.js';
+import { accessibilityProblemsAtWidths } from '../support/accessibility.js';
 import { tabTo } from '../support/keyboard.js';
 import { somebody } from '../support/people.js';
 import { Shop } from '../support/shop.js';
@@ -154,7 +154,7 @@ describe('what visitors meet', () => {
     const page = await shop.browser.person();
     const found = async (where: string, part: string): Promise<void> => {
       expect(await page.locator(part).count()).toBeGreaterThan(0);
-      expect([where, part, await accessibilityProblems(page, part)]).toEqual([where, part, []]);
+      expect([where, part, await accessibilityProblemsAtWidths(page, part)]).toEqual([where, part, []]);
     };
     await page.goto(`${shop.site.url}/product/wall-clock/`);
     for (const part of ['.liaison-stock', '.liaison-ask', '#liaison-chat']) await found('product', part);

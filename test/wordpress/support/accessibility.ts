@@ -11,6 +11,21 @@ interface Violation {
   nodes: { html: string; target: string[] }[];
 }
 
+/** Widths a shop is looked at: a laptop's and a phone's, pixels. */
+export const widths = [1366, 390] as const;
+
+/** The same at each width, which is named in every line. */
+export async function accessibilityProblemsAtWidths(page: Page, within: string): Promise<string[]> {
+  const size = page.viewportSize() ?? { width: 1366, height: 900 };
+  const found: string[] = [];
+  for (const width of widths) {
+    await page.setViewportSize({ ...size, width });
+    found.push(...(await accessibilityProblems(page, within)).map((line) => `${width}: ${line}`));
+  }
+  await page.setViewportSize(size);
+  return found;
+}
+
 /**
  * What the checker finds wrong with a part of the page, one line each; nothing when all is well.
  *
