@@ -18,9 +18,15 @@ describe('from the upload of the plugin to its removal', () => {
   let folder: string;
   let started: number;
   let connectionId: string;
+  /** Presses of the owner's mouse; typing is none. */
+  let clicks = 0;
   beforeAll(async () => {
     shop = await Shop.open({ site: { activate: false, plugin: '' }, connect: false });
     owner = await shop.browser.owner(shop.site.url);
+    await owner.exposeBinding('liaisonTestClicked', () => {
+      clicks += 1;
+    });
+    await owner.addInitScript("addEventListener('mousedown', () => liaisonTestClicked(), true)");
     folder = mkdtempSync(join(tmpdir(), 'liaison-upload-'));
     writeFileSync(join(folder, 'liaison-for-woocommerce.zip'), buildPlugin());
   }, 240_000);
@@ -100,6 +106,10 @@ describe('from the upload of the plugin to its removal', () => {
     const spent = Date.now() - started;
     console.log(`from the upload to the first test message: ${Math.round(spent / 1_000)} s`);
     expect(spent).toBeLessThan(tenMinutes);
+    // Install, activate, connect twice, "my number", send; and four that lead there: Plugins > Add Plugin, Upload
+    // Plugin, the file, WooCommerce > Liaison.
+    expect(clicks).toBeGreaterThanOrEqual(6);
+    expect(clicks + 4).toBeLessThanOrEqual(10);
   }, 180_000);
 
   it('shows the same connection to hub and shop: test mode, reached by REST', async () => {
