@@ -49,6 +49,15 @@ export class Shop {
     return shop;
   }
 
+  /** Another shop of the same account, connected as the first one was; it is closed by itself. */
+  async second(options: Partial<SiteOptions> = {}): Promise<Shop> {
+    const site = await Site.create({ from: wordpressDir(), plugin: pluginFolder, ...options });
+    const shop = new Shop(site, this.hub, this.browser);
+    await shop.connect();
+    await shop.live();
+    return shop;
+  }
+
   /** Connects as an owner does: the button in wp-admin, the page of the hub, and back. */
   async connect(page?: Page): Promise<Page> {
     const owner = page ?? (await this.browser.owner(this.site.url));
