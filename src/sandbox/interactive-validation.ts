@@ -1,22 +1,9 @@
 import { messagingError, parameterError } from './graph-error.js';
 import type { JsonObject } from './model.js';
+import { checkActions } from './interactive-actions.js';
+import { length, objectOf } from './validation-parts.js';
 
-const LIMITS = {
-  body: 1024,
-  listBody: 4096,
-  footer: 60,
-  header: 60,
-  buttons: 3,
-  buttonTitle: 20,
-  buttonId: 256,
-  rows: 10,
-  rowId: 200,
-  rowTitle: 24,
-  rowDescription: 72,
-  sections: 10,
-  sectionTitle: 24,
-  listButton: 20,
-};
+const LIMITS = { body: 1024, listBody: 4096, footer: 60, header: 60 };
 
 const TYPES = [
   'address_message',
@@ -36,9 +23,19 @@ const TYPES = [
   'request_contact_info',
 ];
 const BODILESS = new Set(['product', 'carousel']);
+/** Types that have no heading, and those whose heading is words alone. */
+const HEADLESS = new Set([
+  'catalog_message',
+  'contact_request',
+  'location_request_message',
+  'product',
+  'request_contact_info',
+]);
+const TEXT_HEADED = new Set(['list', 'product_list']);
+const HEADERS = ['text', 'image', 'video', 'document'];
 
 /**
- * Checks an interactive message: reply buttons and lists in full, other types by their common parts.
+ * Checks an interactive message: heading, body, small print, then the action of its type.
  *
  * Source: developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-messages
  *
@@ -52,89 +49,45 @@ export function checkInteractive(interactive: JsonObject): void {
       `Param interactive['type'] must be one of {${TYPES.join(', ')}} - got "${typeof type === 'string' ? type : typeof type}".`,
     );
   }
-  if (!BODILESS.has(type)) {
+  if (!BODILESS.has(type) || interactive.body !== undefined) {
     length('Body text', textOf(interactive.body), type === 'list' ? LIMITS.listBody : LIMITS.body);
   }
   if (interactive.footer !== undefined) length('Footer text', textOf(interactive.footer), LIMITS.footer);
-  const header = objectOf(interactive.header);
-  if (header?.type === 'text') length('Header text', textOf(header), LIMITS.header);
+  checkHeader(type, interactive.header);
   const action = objectOf(interactive.action);
   if (!action) throw parameterError("The parameter interactive['action'] is required.");
-  if (type === 'button') checkButtons(action);
-  if (type === 'list') checkList(action);
+  checkActions(type, action);
 }
 
-function checkButtons(action: JsonObject): void {
-  const buttons = listOf(action.buttons);
-  if (buttons.length < 1 || buttons.length > LIMITS.buttons) {
-    throw messagingError(
-      131009,
-      `Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: ${LIMITS.buttons}`,
-    );
-  }
-  const ids = new Set<string>();
-  const titles = new Set<string>();
-  for (const button of buttons) {
-    if (button.type !== 'reply') throw messagingError(131009, 'Button type must be reply');
-    const reply = objectOf(button.reply);
-    const id = length('Button id', reply?.id, LIMITS.buttonId);
-    const title = length('Button title', reply?.title, LIMITS.buttonTitle);
-    if (ids.has(id)) throw messagingError(131009, `Duplicated button id: ${id}`);
-    if (titles.has(title)) throw messagingError(131009, `Duplicated button title: ${title}`);
-    ids.add(id);
-    titles.add(title);
-  }
+/** The files of a heading that are named by an id. */
+export function headerMediaId(interactive: unknown): string | undefined {
+  const header = objectOf(objectOf(interactive)?.header);
+  const { id } = objectOf(header?.[String(header?.type)]) ?? {};
+  return typeof id === 'string' ? id : undefined;
 }
 
-function checkList(action: JsonObject): void {
-  length('List button', action.button, LIMITS.listButton);
-  const sections = listOf(action.sections);
-  if (sections.length < 1 || sections.length > LIMITS.sections) {
-    throw messagingError(
-      131009,
-      `Invalid sections count. Min allowed sections: 1, Max allowed sections: ${LIMITS.sections}`,
-    );
+function checkHeader(type: string, given: unknown): void {
+  if (given === undefined) {
+    if (type === 'product_list') throw messagingError(131008, 'Header is required');
+    return;
   }
-  const ids = new Set<string>();
-  let rows = 0;
-  for (const section of sections) {
-    if (sections.length > 1 || section.title !== undefined) {
-      length('Section title', section.title, LIMITS.sectionTitle);
-    }
-    for (const row of listOf(section.rows)) {
-      rows += 1;
-      const id = length('Row id', row.id, LIMITS.rowId);
-      length('Row title', row.title, LIMITS.rowTitle);
-      if (row.description !== undefined && row.description !== '') {
-        length('Row description', row.description, LIMITS.rowDescription);
-      }
-      if (ids.has(id)) throw messagingError(131009, `Duplicated row id: ${id}`);
-      ids.add(id);
-    }
+  if (HEADLESS.has(type)) throw messagingError(131009, `Header is not allowed for type ${type}`);
+  const header = objectOf(given);
+  const kind = header?.type;
+  if (typeof kind !== 'string' || !HEADERS.includes(kind))
+    throw messagingError(131009, `Header type must be one of ${HEADERS.join(', ')}`);
+  if (TEXT_HEADED.has(type) && kind !== 'text')
+    throw messagingError(131009, `Header type must be text for type ${type}`);
+  if (kind === 'text') {
+    length('Header text', header?.text, LIMITS.header);
+    return;
   }
-  if (rows < 1 || rows > LIMITS.rows) {
-    throw messagingError(131009, `Total row count exceed max allowed count: ${LIMITS.rows}`);
-  }
-}
-
-function length(name: string, value: unknown, max: number): string {
-  if (typeof value !== 'string') throw messagingError(131008, `${name} is required`);
-  if (value.length < 1 || value.length > max) {
-    throw messagingError(131009, `${name} length invalid. Min length: 1, Max length: ${max}`);
-  }
-  return value;
+  const media = objectOf(header?.[kind]);
+  if (!media) throw messagingError(131008, `Header ${kind} is required`);
+  if ((media.id === undefined) === (media.link === undefined))
+    throw messagingError(131009, `Header ${kind}: exactly one of 'id' and 'link' must be given`);
 }
 
 function textOf(value: unknown): unknown {
   return objectOf(value)?.text;
-}
-
-function objectOf(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined;
-}
-
-function listOf(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.map((item) => objectOf(item) ?? {}) : [];
 }

@@ -1,5 +1,6 @@
 import type { FaultBook } from './faults.js';
 import { messagingError } from './graph-error.js';
+import { headerMediaId } from './interactive-validation.js';
 import { messageId, traceId } from './ids.js';
 import type { LimitKeeper } from './limits.js';
 import { readReceipt, sendRequest, type SendRequest } from './message-validation.js';
@@ -90,8 +91,9 @@ export class MessageDesk {
     }
     this.limits.check(number.phoneNumberId, person.key);
     const media = body[type] as JsonObject | undefined;
-    if (typeof media?.id === 'string' && !this.state.media.get(media.id)) {
-      throw messagingError(131009, `Media with id '${media.id}' does not exist or has expired`);
+    const mediaId = type === 'interactive' ? headerMediaId(media) : media?.id;
+    if (typeof mediaId === 'string' && !this.state.media.get(mediaId)) {
+      throw messagingError(131009, `Media with id '${mediaId}' does not exist or has expired`);
     }
     if (type !== 'template') return undefined;
     const { name, language } = body.template as { name: string; language: { code: string } };
@@ -114,7 +116,7 @@ export class MessageDesk {
     const { phoneNumberId, wabaId } = number;
     const now = this.settings.clock.now();
     const windowOpen = people.windowOpen(person, phoneNumberId, now);
-    const failure = this.failure(person, wabaId, template, windowOpen);
+    const failure = this.failure(person, wabaId, template, windowOpen) ?? this.strayReaction(request, person);
     if (!failure) people.answered(person, phoneNumberId, now);
     const freeUntil = people.freeUntil(person, phoneNumberId, now);
     const { plan: wholePlan, copies } = planStatuses(
@@ -168,6 +170,17 @@ export class MessageDesk {
     if (!template && !windowOpen) return late(131047);
     if (template?.category === 'MARKETING' && person.stopped.includes(wabaId)) return { code: 131050 };
     return undefined;
+  }
+
+  /**
+   * A reaction to a message that is not of this chat, or is a reaction itself, is accepted and never arrives.
+   *
+   * Source: developers.facebook.com/documentation/business-messaging/whatsapp/messages/reaction-messages
+   */
+  private strayReaction({ type, body }: SendRequest, person: Person): { code: number } | undefined {
+    if (type !== 'reaction') return undefined;
+    const target = this.state.ledger.get((body.reaction as { message_id: string }).message_id);
+    return target?.customer === person.key && target.type !== 'reaction' ? undefined : { code: 131009 };
   }
 }
 

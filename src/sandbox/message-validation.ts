@@ -33,6 +33,15 @@ const TYPES = [
   'video',
 ];
 const MEDIA = new Set(['audio', 'document', 'image', 'sticker', 'video']);
+/** What may be said of a file besides. */
+const MEDIA_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  audio: ['id', 'link', 'voice'],
+  document: ['id', 'link', 'caption', 'filename'],
+  image: ['id', 'link', 'caption'],
+  sticker: ['id', 'link'],
+  video: ['id', 'link', 'caption'],
+};
+const NAME_PARTS = ['first_name', 'last_name', 'middle_name', 'prefix', 'suffix'];
 const CALLBACK_DATA_LIMIT = 512;
 const TEXT_LIMIT = 4096;
 const CAPTION_LIMIT = 1024;
@@ -178,6 +187,12 @@ function checkTemplate(template: JsonObject): void {
 }
 
 function checkMedia(type: string, media: JsonObject): void {
+  const allowed = MEDIA_FIELDS[type] ?? [];
+  for (const field of Object.keys(media)) {
+    if (!allowed.includes(field)) throw parameterError(`Unexpected key "${field}" on param "${type}".`);
+  }
+  if (media.voice !== undefined && typeof media.voice !== 'boolean')
+    throw parameterError(`Param ${type}['voice'] must be a boolean.`);
   if ((media.id === undefined) === (media.link === undefined)) {
     throw messagingError(131009, `${type}: exactly one of 'id' and 'link' must be given`);
   }
@@ -218,6 +233,9 @@ function checkContacts(contacts: unknown): void {
     const name = isObject(contact) ? contact.name : undefined;
     if (!isObject(name) || typeof name.formatted_name !== 'string') {
       throw messagingError(131008, `contacts[${index}]: name.formatted_name is required`);
+    }
+    if (!NAME_PARTS.some((part) => typeof name[part] === 'string')) {
+      throw messagingError(131009, `contacts[${index}]: name needs one of ${NAME_PARTS.join(', ')}`);
     }
   });
 }

@@ -91,6 +91,18 @@ describe('what is refused', () => {
       },
     },
   });
+  const replies = { buttons: [{ type: 'reply', reply: { id: 'a', title: 'a' } }] };
+  const interactive = (type: string, part: Record<string, unknown>): Record<string, unknown> => ({
+    to: CUSTOMER,
+    type: 'interactive',
+    interactive: { type, body: { text: 'Sure?' }, action: replies, ...part },
+  });
+  const products = (count: number) => ({
+    catalog_id: '1',
+    sections: [
+      { product_items: Array.from({ length: count }, (_, at) => ({ product_retailer_id: `p${at}` })) },
+    ],
+  });
   const cases: [string, Record<string, unknown>, number, RegExp][] = [
     ['no product', { messaging_product: undefined, ...hello }, 100, /messaging_product is required/],
     ['another product', { ...hello, messaging_product: 'sms' }, 100, /messaging_product must be one of/],
@@ -129,6 +141,147 @@ describe('what is refused', () => {
       /latitude/,
     ],
     ['a contact without name', { to: CUSTOMER, type: 'contacts', contacts: [{}] }, 131008, /formatted_name/],
+    [
+      'a contact by one name',
+      { to: CUSTOMER, type: 'contacts', contacts: [{ name: { formatted_name: 'A' } }] },
+      131009,
+      /needs one of first_name/,
+    ],
+    [
+      'a sound with a caption',
+      { to: CUSTOMER, type: 'audio', audio: { link: 'https://a.example/a', caption: 'x' } },
+      100,
+      /Unexpected key "caption" on param "audio"/,
+    ],
+    [
+      'a voice note by a word',
+      { to: CUSTOMER, type: 'audio', audio: { link: 'https://a.example/a', voice: 'yes' } },
+      100,
+      /voice'\] must be a boolean/,
+    ],
+    [
+      'a caption too long',
+      { to: CUSTOMER, type: 'image', image: { link: 'https://a.example/a', caption: 'x'.repeat(1025) } },
+      100,
+      /at most 1024/,
+    ],
+    [
+      'a heading of a kind there is not',
+      interactive('button', { header: { type: 'audio' } }),
+      131009,
+      /Header type must be one of/,
+    ],
+    [
+      'a heading too long',
+      interactive('button', { header: { type: 'text', text: 'x'.repeat(61) } }),
+      131009,
+      /Header text.*60/,
+    ],
+    [
+      'a heading by a file that is not there',
+      interactive('cta_url', {
+        header: { type: 'image', image: { id: '9' } },
+        action: { name: 'cta_url', parameters: { display_text: 'a', url: 'https://a.example' } },
+      }),
+      131009,
+      /'9' does not exist/,
+    ],
+    [
+      'a picture above a list',
+      interactive('list', { header: { type: 'image', image: { link: 'https://a.example' } } }),
+      131009,
+      /must be text for type list/,
+    ],
+    [
+      'a heading on a request for a place',
+      interactive('location_request_message', { header: { type: 'text', text: 'a' } }),
+      131009,
+      /Header is not allowed/,
+    ],
+    [
+      'a request for a place by another name',
+      interactive('location_request_message', { action: { name: 'location' } }),
+      131009,
+      /must be send_location/,
+    ],
+    [
+      'a request for the phone by another name',
+      interactive('request_contact_info', { action: {} }),
+      131009,
+      /must be request_contact_info/,
+    ],
+    [
+      'a link button too long',
+      interactive('cta_url', {
+        action: { name: 'cta_url', parameters: { display_text: 'x'.repeat(21), url: 'https://a.example' } },
+      }),
+      131009,
+      /Button text.*20/,
+    ],
+    [
+      'a link button to no address',
+      interactive('cta_url', { action: { name: 'cta_url', parameters: { display_text: 'x', url: 'shop' } } }),
+      131009,
+      /not a valid URI/,
+    ],
+    [
+      'a form by id and name',
+      interactive('flow', {
+        action: {
+          name: 'flow',
+          parameters: { flow_message_version: '3', flow_cta: 'x', flow_id: '1', flow_name: 'a' },
+        },
+      }),
+      131009,
+      /Exactly one of/,
+    ],
+    [
+      'a form button too long',
+      interactive('flow', {
+        action: {
+          name: 'flow',
+          parameters: { flow_message_version: '3', flow_cta: 'x'.repeat(31), flow_id: '1' },
+        },
+      }),
+      131009,
+      /flow_cta.*30/,
+    ],
+    [
+      'a form without a version',
+      interactive('flow', { action: { name: 'flow', parameters: { flow_cta: 'x', flow_id: '1' } } }),
+      131008,
+      /flow_message_version/,
+    ],
+    [
+      'a product of no catalogue',
+      interactive('product', { action: { product_retailer_id: 'a' } }),
+      131008,
+      /Catalog id is required/,
+    ],
+    [
+      'products without a heading',
+      interactive('product_list', { action: products(1) }),
+      131008,
+      /Header is required/,
+    ],
+    [
+      'too many products',
+      interactive('product_list', { header: { type: 'text', text: 'a' }, action: products(31) }),
+      131009,
+      /product count.*30/,
+    ],
+    [
+      'a catalogue by another name',
+      interactive('catalog_message', { action: { name: 'catalog' } }),
+      131009,
+      /must be catalog_message/,
+    ],
+    [
+      'a footer too long',
+      interactive('button', { footer: { text: 'x'.repeat(61) } }),
+      131009,
+      /Footer text.*60/,
+    ],
     ['four buttons', buttons('a', 'b', 'c', 'd'), 131009, /Max allowed buttons: 3/],
     ['a button title too long', buttons('x'.repeat(21)), 131009, /Button title length invalid.*20/],
     ['two buttons alike', buttons('a', 'a'), 131009, /Duplicated button title/],
@@ -206,6 +359,7 @@ describe('what is taken', () => {
       const body = JSON.parse(
         JSON.stringify(value)
           .replace(/<[A-Z0-9_]*TITLE[A-Z0-9_]*>|<BUTTON_[A-Z0-9_]*>/g, (found) => found.slice(0, 19))
+          .replace('<HEADER_TYPE>', 'text')
           .replace(/http\(s\):\/\/|<http\(s\):\/\//g, 'https://'),
       ) as Record<string, unknown>;
       const answer = await bench.send({ ...body, to: CUSTOMER });
