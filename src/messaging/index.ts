@@ -4,6 +4,7 @@ export * from './messages/send-request.js';
 export * from './messages/message-views.js';
 export * from './messages/ports.js';
 export * from './content/ports.js';
+export type { ShownContent } from './content/said.js';
 export { mediaOf, keptMediaOf } from './content/references.js';
 export { MessagingService, type SkipRecord } from './messages/messaging.service.js';
 export { ConnectionMessages, type ChangedAfter, type ThreadMessage } from './messages/connection-messages.js';

@@ -85,7 +85,7 @@ export const contactCardSchema = z.strictObject({
       prefix: short.optional(),
       suffix: short.optional(),
     })
-    .meta({ description: 'With at least one part beside `formattedName`' }),
+    .meta({ description: 'A name as it is shown, and its parts where they are known' }),
   birthday: z
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 1990-12-31')

@@ -34,6 +34,11 @@ function kindOf<K extends string, S extends z.ZodRawShape>(kind: K, shape: S) {
   });
 }
 
+/** The name of a kind's schema in OpenAPI: `cta_url` is `CtaUrlContent`. */
+export function contentSchemaName(kind: string): string {
+  return `${kind.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}Content`;
+}
+
 const title = readText.meta({ description: 'What the person reads' });
 const text = readText.meta({ description: 'What the person reads' });
 const buttonTitle = readText.meta({ description: 'What the button says' });

@@ -182,12 +182,14 @@ function file(media: ProviderMedia): { id: string } | { link: string } {
   return { id: media.providerMediaId };
 }
 
+/** Graph wants one part of a name besides the name as it is shown. */
 function cardOf(card: ContactCard): Record<string, unknown> {
   const { name, organisation } = card;
+  const hasPart = [name.firstName, name.middleName, name.lastName, name.prefix, name.suffix].some(Boolean);
   return defined({
     name: texts({
       formatted_name: name.formattedName,
-      first_name: name.firstName,
+      first_name: hasPart ? name.firstName : name.formattedName,
       middle_name: name.middleName,
       last_name: name.lastName,
       prefix: name.prefix,

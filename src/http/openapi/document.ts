@@ -43,7 +43,9 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   });
   // Problems are referred to by hand (their content type is their own), so their schema is added by hand.
   const { components } = jsonSchema(problemSchema, 'output');
-  Object.assign((document.components ??= {}), { schemas: { ...document.components.schemas, ...components } });
+  const schemas = { ...document.components?.schemas, ...components };
+  Object.assign((document.components ??= {}), { schemas });
+  Object.values(schemas).forEach((schema) => discriminate(schema, schemas));
   return document;
 }
 
@@ -64,4 +66,25 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Converted
     },
   }) as Record<string, unknown>;
   return { schema: root, components: ($defs ?? {}) as Converted['components'] };
+}
+
+interface Part {
+  oneOf?: { $ref?: string }[];
+  properties?: Record<string, { const?: unknown; enum?: unknown[] }>;
+  discriminator?: { propertyName: string; mapping: Record<string, string> };
+}
+
+/** Says by which field the forms of a union are told apart, where each of them is named and has a `kind` of its own. */
+function discriminate(schema: unknown, schemas: Record<string, unknown>): void {
+  const { oneOf } = schema as Part;
+  if (!oneOf) return;
+  const mapping: Record<string, string> = {};
+  for (const { $ref } of oneOf) {
+    const form = schemas[$ref?.split('/').at(-1) ?? ''] as Part | undefined;
+    const kind = form?.properties?.['kind'];
+    const value = kind?.const ?? (kind?.enum?.length === 1 ? kind.enum[0] : undefined);
+    if ($ref === undefined || typeof value !== 'string') return;
+    mapping[value] = $ref;
+  }
+  (schema as Part).discriminator = { propertyName: 'kind', mapping };
 }

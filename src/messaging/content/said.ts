@@ -1,5 +1,6 @@
 import { plainText, type FreeContent } from '../../sdk/index.js';
-import type { MessageContent } from '../messages/message.types.js';
+import type { MessageRow } from '../messages/message.entity.js';
+import type { MessageContent, TemplateVariables } from '../messages/message.types.js';
 
 /** The columns of free content: what was said, and as people read it. */
 export function storedContent(content: FreeContent): Pick<MessageContent, 'said' | 'text' | 'rendered'> {
@@ -13,6 +14,17 @@ export function storedContent(content: FreeContent): Pick<MessageContent, 'said'
 export function saidContent(content: MessageContent | null): FreeContent | undefined {
   if (!content || content.template || content.inbound) return undefined;
   return content.said ?? (content.text === undefined ? undefined : { kind: 'text', text: content.text });
+}
+
+/** What an outgoing message says, as it was asked for. A template's language is null while none is chosen. */
+export type ShownContent =
+  FreeContent | { kind: 'template'; name: string; language: string | null; variables: TemplateVariables };
+
+/** What an outgoing message says; null once removed by age or erasure. */
+export function shownContent({ content, templateLanguage }: MessageRow): ShownContent | null {
+  if (!content?.template) return saidContent(content) ?? null;
+  const { name, variables, language } = content.template;
+  return { kind: 'template', name, language: templateLanguage ?? (language || null), variables };
 }
 
 /** A text and nothing else, which needs no column besides `text`. */

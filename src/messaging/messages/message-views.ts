@@ -1,4 +1,5 @@
 import type { InboundContent } from '../../sdk/index.js';
+import { shownContent, type ShownContent } from '../content/said.js';
 import { heardContent } from './inbound-view.js';
 import { MessageReferences } from './message-references.js';
 import type { AttemptRow, DecisionRow, MessageRow, MessageStatusRow } from './message.entity.js';
@@ -22,8 +23,8 @@ export interface MessageView {
   template: { name: string; language: string | null } | null;
   /** What a person reads; null once removed by age or erasure. */
   text: string | null;
-  /** What it says, by kind; null once removed by age or erasure, and for outgoing messages. */
-  content: InboundContent | null;
+  /** What it says, by kind; null once removed by age or erasure. */
+  content: InboundContent | ShownContent | null;
   /** What the person filled into a form; null for other messages. */
   form: { values: Record<string, unknown> | null; raw: string } | null;
   /** When the person last changed it; `text` is the new one. */
@@ -88,7 +89,7 @@ export function messageView(row: MessageRow, references = MessageReferences.none
     to: row.address,
     template: row.templateName === null ? null : { name: row.templateName, language: row.templateLanguage },
     text: row.content?.rendered ?? row.content?.text ?? null,
-    content: heardContent(row, references),
+    content: row.direction === 'in' ? heardContent(row, references) : shownContent(row),
     form: row.content?.form ?? null,
     editedAt: row.content?.editedAt ?? null,
     deletedAt: row.content?.deletedAt ?? null,

@@ -6,15 +6,9 @@ import {
   type SendPreview,
   type SendResult,
 } from '../../../messaging/index.js';
-import {
-  freeContentKinds,
-  freeContentSchema,
-  isVisible,
-  machineText,
-  moneySchema,
-  purposeSchema,
-} from '../../../sdk/index.js';
-import { inboundContentAnswer, inboundContentAnswerSchema } from './inbound-content.schemas.js';
+import { isVisible, machineText, moneySchema, purposeSchema } from '../../../sdk/index.js';
+import { contentAnswer, saidSchema, shownContentSchema } from './content.schemas.js';
+import { inboundContentAnswerSchema } from './inbound-content.schemas.js';
 import { idSchema, instantSchema, iso, jsonObject, pageQueryShape, pageSchema } from '../../../http/index.js';
 
 const states = [
@@ -74,17 +68,6 @@ const templateShape = {
 };
 const template = z.strictObject(templateShape);
 const freeText = z.string().min(1).max(4_096).refine(isVisible, 'must have something to see in it');
-const content = z
-  .discriminatedUnion(
-    'kind',
-    [z.strictObject({ kind: z.literal('template'), ...templateShape }), ...freeContentSchema.options],
-    { error: `must be an object whose kind is one of template, ${freeContentKinds.join(', ')}` },
-  )
-  .meta({
-    id: 'MessageContent',
-    description:
-      'What a message says, by `kind`. Which kinds a sender’s channel carries, and how much, is in docs/messages.md',
-  });
 
 /** Body of `POST /v1/messages` and of its preview. */
 export const newMessageSchema = z
@@ -95,7 +78,7 @@ export const newMessageSchema = z
         'Sender: `default`, the account’s default number; `same`, the number the person wrote to or was last written from; or the id of a sender, here or at its provider. Default: `default`',
     }),
     purpose: purposeSchema.meta({ description: 'What it is for; the person must have agreed to it' }),
-    content: content.optional().meta({
+    content: saidSchema(templateShape).optional().meta({
       description: 'What it says, by `kind`; instead of `template` and `text`',
     }),
     template: template.optional(),
@@ -182,7 +165,7 @@ export const messageSchema = z
       .string()
       .nullable()
       .meta({ description: 'What a person reads; null once removed by age or erasure' }),
-    content: inboundContentAnswerSchema.nullable().meta({
+    content: z.union([shownContentSchema, inboundContentAnswerSchema]).nullable().meta({
       description: 'What it says, by `kind`; null once removed by age or erasure',
     }),
     form: z.object({ values: jsonObject.nullable(), raw: z.string() }).nullable().meta({
@@ -278,7 +261,7 @@ export function previewAnswer(preview: SendPreview): z.output<typeof previewSche
 export function messageAnswer(view: MessageView): z.output<typeof messageSchema> {
   return {
     ...view,
-    content: view.content && inboundContentAnswer(view.content),
+    content: contentAnswer(view),
     editedAt: iso(view.editedAt),
     deletedAt: iso(view.deletedAt),
     dueAt: iso(view.dueAt),
