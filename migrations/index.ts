@@ -30,6 +30,7 @@ import { migrations as eventOrigin } from './2026-11-30-event-origin.js';
 import { migrations as auditActors } from './2026-11-30-audit-actors.js';
 import { migrations as windowEvents } from './2026-11-30-window-events.js';
 import { migrations as senders } from './2026-11-30-senders.js';
+import { migrations as media } from './2026-11-30-media.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -66,4 +67,5 @@ export const migrationClasses: MigrationClass[] = [
   ...windowEvents,
   ...orderStores,
   ...senders,
+  ...media,
 ];

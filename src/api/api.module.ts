@@ -6,6 +6,7 @@ import { ContactsModule } from '../contacts/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { EventsModule } from '../events/index.js';
 import { IngressModule } from '../ingress/index.js';
+import { MediaModule } from '../media/index.js';
 import { MessagingModule } from '../messaging/index.js';
 import { OperationsModule } from '../operations/index.js';
 import { OptinModule } from '../optin/index.js';
@@ -40,6 +41,8 @@ import { SuspectMerges } from './v1/contacts/suspect-merges.js';
 import { ApiCoreModule } from './core.module.js';
 import { DeliveriesController } from './v1/deliveries/deliveries.controller.js';
 import { EventsController } from './v1/events/events.controller.js';
+import { MediaController } from './v1/media/media.controller.js';
+import { SharedMediaController } from './media/shared-media.controller.js';
 import { MessagesController } from './v1/messages/messages.controller.js';
 import { SendRequestBuilder } from './v1/messages/send-request.builder.js';
 import { NumbersController } from './v1/numbers/numbers.controller.js';
@@ -59,6 +62,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     DispatchModule,
     EventsModule,
     IngressModule,
+    MediaModule,
     MessagingModule,
     OperationsModule,
     OptinModule,
@@ -90,10 +94,12 @@ import { TimersController } from './v1/timers/timers.controller.js';
     ContactsController,
     DeliveriesController,
     EventsController,
+    MediaController,
     MessagesController,
     NumbersController,
     PluginsController,
     SandboxController,
+    SharedMediaController,
     TemplatesController,
     TimersController,
   ],

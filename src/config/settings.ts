@@ -82,6 +82,7 @@ const schema = z.object({
   LIAISON_DEMO: flag.prefault('true'),
   LIAISON_SANDBOX_URL: url(['http:', 'https:']).optional(),
   LIAISON_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LIAISON_MEDIA_DIR: z.string().min(1).optional(),
   LIAISON_BODY_RETENTION: duration.prefault('P30D'),
   LIAISON_REQUEST_SLOTS: z.coerce.number().int().min(1).max(1_000).default(64),
   LIAISON_REQUEST_TIMEOUT: duration.prefault('PT30S'),
@@ -199,6 +200,14 @@ export class Settings {
   }
   get logLevel(): string {
     return this.values.LIAISON_LOG_LEVEL;
+  }
+  /**
+   * Where files in and out lie, and where they arrive. Processes on several machines must all mount it.
+   *
+   * @defaultValue the folder `media` in {@link dataDir}
+   */
+  get mediaDir(): string {
+    return resolve(this.values.LIAISON_MEDIA_DIR ?? join(this.dataDir, 'media'));
   }
   /** Milliseconds raw deliveries, event data and message bodies are kept. */
   get bodyRetentionMs(): number {

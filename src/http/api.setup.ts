@@ -14,17 +14,13 @@ import {
 import { bodyLimit } from './api.options.js';
 import { readContentType } from './content-type.js';
 import { readJsonBody } from './json-body.js';
-import {
-  hasBody,
-  receivingDefaults,
-  serverLimits,
-  watchBodies,
-  type ReceivingLimits,
-} from './limits/receiving.js';
+import { hasBody } from './has-body.js';
+import { receivingDefaults, serverLimits, watchBodies, type ReceivingLimits } from './limits/receiving.js';
 import { DocumentSource } from './openapi/document-source.js';
 import { answerProblem, traceHeader } from './problems/problem.filter.js';
 import { problem } from './problems/to-problem.js';
 import type { ApiFastifyRequest } from './request.js';
+import { markUpload, readUploads } from './uploads.js';
 
 /**
  * The Fastify adapter the API runs on: trace ids, and problem answers where there is no route yet.
@@ -65,6 +61,7 @@ export function configureApi(app: NestFastifyApplication, limits: ReceivingLimit
     done(refusal);
   });
   app.get(DocumentSource).describe(app);
+  readUploads(fastify);
   app.useBodyParser('application/json', { bodyLimit }, (request, body, done) => {
     // What is signed is checked before it is read.
     if (isSigned(request)) return done(null, body);
@@ -104,6 +101,7 @@ function settleBody(request: IncomingMessage): ProblemError | undefined {
       'Compressed bodies are not read here. Send the body without Content-Encoding.',
     );
   }
+  if (markUpload(request)) return undefined;
   const type = headers['content-type'];
   if (type !== undefined || hasBody(request)) headers['content-type'] = readContentType(type ?? '');
   return undefined;

@@ -29,5 +29,6 @@ export { ProblemFilter, traceHeader } from './problems/problem.filter.js';
 export { problem } from './problems/to-problem.js';
 export { CurrentRequest, type ApiFastifyRequest, type ApiRequest } from './request.js';
 export { ApiUnit } from './unit.js';
+export { Upload } from './uploads.js';
 export { ValidationPipe } from './validation.pipe.js';
 export { purgeIdempotency } from './idempotency/idempotency.entity.js';

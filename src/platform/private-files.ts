@@ -1,8 +1,8 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What Liaison keeps in its data folder: the database, the lock, the sandbox's journal and media, the keys. */
-const ours = /^(?:liaison\.|sandbox\.|secret\.key|admin\.key)/;
+/** What Liaison keeps in its data folder: the database, the lock, the sandbox's journal and media, files, the keys. */
+const ours = /^(?:liaison\.|sandbox\.|secret\.key|admin\.key|media$)/;
 const others = 0o077;
 
 /**

@@ -7,11 +7,12 @@ import type {
   SendOutcome,
 } from './channel-errors.js';
 import type { ChannelIo, ChannelSender } from './channel-io.js';
+import type { ChannelMedia, MediaLimits } from './channel-media.js';
 import type { ChannelReading } from './channel-readings.js';
 import type { ChannelTemplates } from './channel-templates.js';
 import type { FilledTemplate } from './filled-template.js';
 import type { ChannelContent } from './content.js';
-import type { ContentLimit, MediaLimit } from './content-limits.js';
+import type { ContentLimit } from './content-limits.js';
 import type { HandshakeReply, RawRequest } from './deliveries.js';
 import type { SignatureScheme } from './signatures.js';
 import type { Purpose } from './values.js';
@@ -82,7 +83,7 @@ export interface ChannelLimits {
    *
    * @defaultValue none
    */
-  media?: Readonly<Partial<Record<'image' | 'video' | 'audio' | 'document' | 'sticker', MediaLimit>>>;
+  media?: MediaLimits;
 }
 
 /** What rendering may look at. */
@@ -149,16 +150,6 @@ export type SenderVerdict =
 /** Finds out whether a secret owns a sender. Without it every sender is taken at its word. */
 export interface ChannelRegistration {
   check(sender: ChannelSender, io: ChannelIo): Promise<SenderVerdict>;
-}
-
-/** Files in and out, for channels that carry them. */
-export interface ChannelMedia {
-  /** Where a file of an inbound message is fetched from, and until when, milliseconds UTC. */
-  locate(
-    sender: ChannelSender,
-    mediaId: string,
-    io: ChannelIo,
-  ): Promise<ChannelAnswer<{ url: string; expiresAt: number | undefined }>>;
 }
 
 /** Tells people that what they wrote was read, for channels that can. */

@@ -32,6 +32,8 @@ export type ContentLimit = LimitPlace &
 export interface MediaLimit {
   /** Bytes at most. */
   maxBytes: number;
+  /** Bytes at most of a picture that does not move. @defaultValue `maxBytes` */
+  stillMaxBytes?: number;
   /** Types of content, such as `image/jpeg`. */
   mimeTypes: readonly string[];
   /** Where the provider says so. */

@@ -390,7 +390,9 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
 
   it('never shows a secret to anybody, the victim included', async () => {
     for (const route of routes.filter(({ method, scope }) => method === 'get' && scope !== 'operator')) {
-      const { text } = await walk(route, victim.key);
+      const answer = await walk(route, victim.key);
+      // Of a file there are bytes alone.
+      const text = (answer.text as string | undefined) ?? String(answer.body);
       for (const secret of ['cs_v', 'whsec_victim', victim.key.slice(12)]) {
         expect({ route: route.name, secret, shown: text.includes(secret) }).toEqual({
           route: route.name,

@@ -182,6 +182,7 @@ export class Fuzz {
     if (raw) return raw;
     if (recipe.form && (body === undefined || this.random.next() < 0.5))
       return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(recipe.form).toString() };
+    if (recipe.file && (body === undefined || this.random.next() < 0.5)) return recipe.file;
     return body === undefined ? undefined : { type: 'application/json', body: JSON.stringify(body) };
   }
 

@@ -1,3 +1,4 @@
+import { png } from '../support/files.js';
 import type { Json } from './schema.js';
 import type { Target } from './targets.js';
 import type { FuzzWorld } from './world.js';
@@ -9,6 +10,8 @@ export interface Recipe {
   query?: string;
   body?: Json;
   form?: Record<string, string>;
+  /** A body that is a file. */
+  file?: { type: string; body: Buffer };
   headers?: Record<string, string>;
   /** It takes away what it is called for: only the first call is for something that exists. */
   destroys?: boolean;
@@ -32,6 +35,13 @@ let made = 0;
 async function throwaway(world: FuzzWorld, path: string, body: object): Promise<Recipe> {
   const { id } = await world.make(path, body);
   return { path: { id }, destroys: true };
+}
+async function uploaded(world: FuzzWorld): Promise<string> {
+  const answer = await world.api
+    .call('post', '/v1/media', world.own.key)
+    .set('content-type', 'image/png')
+    .send(png(64, ++made));
+  return (answer.body as { id: string }).id;
 }
 const contactOf = (world: FuzzWorld) => {
   const n = String(++made).padStart(4, '0');
@@ -166,6 +176,13 @@ export const recipes: Readonly<Record<string, Maker>> = {
   previewMessage: (world) => ({
     body: { to: { contactId: world.own.ids['contacts'] ?? '' }, purpose: 'transactional', text: 'Hello' },
   }),
+  uploadMedia: () => ({ file: { type: 'image/png', body: png(64, ++made) } }),
+  deleteMedia: async (world) => ({ path: { id: await uploaded(world) }, destroys: true }),
+  openSharedMedia: async (world) => {
+    const id = await uploaded(world);
+    const { url } = await world.make<{ url: string }>(`/v1/media/${id}/link`, {});
+    return { path: { id }, query: new URL(url).search.slice(1) };
+  },
   removeNumber: (world) => throwaway(world, '/v1/numbers', { sandbox: true }),
   revokeConsents: (world) => ({
     body: {

@@ -3,6 +3,7 @@ import { deliveryTable } from '../../src/ingress/delivery.entity.js';
 import { newId, newTraceId } from '../../src/platform/index.js';
 import { timerTable } from '../../src/timers/timer.entity.js';
 import type { ApiFixture } from './api.js';
+import { png } from './files.js';
 
 /** Words that are one account's alone: nobody else may ever read them. */
 export interface TenantWords {
@@ -89,6 +90,7 @@ export class Tenant {
         template: { name: this.words.template, variables: { name: this.words.person } },
       })
     ).id;
+    this.ids['media'] = await this.upload();
     await this.store();
     return this;
   }
@@ -161,6 +163,15 @@ export class Tenant {
       ]);
     });
     Object.assign(this.ids, { deliveries: deliveryId, events: eventId, timers: timerId });
+  }
+
+  private async upload(): Promise<string> {
+    const answer = await this.api
+      .call('post', `/v1/media?filename=${this.words.order}.png`, this.key)
+      .set('content-type', 'image/png')
+      .send(png());
+    if (answer.status !== 201) throw new Error(`POST /v1/media answered ${answer.status}: ${answer.text}`);
+    return (answer.body as { id: string }).id;
   }
 
   private async make<T = { id: string }>(path: string, body: object): Promise<T> {

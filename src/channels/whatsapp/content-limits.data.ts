@@ -128,5 +128,5 @@ export const mediaLimits: NonNullable<ChannelLimits['media']> = {
     ],
     source: mediaPage,
   },
-  sticker: { maxBytes: 500 * KB, mimeTypes: ['image/webp'], source: mediaPage },
+  sticker: { maxBytes: 500 * KB, stillMaxBytes: 100 * KB, mimeTypes: ['image/webp'], source: mediaPage },
 };

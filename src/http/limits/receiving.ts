@@ -1,7 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { addressGroup, clientAddress, type Logger } from '../../platform/index.js';
+import { hasBody } from '../has-body.js';
+import { isUpload } from '../uploads.js';
 import { BodiesInFlight, type CutReason } from './bodies-in-flight.js';
 
 /** Milliseconds between two lines about bodies that were cut: who attacks must not fill the log too. */
@@ -86,7 +87,8 @@ export function watchBodies(
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') tell('timeout');
   });
   server.addHook('preParsing', (request, _reply, _payload, done: HookHandlerDoneFunction) => {
-    if (hasBody(request.raw)) watch(request);
+    // Files are not held: whoever takes them reads them as fast as the disk does.
+    if (hasBody(request.raw) && !isUpload(request.raw)) watch(request);
     done();
   });
 
@@ -111,9 +113,4 @@ export function watchBodies(
       else bodies.received(raw, piece.length);
     });
   }
-}
-
-/** Whether bytes follow the headers. */
-export function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

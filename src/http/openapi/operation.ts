@@ -16,6 +16,8 @@ export interface OperationDeclaration {
   status?: 200 | 201 | 202 | 204;
   /** What it answers when all goes well; absent with 204. */
   answer?: z.ZodType;
+  /** True when it answers with a file. */
+  answersFile?: boolean;
   /** What may go wrong besides what may go wrong everywhere. */
   problems?: readonly ProblemCode[];
   /** True when it changes something: it takes an `Idempotency-Key`. */
@@ -48,7 +50,7 @@ const withBody: readonly ProblemCode[] = [
 
 /** Everything a route declares: who may call it, what it answers, how it fails. From it the guard and the OpenAPI document are fed. */
 export function Operation(declaration: OperationDeclaration): MethodDecorator {
-  const { id, summary, scope, status = 200, answer, changes = false } = declaration;
+  const { id, summary, scope, status = 200, changes = false } = declaration;
   const codes = new Set<ProblemCode>([
     ...problemsOf(scope),
     ...(changes ? withBody : []),
@@ -65,11 +67,19 @@ export function Operation(declaration: OperationDeclaration): MethodDecorator {
       description: [declaration.description, needOf(scope)].filter((part) => part !== undefined).join(' '),
     }),
     ...(changes && scope !== 'public' ? [idempotencyHeaderDoc] : []),
-    answer
-      ? ApiResponse({ status, description: answer.description ?? summary, standardSchema: answer })
-      : ApiResponse({ status, description: summary }),
+    answerDoc(declaration, status),
     ...problemResponses(codes),
   );
+}
+
+/** Any bytes, in a body or an answer. */
+const fileContent = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+
+function answerDoc({ answer, answersFile, summary }: OperationDeclaration, status: number): MethodDecorator {
+  if (answersFile === true) return ApiResponse({ status, description: summary, content: fileContent });
+  return answer
+    ? ApiResponse({ status, description: answer.description ?? summary, standardSchema: answer })
+    : ApiResponse({ status, description: summary });
 }
 
 function problemsOf(scope: OperationDeclaration['scope']): readonly ProblemCode[] {

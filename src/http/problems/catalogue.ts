@@ -272,11 +272,35 @@ export const problemCatalogue = {
       'Only what is parked (or an ignored delivery) can be tried again; this one is done or waits already.',
     next: 'Read its `status`.',
   },
+  file_missing: {
+    status: 410,
+    title: 'The file is gone',
+    meaning: 'The file was removed by age or erasure, or the storage has lost it.',
+    next: 'Upload it again.',
+  },
+  file_not_ready: {
+    status: 409,
+    title: 'The file is not here yet',
+    meaning: 'A file of an inbound message is still being fetched, or could not be.',
+    next: 'Read its `status`: `pending` is tried again by itself.',
+  },
+  file_too_large: {
+    status: 413,
+    title: 'The file is too large',
+    meaning: 'No kind of message takes a file of this type and size. Nothing was stored.',
+    next: 'Send one of at most `maxBytes` bytes.',
+  },
   body_too_large: {
     status: 413,
     title: 'The body is too large',
     meaning: 'Bodies under `/v1` may have 1 MiB.',
     next: 'Send less, or split it into several requests.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    title: 'The file has no such part',
+    meaning: 'The range begins after the end of the file.',
+    next: 'Ask for bytes the file has; its size is in `Content-Range`.',
   },
   unsupported_media_type: {
     status: 415,
@@ -295,6 +319,12 @@ export const problemCatalogue = {
     title: 'The settings cannot be used',
     meaning: 'Settings do not fit the schema of their connector or plugin. Nothing was stored.',
     next: 'Correct every field listed under `errors`; the schema is at `/v1/connectors/{id}/schema` or `/v1/plugins/{id}`.',
+  },
+  file_refused: {
+    status: 422,
+    title: 'The file cannot be used',
+    meaning: 'It is empty, of no type that can be sent, or not what it is said to be. Nothing was stored.',
+    next: 'Read `errors`: it says what the file is and what may be sent.',
   },
   unknown_variable: {
     status: 422,
@@ -393,6 +423,12 @@ export const problemCatalogue = {
     title: 'The disk is full',
     meaning: 'Nothing was stored.',
     next: 'The operator has to free space; then repeat the request.',
+  },
+  storage_unavailable: {
+    status: 503,
+    title: 'The storage for files is away',
+    meaning: 'The folder or the bucket files are kept in cannot be reached. Nothing was stored.',
+    next: 'Repeat the request after `Retry-After` seconds.',
   },
   busy: {
     status: 503,

@@ -1,0 +1,173 @@
+import { Body, Controller, Delete, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { CurrentAccount } from '../../../accounts/index.js';
+import { Database } from '../../../database/index.js';
+import {
+  type ApiRequest,
+  ApiUnit,
+  CurrentRequest,
+  iso,
+  pageOf,
+  pageQuerySchema,
+  sliceOf,
+  type PageQuery,
+  Operation,
+  problem,
+  Upload,
+} from '../../../http/index.js';
+import { isReady, MediaFiles, MediaLinks, MediaService, type MediaRow } from '../../../media/index.js';
+import { notReady, sendFile } from '../../media/file-answer.js';
+import {
+  linkSchema,
+  mediaListSchema,
+  mediaSchema,
+  mediaView,
+  newLinkSchema,
+  uploadQuerySchema,
+} from './media.schemas.js';
+
+/** Files that messages carry. */
+@Controller('v1/media')
+@ApiTags('Media')
+export class MediaController {
+  constructor(
+    private readonly db: Database,
+    private readonly unit: ApiUnit,
+    private readonly files: MediaFiles,
+    private readonly media: MediaService,
+    private readonly links: MediaLinks,
+  ) {}
+
+  @Post()
+  @Operation({
+    id: 'uploadMedia',
+    summary: 'Upload a file',
+    description:
+      'The bytes of the file are the body, its type is `Content-Type`, its name `?filename=`. What it is is told by its content: a file that is something else than it says, or that no message takes, is refused. A file no message uses is removed after 30 days. The same bytes are stored once.',
+    scope: 'send',
+    status: 201,
+    answer: mediaSchema,
+    problems: ['file_refused', 'file_too_large', 'storage_full', 'storage_unavailable', 'busy'],
+    changes: true,
+  })
+  @ApiConsumes('application/octet-stream')
+  @ApiBody({
+    required: true,
+    description: 'The bytes of the file',
+    schema: { type: 'string', format: 'binary' },
+  })
+  async upload(
+    @CurrentRequest() request: ApiRequest,
+    @Query({ schema: uploadQuerySchema }) query: z.output<typeof uploadQuerySchema>,
+    @Body() body: unknown,
+  ): Promise<z.output<typeof mediaSchema>> {
+    if (!(body instanceof Upload)) throw noFile();
+    const stored = await this.files.receive(request.accountId, body.stream, {
+      field: 'body',
+      mimeType: body.contentType,
+      filename: query.filename,
+    });
+    return this.unit.write(request, async (tx) => {
+      const row = await this.files.insert(tx, request.accountId, stored, 'upload');
+      await this.unit.note(tx, request, { action: 'media.uploaded', subject: row.id });
+      return this.view(row);
+    });
+  }
+
+  @Get()
+  @Operation({ id: 'listMedia', summary: 'List files, newest first', scope: 'read', answer: mediaListSchema })
+  async list(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof mediaListSchema>> {
+    const { take, last } = sliceOf(query);
+    const rows = await this.media.list(this.db.read, accountId, { limit: take, before: last });
+    return pageOf(query, rows, (row) => this.view(row));
+  }
+
+  @Get(':id')
+  @Operation({
+    id: 'getMedia',
+    summary: 'Read what is known of a file',
+    scope: 'read',
+    answer: mediaSchema,
+    problems: ['not_found'],
+  })
+  async get(
+    @CurrentAccount() accountId: string,
+    @Param('id') id: string,
+  ): Promise<z.output<typeof mediaSchema>> {
+    return this.view(await this.media.get(this.db.read, accountId, id));
+  }
+
+  @Get(':id/content')
+  @Operation({
+    id: 'getMediaContent',
+    summary: 'Read a file',
+    description: 'Takes `Range` with one range.',
+    scope: 'read',
+    answersFile: true,
+    problems: ['not_found', 'file_not_ready', 'file_missing', 'storage_unavailable', 'range_not_satisfiable'],
+  })
+  async content(
+    @CurrentAccount() accountId: string,
+    @Param('id') id: string,
+    @Headers('range') range: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const row = await this.media.get(this.db.read, accountId, id);
+    await sendFile(this.media, row, range, reply);
+  }
+
+  @Post(':id/link')
+  @Operation({
+    id: 'createMediaLink',
+    summary: 'Make an address that opens a file without a key',
+    description: 'It stops working at `expiresAt`, and when the file is deleted.',
+    scope: 'read',
+    status: 201,
+    answer: linkSchema,
+    problems: ['not_found', 'file_not_ready', 'file_missing'],
+    changes: true,
+  })
+  async link(
+    @CurrentRequest() request: ApiRequest,
+    @Param('id') id: string,
+    @Body({ schema: newLinkSchema }) body: z.output<typeof newLinkSchema>,
+  ): Promise<z.output<typeof linkSchema>> {
+    const row = await this.media.get(this.db.read, request.accountId, id);
+    if (!isReady(row)) throw notReady(row);
+    const { url, expiresAt } = this.links.create(row.id, body.expiresIn * 1_000);
+    return { url, expiresAt: iso(expiresAt) };
+  }
+
+  @Delete(':id')
+  @Operation({
+    id: 'deleteMedia',
+    summary: 'Delete a file',
+    description:
+      'Its addresses stop working at once. Messages that wait with it and have not been handed to the channel are refused when their turn comes.',
+    scope: 'send',
+    status: 204,
+    problems: ['not_found'],
+    changes: true,
+  })
+  async delete(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<void> {
+    await this.unit.write(request, async (tx) => {
+      await this.media.delete(tx, request.accountId, id);
+      await this.unit.note(tx, request, { action: 'media.deleted', subject: id });
+    });
+  }
+
+  private view(row: MediaRow): z.output<typeof mediaSchema> {
+    return mediaView(row, isReady(row) ? this.files.kindsOf(row) : []);
+  }
+}
+
+function noFile() {
+  return problem('validation_failed', 'There is no file in the request. Send its bytes as the body.', {
+    fields: [{ field: 'body', reason: 'must be the bytes of a file, with its type as Content-Type' }],
+  });
+}

@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { join } from 'node:path';
+import { Settings } from '../config/index.js';
+import { MediaFiles } from './media-files.js';
+import { MediaLinks } from './media-links.js';
+import { MediaPeople } from './media-people.js';
+import { MediaObjects } from './media-objects.js';
+import { MediaService } from './media.service.js';
+import { FolderStorage } from './storage/folder.storage.js';
+import { Spool } from './storage/spool.js';
+import { MEDIA_STORAGE } from './storage/storage.js';
+
+const providers = [MediaFiles, MediaLinks, MediaObjects, MediaService];
+
+/** Files in and out, behind a storage port. */
+@Module({
+  providers: [
+    ...providers,
+    MediaPeople,
+    {
+      provide: Spool,
+      inject: [Settings],
+      useFactory: ({ mediaDir }: Settings) => new Spool(join(mediaDir, 'incoming')),
+    },
+    {
+      provide: MEDIA_STORAGE,
+      inject: [Settings],
+      useFactory: ({ mediaDir }: Settings) => new FolderStorage(join(mediaDir, 'files')),
+    },
+  ],
+  exports: providers,
+})
+export class MediaModule {}

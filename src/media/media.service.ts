@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Readable } from 'node:stream';
+import type { Reader, Tx } from '../database/index.js';
+import { notFound } from '../platform/index.js';
+import { asProblem } from './media-files.js';
+import { MediaObjects } from './media-objects.js';
+import { mediaTable, type MediaRow } from './media.entity.js';
+import { MEDIA_STORAGE, type ByteRange, type MediaStorage, type ObjectName } from './storage/storage.js';
+
+/** A file that is ready to be read. */
+export interface ReadyMedia extends MediaRow {
+  sha256: string;
+  mimeType: string;
+  size: number;
+}
+
+/** Files of accounts: found, read, deleted. */
+@Injectable()
+export class MediaService {
+  constructor(
+    private readonly objects: MediaObjects,
+    @Inject(MEDIA_STORAGE) private readonly storage: MediaStorage,
+  ) {}
+
+  /** @throws ProblemError 404 when the account has no such file. */
+  async get(reader: Reader, accountId: string, id: string): Promise<MediaRow> {
+    const row = await reader.first(mediaTable, 'WHERE id = ? AND accountId = ?', [id, accountId]);
+    if (!row) throw notFound('file', id);
+    return row;
+  }
+
+  /** Newest first. @param page - `before`: only files with a smaller id */
+  async list(
+    reader: Reader,
+    accountId: string,
+    { limit, before = '~' }: { limit: number; before?: string | undefined },
+  ): Promise<MediaRow[]> {
+    return reader.select(mediaTable, 'WHERE accountId = ? AND id < ? ORDER BY id DESC LIMIT ?', [
+      accountId,
+      before,
+      limit,
+    ]);
+  }
+
+  /** A file by its id alone: for whoever has shown that they may. */
+  async find(reader: Reader, id: string): Promise<MediaRow | undefined> {
+    return reader.first(mediaTable, 'WHERE id = ?', [id]);
+  }
+
+  /**
+   * The bytes of a file, or some of them.
+   *
+   * @throws ProblemError 410 `file_missing`, 503 `storage_unavailable`.
+   */
+  async open(row: ReadyMedia, range?: ByteRange): Promise<Readable> {
+    try {
+      return await this.storage.open({ accountId: row.accountId, sha256: row.sha256 }, range);
+    } catch (error) {
+      throw asProblem(error) ?? error;
+    }
+  }
+
+  /** Deletes files; bytes that no file names any more follow. @throws ProblemError 404 */
+  async delete(tx: Tx, accountId: string, id: string): Promise<MediaRow> {
+    const row = await this.get(tx, accountId, id);
+    await this.deleteRows(tx, [row]);
+    return row;
+  }
+
+  /** Within the caller's unit. */
+  async deleteRows(tx: Tx, rows: readonly MediaRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await tx.execute('DELETE FROM media WHERE id IN (?)', [rows.map(({ id }) => id)]);
+    await this.objects.release(
+      tx,
+      rows.flatMap(({ accountId, sha256 }): ObjectName[] => (sha256 === null ? [] : [{ accountId, sha256 }])),
+    );
+  }
+}
+
+/** Whether a file has bytes to read. */
+export function isReady(row: MediaRow): row is ReadyMedia {
+  return row.status === 'ready' && row.sha256 !== null && row.mimeType !== null && row.size !== null;
+}
