@@ -35,7 +35,7 @@ return array(
 					'default'  => 'loopback',
 					'autoload' => true,
 					'title'    => __( 'Sync speed', 'liaison-for-woocommerce' ),
-					'help'     => __( 'Immediate: updates are sent right after the customer sees the page. If your web server can\'t do that (for example Apache with mod_php), your shop sends a short request to itself, which adds about a millisecond to checkout.', 'liaison-for-woocommerce' ),
+					'help'     => __( 'Immediate: updates are sent right after the customer sees the page. If your web server can\'t do that (for example Apache with mod_php), your shop sends a short request to itself, which adds about a millisecond to checkout, and a few over HTTPS.', 'liaison-for-woocommerce' ),
 				),
 			),
 		),
