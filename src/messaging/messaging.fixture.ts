@@ -65,6 +65,7 @@ export class MessagingWorld {
   readonly cancellations: Cancellations;
   readonly failures: FailureSettlement;
   readonly reconciliation: Reconciliation;
+  readonly loader: FactsLoader;
   readonly messaging: MessagingService;
   readonly statuses: Statuses;
   readonly handler: ChannelCallbacks;
@@ -118,7 +119,7 @@ export class MessagingWorld {
       clock,
       metrics,
     );
-    const loader = new FactsLoader(
+    this.loader = new FactsLoader(
       this.accounts,
       this.channels,
       this.numbers,
@@ -134,7 +135,7 @@ export class MessagingWorld {
     const purge = new MessagePurge(this.contacts.hooks, this.cancellations);
     purge.onModuleInit();
     this.messaging = new MessagingService(
-      loader,
+      this.loader,
       this.messages,
       this.outbox,
       this.conversations,

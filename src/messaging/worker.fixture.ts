@@ -1,12 +1,13 @@
 import type { TestBase } from '../../test/support/base.js';
 import { MemoryLimiter, type Channels } from '../channels/index.js';
-import { ConnectionRepository, type ActionService } from '../connections/index.js';
+import type { ActionService } from '../connections/index.js';
 import type { AccountService } from '../accounts/index.js';
 import type { ContactService } from '../contacts/index.js';
 import type { ConsentService } from '../optin/index.js';
 import { Clock } from '../platform/index.js';
 import { RowWork } from '../queue/index.js';
 import type { TemplateService } from '../templates/index.js';
+import type { FactsLoader } from './gate/facts.loader.js';
 import { Aliases } from './sending/aliases.js';
 import { AttemptCommit } from './sending/attempt-commit.js';
 import type { AttemptRepository } from './sending/attempt.repository.js';
@@ -46,6 +47,7 @@ export interface WorkerParts {
   conversations: Conversations;
   templates: TemplateService;
   reconciliation: Reconciliation;
+  loader: FactsLoader;
   failures: FailureSettlement;
   channels: Channels;
   frontDoor: FrontDoorHeartbeat;
@@ -85,11 +87,9 @@ export function workerOf(world: WorkerParts) {
     world.messages,
     world.outbox,
     world.attempts,
-    world.consents,
+    world.loader,
     world.conversations,
     new TemplateRebuild(world.templates, world.contacts, world.accounts, world.channels),
-    new ConnectionRepository(),
-    world.channels,
     life,
     clock,
     metrics,

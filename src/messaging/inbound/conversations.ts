@@ -67,6 +67,11 @@ export class Conversations {
     return new Map(rows.map((row) => [pairKey(row), row]));
   }
 
+  async byIds(reader: Reader, ids: readonly string[]): Promise<Map<string, ConversationRow>> {
+    const rows = await reader.selectIn(conversationTable, 'id', [...new Set(ids)]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
   /** Makes the conversations that are missing among `pairs`; `known` is completed. */
   async ensure(
     tx: Tx,

@@ -1,13 +1,11 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { Channels, numberTable, type NumberRow } from '../../channels/index.js';
-import { ConnectionRepository } from '../../connections/index.js';
+import { numberTable, type NumberRow } from '../../channels/index.js';
 import { Database, type Tx } from '../../database/index.js';
-import { ConsentService } from '../../optin/index.js';
 import { Clock, Metrics, newId } from '../../platform/index.js';
 import { AttemptRepository, flightOf } from './attempt.repository.js';
 import { Conversations } from '../inbound/conversations.js';
-import { isTemplate } from '../gate/answering.js';
-import { purposesToAsk } from '../gate/facts.loader.js';
+import { FactsLoader } from '../gate/facts.loader.js';
+import type { GateFacts } from '../gate/facts.js';
 import { guardAnswerGoodMs } from './guard-answers.js';
 import { recheck, type Recheck } from './recheck.js';
 import type { AttemptRow, MessageRow, OutboxRow } from '../messages/message.entity.js';
@@ -17,8 +15,6 @@ import { OutboxRepository } from './outbox.repository.js';
 import { JOURNEY_ARMS, type JourneyArms } from '../messages/ports.js';
 import { TemplateRebuild } from './template-rebuild.js';
 import { WorkerLife } from './workers.js';
-import type { ConsentFacts } from '../gate/facts.js';
-import type { Purpose } from '../../sdk/index.js';
 
 /** A row that is to be attempted; with the token of its claim when its guards were asked. */
 export interface Plan {
@@ -65,11 +61,9 @@ export class AttemptCommit {
     private readonly messages: MessageRepository,
     private readonly outbox: OutboxRepository,
     private readonly attempts: AttemptRepository,
-    private readonly consents: ConsentService,
+    private readonly facts: FactsLoader,
     private readonly conversations: Conversations,
     private readonly rebuild: TemplateRebuild,
-    private readonly connections: ConnectionRepository,
-    private readonly channels: Channels,
     private readonly worker: WorkerLife,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
@@ -168,81 +162,17 @@ export class AttemptCommit {
         ? [{ plan, message, number }]
         : [];
     });
-    const consents = await this.loadConsents(
-      tx,
-      open.map(({ message }) => message),
-    );
-    const windows = await this.loadWindows(
-      tx,
-      open.map(({ message }) => message),
-    );
-    const inTest = await this.connections.inTestMode(
-      tx,
-      open.flatMap(({ message }) => message.connectionId ?? []),
-    );
+    const facts = await this.facts.again(tx, open, now);
     const templates = await this.rebuild.refresh(tx, open);
-    return open.map((entry) => ({
+    return open.map((entry, index) => ({
       ...entry,
       verdict: recheck({
+        facts: facts[index] as GateFacts,
         template: templates.get(entry.message.id),
         message: entry.message,
-        number: entry.number,
-        channel: entry.number && this.channels.find(entry.number.channel),
-        consents: consents.get(entry.message.id) ?? [],
-        ...(windows.get(entry.message.conversationId ?? '') ?? { windowUntil: 0, wroteAt: 0 }),
-        testNumbers: inTest.get(entry.message.connectionId ?? ''),
         firstAttempt: entry.plan.row.tries === 0,
-        now,
       }),
     }));
-  }
-
-  private async loadConsents(tx: Tx, messages: readonly MessageRow[]): Promise<Map<string, ConsentFacts[]>> {
-    const found = new Map<string, ConsentFacts[]>();
-    for (const accountId of new Set(messages.map((message) => message.accountId))) {
-      const asks = messages
-        .filter((message) => message.accountId === accountId)
-        .flatMap((message) =>
-          purposesToAsk((message.purpose ?? 'marketing') as Purpose).map((purpose) => ({
-            messageId: message.id,
-            contactId: message.contactId ?? undefined,
-            addressHash: message.addressHash ?? undefined,
-            purpose,
-          })),
-        );
-      const answers = await this.consents.states(tx, accountId, asks);
-      asks.forEach(({ messageId, purpose }, index) => {
-        const answer = answers[index];
-        if (!answer) return;
-        found.set(messageId, [
-          ...(found.get(messageId) ?? []),
-          { purpose, state: answer.state, entry: answer.entry, suppression: answer.suppression },
-        ]);
-      });
-    }
-    return found;
-  }
-
-  /** Windows of the threads free content goes to; templates need none. */
-  private async loadWindows(
-    tx: Tx,
-    messages: readonly MessageRow[],
-  ): Promise<Map<string, { windowUntil: number; wroteAt: number }>> {
-    const ids = messages.flatMap((message) =>
-      !isTemplate(message.kind) && message.conversationId !== null ? [message.conversationId] : [],
-    );
-    if (ids.length === 0) return new Map();
-    const rows = await tx.query<{
-      id: string;
-      windowUntil: number | string;
-      lastInboundAt: number | string | null;
-    }>('SELECT id, windowUntil, lastInboundAt FROM conversation WHERE id IN (?)', [ids]);
-    return new Map(
-      rows.map((row) => [
-        row.id,
-        { windowUntil: Number(row.windowUntil), wroteAt: Number(row.lastInboundAt ?? 0) },
-      ]),
-    );
   }
 
   private attemptOf({ plan, message, number }: Going, now: number): AttemptRow {

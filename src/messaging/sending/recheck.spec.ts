@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { whatsappChannel } from '../../channels/index.js';
 import { newId } from '../../platform/index.js';
+import type { GateFacts } from '../gate/facts.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import { recheck, type RecheckInput } from './recheck.js';
 import { liveNumber } from '../../../test/support/numbers.js';
@@ -8,36 +9,40 @@ import { liveNumber } from '../../../test/support/numbers.js';
 const now = Date.UTC(2026, 10, 29, 12);
 const hour = 3_600_000;
 
-function input(kind: string, change: Partial<RecheckInput> = {}): RecheckInput {
+function input(kind: string, change: Partial<GateFacts> = {}): RecheckInput {
   const number = liveNumber(
     { phoneNumberId: '1', wabaId: '2', displayPhone: '+1' },
     { accountId: newId(), accessToken: 'x', now },
   );
   const message = {
     id: newId(),
-    accountId: number.accountId,
-    numberId: number.id,
-    contactId: newId(),
     address: '4915112345678',
-    addressHash: 'hash',
-    purpose: 'transactional',
-    kind,
     content: { text: 'hello' },
     createdAt: now - hour,
     expiresAt: now + hour,
   } as MessageRow;
-  return {
-    message,
+  const facts: GateFacts = {
+    now,
+    purpose: 'transactional',
+    kind,
+    answers: true,
+    expiresAt: message.expiresAt,
+    occurredAt: message.createdAt,
+    numberAsked: number.id,
     number,
     channel: whatsappChannel,
+    content: undefined,
+    references: undefined,
+    address: { contactId: newId(), value: '4915112345678', hash: 'hash' },
     consents: [{ purpose: 'transactional', state: 'granted' }],
     windowUntil: 0,
     wroteAt: 0,
+    template: undefined,
     testNumbers: undefined,
-    firstAttempt: true,
-    now,
+    existing: undefined,
     ...change,
   };
+  return { message, facts, firstAttempt: true };
 }
 
 describe('what is asked again right before an attempt', () => {

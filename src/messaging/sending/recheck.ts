@@ -1,7 +1,6 @@
-import type { NumberRow } from '../../channels/index.js';
-import { stableFraction, type Purpose } from '../../sdk/index.js';
+import { stableFraction } from '../../sdk/index.js';
 import { consentGate } from '../gate/consent.gate.js';
-import type { ChannelRules, ConsentFacts, GateFacts } from '../gate/facts.js';
+import type { GateFacts } from '../gate/facts.js';
 import { freshnessGate } from '../gate/freshness.gate.js';
 import { numberGate } from '../gate/number.gate.js';
 import { testModeGate } from '../gate/test-mode.gate.js';
@@ -12,21 +11,12 @@ import type { GateAnswer, MessageState } from '../messages/message.types.js';
 
 export interface RecheckInput {
   message: MessageRow;
-  /** Undefined when it was removed meanwhile. */
-  number: NumberRow | undefined;
-  /** The number's channel; undefined when it is not installed any more. */
-  channel: ChannelRules | undefined;
-  consents: readonly ConsentFacts[];
-  windowUntil: number;
-  /** When the person last wrote or called. */
-  wroteAt: number;
-  /** Numbers that receive while its connection is in test mode; undefined when it is live. */
-  testNumbers: readonly string[] | undefined;
+  /** As the loader of facts found them in this unit of work. */
+  facts: GateFacts;
   /** Why its template cannot be built into it: not yet, or not at all. */
   template?: GateAnswer | undefined;
   /** Hold-outs are decided once, before the first attempt. */
   firstAttempt: boolean;
-  now: number;
 }
 
 type Arm = 'treatment' | 'control';
@@ -54,31 +44,8 @@ const pausedRestMs = 30_000;
  * consent, suppression, the window, the number; then decides the hold-out. Pure.
  */
 export function recheck(input: RecheckInput): Recheck {
-  const { message, number, now } = input;
-  const facts: GateFacts = {
-    now,
-    purpose: (message.purpose ?? 'marketing') as Purpose,
-    kind: message.kind,
-    answers: message.content?.answers !== false,
-    expiresAt: message.expiresAt,
-    occurredAt: message.createdAt,
-    numberAsked: message.numberId ?? undefined,
-    number,
-    channel: input.channel,
-    content: undefined,
-    references: undefined,
-    address: {
-      contactId: message.contactId ?? undefined,
-      ...(message.address === null ? {} : { value: message.address }),
-      ...(message.addressHash === null ? {} : { hash: message.addressHash }),
-    },
-    consents: input.consents,
-    windowUntil: input.windowUntil,
-    wroteAt: input.wroteAt,
-    template: undefined,
-    testNumbers: input.testNumbers,
-    existing: undefined,
-  };
+  const { message, facts } = input;
+  const { now } = facts;
   const stale = freshnessGate(facts);
   if (stale.answer === 'refuse') return expired(stale, input.template, now);
   if (message.content === null || message.address === null) return erased(now);
@@ -102,7 +69,7 @@ export function recheck(input: RecheckInput): Recheck {
   const delayed = answers.find(({ answer }) => answer === 'delay');
   if (delayed) {
     const reason = delayed.reason ?? 'delayed';
-    return { verdict: 'wait', reason, gates: [delayed], dueAt: nextTurn(reason, input) };
+    return { verdict: 'wait', reason, gates: [delayed], dueAt: nextTurn(reason, facts) };
   }
   return input.firstAttempt && message.content.holdout
     ? heldOut(message.content.holdout, now)
@@ -110,9 +77,9 @@ export function recheck(input: RecheckInput): Recheck {
 }
 
 /** When a message that has to wait is looked at again. */
-function nextTurn(reason: string, { number, now, message }: RecheckInput): number {
+function nextTurn(reason: string, { number, now, expiresAt }: GateFacts): number {
   if (reason === 'marketing_braked') return number?.marketingPausedUntil ?? now;
-  return reason === 'template_pending' ? templateTurn(now, message.expiresAt) : now + pausedRestMs;
+  return reason === 'template_pending' ? templateTurn(now, expiresAt) : now + pausedRestMs;
 }
 
 /** A message whose time is over; one that waited for its template to the end says so. */

@@ -4,9 +4,10 @@ import { Channels, type NumberRow } from '../../channels/index.js';
 import { ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import type { Purpose } from '../../sdk/index.js';
-import { TemplateService, type TemplateRow } from '../../templates/index.js';
+import { TemplateService } from '../../templates/index.js';
 import { isTemplate } from '../gate/answering.js';
 import { chooseTemplate, type TemplateReader } from '../gate/template-choice.js';
+import { loadTemplateRows } from '../gate/template-rows.js';
 import { templateAnswer } from '../gate/template.gate.js';
 import { messageTable, type MessageRow } from '../messages/message.entity.js';
 import type { GateAnswer, MessageContent } from '../messages/message.types.js';
@@ -44,12 +45,19 @@ export class TemplateRebuild {
       const own = wanted.filter(({ message }) => message.accountId === accountId);
       const account = await this.accounts.get(tx, accountId);
       const readers = await this.readers(tx, accountId, own);
-      const rowsOf = await this.rows(tx, accountId, own);
+      const rowsOf = await loadTemplateRows(
+        this.templates,
+        tx,
+        accountId,
+        own.map(({ number: { wabaId }, template: { name } }) => ({ wabaId, name })),
+      );
       for (const { message, number, template } of own) {
         const { name, variables, language } = template;
         // One that was built in a language stays in it: only what it says is new.
         const fixed = !isUnbuilt(message);
-        const rows = rowsOf(number.wabaId, name).filter((row) => !fixed || row.language === language);
+        const rows = rowsOf({ wabaId: number.wabaId, name }).filter(
+          (row) => !fixed || row.language === language,
+        );
         const ask = { name, variables, locale: language === '' ? undefined : language };
         const { facts, built } = chooseTemplate(
           rows,
@@ -97,24 +105,6 @@ export class TemplateRebuild {
     if (ids.length === 0) return new Map();
     const found = await this.contacts.addresses(tx, accountId, ids);
     return new Map([...found].map(([id, { contact }]) => [id, contact]));
-  }
-
-  private async rows(
-    tx: Tx,
-    accountId: string,
-    entries: readonly Rebuilt[],
-  ): Promise<(wabaId: string, name: string) => TemplateRow[]> {
-    const found = new Map<string, TemplateRow[]>();
-    for (const wabaId of new Set(entries.map(({ number }) => number.wabaId))) {
-      const names = entries.flatMap(({ number, template }) =>
-        number.wabaId === wabaId ? template.name : [],
-      );
-      for (const row of await this.templates.find(tx, accountId, wabaId, names)) {
-        const key = `${wabaId}:${row.name}`;
-        found.set(key, [...(found.get(key) ?? []), row]);
-      }
-    }
-    return (wabaId, name) => found.get(`${wabaId}:${name}`) ?? [];
   }
 }
 
