@@ -9,12 +9,15 @@ const { join } = require('node:path');
 const PROOF = '\\.(spec|e2e|fixture)\\.ts$|/(fixtures|spec)/|^test/|^bench/';
 
 /** What every connector and plugin may use besides the SDK. */
-const COMMON_PACKAGES = ['zod', 'luxon', 'liquidjs'];
+const COMMON_PACKAGES = ['zod', 'luxon'];
 
 /** The vendor's own SDK, by connector. Imported when first used, so that others do not pay for it. */
 const VENDOR_PACKAGES = {
   woocommerce: ['@woocommerce/woocommerce-rest-api'],
 };
+
+/** The one part of the core the SDK stands on. */
+const LIQUID_DOOR = '^src/platform/liquid/index\\.ts$';
 
 const folders = (module) =>
   existsSync(join(process.cwd(), module))
@@ -129,7 +132,7 @@ module.exports = {
         'A module of src is entered through its index.ts: what is not exported there may change without asking. Export ' +
         'it, or ask the module to do the work.',
       from: { path: '^src/([^/]+)/', pathNot: PROOF },
-      to: { path: '^src/[^/]+/', pathNot: '^src/$1/|^src/[^/]+/index\\.ts$' },
+      to: { path: '^src/[^/]+/', pathNot: `^src/$1/|^src/[^/]+/index\\.ts$|${LIQUID_DOOR}` },
     },
     {
       name: 'specs-use-doors-too',
@@ -152,9 +155,27 @@ module.exports = {
       name: 'sdk-stands-alone',
       severity: 'error',
       comment:
-        'The SDK is what others build on, in repositories of their own: it imports nothing of the core.',
+        'The SDK is what others build on, in repositories of their own: it imports nothing of the core but Liquid, which ' +
+        'stands alone itself.',
       from: { path: '^src/sdk/' },
-      to: { path: '^(src|connectors|plugins|migrations|test)/', pathNot: '^src/sdk/' },
+      to: { path: '^(src|connectors|plugins|migrations|test)/', pathNot: `^src/sdk/|${LIQUID_DOOR}` },
+    },
+    {
+      name: 'liquid-stands-alone',
+      severity: 'error',
+      comment:
+        'Liquid imports nothing of the core: the SDK stands on it. How answers and texts are read, it is told.',
+      from: { path: '^src/platform/liquid/' },
+      to: { path: '^(src|connectors|plugins|channels|migrations|test)/', pathNot: '^src/platform/liquid/' },
+    },
+    {
+      name: 'liquid-within-bounds',
+      severity: 'error',
+      comment:
+        'Only src/platform/liquid imports liquidjs: there templates are bounded in size, time, memory and output. Others ' +
+        'render with what src/sdk offers.',
+      from: { pathNot: `^src/platform/liquid/|${PROOF}` },
+      to: { path: inNodeModules(['liquidjs']) },
     },
     {
       name: 'typeorm-at-home',

@@ -1,9 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { ContractViolation } from '../../src/sdk/index.js';
 import { readBody } from './body.js';
-import { MAX_OUTPUT, MAX_OUTPUT_OF_DELIVERY } from './engine.js';
-import { rendererFor } from './liquid.js';
 import { mapBody } from './mapping.js';
 import { settings, type Mapping } from './settings.js';
 import { preview } from './webhook.connector.js';
@@ -61,52 +58,6 @@ describe('a mapping that would give more than the memory holds', () => {
         /time or memory/,
       );
     }
-  });
-
-  it('says how much a template and a delivery may give', () => {
-    const render = rendererFor({ body: { big } });
-    expect(() => render.text('{{ body.big }}', 'x')).toThrow(/more than 250,000 characters/);
-    const most = rendererFor({ body: { some: big.slice(0, MAX_OUTPUT) } });
-    for (let given = 0; given < MAX_OUTPUT_OF_DELIVERY; given += MAX_OUTPUT) {
-      expect(most.text('{{ body.some }}', 'x')).toHaveLength(MAX_OUTPUT);
-    }
-    expect(() => most.text('{{ body.some }}', 'y')).toThrow(/^y gives too much: .*1,000,000 characters/);
-  });
-
-  it('what a template of honest size gives is untouched', () => {
-    const lines = Array.from({ length: 500 }, (_, index) => ({ title: `Tea ${index}`, count: index }));
-    const template =
-      '[{% for line in body.lines %}{ "name": {{ line.title | json }}, "quantity": {{ line.count }} }{% unless forloop.last %},{% endunless %}{% endfor %}]';
-    const text = rendererFor({ body: { lines } }).text(template, 'x');
-    expect((JSON.parse(text) as unknown[]).length).toBe(500);
-    expect(rendererFor({ body: { lines } }).text('{{ body.lines | json: 2 | size }}', 'x')).toMatch(
-      /^\d{5}$/,
-    );
-  });
-
-  it('no template whatever gives more than it may', () => {
-    const part = fc.constantFrom(
-      '{{ body.big }}',
-      '{{ body.list | json }}',
-      '{% for i in (1..50) %}',
-      '{% endfor %}',
-      '{% capture a %}',
-      '{% endcapture %}',
-      '{{ a | append: a }}',
-      '{% assign a = body.list | join: "," %}',
-      'text',
-    );
-    fc.assert(
-      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
-        const render = rendererFor({ body: { big: big.slice(0, 40_000), list: ['a'.repeat(9_000), 'b'] } });
-        try {
-          expect(render.text(parts.join(''), 'x').length).toBeLessThanOrEqual(MAX_OUTPUT);
-        } catch (error) {
-          expect(error).toBeInstanceOf(ContractViolation);
-        }
-      }),
-      { numRuns: 150 },
-    );
   });
 
   it('JSON in a text is read no deeper than a body may be', () => {

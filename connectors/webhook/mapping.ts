@@ -6,10 +6,11 @@ import {
   personSchema,
   stableId,
   type AnyEventDraft,
+  templateRenderer,
+  type TemplateRenderer,
 } from '../../src/sdk/index.js';
 import { dataShape } from './catalogue.js';
 import { coerce, toInstant } from './coerce.js';
-import { rendererFor, type Renderer } from './liquid.js';
 import { personShape, type Mapping } from './settings.js';
 
 /** Longest subject and transition the core stores, in characters. */
@@ -38,7 +39,7 @@ export function mapperFor(
   context: MappingContext,
 ): (mapping: Mapping, index: number) => Mapped {
   const { id, name } = context.connection;
-  const render = rendererFor({ body, connection: { id, name } });
+  const render = templateRenderer({ body, connection: { id, name } }, { tryIn: 'the preview' });
   const fingerprint = fingerprintOf(body);
   return (mapping, index) => {
     const path = `mappings.${index}`;
@@ -61,7 +62,7 @@ function isHistory({ type, occurredAt }: AnyEventDraft, { connection }: MappingC
 }
 
 /** Consent is read more strictly than anything else: who did not clearly say yes has not agreed. */
-function isMeant(mapping: Mapping, when: string, render: Renderer, path: string): boolean {
+function isMeant(mapping: Mapping, when: string, render: TemplateRenderer, path: string): boolean {
   return mapping.event === 'consent.granted' ? render.grantsConsent(when, path) : render.holds(when, path);
 }
 
@@ -113,7 +114,7 @@ function violation(path: string, reason: string): ContractViolation {
 function draft(
   mapping: Mapping,
   path: string,
-  render: Renderer,
+  render: TemplateRenderer,
   fingerprint: string,
   receivedAt: number,
 ): AnyEventDraft | undefined {
@@ -139,7 +140,7 @@ function draft(
 function keysOf(
   mapping: Mapping,
   path: string,
-  render: Renderer,
+  render: TemplateRenderer,
   fingerprint: string,
 ): { subject: string; transition: string } {
   const given = {
@@ -156,7 +157,7 @@ function keysOf(
   return { subject, transition };
 }
 
-function instantOf(mapping: Mapping, path: string, render: Renderer, receivedAt: number): number {
+function instantOf(mapping: Mapping, path: string, render: TemplateRenderer, receivedAt: number): number {
   const text =
     mapping.occurredAt === undefined ? '' : render.text(mapping.occurredAt, `${path}.occurredAt`).trim();
   if (text === '') return receivedAt;
@@ -174,7 +175,7 @@ function instantOf(mapping: Mapping, path: string, render: Renderer, receivedAt:
 function personOf(
   mapping: Mapping,
   path: string,
-  render: Renderer,
+  render: TemplateRenderer,
 ): z.output<typeof personSchema> | undefined {
   const rendered = renderTree(mapping.person ?? {}, render.text, `${path}.person`);
   const person = coerce(rendered, personShape) as Record<string, unknown>;
@@ -182,7 +183,7 @@ function personOf(
   return validated(personSchema, person, `${path}.person`);
 }
 
-function dataOf(mapping: Mapping, path: string, render: Renderer): unknown {
+function dataOf(mapping: Mapping, path: string, render: TemplateRenderer): unknown {
   const rendered = renderTree(mapping.data, render.text, `${path}.data`);
   return validatedData(mapping, rendered, path);
 }
@@ -191,7 +192,7 @@ function dataOf(mapping: Mapping, path: string, render: Renderer): unknown {
  * What somebody agreed to; undefined when its templates name no purpose. The answer the consent
  * rests on is kept with its evidence.
  */
-function consentOf(mapping: Mapping, path: string, render: Renderer): unknown {
+function consentOf(mapping: Mapping, path: string, render: TemplateRenderer): unknown {
   const { purposes, ...others } = mapping.data;
   const named = renderTree(purposes, render.consent, `${path}.data.purposes`);
   const rendered = renderTree(others, render.text, `${path}.data`) as Record<string, unknown>;
@@ -208,10 +209,10 @@ function withAnswers(
   evidence: unknown,
   { when }: Mapping,
   path: string,
-  render: Renderer,
+  render: TemplateRenderer,
 ): { evidence?: unknown } {
   if (when === undefined || typeof evidence !== 'object' || evidence === null) return {};
-  const answers = render.answers(when, `${path}.when`);
+  const answers = render.answers(when, 'body', `${path}.when`);
   return { evidence: { when, answer: JSON.stringify(answers).slice(0, MAX_ANSWER), ...evidence } };
 }
 
@@ -232,7 +233,7 @@ function validated<S extends z.ZodType>(schema: S, value: unknown, path: string)
   throw violation(where, reason.replace(/\.$/, ''));
 }
 
-function renderTree(value: unknown, render: Renderer['text'], path: string): unknown {
+function renderTree(value: unknown, render: TemplateRenderer['text'], path: string): unknown {
   if (typeof value === 'string') return render(value, path);
   if (Array.isArray(value)) return value.map((inner, index) => renderTree(inner, render, `${path}.${index}`));
   if (typeof value !== 'object' || value === null) return value;

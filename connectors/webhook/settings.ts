@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { personSchema } from '../../src/sdk/index.js';
+import { conditionProblem, personSchema, templateProblem } from '../../src/sdk/index.js';
 import { dataShape, mappableEvents, shapeOf, shapeProblems } from './catalogue.js';
-import { conditionProblem, templateProblem } from './condition.js';
 
 /** Templates in one mapping. */
 const MAX_TEMPLATES = 300;

@@ -9,6 +9,7 @@ export * from './answers.js';
 export * from './characters.js';
 export * from './html-text.js';
 export * from './texts.js';
+export * from './liquid.js';
 export * from './language-tags.js';
 export * from './instants.js';
 export * from './durations.js';

@@ -27,7 +27,10 @@ const PACKAGES = [
 
 /** What each file imports. */
 const INNOCENT: Record<string, string[]> = {
-  'src/sdk/index.ts': ['./values.js'],
+  'src/sdk/index.ts': ['./values.js', './liquid.js'],
+  'src/sdk/liquid.ts': ['../platform/liquid/index.js'],
+  'src/platform/liquid/index.ts': ['./engine.js'],
+  'src/platform/liquid/engine.ts': ['liquidjs'],
   'src/sdk/values.ts': ['zod'],
   'src/contacts/index.ts': ['./contact.repository.js'],
   'src/contacts/contact.entity.ts': ['typeorm'],
@@ -54,7 +57,7 @@ const INNOCENT: Record<string, string[]> = {
   'connectors/woocommerce/client.ts': ['await @woocommerce/woocommerce-rest-api', 'type node:http'],
   'connectors/woocommerce/client.spec.ts': ['./client.js', '../../src/contacts/index.js', 'node:fs'],
   'connectors/woocommerce/fixtures/contract.ts': ['../../../test/kit/index.js'],
-  'connectors/webhook/webhook.connector.ts': ['../../src/sdk/index.js', 'liquidjs'],
+  'connectors/webhook/webhook.connector.ts': ['../../src/sdk/index.js'],
   'src/channels/index.ts': ['./number.service.js', './whatsapp/whatsapp.channel.js'],
   'src/channels/number.service.ts': ['undici'],
   'src/channels/whatsapp/whatsapp.channel.ts': ['../../sdk/index.js', './payload.js', 'zod', 'node:crypto'],
@@ -86,6 +89,11 @@ const GUILTY: [string, string, string][] = [
   ['specs-use-doors-too', 'src/optin/window.spec.ts', '../contacts/contact.repository.js'],
   ['the-hall-uses-doors', 'src/hub.ts', './contacts/contact.repository.js'],
   ['sdk-stands-alone', 'src/sdk/core.ts', '../contacts/index.js'],
+  ['sdk-stands-alone', 'src/sdk/engine.ts', '../platform/liquid/engine.js'],
+  ['liquid-stands-alone', 'src/platform/liquid/words.ts', '../../contacts/index.js'],
+  ['liquid-within-bounds', 'src/contacts/render.ts', 'liquidjs'],
+  ['liquid-within-bounds', 'connectors/webhook/render.ts', 'liquidjs'],
+  ['modules-have-one-entrance', 'src/contacts/bounds.ts', '../platform/liquid/engine.js'],
   ['typeorm-at-home', 'src/contacts/contact.service.ts', 'typeorm'],
   ['no-proof-in-product', 'src/contacts/proof.ts', '../../test/kit/index.js'],
   ['no-development-packages', 'src/contacts/tools.ts', 'jest-only'],

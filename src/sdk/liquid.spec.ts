@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { ContractViolation } from '../../src/sdk/index.js';
-import { conditionProblem, templateProblem } from './condition.js';
-import { rendererFor } from './liquid.js';
+import fc from 'fast-check';
+import {
+  conditionProblem,
+  ContractViolation,
+  templateLimits,
+  templateProblem,
+  templateRenderer,
+} from './index.js';
 
 const body = {
   id: 13,
@@ -11,7 +16,7 @@ const body = {
   lines: [{ sku: 'a' }, { sku: 'b' }],
   now: 'now',
 };
-const render = (scope: unknown = body) => rendererFor({ body: scope });
+const render = (scope: unknown = body) => templateRenderer({ body: scope }, { tryIn: 'the preview' });
 
 describe('templates', () => {
   it.each([
@@ -147,5 +152,57 @@ describe('templates when they are saved', () => {
     ]) {
       expect(conditionProblem(condition)).toBeUndefined();
     }
+  });
+});
+
+describe('bounds of what templates give', () => {
+  const big = 'x'.repeat(3_900_000);
+
+  it('says how much a template and all together may give', () => {
+    const render = templateRenderer({ body: { big } });
+    expect(() => render.text('{{ body.big }}', 'x')).toThrow(/more than 250,000 characters/);
+    const most = templateRenderer({ body: { some: big.slice(0, templateLimits.output) } });
+    for (let given = 0; given < templateLimits.outputTogether; given += templateLimits.output) {
+      expect(most.text('{{ body.some }}', 'x')).toHaveLength(templateLimits.output);
+    }
+    expect(() => most.text('{{ body.some }}', 'y')).toThrow(/^y gives too much: .*1,000,000 characters/);
+  });
+
+  it('what a template of honest size gives is untouched', () => {
+    const lines = Array.from({ length: 500 }, (_, index) => ({ title: `Tea ${index}`, count: index }));
+    const template =
+      '[{% for line in body.lines %}{ "name": {{ line.title | json }}, "quantity": {{ line.count }} }{% unless forloop.last %},{% endunless %}{% endfor %}]';
+    const text = templateRenderer({ body: { lines } }).text(template, 'x');
+    expect((JSON.parse(text) as unknown[]).length).toBe(500);
+    expect(templateRenderer({ body: { lines } }).text('{{ body.lines | json: 2 | size }}', 'x')).toMatch(
+      /^\d{5}$/,
+    );
+  });
+
+  it('no template whatever gives more than it may', () => {
+    const part = fc.constantFrom(
+      '{{ body.big }}',
+      '{{ body.list | json }}',
+      '{% for i in (1..50) %}',
+      '{% endfor %}',
+      '{% capture a %}',
+      '{% endcapture %}',
+      '{{ a | append: a }}',
+      '{% assign a = body.list | join: "," %}',
+      'text',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const render = templateRenderer({
+          body: { big: big.slice(0, 40_000), list: ['a'.repeat(9_000), 'b'] },
+        });
+        try {
+          expect(render.text(parts.join(''), 'x').length).toBeLessThanOrEqual(templateLimits.output);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ContractViolation);
+        }
+      }),
+      { numRuns: 150 },
+    );
   });
 });

@@ -1,19 +1,19 @@
 import { Context, Liquid, toValueSync, Value, type FilterImplOptions, type Template } from 'liquidjs';
 import { DateTime } from 'luxon';
-import { htmlToText } from '../../src/sdk/index.js';
-import { strictTags, strictOperators } from './strict.js';
+import type { Reading } from './reading.js';
+import { strictLanguage } from './strict.js';
 
 /** Characters of one template. */
 export const MAX_TEMPLATE = 2_000;
 /** Characters one template may give, with what it captures on the way. */
 export const MAX_OUTPUT = 250_000;
-/** Characters all templates of one delivery may give together. */
-export const MAX_OUTPUT_OF_DELIVERY = 1_000_000;
+/** Characters all templates of one budget, such as a delivery's, may give together. */
+export const MAX_OUTPUT_TOGETHER = 1_000_000;
 /** Tags, outputs and texts one template may render; a loop renders its inside once a turn. */
 const MAX_STEPS = 100_000;
 /** Objects and characters one template may allocate. */
 const MAX_MEMORY = 1_000_000;
-/** Milliseconds all templates of one delivery may take together. */
+/** Milliseconds all templates of one budget may take together. */
 const BUDGET = 500;
 /** Templates kept parsed, per engine. */
 const CACHE = 1_000;
@@ -41,7 +41,7 @@ const EXPRESSION_FILTERS = [
 /** A template that cannot be rendered: its message may be shown, it never quotes the body. */
 export class TemplateProblem extends Error {}
 
-/** What is left for the templates of one delivery. */
+/** What is left for templates that are rendered for one thing, such as a delivery. */
 export interface Budget {
   /** On the clock of `performance.now()`. */
   readonly until: number;
@@ -49,9 +49,9 @@ export interface Budget {
   left: number;
 }
 
-export const budgetOfDelivery = (): Budget => ({
+export const freshBudget = (): Budget => ({
   until: performance.now() + BUDGET,
-  left: MAX_OUTPUT_OF_DELIVERY,
+  left: MAX_OUTPUT_TOGETHER,
 });
 
 /** How the templates of one place are read: as text, as part of a key, or as an answer to "may we?". */
@@ -82,7 +82,7 @@ class Spending {
     this.budget.left -= characters;
     if (this.budget.left < 0) {
       throw new TemplateProblem(
-        `gives too much: all templates of a delivery together may give ${thousands(MAX_OUTPUT_OF_DELIVERY)} characters. Let them give less`,
+        `gives too much: all templates of a delivery together may give ${thousands(MAX_OUTPUT_TOGETHER)} characters. Let them give less`,
       );
     }
   }
@@ -104,7 +104,8 @@ class CountedOutput {
 }
 
 /** An engine without files, clock or dice, so that the same body always gives the same text. */
-function engine(kind: Kind): Liquid {
+function engine(kind: Kind, reading: Reading): Liquid {
+  const strict = kind === 'consent' ? strictLanguage(reading) : undefined;
   const liquid = new Liquid({
     strictFilters: true,
     ownPropertyOnly: true,
@@ -114,7 +115,7 @@ function engine(kind: Kind): Liquid {
     timezoneOffset: 0,
     locale: 'en-US',
     outputEscape: kind === 'key' ? keyText : plainText,
-    ...(kind === 'consent' ? { operators: strictOperators } : {}),
+    ...(strict ? { operators: strict.operators } : {}),
   });
   for (const tag of FILE_TAGS) delete (liquid.tags as Record<string, unknown>)[tag];
   for (const name of DATE_FILTERS)
@@ -122,9 +123,9 @@ function engine(kind: Kind): Liquid {
   for (const name of MATH_FILTERS) wrapFilter(liquid, name, (...parts) => parts.map(realNumber));
   for (const name of EXPRESSION_FILTERS) wrapFilter(liquid, name, shortExpression);
   for (const name of JSON_FILTERS) liquid.registerFilter(name, writeJson as FilterImplOptions);
-  liquid.registerFilter('plain_text', readHtml as FilterImplOptions);
+  liquid.registerFilter('plain_text', htmlReader(reading) as FilterImplOptions);
   liquid.unregisterFilter('sample');
-  if (kind === 'consent') for (const [name, tag] of Object.entries(strictTags)) liquid.registerTag(name, tag);
+  for (const [name, tag] of Object.entries(strict?.tags ?? {})) liquid.registerTag(name, tag);
   count(liquid);
   return liquid;
 }
@@ -163,10 +164,12 @@ function writeJson(this: { context: Context }, value: unknown, space?: unknown):
 }
 
 /** What a person reads of HTML, as many shops and CRMs give it; charged like the text it is made of. */
-function readHtml(this: { context: Context }, value: unknown): string {
-  const html = plainText(value);
-  this.context.memoryLimit.use(html.length);
-  return htmlToText(html);
+function htmlReader({ htmlToText }: Reading): Filter {
+  return function (value) {
+    const html = plainText(value);
+    this.context.memoryLimit.use(html.length);
+    return htmlToText(html);
+  };
 }
 
 function shortExpression(...parts: unknown[]): unknown[] {
@@ -216,9 +219,45 @@ function keyText(value: unknown): string {
   return text;
 }
 
-const engines = { text: engine('text'), key: engine('key'), consent: engine('consent') };
-const parsed: Record<Kind, Map<string, Template[]>> = { text: new Map(), key: new Map(), consent: new Map() };
-const values = new Map<string, Value>();
+/** Renders templates within bounds of size, time, memory and output: they are written by strangers, and see what strangers send. */
+export class LiquidEngine {
+  private readonly engines: Record<Kind, Liquid>;
+  private readonly parsed: Record<Kind, Map<string, Template[]>> = {
+    text: new Map(),
+    key: new Map(),
+    consent: new Map(),
+  };
+  private readonly values = new Map<string, Value>();
+
+  constructor(reading: Reading) {
+    this.engines = {
+      text: engine('text', reading),
+      key: engine('key', reading),
+      consent: engine('consent', reading),
+    };
+  }
+
+  /** @throws Error of Liquid's when it is not valid. */
+  parse(template: string, kind: Kind = 'text'): Template[] {
+    return kept(this.parsed[kind], template, () => this.engines[kind].parse(template));
+  }
+
+  /** Renders one template. @throws TemplateProblem, or an error of Liquid's. */
+  render(template: string, kind: Kind, scope: object, budget: Budget): string {
+    const spending = new Spending(budget);
+    const context = contextOf(this.engines[kind], scope, budget);
+    spendings.set(context, spending);
+    const output = new CountedOutput(spending);
+    toValueSync(this.engines[kind].renderer.renderTemplates(this.parse(template, kind), context, output));
+    return output.buffer;
+  }
+
+  /** The value of an operand or a comparison. @throws an error of Liquid's. */
+  evaluate(expression: string, scope: object, budget: Budget): unknown {
+    const value = kept(this.values, expression, () => new Value(expression, this.engines.text));
+    return toValueSync(value.value(contextOf(this.engines.text, scope, budget)));
+  }
+}
 
 /** Keeps what was parsed, the text that made it as its key. */
 function kept<T>(cache: Map<string, T>, text: string, make: () => T): T {
@@ -228,27 +267,6 @@ function kept<T>(cache: Map<string, T>, text: string, make: () => T): T {
   if (cache.size >= CACHE) cache.clear();
   cache.set(text, fresh);
   return fresh;
-}
-
-/** @throws Error of the engine's when it is not valid Liquid. */
-export function parse(template: string, kind: Kind = 'text'): Template[] {
-  return kept(parsed[kind], template, () => engines[kind].parse(template));
-}
-
-/** Renders one template. @throws TemplateProblem, or an error of the engine's. */
-export function renderTemplate(template: string, kind: Kind, scope: object, budget: Budget): string {
-  const spending = new Spending(budget);
-  const context = contextOf(engines[kind], scope, budget);
-  spendings.set(context, spending);
-  const output = new CountedOutput(spending);
-  toValueSync(engines[kind].renderer.renderTemplates(parse(template, kind), context, output));
-  return output.buffer;
-}
-
-/** The value of an operand or a comparison. @throws an error of the engine's. */
-export function evaluate(expression: string, scope: object, budget: Budget): unknown {
-  const value = kept(values, expression, () => new Value(expression, engines.text));
-  return toValueSync(value.value(contextOf(engines.text, scope, budget)));
 }
 
 function contextOf(liquid: Liquid, scope: object, budget: Budget): Context {

@@ -1,5 +1,5 @@
-import { saysNo, saysYes } from '../../src/sdk/index.js';
-import { MAX_TEMPLATE, parse } from './engine.js';
+import { MAX_TEMPLATE, type LiquidEngine } from './engine.js';
+import type { Reading } from './reading.js';
 import { isMissing, isNotNo } from './strict.js';
 
 /** One question of a condition: a field that stands alone, or a comparison. */
@@ -25,25 +25,25 @@ const OPERATOR = /^(==|!=|<=|>=|<|>|contains|and|or)$/;
 const OPERAND = /^("text"|-?[\w.[\]"-]+\??)$/;
 
 /** Why a condition cannot be used, or undefined. */
-export function conditionProblem(condition: string): string | undefined {
+export function conditionProblem(engine: LiquidEngine, condition: string): string | undefined {
   if (condition.length > MAX_TEMPLATE) return `is longer than ${MAX_TEMPLATE} characters. Shorten it.`;
   if (/\{%|%\}|\{\{|\}\}|[\r\n]/.test(condition)) {
     return 'is a bare condition: write `body.status == "paid"`, without braces or line breaks.';
   }
   return isComparison(condition)
-    ? parseProblem(`{% if ${condition} %}1{% endif %}`)
+    ? parseProblem(engine, `{% if ${condition} %}1{% endif %}`)
     : 'cannot be understood whole. Compare with ==, !=, <, >, <=, >= or contains, and join with and, or.';
 }
 
 /** Why a template cannot be used, or undefined. */
-export function templateProblem(template: string): string | undefined {
+export function templateProblem(engine: LiquidEngine, template: string): string | undefined {
   if (template.length > MAX_TEMPLATE) return `is longer than ${MAX_TEMPLATE} characters. Shorten it.`;
-  return parseProblem(template);
+  return parseProblem(engine, template);
 }
 
-function parseProblem(template: string): string | undefined {
+function parseProblem(engine: LiquidEngine, template: string): string | undefined {
   try {
-    parse(template);
+    engine.parse(template);
     return undefined;
   } catch (error) {
     // What could not be parsed is the owner's own text, so its message holds nobody's data.
@@ -111,7 +111,7 @@ function clausesOf(condition: string): Clause[] {
 export type Evaluate = (expression: string) => unknown;
 
 /** A field that stands alone holds unless it is empty or says no, as a text or otherwise. */
-export function holds(condition: string, evaluate: Evaluate): boolean {
+export function holds({ saysNo }: Reading, condition: string, evaluate: Evaluate): boolean {
   return joined(clausesOf(condition), ({ isNegated, source }) => {
     const said = !saysNo(evaluate(source));
     return { holds: said !== isNegated, isYes: false };
@@ -122,21 +122,22 @@ export function holds(condition: string, evaluate: Evaluate): boolean {
  * Whether a condition makes a consent. It has to hold, and some part of it has to be a yes: a field
  * that stands alone and clearly says yes, or a value the condition names and the body has.
  */
-export function grantsConsent(condition: string, evaluate: Evaluate): boolean {
-  const answer = joined(clausesOf(condition), (clause) => consentAnswer(clause, evaluate));
+export function grantsConsent(reading: Reading, condition: string, evaluate: Evaluate): boolean {
+  const answer = joined(clausesOf(condition), (clause) => consentAnswer(reading, clause, evaluate));
   return answer.holds && answer.isYes;
 }
 
-function consentAnswer({ isNegated, source, comparison }: Clause, evaluate: Evaluate): Answer {
+function consentAnswer(reading: Reading, clause: Clause, evaluate: Evaluate): Answer {
+  const { isNegated, source, comparison } = clause;
   const value = evaluate(source);
-  if (isNegated) return { holds: saysNo(value), isYes: false };
+  if (isNegated) return { holds: reading.saysNo(value), isYes: false };
   if (comparison === undefined) {
-    const isYes = saysYes(value);
+    const isYes = reading.saysYes(value);
     return { holds: isYes, isYes };
   }
   const [left, right] = [evaluate(comparison.left), evaluate(comparison.right)];
   if (comparison.operator === '!=') {
-    const isYes = isNotNo(left, right);
+    const isYes = isNotNo(reading, left, right);
     return isYes === undefined ? { holds: value === true, isYes: false } : { holds: isYes, isYes };
   }
   const isSaid = !isMissing(left) && !isMissing(right);
@@ -159,11 +160,11 @@ function joined(clauses: readonly Clause[], answerOf: (clause: Clause) => Answer
   }, undefined) as Answer;
 }
 
-/** The fields a condition asks, as they stand in the body: what a consent rests on. */
-export function answersOf(condition: string, evaluate: Evaluate): Record<string, unknown> {
+/** The fields of `root` a condition asks, as they stand in it: what a consent rests on. */
+export function answersOf(condition: string, root: string, evaluate: Evaluate): Record<string, unknown> {
   const operands = clausesOf(condition).flatMap(({ source, comparison }) =>
     comparison === undefined ? [source] : [comparison.left, comparison.right],
   );
-  const fields = operands.filter((operand) => /^body\b/.test(operand));
+  const fields = operands.filter((operand) => /^\w+/.exec(operand)?.[0] === root);
   return Object.fromEntries(fields.map((field) => [field, evaluate(field)]));
 }
