@@ -1,4 +1,12 @@
-import type { FilledTemplate, FreeContent, Guard, InboundContent, Money } from '../../sdk/index.js';
+import type {
+  FilledTemplate,
+  FreeContent,
+  Guard,
+  InboundContent,
+  Money,
+  Referral,
+  StatusReading,
+} from '../../sdk/index.js';
 
 /** Where a message stands; derived from its attempts, moving only forward (invariant 7). */
 export type MessageState =
@@ -49,6 +57,17 @@ export interface GateAnswer {
 
 /** Values of template variables. Money is written out in the message's language. */
 export type TemplateVariables = Record<string, string | number | Money | undefined>;
+
+/** The advertisement or post a person last came by, and when. */
+export type ConversationReferral = Referral & {
+  /** Milliseconds UTC. */
+  at: number;
+  /** The provider's id of the message that told. */
+  key: string;
+};
+
+/** What a provider says with a status of the conversation it counts the message to. */
+export type StatusConversation = NonNullable<StatusReading['conversation']>;
 
 /** What a message says, as stored. */
 export interface MessageContent {

@@ -59,7 +59,8 @@ export function contentAnswer({
   content,
 }: Pick<MessageView, 'direction' | 'content'>): Answer | null {
   if (content === null) return null;
-  return direction === 'in'
+  // A call the business made is told by the channel, like what people do.
+  return direction === 'in' || content.kind === 'call'
     ? inboundContentAnswer(content as InboundContent)
     : (content as Exclude<ShownContent, { kind: 'template' }>);
 }

@@ -5,8 +5,9 @@ import {
   type MessageView,
   type SendPreview,
   type SendResult,
+  type StatusConversation,
 } from '../../../messaging/index.js';
-import { isVisible, machineText, moneySchema, purposeSchema } from '../../../sdk/index.js';
+import { isVisible, machineText, moneySchema, purposeSchema, referralSchema } from '../../../sdk/index.js';
 import { contentAnswer, saidSchema, shownContentSchema } from './content.schemas.js';
 import { inboundContentAnswerSchema } from './inbound-content.schemas.js';
 import { idSchema, instantSchema, iso, jsonObject, pageQueryShape, pageSchema } from '../../../http/index.js';
@@ -176,6 +177,9 @@ export const messageSchema = z
       .nullable()
       .meta({ description: 'When the person last changed it; `text` is the new one' }),
     deletedAt: instantSchema.nullable().meta({ description: 'When the person took it back' }),
+    reactions: z
+      .array(z.object({ messageId: z.string(), emoji: z.string(), at: instantSchema }))
+      .meta({ description: 'What people react to it with now; each reaction is a message of its own' }),
     plugin: z
       .string()
       .nullable()
@@ -223,12 +227,35 @@ export const messageDetailSchema = messageSchema
           attemptId: z.string().nullable(),
           error: z.object({ code: z.int(), detail: z.string().nullable() }).nullable(),
           pricing: jsonObject.nullable(),
+          conversation: z
+            .object({
+              id: z.string().optional(),
+              origin: z.string().optional().meta({
+                description: 'Why it began, in Meta’s word: `service`, `referral_conversion` …',
+              }),
+              expiresAt: instantSchema.optional(),
+            })
+            .nullable()
+            .meta({ description: 'The conversation Meta counts it to' }),
         }),
       )
       .meta({ description: 'What Meta reported' }),
     decisions: z
       .array(recordedDecisionSchema)
       .meta({ description: 'Why it was sent, delayed or refused; appended, never changed' }),
+    conversation: z
+      .object({
+        id: idSchema,
+        windowUntil: instantSchema.nullable().meta({
+          description: 'Until when free text may be sent; null when the person never wrote',
+        }),
+        referral: referralSchema.extend({ at: instantSchema }).nullable().meta({
+          id: 'ConversationReferral',
+          description: 'The advertisement or post the person last came by',
+        }),
+      })
+      .nullable()
+      .meta({ description: 'The thread it belongs to' }),
   })
   .meta({ id: 'MessageDetail' });
 
@@ -264,6 +291,7 @@ export function messageAnswer(view: MessageView): z.output<typeof messageSchema>
     content: contentAnswer(view),
     editedAt: iso(view.editedAt),
     deletedAt: iso(view.deletedAt),
+    reactions: view.reactions.map((one) => ({ ...one, at: iso(one.at) })),
     dueAt: iso(view.dueAt),
     expiresAt: iso(view.expiresAt),
     createdAt: iso(view.createdAt),
@@ -271,8 +299,12 @@ export function messageAnswer(view: MessageView): z.output<typeof messageSchema>
   };
 }
 
+function conversationAnswer({ expiresAt, ...rest }: StatusConversation) {
+  return { ...rest, ...(expiresAt === undefined ? {} : { expiresAt: iso(expiresAt) }) };
+}
+
 export function messageDetailAnswer(detail: MessageDetail): z.output<typeof messageDetailSchema> {
-  const { attempts, statuses, decisions, ...view } = detail;
+  const { attempts, statuses, decisions, conversation, ...view } = detail;
   return {
     ...messageAnswer(view),
     attempts: attempts.map((attempt) => ({
@@ -285,7 +317,13 @@ export function messageDetailAnswer(detail: MessageDetail): z.output<typeof mess
       ...status,
       at: iso(status.at),
       receivedAt: iso(status.receivedAt),
+      conversation: status.conversation && conversationAnswer(status.conversation),
     })),
     decisions: decisions.map((decision) => ({ ...decision, at: iso(decision.at) })),
+    conversation: conversation && {
+      ...conversation,
+      windowUntil: iso(conversation.windowUntil),
+      referral: conversation.referral && { ...conversation.referral, at: iso(conversation.referral.at) },
+    },
   };
 }
