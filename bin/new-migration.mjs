@@ -8,11 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = resolve(fileURLToPath(import.meta.url), '../..');
 const slug = process.argv[2] ?? 'tables';
 const built = join(root, 'dist/src');
-for (const folder of readdirSync(built, { withFileTypes: true })) {
-  if (!folder.isDirectory()) continue;
-  for (const file of readdirSync(join(built, folder.name))) {
-    if (file.endsWith('.entity.js')) await import(pathToFileURL(join(built, folder.name, file)).href);
-  }
+for (const file of readdirSync(built, { recursive: true, encoding: 'utf8' })) {
+  if (file.endsWith('.entity.js')) await import(pathToFileURL(join(built, file)).href);
 }
 const { allTables } = await import(pathToFileURL(join(built, 'database/table.js')).href);
 const existing = readdirSync(join(root, 'migrations'))

@@ -22,6 +22,13 @@ describe('ARCHITECTURE.md', () => {
     expect(folders('src').filter((name) => !modules.includes(`\`src/${name}\``))).toEqual([]);
   });
 
+  it('says each thing once, and nothing of a merge is left in it', () => {
+    const rows = [...page.matchAll(/^\| (.+?) +\|/gm)].map(([, first = '']) => first);
+    const twice = rows.filter((row, index) => !/^-+$/.test(row) && rows.indexOf(row) !== index);
+    expect(twice).toEqual([]);
+    expect(page).not.toMatch(/<{7}|>{7}|(> ){7}|={7}/);
+  });
+
   it('names nothing that is not there', () => {
     expect(named.length).toBeGreaterThan(30);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);

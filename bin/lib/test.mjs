@@ -193,6 +193,7 @@ try {
     'src',
     'connectors',
     'plugins',
+    'channels',
     'test',
     'migrations',
   ]);

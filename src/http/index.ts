@@ -23,11 +23,11 @@ export { flagQuery, idSchema, instantInput, instantSchema, iso, jsonObject } fro
 export { DocsController } from './openapi/docs.controller.js';
 export { DocumentSource } from './openapi/document-source.js';
 export { Operation } from './openapi/operation.js';
-export { pagePolicy } from './openapi/pages.js';
 export { problemCatalogue, type ProblemCode } from './problems/catalogue.js';
 export { ProblemFilter, traceHeader } from './problems/problem.filter.js';
 export { problem } from './problems/to-problem.js';
 export { CurrentRequest, type ApiFastifyRequest, type ApiRequest } from './request.js';
+export { sendPage, type PageResponse } from './send-page.js';
 export { ApiUnit } from './unit.js';
 export { Upload } from './uploads.js';
 export { ValidationPipe } from './validation.pipe.js';

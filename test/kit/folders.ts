@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
+import type { AnyChannel, AnyConnector, AnyPlugin } from '../../src/sdk/index.js';
+import type { ChannelMaterials } from './channel.js';
 import type { ConnectorContract } from './contract.js';
 import { loadFixtures } from './fixtures.js';
 import type { ConnectorMaterials } from './play.js';
@@ -64,8 +65,30 @@ export async function loadPlugin(
   return { folder, definition, materials: { folder, root, ...(samples === undefined ? {} : { samples }) } };
 }
 
-/** Names of the folders in `connectors/` or `plugins/`. */
-export function foldersIn(root: string, module: 'connectors' | 'plugins'): string[] {
+/**
+ * Reads one channel folder: `*.channel.ts` exporting `channel`, and `fixtures/materials.ts` exporting `materials`.
+ *
+ * @param root - Directory that holds `channels/`.
+ * @throws Error saying what the folder lacks.
+ */
+export async function loadChannel(
+  root: string,
+  folder: string,
+): Promise<Discovered<AnyChannel, ChannelMaterials>> {
+  const directory = join(root, 'channels', folder);
+  const definition = await loadExport<AnyChannel>(directory, '.channel.ts', 'channel');
+  const file = join(directory, 'fixtures', 'materials.ts');
+  const materials = await loadOptional<ChannelMaterials>(file, 'materials');
+  if (materials === undefined) {
+    throw new Error(
+      `${file} does not export \`materials\`: the conformance suite needs an address, contents and recorded callbacks. See docs/writing-a-channel.md.`,
+    );
+  }
+  return { folder, definition, materials };
+}
+
+/** Names of the folders in `connectors/`, `plugins/` or `channels/`. */
+export function foldersIn(root: string, module: 'connectors' | 'plugins' | 'channels'): string[] {
   const directory = join(root, module);
   if (!existsSync(directory)) return [];
   const entries = readdirSync(directory, { withFileTypes: true });

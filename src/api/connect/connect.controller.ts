@@ -8,7 +8,7 @@ import { Database } from '../../database/index.js';
 import { Registry } from '../../registry/index.js';
 import { siteSchema, versionsSchema } from '../companion/site.schemas.js';
 import { modeSchema } from '../v1/connections/connection.schemas.js';
-import { AddressLimit, type ApiFastifyRequest, idSchema, Operation } from '../../http/index.js';
+import { AddressLimit, type ApiFastifyRequest, idSchema, Operation, sendPage } from '../../http/index.js';
 import { connectWords, languageOf, type Language } from '../../words/index.js';
 import { connectPage, connectPolicy, refusedPage } from './connect.page.js';
 import { connectRequestSchema, returnAddress, whyNot, type ConnectRequest } from './connect.request.js';
@@ -204,13 +204,5 @@ function readerOf(request: FastifyRequest, asked: unknown): Language {
 }
 
 function send(reply: FastifyReply, status: number, page: string, origin: string | undefined): void {
-  void reply
-    .status(status)
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', connectPolicy(origin))
-    .header('x-frame-options', 'DENY')
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'no-referrer')
-    .header('cache-control', 'no-store')
-    .send(page);
+  sendPage(reply, page, { status, policy: connectPolicy(origin) });
 }

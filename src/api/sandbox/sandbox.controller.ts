@@ -17,7 +17,7 @@ import {
   type SandboxMessagesQuery,
   type SandboxReplyAnswer,
 } from '../../sandbox/index.js';
-import { Operation, problem } from '../../http/index.js';
+import { Operation, problem, sendPage } from '../../http/index.js';
 
 const querySchema = z.strictObject({
   ...sandboxMessagesQuerySchema.shape,
@@ -93,13 +93,7 @@ export class SandboxController {
   @ApiExcludeEndpoint()
   page(@Res() reply: FastifyReply): void {
     const nonce = randomBytes(16).toString('base64');
-    void reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', sandboxPagePolicy(nonce))
-      .header('x-content-type-options', 'nosniff')
-      .header('referrer-policy', 'no-referrer')
-      .header('cache-control', 'no-store')
-      .send(sandboxPage({ nonce }));
+    sendPage(reply, sandboxPage({ nonce }), { policy: sandboxPagePolicy(nonce) });
   }
 
   @Get('v1/sandbox/messages')

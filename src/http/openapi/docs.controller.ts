@@ -3,7 +3,8 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../accounts/index.js';
 import { problem } from '../problems/to-problem.js';
-import { docsPage, docsScript, pagePolicy, problemsPage } from './pages.js';
+import { sendPage } from '../send-page.js';
+import { docsPage, docsScript, problemsPage } from './pages.js';
 import { DocumentSource } from './document-source.js';
 import { SwaggerAssets } from './swagger-assets.js';
 
@@ -44,13 +45,4 @@ export class DocsController {
       .header('cache-control', 'public, max-age=3600')
       .send(file.content);
   }
-}
-
-function sendPage(reply: FastifyReply, page: string): void {
-  void reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', pagePolicy)
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'no-referrer')
-    .send(page);
 }

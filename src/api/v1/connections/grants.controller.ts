@@ -12,7 +12,7 @@ import {
   iso,
   jsonObject,
   Operation,
-  pagePolicy,
+  sendPage,
   problem,
 } from '../../../http/index.js';
 import { Registry } from '../../../registry/index.js';
@@ -155,14 +155,4 @@ export class GrantsController {
     const state = await this.grants.state(connector, query.user_id ?? '');
     sendPage(reply, grantPage(state, query.success === '1'));
   }
-}
-
-function sendPage(reply: FastifyReply, page: string): void {
-  void reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', pagePolicy)
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'no-referrer')
-    .header('cache-control', 'no-store')
-    .send(page);
 }

@@ -1,0 +1,31 @@
+import type { FastifyReply } from 'fastify';
+import { pagePolicy } from './openapi/pages.js';
+
+export interface PageResponse {
+  /** HTTP status. @defaultValue 200 */
+  status?: number;
+  /** Content-Security-Policy. @defaultValue no script, no frame, no form: {@link pagePolicy} */
+  policy?: string;
+}
+
+/**
+ * Answers with an HTML page. Every page of the hub goes out here, so that none lacks the headers that keep it
+ * out of frames, caches and the referrers of what it links to.
+ *
+ * @param page - a whole page, from `htmlPage`
+ */
+export function sendPage(
+  reply: FastifyReply,
+  page: string,
+  { status = 200, policy = pagePolicy }: PageResponse = {},
+): void {
+  void reply
+    .status(status)
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', policy)
+    .header('x-frame-options', 'DENY')
+    .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'no-referrer')
+    .header('cache-control', 'no-store')
+    .send(page);
+}
