@@ -130,7 +130,7 @@ function warningOf(origin: ForeignOrigin): Partial<ConnectionRow> {
 }
 
 function hintFor(error: LiaisonError, byOAuth: boolean): string {
-  if (error instanceof Reauthorize && byOAuth) return connectAgain;
+  if (byOAuth && !(error instanceof RateLimited)) return hintByOAuth(error);
   if (error instanceof Reauthorize)
     return 'Enter new credentials: the ones stored are refused. Nothing received meanwhile is lost.';
   if (error instanceof RateLimited) return 'Nothing to do: the calls are repeated more slowly.';
@@ -139,4 +139,13 @@ function hintFor(error: LiaisonError, byOAuth: boolean): string {
     return 'The shop answered something unexpected. Check that the address is right and that no security plugin or login page answers in its place.';
   }
   return 'Check that the address is right and reachable from the internet. It is tried again by itself.';
+}
+
+/** For a connection whose address and credentials nobody typed. */
+function hintByOAuth(error: LiaisonError): string {
+  if (error instanceof Reauthorize) return connectAgain;
+  if (error instanceof Rejected) return 'Connect it again and give every permission its page asks for.';
+  if (error instanceof ContractViolation)
+    return 'It answered something unexpected. If this lasts, tell whoever runs Liaison.';
+  return 'Nothing to do: it is tried again by itself. If this lasts, look whether the service itself is disturbed.';
 }

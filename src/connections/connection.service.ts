@@ -4,7 +4,7 @@ import { Database, type Reader, type Tx } from '../database/index.js';
 import { Hooks } from '../hooks/index.js';
 import { Clock, isId, newId, noId, notFound, ProblemError, Secrets } from '../platform/index.js';
 import { parseSettings, readSettings, Registry } from '../registry/index.js';
-import type { LiaisonError } from '../sdk/index.js';
+import { untypedSettings, type AnyConnector, type LiaisonError } from '../sdk/index.js';
 import { connectionTable, type ConnectionRow, type SecretRotation } from './connection.entity.js';
 import { ConnectionHealth } from './connection-health.js';
 import { newConnectionRow, splitSettings } from './connection-row.js';
@@ -221,6 +221,7 @@ export class ConnectionService {
     if (change.copies !== undefined) set.copies = change.copies;
     if (change.siteId !== undefined) set.siteId = change.siteId;
     if (change.settings !== undefined) {
+      assertTyped(connector, change.settings);
       // Judged anew by the next delivery: the address it is compared with may have changed.
       set.foreignOrigin = null;
       // A secret that is given ends a change of it that is under way.
@@ -434,6 +435,23 @@ export class ConnectionService {
     if (!row) throw notFound('connection', id);
     return row;
   }
+}
+
+/** @throws ProblemError 422 `invalid_settings` for settings that nobody types. */
+function assertTyped({ auth, title }: AnyConnector, given: Record<string, unknown>): void {
+  const fields = untypedSettings(auth)
+    .filter((name) => name in given)
+    .map((name) => ({
+      field: `settings.${name}`,
+      reason: `is set when ${title} is connected; leave it out`,
+    }));
+  if (fields.length === 0) return;
+  throw new ProblemError(
+    422,
+    'invalid_settings',
+    `The settings of ${title} cannot be used. Correct the fields listed under errors and send them again.`,
+    { fields },
+  );
 }
 
 function needsAuthorization(title: string): ProblemError {

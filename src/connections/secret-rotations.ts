@@ -5,6 +5,7 @@ import { Database } from '../database/index.js';
 import { Clock, newId, notFound, ProblemError, Secrets } from '../platform/index.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
+import type { AnyConnector } from '../sdk/index.js';
 import type { OpenConnection } from './vendor-context.js';
 
 /** How long the new secret waits for the site to use it, milliseconds: it may be down for days. */
@@ -38,7 +39,9 @@ export class SecretRotations {
       const own = /^[0-9a-f-]{36}$/.test(id) ? await this.rows.ofAccount(tx, accountId, id) : undefined;
       const fresh = own && (await this.rows.locked(tx, own.id));
       if (!fresh) throw notFound('connection', id);
-      if (fresh.siteId === null || !this.connections.openRow(fresh).connector.companion) throw noCompanion();
+      const { connector } = this.connections.openRow(fresh);
+      if (!connector.companion) throw noSharedSecret(connector);
+      if (fresh.siteId === null) throw noCompanion();
       const now = this.clock.now();
       if (fresh.rotation?.state === 'rotating' && fresh.rotation.until > now) return fresh;
       const secret = this.secrets.encrypt(randomBytes(32).toString('base64url'));
@@ -101,6 +104,19 @@ export class SecretRotations {
     });
     this.connections.forget(row.id);
   }
+}
+
+/** For a vendor at which no software of ours runs. */
+function noSharedSecret({ title, auth }: AnyConnector): ProblemError {
+  const next =
+    auth.type === 'oauth2'
+      ? `Its permission is renewed by itself; to give a new one, connect ${title} again.`
+      : 'To change a secret, change it in the settings of the connection and at the vendor.';
+  return new ProblemError(
+    409,
+    'no_companion',
+    `No software of ours runs at ${title}, so there is no shared secret to change. ${next}`,
+  );
 }
 
 function noCompanion(): ProblemError {

@@ -285,6 +285,36 @@ describe('schemes', () => {
     expect(signRequest(scheme, request({}), 'x', NOW)).toEqual({});
   });
 
+  it('read a user name and a password as HTTP basic authentication sends them', () => {
+    const any: SignatureScheme = { scheme: 'basic', secret: 's' };
+    const one: SignatureScheme = { scheme: 'basic', user: 'u', secret: 's' };
+    const coded = (pair: string) =>
+      request({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
+    const known = { u: 'crm', s: 'pass:word' };
+    const check = (scheme: SignatureScheme, asked: RawRequest, settings: object = known) =>
+      verifySignature(scheme, asked, settings as Record<string, unknown>, NOW);
+    expect(check(any, coded('whoever:pass:word'))).toEqual({ ok: true });
+    expect(check(one, coded('crm:pass:word'))).toEqual({ ok: true });
+    expect(check(one, coded('whoever:pass:word'))).toMatchObject({ reason: 'mismatch' });
+    expect(check(one, coded('crm:pass'))).toMatchObject({ reason: 'mismatch' });
+    expect(check(any, coded('pass:word:'))).toMatchObject({ reason: 'mismatch' });
+    expect(check(one, coded('crm:pass:word'), { s: 'pass:word' })).toMatchObject({
+      reason: 'missing_secret',
+    });
+    expect(check(any, coded(':'), { s: '' })).toMatchObject({ reason: 'missing_secret' });
+    expect(check(any, request({}))).toMatchObject({ reason: 'missing_header' });
+    for (const sent of [
+      'Basic',
+      'Basic !',
+      'Bearer cGFzczp3b3Jk',
+      `Basic ${Buffer.from('x').toString('base64')}`,
+    ])
+      expect(check(any, request({ authorization: sent }))).toMatchObject({ reason: 'malformed' });
+    expect(check(one, request(signRequest(one, request({}), 'pass:word', NOW, '', 'crm')))).toEqual({
+      ok: true,
+    });
+  });
+
   it('let a custom check decide, and take a throw for a no', () => {
     const custom = (check: () => boolean): SignatureScheme => ({
       scheme: 'custom',

@@ -50,6 +50,11 @@ export function verifySignature(
         return verifyStandardWebhooks(request, secret, now);
       case 'token':
         return verifyToken(scheme, request, secret);
+      case 'basic': {
+        const user = scheme.user === undefined ? undefined : secretOf(settings, scheme.user);
+        if (scheme.user !== undefined && user === undefined) return refuse('missing_secret');
+        return verifyBasic(request, user, secret);
+      }
     }
   } catch {
     // Whatever an input manages to break, the answer is no.
@@ -89,6 +94,7 @@ export function resolveScheme(
  * Headers a genuine sender adds to `request`: for tests, the conformance kit and the demo.
  *
  * @param now - Milliseconds UTC.
+ * @param user - for `basic`: the user name
  * @throws Error for `custom`, which only its connector can sign.
  */
 export function signRequest(
@@ -97,6 +103,7 @@ export function signRequest(
   secret: string,
   now: number,
   publicUrl = '',
+  user = 'liaison',
 ): Record<string, string> {
   switch (scheme.scheme) {
     case 'hmac': {
@@ -129,6 +136,8 @@ export function signRequest(
         [scheme.header.toLowerCase()]:
           scheme.header.toLowerCase() === 'authorization' ? `Bearer ${secret}` : secret,
       };
+    case 'basic':
+      return { authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}` };
     case 'custom':
       throw new Error(`A custom scheme (${scheme.reason}) can only be signed by its own connector.`);
   }
@@ -344,6 +353,23 @@ function verifyToken(scheme: TokenScheme, request: RawRequest, secret: string): 
   if (sent === undefined || sent === '') return refuse('missing_header');
   // Hashing first gives equal lengths, which the constant-time comparison needs.
   return decide(timingSafeEqual(sha256(sent), sha256(secret)), 0);
+}
+
+/** RFC 7617: what follows the first colon is the password. */
+function verifyBasic(request: RawRequest, user: string | undefined, password: string): SignatureVerdict {
+  const header = headerOf(request, 'authorization');
+  if (header === undefined) return refuse('missing_header');
+  const coded = /^basic +([A-Za-z0-9+/]+=*)$/i.exec(header.trim())?.[1];
+  const pair = coded === undefined ? '' : Buffer.from(coded, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  if (colon < 0) return refuse('malformed');
+  const isSame = (sent: string, known: string) => timingSafeEqual(sha256(sent), sha256(known));
+  // Both are compared whatever the first says.
+  const [byUser, byPassword] = [
+    user === undefined || isSame(pair.slice(0, colon), user),
+    isSame(pair.slice(colon + 1), password),
+  ];
+  return decide(byUser && byPassword, 0);
 }
 
 function queryOf(url: string, name: string): string | undefined {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { defineConnector, type AnyConnector, type AppWebhook, type OAuth2Auth } from '../sdk/index.js';
+import {
+  defineConnector,
+  type AnyConnector,
+  type AppWebhook,
+  type ContactsDefinition,
+  type OAuth2Auth,
+} from '../sdk/index.js';
 import { toyConnector } from '../../test/support/toy.connector.js';
 import { Registry, RegistryError } from './index.js';
 
@@ -20,6 +26,13 @@ const webhook: AppWebhook<unknown, unknown> = {
   topic: () => 'contact',
   split: () => [],
   subscription: { manual: 'Name the address in the app.' },
+};
+const contacts: ContactsDefinition = {
+  fields: async () => [],
+  mapping: [],
+  pull: async () => ({ changes: [], cursor: '1', more: false }),
+  push: async () => [],
+  deletions: 'reported',
 };
 const connector = defineConnector({ ...toyConnector, auth, webhook });
 const registry = (change: object) =>
@@ -43,6 +56,26 @@ describe('the registry', () => {
     ['with a weak proof key', { auth: { ...auth, pkce: 'plain' } }, /proof key other than S256/],
     ['that hides whether tokens rotate', { auth: { ...auth, rotates: undefined } }, /refresh tokens rotate/],
     ['that asks for an unknown setting', { auth: { ...auth, fields: ['nope'] } }, /unknown setting nope/],
+    [
+      'that learns an unknown setting',
+      { auth: { ...auth, learns: ['nope'] } },
+      /learns the unknown setting nope/,
+    ],
+    [
+      'that makes up what is no secret',
+      { auth: { ...auth, generates: ['url'] } },
+      /generates url, which is no secret of its settings/,
+    ],
+    [
+      'that asks for what it makes up',
+      { auth: { ...auth, fields: ['secret'], generates: ['secret'] } },
+      /names secret twice in fields, learns and generates/,
+    ],
+    [
+      'that could only synchronise contacts',
+      { webhook: undefined, contacts },
+      /no webhook and no sweep \(reconcile\).*contacts alone/,
+    ],
     ['with app webhooks and no app', { auth: { type: 'none' } }, /has no app registration/],
     ['that cannot split', { webhook: { ...webhook, split: undefined } }, /cannot split them/],
     [

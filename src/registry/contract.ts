@@ -65,14 +65,28 @@ function authProblems({ auth, settings }: AnyConnector): string[] {
   const known = namesOf(settings);
   for (const field of auth.fields ?? [])
     if (!known.includes(field)) wrong.push(`its auth asks for the unknown setting ${field}`);
+  const hidden = secretNames(settings);
+  for (const name of auth.learns ?? [])
+    if (!known.includes(name)) wrong.push(`its auth learns the unknown setting ${name}`);
+  for (const name of auth.generates ?? [])
+    if (!hidden.includes(name))
+      wrong.push(`its auth generates ${name}, which is no secret of its settings (meta secret)`);
+  const several = [...(auth.fields ?? []), ...(auth.learns ?? []), ...(auth.generates ?? [])];
+  for (const name of new Set(several.filter((one, index) => several.indexOf(one) !== index)))
+    wrong.push(`its auth names ${name} twice in fields, learns and generates`);
   return wrong;
 }
 
 /** Whoever delivers nothing has to be asked. */
 function unheard({ triggers, actions, reconcile, contacts }: AnyConnector): string[] {
-  if (reconcile !== undefined || contacts !== undefined) return [];
+  if (reconcile !== undefined) return [];
   if (triggers.length === 0 && actions.length > 0) return [];
-  return ['it has no webhook, no sweep (reconcile) and no contacts to pull, so it never hears of anything'];
+  const silent = 'it has no webhook and no sweep (reconcile), so it never hears of anything';
+  return [
+    contacts === undefined
+      ? silent
+      : `${silent}: contacts alone are not synchronised yet, so give it a trigger and one of the two`,
+  ];
 }
 
 function webhookProblems(connector: AnyConnector): string[] {

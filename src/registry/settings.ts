@@ -1,9 +1,29 @@
 import { z } from 'zod';
 import { fieldProblems, ProblemError, type FieldProblem } from '../platform/index.js';
+import { untypedSettings, type AnyConnector } from '../sdk/index.js';
 
 /** JSON Schema of a settings schema, for forms; `.meta()` (title, help, secret) is carried through. */
 export function settingsJsonSchema(settings: z.ZodType): Record<string, unknown> {
   return z.toJSONSchema(settings, { io: 'input' });
+}
+
+/**
+ * JSON Schema of a connector's settings as its owner meets them: what nobody types, because the vendor tells it or the
+ * hub makes it up, is `readOnly` and required of nobody.
+ */
+export function connectorSettingsSchema({ settings, auth }: AnyConnector): Record<string, unknown> {
+  const schema = settingsJsonSchema(settings);
+  const untyped = untypedSettings(auth);
+  if (untyped.length === 0) return schema;
+  const properties = Object.entries((schema['properties'] ?? {}) as Record<string, object>);
+  const required = (schema['required'] ?? []) as string[];
+  return {
+    ...schema,
+    properties: Object.fromEntries(
+      properties.map(([name, one]) => [name, untyped.includes(name) ? { ...one, readOnly: true } : one]),
+    ),
+    required: required.filter((name) => !untyped.includes(name)),
+  };
 }
 
 /** Names of the settings marked secret, at any depth of the top level. */

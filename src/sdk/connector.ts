@@ -206,13 +206,14 @@ export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Cli
   client?(context: ClientContext<z.output<Settings>>): Promise<Client>;
   /**
    * One address a connection, or (`scope: 'app'`) one for all tenants of an app registration. Default: none, for a
-   * vendor that delivers nothing and is asked (`reconcile`, `contacts.pull`).
+   * vendor that delivers nothing and is asked (`reconcile`).
    */
   webhook?: WebhookDefinition<z.output<Settings>, Client> | AppWebhook<z.output<Settings>, Client>;
   triggers: readonly AnyTrigger[];
   actions: readonly AnyAction[];
   /** Software of ours that runs at the vendor, when there is any. */
   companion?: CompanionDefinition<z.output<Settings>>;
+  /** Two-way contact synchronisation. Not run yet: see {@link ContactsDefinition}. */
   contacts?: ContactsDefinition<z.output<Settings>, Client>;
   reconcile?: Reconcile<z.output<Settings>, Client>;
   /** Asks the vendor whether the credentials still work. Throws one of the five errors otherwise. */

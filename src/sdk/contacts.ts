@@ -29,15 +29,38 @@ export interface ContactFieldMapping {
   direction?: 'pull' | 'push' | 'both';
 }
 
+/** What was last seen of a record at the vendor, by whichever of the two it has. */
+export interface ContactRecordBase {
+  /** The vendor's version: a number that counts, an entity tag, whatever differs after each change. */
+  version?: string;
+  /** When the vendor says that it was changed last, milliseconds UTC. */
+  changedAt?: number;
+}
+
 /** What one record of a vendor's is, or should become. */
 export interface ContactRecordChange {
   /** The vendor's id; absent of a push that makes the record. */
   externalId?: string;
+  /** Of a pull: the vendor's version of the record, where it has one. It comes back as `base.version`. */
+  version?: string;
+  /**
+   * Of a push: what the record was when it was last pulled or written. Where the vendor's differs, answer `conflict`
+   * and write nothing. Absent where nothing was seen of it: write without comparing.
+   */
+  base?: ContactRecordBase;
   kind: 'upserted' | 'deleted';
-  /** When it was so, milliseconds UTC. */
+  /**
+   * When it was so, milliseconds UTC: of a pull by the vendor's clock, of a push when it was changed here. The two
+   * are never compared with each other; that is what `base` is for.
+   */
   changedAt: number;
-  /** What the vendor's own fields say of the person; not with `deleted`. */
+  /**
+   * What the vendor's own fields say of the person; not with `deleted`. Of a push: what is to be written. A part that
+   * is left out stays as it is at the vendor, unless `empties` names it.
+   */
   person?: Person;
+  /** Of a push: parts of the person that are to be empty at the vendor. Default: none. */
+  empties?: readonly Exclude<keyof Person, 'externalId'>[];
   /** Other fields by the vendor's names; null empties one. */
   fields?: Readonly<Record<string, unknown>>;
   /** All tags the vendor has for the person; undefined when it has none of its own. */
@@ -53,19 +76,30 @@ export interface ContactPage {
 }
 
 /**
- * Result of one change: `conflict` when the vendor has changed the record since, `gone` when it
- * has none any more. A record that was made is answered with its id.
+ * Result of one change.
+ *
+ * - `done`, or with the id of a record that was made and what the next change of it is based on.
+ * - `conflict`: the record at the vendor is another than `base` says, so somebody changed it since; nothing was
+ *   written. Never of a change without `base`, nor by comparing a vendor's time with `changedAt`.
+ * - `gone`: the vendor has no such record any more.
+ * - `Rejected`: the vendor refuses this change.
  */
-export type ContactPushResult = 'done' | { done: true; externalId: string } | 'conflict' | 'gone' | Rejected;
+export type ContactPushResult =
+  'done' | ({ done: true; externalId: string } & ContactRecordBase) | 'conflict' | 'gone' | Rejected;
 
-/** Two-way contact synchronisation with a CRM. The core keeps cursors, matches people and decides conflicts. */
+/**
+ * What two-way contact synchronisation with a CRM is made of. The synchronisation that calls `fields`, `pull` and
+ * `push` comes with the first CRM connectors: **until then nothing but the conformance kit calls them**, and people
+ * come in by webhooks and sweeps alone.
+ */
 export interface ContactsDefinition<Settings = unknown, Client = unknown> {
   /** Fields the vendor has for contacts, custom ones among them. Throws one of the five errors. */
   fields(context: CallContext<Settings, Client>): Promise<readonly ContactFieldDescription[]>;
   mapping: readonly ContactFieldMapping[];
   /**
    * Changes since a cursor, oldest first. With `full` everything there is, from the beginning when the
-   * cursor is undefined. Throws one of the five errors.
+   * cursor is undefined; without a cursor and not `full`, from now on (or `context.connection.createdAt`). A cursor has
+   * at most 2,000 characters. Throws one of the five errors.
    */
   pull(
     context: CallContext<Settings, Client>,

@@ -36,7 +36,7 @@ export interface OAuthTenant {
   id: string;
   /** What the connection is called at first. Default: the connector's title. */
   name?: string;
-  /** Settings learnt from the token, such as the address of an instance. */
+  /** Settings learnt from the token: every one that {@link OAuth2Auth.learns} names. */
   settings?: Record<string, unknown>;
 }
 
@@ -97,7 +97,21 @@ export interface OAuth2Auth {
   revoke?(token: OAuthToken, call: OAuthCall & { clientSecret: string }): Promise<void>;
   /** Settings a person gives before the vendor is called; default none. */
   fields?: readonly string[];
+  /** Settings that {@link tenant} gives, such as the address of an instance. Shown, never asked for. Default: none. */
+  learns?: readonly string[];
+  /**
+   * Secret settings the core makes up for a new connection, long random texts, and keeps when somebody agrees again:
+   * the secret of webhooks that `subscription.create` makes. Never asked for, never shown. Default: none.
+   */
+  generates?: readonly string[];
   grant?: undefined;
+}
+
+/** Settings of an OAuth connector that nobody types: those it learns by agreeing, and those the core makes up. */
+export function untypedSettings(auth: { type: string; learns?: unknown; generates?: unknown }): string[] {
+  if (auth.type !== 'oauth2') return [];
+  const { learns = [], generates = [] } = auth as OAuth2Auth;
+  return [...learns, ...generates];
 }
 
 /** Access to a vendor by OAuth; part of what a call gets. */

@@ -48,6 +48,11 @@ export type SignatureScheme =
   | HmacScheme
   /** https://www.standardwebhooks.com: `webhook-id`, `webhook-timestamp`, `webhook-signature`; 5 minutes. */
   | { scheme: 'standardWebhooks'; secret: string }
+  /**
+   * User name and password as HTTP basic authentication sends them in `Authorization` (RFC 7617). `secret` names the
+   * setting that holds the password, `user` the one that holds the user name. Default of `user`: any name.
+   */
+  | { scheme: 'basic'; user?: string; secret: string }
   /** A shared token in a header (`Bearer ` is stripped) or a query parameter. */
   | { scheme: 'token'; header?: string; query?: string; secret: string }
   /** For a vendor no scheme fits; `reason` says why, and is printed in the docs. */

@@ -119,6 +119,28 @@ export const upkeepSentences: Translations = {
       it: 'Ricollegalo e accetta nella pagina che ti viene mostrata: il permesso è stato ritirato o è scaduto. Ciò che è stato ricevuto non va perso.',
       pt: 'Ligue-o novamente e aceite na página apresentada: a permissão foi retirada ou expirou. Nada do que foi recebido se perde.',
     },
+  'Connect it again and give every permission its page asks for.': {
+    es: 'Vuelve a conectarlo y concede todos los permisos que pide su página.',
+    fr: 'Reconnectez-le et accordez toutes les autorisations demandées sur sa page.',
+    de: 'Verbinden Sie es erneut und erteilen Sie alle Berechtigungen, die auf der Seite verlangt werden.',
+    it: 'Ricollegalo e concedi tutti i permessi richiesti nella sua pagina.',
+    pt: 'Ligue-o novamente e conceda todas as permissões pedidas na página.',
+  },
+  'It answered something unexpected. If this lasts, tell whoever runs Liaison.': {
+    es: 'Ha dado una respuesta inesperada. Si continúa, avisa a quien administra Liaison.',
+    fr: 'Réponse inattendue. Si cela persiste, prévenez la personne qui gère Liaison.',
+    de: 'Unerwartete Antwort. Wenn das anhält, wenden Sie sich an den Betreiber von Liaison.',
+    it: 'Ha risposto in modo imprevisto. Se continua, avvisa chi gestisce Liaison.',
+    pt: 'Deu uma resposta inesperada. Se persistir, avise quem gere o Liaison.',
+  },
+  'Nothing to do: it is tried again by itself. If this lasts, look whether the service itself is disturbed.':
+    {
+      es: 'No tienes que hacer nada: se reintenta automáticamente. Si continúa, comprueba si el propio servicio tiene una incidencia.',
+      fr: 'Aucune action requise : un nouvel essai a lieu automatiquement. Si cela persiste, vérifiez si le service lui-même est perturbé.',
+      de: 'Sie müssen nichts tun: Es wird automatisch erneut versucht. Wenn das anhält, prüfen Sie, ob der Dienst selbst gestört ist.',
+      it: 'Non serve fare nulla: si riprova automaticamente. Se continua, controlla se il servizio stesso ha un disservizio.',
+      pt: 'Não precisa de fazer nada: a tentativa é repetida automaticamente. Se persistir, verifique se o próprio serviço está com problemas.',
+    },
   'Nothing to do: the calls are repeated more slowly.': {
     es: 'No tienes que hacer nada: el hub lo reintenta más despacio.',
     fr: 'Aucune action requise : le hub réessaie plus lentement.',

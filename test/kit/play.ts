@@ -101,7 +101,11 @@ export function signLikeVendor(
   }
   const secret = settings[scheme.secret];
   if (typeof secret !== 'string') return undefined;
-  const headers = { ...request.headers, ...signRequest(scheme, request, secret, now, publicUrl) };
+  const user = scheme.scheme === 'basic' && scheme.user !== undefined ? settings[scheme.user] : undefined;
+  const headers = {
+    ...request.headers,
+    ...signRequest(scheme, request, secret, now, publicUrl, user as string | undefined),
+  };
   const { method, body } = request;
   return {
     ...request,
@@ -119,6 +123,8 @@ export function signatureHeaders(scheme: SignatureScheme): string[] {
       return ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
     case 'token':
       return scheme.header === undefined ? [] : [scheme.header.toLowerCase()];
+    case 'basic':
+      return ['authorization'];
     case 'custom':
       return [];
   }

@@ -4,7 +4,7 @@ import { Settings } from '../../config/index.js';
 import { Database } from '../../database/index.js';
 import { Hooks } from '../../hooks/index.js';
 import { Clock, Egress, ForbiddenAddressError, newId, ProblemError, Secrets } from '../../platform/index.js';
-import { parseSettings, readSettings, Registry } from '../../registry/index.js';
+import { readSettings, Registry } from '../../registry/index.js';
 import {
   ContractViolation,
   LiaisonError,
@@ -196,11 +196,12 @@ export class OAuthService {
     const tenant = await open.auth.tenant(token, this.endpoint.callOf(open, settings, signal));
     if (typeof tenant.id !== 'string' || tenant.id === '' || tenant.id.length > 190)
       throw new ContractViolation(`${connector.title} did not say who agreed.`);
-    const all = parseSettings(
-      connector.settings,
-      { ...settings, ...tenant.settings },
-      connector.title,
-    ) as Record<string, unknown>;
+    const made = (open.auth.generates ?? []).map((name) => [name, randomBytes(32).toString('base64url')]);
+    const all = learnt(connector, {
+      ...settings,
+      ...tenant.settings,
+      ...(Object.fromEntries(made) as Record<string, string>),
+    });
     const id = await this.database.write((tx) => this.store(tx, open, row, token, tenant, all));
     this.connections.forget(id);
     return id;
@@ -223,7 +224,8 @@ export class OAuthService {
       `WHERE accountId = ? AND appId = ? AND tenant = ? AND status <> 'deleted' ORDER BY id ${tx.forUpdate}`,
       [row.accountId, row.appId, tenant.id],
     );
-    const stored = splitSettings(connector, this.merged(known, settings), this.secrets);
+    const kept = connector.auth.type === 'oauth2' ? (connector.auth.generates ?? []) : [];
+    const stored = splitSettings(connector, this.merged(known, settings, kept), this.secrets);
     const id = known?.id ?? row.connectionId;
     if (known) {
       const set = { ...stored, status: 'active', healthUntil: null, nextSweepAt: now, updatedAt: now };
@@ -257,12 +259,20 @@ export class OAuthService {
     return id;
   }
 
-  /** What was set by hand before stays, but for what was learnt anew. */
+  /**
+   * What was set by hand before stays, but for what was learnt anew; what was made up once stays too.
+   *
+   * @param kept - names of settings made up: the vendor's webhooks hold their values
+   */
   private merged(
     known: ConnectionRow | undefined,
     settings: Record<string, unknown>,
+    kept: readonly string[],
   ): Record<string, unknown> {
-    return known ? { ...this.connections.openRow(known).settings, ...settings } : settings;
+    if (!known) return settings;
+    const before = this.connections.openRow(known).settings;
+    const same = kept.filter((name) => typeof before[name] === 'string' && before[name] !== '');
+    return { ...before, ...settings, ...Object.fromEntries(same.map((name) => [name, before[name]])) };
   }
 
   private async note(row: OAuthAuthorizationRow, state: string, problem: string): Promise<void> {
@@ -322,6 +332,21 @@ function assertFields(connector: AnyConnector, given: Record<string, unknown>): 
     'invalid_settings',
     `The settings of ${connector.title} cannot be used. Correct the fields listed under errors and send them again.`,
     { fields },
+  );
+}
+
+/**
+ * Settings of a connection that was agreed to. What is wrong with them is not for the person to correct: the vendor
+ * told it, or the connector asks for what nobody gives it.
+ *
+ * @throws ContractViolation naming the first of them.
+ */
+function learnt({ settings, title }: AnyConnector, all: Record<string, unknown>): Record<string, unknown> {
+  const read = readSettings(settings, all);
+  if (read.ok) return read.data as Record<string, unknown>;
+  const [first] = read.fields;
+  throw new ContractViolation(
+    `${title} did not tell all that a connection needs (${first?.field ?? 'settings'} ${first?.reason ?? ''}). You entered nothing wrong: tell whoever runs Liaison`,
   );
 }
 

@@ -169,8 +169,9 @@ export const problemCatalogue = {
   no_companion: {
     status: 409,
     title: 'No plugin at the shop',
-    meaning: 'The connection was made by hand: there is no plugin of ours to hand a new secret to.',
-    next: 'Change the secret in the settings of the connection and in the webhooks of the shop.',
+    meaning:
+      'There is no plugin of ours at the shop to hand a new secret to, or none exists for this vendor.',
+    next: 'Change the secret in the settings of the connection and in the webhooks of the shop; connect an OAuth vendor again.',
   },
   cannot_sweep: {
     status: 409,

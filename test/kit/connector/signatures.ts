@@ -170,7 +170,7 @@ function vectorsOf(scheme: SignatureScheme): Vector[] {
     });
   };
   const onBody = (change: (body: Buffer) => Buffer): Vector['make'] =>
-    scheme.scheme === 'token'
+    scheme.scheme === 'token' || scheme.scheme === 'basic'
       ? undefined
       : (request) => ({ request: { ...request, body: change(request.body) } });
   const tolerance =
@@ -179,7 +179,7 @@ function vectorsOf(scheme: SignatureScheme): Vector[] {
       : scheme.scheme === 'hmac'
         ? scheme.timestamp?.toleranceMs
         : undefined;
-  const noBody = 'a token does not cover the body';
+  const noBody = 'a token or a password does not cover the body';
   const signsAddress = scheme.scheme === 'hmac' && scheme.signed?.includes('uri') === true;
   const custom = 'the scheme is custom';
   return [

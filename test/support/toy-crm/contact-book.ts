@@ -29,7 +29,12 @@ export class ContactBook {
   }
 
   /** Answers a request below `/contacts`; undefined for what it does not know. */
-  answer(method: string, address: URL, body: string, key: string): ToyAnswer | undefined {
+  answer(
+    method: string,
+    address: URL,
+    body: string,
+    { key, version }: { key: string; version: string },
+  ): ToyAnswer | undefined {
     const id = /^\/contacts\/([^/]+)$/.exec(address.pathname)?.[1];
     if (method === 'GET' && address.pathname === '/properties') return [200, { results: this.properties() }];
     if (method === 'GET' && address.pathname === '/contacts') return [200, this.feed(address.searchParams)];
@@ -37,6 +42,8 @@ export class ContactBook {
     if (id === undefined) return undefined;
     const contact = this.contacts.get(decodeURIComponent(id));
     if (!contact || contact.deleted) return [404, { message: 'No such contact' }];
+    if (method === 'PATCH' && version !== '' && version !== String(contact.changed))
+      return [412, { message: 'Changed meanwhile' }];
     if (method === 'PATCH') return this.change(contact, read(body));
     if (method === 'DELETE') return this.remove(contact);
     return undefined;

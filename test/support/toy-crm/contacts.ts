@@ -15,6 +15,7 @@ const record = z.looseObject({
   id: z.string(),
   properties: z.record(z.string(), z.string().nullable()),
   tags: z.array(z.string()),
+  changed: z.number(),
   deleted: z.boolean(),
 });
 const feed = z.looseObject({ results: z.array(record), after: z.number(), more: z.boolean() });
@@ -73,16 +74,18 @@ export const contacts: ContactsDefinition<Settings> = {
 };
 
 function changeOf(
-  { id, properties: values, tags, deleted }: z.output<typeof record>,
+  { id, properties: values, tags, changed, deleted }: z.output<typeof record>,
   changedAt: number,
 ): ContactRecordChange {
-  if (deleted) return { externalId: id, kind: 'deleted', changedAt };
+  const version = String(changed);
+  if (deleted) return { externalId: id, kind: 'deleted', changedAt, version };
   const names = personal.filter((name) => typeof values[name] === 'string');
   const fields = Object.entries(values).filter(([name]) => !(personal as readonly string[]).includes(name));
   return {
     externalId: id,
     kind: 'upserted',
     changedAt,
+    version,
     person: { externalId: id, ...Object.fromEntries(names.map((name) => [name, values[name]])) },
     fields: Object.fromEntries(fields),
     tags,
@@ -105,18 +108,25 @@ async function pushOne(
     return status === 404 ? 'gone' : 'done';
   }
   const { externalId: _, ...person } = change.person ?? {};
+  const emptied = (change.empties ?? []).map((name) => [name, null] as const);
   const written = {
-    properties: { ...person, ...change.fields },
+    properties: { ...person, ...Object.fromEntries(emptied), ...change.fields },
     ...(change.tags ? { tags: change.tags } : {}),
   };
   const { status, data } = await ask(context, {
     path: id === undefined ? 'contacts' : `contacts/${encodeURIComponent(id)}`,
     method: id === undefined ? 'POST' : 'PATCH',
-    headers: { 'idempotency-key': key },
+    headers: {
+      'idempotency-key': key,
+      ...(change.base?.version === undefined ? {} : { 'if-match': change.base.version }),
+    },
     json: written,
-    accept: [400, 404],
+    accept: [400, 404, 412],
   });
   if (status === 404) return 'gone';
+  // The toy CRM compares versions itself; where a vendor does not, its record is read first.
+  if (status === 412) return 'conflict';
   if (status === 400) return new Rejected((data as { message: string }).message);
-  return id === undefined ? { done: true, externalId: record.parse(data).id } : 'done';
+  const stored = record.parse(data);
+  return { done: true, externalId: stored.id, version: String(stored.changed) };
 }

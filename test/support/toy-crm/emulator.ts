@@ -40,6 +40,8 @@ export class ToyCrm {
   readonly revoked: string[] = [];
   /** What the token endpoint answers instead, while set. */
   tokenFault: { status: number; body: object; headers?: Record<string, string> } | undefined;
+  /** Whether tokens do not say where the API is. */
+  silent = false;
   /** A refresh waits for it before it is answered. */
   refreshGate: Promise<void> = Promise.resolve();
   private fault: Fault | undefined;
@@ -178,12 +180,10 @@ export class ToyCrm {
     if (!grant) return send(401, { category: 'EXPIRED_AUTHENTICATION' });
     const method = request.method ?? 'GET';
     if (pathname === '/portal') return send(200, { id: grant.portal, name: `Portal ${grant.portal}` });
-    const known = this.contacts(grant.portal).answer(
-      method,
-      address,
-      body,
-      headerOf(request, 'idempotency-key'),
-    );
+    const known = this.contacts(grant.portal).answer(method, address, body, {
+      key: headerOf(request, 'idempotency-key'),
+      version: headerOf(request, 'if-match'),
+    });
     if (known) return send(...known);
     const contact = /^\/contacts\/([^/]+)\/messages$/.exec(pathname)?.[1];
     if (contact === undefined) return send(404, {});
@@ -214,7 +214,7 @@ export class ToyCrm {
       refresh_token: refresh,
       expires_in: this.expiresIn,
       token_type: 'bearer',
-      api_url: this.url,
+      ...(this.silent ? {} : { api_url: this.url }),
     });
   }
 

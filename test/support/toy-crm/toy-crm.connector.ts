@@ -111,16 +111,17 @@ export const connector = defineConnector({
     scopes: ['contacts.read', 'contacts.write'],
     pkce: 'S256',
     rotates: true,
+    learns: ['api'],
     tenant: async ({ accessToken, raw }, call) => {
-      const api = String(raw['api_url']);
+      const api = z.string().optional().parse(raw['api_url']);
       const { data } = await vendorFetch(call, {
         vendor: 'The toy CRM',
-        baseUrl: api,
+        baseUrl: api ?? 'https://api.toy.example',
         path: 'portal',
         headers: { authorization: `Bearer ${accessToken}` },
         schema: z.looseObject({ id: z.number(), name: z.string() }),
       });
-      return { id: String(data.id), name: data.name, settings: { api } };
+      return { id: String(data.id), name: data.name, settings: api === undefined ? {} : { api } };
     },
     revoke: async ({ refreshToken }, call) => {
       const path = `refresh-tokens/${encodeURIComponent(refreshToken ?? '')}`;

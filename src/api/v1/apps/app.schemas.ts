@@ -45,8 +45,8 @@ export const appSchema = z
     redirectUrl: z
       .string()
       .meta({ description: 'To be entered at the vendor, where it sends people back to' }),
-    webhookUrl: z.string().meta({
-      description: 'To be entered at the vendor for webhooks, when they are those of the app',
+    webhookUrl: z.string().nullable().meta({
+      description: 'To be entered at the vendor for webhooks. Null: each connection has its own',
     }),
     createdAt: instantSchema,
     updatedAt: instantSchema,
@@ -54,8 +54,17 @@ export const appSchema = z
   .meta({ id: 'App' });
 export const appListSchema = pageSchema(appSchema, 'AppList');
 
-/** A registration as it is shown: no secret in it. @param publicUrl - of the installation */
-export function appAnswer(row: AppRegistrationRow, publicUrl: string): z.output<typeof appSchema> {
+/**
+ * A registration as it is shown: no secret in it.
+ *
+ * @param publicUrl - of the installation
+ * @param hears - whether webhooks are those of the app
+ */
+export function appAnswer(
+  row: AppRegistrationRow,
+  publicUrl: string,
+  hears: boolean,
+): z.output<typeof appSchema> {
   const { id, connector, name: own, clientId: client, settings, accountId, createdAt, updatedAt } = row;
   return {
     id,
@@ -65,7 +74,7 @@ export function appAnswer(row: AppRegistrationRow, publicUrl: string): z.output<
     settings,
     accountId,
     redirectUrl: `${publicUrl}/connect/${connector}/oauth`,
-    webhookUrl: `${publicUrl}/hooks/apps/${id}`,
+    webhookUrl: hears ? `${publicUrl}/hooks/apps/${id}` : null,
     createdAt: iso(createdAt),
     updatedAt: iso(updatedAt),
   };

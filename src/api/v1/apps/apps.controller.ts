@@ -15,6 +15,7 @@ import {
   pageQuerySchema,
   sliceOf,
 } from '../../../http/index.js';
+import { Registry } from '../../../registry/index.js';
 import { appAnswer, appChangeSchema, appListSchema, appSchema, newAppSchema } from './app.schemas.js';
 
 type Answer = z.output<typeof appSchema>;
@@ -29,6 +30,7 @@ export class AppsController {
     private readonly accounts: AccountService,
     private readonly apps: AppRegistrations,
     private readonly settings: Settings,
+    private readonly registry: Registry,
   ) {}
 
   @Post()
@@ -115,7 +117,8 @@ export class AppsController {
   }
 
   private answer(row: AppRegistrationRow): Answer {
-    return appAnswer(row, this.settings.publicUrl);
+    const hears = this.registry.findConnector(row.connector)?.webhook?.scope === 'app';
+    return appAnswer(row, this.settings.publicUrl, hears);
   }
 
   private async note(

@@ -7,7 +7,13 @@ import { ToyCrm } from '../../../../test/support/toy-crm/emulator.js';
 import { ToyInstallation } from '../../../../test/support/toy-crm/installation.js';
 import { messageOf } from '../../../../test/support/toy-crm/materials.js';
 import { connector } from '../../../../test/support/toy-crm/toy-crm.connector.js';
-import { ActionService, AppRegistrations, OAuthService, TokenEndpoint } from '../../../connections/index.js';
+import {
+  ActionService,
+  AppRegistrations,
+  ConnectionService,
+  OAuthService,
+  TokenEndpoint,
+} from '../../../connections/index.js';
 import { Egress, FakeClock } from '../../../platform/index.js';
 import type { AnyConnector, OAuth2Auth } from '../../../sdk/index.js';
 
@@ -194,9 +200,19 @@ describe.each(databaseKinds)('apps on $kind', ({ create }) => {
   beforeAll(async () => {
     crm = await ToyCrm.start();
     const asks = z.object({ host: z.string() });
+    const settings = z.object({
+      api: z.string(),
+      webhookSecret: z.string().min(32).meta({ secret: true }),
+      note: z.string().optional(),
+    });
     const regional: AnyConnector = {
       ...(connector as AnyConnector),
-      auth: { ...(connector.auth as OAuth2Auth), app: { title: 'public app', settings: asks } },
+      settings,
+      auth: {
+        ...(connector.auth as OAuth2Auth),
+        app: { title: 'public app', settings: asks },
+        generates: ['webhookSecret'],
+      },
     };
     api = await startApi(await create(), { connectors: [regional], environment: crm.environment });
   }, 60_000);
@@ -282,6 +298,55 @@ describe.each(databaseKinds)('apps on $kind', ({ create }) => {
     expect(await authorize({})).toBe('id-3');
     expect(await authorize({ appId: own.id }, stranger.key)).toBe('invalid_app');
     expect(await authorize({ appId: one.id })).toBe('id-1');
+  });
+
+  it('make connections with secrets nobody types, which stay when somebody agrees again', async () => {
+    const { key } = await api.accountKey();
+    const { clientId, clientSecret } = crm;
+    const made = (await post({ ...body, clientId, clientSecret })).body as { id: string };
+    const toy = new ToyInstallation(api, crm, made.id);
+    const { id } = await toy.connect(key, 30);
+    const secret = async () => {
+      const connections = api.app.get(ConnectionService);
+      connections.forget(id);
+      return (await connections.open(id))?.settings['webhookSecret'];
+    };
+    const first = await secret();
+    expect(first).toMatch(/^[\w-]{43}$/);
+    expect((await toy.connect(key, 30)).id).toBe(id);
+    expect(await secret()).toBe(first);
+    expect(await api.call('get', `/v1/connections/${id}`, key).then(({ text }) => text)).not.toContain(first);
+
+    const schema: unknown = (await api.call('get', '/v1/connectors/toy-crm/schema', key)).body;
+    expect(schema).toMatchObject({
+      properties: { api: { readOnly: true }, webhookSecret: { readOnly: true, secret: true }, note: {} },
+      required: [],
+    });
+    expect((schema as { properties: { note: object } }).properties.note).not.toHaveProperty('readOnly');
+    const change = (settings: object) => api.call('patch', `/v1/connections/${id}`, key).send({ settings });
+    expect((await change({ webhookSecret: 'x'.repeat(40), api: 'x' })).body).toMatchObject({
+      code: 'invalid_settings',
+      errors: [{ field: 'settings.api' }, { field: 'settings.webhookSecret' }],
+    });
+    expect((await change({ note: 'ours' })).status).toBe(200);
+    const rotated = await api.call('post', `/v1/connections/${id}/secret/rotate`, key);
+    expect(rotated.body).toMatchObject({ code: 'no_companion' });
+    expect((rotated.body as { detail: string }).detail).toMatch(/^No software of ours runs at Toy CRM/);
+    await api.call('delete', `/v1/connections/${id}`, key);
+    await api.call('delete', `/v1/apps/${made.id}`);
+  });
+
+  it('say what a vendor did not tell, to nobody who could correct it', async () => {
+    const { key } = await api.accountKey();
+    const { clientId, clientSecret } = crm;
+    const made = (await post({ ...body, clientId, clientSecret })).body as { id: string };
+    const toy = new ToyInstallation(api, crm, made.id);
+    crm.silent = true;
+    const page = await toy.back(crm.agree(await toy.begin(key), 31));
+    crm.silent = false;
+    expect(page).toMatch(/Toy CRM did not tell all that a connection needs \(settings\.api /);
+    expect(page).not.toMatch(/Correct the fields/);
+    await api.call('delete', `/v1/apps/${made.id}`);
   });
 
   it('stay while a connection was made with them', async () => {

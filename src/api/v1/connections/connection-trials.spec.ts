@@ -127,4 +127,14 @@ describe.each(databaseKinds)('trying a connection out on $kind', ({ create }) =>
       expect(await post(path, {}, {}, other.key)).toMatchObject({ status: 404, body: { code: 'not_found' } });
     }
   });
+
+  it('tells the owner of a CRM that fails nothing about an address they never typed', async () => {
+    toy.crm.inject('server_error', 1);
+    expect((await log(messageOf('1', 'Later'))).body).toMatchObject({ error: { code: 'transient' } });
+    const { health } = (await api.call('get', `/v1/connections/${crm}`, key)).body as {
+      health: { state: string; hint: string };
+    };
+    expect(health).toMatchObject({ state: 'degraded', hint: expect.stringMatching(/tried again by itself/) });
+    expect(health.hint).not.toMatch(/address/);
+  });
 });

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Registry, settingsJsonSchema } from '../../../registry/index.js';
+import { Registry, connectorSettingsSchema } from '../../../registry/index.js';
 import type { AnyConnector } from '../../../sdk/index.js';
 import {
   idSchema,
@@ -61,13 +61,14 @@ export class ConnectorsController {
   @Operation({
     id: 'getConnectorSchema',
     summary: 'Read the settings a connector needs',
-    description: 'Draw a form from it: `title`, `description` and `secret` are carried along.',
+    description:
+      'Draw a form from it: `title`, `description` and `secret` are carried along. What is `readOnly` is set when the connection is made, by the vendor or by Liaison: ask nobody for it.',
     scope: 'read',
     answer: jsonSchemaSchema,
     problems: ['unknown_connector'],
   })
   schema(@Param('id') id: string): Record<string, unknown> {
-    return settingsJsonSchema(this.registry.connector(id).settings);
+    return connectorSettingsSchema(this.registry.connector(id));
   }
 }
 
