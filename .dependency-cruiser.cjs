@@ -16,6 +16,9 @@ const VENDOR_PACKAGES = {
   woocommerce: ['@woocommerce/woocommerce-rest-api'],
 };
 
+/** Software a vendor hosts: a package of its own, none of the hub's business. */
+const HOSTED = '^connectors/[^/]+/app/';
+
 /** The one part of the core the SDK stands on. */
 const LIQUID_DOOR = '^src/platform/liquid/index\\.ts$';
 
@@ -126,6 +129,15 @@ module.exports = {
       to: { path: '^(connectors|plugins|channels)/', pathNot: '^$1/$2/' },
     },
     {
+      name: 'hosted-software-stays-apart',
+      severity: 'error',
+      comment:
+        'Software that a vendor hosts (connectors/<id>/app) is a package of its own, built and run elsewhere: the hub ' +
+        'imports nothing of it. What both say is a contract over HTTP.',
+      from: { pathNot: HOSTED },
+      to: { path: HOSTED },
+    },
+    {
       name: 'modules-have-one-entrance',
       severity: 'error',
       comment:
@@ -219,7 +231,7 @@ module.exports = {
     },
   ],
   options: {
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: `node_modules|${HOSTED}` },
     exclude: { path: '^(dist|coverage|\\.test)/' },
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: require.resolve('./tsconfig.json') },

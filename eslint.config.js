@@ -13,6 +13,7 @@ export default tseslint.config(
       '.test',
       'bench/results',
       'wordpress-plugin',
+      'connectors/*/app',
     ],
   },
   eslint.configs.recommended,

@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>'],
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.test'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.test', '<rootDir>/connectors/[^/]+/app/'],
   testMatch: ['**/*.spec.ts', '**/*.e2e.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/(?!.*\\.json\\.js$).*)\\.js$': '$1' },

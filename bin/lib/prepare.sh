@@ -29,7 +29,7 @@ install_dependencies() {
 build() {
   local stamp=dist/.liaison-built
   if [ -f "$stamp" ] &&
-    [ -z "$(find src connectors plugins migrations test/kit package.json tsconfig.json tsconfig.build.json -newer "$stamp" \( -name '*.ts' -o -name '*.json' \) -print -quit)" ]; then
+    [ -z "$(find src connectors plugins channels migrations test/kit package.json tsconfig.json tsconfig.build.json -not -path 'connectors/*/app/*' -newer "$stamp" \( -name '*.ts' -o -name '*.json' \) -print -quit)" ]; then
     return
   fi
   echo "Building ..." >&2

@@ -143,7 +143,8 @@ function checkId(id: string, kind: string): void {
     throw new RegistryError(id, `a ${kind}'s id is lower case letters, digits and dashes`);
 }
 
-async function loadFolder<T extends { id: string }>(
+/** Definitions of a folder's folders; what lies deeper, such as an `app` that a vendor hosts, is not looked at. */
+export async function loadFolder<T extends { id: string }>(
   folder: string,
   kind: 'connector' | 'plugin' | 'channel',
 ): Promise<T[]> {
