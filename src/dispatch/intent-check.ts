@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { fieldProblems } from '../platform/index.js';
 import {
   freeContentSchema,
+  localValueSchema,
   moneySchema,
   personSchema,
   plannedInstantSchema,
   purposeSchema,
+  templatePartsShape,
   type Intent,
 } from '../sdk/index.js';
 
@@ -14,7 +16,7 @@ const text = z.string().max(10_000);
 /** Text that is a key of its own: cut, two would become one. */
 const key = z.string().min(1).max(190);
 /** Whatever a message is made of; longer than any template Meta takes. */
-const value = z.union([z.string().max(100_000), z.number(), moneySchema]).optional();
+const value = z.union([z.string().max(100_000), z.number(), localValueSchema, moneySchema]).optional();
 const tags = z.array(text).max(200);
 const longest = 2_000 * 366 * 24 * 3_600_000;
 
@@ -36,7 +38,11 @@ const guard = z.looseObject({
   unanswered: text,
 });
 
-const template = z.looseObject({ name: z.string().min(1).max(255), variables: z.record(text, value) });
+const template = z.looseObject({
+  name: z.string().min(1).max(255),
+  variables: z.record(text, value),
+  ...templatePartsShape,
+});
 const content = z.discriminatedUnion('kind', [
   template.extend({ kind: z.literal('template') }),
   ...freeContentSchema.options,

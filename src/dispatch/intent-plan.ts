@@ -1,6 +1,6 @@
 import type { ActionCallInput } from '../connections/index.js';
 import type { SendRequest, SkipRecord } from '../messaging/index.js';
-import { boundedKey, contentOf, type CanonicalEvent, type Intent } from '../sdk/index.js';
+import { boundedKey, contentOf, partsOf, type CanonicalEvent, type Intent } from '../sdk/index.js';
 import type { JourneyBatch, TimerInput } from '../timers/index.js';
 import { contactOf, placeOf, type PluginRun } from './plugin-run.js';
 
@@ -338,5 +338,5 @@ function saidBy(
   const content = contentOf(intent);
   if (content.kind !== 'template') return { content };
   const { name, variables } = content;
-  return { template: { name, variables, locale: event.person?.locale } };
+  return { template: { name, variables, parts: partsOf(content), locale: event.person?.locale } };
 }

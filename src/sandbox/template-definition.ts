@@ -1,12 +1,9 @@
 import { managementError, parameterError } from './graph-error.js';
 import { isObject } from './message-validation.js';
-import type {
-  JsonObject,
-  ParameterFormat,
-  TemplateButton,
-  TemplateCategory,
-  TemplateComponent,
-} from './model.js';
+import type { JsonObject, ParameterFormat, TemplateCategory, TemplateComponent } from './model.js';
+import { checkButtons } from './template-button-rules.js';
+import { checkAuthentication, checkCarousel, checkKind, checkOffer } from './template-kinds.js';
+import { filledList, missing, requiredText, tooLong } from './template-rules.js';
 import { placeholders } from './template-text.js';
 
 /** A template as asked for, checked. */
@@ -21,23 +18,24 @@ export interface TemplateDefinition {
 const NAME = /^[a-z0-9_]{1,512}$/;
 const LANGUAGE = /^[a-z]{2,3}(_[A-Z]{2,3})?$/;
 const CATEGORIES: readonly string[] = ['AUTHENTICATION', 'MARKETING', 'UTILITY'];
-const COMPONENTS: readonly string[] = ['HEADER', 'BODY', 'FOOTER', 'BUTTONS'];
-const HEADER_FORMATS: readonly string[] = ['TEXT', 'IMAGE', 'VIDEO', 'DOCUMENT', 'LOCATION', 'GIF'];
-const BUTTONS: readonly string[] = [
-  'QUICK_REPLY',
-  'URL',
-  'PHONE_NUMBER',
-  'OTP',
-  'COPY_CODE',
-  'FLOW',
-  'CATALOG',
-  'MPM',
-  'SPM',
-  'VOICE_CALL',
-  'REQUEST_CONTACT_INFO',
+const COMPONENTS: readonly string[] = [
+  'HEADER',
+  'BODY',
+  'FOOTER',
+  'BUTTONS',
+  'CAROUSEL',
+  'LIMITED_TIME_OFFER',
 ];
-const TEXTLESS: ReadonlySet<string> = new Set(['OTP', 'COPY_CODE', 'REQUEST_CONTACT_INFO']);
-const LIMITS = { header: 60, body: 1024, footer: 60, buttons: 10, buttonText: 25, url: 2000, phone: 20 };
+const HEADER_FORMATS: readonly string[] = [
+  'TEXT',
+  'IMAGE',
+  'VIDEO',
+  'DOCUMENT',
+  'LOCATION',
+  'GIF',
+  'PRODUCT',
+];
+const LIMITS = { header: 60, body: 1024, footer: 60 };
 
 /** Checks name, language and category. Throws code 100 naming the parameter. */
 export function templateIdentity(
@@ -96,8 +94,9 @@ export function templateComponents(
   const body = components.find(({ type }) => type === 'BODY');
   if (!body) throw missing('A template needs a component of type BODY.');
   const parameterFormat = formatOf(format);
-  if (category === 'AUTHENTICATION') return { components, parameterFormat };
-  for (const component of components) checkComponent(component, parameterFormat);
+  if (category === 'AUTHENTICATION') checkAuthentication(components);
+  else for (const component of components) checkComponent(component, parameterFormat);
+  checkKind(components, category);
   return { components, parameterFormat };
 }
 
@@ -110,22 +109,6 @@ function formatOf(format: unknown): ParameterFormat {
   return upper;
 }
 
-function missing(message: string): Error {
-  return managementError(
-    2388043,
-    'Message template "components" param is missing expected field(s)',
-    message,
-  );
-}
-
-function tooLong(what: string, limit: number): Error {
-  return managementError(
-    2388040,
-    'Character Limit Exceeded',
-    `${what} may have at most ${limit} characters.`,
-  );
-}
-
 function checkComponent(component: TemplateComponent, format: ParameterFormat): void {
   switch (component.type) {
     case 'HEADER':
@@ -134,6 +117,10 @@ function checkComponent(component: TemplateComponent, format: ParameterFormat): 
       return checkBody(component, format);
     case 'FOOTER':
       return checkFooter(component);
+    case 'LIMITED_TIME_OFFER':
+      return checkOffer(component);
+    case 'CAROUSEL':
+      return checkCarousel(component, (card) => checkComponent(card, format));
     default:
       return checkButtons(component.buttons);
   }
@@ -146,7 +133,7 @@ function checkHeader(header: TemplateComponent, format: ParameterFormat): void {
   if (!HEADER_FORMATS.includes(kind))
     throw wrong(`The header format must be one of ${HEADER_FORMATS.join(', ')}.`);
   header.format = kind;
-  if (kind === 'LOCATION') return;
+  if (kind === 'LOCATION' || kind === 'PRODUCT') return;
   if (kind !== 'TEXT') {
     if (!filledList(header.example?.header_handle))
       throw missing(`A ${kind} header needs example.header_handle.`);
@@ -154,7 +141,8 @@ function checkHeader(header: TemplateComponent, format: ParameterFormat): void {
   }
   const text = requiredText(header.text, 'header');
   if (text.length > LIMITS.header) throw tooLong('The header', LIMITS.header);
-  if (/[\n*_~`]/.test(text)) throw wrong('The header may not have new lines or formatting characters.');
+  if (/[\n*_~`]/.test(text.replace(/\{\{[^{}]*\}\}/g, '')))
+    throw wrong('The header may not have new lines or formatting characters.');
   const names = checkedNames(text, format, 'header');
   if (names.length > 1) throw wrong('The header may have one variable at most.');
   if (names.length === 0) return;
@@ -217,17 +205,6 @@ function checkedNames(text: string, format: ParameterFormat, where: string): str
   return names;
 }
 
-function requiredText(text: unknown, where: string): string {
-  if (typeof text !== 'string' || text.trim() === '') throw missing(`The ${where} needs a text.`);
-  return text;
-}
-
-function filledList(value: unknown): boolean {
-  return (
-    Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && item !== '')
-  );
-}
-
 function requireNamed(value: unknown, names: string[], field: string): void {
   const given = Array.isArray(value)
     ? value.map((item: unknown) =>
@@ -236,45 +213,4 @@ function requireNamed(value: unknown, names: string[], field: string): void {
     : [];
   const absent = names.find((name) => !given.includes(name));
   if (absent !== undefined) throw missing(`example.${field} must give an example for {{${absent}}}.`);
-}
-
-function checkButtons(buttons: TemplateButton[] | undefined): void {
-  if (!Array.isArray(buttons) || buttons.length === 0) throw missing('The component BUTTONS needs buttons.');
-  if (buttons.length > LIMITS.buttons) {
-    throw managementError(
-      2388079,
-      'Too many buttons',
-      `A template may have at most ${LIMITS.buttons} buttons.`,
-    );
-  }
-  for (const button of buttons) checkButton(button);
-}
-
-function checkButton(button: TemplateButton | null): void {
-  if (!isObject(button)) throw parameterError('Param buttons must be a list of objects');
-  const type = typeof button.type === 'string' ? button.type.toUpperCase() : '';
-  if (!BUTTONS.includes(type))
-    throw parameterError(`Param buttons[type] must be one of {${BUTTONS.join(', ')}}`);
-  button.type = type;
-  if (!TEXTLESS.has(type)) requiredText(button.text, 'button');
-  if ((button.text ?? '').length > LIMITS.buttonText)
-    throw tooLong('The text of a button', LIMITS.buttonText);
-  if (type === 'PHONE_NUMBER') {
-    const phone = requiredText(button.phone_number, 'phone button');
-    if (phone.length > LIMITS.phone) throw tooLong('The phone number of a button', LIMITS.phone);
-  }
-  if (type !== 'URL') return;
-  const url = requiredText(button.url, 'URL button');
-  if (url.length > LIMITS.url) throw tooLong('The URL of a button', LIMITS.url);
-  const names = placeholders(url);
-  if (names.length === 0) return;
-  if (names.length > 1 || !/\{\{[^{}]*\}\}$/.test(url)) {
-    throw managementError(
-      2388047,
-      'Button URL Is Incorrect',
-      'A button URL may have one variable, at its end.',
-    );
-  }
-  const example = typeof button.example === 'string' ? [button.example] : button.example;
-  if (!filledList(example)) throw missing('A button URL with a variable needs an example.');
 }

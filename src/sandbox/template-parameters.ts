@@ -1,6 +1,7 @@
 import { messagingError } from './graph-error.js';
 import { isObject } from './message-validation.js';
-import type { JsonObject, SandboxTemplate, TemplateButton, TemplateComponent } from './model.js';
+import type { JsonObject, SandboxTemplate, TemplateComponent } from './model.js';
+import { checkButtonParameters } from './template-button-parameters.js';
 import {
   buttonsOf,
   componentOf,
@@ -12,6 +13,8 @@ import {
 } from './template-text.js';
 
 const BODY_LIMIT = 1024;
+/** Source: …/templates/authentication-templates/authentication-templates */
+const OTP_LIMIT = 15;
 const TEXT_TYPES = new Set(['text', 'currency', 'date_time']);
 
 /**
@@ -33,7 +36,38 @@ export function checkTemplateParameters(template: SandboxTemplate, components: r
   else if (parametersFor(sent, 'header').length > 0)
     throw mismatch('header', parametersFor(sent, 'header').length, 0);
   checkBody(template, parametersFor(sent, 'body'));
-  checkButtons(template, sent);
+  checkButtonParameters(buttonsOf(template), sent);
+  checkOffer(template, sent);
+  checkCards(template, sent);
+}
+
+/** A limited-time offer that counts down needs the instant at which it ends. */
+function checkOffer(template: SandboxTemplate, sent: JsonObject[]): void {
+  const offer = componentOf(template, 'LIMITED_TIME_OFFER')?.limited_time_offer;
+  const [parameter] = parametersFor(sent, 'limited_time_offer');
+  if (!isObject(offer) || offer.has_expiration !== true) {
+    if (parameter) throw messagingError(132012, 'limited_time_offer: takes no parameter');
+    return;
+  }
+  const given = isObject(parameter?.limited_time_offer) ? parameter.limited_time_offer : {};
+  if (typeof given.expiration_time_ms !== 'number')
+    throw messagingError(131008, 'limited_time_offer: expiration_time_ms is required');
+}
+
+/** Every card of a carousel is given what a template of its own would be. */
+function checkCards(template: SandboxTemplate, sent: JsonObject[]): void {
+  const carousel = componentOf(template, 'CAROUSEL');
+  const given = sent.find((component) => String(component.type).toLowerCase() === 'carousel');
+  const cards: unknown[] = Array.isArray(given?.cards) ? given.cards : [];
+  const wanted: unknown[] = Array.isArray(carousel?.cards) ? carousel.cards : [];
+  if (cards.length !== wanted.length) throw mismatch('carousel', cards.length, wanted.length);
+  wanted.forEach((card, index) => {
+    const value = cards.find((one) => isObject(one) && one.card_index === index);
+    if (!isObject(value) || !Array.isArray(value.components))
+      throw messagingError(131008, `carousel: card_index ${index} is missing`);
+    const components = (card as { components: TemplateComponent[] }).components;
+    checkTemplateParameters({ ...template, components }, value.components);
+  });
 }
 
 function mismatch(where: string, given: number, expected: number): Error {
@@ -60,11 +94,30 @@ function checkHeader(template: SandboxTemplate, header: TemplateComponent, param
       `Parameter '${format.toLowerCase()}' is mandatory for component parameter type '${format.toLowerCase()}'`,
     );
   }
+  checkShown(format, media);
+}
+
+/** What a header shows: a file by id or link, a place, a product. */
+function checkShown(format: string, shown: JsonObject): void {
+  if (format === 'LOCATION') {
+    if (!Number.isFinite(Number(shown.latitude)) || !Number.isFinite(Number(shown.longitude)))
+      throw messagingError(131008, 'header: a location needs latitude and longitude');
+    return;
+  }
+  if (format === 'PRODUCT') {
+    if (typeof shown.product_retailer_id !== 'string' || typeof shown.catalog_id !== 'string')
+      throw messagingError(131008, 'header: a product needs product_retailer_id and catalog_id');
+    return;
+  }
+  if ((shown.id === undefined) === (shown.link === undefined))
+    throw messagingError(131009, `header: exactly one of 'id' and 'link' must be given`);
 }
 
 function checkBody(template: SandboxTemplate, parameters: JsonObject[]): void {
   if (template.category === 'AUTHENTICATION') {
     if (parameters.length !== 1) throw mismatch('body', parameters.length, 1);
+    if (parameterText(parameters[0] as JsonObject).length > OTP_LIMIT)
+      throw messagingError(132005, `body: a code may have at most ${OTP_LIMIT} characters`);
     return;
   }
   const text = componentOf(template, 'BODY')?.text ?? '';
@@ -115,57 +168,4 @@ function checkNames(expected: string[], parameters: JsonObject[]): void {
   const missing = expected.find((name) => !given.includes(name));
   if (missing !== undefined)
     throw messagingError(100, `Parameter name '${missing}' is missing in the request`);
-}
-
-/** What a button wants at send time: nothing, a value it cannot do without, or an optional payload. */
-function buttonNeeds(button: TemplateButton): 'nothing' | 'optional' | 'required' {
-  switch (button.type.toUpperCase()) {
-    case 'URL':
-      return placeholders(button.url ?? '').length > 0 ? 'required' : 'nothing';
-    case 'OTP':
-    case 'COPY_CODE':
-      return 'required';
-    case 'QUICK_REPLY':
-    case 'FLOW':
-    case 'CATALOG':
-      return 'optional';
-    default:
-      return 'nothing';
-  }
-}
-
-function checkButtons(template: SandboxTemplate, sent: JsonObject[]): void {
-  const buttons = buttonsOf(template);
-  const given = new Map<number, JsonObject>();
-  for (const component of sent) {
-    if (String(component.type).toLowerCase() !== 'button') continue;
-    const index = Number(component.index ?? Number.NaN);
-    if (!Number.isInteger(index)) throw messagingError(131008, 'buttons: index is required');
-    const button = buttons[index];
-    if (!button)
-      throw messagingError(132012, `buttons: there is no button at index ${index} in the template`);
-    if (buttonNeeds(button) === 'nothing') {
-      throw messagingError(
-        132012,
-        `buttons: Button at index ${index} of type ${label(button)} takes no parameter`,
-      );
-    }
-    given.set(index, component);
-  }
-  buttons.forEach((button, index) => {
-    if (buttonNeeds(button) !== 'required') return;
-    const parameters = given.get(index)?.parameters;
-    const first: unknown = Array.isArray(parameters) ? parameters[0] : undefined;
-    if (!isObject(first) || parameterText(first) === '') {
-      throw messagingError(
-        131008,
-        `buttons: Button at index ${index} of type ${label(button)} requires a parameter`,
-      );
-    }
-  });
-}
-
-function label(button: TemplateButton): string {
-  const type = button.type.toLowerCase();
-  return type === 'otp' ? 'Url' : type.charAt(0).toUpperCase() + type.slice(1);
 }

@@ -2,7 +2,12 @@ import type { ChannelAnswer, ChannelFailure } from './channel-errors.js';
 import type { ChannelIo, ChannelSender } from './channel-io.js';
 import type { FilledTemplate } from './filled-template.js';
 import { languageTag } from './language-tags.js';
-import type { ParameterFormat, ProviderContent, TemplateCategory } from './template-content.js';
+import type {
+  ParameterFormat,
+  ProviderContent,
+  TemplateButton,
+  TemplateCategory,
+} from './template-content.js';
 
 /** Longest texts, in characters, and most parts a provider takes. */
 export interface TemplateLimits {
@@ -13,14 +18,26 @@ export interface TemplateLimits {
   footer: number;
   /** Buttons of all kinds. */
   buttons: number;
-  urlButtons: number;
-  phoneButtons: number;
+  /** Most buttons of a kind; a kind that is absent is bounded by `buttons` alone. */
+  buttonsOfType: Readonly<Partial<Record<TemplateButton['type'], number>>>;
   /** Of a button's label. */
   buttonText: number;
   /** Of a button's address. */
   url: number;
   /** Of a button's phone number. */
   phone: number;
+  /** Of a coupon code. */
+  couponCode: number;
+  /** Of a one-time password. */
+  otp: number;
+  /** Cards of a carousel, and what each may have. */
+  cards: { least: number; most: number; body: number; buttons: number };
+  /** Of a limited-time offer: its words, and the body beside it. */
+  offer: { text: number; body: number };
+  /** Minutes after which a one-time password may be said to expire. */
+  codeMinutes: { least: number; most: number };
+  /** Products a message may list in all its sections. */
+  products: number;
 }
 
 /** Languages a provider has templates in. */

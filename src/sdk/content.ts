@@ -14,12 +14,14 @@ import {
   type MediaSource,
   type ProviderMedia,
 } from './content-parts.js';
+import type { LocalValue } from './local-values.js';
+import type { TemplateParts } from './template-parts.js';
 import type { Money } from './values.js';
 
 /** A template by its name, with the values of its variables. */
-export interface NamedTemplate {
+export interface NamedTemplate extends TemplateParts {
   name: string;
-  variables: Record<string, string | number | Money | undefined>;
+  variables: Record<string, string | number | Money | LocalValue | undefined>;
 }
 
 /** One kind of content: its fields, and the message it answers. */

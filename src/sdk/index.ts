@@ -37,6 +37,8 @@ export * from './content-examples.js';
 export * from './content-limits.js';
 export * from './inbound-content.js';
 export * from './template-content.js';
+export * from './local-values.js';
+export * from './template-parts.js';
 export * from './filled-template.js';
 export * from './plugin.js';
 export * from './channel-errors.js';

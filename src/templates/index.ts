@@ -7,10 +7,11 @@ export {
   unknownVariables,
   type BuiltTemplate,
   type RenderableTemplate,
-  type RenderedParts,
   type VariableValue,
   type VariableValues,
 } from './render.js';
+export type { RenderedParts } from './rendered-parts.js';
+export type { PartProblem } from './fill-parts.js';
 export type { StoredContent } from './template-content.js';
 export { templateProvider, type TemplateProvider } from './template-provider.js';
 export { TemplateImport } from './template-import.js';
@@ -20,12 +21,6 @@ export type { TemplateUpdate } from './template-updates.js';
 export * from './template.entity.js';
 export { TemplateService } from './template.service.js';
 export { TemplateStage } from './template.stage.js';
-export {
-  definitionOf,
-  templateInputSchema,
-  templateView,
-  type TemplateInput,
-  type TemplateState,
-  type TemplateView,
-} from './template.types.js';
+export { definitionOf, templateInputSchema, type TemplateInput } from './template-input.js';
+export { templateView, type TemplateState, type TemplateView } from './template.types.js';
 export { TemplatesModule } from './templates.module.js';

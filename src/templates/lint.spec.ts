@@ -50,9 +50,9 @@ describe('lint', () => {
     ['a long name', { ...good, name: 'a'.repeat(251) }, 'name'],
     ['a purpose and category that differ', { ...good, purpose: 'marketing' }, 'category'],
     [
-      'an authentication template',
+      'an authentication template with words of its own',
       { ...good, purpose: 'authentication', category: 'authentication' },
-      'category',
+      'languages.en.body',
     ],
     ['no language', { ...good, languages: {} }, 'languages'],
     ['a language Meta lacks', { ...good, languages: { tlh: { body: 'nuqneH' } } }, 'languages.tlh'],

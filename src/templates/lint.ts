@@ -1,5 +1,5 @@
 import {
-  hasStrayBraces,
+  headerText,
   parseTemplateVariables,
   placeholdersOf,
   providerLanguage,
@@ -8,37 +8,18 @@ import {
   type TemplateDefinition,
 } from '../sdk/index.js';
 import { exampleOf } from './examples.js';
+import { lintButtons } from './lint-buttons.js';
+import { lintKinds } from './lint-kinds.js';
+import { reporter, type LintProblem, type Report } from './lint-report.js';
 import type { TemplateVariableMap } from './template-content.js';
 import type { TemplateProvider } from './template-provider.js';
 
-/** Something about a template that its provider would refuse, or frown upon. */
-export interface LintProblem {
-  /** Dotted path: `languages.de.body`. */
-  field: string;
-  reason: string;
-  /** `error` is refused by the provider; `warning` is often rejected in review. */
-  severity: 'error' | 'warning';
-}
-
-type Report = ((field: string, reason: string, severity?: LintProblem['severity']) => void) & {
-  provider: TemplateProvider;
-};
+export type { LintProblem } from './lint-report.js';
 
 /** Checks a template as it would be submitted. An empty answer means the provider has no formal reason to refuse it. */
 export function lint(definition: TemplateDefinition, provider: TemplateProvider): LintProblem[] {
-  const problems: LintProblem[] = [];
-  const report: Report = Object.assign(
-    (field: string, reason: string, severity: LintProblem['severity'] = 'error') =>
-      void problems.push({ field, reason, severity }),
-    { provider },
-  );
+  const { report, problems } = reporter(provider);
   lintName(definition.name, report);
-  if (definition.category === 'authentication') {
-    report(
-      'category',
-      `authentication templates need a one-time-password button: create it in ${provider.templates.manager}; it can be sent from here by its name`,
-    );
-  }
   const expected = { transactional: 'utility', marketing: 'marketing', authentication: 'authentication' }[
     definition.purpose
   ];
@@ -47,7 +28,7 @@ export function lint(definition: TemplateDefinition, provider: TemplateProvider)
   lintVariables(definition.variables, report);
   const languages = Object.entries(definition.languages);
   if (languages.length === 0) report('languages', 'at least one language is needed');
-  for (const [language, content] of languages) lintLanguage(language, content, definition.variables, report);
+  for (const [language, content] of languages) lintLanguage(language, content, definition, report);
   const used = new Set(languages.flatMap(([, content]) => parseTemplateVariables(content).all));
   for (const name of Object.keys(definition.variables)) {
     if (!used.has(name)) report(`variables.${name}`, 'is used in no language', 'warning');
@@ -80,7 +61,7 @@ function lintVariables(variables: TemplateVariableMap, report: Report): void {
 function lintLanguage(
   language: string,
   content: TemplateContent,
-  variables: TemplateVariableMap,
+  { category, variables }: TemplateDefinition,
   report: Report,
 ): void {
   const field = `languages.${language}`;
@@ -88,48 +69,39 @@ function lintLanguage(
   if (providerLanguage(templates.languages, language) === undefined)
     report(field, `is not a language ${provider} has templates in`);
   lintHeader(`${field}.header`, content.header, report);
-  lintBody(`${field}.body`, content.body, variables, language, report);
+  if (category !== 'authentication') {
+    lintBody(`${field}.body`, content.body, content.offer !== undefined, report);
+    lintShown(`${field}.body`, content.body, variables, language, report);
+  }
   lintFooter(`${field}.footer`, content.footer, report);
-  lintButtons(`${field}.buttons`, content, report);
+  lintButtons(`${field}.buttons`, content.buttons ?? [], variables, report);
+  lintKinds(field, content, { category, variables }, report);
   for (const name of parseTemplateVariables(content).all) {
     if (!(name in variables)) report(field, `uses {{${name}}}, which is not among the variables`);
   }
 }
 
-function lintText(field: string, text: string, limit: number, report: Report): void {
-  if (text.trim() === '') report(field, 'may not be empty');
-  if (text.length > limit)
-    report(field, `has ${text.length} characters; ${report.provider.name} allows ${limit}`);
-  if (hasStrayBraces(text))
-    report(
-      field,
-      'has braces that are no variable: write {{name}} with lower-case letters, digits and underscores',
-    );
-  if (/\}\}\s*\{\{/.test(text)) report(field, 'has variables next to each other: put words between them');
-}
-
-function lintHeader(field: string, header: string | undefined, report: Report): void {
+function lintHeader(field: string, header: TemplateContent['header'], report: Report): void {
   if (header === undefined) return;
-  lintText(field, header, report.provider.templates.limits.header, report);
+  if (typeof header === 'object') {
+    if (header.kind !== 'location' && (header.example ?? '').trim() === '')
+      report(
+        `${field}.example`,
+        `is needed: ${report.provider.name}'s reviewers want to see one, as the handle of an uploaded file`,
+      );
+    return;
+  }
+  report.text(field, header, report.provider.templates.limits.header);
   if (placeholdersOf(header).length > 1) report(field, 'may have one variable');
-  if (/[\n*_~`]/.test(replacePlaceholders(header, () => '')))
+  if (/[\n*_~`]/.test(replacePlaceholders(headerText({ header }), () => '')))
     report(field, 'may not have line breaks or the signs * _ ~ `');
 }
 
-function lintBody(
-  field: string,
-  body: string,
-  variables: TemplateVariableMap,
-  language: string,
-  report: Report,
-): void {
+/** Rules of a body, also of a card's. */
+function lintBody(field: string, body: string, isOffer: boolean, report: Report): void {
   const { limits } = report.provider.templates;
-  lintText(field, body, limits.body, report);
-  const trimmed = body.trim();
-  if (/^\{\{[^{}]*\}\}/.test(trimmed)) report(field, 'may not begin with a variable: put a word before it');
-  if (/\{\{[^{}]*\}\}$/.test(trimmed))
-    report(field, 'may not end with a variable: put a word or a full stop after it');
-  if (/ {5,}/.test(body)) report(field, 'may not have more than four spaces in a row');
+  report.text(field, body, isOffer ? limits.offer.body : limits.body);
+  report.edges(field, body);
   const count = placeholdersOf(body).length;
   const words = replacePlaceholders(body, () => ' ')
     .split(/\s+/)
@@ -141,6 +113,16 @@ function lintBody(
       'warning',
     );
   }
+}
+
+function lintShown(
+  field: string,
+  body: string,
+  variables: TemplateVariableMap,
+  language: string,
+  report: Report,
+): void {
+  const { limits } = report.provider.templates;
   const shown = replacePlaceholders(body, (name) => exampleOf(variables[name], language) ?? '');
   if (body.length <= limits.body && shown.length > limits.body) {
     report(
@@ -153,52 +135,7 @@ function lintBody(
 
 function lintFooter(field: string, footer: string | undefined, report: Report): void {
   if (footer === undefined) return;
-  lintText(field, footer, report.provider.templates.limits.footer, report);
+  report.text(field, footer, report.provider.templates.limits.footer);
   if (placeholdersOf(footer).length > 0) report(field, 'may not have variables');
   if (footer.includes('\n')) report(field, 'may not have line breaks');
-}
-
-function lintButtons(field: string, content: TemplateContent, report: Report): void {
-  const { limits } = report.provider.templates;
-  const buttons = content.buttons ?? [];
-  const count = (type: string) => buttons.filter((button) => button.type === type).length;
-  if (buttons.length > limits.buttons)
-    report(field, `has ${buttons.length} buttons; ${report.provider.name} allows ${limits.buttons}`);
-  if (count('url') > limits.urlButtons)
-    report(field, `may have ${limits.urlButtons} buttons with an address`);
-  if (count('phone_number') > limits.phoneButtons)
-    report(field, `may have ${limits.phoneButtons} button that calls`);
-  const runs = buttons.filter(
-    (button, index) => (button.type === 'quick_reply') !== (buttons[index - 1]?.type === 'quick_reply'),
-  );
-  if (runs.length > 2) report(field, 'must have its quick replies together, before or after the others');
-  buttons.forEach((button, index) => {
-    const at = `${field}.${index}`;
-    lintText(`${at}.text`, button.text, limits.buttonText, report);
-    if (placeholdersOf(button.text).length > 0) report(`${at}.text`, 'may not have variables');
-    if (button.type === 'url') lintUrl(`${at}.url`, button.url, report);
-    if (button.type === 'phone_number' && !isDialable(button.phoneNumber, limits.phone)) {
-      report(
-        `${at}.phoneNumber`,
-        `must be a phone number with its country code, ${limits.phone} characters at most`,
-      );
-    }
-  });
-}
-
-function lintUrl(field: string, url: string, report: Report): void {
-  const { limits } = report.provider.templates;
-  if (url.length > limits.url)
-    report(field, `has ${url.length} characters; ${report.provider.name} allows ${limits.url}`);
-  if (!/^https?:\/\/[^\s{}]+/.test(url))
-    report(field, 'must begin with https:// and a fixed host: a variable may only follow it');
-  const names = placeholdersOf(url);
-  if (names.length > 1 || (names.length === 1 && !/\{\{[^{}]*\}\}$/.test(url)) || hasStrayBraces(url)) {
-    report(field, 'may have one variable, at its end');
-  }
-}
-
-function isDialable(phone: string, longest: number): boolean {
-  const digits = phone.replace(/\D/g, '').length;
-  return /^\+?[\d ()-]+$/.test(phone) && digits >= 5 && phone.length <= longest;
 }

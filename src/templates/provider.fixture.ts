@@ -1,5 +1,11 @@
 import { whatsappChannel } from '../channels/index.js';
-import type { AnyChannel, FilledTemplate, ParameterFormat, TemplateDefinition } from '../sdk/index.js';
+import type {
+  AnyChannel,
+  FilledTemplate,
+  ParameterFormat,
+  TemplateDefinition,
+  TemplateParts,
+} from '../sdk/index.js';
 import { examplesOf } from './examples.js';
 import { lint } from './lint.js';
 import { fillTemplate, type RenderableTemplate, type VariableValues } from './render.js';
@@ -37,8 +43,13 @@ export function submission(
 }
 
 /** A template filled within Meta's limits. */
-export function fill(row: RenderableTemplate, values: VariableValues, locale?: string) {
-  const built = fillTemplate(row, values, meta.templates.limits, locale);
+export function fill(
+  row: RenderableTemplate,
+  values: VariableValues,
+  locale?: string,
+  parts?: TemplateParts,
+) {
+  const built = fillTemplate(row, values, { limits: meta.templates.limits, locale, parts });
   return { ...built, components: sentComponents(built.values) };
 }
 

@@ -1,29 +1,29 @@
 import {
+  headerText,
   isVisible,
   languageTag,
   parseTemplateVariables,
-  placeholdersOf,
   plainText,
   replacePlaceholders,
-  type FilledButton,
   type FilledParameter,
   type FilledTemplate,
+  type LocalValue,
   type Money,
   type ProviderContent,
   type TemplateLimits,
+  type TemplateParts,
   type TemplateVariable,
-  type WireName,
 } from '../sdk/index.js';
+import { fillParts, type PartProblem } from './fill-parts.js';
 import { formatDate, formatMoney, formatNumber, isIsoDate } from './format.js';
+import { renderedParts, wholeText, type RenderedParts } from './rendered-parts.js';
 import type { StoredContent, TemplateVariableMap } from './template-content.js';
-
-type Button = NonNullable<ProviderContent['buttons']>[number];
 
 /** Characters of a value that are looked at: more than any part of a message may have. */
 const longestValue = 4_096;
 
 /** Anything a variable may be given. */
-export type VariableValue = string | number | Money | null | undefined;
+export type VariableValue = string | number | Money | LocalValue | null | undefined;
 export type VariableValues = Readonly<Record<string, VariableValue>>;
 
 /** What rendering needs of a template's row. */
@@ -31,14 +31,6 @@ export interface RenderableTemplate {
   language: string;
   content: StoredContent;
   variables: TemplateVariableMap;
-}
-
-/** A message part by part, as the customer reads it. */
-export interface RenderedParts {
-  header?: string;
-  body: string;
-  footer?: string;
-  buttons: { type: Button['type']; text: string; url?: string; phoneNumber?: string }[];
 }
 
 /** A template filled with values: for the channel, and for people. */
@@ -52,8 +44,20 @@ export interface BuiltTemplate {
   missing: string[];
   /** Variables whose fallback stands in. */
   fallbacks: string[];
+  /** What does not fit the template's other parts: a header without its picture. Nothing may be sent then. */
+  problems: PartProblem[];
   /** Parts that are longer with these values than the provider delivers. */
-  tooLong: { part: 'header' | 'body'; length: number; limit: number }[];
+  tooLong: { part: string; length: number; limit: number }[];
+}
+
+/** What filling a template may be told besides the values of variables. */
+export interface FillOptions {
+  /** The provider's. */
+  limits: TemplateLimits;
+  /** How the person's country writes the same language (`en-GB` for a template in `en`). @defaultValue the template's language */
+  locale?: string | undefined;
+  /** What the send names: files, places, products. */
+  parts?: TemplateParts | undefined;
 }
 
 /**
@@ -62,37 +66,37 @@ export interface BuiltTemplate {
  *
  * @param row - the template in one language
  * @param values - by name of variable; those the text does not use are ignored
- * @param limits - the provider's
- * @param locale - how the person's country writes the same language (`en-GB` for a template in `en`);
- * default: the template's language
  */
 export function fillTemplate(
   row: RenderableTemplate,
   values: VariableValues,
-  limits: Pick<TemplateLimits, 'header' | 'body'>,
-  locale?: string,
+  { limits, locale, parts: given = {} }: FillOptions,
 ): BuiltTemplate {
   const language = writingOf(row.language, locale);
   const used = parseTemplateVariables(row.content);
-  const texts = new Map<string, string>();
+  const texts = new Map<string, Omit<FilledParameter, 'name'>>();
   const missing: string[] = [];
   const fallbacks: string[] = [];
   for (const name of used.all) {
-    const given = variableText(values[name], row.variables[name], language);
-    const text = given ?? cleaned(row.variables[name]?.fallback);
-    if (text === undefined) missing.push(name);
-    else if (given === undefined) fallbacks.push(name);
-    texts.set(name, text ?? `{{${name}}}`);
+    const own = parameterValue(values[name], row.variables[name], language);
+    const fallback = cleaned(row.variables[name]?.fallback);
+    const value = own ?? (fallback === undefined ? undefined : { text: fallback });
+    if (value === undefined) missing.push(name);
+    else if (own === undefined) fallbacks.push(name);
+    texts.set(name, value ?? { text: `{{${name}}}` });
   }
-  const fill = (text: string) => replacePlaceholders(text, (name) => texts.get(name) ?? '');
-  const parts = renderedParts(row.content, fill);
+  const fill = (text: string) => replacePlaceholders(text, (name) => texts.get(name)?.text ?? '');
+  const parts = renderedParts(row.content, given, fill);
+  const { values: filled, problems } = fillParts(row.content, given, texts, limits);
+  const isWhole = missing.length + problems.length === 0;
   return {
-    values: missing.length > 0 ? {} : filled(row.content, texts),
+    values: isWhole ? filled : {},
     rendered: wholeText(parts),
     parts,
     missing,
     fallbacks,
-    tooLong: overlong(parts, limits),
+    problems,
+    tooLong: overlong(row.content, parts, limits),
   };
 }
 
@@ -108,6 +112,28 @@ function writingOf(language: string, locale: string | undefined): string {
   return tag?.split('-')[0] === own.split('-')[0] && !own.includes('-') ? (tag ?? own) : own;
 }
 
+/** A value as it leaves, or undefined when it says nothing. */
+function parameterValue(
+  value: VariableValue,
+  variable: TemplateVariable | undefined,
+  language: string,
+): Omit<FilledParameter, 'name'> | undefined {
+  const text = variableText(value, variable, language);
+  if (text === undefined) return undefined;
+  if (typeof value !== 'object' || value === null || !('type' in value)) return { text };
+  if (value.type === 'date_time') {
+    const { type: _type, text: _text, ...parts } = value;
+    return { text, dateTime: parts as NonNullable<FilledParameter['dateTime']> };
+  }
+  return { text, currency: { code: value.currency, amount1000: thousandths(value.amount) } };
+}
+
+/** A decimal text times a thousand, digit by digit; what is finer is cut off. */
+function thousandths(amount: string): number {
+  const [whole = '0', fraction = ''] = amount.split('.');
+  return Number(`${whole}${fraction.padEnd(3, '0').slice(0, 3)}`);
+}
+
 /** The text of a value, or undefined when it says nothing. */
 export function variableText(
   value: VariableValue,
@@ -116,7 +142,10 @@ export function variableText(
 ): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? formatNumber(value, language) : undefined;
-  if (typeof value === 'object') return formatMoney(value, language);
+  if (typeof value === 'object') {
+    if (!('type' in value)) return formatMoney(value, language);
+    return cleaned(value.text ?? (value.type === 'currency' ? formatMoney(value, language) : undefined));
+  }
   const text = cleaned(value);
   // A variable whose example is a day takes days.
   return text !== undefined && variable && isIsoDate(variable.example) ? formatDate(text, language) : text;
@@ -136,84 +165,32 @@ function cleaned(text: string | undefined): string | undefined {
   return isVisible(clean) ? clean : undefined;
 }
 
-function renderedParts(content: StoredContent, fill: (text: string) => string): RenderedParts {
-  return {
-    ...(content.header === undefined || content.header === '' ? {} : { header: fill(content.header) }),
-    body: fill(content.body),
-    ...(content.footer === undefined || content.footer === '' ? {} : { footer: content.footer }),
-    buttons: (content.buttons ?? []).map((button) => ({
-      type: button.type,
-      text: button.text,
-      ...(button.type === 'url'
-        ? { url: replacePlaceholders(button.url, (name) => suffix(fill(`{{${name}}}`))) }
-        : {}),
-      ...(button.type === 'phone_number' ? { phoneNumber: button.phoneNumber } : {}),
-    })),
-  };
-}
-
-function wholeText(parts: RenderedParts): string {
-  const buttons = parts.buttons.map(
-    ({ text, url, phoneNumber }) => `[${[text, url ?? phoneNumber].filter(Boolean).join(': ')}]`,
-  );
-  return [parts.header, parts.body, parts.footer, buttons.join('\n')]
-    .filter((part) => part !== undefined && part !== '')
-    .join('\n\n');
-}
-
-/** Blanks would end an address. */
-function suffix(text: string): string {
-  return text.replace(/\s/g, '%20');
-}
-
-function filled(content: StoredContent, texts: ReadonlyMap<string, string>): FilledTemplate {
-  const header = parametersOf(content.header ?? '', content, content.wire?.header, texts);
-  const body = parametersOf(content.body, content, content.wire?.body, texts);
-  const buttons = (content.buttons ?? []).flatMap((button, index): FilledButton[] => {
-    const text = buttonText(button, body, texts);
-    return text === undefined ? [] : [{ type: 'url', index, text }];
-  });
-  return {
-    ...(header.length === 0 ? {} : { header: { type: 'text', parameters: header } }),
-    ...(body.length === 0 ? {} : { body }),
-    ...(buttons.length === 0 ? {} : { buttons }),
-  };
-}
-
-function parametersOf(
-  text: string,
-  content: StoredContent,
-  names: readonly WireName[] | undefined,
-  texts: ReadonlyMap<string, string>,
-): FilledParameter[] {
-  const order = content.wire ? (names ?? []) : placeholdersOf(text).map((name) => [name, name] as const);
-  const positional = content.wire?.format === 'positional';
-  return order.map(([name, variable]) => ({
-    ...(positional ? {} : { name }),
-    text: texts.get(variable) ?? '',
-  }));
-}
-
-/** The one value a button takes. A copy-code button repeats the code of the body. */
-function buttonText(
-  button: Button,
-  body: readonly FilledParameter[],
-  texts: ReadonlyMap<string, string>,
-): string | undefined {
-  if (button.type === 'otp') return body[0]?.text;
-  if (button.type !== 'url') return undefined;
-  const [name] = placeholdersOf(button.url);
-  return name === undefined ? undefined : suffix(texts.get(name) ?? '');
-}
-
 function overlong(
+  content: ProviderContent,
   parts: RenderedParts,
-  limits: Pick<TemplateLimits, 'header' | 'body'>,
+  limits: TemplateLimits,
 ): BuiltTemplate['tooLong'] {
-  const found: BuiltTemplate['tooLong'] = [];
-  for (const part of ['header', 'body'] as const) {
-    const { length } = parts[part] ?? '';
-    if (length > limits[part]) found.push({ part, length, limit: limits[part] });
-  }
-  return found;
+  const body = content.offer ? limits.offer.body : limits.body;
+  const texts: [string, string | undefined, number][] = [
+    ['header', headerText(content) === '' ? undefined : parts.header, limits.header],
+    ['body', parts.body, body],
+    ...(parts.cards ?? []).map((card, index): [string, string | undefined, number] => [
+      `card ${index + 1}`,
+      card.body,
+      limits.cards.body,
+    ]),
+    ...parts.buttons.map((button): [string, string | undefined, number] => [
+      'coupon code',
+      button.type === 'copy_code' ? button.code : undefined,
+      limits.couponCode,
+    ]),
+    ['code', content.code ? codeOf(parts) : undefined, limits.otp],
+  ];
+  return texts.flatMap(([part, text = '', limit]) =>
+    text.length > limit ? [{ part, length: text.length, limit }] : [],
+  );
+}
+
+function codeOf({ buttons }: RenderedParts): string | undefined {
+  return buttons.find(({ type }) => type === 'otp')?.code;
 }

@@ -77,11 +77,13 @@ describe('what Meta lists', () => {
             { type: 'QUICK_REPLY', text: 'Yes' },
             { type: 'PHONE_NUMBER', text: 'Call', phone_number: '+49301' },
             { type: 'COPY_CODE', example: 'X' },
+            { type: 'SOMETHING_NEW', text: 'New' },
             { type: 'FLOW', text: 'Go' },
             { type: 'URL', text: 'Copy code', url: 'https://www.whatsapp.com/otp/code/?x=otp{{1}}' },
           ],
         },
-        { type: 'LIMITED_TIME_OFFER' },
+        { type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Soon over', has_expiration: true } },
+        { type: 'CALL_PERMISSION_REQUEST' },
       ],
       'positional',
     );
@@ -90,11 +92,14 @@ describe('what Meta lists', () => {
       buttons: [
         { type: 'quick_reply', text: 'Yes' },
         { type: 'phone_number', text: 'Call', phoneNumber: '+49301' },
-        { type: 'other', kind: 'COPY_CODE', text: '' },
-        { type: 'other', kind: 'FLOW', text: 'Go' },
+        { type: 'copy_code', code: '{{button_3}}' },
+        { type: 'other', kind: 'SOMETHING_NEW', text: 'New' },
+        { type: 'flow', text: 'Go' },
         { type: 'otp', text: 'Copy code' },
       ],
-      unsupported: ['LIMITED_TIME_OFFER', 'HEADER IMAGE', 'BUTTON COPY_CODE'],
+      header: { kind: 'image', example: 'x' },
+      offer: { text: 'Soon over', expires: true },
+      unsupported: ['CALL_PERMISSION_REQUEST', 'BUTTON SOMETHING_NEW'],
     });
   });
 

@@ -1,4 +1,5 @@
 import {
+  headerText,
   parseTemplateVariables,
   placeholdersOf,
   replacePlaceholders,
@@ -33,23 +34,49 @@ function buttonSkeleton(button: Button): string {
       return `url|${button.text}|${skeleton(button.url)}`;
     case 'phone_number':
       return `phone|${button.text}|${button.phoneNumber.replace(/\D/g, '')}`;
+    case 'copy_code':
+      return button.type;
+    case 'otp':
+      return [button.type, button.delivery ?? 'copy_code', button.text ?? ''].join('|');
     case 'other':
       return `${button.kind}|${button.text}`;
-    case 'otp':
+    case 'flow':
+      // A form that was given whole, or by its name, comes back with an id.
+      return `${button.type}|${button.text}|${button.screen ?? ''}`;
     case 'quick_reply':
-      return `${button.type}|${button.text}`;
+    case 'catalog':
+    case 'products':
+    case 'product':
+    case 'voice_call':
+    case 'request_contact_info':
+      return `${button.type}|${button.text ?? ''}`;
   }
 }
 
+function headerSkeleton(header: StoredContent['header']): string {
+  return typeof header === 'object' ? `[${header.kind}]` : skeleton(header);
+}
+
 function sameText(one: StoredContent, two: StoredContent): boolean {
-  const buttons = (content: StoredContent) => (content.buttons ?? []).map(buttonSkeleton).join('\n');
+  const buttons = (content: Pick<StoredContent, 'buttons'>) =>
+    (content.buttons ?? []).map(buttonSkeleton).join('\n');
+  const cards = (content: StoredContent) =>
+    (content.cards ?? [])
+      .map((card) => [card.header.kind, skeleton(card.body), buttons(card)].join('|'))
+      .join('\n');
+  const offer = ({ offer: given }: StoredContent) => (given ? `${given.text}|${given.expires === true}` : '');
+  const code = ({ code: note }: StoredContent) =>
+    note ? `${note.securityRecommendation === true}|${note.expiresInMinutes ?? ''}` : '';
+  if (cards(one) !== cards(two) || offer(one) !== offer(two)) return false;
+  // The provider writes the sentences of a code.
+  if (one.code && two.code) return code(one) === code(two) && buttons(one) === buttons(two);
   return (
-    skeleton(one.header) === skeleton(two.header) &&
+    headerSkeleton(one.header) === headerSkeleton(two.header) &&
     skeleton(one.body) === skeleton(two.body) &&
     skeleton(one.footer) === skeleton(two.footer) &&
     buttons(one) === buttons(two) &&
     places(one.body).join() === places(two.body).join() &&
-    places(one.header ?? '').join() === places(two.header ?? '').join()
+    places(headerText(one)).join() === places(headerText(two)).join()
   );
 }
 
@@ -72,11 +99,15 @@ function paired(found: string, here: string, names: readonly WireName[] | undefi
   return order.map(([wire, name]) => [wire, ours[theirs.indexOf(name)] ?? name] as const);
 }
 
+function namesIn({ header, body, cards }: Wire): WireName[] {
+  return [...header, ...body, ...(cards ?? []).flat()];
+}
+
 /** A wire only where names differ. */
 function withWire(content: StoredContent, wire: Wire | undefined): StoredContent {
   const { wire: _old, ...rest } = content;
-  const plain = wire?.format === 'named' && [...wire.header, ...wire.body].every(([one, two]) => one === two);
-  return wire && !plain && wire.header.length + wire.body.length > 0 ? { ...rest, wire } : rest;
+  const plain = wire?.format === 'named' && namesIn(wire).every(([one, two]) => one === two);
+  return wire && !plain && namesIn(wire).length > 0 ? { ...rest, wire } : rest;
 }
 
 /**
@@ -93,10 +124,14 @@ export function compareTemplates(
   provider: TemplateProvider,
 ): Comparison {
   if (sameText(ours, found)) {
+    const cards = found.cards?.map((card, index) =>
+      paired(card.body ?? '', ours.cards?.[index]?.body ?? '', found.wire?.cards?.[index]),
+    );
     const wire: Wire = {
       format,
-      header: paired(found.header ?? '', ours.header ?? '', found.wire?.header),
+      header: paired(headerText(found), headerText(ours), found.wire?.header),
       body: paired(found.body, ours.body, found.wire?.body),
+      ...(cards ? { cards } : {}),
     };
     const { unsupported: _none, ...content } = withWire(ours, wire);
     return {
@@ -135,7 +170,12 @@ function inOurNames(
 
 function sameNames(one: Wire, two: Wire | undefined): boolean {
   const names = (list: readonly WireName[] | undefined) => (list ?? []).map(([name]) => name).join();
-  return names(one.header) === names(two?.header) && names(one.body) === names(two?.body);
+  const cards = (wire: Wire | undefined) => (wire?.cards ?? []).map(names).join('|');
+  return (
+    names(one.header) === names(two?.header) &&
+    names(one.body) === names(two?.body) &&
+    cards(one) === cards(two)
+  );
 }
 
 /** The provider's new words with the names that were agreed on before. */
@@ -149,10 +189,26 @@ function rewired(words: StoredContent, agreed: Wire, format: Wire['format']): St
     const ours = new Map(order.map(([, name], index) => [name, names[index]?.[1] ?? name]));
     return { text: replacePlaceholders(text, (name) => `{{${ours.get(name) ?? name}}}`), names };
   };
-  const header = part(words.header ?? '', words.wire?.header, agreed.header);
+  const header = part(headerText(words), words.wire?.header, agreed.header);
   const body = part(words.body, words.wire?.body, agreed.body);
-  const content = { ...words, body: body.text, ...(header.text === '' ? {} : { header: header.text }) };
-  return withWire(content, { format, header: header.names, body: body.names });
+  const cards = words.cards?.map((card, index) => ({
+    card,
+    ...part(card.body ?? '', words.wire?.cards?.[index], agreed.cards?.[index] ?? []),
+  }));
+  const content = {
+    ...words,
+    body: body.text,
+    ...(header.text === '' ? {} : { header: header.text }),
+    ...(cards
+      ? { cards: cards.map(({ card, text }) => ({ ...card, ...(text === '' ? {} : { body: text }) })) }
+      : {}),
+  };
+  return withWire(content, {
+    format,
+    header: header.names,
+    body: body.names,
+    ...(cards ? { cards: cards.map(({ names }) => names) } : {}),
+  });
 }
 
 function urlNames(content: StoredContent): string[] {

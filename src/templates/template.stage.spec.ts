@@ -336,14 +336,14 @@ describe.each(databaseKinds)('the stage templates on $kind', ({ create }) => {
     it('cannot be sent when it has parts nobody here can fill', async () => {
       world.createElsewhere('Look.', {
         components: [
-          { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['x'] } },
+          { type: 'HEADER', format: 'GIF', example: { header_handle: ['x'] } },
           { type: 'BODY', text: 'Look at this.' },
         ],
       });
       await world.imports.import(world.account, world.wabaId);
       expect(await world.row()).toMatchObject({
         status: 'disabled',
-        reason: expect.stringContaining('HEADER IMAGE'),
+        reason: expect.stringContaining('HEADER GIF'),
       });
     });
   });

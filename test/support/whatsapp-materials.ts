@@ -39,7 +39,7 @@ export const whatsappMaterials: ChannelMaterials = {
       name: 'order_shipped',
       language: 'pt-BR',
       values: {
-        header: { type: 'text', parameters: [{ name: 'order_number', text: '1042' }] },
+        header: { kind: 'text', parameters: [{ name: 'order_number', text: '1042' }] },
         body: [{ name: 'first_name', text: 'Ana' }],
         buttons: [{ type: 'url', index: 1, text: 'track-77' }],
       },
@@ -130,13 +130,7 @@ export const whatsappMaterials: ChannelMaterials = {
                 value: {
                   metadata,
                   calls: [
-                    {
-                      id: 'wacid.1',
-                      from: '4915112345678',
-                      direction: 'USER_INITIATED',
-                      event: 'connect',
-                      timestamp: at,
-                    },
+                    { from: '4915112345678', direction: 'USER_INITIATED', event: 'connect', timestamp: at },
                   ],
                 },
               },
@@ -147,13 +141,7 @@ export const whatsappMaterials: ChannelMaterials = {
       sender: '1001',
       readings: [
         { reading: 'preference', value: 'stop', sender: { whatsappId: '4915112345678' } },
-        {
-          reading: 'call',
-          callId: 'wacid.1',
-          direction: 'in',
-          begins: true,
-          sender: { whatsappId: '4915112345678' },
-        },
+        { reading: 'call', sender: { whatsappId: '4915112345678' } },
       ],
     },
     {

@@ -30,6 +30,122 @@ export const whatsappTemplateMaterials: TemplateMaterials = {
       content: { body: 'Hello there.' },
       examples: {},
     },
+    {
+      name: 'your_invoice',
+      language: 'en',
+      category: 'utility',
+      content: {
+        header: { kind: 'document', example: '4::invoice' },
+        body: 'Hi {{first_name}}, here is your invoice.',
+        buttons: [
+          { type: 'voice_call', text: 'Call us' },
+          { type: 'request_contact_info' },
+          { type: 'flow', text: 'Rate us', flowId: '12', action: 'navigate', screen: 'RATE' },
+        ],
+      },
+      examples: { first_name: 'Ana' },
+    },
+    {
+      name: 'pick_up_here',
+      language: 'en',
+      category: 'utility',
+      content: { header: { kind: 'location' }, body: 'Your parcel waits here for you.' },
+      examples: {},
+    },
+    {
+      name: 'spring_sale',
+      language: 'en',
+      category: 'marketing',
+      content: {
+        header: { kind: 'image', example: '4::tea' },
+        offer: { text: 'Until Friday', expires: true },
+        body: 'Hi {{first_name}}, tea at half its price.',
+        buttons: [
+          { type: 'copy_code', code: '{{coupon}}' },
+          { type: 'url', text: 'Shop', url: 'https://example.com/{{coupon}}' },
+        ],
+      },
+      examples: { first_name: 'Ana', coupon: 'TEA50' },
+    },
+    {
+      name: 'our_catalogue',
+      language: 'en',
+      category: 'marketing',
+      content: { body: 'All our teas.', buttons: [{ type: 'catalog', text: 'View catalog' }] },
+      examples: {},
+    },
+    {
+      name: 'back_in_stock',
+      language: 'en',
+      category: 'marketing',
+      content: { body: 'They are back.', buttons: [{ type: 'products', text: 'View items' }] },
+      examples: {},
+    },
+    {
+      name: 'new_teas',
+      language: 'en',
+      category: 'marketing',
+      content: {
+        body: 'Hi {{first_name}}, our new teas are here.',
+        cards: [
+          {
+            header: { kind: 'image', example: '4::one' },
+            body: 'Fresh {{first_tea}} for you.',
+            buttons: [
+              { type: 'quick_reply', text: 'More like it' },
+              { type: 'url', text: 'Buy', url: 'https://example.com/{{first_slug}}' },
+            ],
+          },
+          {
+            header: { kind: 'image', example: '4::two' },
+            body: 'Fresh {{second_tea}} for you.',
+            buttons: [
+              { type: 'quick_reply', text: 'More like it' },
+              { type: 'url', text: 'Buy', url: 'https://example.com/{{second_slug}}' },
+            ],
+          },
+        ],
+      },
+      examples: {
+        first_name: 'Ana',
+        first_tea: 'Assam',
+        second_tea: 'Sencha',
+        first_slug: 'a',
+        second_slug: 's',
+      },
+    },
+    {
+      name: 'these_products',
+      language: 'en',
+      category: 'marketing',
+      content: {
+        body: 'Chosen for you.',
+        cards: [
+          { header: { kind: 'product' }, buttons: [{ type: 'product', text: 'View' }] },
+          { header: { kind: 'product' }, buttons: [{ type: 'product', text: 'View' }] },
+        ],
+      },
+      examples: {},
+    },
+    {
+      name: 'login_code',
+      language: 'en',
+      category: 'authentication',
+      content: {
+        body: '{{code}}',
+        code: { securityRecommendation: true, expiresInMinutes: 10 },
+        buttons: [
+          {
+            type: 'otp',
+            text: 'Copy code',
+            delivery: 'one_tap',
+            autofillText: 'Autofill',
+            apps: [{ packageName: 'com.example.tea', signatureHash: 'K8a/AINcGX7' }],
+          },
+        ],
+      },
+      examples: {},
+    },
   ],
   list: (submission) => ({ id: '7002', status: 'PENDING', ...submission }),
   listed: [
@@ -74,7 +190,7 @@ export const whatsappTemplateMaterials: TemplateMaterials = {
         { type: 'button', sub_type: 'url', index: '1', parameters: [{ type: 'text', text: 'BR123' }] },
       ],
       values: {
-        header: { type: 'text', parameters: [{ name: 'order_number', text: '1042' }] },
+        header: { kind: 'text', parameters: [{ name: 'order_number', text: '1042' }] },
         body: [{ text: 'Ana' }],
         buttons: [{ type: 'url', index: 1, text: 'BR123' }],
       },

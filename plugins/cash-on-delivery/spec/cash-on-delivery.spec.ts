@@ -128,7 +128,7 @@ describe('the answer', () => {
   it('means one thing however many languages share a word', () => {
     const meanings = new Map<string, number>();
     for (const { buttons } of Object.values(orderConfirmation.languages)) {
-      buttons?.forEach(({ text }, index) => {
+      buttons?.forEach(({ text = '' }, index) => {
         expect({ text, index: meanings.get(text) ?? index }).toEqual({ text, index });
         meanings.set(text, index);
       });

@@ -9,8 +9,6 @@ const recipientField = /^recipient_/;
  * about, so they name nobody. What people themselves wrote stays whole.
  */
 function withoutRecipients(change: MetaChange): MetaChange {
-  // A call is found by whom it was with.
-  if (change.field !== 'messages') return change;
   const statuses = listOf(change.value, 'statuses');
   if (statuses.length === 0) return change;
   const value: Record<string, unknown> = {
@@ -28,16 +26,13 @@ function namesPeople({ field, value }: MetaChange): boolean {
   return field !== 'messages' || listOf(value, 'messages').length > 0 || !('statuses' in value);
 }
 
-/** Lists whose items are applied one by one. */
-const counted = ['statuses', 'messages', 'calls', 'user_preferences'];
-
 function partOf(change: MetaChange): ChannelPart {
   const { field, value, phoneNumberId, wabaId } = change;
   return {
     ...(phoneNumberId === undefined ? {} : { sender: phoneNumberId }),
     ...(wabaId === undefined ? {} : { businessAccount: wabaId }),
     topic: field,
-    size: 1 + counted.reduce((sum, name) => sum + listOf(value, name).length, 0),
+    size: 1 + listOf(value, 'statuses').length + listOf(value, 'messages').length,
     namesPeople: namesPeople(change),
     content: { value, ...(change.time === undefined ? {} : { time: change.time }) },
   };

@@ -1,7 +1,7 @@
-import type { ChannelAddress, ChannelContent } from '../../sdk/index.js';
+import type { ChannelAddress, ChannelContent, FilledTemplate } from '../../sdk/index.js';
 import { contentPayload } from './content-payload.js';
 import { seen } from './seen.js';
-import type { SendComponent } from './template-values.js';
+import { sendComponents, type SendComponent } from './template-values.js';
 
 /** A request of `POST /{phone_number_id}/messages`. */
 export interface MessagePayload {
@@ -33,11 +33,6 @@ function addressed(address: ChannelAddress): { to: string } | { recipient: strin
   return address.kind === 'user_id' ? { recipient: address.value } : { to: address.value };
 }
 
-function readable<C extends SendComponent>(component: C): C {
-  const parameters = component.parameters.map((parameter) => ({ ...parameter, text: seen(parameter.text) }));
-  return { ...component, parameters };
-}
-
 /**
  * The request that sends a template.
  *
@@ -46,7 +41,7 @@ function readable<C extends SendComponent>(component: C): C {
  */
 export function templatePayload(
   address: ChannelAddress,
-  template: { name: string; language: string; components: SendComponent[] },
+  template: { name: string; language: string; values: FilledTemplate },
   attemptId: string,
 ): MessagePayload {
   return {
@@ -57,7 +52,7 @@ export function templatePayload(
     template: {
       name: template.name,
       language: { code: template.language, policy: 'deterministic' },
-      components: template.components.map(readable),
+      components: sendComponents(template.values, seen),
     },
     biz_opaque_callback_data: attemptId,
   };

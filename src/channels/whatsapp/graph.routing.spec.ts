@@ -59,16 +59,14 @@ describe('where requests go', () => {
       text: { body: 'Hola\nAna 👩\u200D🚀' },
     });
     expect(said('\u200B\u2060')).toMatchObject({ text: { body: '…' } });
-    const parameters = [{ type: 'text' as const, text: 'Ana\u202Egro.live' }];
-    const waiting = { name: 'hello', language: 'en', components: [{ type: 'body' as const, parameters }] };
+    const waiting = { name: 'hello', language: 'en', values: { body: [{ text: 'Ana\u202Egro.live' }] } };
     expect(templatePayload(to, waiting, 'a').template?.components).toEqual([
       { type: 'body', parameters: [{ type: 'text', text: 'Anagro.live' }] },
     ]);
   });
 
   it('puts a business-scoped id into recipient, a phone into to', () => {
-    const components = [{ type: 'body' as const, parameters: [{ type: 'text' as const, text: 'x' }] }];
-    const template = { name: 'order_placed', language: 'pt_BR', components };
+    const template = { name: 'order_placed', language: 'pt_BR', values: { body: [{ text: 'x' }] } };
     const byUser = templatePayload({ kind: 'user_id', value: 'DE.123' }, template, 'a');
     expect(byUser).toMatchObject({ recipient: 'DE.123', template: { language: { code: 'pt_BR' } } });
     expect(byUser).not.toHaveProperty('to');

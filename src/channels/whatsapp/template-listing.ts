@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ProviderTemplate, SubmittedTemplate, TemplateDraft } from '../../sdk/index.js';
-import { fromMetaComponents, toMetaComponents } from './template-components.js';
+import { fromMetaComponents } from './template-reading.js';
 import { standingOf, templateQuality } from './template-standing.js';
+import { toMetaComponents } from './template-writing.js';
 
 const text = z.string();
 const loose = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -31,7 +32,7 @@ export const templateSchema = z
       language: found.language,
       standing: standingOf(found.status, found.rejected_reason),
       category: found.category.toLowerCase(),
-      content: fromMetaComponents(found.components, format),
+      content: fromMetaComponents(found.components, format, found.category),
       format,
       quality: templateQuality(found.quality_score?.score),
     };
@@ -50,7 +51,7 @@ export interface TemplateSubmission {
   name: string;
   language: string;
   category: string;
-  parameter_format: string;
+  parameter_format?: string;
   components: readonly Record<string, unknown>[];
 }
 

@@ -15,15 +15,11 @@ import { contentLimits, mediaLimits, textLimit } from './content-limits.data.js'
 import { GraphClient } from './graph.client.js';
 import { freePayload, templatePayload, type MessagePayload } from './graph-payload.js';
 import { checkNumber } from './number-check.js';
-import { callReadings } from './call-readings.js';
-import { contactSyncReadings, echoReadings, historyReadings } from './coexistence-readings.js';
-import { groupFields, groupReadings } from './group-readings.js';
-import { messageReadings, preferenceReadings } from './message-readings.js';
+import { callReadings, messageReadings, preferenceReadings } from './message-readings.js';
 import { statusReadings, unknownFailure } from './status-readings.js';
 import { toMetaLanguage } from './language.js';
 import { challengeReply } from './handshake.js';
 import { isTemplateField, templateNewsOf } from './template-standing.js';
-import { sendComponents } from './template-values.js';
 import { metaTemplates } from './templates.js';
 
 const settings = z.object({
@@ -108,7 +104,7 @@ function render(content: OutgoingContent, { address, attemptId }: RenderContext)
     {
       name,
       language: toMetaLanguage(language) ?? language.replace('-', '_'),
-      components: sendComponents(values),
+      values,
     },
     attemptId,
   );
@@ -122,12 +118,6 @@ function read(part: ChannelPart, receivedAt: number): ChannelReading[] {
       return [...statusReadings(value, receivedAt), ...messageReadings(value, receivedAt)];
     case 'calls':
       return callReadings(value, receivedAt);
-    case 'smb_message_echoes':
-      return echoReadings(value, receivedAt);
-    case 'history':
-      return historyReadings(value, receivedAt);
-    case 'smb_app_state_sync':
-      return contactSyncReadings(value, receivedAt);
     case 'user_preferences':
       return preferenceReadings(value, receivedAt);
     case 'user_id_update':
@@ -141,7 +131,6 @@ function read(part: ChannelPart, receivedAt: number): ChannelReading[] {
 }
 
 function news(field: string, value: Record<string, unknown>, at: number): ChannelReading[] {
-  if (groupFields.has(field)) return groupReadings(field, value, at);
   if (isTemplateField(field)) {
     const told = templateNewsOf(field, value);
     return told === undefined ? [] : [{ reading: 'template', ...told, at }];

@@ -44,6 +44,22 @@ export class ContentReferences {
       : ({ state: 'gone', explanation: 'The file is not kept any more.' } as const);
   }
 
+  /** What the provider calls several files of Liaison's; or why one has no name there. Reaches the network. */
+  async files(
+    number: NumberRow,
+    mediaIds: readonly string[],
+  ): Promise<
+    { state: 'ready'; files: ReadonlyMap<string, string> } | { state: 'later' | 'gone'; explanation: string }
+  > {
+    const files = new Map<string, string>();
+    for (const mediaId of mediaIds) {
+      const found = await this.atProvider(number, mediaId);
+      if (found.state !== 'ready') return found;
+      files.set(mediaId, found.providerMediaId);
+    }
+    return { state: 'ready', files };
+  }
+
   /**
    * A content in the provider's ids, right before it is rendered. May reach the network: never within a unit
    * of work.
@@ -54,17 +70,17 @@ export class ContentReferences {
     accountId: string,
     content: FreeContent,
   ): Promise<ResolvedContent> {
-    const files = new Map<string, string>();
-    for (const { mediaId } of keptMediaOf(content)) {
-      const found = await this.atProvider(number, mediaId);
-      if (found.state !== 'ready') return found;
-      files.set(mediaId, found.providerMediaId);
-    }
+    const found = await this.files(
+      number,
+      keptMediaOf(content).map(({ mediaId }) => mediaId),
+    );
+    if (found.state !== 'ready') return found;
+    const { files } = found;
     const reference = messageReferenceOf(content);
     let messageId: string | null | undefined;
     if (reference) {
-      const found = await this.messages.referenced(reader, accountId, [reference.messageId]);
-      messageId = found.get(reference.messageId)?.providerMessageId;
+      const known = await this.messages.referenced(reader, accountId, [reference.messageId]);
+      messageId = known.get(reference.messageId)?.providerMessageId;
       if (messageId == null)
         return { state: 'gone', explanation: 'The message it answers is not known to the channel any more.' };
     }

@@ -1,4 +1,4 @@
-import { plainText, type FreeContent } from '../../sdk/index.js';
+import { plainText, type FreeContent, type TemplateParts } from '../../sdk/index.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import type { MessageContent, TemplateVariables } from '../messages/message.types.js';
 
@@ -18,13 +18,25 @@ export function saidContent(content: MessageContent | null): FreeContent | undef
 
 /** What an outgoing message says, as it was asked for. A template's language is null while none is chosen. */
 export type ShownContent =
-  FreeContent | { kind: 'template'; name: string; language: string | null; variables: TemplateVariables };
+  | FreeContent
+  | ({
+      kind: 'template';
+      name: string;
+      language: string | null;
+      variables: TemplateVariables;
+    } & TemplateParts);
 
 /** What an outgoing message says; null once removed by age or erasure. */
 export function shownContent({ content, templateLanguage }: MessageRow): ShownContent | null {
   if (!content?.template) return saidContent(content) ?? null;
-  const { name, variables, language } = content.template;
-  return { kind: 'template', name, language: templateLanguage ?? (language || null), variables };
+  const { name, variables, language, parts } = content.template;
+  return {
+    kind: 'template',
+    name,
+    language: templateLanguage ?? (language || null),
+    variables,
+    ...parts,
+  };
 }
 
 /** A text and nothing else, which needs no column besides `text`. */

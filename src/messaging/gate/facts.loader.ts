@@ -278,11 +278,17 @@ export class FactsLoader {
   ) {
     const { request, number, contact } = draft;
     if (!request.template) return undefined;
-    const { name, variables, locale } = request.template;
+    const { name, variables, locale, parts } = request.template;
     const asked = this.templateAsked(draft);
     const rows = asked ? templatesOf(asked) : [];
     const limits = number && this.channels.find(number.channel)?.templates?.limits;
-    return chooseTemplate(rows, { name, variables, locale }, contact?.contact, account.language, limits);
+    return chooseTemplate(
+      rows,
+      { name, variables, parts, locale },
+      contact?.contact,
+      account.language,
+      limits,
+    );
   }
 }
 

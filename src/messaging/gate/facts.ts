@@ -62,6 +62,8 @@ export interface TemplateFacts {
     purpose: string;
     category: string;
     missing: readonly string[];
+    /** What does not fit the template's parts. */
+    problems?: readonly { field: string; reason: string }[];
     /** Parts that are longer with these values than Meta delivers. */
     tooLong: readonly { part: string; length: number; limit: number }[];
   };

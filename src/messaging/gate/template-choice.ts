@@ -1,4 +1,4 @@
-import type { FilledTemplate, TemplateLimits } from '../../sdk/index.js';
+import type { FilledTemplate, TemplateLimits, TemplateParts } from '../../sdk/index.js';
 import { fillTemplate, pickLanguage, type TemplateRow } from '../../templates/index.js';
 import type { TemplateVariables } from '../messages/message.types.js';
 import type { TemplateFacts } from './facts.js';
@@ -7,6 +7,8 @@ import type { TemplateFacts } from './facts.js';
 export interface TemplateAsk {
   name: string;
   variables: TemplateVariables;
+  /** What it names besides: files, places, products. */
+  parts?: TemplateParts | undefined;
   /** The language asked for, if one was. */
   locale: string | undefined;
 }
@@ -29,7 +31,7 @@ export interface TemplateChoice {
  */
 export function chooseTemplate(
   rows: readonly TemplateRow[],
-  { name, variables, locale }: TemplateAsk,
+  { name, variables, parts, locale }: TemplateAsk,
   reader: TemplateReader | undefined,
   accountLanguage: string,
   limits: TemplateLimits | undefined,
@@ -58,15 +60,14 @@ export function chooseTemplate(
     const waits = awaited && { language: awaited.language, status: awaited.status, reason: awaited.reason };
     return { facts: { name, languages, ...(waits ? { awaited: waits } : {}) }, built: undefined };
   }
-  const { values, rendered, missing, tooLong } = fillTemplate(
-    row,
-    variables,
+  const { values, rendered, missing, problems, tooLong } = fillTemplate(row, variables, {
     limits,
-    locale ?? reader?.language ?? undefined,
-  );
+    parts,
+    locale: locale ?? reader?.language ?? undefined,
+  });
   const { id, language, purpose, category } = row;
   return {
-    facts: { name, languages, chosen: { id, language, purpose, category, missing, tooLong } },
+    facts: { name, languages, chosen: { id, language, purpose, category, missing, problems, tooLong } },
     built: { language, values, rendered },
   };
 }

@@ -114,6 +114,15 @@ export function templateAnswer({
       { ...evidence, missing: chosen.missing },
     );
   }
+  const [problem] = chosen.problems ?? [];
+  if (problem) {
+    return refuse(
+      gate,
+      'template_part_invalid',
+      `Template ${template.name} cannot be filled: content.${problem.field} ${problem.reason}. Correct it and send it again.`,
+      { ...evidence, problems: chosen.problems },
+    );
+  }
   const [long] = chosen.tooLong;
   if (long) {
     return refuse(

@@ -199,7 +199,7 @@ export class ChannelCallbacks implements OnModuleInit {
     // What people withdraw comes first: it may concern messages the other updates would set free.
     await this.inbound.preferencesChanged(tx, preferences);
     await this.deliveries.empty(tx, await this.inbound.messagesReceived(tx, messages));
-    await this.deliveries.empty(tx, await this.inbound.callsReceived(tx, calls));
+    await this.inbound.callsReceived(tx, calls);
     await this.statuses.apply(tx, reports);
     await this.accountNews(tx, heard);
   }

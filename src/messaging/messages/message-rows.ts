@@ -34,9 +34,14 @@ function contentOf(request: SendRequest, loaded: LoadedFacts): MessageContent {
       ...shared,
     };
   }
-  const { name, variables, locale } = request.template;
+  const { name, variables, locale, parts } = request.template;
   return {
-    template: { name, language: loaded.template?.language ?? locale ?? '', variables },
+    template: {
+      name,
+      language: loaded.template?.language ?? locale ?? '',
+      variables,
+      ...(parts ? { parts } : {}),
+    },
     ...(loaded.template ? { rendered: loaded.template.rendered, values: loaded.template.values } : {}),
     ...shared,
   };

@@ -3,9 +3,9 @@ import type {
   FreeContent,
   Guard,
   InboundContent,
+  LocalValue,
   Money,
-  Referral,
-  StatusReading,
+  TemplateParts,
 } from '../../sdk/index.js';
 
 /** Where a message stands; derived from its attempts, moving only forward (invariant 7). */
@@ -56,22 +56,17 @@ export interface GateAnswer {
 }
 
 /** Values of template variables. Money is written out in the message's language. */
-export type TemplateVariables = Record<string, string | number | Money | undefined>;
-
-/** The advertisement or post a person last came by, and when. */
-export type ConversationReferral = Referral & {
-  /** Milliseconds UTC. */
-  at: number;
-  /** The provider's id of the message that told. */
-  key: string;
-};
-
-/** What a provider says with a status of the conversation it counts the message to. */
-export type StatusConversation = NonNullable<StatusReading['conversation']>;
+export type TemplateVariables = Record<string, string | number | Money | LocalValue | undefined>;
 
 /** What a message says, as stored. */
 export interface MessageContent {
-  template?: { name: string; language: string; variables: TemplateVariables };
+  template?: {
+    name: string;
+    language: string;
+    variables: TemplateVariables;
+    /** What the send named besides: files, places, products. */
+    parts?: TemplateParts;
+  };
   text?: string;
   /** Free content that is more than a text, as it was given. */
   said?: FreeContent;

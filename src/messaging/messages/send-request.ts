@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FreeContent, Guard, Person, Purpose } from '../../sdk/index.js';
+import type { FreeContent, Guard, Person, Purpose, TemplateParts } from '../../sdk/index.js';
 import type { GateAnswer, MessageState, TemplateVariables } from './message.types.js';
 
 /**
@@ -41,7 +41,15 @@ export interface SendRequest {
   /** Instead of `numberId`: the number the person wrote to or was last written from, else the default one. */
   sameNumber?: boolean | undefined;
   /** Exactly one of the two. */
-  template?: { name: string; variables: TemplateVariables; locale?: string | undefined } | undefined;
+  template?:
+    | {
+        name: string;
+        variables: TemplateVariables;
+        locale?: string | undefined;
+        /** What it names besides: files, places, products. */
+        parts?: TemplateParts | undefined;
+      }
+    | undefined;
   content?: FreeContent | undefined;
   /**
    * False for what a plugin wants on another occasion than a message of the person: that begins

@@ -52,13 +52,13 @@ export class TemplateRebuild {
         own.map(({ number: { wabaId }, template: { name } }) => ({ wabaId, name })),
       );
       for (const { message, number, template } of own) {
-        const { name, variables, language } = template;
+        const { name, variables, parts, language } = template;
         // One that was built in a language stays in it: only what it says is new.
         const fixed = !isUnbuilt(message);
         const rows = rowsOf({ wabaId: number.wabaId, name }).filter(
           (row) => !fixed || row.language === language,
         );
-        const ask = { name, variables, locale: language === '' ? undefined : language };
+        const ask = { name, variables, parts, locale: language === '' ? undefined : language };
         const { facts, built } = chooseTemplate(
           rows,
           ask,
@@ -81,7 +81,7 @@ export class TemplateRebuild {
         const { components: _former, ...content } = message.content;
         message.content = {
           ...content,
-          template: { name, variables, language: built.language },
+          template: { ...template, language: built.language },
           values: built.values,
           rendered: built.rendered,
         };

@@ -114,6 +114,14 @@ export const numberReasons = {
     it: 'Manca un valore necessario al modello di messaggio.',
     pt: 'Falta um valor de que o modelo de mensagem precisa.',
   },
+  template_part_invalid: {
+    en: 'The message lacks something its template shows, such as a picture or a product. Add it and send it again.',
+    es: 'Al mensaje le falta algo que muestra su plantilla, como una imagen o un producto. Añádelo y vuelve a enviarlo.',
+    fr: 'Il manque au message un élément affiché par son modèle, comme une image ou un produit. Ajoutez-le et renvoyez le message.',
+    de: 'Der Nachricht fehlt etwas, das ihre Vorlage zeigt, zum Beispiel ein Bild oder ein Produkt. Ergänzen Sie es und senden Sie sie erneut.',
+    it: 'Al messaggio manca qualcosa che il suo modello mostra, come un’immagine o un prodotto. Aggiungilo e invialo di nuovo.',
+    pt: 'Falta à mensagem algo que o seu modelo mostra, como uma imagem ou um produto. Adicione-o e envie-a novamente.',
+  },
   template_too_long: {
     en: 'The message is too long for WhatsApp. Shorten it.',
     es: 'El mensaje es demasiado largo para WhatsApp. Acórtalo.',

@@ -137,7 +137,7 @@ export function templateChecks(channel: AnyChannel, materials: ChannelMaterials)
 
 function declared(templates: ChannelTemplates, report: Report): void {
   const { limits, languages, manager, deleted } = templates;
-  for (const [name, limit] of Object.entries(limits) as [string, number][])
+  for (const [name, limit] of numbersIn(limits))
     if (!Number.isInteger(limit) || limit < 0) report(`limits.${name}`, `is ${limit}.`, 'Give a number.');
   if (!(limits.name > 0 && limits.body > 0))
     report('limits', 'leave no room.', 'Give what the provider allows.');
@@ -150,6 +150,14 @@ function declared(templates: ChannelTemplates, report: Report): void {
       report(`languages.aliases ${tag}`, `means ${code}, which is no code.`, 'Name a code.');
   if (manager.trim() === '' || deleted.trim() === '')
     report('templates', 'does not say where templates are edited, or what deleted ones are.', 'Say it.');
+}
+
+function numbersIn(limits: object, before = ''): [string, number][] {
+  return Object.entries(limits).flatMap(([name, limit]: [string, unknown]) =>
+    typeof limit === 'object' && limit !== null
+      ? numbersIn(limit, `${before}${name}.`)
+      : [[`${before}${name}`, limit as number]],
+  );
 }
 
 /** Listings, honest ones with a field replaced among them. */

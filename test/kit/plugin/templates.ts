@@ -1,8 +1,9 @@
-import type {
-  AnyPlugin,
-  TemplateButton,
-  TemplateContent,
-  TemplateDefinition,
+import {
+  parseTemplateVariables,
+  type AnyPlugin,
+  type TemplateButton,
+  type TemplateContent,
+  type TemplateDefinition,
 } from '../../../src/sdk/index.js';
 import { check, notApplicable, reportText, type Check, type Report } from '../finding.js';
 
@@ -90,7 +91,8 @@ function isLanguage(tag: string): boolean {
 }
 
 function reportContent(where: string, content: TemplateContent, report: Report): void {
-  const { header, body, footer, buttons = [] } = content;
+  const { body, footer, buttons = [] } = content;
+  const header = typeof content.header === 'string' ? content.header : undefined;
   reportLength(`${where}.header`, header, TEMPLATE_LIMITS.header, report);
   reportLength(`${where}.body`, body, TEMPLATE_LIMITS.body, report);
   reportLength(`${where}.footer`, footer, TEMPLATE_LIMITS.footer, report);
@@ -137,8 +139,8 @@ function reportButtons(where: string, buttons: readonly TemplateButton[], report
   buttons.forEach((button, index) => {
     const at = `${where}.buttons.${index}`;
     reportLength(`${at}.text`, button.text, TEMPLATE_LIMITS.buttonText, report);
-    if (button.text.trim() === '') report(`${at}.text`, 'is empty.', 'Name what the button does.');
-    if (variablesIn(button.text).length > 0)
+    if (button.text?.trim() === '') report(`${at}.text`, 'is empty.', 'Name what the button does.');
+    if (variablesIn(button.text ?? '').length > 0)
       report(`${at}.text`, 'has a variable.', 'Meta allows none there.');
     if (button.type === 'url') reportUrl(at, button, report);
   });
@@ -161,8 +163,8 @@ function reportUrl(at: string, button: Extract<TemplateButton, { type: 'url' }>,
 
 /** Every text of a language that may hold variables. */
 function textsOf(content: TemplateContent): string[] {
-  const urls = (content.buttons ?? []).flatMap((button) => (button.type === 'url' ? [button.url] : []));
-  return [content.header ?? '', content.body, content.footer ?? '', ...urls];
+  const { all } = parseTemplateVariables(content);
+  return [content.footer ?? '', ...all.map((name) => `{{${name}}}`)];
 }
 
 function reportVariables(template: TemplateDefinition, report: Report): void {

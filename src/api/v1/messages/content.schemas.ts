@@ -45,6 +45,10 @@ export const shownContentSchema = z
         name: z.string(),
         language: z.string().nullable().meta({ description: 'Null while none is chosen' }),
         variables: jsonObject,
+        header: jsonObject.optional(),
+        buttons: z.array(jsonObject).optional(),
+        cards: z.array(jsonObject).optional(),
+        offer: jsonObject.optional(),
       })
       .meta({ id: 'SentTemplateContent' }),
     ...named('Sent'),
@@ -59,8 +63,7 @@ export function contentAnswer({
   content,
 }: Pick<MessageView, 'direction' | 'content'>): Answer | null {
   if (content === null) return null;
-  // A call the business made is told by the channel, like what people do.
-  return direction === 'in' || content.kind === 'call'
+  return direction === 'in'
     ? inboundContentAnswer(content as InboundContent)
     : (content as Exclude<ShownContent, { kind: 'template' }>);
 }

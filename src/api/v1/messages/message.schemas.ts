@@ -5,12 +5,26 @@ import {
   type MessageView,
   type SendPreview,
   type SendResult,
-  type StatusConversation,
 } from '../../../messaging/index.js';
-import { isVisible, machineText, moneySchema, purposeSchema, referralSchema } from '../../../sdk/index.js';
+import {
+  isVisible,
+  localValueSchema,
+  machineText,
+  moneySchema,
+  purposeSchema,
+  templatePartsShape,
+} from '../../../sdk/index.js';
 import { contentAnswer, saidSchema, shownContentSchema } from './content.schemas.js';
 import { inboundContentAnswerSchema } from './inbound-content.schemas.js';
-import { idSchema, instantSchema, iso, jsonObject, pageQueryShape, pageSchema } from '../../../http/index.js';
+import {
+  idSchema,
+  instantInput,
+  instantSchema,
+  iso,
+  jsonObject,
+  pageQueryShape,
+  pageSchema,
+} from '../../../http/index.js';
 
 const states = [
   'queued',
@@ -63,9 +77,14 @@ const templateShape = {
     .optional()
     .meta({ description: 'Default: the person’s language, then their country’s, then the account’s' }),
   variables: z
-    .record(z.string().max(64), z.union([z.string().max(4_096), z.number(), moneySchema]))
+    .record(z.string().max(64), z.union([z.string().max(4_096), z.number(), localValueSchema, moneySchema]))
     .default({})
     .meta({ description: 'By name. Money is `{amount, currency}` and written in the message’s language' }),
+  ...templatePartsShape,
+  offer: z
+    .strictObject({ expiresAt: instantInput })
+    .optional()
+    .meta({ description: 'Until when a limited-time offer stands. ISO 8601' }),
 };
 const template = z.strictObject(templateShape);
 const freeText = z.string().min(1).max(4_096).refine(isVisible, 'must have something to see in it');
@@ -177,9 +196,6 @@ export const messageSchema = z
       .nullable()
       .meta({ description: 'When the person last changed it; `text` is the new one' }),
     deletedAt: instantSchema.nullable().meta({ description: 'When the person took it back' }),
-    reactions: z
-      .array(z.object({ messageId: z.string(), emoji: z.string(), at: instantSchema }))
-      .meta({ description: 'What people react to it with now; each reaction is a message of its own' }),
     plugin: z
       .string()
       .nullable()
@@ -227,35 +243,12 @@ export const messageDetailSchema = messageSchema
           attemptId: z.string().nullable(),
           error: z.object({ code: z.int(), detail: z.string().nullable() }).nullable(),
           pricing: jsonObject.nullable(),
-          conversation: z
-            .object({
-              id: z.string().optional(),
-              origin: z.string().optional().meta({
-                description: 'Why it began, in Meta’s word: `service`, `referral_conversion` …',
-              }),
-              expiresAt: instantSchema.optional(),
-            })
-            .nullable()
-            .meta({ description: 'The conversation Meta counts it to' }),
         }),
       )
       .meta({ description: 'What Meta reported' }),
     decisions: z
       .array(recordedDecisionSchema)
       .meta({ description: 'Why it was sent, delayed or refused; appended, never changed' }),
-    conversation: z
-      .object({
-        id: idSchema,
-        windowUntil: instantSchema.nullable().meta({
-          description: 'Until when free text may be sent; null when the person never wrote',
-        }),
-        referral: referralSchema.extend({ at: instantSchema }).nullable().meta({
-          id: 'ConversationReferral',
-          description: 'The advertisement or post the person last came by',
-        }),
-      })
-      .nullable()
-      .meta({ description: 'The thread it belongs to' }),
   })
   .meta({ id: 'MessageDetail' });
 
@@ -291,7 +284,6 @@ export function messageAnswer(view: MessageView): z.output<typeof messageSchema>
     content: contentAnswer(view),
     editedAt: iso(view.editedAt),
     deletedAt: iso(view.deletedAt),
-    reactions: view.reactions.map((one) => ({ ...one, at: iso(one.at) })),
     dueAt: iso(view.dueAt),
     expiresAt: iso(view.expiresAt),
     createdAt: iso(view.createdAt),
@@ -299,12 +291,8 @@ export function messageAnswer(view: MessageView): z.output<typeof messageSchema>
   };
 }
 
-function conversationAnswer({ expiresAt, ...rest }: StatusConversation) {
-  return { ...rest, ...(expiresAt === undefined ? {} : { expiresAt: iso(expiresAt) }) };
-}
-
 export function messageDetailAnswer(detail: MessageDetail): z.output<typeof messageDetailSchema> {
-  const { attempts, statuses, decisions, conversation, ...view } = detail;
+  const { attempts, statuses, decisions, ...view } = detail;
   return {
     ...messageAnswer(view),
     attempts: attempts.map((attempt) => ({
@@ -317,13 +305,7 @@ export function messageDetailAnswer(detail: MessageDetail): z.output<typeof mess
       ...status,
       at: iso(status.at),
       receivedAt: iso(status.receivedAt),
-      conversation: status.conversation && conversationAnswer(status.conversation),
     })),
     decisions: decisions.map((decision) => ({ ...decision, at: iso(decision.at) })),
-    conversation: conversation && {
-      ...conversation,
-      windowUntil: iso(conversation.windowUntil),
-      referral: conversation.referral && { ...conversation.referral, at: iso(conversation.referral.at) },
-    },
   };
 }

@@ -4,7 +4,7 @@ import { Channels, NumberService, type NumberRow } from '../../../channels/index
 import { ContactService, normalisePhone, phoneAdvice } from '../../../contacts/index.js';
 import type { Reader } from '../../../database/index.js';
 import type { DirectAddress, SendRequest } from '../../../messaging/index.js';
-import { contentProblems, type FreeContent } from '../../../sdk/index.js';
+import { contentProblems, partsOf, type FreeContent } from '../../../sdk/index.js';
 import { Clock, type FieldProblem } from '../../../platform/index.js';
 import { TemplateService, unknownVariables, type TemplateRow } from '../../../templates/index.js';
 import { type ApiRequest, problem } from '../../../http/index.js';
@@ -57,6 +57,7 @@ export class SendRequestBuilder {
       template: said.template && {
         name: said.template.name,
         variables: said.template.variables,
+        parts: partsOf(said.template),
         locale: said.template.language,
       },
       content: said.content,

@@ -13,9 +13,11 @@ export const newTemplateSchema = templateInputSchema
   .meta({ id: 'NewTemplate' });
 export const templateImportSchema = z.strictObject({ numberId: numberField }).meta({ id: 'TemplateImport' });
 
-const buttonSchema = z
-  .looseObject({ type: z.string(), text: z.string() })
-  .meta({ id: 'TemplateButton', description: 'With `url` or `phoneNumber` where the type has one' });
+const buttonSchema = z.looseObject({ type: z.string(), text: z.string().optional() }).meta({
+  id: 'TemplateButton',
+  description: 'With the other fields of its type, as `POST /v1/templates` takes them',
+});
+const headerSchema = z.union([z.string(), z.looseObject({ kind: z.string() })]);
 
 export const templateSchema = z
   .object({
@@ -36,10 +38,20 @@ export const templateSchema = z
       .meta({ description: 'Meta counts it as marketing although it was made for something else' }),
     quality: z.string().nullable(),
     content: z.looseObject({
-      header: z.string().optional(),
+      header: headerSchema.optional(),
       body: z.string(),
       footer: z.string().optional(),
       buttons: z.array(buttonSchema).optional(),
+      cards: z
+        .array(z.looseObject({ header: headerSchema, buttons: z.array(buttonSchema).optional() }))
+        .optional(),
+      offer: z.object({ text: z.string(), expires: z.boolean().optional() }).optional(),
+      code: z
+        .object({
+          securityRecommendation: z.boolean().optional(),
+          expiresInMinutes: z.int().optional(),
+        })
+        .optional(),
     }),
     variables: z.record(
       z.string(),
