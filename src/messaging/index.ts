@@ -3,6 +3,7 @@ export * from './messages/message.types.js';
 export * from './messages/send-request.js';
 export * from './messages/message-views.js';
 export * from './messages/ports.js';
+export { ReadReceipts, type ReadOutcome } from './messages/read-receipts.js';
 export * from './content/ports.js';
 export type { ShownContent } from './content/said.js';
 export { mediaOf, keptMediaOf } from './content/references.js';

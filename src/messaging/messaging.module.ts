@@ -27,6 +27,7 @@ import { MessagingService } from './messages/messaging.service.js';
 import { Inbound } from './inbound/inbound.js';
 import { ChannelCallbacks } from './inbound/channel-callbacks.js';
 import { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
+import { ReadReceipts } from './messages/read-receipts.js';
 import { Statuses } from './settlement/statuses.js';
 import { OutboxRepository } from './sending/outbox.repository.js';
 import { MessagePurge } from './messages/purge.service.js';
@@ -61,6 +62,7 @@ import { WorkerLife } from './sending/workers.js';
     Conversations,
     Cancellations,
     ContentReferences,
+    ReadReceipts,
     FactsLoader,
     LaneScheduler,
     Guards,
@@ -87,6 +89,7 @@ import { WorkerLife } from './sending/workers.js';
     ConnectionMessages,
   ],
   exports: [
+    ReadReceipts,
     MessagingService,
     ConnectionMessages,
     SendStage,

@@ -81,8 +81,9 @@ export function contentProblems(
     .flatMap((limit) => check(limit, content, title));
 }
 
-/** The limit of texts, which every channel has, and those it names besides. */
-function contentLimits({ text, content = [] }: CountedLimits): ContentLimit[] {
+/** Every limit; the one of texts, which each channel has, also where no row names its source. */
+function contentLimits({ text, content = [] }: CountedLimits): readonly ContentLimit[] {
+  if (content.some(({ kinds, path }) => path === 'text' && kinds.includes('text'))) return content;
   return [{ kinds: ['text'], path: 'text', limit: 'characters', max: text, source: '' }, ...content];
 }
 

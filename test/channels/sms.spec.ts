@@ -190,6 +190,22 @@ describe.each(databaseKinds)('a second channel beside WhatsApp, on $kind', ({ cr
     );
   });
 
+  it('has no read receipts, and says so', async () => {
+    const { contactId, phone } = await person();
+    await sms.writes(phone, 'TEASHOP', 'Hello', api.clock.now());
+    await read();
+    const { data } = (await api.call('get', `/v1/messages?contact=${contactId}`, account.key)).body as {
+      data: { id: string }[];
+    };
+    expect(await post(`/v1/messages/${data[0]?.id ?? ''}/read`, {})).toMatchObject({
+      status: 409,
+      body: {
+        code: 'cannot_mark_read',
+        detail: 'The message was not marked as read: SMS has no read receipts.',
+      },
+    });
+  });
+
   it('carries texts alone, and says so of each other kind', async () => {
     const { contactId } = await person();
     for (const content of Object.values(contentExamples)) {

@@ -183,6 +183,7 @@ export const recipes: Readonly<Record<string, Maker>> = {
     const { url } = await world.make<{ url: string }>(`/v1/media/${id}/link`, {});
     return { path: { id }, query: new URL(url).search.slice(1) };
   },
+  markMessageRead: (world) => ({ path: { id: world.own.ids['messages'] ?? '' }, body: { typing: true } }),
   removeNumber: (world) => throwaway(world, '/v1/numbers', { sandbox: true }),
   revokeConsents: (world) => ({
     body: {

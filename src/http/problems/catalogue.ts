@@ -230,6 +230,12 @@ export const problemCatalogue = {
     meaning: 'A pending number cannot be resumed.',
     next: 'Register it again with a working access token.',
   },
+  cannot_mark_read: {
+    status: 409,
+    title: 'The message cannot be marked as read',
+    meaning: 'It is not a message a person wrote, its number is gone, or its channel has no read receipts.',
+    next: 'Read `detail`; give the id of a message that was received.',
+  },
   template_exists: {
     status: 409,
     title: 'The template exists',

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { whatsappChannel } from '../../channels/index.js';
 import { newId } from '../../platform/index.js';
 import type { GateFacts } from '../gate/facts.js';
+import { freeContentKinds } from '../../sdk/index.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import { recheck, type RecheckInput } from './recheck.js';
 import { liveNumber } from '../../../test/support/numbers.js';
@@ -46,7 +47,7 @@ function input(kind: string, change: Partial<GateFacts> = {}): RecheckInput {
 }
 
 describe('what is asked again right before an attempt', () => {
-  it.each(['text', 'image', 'document', 'interactive', 'location', 'something_new'])(
+  it.each([...freeContentKinds, 'something_new'])(
     'refuses free content of kind %s when its window closed while it waited',
     (kind) => {
       const wroteAt = now - 25 * hour;

@@ -252,6 +252,20 @@ export const messageDetailSchema = messageSchema
   })
   .meta({ id: 'MessageDetail' });
 
+/** Body of `POST /v1/messages/{id}/read`; none is as good as an empty one. */
+export const readRequestSchema = z
+  .strictObject({
+    typing: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Shows that an answer is being written. Default: false' }),
+  })
+  .optional()
+  .meta({ id: 'ReadRequest' });
+export const readAnswerSchema = z
+  .object({ id: idSchema, read: z.boolean(), typing: z.boolean() })
+  .meta({ id: 'ReadMessage', description: 'The provider was told' });
+
 export const messageQuerySchema = z.strictObject({
   ...pageQueryShape,
   to: z.string().min(3).max(190).optional().meta({

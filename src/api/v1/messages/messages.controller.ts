@@ -3,8 +3,16 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CurrentAccount } from '../../../accounts/index.js';
 import { Database } from '../../../database/index.js';
-import { MessagingService } from '../../../messaging/index.js';
-import { type ApiRequest, ApiUnit, CurrentRequest, Operation, pageOf, sliceOf } from '../../../http/index.js';
+import { MessagingService, ReadReceipts, type ReadOutcome } from '../../../messaging/index.js';
+import {
+  type ApiRequest,
+  ApiUnit,
+  CurrentRequest,
+  Operation,
+  pageOf,
+  problem,
+  sliceOf,
+} from '../../../http/index.js';
 import {
   messageAnswer,
   messageDetailAnswer,
@@ -14,11 +22,19 @@ import {
   newMessageSchema,
   previewAnswer,
   previewSchema,
+  readAnswerSchema,
+  readRequestSchema,
   sentAnswer,
   sentSchema,
   type NewMessage,
 } from './message.schemas.js';
 import { SendRequestBuilder } from './send-request.builder.js';
+
+const readProblems = {
+  impossible: 'cannot_mark_read',
+  refused: 'vendor_rejected',
+  unreachable: 'vendor_unavailable',
+} as const satisfies Record<Exclude<ReadOutcome['outcome'], 'done'>, string>;
 
 /** Messages, and why each was or was not sent. */
 @Controller('v1/messages')
@@ -29,6 +45,7 @@ export class MessagesController {
     private readonly unit: ApiUnit,
     private readonly messaging: MessagingService,
     private readonly builder: SendRequestBuilder,
+    private readonly receipts: ReadReceipts,
   ) {}
 
   @Post()
@@ -113,5 +130,29 @@ export class MessagesController {
     @Param('id') id: string,
   ): Promise<z.output<typeof messageDetailSchema>> {
     return messageDetailAnswer(await this.messaging.get(this.db.read, accountId, id));
+  }
+
+  @Post(':id/read')
+  @Operation({
+    id: 'markMessageRead',
+    summary: 'Mark a message of a person as read',
+    description:
+      'And all they wrote before it. With `typing` they see besides that an answer is being written, until it comes or 25 seconds are over. It sends no message and can be repeated.',
+    scope: 'send',
+    status: 200,
+    answer: readAnswerSchema,
+    problems: ['not_found', 'cannot_mark_read', 'vendor_rejected', 'vendor_unavailable'],
+    changes: true,
+  })
+  async markRead(
+    @CurrentRequest() request: ApiRequest,
+    @Param('id') id: string,
+    @Body({ schema: readRequestSchema }) body: z.output<typeof readRequestSchema>,
+  ): Promise<z.output<typeof readAnswerSchema>> {
+    const { typing = false } = body ?? {};
+    const answer = await this.receipts.markRead(request.accountId, id, typing);
+    if (answer.outcome === 'done')
+      return this.unit.write(request, () => Promise.resolve({ id, read: true, typing }));
+    throw problem(readProblems[answer.outcome], `The message was not marked as read: ${answer.reason}`);
   }
 }
