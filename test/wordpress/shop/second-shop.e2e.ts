@@ -11,9 +11,7 @@ describe('two real shops of one account', () => {
   beforeAll(async () => {
     first = await Shop.open();
     await first.hub.enablePlugin('order-notifications');
-    second = await first.second();
-    await second.site.php(`update_option( 'blogname', 'Casa Verde' ); return true;`);
-    await second.heartbeat();
+    second = await first.second('Casa Verde');
   }, 300_000);
   afterAll(async () => {
     await second.site.destroy();

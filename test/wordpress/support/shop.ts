@@ -49,9 +49,10 @@ export class Shop {
     return shop;
   }
 
-  /** Another shop of the same account, connected as the first one was; it is closed by itself. */
-  async second(options: Partial<SiteOptions> = {}): Promise<Shop> {
-    const site = await Site.create({ from: wordpressDir(), plugin: pluginFolder, ...options });
+  /** Another shop of the same account, with a name of its own, connected as the first one was; its site is closed by itself. */
+  async second(name: string): Promise<Shop> {
+    const site = await Site.create({ from: wordpressDir(), plugin: pluginFolder });
+    await site.php(`update_option( 'blogname', $args['name'] ); return true;`, { name });
     const shop = new Shop(site, this.hub, this.browser);
     await shop.connect();
     await shop.live();
