@@ -31,6 +31,7 @@ import { migrations as auditActors } from './2026-11-30-audit-actors.js';
 import { migrations as windowEvents } from './2026-11-30-window-events.js';
 import { migrations as senders } from './2026-11-30-senders.js';
 import { migrations as media } from './2026-11-30-media.js';
+import { migrations as mediaTransfers } from './2026-11-30-media-transfers.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -68,4 +69,5 @@ export const migrationClasses: MigrationClass[] = [
   ...orderStores,
   ...senders,
   ...media,
+  ...mediaTransfers,
 ];

@@ -4,6 +4,7 @@ import { CompanionStage } from './companion/index.js';
 import { ActionCalls } from './connections/index.js';
 import { DispatchStage, PluginReviewStage, TimersStage } from './dispatch/index.js';
 import { SweepStage, TranslateStage } from './ingress/index.js';
+import { MediaStage, MediaSweepStage } from './media/index.js';
 import { ParkedStatusesStage, ResolveStage, SendStage, WindowsStage } from './messaging/index.js';
 import { PurgeStage } from './operations/index.js';
 import type { Queue } from './queue/index.js';
@@ -26,6 +27,8 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     CompanionStage,
     PluginReviewStage,
     PurgeStage,
+    MediaStage,
+    MediaSweepStage,
   ]) {
     queue.register(app.get(stage));
   }
@@ -47,4 +50,6 @@ export const stageNames = [
   'companions',
   'plugin-review',
   'purge',
+  'media',
+  'media-sweep',
 ] as const;

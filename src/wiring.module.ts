@@ -13,7 +13,13 @@ import { ConnectionsModule } from './connections/index.js';
 import { ContactTold, CoreEvents, MessageInterest } from './dispatch/index.js';
 import { EventsModule, EventStore } from './events/index.js';
 import { sandboxAppSecret } from './ingress/index.js';
-import { JOURNEY_ARMS, MESSAGE_EVENT_INTEREST, TemplateWaiters } from './messaging/index.js';
+import { MediaModule, ProviderUploads } from './media/index.js';
+import {
+  JOURNEY_ARMS,
+  MEDIA_FOR_SENDING,
+  MESSAGE_EVENT_INTEREST,
+  TemplateWaiters,
+} from './messaging/index.js';
 import { ALERT_EVENTS } from './notify/index.js';
 import { ProblemError, type Secrets } from './platform/index.js';
 import { GraphEmulator } from './sandbox/index.js';
@@ -30,6 +36,7 @@ export class WiringModule {
       { provide: Channels, useFactory: () => channelsOf(base) },
       { provide: PairAndNumberLimiter, useValue: limiter(base) },
       { provide: JOURNEY_ARMS, useExisting: JourneyRepository },
+      { provide: MEDIA_FOR_SENDING, useExisting: ProviderUploads },
       { provide: ALERT_EVENTS, useExisting: EventStore },
       MessageInterest,
       TemplateWaiters,
@@ -39,7 +46,7 @@ export class WiringModule {
     ];
     return {
       module: WiringModule,
-      imports: [TimersModule, EventsModule, ConnectionsModule],
+      imports: [TimersModule, EventsModule, ConnectionsModule, MediaModule],
       providers,
       exports: providers,
     };
@@ -47,12 +54,13 @@ export class WiringModule {
 }
 
 /** WhatsApp, and what packages brought. */
-function channelsOf({ settings, secrets, metrics, channels }: Base): Channels {
+function channelsOf({ settings, secrets, metrics, channels, egress }: Base): Channels {
   return new Channels(
     [whatsappSettings(settings, sandboxAppSecret(secrets)), ...channels],
     settings,
     secrets,
     metrics,
+    egress,
   );
 }
 

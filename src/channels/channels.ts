@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { UndecryptableError, type Metrics, type Secrets } from '../platform/index.js';
-import type { AnyChannel, ChannelIo, ChannelSender, SendOutcome, SenderVerdict } from '../sdk/index.js';
+import { UndecryptableError, type Egress, type Metrics, type Secrets } from '../platform/index.js';
+import type { AnyChannel, ChannelSender, MediaIo, SendOutcome, SenderVerdict } from '../sdk/index.js';
 import type { NumberRow } from './number.entity.js';
 import { ChannelTransport, type TransportSettings } from './transport.js';
 import { whatsappChannel } from './whatsapp/whatsapp.channel.js';
@@ -23,7 +23,7 @@ export type SendingNumber = Pick<NumberRow, 'channel' | 'phoneNumberId' | 'wabaI
 export interface OpenSender {
   channel: AnyChannel;
   sender: ChannelSender;
-  io: ChannelIo;
+  io: MediaIo;
 }
 
 /** What is said of a secret that cannot be read. */
@@ -41,7 +41,7 @@ const maxSecrets = 1_000;
 export class Channels implements OnApplicationShutdown {
   private readonly byId = new Map<string, InstalledChannel>();
   private readonly transport: ChannelTransport;
-  private readonly ios = new Map<string, ChannelIo>();
+  private readonly ios = new Map<string, MediaIo>();
   private readonly opened = new Map<string, string>();
 
   constructor(
@@ -49,8 +49,9 @@ export class Channels implements OnApplicationShutdown {
     settings: TransportSettings,
     private readonly secrets: Pick<Secrets, 'decrypt'>,
     private readonly metrics: Pick<Metrics, 'inFlight' | 'attempts'>,
+    egress?: Pick<Egress, 'fetch'>,
   ) {
-    this.transport = new ChannelTransport(settings);
+    this.transport = new ChannelTransport(settings, egress?.fetch);
     for (const one of installed)
       for (const id of [one.definition.id, ...(one.definition.formerIds ?? [])]) this.byId.set(id, one);
   }
@@ -148,12 +149,16 @@ export class Channels implements OnApplicationShutdown {
     await this.close();
   }
 
-  private ioOf({ definition, settings }: InstalledChannel, mode: 'live' | 'sandbox'): ChannelIo {
+  private ioOf({ definition, settings }: InstalledChannel, mode: 'live' | 'sandbox'): MediaIo {
     const key = `${definition.id}:${mode}`;
     const known = this.ios.get(key);
     if (known) return known;
     const base = definition.baseUrl(settings, mode);
-    const io: ChannelIo = { request: (request) => this.transport.request(base, request) };
+    const io: MediaIo = {
+      request: (request) => this.transport.request(base, request),
+      sendFile: (request) => this.transport.request(base, request),
+      openFile: (file) => this.transport.openFile(base, file),
+    };
     this.ios.set(key, io);
     return io;
   }

@@ -1,5 +1,5 @@
 import type { Tx } from '../database/index.js';
-import type { Person } from '../sdk/index.js';
+import type { InboundContent, Person } from '../sdk/index.js';
 
 /** Two contacts became one: what points to `fromId` follows to `intoId`. */
 export interface ContactMerge {
@@ -170,6 +170,16 @@ export interface SettledCall {
   traceId: string;
 }
 
+/** A message a person sent, stored in this very unit of work. */
+export interface HeardMessage {
+  accountId: string;
+  messageId: string;
+  numberId: string;
+  content: InboundContent | undefined;
+  /** When it was stored, milliseconds UTC. */
+  recordedAt: number;
+}
+
 /** Everything a module may follow when it happens in another one; all of it within the same unit of work. */
 export interface HookMap {
   'contact.merged': ContactMerge;
@@ -186,6 +196,8 @@ export interface HookMap {
   'contact.erasing': ContactErasure;
   /** Bodies are emptied; keys and hashes stay. Repeatable. */
   'contact.erased': ContactErasure;
+  /** Messages people sent, each once, in the order they were read. */
+  'messages.heard': readonly HeardMessage[];
   /** What waits for these journeys is called off. */
   'journeys.ended': EndedJourneys;
   /** What waits to be sent to them for these purposes is called off. */

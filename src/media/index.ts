@@ -1,6 +1,11 @@
 export * from './media.entity.js';
 export { MediaFiles, safeName, type FileClaim, type StoredFile } from './media-files.js';
 export { MediaLinks } from './media-links.js';
-export { isReady, MediaService, type ReadyMedia } from './media.service.js';
+export { MediaService } from './media.service.js';
+export { isReady, type ReadyMedia } from './ready-media.js';
+export { MediaStage } from './media.stage.js';
+export { MediaSweepStage } from './media-sweep.stage.js';
+export * from './media-transfer.entity.js';
+export { ProviderUploads } from './provider-uploads.js';
 export { MediaModule } from './media.module.js';
 export { type ByteRange } from './storage/storage.js';

@@ -13,6 +13,7 @@ import {
 import type { Tx } from '../database/index.js';
 import { fileTypeOf, looksLikePage } from './file-type.js';
 import { mediaTable, type MediaRow } from './media.entity.js';
+import { isReady } from './ready-media.js';
 import { MediaObjects, ObjectBusyError } from './media-objects.js';
 import { Spool, TooManyBytesError } from './storage/spool.js';
 import { StorageError, type SpooledFile } from './storage/storage.js';
@@ -48,6 +49,11 @@ export class MediaFiles {
   /** The largest file any channel takes, bytes. */
   get maxBytes(): number {
     return Math.max(0, ...this.limits().map(largestFile));
+  }
+
+  /** The kinds of message a kept file can be sent as; none while it has no bytes. */
+  kindsOfRow(row: MediaRow): MediaKind[] {
+    return isReady(row) ? this.kindsOf(row) : [];
   }
 
   /** The kinds of message a file can be sent as, on any channel. */

@@ -82,12 +82,15 @@ export class MediaObjects {
     const doomed = await this.claim(token);
     for (const row of doomed) {
       await this.storage.delete(row);
-      await this.database.write((tx) =>
-        tx.execute(
+      await this.database.write(async (tx) => {
+        const name = [row.accountId, row.sha256];
+        const isGone = await tx.execute(
           "DELETE FROM media_object WHERE accountId = ? AND sha256 = ? AND state = 'deleting' AND token = ?",
-          [row.accountId, row.sha256, token],
-        ),
-      );
+          [...name, token],
+        );
+        // What the provider has of it is forgotten there by itself.
+        if (isGone > 0) await tx.execute('DELETE FROM media_upload WHERE accountId = ? AND sha256 = ?', name);
+      });
     }
     return doomed.length;
   }

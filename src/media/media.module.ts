@@ -1,21 +1,34 @@
 import { Module } from '@nestjs/common';
 import { join } from 'node:path';
 import { Settings } from '../config/index.js';
+import { InboundMedia } from './inbound-media.js';
 import { MediaFiles } from './media-files.js';
 import { MediaLinks } from './media-links.js';
 import { MediaPeople } from './media-people.js';
 import { MediaObjects } from './media-objects.js';
 import { MediaService } from './media.service.js';
+import { MediaStage } from './media.stage.js';
+import { MediaSweepStage } from './media-sweep.stage.js';
+import { ProviderUploads } from './provider-uploads.js';
 import { FolderStorage } from './storage/folder.storage.js';
 import { Spool } from './storage/spool.js';
 import { MEDIA_STORAGE } from './storage/storage.js';
 
-const providers = [MediaFiles, MediaLinks, MediaObjects, MediaService];
+const providers = [
+  MediaFiles,
+  MediaLinks,
+  MediaObjects,
+  MediaService,
+  MediaStage,
+  MediaSweepStage,
+  ProviderUploads,
+];
 
 /** Files in and out, behind a storage port. */
 @Module({
   providers: [
     ...providers,
+    InboundMedia,
     MediaPeople,
     {
       provide: Spool,

@@ -5,14 +5,8 @@ import { notFound } from '../platform/index.js';
 import { asProblem } from './media-files.js';
 import { MediaObjects } from './media-objects.js';
 import { mediaTable, type MediaRow } from './media.entity.js';
+import type { ReadyMedia } from './ready-media.js';
 import { MEDIA_STORAGE, type ByteRange, type MediaStorage, type ObjectName } from './storage/storage.js';
-
-/** A file that is ready to be read. */
-export interface ReadyMedia extends MediaRow {
-  sha256: string;
-  mimeType: string;
-  size: number;
-}
 
 /** Files of accounts: found, read, deleted. */
 @Injectable()
@@ -40,6 +34,11 @@ export class MediaService {
       before,
       limit,
     ]);
+  }
+
+  /** The files that came with messages, in the order they came. */
+  async ofMessages(reader: Reader, accountId: string, messageIds: readonly string[]): Promise<MediaRow[]> {
+    return reader.selectIn(mediaTable, 'messageId', messageIds, 'AND accountId = ? ORDER BY id', [accountId]);
   }
 
   /** A file by its id alone: for whoever has shown that they may. */
@@ -70,15 +69,12 @@ export class MediaService {
   /** Within the caller's unit. */
   async deleteRows(tx: Tx, rows: readonly MediaRow[]): Promise<void> {
     if (rows.length === 0) return;
-    await tx.execute('DELETE FROM media WHERE id IN (?)', [rows.map(({ id }) => id)]);
+    const ids = rows.map(({ id }) => id);
+    await tx.execute('DELETE FROM media WHERE id IN (?)', [ids]);
+    await tx.execute('DELETE FROM media_fetch WHERE id IN (?)', [ids]);
     await this.objects.release(
       tx,
       rows.flatMap(({ accountId, sha256 }): ObjectName[] => (sha256 === null ? [] : [{ accountId, sha256 }])),
     );
   }
-}
-
-/** Whether a file has bytes to read. */
-export function isReady(row: MediaRow): row is ReadyMedia {
-  return row.status === 'ready' && row.sha256 !== null && row.mimeType !== null && row.size !== null;
 }

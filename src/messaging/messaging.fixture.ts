@@ -74,7 +74,7 @@ export class MessagingWorld {
   readonly shop = new ShopAnswers();
   readonly arms: { journeyId: string; arm: string }[] = [];
   readonly media = new FakeMedia();
-  private hooks!: Server;
+  private server!: Server;
   emulator!: RunningEmulator;
 
   private constructor(
@@ -169,6 +169,7 @@ export class MessagingWorld {
       this.events,
       secrets,
       clock,
+      hooks,
     );
     this.handler = new ChannelCallbacks(
       new DeliveryHandlers(),
@@ -206,7 +207,7 @@ export class MessagingWorld {
     });
     const base = await testBase(create, {}, { META_GRAPH_URL: emulator.url, ...environment });
     const world = new MessagingWorld(base, posts, channels);
-    world.hooks = hooks;
+    world.server = hooks;
     world.emulator = emulator;
     return world;
   }
@@ -214,7 +215,7 @@ export class MessagingWorld {
   async close(): Promise<void> {
     await this.emulator.close();
     await this.channels.close();
-    await new Promise((resolve) => this.hooks.close(resolve));
+    await new Promise((resolve) => this.server.close(resolve));
     await this.base.close();
   }
 

@@ -7,6 +7,19 @@ export type Exchange =
   /** Bytes left, and no complete answer came back: nobody here can know what happened. */
   | { kind: 'lost'; detail: string; status: number | undefined };
 
+/** A file at an address of the provider's. */
+export interface FileRequest {
+  url: string;
+  /** Lower-case names. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** How opening a file ended, before its bytes are read. */
+export type FileExchange =
+  | { kind: 'answer'; status: number; body: AsyncIterable<Uint8Array> }
+  | { kind: 'refused'; detail: string }
+  | { kind: 'lost'; detail: string };
+
 /** One request to a channel's provider. */
 export interface ChannelRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -18,6 +31,8 @@ export interface ChannelRequest {
   signal?: AbortSignal | undefined;
   /** Milliseconds to wait for a free connection. @defaultValue 5,000 */
   startMs?: number | undefined;
+  /** Milliseconds from the first byte to the last one of the answer. @defaultValue the installation's time-out */
+  answerMs?: number | undefined;
   /** Bytes of the answer that are read at most. @defaultValue 64 KiB */
   answerBytes?: number;
 }
@@ -30,6 +45,23 @@ export interface ChannelRequest {
 export interface ChannelIo {
   /** @throws Error inside a unit of work: nothing there may wait for the network. */
   request(request: ChannelRequest): Promise<Exchange>;
+}
+
+/** The network for files, which no one holds in memory. */
+export interface MediaIo extends ChannelIo {
+  /**
+   * Sends a request whose body is handed on piece by piece; `content-length` has to be among its headers.
+   *
+   * @throws Error inside a unit of work.
+   */
+  sendFile(request: Omit<ChannelRequest, 'body'> & { body: AsyncIterable<Uint8Array> }): Promise<Exchange>;
+  /**
+   * Opens a file the provider named by its whole address. Addresses elsewhere than the channel's own pass the
+   * guard of outgoing calls, no redirect is followed, and it all ends after two minutes.
+   *
+   * @throws Error inside a unit of work.
+   */
+  openFile(file: FileRequest): Promise<FileExchange>;
 }
 
 /** A sender as an adapter sees it: its secret decrypted, nothing of the account it belongs to. */

@@ -1,5 +1,5 @@
 import type { ChannelAnswer } from './channel-errors.js';
-import type { ChannelIo, ChannelSender } from './channel-io.js';
+import type { ChannelSender, MediaIo } from './channel-io.js';
 import type { MediaLimit } from './content-limits.js';
 
 /** Kinds of content that show a file. */
@@ -73,13 +73,9 @@ export interface ChannelMedia {
   /** How long the provider keeps an uploaded file, milliseconds. */
   keptMs: number;
   /** Hands a file over; answers the provider's id of it. A file that was handed over twice is two there. */
-  upload(
-    sender: ChannelSender,
-    file: OutgoingFile,
-    io: ChannelIo,
-  ): Promise<ChannelAnswer<{ mediaId: string }>>;
+  upload(sender: ChannelSender, file: OutgoingFile, io: MediaIo): Promise<ChannelAnswer<{ mediaId: string }>>;
   /** Where a file of an inbound message is fetched from. */
-  locate(sender: ChannelSender, mediaId: string, io: ChannelIo): Promise<ChannelAnswer<LocatedFile>>;
+  locate(sender: ChannelSender, mediaId: string, io: MediaIo): Promise<ChannelAnswer<LocatedFile>>;
   /** Fetches a located file; its address is checked by the guard of outgoing calls like any. */
-  download(sender: ChannelSender, located: LocatedFile, io: ChannelIo): Promise<Download>;
+  download(sender: ChannelSender, located: LocatedFile, io: MediaIo): Promise<Download>;
 }

@@ -12,6 +12,7 @@ import { instantOf, listOf, textOf } from './callback.js';
 import { callbackParts, changeOf, joinParts, settlingPart } from './callback-parts.js';
 import { judgeError, retryDelayMs } from './error-classes.js';
 import { contentLimits, mediaLimits, textLimit } from './content-limits.data.js';
+import { graphMedia } from './graph-media.js';
 import { GraphClient } from './graph.client.js';
 import { freePayload, templatePayload, type MessagePayload } from './graph-payload.js';
 import { checkNumber } from './number-check.js';
@@ -91,6 +92,7 @@ export const whatsappChannel = defineChannel({
   read,
   templates: metaTemplates,
   registration: { check: checkNumber },
+  media: graphMedia,
   receipts: {
     markRead: (sender, messageId, { typing }, io) => new GraphClient(io).markRead(sender, messageId, typing),
   },

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
+import { Hooks } from '../../hooks/index.js';
 import { ConsentService } from '../../optin/index.js';
 import { Clock, newId, Secrets } from '../../platform/index.js';
 import { Cancellations } from '../messages/cancellations.js';
@@ -60,6 +61,7 @@ export class Inbound {
     private readonly events: EventStore,
     secrets: Secrets,
     private readonly clock: Clock,
+    private readonly hooks: Hooks,
   ) {
     this.senders = new Senders(contacts, consents, secrets);
     this.wishes = new Wishes(this.senders, consents, cancellations);
@@ -120,6 +122,17 @@ export class Inbound {
       tx,
       made.map(({ message }) => message),
       now,
+    );
+    await this.hooks.run(
+      tx,
+      'messages.heard',
+      made.map(({ message, row }) => ({
+        accountId: row.accountId,
+        messageId: row.id,
+        numberId: message.numberId,
+        content: contentOfReading(message),
+        recordedAt: now,
+      })),
     );
     await this.tell(tx, made, now);
     await this.wishes.apply(tx, made);

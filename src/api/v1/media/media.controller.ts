@@ -162,7 +162,7 @@ export class MediaController {
   }
 
   private view(row: MediaRow): z.output<typeof mediaSchema> {
-    return mediaView(row, isReady(row) ? this.files.kindsOf(row) : []);
+    return mediaView(row, this.files.kindsOfRow(row));
   }
 }
 

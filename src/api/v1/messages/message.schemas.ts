@@ -16,6 +16,7 @@ import {
 } from '../../../sdk/index.js';
 import { contentAnswer, saidSchema, shownContentSchema } from './content.schemas.js';
 import { inboundContentAnswerSchema } from './inbound-content.schemas.js';
+import { mediaSchema } from '../media/media.schemas.js';
 import {
   idSchema,
   instantInput,
@@ -246,6 +247,9 @@ export const messageDetailSchema = messageSchema
         }),
       )
       .meta({ description: 'What Meta reported' }),
+    media: z.array(mediaSchema).meta({
+      description: 'Files that came with it; `status` says whether they are here',
+    }),
     decisions: z
       .array(recordedDecisionSchema)
       .meta({ description: 'Why it was sent, delayed or refused; appended, never changed' }),
@@ -305,10 +309,14 @@ export function messageAnswer(view: MessageView): z.output<typeof messageSchema>
   };
 }
 
-export function messageDetailAnswer(detail: MessageDetail): z.output<typeof messageDetailSchema> {
+export function messageDetailAnswer(
+  detail: MessageDetail,
+  media: z.output<typeof mediaSchema>[],
+): z.output<typeof messageDetailSchema> {
   const { attempts, statuses, decisions, ...view } = detail;
   return {
     ...messageAnswer(view),
+    media,
     attempts: attempts.map((attempt) => ({
       ...attempt,
       committedAt: iso(attempt.committedAt),

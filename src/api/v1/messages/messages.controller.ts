@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CurrentAccount } from '../../../accounts/index.js';
 import { Database } from '../../../database/index.js';
+import { MediaFiles, MediaService } from '../../../media/index.js';
 import { MessagingService, ReadReceipts, type ReadOutcome } from '../../../messaging/index.js';
 import {
   type ApiRequest,
@@ -28,6 +29,7 @@ import {
   sentSchema,
   type NewMessage,
 } from './message.schemas.js';
+import { mediaView } from '../media/media.schemas.js';
 import { SendRequestBuilder } from './send-request.builder.js';
 
 const readProblems = {
@@ -46,6 +48,8 @@ export class MessagesController {
     private readonly messaging: MessagingService,
     private readonly builder: SendRequestBuilder,
     private readonly receipts: ReadReceipts,
+    private readonly media: MediaService,
+    private readonly files: MediaFiles,
   ) {}
 
   @Post()
@@ -129,7 +133,12 @@ export class MessagesController {
     @CurrentAccount() accountId: string,
     @Param('id') id: string,
   ): Promise<z.output<typeof messageDetailSchema>> {
-    return messageDetailAnswer(await this.messaging.get(this.db.read, accountId, id));
+    const message = await this.messaging.get(this.db.read, accountId, id);
+    const files = await this.media.ofMessages(this.db.read, accountId, [id]);
+    return messageDetailAnswer(
+      message,
+      files.map((row) => mediaView(row, this.files.kindsOfRow(row))),
+    );
   }
 
   @Post(':id/read')
