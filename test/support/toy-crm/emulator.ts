@@ -33,6 +33,8 @@ export class ToyCrm {
   expiresIn = 1_800;
   /** Refreshes that were asked for, refused ones too. */
   refreshes = 0;
+  /** Calls of the API that were refused for their token. */
+  refused = 0;
   /** Used refresh tokens that were shown. */
   reused = 0;
   /** Messages that were logged, by contact and key. */
@@ -177,7 +179,10 @@ export class ToyCrm {
     }
     const bearer = (request.headers.authorization ?? '').replace(/^Bearer /, '');
     const grant = this.grants.find((one) => one.access === bearer && one.live);
-    if (!grant) return send(401, { category: 'EXPIRED_AUTHENTICATION' });
+    if (!grant) {
+      this.refused += 1;
+      return send(401, { category: 'EXPIRED_AUTHENTICATION' });
+    }
     const method = request.method ?? 'GET';
     if (pathname === '/portal') return send(200, { id: grant.portal, name: `Portal ${grant.portal}` });
     const known = this.contacts(grant.portal).answer(method, address, body, {
