@@ -1,0 +1,9 @@
+export const page: string;
+export function kindsTable(given: {
+  schemas: object;
+  examples: object;
+  channel: object;
+  /** The test that sends each kind. */
+  sentBy: string;
+}): string;
+export function renewed(text: string, table: string): string;
