@@ -137,6 +137,9 @@ function templateContent(template: SandboxTemplate, body: JsonObject): Content {
       return templateButton(button.type.toUpperCase(), button, parameter);
     }),
   };
+  const offer = componentOf(template, 'LIMITED_TIME_OFFER')?.limited_time_offer;
+  if (isObject(offer)) content.text = `${stringOf(offer.text)}\n\n${content.text}`;
+  content.text = [content.text, ...cardTexts(template, sent)].join('\n\n');
   const footer = componentOf(template, 'FOOTER')?.text;
   if (footer !== undefined) content.footer = footer;
   const header = componentOf(template, 'HEADER');
@@ -146,6 +149,23 @@ function templateContent(template: SandboxTemplate, body: JsonObject): Content {
   if (kind === 'text') content.header = fill(header.text ?? '', parameterValues(parameters, format));
   else content.media = mediaOf(kind, objectOf(parameters[0]?.[kind]) ?? {});
   return content;
+}
+
+/** What is read on the cards of a carousel. */
+function cardTexts(template: SandboxTemplate, sent: readonly JsonObject[]): string[] {
+  const given = sent.find((component) => String(component.type).toLowerCase() === 'carousel');
+  const values = listOf(given?.cards);
+  return listOf(componentOf(template, 'CAROUSEL')?.cards).map((card, index) => {
+    const components = listOf(card.components) as SandboxTemplate['components'];
+    const value = values.find((one) => one.card_index === index);
+    const part = { ...template, components };
+    const text = componentOf(part, 'BODY')?.text ?? '';
+    const parameters = parametersFor(listOf(value?.components), 'body');
+    const labels = buttonsOf(part).map((button) => `[${stringOf(button.text)}]`);
+    return [fill(text, parameterValues(parameters, template.parameterFormat)), ...labels]
+      .filter((line) => line !== '')
+      .join('\n');
+  });
 }
 
 /** Meta writes the text of authentication templates itself. */

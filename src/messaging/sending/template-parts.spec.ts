@@ -52,7 +52,11 @@ const whole: [string, TemplateParts, string][] = [
     { header: { kind: 'location', latitude: 52.5, longitude: 13.4, name: 'Shop' } },
     'waits here',
   ],
-  ['spring_sale', { header: picture, offer: { expiresAt: Date.UTC(2027, 0, 1) } }, 'half its price'],
+  [
+    'spring_sale',
+    { header: picture, offer: { expiresAt: Date.UTC(2027, 0, 1) } },
+    'Until Friday\n\nHi Ana, tea at half its price',
+  ],
   ['our_catalogue', { buttons: [{ type: 'catalog', thumbnailProductRetailerId: 'a' }] }, 'All our teas'],
   [
     'back_in_stock',
@@ -67,7 +71,7 @@ const whole: [string, TemplateParts, string][] = [
         { header: picture, buttons: [{ type: 'quick_reply', payload: 'more:2' }] },
       ],
     },
-    'our new teas',
+    'our new teas are here.\n\nFresh Assam for you.\n[More like it]\n[Buy]\n\nFresh Sencha for you.',
   ],
   ['these_products', { cards: [product('a'), product('b')] }, 'Chosen for you'],
   ['login_code', {}, '482913'],

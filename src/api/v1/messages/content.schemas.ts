@@ -7,7 +7,7 @@ import {
   freeContentSchema,
   type InboundContent,
 } from '../../../sdk/index.js';
-import { jsonObject } from '../../../http/index.js';
+import { iso, jsonObject } from '../../../http/index.js';
 import { inboundContentAnswer } from './inbound-content.schemas.js';
 
 /** Every kind of free content under a name of its own: answers may gain fields, so theirs are other names. */
@@ -63,7 +63,10 @@ export function contentAnswer({
   content,
 }: Pick<MessageView, 'direction' | 'content'>): Answer | null {
   if (content === null) return null;
-  return direction === 'in'
-    ? inboundContentAnswer(content as InboundContent)
-    : (content as Exclude<ShownContent, { kind: 'template' }>);
+  if (direction === 'in') return inboundContentAnswer(content as InboundContent);
+  const shown = content as ShownContent;
+  // Instants leave the API as ISO 8601, as they came in.
+  if (shown.kind === 'template' && shown.offer)
+    return { ...shown, offer: { expiresAt: iso(shown.offer.expiresAt) } };
+  return shown;
 }
