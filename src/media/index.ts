@@ -7,5 +7,6 @@ export { MediaStage } from './media.stage.js';
 export { MediaSweepStage } from './media-sweep.stage.js';
 export * from './media-transfer.entity.js';
 export { ProviderUploads } from './provider-uploads.js';
+export { RemoteFiles, type RemoteFile } from './remote-file.js';
 export { MediaModule } from './media.module.js';
 export { type ByteRange } from './storage/storage.js';

@@ -10,6 +10,7 @@ import { MediaService } from './media.service.js';
 import { MediaStage } from './media.stage.js';
 import { MediaSweepStage } from './media-sweep.stage.js';
 import { ProviderUploads } from './provider-uploads.js';
+import { RemoteFiles } from './remote-file.js';
 import { FolderStorage } from './storage/folder.storage.js';
 import { Spool } from './storage/spool.js';
 import { MEDIA_STORAGE } from './storage/storage.js';
@@ -22,6 +23,7 @@ const providers = [
   MediaStage,
   MediaSweepStage,
   ProviderUploads,
+  RemoteFiles,
 ];
 
 /** Files in and out, behind a storage port. */

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { fileContent, takesFileExtension } from './operation.js';
 import { problemSchema } from '../problems/problem.schema.js';
 
 interface Converted {
@@ -41,12 +42,26 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     autoTagControllers: false,
     standardSchemaConverter: (schema, { schemaType }) => jsonSchema(schema as z.ZodType, schemaType),
   });
+  for (const operation of Object.values(document.paths).flatMap((item) => Object.values(item) as unknown[]))
+    offerFile(operation as DocumentedOperation);
   // Problems are referred to by hand (their content type is their own), so their schema is added by hand.
   const { components } = jsonSchema(problemSchema, 'output');
   const schemas = { ...document.components?.schemas, ...components };
   Object.assign((document.components ??= {}), { schemas });
   Object.values(schemas).forEach((schema) => discriminate(schema, schemas));
   return document;
+}
+
+interface DocumentedOperation {
+  requestBody?: { content: Record<string, unknown> };
+  [takesFileExtension]?: true;
+}
+
+/** A body that is JSON or any bytes: decorators can only say the same of every content type. */
+function offerFile(operation: DocumentedOperation): void {
+  if (operation[takesFileExtension] !== true) return;
+  delete operation[takesFileExtension];
+  if (operation.requestBody) Object.assign(operation.requestBody.content, fileContent);
 }
 
 /** A zod schema as JSON Schema 2020-12, its named parts apart. Answers may gain fields, so they are left open. */

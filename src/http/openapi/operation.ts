@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiExtension, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Public, RequireScope, type Scope } from '../../accounts/index.js';
 import { problemCatalogue, type ProblemCode } from '../problems/catalogue.js';
@@ -16,6 +16,8 @@ export interface OperationDeclaration {
   status?: 200 | 201 | 202 | 204;
   /** What it answers when all goes well; absent with 204. */
   answer?: z.ZodType;
+  /** True when its body may be a file instead. */
+  takesFile?: boolean;
   /** True when it answers with a file. */
   answersFile?: boolean;
   /** What may go wrong besides what may go wrong everywhere. */
@@ -69,11 +71,15 @@ export function Operation(declaration: OperationDeclaration): MethodDecorator {
     ...(changes && scope !== 'public' ? [idempotencyHeaderDoc] : []),
     answerDoc(declaration, status),
     ...problemResponses(codes),
+    ...(declaration.takesFile === true ? [ApiExtension(takesFileExtension, true)] : []),
   );
 }
 
+/** Marks operations for the writer of the document; it does not stay in it. */
+export const takesFileExtension = 'x-takes-file';
+
 /** Any bytes, in a body or an answer. */
-const fileContent = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+export const fileContent = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
 
 function answerDoc({ answer, answersFile, summary }: OperationDeclaration, status: number): MethodDecorator {
   if (answersFile === true) return ApiResponse({ status, description: summary, content: fileContent });

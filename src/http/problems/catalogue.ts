@@ -327,6 +327,13 @@ export const problemCatalogue = {
     meaning: 'Settings do not fit the schema of their connector or plugin. Nothing was stored.',
     next: 'Correct every field listed under `errors`; the schema is at `/v1/connectors/{id}/schema` or `/v1/plugins/{id}`.',
   },
+  file_not_fetched: {
+    status: 422,
+    title: 'The file could not be fetched',
+    meaning:
+      'The address did not answer with a file in time, redirects too often, or leads where nothing is fetched from. Nothing was stored.',
+    next: 'Give an address that answers with the file itself, or upload the file.',
+  },
   file_refused: {
     status: 422,
     title: 'The file cannot be used',

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { CurrentAccount } from '../../../accounts/index.js';
@@ -17,7 +17,16 @@ import {
   problem,
   Upload,
 } from '../../../http/index.js';
-import { isReady, MediaFiles, MediaLinks, MediaService, type MediaRow } from '../../../media/index.js';
+import {
+  isReady,
+  MediaFiles,
+  MediaLinks,
+  MediaService,
+  RemoteFiles,
+  type MediaRow,
+  type RemoteFile,
+} from '../../../media/index.js';
+import { fieldProblems } from '../../../platform/index.js';
 import { notReady, sendFile } from '../../media/file-answer.js';
 import {
   linkSchema,
@@ -25,6 +34,7 @@ import {
   mediaSchema,
   mediaView,
   newLinkSchema,
+  remoteFileSchema,
   uploadQuerySchema,
 } from './media.schemas.js';
 
@@ -38,6 +48,7 @@ export class MediaController {
     private readonly files: MediaFiles,
     private readonly media: MediaService,
     private readonly links: MediaLinks,
+    private readonly remote: RemoteFiles,
   ) {}
 
   @Post()
@@ -45,32 +56,52 @@ export class MediaController {
     id: 'uploadMedia',
     summary: 'Upload a file',
     description:
-      'The bytes of the file are the body, its type is `Content-Type`, its name `?filename=`. What it is is told by its content: a file that is something else than it says, or that no message takes, is refused. A file no message uses is removed after 30 days. The same bytes are stored once.',
+      'The bytes of the file are the body, its type is `Content-Type`, its name `?filename=`. What it is is told by its content: a file that is something else than it says, or that no message takes, is refused. Or the body is JSON with the `url` it is fetched from. A file no message uses is removed after 30 days. The same bytes are stored once.',
     scope: 'send',
     status: 201,
     answer: mediaSchema,
-    problems: ['file_refused', 'file_too_large', 'storage_full', 'storage_unavailable', 'busy'],
+    problems: [
+      'file_refused',
+      'file_not_fetched',
+      'file_too_large',
+      'storage_full',
+      'storage_unavailable',
+      'busy',
+    ],
     changes: true,
+    takesFile: true,
   })
-  @ApiConsumes('application/octet-stream')
   @ApiBody({
     required: true,
-    description: 'The bytes of the file',
-    schema: { type: 'string', format: 'binary' },
+    description: 'The bytes of the file, or where it is fetched from',
+    schema: {
+      type: 'object',
+      required: ['url'],
+      additionalProperties: false,
+      properties: {
+        url: {
+          type: 'string',
+          format: 'uri',
+          maxLength: 2_000,
+          description: 'Where the file is fetched from',
+        },
+        filename: { type: 'string', minLength: 1, maxLength: 240, description: 'Its name as people see it' },
+      },
+    },
   })
   async upload(
     @CurrentRequest() request: ApiRequest,
     @Query({ schema: uploadQuerySchema }) query: z.output<typeof uploadQuerySchema>,
     @Body() body: unknown,
   ): Promise<z.output<typeof mediaSchema>> {
-    if (!(body instanceof Upload)) throw noFile();
-    const stored = await this.files.receive(request.accountId, body.stream, {
-      field: 'body',
-      mimeType: body.contentType,
-      filename: query.filename,
+    const { file, source } = await this.open(query.filename, body);
+    const stored = await this.files.receive(request.accountId, file.body, {
+      field: source === 'url' ? 'url' : 'body',
+      mimeType: file.mimeType,
+      filename: file.filename,
     });
     return this.unit.write(request, async (tx) => {
-      const row = await this.files.insert(tx, request.accountId, stored, 'upload');
+      const row = await this.files.insert(tx, request.accountId, stored, source);
       await this.unit.note(tx, request, { action: 'media.uploaded', subject: row.id });
       return this.view(row);
     });
@@ -159,6 +190,28 @@ export class MediaController {
       await this.media.delete(tx, request.accountId, id);
       await this.unit.note(tx, request, { action: 'media.deleted', subject: id });
     });
+  }
+
+  /** The file that is the body, or that lies at the address in it. */
+  private async open(
+    filename: string | undefined,
+    body: unknown,
+  ): Promise<{ file: RemoteFile; source: 'upload' | 'url' }> {
+    if (body instanceof Upload) {
+      return { file: { body: body.stream, mimeType: body.contentType, filename }, source: 'upload' };
+    }
+    if (body === undefined || body === null) throw noFile();
+    const given = remoteFileSchema.safeParse(body);
+    if (!given.success) {
+      throw problem('validation_failed', 'Nothing was done: the body is neither a file nor names one.', {
+        fields: fieldProblems(given.error.issues).map(({ field, reason }) => ({
+          field: field || 'body',
+          reason,
+        })),
+      });
+    }
+    const file = await this.remote.open(given.data.url, this.files.maxBytes);
+    return { file: { ...file, filename: given.data.filename ?? filename ?? file.filename }, source: 'url' };
   }
 
   private view(row: MediaRow): z.output<typeof mediaSchema> {

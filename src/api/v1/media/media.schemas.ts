@@ -12,6 +12,15 @@ const filename = z
 
 export const uploadQuerySchema = z.strictObject({ filename });
 
+/** Body of `POST /v1/media` when it is JSON. */
+export const remoteFileSchema = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an address that starts with https:// or http://' })
+    .max(2_000)
+    .meta({ description: 'Where the file is fetched from' }),
+  filename,
+});
+
 export const mediaSchema = z
   .object({
     id: idSchema,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -245,6 +245,87 @@ describe.each(databaseKinds)('files on $kind', ({ create }) => {
       expect((await api.call('delete', `/v1/media/${id}`, key)).status).toBe(204);
       expect((await read(path, '')).status).toBe(404);
       expect((await api.call('get', `/v1/media/${id}`, key)).status).toBe(404);
+    });
+  });
+
+  describe('by the address they lie at', () => {
+    let site: Server;
+    let origin: string;
+    const answers: Record<string, (response: ServerResponse) => void> = {
+      '/good%20picture.png': (response) =>
+        response.writeHead(200, { 'content-type': 'text/html' }).end(png(900, 11)),
+      '/moved': (response) => response.writeHead(302, { location: '/good%20picture.png' }).end(),
+      '/round': (response) => response.writeHead(302, { location: '/round' }).end(),
+      '/file': (response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+      '/page': (response) => response.writeHead(200, { 'content-type': 'image/png' }).end('<html></html>'),
+      '/missing': (response) => response.writeHead(404).end(),
+      '/short': (response) => {
+        response.writeHead(200, { 'content-length': '5000' }).write(png(900, 12));
+        response.socket?.end();
+      },
+      '/huge': (response) => {
+        response.writeHead(200, { 'content-length': String(101 * megabyte) });
+        response.flushHeaders();
+      },
+      '/endless': (response) => {
+        const piece = pdf(256 * 1024);
+        response.on('error', () => undefined);
+        const more = () => {
+          while (!response.destroyed && response.write(piece));
+          response.once('drain', more);
+        };
+        response.writeHead(200);
+        more();
+      },
+    };
+    beforeAll(async () => {
+      site = createServer((request, response) => answers[request.url ?? '']?.(response));
+      await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+      origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+    });
+    afterAll(() => {
+      site.closeAllConnections();
+      site.close();
+    });
+    const fetched = (url: string, more: object = {}) =>
+      api.call('post', '/v1/media', key).send({ url: url.startsWith('/') ? origin + url : url, ...more });
+
+    it('are fetched, through redirects too, and are what their content says', async () => {
+      for (const path of ['/good%20picture.png', '/moved']) {
+        const answer = await fetched(path);
+        expect([path, answer.status]).toEqual([path, 201]);
+        expect(answer.body).toMatchObject({
+          mimeType: 'image/png',
+          size: 900,
+          source: 'url',
+          filename: 'good picture.png',
+        });
+      }
+    });
+
+    it.each([
+      ['/round', 'file_not_fetched', /redirects more than 3 times/],
+      ['/file', 'file_not_fetched', /private address/],
+      ['/page', 'file_refused', /web page/],
+      ['/missing', 'file_not_fetched', /HTTP 404/],
+      ['/short', 'file_not_fetched', /broke off|announced/],
+      ['/huge', 'file_not_fetched', /at most 104857600/],
+      ['http://127.0.0.1:1/x', 'file_not_fetched', /could not be reached/],
+      ['ftp://example.com/x', 'validation_failed', /https/],
+    ])('from %s are refused', async (url, code, reason) => {
+      const before = stored().length;
+      const answer = await fetched(url);
+      expect([answer.status, (answer.body as Problem).code]).toEqual([422, code]);
+      expect((answer.body as Problem).errors).toEqual([
+        { field: 'url', reason: expect.stringMatching(reason) as unknown },
+      ]);
+      expect([stored().length, spooled()]).toEqual([before, []]);
+    });
+
+    it('that never end are cut at the largest size a message takes', async () => {
+      const answer = await fetched('/endless');
+      expect([answer.status, (answer.body as Problem).code]).toEqual([413, 'file_too_large']);
+      expect(spooled()).toEqual([]);
     });
   });
 
