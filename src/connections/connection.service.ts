@@ -5,7 +5,13 @@ import { Hooks } from '../hooks/index.js';
 import { Clock, isId, newId, noId, notFound, ProblemError, Secrets } from '../platform/index.js';
 import { parseSettings, readSettings, Registry } from '../registry/index.js';
 import { untypedSettings, type AnyConnector, type LiaisonError } from '../sdk/index.js';
-import { connectionTable, type ConnectionRow, type SecretRotation } from './connection.entity.js';
+import { connectionTable, type ConnectionRow } from './connection.entity.js';
+import {
+  connectionDetails,
+  type ConnectionChange,
+  type ConnectionDetails,
+  type ConnectionInput,
+} from './connection-details.js';
 import { ConnectionHealth } from './connection-health.js';
 import { newConnectionRow, splitSettings } from './connection-row.js';
 import { ConnectionRepository } from './connection.repository.js';
@@ -18,54 +24,6 @@ const probeTimeoutMs = 8_000;
 const mostRemembered = 50;
 /** How long the front door may use a connection it has looked up. */
 const cacheMs = 5_000;
-
-/** A connection as the API shows it: no secret in it. */
-export interface ConnectionDetails {
-  id: string;
-  connector: string;
-  name: string;
-  status: string;
-  /** Where the vendor delivers to; null where it delivers nothing. */
-  webhookUrl: string | null;
-  /** The app registration it was made with; null when its connector has no OAuth. */
-  appId: string | null;
-  /** Who granted access, as the vendor names it; null when its connector has no OAuth. */
-  tenant: string | null;
-  settings: Record<string, unknown>;
-  /** `live`, or `test`: only {@link testNumbers} receive. */
-  mode: 'live' | 'test';
-  testNumbers: string[];
-  /** What happens to deliveries that come from elsewhere. */
-  copies: 'warn' | 'quarantine';
-  health: {
-    state: string;
-    lastSuccessAt: number | null;
-    lastFailureAt: number | null;
-    reason: string | null;
-    hint: string | null;
-  };
-  /** How far the last change of the secret came; null when it was never changed. */
-  secretRotation: { state: 'rotating' | 'done' | 'expired'; startedAt: number; doneAt: number | null } | null;
-  createdAt: number;
-  updatedAt: number;
-}
-
-export interface ConnectionInput {
-  connector: string;
-  name: string;
-  settings: Record<string, unknown>;
-}
-
-export interface ConnectionChange {
-  name?: string | undefined;
-  status?: 'active' | 'paused' | undefined;
-  settings?: Record<string, unknown> | undefined;
-  mode?: 'live' | 'test' | undefined;
-  /** E.164 with `+`. */
-  testNumbers?: readonly string[] | undefined;
-  copies?: 'warn' | 'quarantine' | undefined;
-  siteId?: string | undefined;
-}
 
 /** Connections: making, changing, removing, and opening them for use. */
 @Injectable()
@@ -373,29 +331,8 @@ export class ConnectionService {
   }
 
   view(row: ConnectionRow): ConnectionDetails {
-    return {
-      id: row.id,
-      connector: row.connector,
-      name: row.name,
-      status: row.status,
-      webhookUrl: this.registry.findConnector(row.connector)?.webhook ? this.webhookUrlOf(row) : null,
-      appId: row.appId,
-      tenant: row.tenant,
-      settings: row.settings,
-      mode: row.mode === 'test' ? 'test' : 'live',
-      testNumbers: row.testNumbers ?? [],
-      copies: row.copies === 'quarantine' ? 'quarantine' : 'warn',
-      health: {
-        state: row.healthState,
-        lastSuccessAt: row.lastSuccessAt,
-        lastFailureAt: row.lastFailureAt,
-        reason: row.healthReason,
-        hint: row.healthHint,
-      },
-      secretRotation: row.rotation && rotationView(row.rotation, this.clock.now()),
-      createdAt: row.createdAt,
-      updatedAt: row.updatedAt,
-    };
+    const hasWebhook = this.registry.findConnector(row.connector)?.webhook !== undefined;
+    return connectionDetails(row, hasWebhook ? this.webhookUrlOf(row) : null, this.clock.now());
   }
 
   /** Encrypts again, with the present secret, what the previous one encrypted; returns how many. */
@@ -460,13 +397,6 @@ function needsAuthorization(title: string): ProblemError {
     'needs_authorization',
     `${title} is connected by a person who agrees on its own page. Begin with POST /v1/connections/{connector}/authorize.`,
   );
-}
-
-function rotationView(
-  { state, startedAt, doneAt, until }: SecretRotation,
-  now: number,
-): ConnectionDetails['secretRotation'] {
-  return { state: state === 'rotating' && until <= now ? 'expired' : state, startedAt, doneAt };
 }
 
 function firstSweep(contactVendor: boolean | 'later', now: number): number {

@@ -1,6 +1,7 @@
 export * from './connection.entity.js';
 export * from './connection.repository.js';
 export * from './connection-health.js';
+export * from './connection-details.js';
 export * from './connection.service.js';
 export * from './subscription.service.js';
 export * from './action.service.js';
