@@ -100,7 +100,9 @@ function report(kind, id, files) {
     ...files.map((file) => `  ${file}`),
     '',
     'It compiles, and it fails the conformance kit, which now is your list of what to do:',
-    `  npm run test:jest -- test/kit/${kind}s.spec.ts -t "${kind} ${id}"`,
+    ...(kind === 'connector'
+      ? [`  npm run kit -- ${id}`]
+      : [`  npm run test:jest -- test/kit/${kind}s.spec.ts -t "${kind} ${id}"`]),
     `How to go on: docs/writing-a-${kind}.md`,
   ].join('\n');
 }

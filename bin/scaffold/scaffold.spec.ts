@@ -86,7 +86,7 @@ describe('new-connector', () => {
 
   it('names the command that shows the list', () => {
     const text = run('connector', 'second-shop');
-    expect(text).toContain('npm run test:jest -- test/kit/connectors.spec.ts -t "connector second-shop"');
+    expect(text).toContain('npm run kit -- second-shop');
     expect(text).toContain('docs/writing-a-connector.md');
     expect(existsSync(join(REPOSITORY, 'docs/writing-a-connector.md'))).toBe(true);
   });

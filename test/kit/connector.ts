@@ -5,6 +5,7 @@ import { definitionChecks } from './connector/definition.js';
 import { egressCheck } from './connector/egress.js';
 import { historyChecks } from './connector/history.js';
 import { mappingChecks } from './connector/mapping.js';
+import { oauthChecks } from './connector/oauth.js';
 import { orderChecks } from './connector/orders.js';
 import { originChecks } from './connector/origin.js';
 import { signatureChecks } from './connector/signatures.js';
@@ -22,6 +23,7 @@ export function connectorChecks(connector: AnyConnector, materials: ConnectorMat
     ...mappingChecks(connector, materials),
     ...historyChecks(connector, materials),
     ...orderChecks(connector, materials),
+    ...oauthChecks(connector, materials),
     ...vendorChecks(connector, materials),
     egressCheck(connector, materials),
     ...sweepChecks(connector, materials),

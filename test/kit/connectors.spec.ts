@@ -3,7 +3,9 @@ import { connectorConformance } from './conformance.js';
 import { foldersIn, loadConnector } from './folders.js';
 import { REPOSITORY } from './repository.js';
 
-const folders = foldersIn(REPOSITORY, 'connectors');
+// One alone: npm run kit -- <id>.
+const only = process.env['LIAISON_KIT'];
+const folders = foldersIn(REPOSITORY, 'connectors').filter((one) => only === undefined || one === only);
 
 describe('connectors/', () => {
   it('holds connectors, each of which runs the kit by existing', () => {

@@ -18,7 +18,18 @@ export interface VendorEmulator {
   /** Its address, where the connector does not take it from its settings: `context.baseUrl`. Default: none. */
   baseUrl?: string;
   /** For OAuth connectors: an access token it accepts, and the tenant that granted it. */
-  oauth?: { accessToken: string; tenant: string };
+  oauth?: {
+    accessToken: string;
+    tenant: string;
+    /** Somebody of a tenant agrees on the vendor's page: the address their browser is sent back to. */
+    agree?(authorizeUrl: string, tenant: string): string | Promise<string>;
+  };
+  /** What the vendor would send now to its webhooks of a topic, each signed with the secret it was given. */
+  deliveries?(topic: string): RawRequest[];
+  /** For connectors with contacts: the ids of all records that are there, made long ago too. */
+  records?(): string[];
+  /** For actions about a person: the ids of the records they wrote on, in their order. */
+  reached?(): string[];
   /** From now on every request meets this fault; undefined heals. */
   inject(fault: Fault | undefined): void;
   /** Milliseconds the 429 asks to wait, when it says so in the vendor's way. */
@@ -49,6 +60,10 @@ export interface ConnectorContract {
   emulator?(): Promise<VendorEmulator>;
   /** A sample input for each action the emulator can answer. */
   actions?: Readonly<Record<string, unknown>>;
-  /** For connectors that sync contacts: one the emulator knows not yet, and one without a phone. */
+  /** For each action about a person: its sample once more, about somebody else. */
+  otherPeople?: Readonly<Record<string, unknown>>;
+  /** For OAuth: an app as the emulator knows it, and two tenants that agree. Its settings are `app`. */
+  oauth?: { clientId: string; clientSecret: string; tenants: readonly [string, string] };
+  /** For connectors with contacts: one the emulator knows not yet, with a custom field, and one without a phone. */
   contacts?: { sample: ContactRecordChange; withoutPhone: ContactRecordChange };
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RateLimited, Reauthorize, Transient, type CallContext } from '../../src/sdk/index.js';
@@ -11,6 +12,8 @@ export interface Hook {
   topic: string;
   url: string;
   active: boolean;
+  /** What its deliveries are signed with. */
+  secret?: string;
 }
 
 /** A vendor on 127.0.0.1 that keeps webhooks and fails when told to. */
@@ -38,6 +41,17 @@ export async function vendor(): Promise<VendorEmulator> {
     retryAfterMs: 7_000,
     inject: (next) => (fault = next),
     subscriptions: () => hooks,
+    deliveries: (topic) =>
+      hooks
+        .filter((hook) => hook.topic === topic && hook.active)
+        .map(({ secret = '' }) => {
+          const body = Buffer.from('{"id":13}');
+          const headers = {
+            'x-topic': topic,
+            'x-signature': createHmac('sha256', secret).update(body).digest('base64'),
+          };
+          return { method: 'POST', url: '/hooks/conformance', headers, body };
+        }),
     deactivate: (topic) =>
       hooks.filter((hook) => hook.topic === topic).forEach((hook) => (hook.active = false)),
     close: async () => {

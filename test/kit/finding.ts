@@ -18,6 +18,17 @@ export type Check = { id: string; title: string } & (
 /** Makes findings that carry the id of their check. */
 export type Report = (where: string, what: string, todo: string) => void;
 
+/** Ends a check with a finding: what comes after it could not be asked. */
+export class Finished extends Error {
+  constructor(
+    readonly where: string,
+    readonly what: string,
+    readonly todo: string,
+  ) {
+    super(`${where} ${what}`);
+  }
+}
+
 /** Builds a check whose body reports through a callback; a throw of the body becomes a finding. */
 export function check(id: string, title: string, body: (report: Report) => void | Promise<void>): Check {
   return {
@@ -29,7 +40,9 @@ export function check(id: string, title: string, body: (report: Report) => void 
       try {
         await body(report);
       } catch (error) {
-        report(title, `stopped with ${describeError(error)}`, 'Mend what throws, then run the kit again.');
+        if (error instanceof Finished) report(error.where, error.what, error.todo);
+        else
+          report(title, `stopped with ${describeError(error)}`, 'Mend what throws, then run the kit again.');
       }
       return findings;
     },

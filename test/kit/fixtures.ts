@@ -60,7 +60,7 @@ export interface Fixtures {
 export const DEFAULT_RECEIVED_AT = Date.UTC(2026, 10, 23, 12);
 
 const NO_EXPECTATION =
-  'Write what it must become: a list of {type, subject, transition, …}, or {"handshake": true}, ' +
+  'Write what it must become: a list of {type, subject, transition, …}, all three required and matched whole, or {"handshake": true}, ' +
   '{"ignored": "why"}, {"refused": "reason"}, {"contractViolation": "part of the message"}.';
 
 /**
@@ -143,9 +143,13 @@ function readPart<S extends z.ZodType>(
     return undefined;
   }
   try {
-    const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    const raw: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const parsed = schema.safeParse(raw);
     if (parsed.success) return parsed.data;
-    fixtures.problems.push({ where, what: `does not fit: ${z.prettifyError(parsed.error)}`, todo: missing });
+    // Of a list of events it is known what is missing; a union says only that nothing fits.
+    const closer = Array.isArray(raw) ? z.array(eventSchema).safeParse(raw).error : undefined;
+    const what = `does not fit: ${z.prettifyError(closer ?? parsed.error)}`;
+    fixtures.problems.push({ where, what, todo: missing });
   } catch (error) {
     fixtures.problems.push({
       where,

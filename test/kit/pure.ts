@@ -95,6 +95,20 @@ export function withUnknownFields(value: unknown): unknown {
   return Object.fromEntries([...entries, [UNKNOWN_FIELD, { nested: [1, null, 'x'] }]]);
 }
 
+/** Every path that leads to an object, the whole among them. */
+export function objectsOf(value: unknown): Path[] {
+  const isObject = (path: Path): boolean => {
+    const found = path.reduce<unknown>((at, key) => (at as Record<string | number, unknown>)[key], value);
+    return typeof found === 'object' && found !== null && !Array.isArray(found);
+  };
+  return ([[]] as Path[]).concat(pathsOf(value)).filter(isObject);
+}
+
+/** A copy with {@link UNKNOWN_FIELD} added to one object in it. */
+export function withUnknownFieldAt(value: unknown, path: Path): unknown {
+  return edited(value, [...path, UNKNOWN_FIELD], (parent, key) => (parent[key] = { nested: [1, null, 'x'] }));
+}
+
 /** A copy in which {@link UNKNOWN_FIELD} was taken out again, for fields that pass through whole. */
 export function withoutUnknownFields(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutUnknownFields);

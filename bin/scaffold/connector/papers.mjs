@@ -9,7 +9,10 @@ export function deliveryFixture({ id, kind, trigger }) {
   const recorded = {
     note: 'scaffold: replace it by a request the vendor really sent, headers and raw body',
     receivedAt: '2026-01-01T12:00:00Z',
-    headers: { 'content-type': 'application/json', [`x-${id}-topic`]: trigger.topic },
+    headers: {
+      'content-type': 'application/json',
+      ...(kind === 'crm' ? {} : { [`x-${id}-topic`]: trigger.topic }),
+    },
     bodyText: JSON.stringify(body),
   };
   return `${JSON.stringify(recorded, null, 2)}\n`;

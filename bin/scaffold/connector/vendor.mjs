@@ -67,12 +67,14 @@ import type { Settings } from './settings.js';
 /** What plugins ask of any CRM by the name of the capability. */
 export const addNote = defineAction({
   implements: capabilities['conversation.log'],
-  run: async (context: CallContext<Settings> & { key: string }, { person, direction, at, text }) => {
+  run: async (context: CallContext<Settings> & { key: string }, { person, direction, at, text, messageId }) => {
+    // The core gives the id by which this connection knows the person. Without one: look them up by phone (it is in
+    // E.164; compare digits) or e-mail address, make the contact, or refuse.
     if (person.externalId === undefined) throw new Rejected('the contact is not in the CRM');
     const { data, status } = await ask(context, {
       path: \`contacts/\${encodeURIComponent(person.externalId)}/messages\`,
-      // The same key again logs nothing twice.
-      headers: { 'idempotency-key': context.key },
+      // The same message again logs nothing twice.
+      headers: { 'idempotency-key': messageId },
       json: { direction, text, at: new Date(at).toISOString() },
       schema: z.looseObject({ id: z.string() }),
     });
@@ -155,33 +157,59 @@ export const reconcile: Reconcile<Settings, unknown> = {
 }
 
 export function emulator({ kind, trigger }) {
-  const accepts =
-    kind === 'crm'
-      ? `request.headers.authorization === 'Bearer a-test-token'`
-      : `request.headers['x-api-key'] === 'a-test-key'`;
+  const crm = kind === 'crm';
+  const accepts = crm
+    ? `tokens.has(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')`
+    : `request.headers['x-api-key'] === 'a-test-key'`;
   const item = JSON.stringify({ ...trigger.sample, updatedAt: '2026-01-01T11:59:59Z' });
-  return `import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+  return `${
+    crm
+      ? `import { createHash } from 'node:crypto';
+`
+      : ''
+  }import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault, VendorEmulator } from '../../../test/kit/contract.js';
 
 /** What a webhook missed. */
 const missed = ${item};
 
-/** Stands in for the vendor over HTTP. It drops and refuses what the vendor drops and refuses. */
-export async function startEmulator(): Promise<VendorEmulator & { baseUrl: string }> {
+/**
+ * Stands in for the vendor over HTTP. It drops and refuses what the vendor drops and refuses. By itself:
+ * npm run emulator -- <id> --port 4010
+ */
+export async function startEmulator(port = 0): Promise<VendorEmulator & { baseUrl: string }> {
   let fault: Fault | undefined;
-  const made = new Map<string, string>();
+  const made = new Map<string, string>();${
+    crm
+      ? `
+  const reached: string[] = [];
+  const tokens = new Set(['a-test-token']);
+  const oauth = new OAuthPages(tokens);`
+      : ''
+  }
   const server = createServer((request, response) => {
     if (fault === 'timeout') return;
     if (fault === 'rate_limited') send(response, 429, {}, { 'retry-after': '7' });
     else if (fault === 'server_error') send(response, 500, {});
-    else if (fault === 'unauthorized' || !accepted(request)) send(response, 401, {});
-    else answer(request, response, made);
+${
+  crm
+    ? `    else if (request.url?.startsWith('/oauth/') === true) void oauth.answer(request, response);
+`
+    : ''
+}    else if (fault === 'unauthorized' || !accepted(request${crm ? ', tokens' : ''})) send(response, 401, {});
+    else answer(request, response, made${crm ? ', reached' : ''});
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     baseUrl: \`http://127.0.0.1:\${(server.address() as AddressInfo).port}\`,
-    settings: {},${kind === 'crm' ? `\n    oauth: { accessToken: 'a-test-token', tenant: '1' },` : ''}
+    settings: {},${
+      crm
+        ? `
+    oauth: { accessToken: 'a-test-token', tenant: '1', agree: (url, tenant) => oauth.agree(url, tenant) },
+    reached: () => reached,`
+        : ''
+    }
     inject: (next) => (fault = next),
     retryAfterMs: 7_000,
     made: () => made.size,
@@ -192,11 +220,20 @@ export async function startEmulator(): Promise<VendorEmulator & { baseUrl: strin
   };
 }
 
-function accepted(request: IncomingMessage): boolean {
+function accepted(request: IncomingMessage${crm ? ', tokens: ReadonlySet<string>' : ''}): boolean {
   return ${accepts};
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, made: Map<string, string>): void {
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  made: Map<string, string>,${
+    crm
+      ? `
+  reached: string[],`
+      : ''
+  }
+): void {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://emulator');
   const since = searchParams.get('since') ?? '';
   if (request.method === 'GET' && pathname === '/me') return send(response, 200, {});
@@ -204,7 +241,13 @@ function answer(request: IncomingMessage, response: ServerResponse, made: Map<st
     const items = Date.parse(missed.updatedAt) > Date.parse(since) ? [missed] : [];
     return send(response, 200, { items, more: false });
   }
-  if (request.method !== 'POST' || pathname !== '/${actions[kind].posts}') return send(response, 404, {});
+${
+  crm
+    ? `  const contact = /^\\/contacts\\/([78])\\/messages$/.exec(pathname)?.[1];
+  if (request.method !== 'POST' || contact === undefined) return send(response, 404, {});
+  reached.push(contact);`
+    : `  if (request.method !== 'POST' || pathname !== '/${actions[kind].posts}') return send(response, 404, {});`
+}
   const key = String(request.headers['idempotency-key']);
   const known = made.get(key);
   if (known === undefined) made.set(key, \`made-\${made.size + 1}\`);
@@ -219,8 +262,71 @@ function send(
 ): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
-`;
+${crm ? oauthPages : ''}`;
 }
+
+/** Of a CRM's emulator: the page where people agree, and the token endpoint. */
+const oauthPages = `
+/** The vendor's OAuth: whoever opens the page agrees at once, for the account in \`account\`. */
+class OAuthPages {
+  private readonly codes = new Map<string, { account: string; challenge: string }>();
+  private readonly refreshTokens = new Map<string, string>();
+  private last = 0;
+
+  constructor(private readonly tokens: Set<string>) {}
+
+  agree(authorizeUrl: string, account: string): string {
+    const asked = new URL(authorizeUrl).searchParams;
+    const code = \`code-\${++this.last}\`;
+    this.codes.set(code, { account, challenge: asked.get('code_challenge') ?? '' });
+    const back = new URL(asked.get('redirect_uri') ?? '');
+    back.searchParams.set('code', code);
+    back.searchParams.set('state', asked.get('state') ?? '');
+    return back.href;
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const address = new URL(request.url ?? '/', 'http://emulator');
+    if (request.method === 'GET' && address.pathname === '/oauth/authorize') {
+      const location = this.agree(address.href, address.searchParams.get('account') ?? '1');
+      response.writeHead(302, { location }).end();
+      return;
+    }
+    if (request.method !== 'POST' || address.pathname !== '/oauth/token') return send(response, 404, {});
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+    if (form.get('client_id') !== 'a-test-app' || form.get('client_secret') !== 'a-test-app-secret')
+      return send(response, 401, { error: 'invalid_client' });
+    const account = form.get('grant_type') === 'refresh_token' ? this.refreshed(form) : this.redeemed(form);
+    if (account === undefined) return send(response, 400, { error: 'invalid_grant' });
+    const number = ++this.last;
+    this.tokens.add(\`access-\${number}\`);
+    this.refreshTokens.set(\`refresh-\${number}\`, account);
+    send(response, 200, {
+      access_token: \`access-\${number}\`,
+      refresh_token: \`refresh-\${number}\`,
+      token_type: 'bearer',
+      expires_in: 1800,
+      account_id: account,
+    });
+  }
+
+  private redeemed(form: URLSearchParams): string | undefined {
+    const code = this.codes.get(form.get('code') ?? '');
+    this.codes.delete(form.get('code') ?? '');
+    const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
+    return code?.challenge === challenge ? code.account : undefined;
+  }
+
+  private refreshed(form: URLSearchParams): string | undefined {
+    const shown = form.get('refresh_token') ?? '';
+    const account = this.refreshTokens.get(shown);
+    this.refreshTokens.delete(shown);
+    return account;
+  }
+}
+`;
 
 export function contract({ kind, has }) {
   const { id, sample } = actions[kind];
@@ -229,7 +335,17 @@ import { startEmulator } from './emulator.js';
 
 /** What the conformance kit needs to drive the connector against an imitation of the vendor. */
 export const contract: ConnectorContract = {
-  emulator: startEmulator,${has('action') ? `\n  actions: { '${id}': ${JSON.stringify(sample)} },` : ''}
+  emulator: startEmulator,${has('action') ? `\n  actions: { '${id}': ${JSON.stringify(sample)} },` : ''}${
+    kind === 'crm'
+      ? `${
+          has('action')
+            ? `
+  otherPeople: { '${id}': ${JSON.stringify({ ...sample, person: { externalId: '8' } })} },`
+            : ''
+        }
+  oauth: { clientId: 'a-test-app', clientSecret: 'a-test-app-secret', tenants: ['1', '2'] },`
+      : ''
+  }
 };
 `;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AnyAction, AnyConnector, CallContext } from '../../../src/sdk/index.js';
 import { check, describeError, notApplicable, type Check, type Report } from '../finding.js';
 import type { VendorEmulator } from '../contract.js';
@@ -9,6 +10,7 @@ export function actionChecks(connector: AnyConnector, materials: ConnectorMateri
   const titles = {
     samples: 'each action has a sample input that it accepts',
     repeat: 'an action that may be repeated changes nothing the second time',
+    people: 'an action about a person reaches that person’s record, and no other',
   };
   if (connector.actions.length === 0) {
     return Object.entries(titles).map(([id, title]) =>
@@ -20,10 +22,20 @@ export function actionChecks(connector: AnyConnector, materials: ConnectorMateri
   });
   if (materials.contract?.emulator === undefined) {
     const why = 'fixtures/contract.ts gives no emulator';
-    return [samples, notApplicable('actions.repeat', titles.repeat, why)];
+    return [
+      samples,
+      notApplicable('actions.repeat', titles.repeat, why),
+      notApplicable('actions.people', titles.people, why),
+    ];
   }
+  const personal = connector.actions.filter(namesPerson);
   return [
     samples,
+    personal.length === 0
+      ? notApplicable('actions.people', titles.people, 'no action is about a person')
+      : check('actions.people', titles.people, async (report) => {
+          for (const action of personal) await reportPeople(connector, action, materials, report);
+        }),
     check('actions.repeat', titles.repeat, async (report) => {
       for (const action of connector.actions) {
         if (action.retry === 'never') continue;
@@ -56,6 +68,66 @@ function sampleOf(
   if (parsed.success) return { value: parsed.data };
   report(where, 'refuses its own sample input.', `Make the sample fit \`input\`: ${parsed.error.message}`);
   return undefined;
+}
+
+function namesPerson({ input }: AnyAction): boolean {
+  try {
+    return Object.hasOwn(z.toJSONSchema(input, { io: 'input' }).properties ?? {}, 'person');
+  } catch {
+    return false;
+  }
+}
+
+/** Runs an action for two people, each at a vendor of their own, and compares the records it wrote on. */
+async function reportPeople(
+  connector: AnyConnector,
+  action: AnyAction,
+  materials: ConnectorMaterials,
+  report: Report,
+): Promise<void> {
+  const where = `actions.${action.id}`;
+  const first = sampleOf(action, materials, () => undefined);
+  const other = materials.contract?.otherPeople?.[action.id];
+  const second = action.input.safeParse(other);
+  if (first === undefined) return;
+  if (!second.success)
+    return report(
+      where,
+      'has no sample about a second person, so nothing shows that it finds the right one.',
+      `Add "${action.id}" to \`otherPeople\` in fixtures/contract.ts: its sample, about somebody else.`,
+    );
+  const reached: string[][] = [];
+  for (const input of [first.value, second.data]) {
+    let isTold = true;
+    await withEmulator(connector, materials, async (emulator, context) => {
+      isTold = emulator.reached !== undefined;
+      await action.run({ ...context, key: 'conformance' }, input);
+      reached.push(emulator.reached?.() ?? []);
+    });
+    if (!isTold)
+      return report(
+        'fixtures/contract.ts',
+        'gives an emulator that does not say whose records actions wrote on.',
+        'Write `reached()`: the ids of those records.',
+      );
+    const wanted = (input as { person?: { externalId?: string } }).person?.externalId;
+    const found = reached.at(-1) ?? [];
+    if (wanted !== undefined && found.some((id) => id !== wanted))
+      report(
+        where,
+        `is asked about the record ${wanted} and writes on ${found.join(', ')}.`,
+        'Use the id it is given.',
+      );
+  }
+  const [one = [], two = []] = reached;
+  if (one.length === 0 || two.length === 0)
+    report(where, 'writes on no record the emulator tells of.', 'Let `reached()` of the emulator tell it.');
+  else if (one.some((id) => two.includes(id)))
+    report(
+      where,
+      `writes on the record ${one[0]} for two different people.`,
+      'Find each by what `person` says.',
+    );
 }
 
 /** Does it twice with one key, as the core does after a doubtful outcome. */

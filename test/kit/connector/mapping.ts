@@ -17,6 +17,7 @@ import {
   deepFreeze,
   edited,
   firstDifference,
+  objectsOf,
   pathsOf,
   sameJson,
   shapeOf,
@@ -25,6 +26,8 @@ import {
   withMovedClock,
   without,
   withoutUnknownFields,
+  UNKNOWN_FIELD,
+  withUnknownFieldAt,
   withUnknownFields,
   type Path,
 } from '../pure.js';
@@ -258,7 +261,15 @@ function reportUnknown(item: PlayableItem, states: States, report: Report): void
       'Use z.looseObject for payloads.',
     );
   } else if (!sameJson(plain.events, withoutUnknownFields(extended.events))) {
-    report(at(item), 'gives other events when the vendor adds a field.', 'Read named fields only.');
+    const places = objectsOf(item.payload).filter((path) => {
+      const one = attempt({ ...item, payload: withUnknownFieldAt(item.payload, path) }, new Map(states));
+      return !('events' in one) || !sameJson(plain.events, withoutUnknownFields(one.events));
+    });
+    report(
+      at(item),
+      `gives other events when the vendor adds a field (tried with "${UNKNOWN_FIELD}" in ${places.map(showPath).join(', ')}): ${firstDifference(withoutUnknownFields(extended.events), plain.events) ?? 'there are more of them'}.`,
+      'Read named fields only. Custom fields may pass through `data`; subject and transition must not depend on them.',
+    );
   }
 }
 

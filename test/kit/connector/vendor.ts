@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { resolveScheme, verifySignature } from '../../../src/ingress/signature.js';
 import {
   RateLimited,
   Reauthorize,
@@ -13,7 +14,8 @@ import type { Fault, VendorEmulator } from '../contract.js';
 import { check, describeError, notApplicable, type Check, type Report } from '../finding.js';
 import { connectionOf, settingsFor, type ConnectorMaterials } from '../play.js';
 
-const WEBHOOK_URL = 'https://hub.example/hooks/conformance';
+const WEBHOOK_ORIGIN = 'https://hub.example';
+const WEBHOOK_URL = `${WEBHOOK_ORIGIN}/hooks/conformance`;
 /** How long the core waits in these checks, and how much longer the kit does, in milliseconds. */
 const PATIENCE = 300;
 const GRACE = 2_000;
@@ -40,12 +42,15 @@ function tokenCheck({ auth }: AnyConnector): Check {
 function subscriptionChecks(connector: AnyConnector, materials: ConnectorMaterials): Check[] {
   const title = 'webhooks enabled twice exist once, and a disabled one comes back';
   const subscription = connector.webhook?.subscription;
-  if (subscription === undefined) return [notApplicable('subscription', title, 'it has no webhook')];
-  if ('manual' in subscription) return [notApplicable('subscription', title, 'webhooks are set up by hand')];
-  if (materials.contract?.emulator === undefined) {
-    return [notApplicable('subscription', title, 'fixtures/contract.ts gives no emulator')];
-  }
+  const none = (why: string) => [
+    notApplicable('subscription.secret', secretTitle, why),
+    notApplicable('subscription', title, why),
+  ];
+  if (subscription === undefined) return none('it has no webhook');
+  if ('manual' in subscription) return none('webhooks are set up by hand');
+  if (materials.contract?.emulator === undefined) return none('fixtures/contract.ts gives no emulator');
   return [
+    secretCheck(connector, subscription, materials),
     check('subscription', title, (report) =>
       withEmulator(connector, materials, async (emulator, context) => {
         await ensure(subscription, context);
@@ -59,6 +64,71 @@ function subscriptionChecks(connector: AnyConnector, materials: ConnectorMateria
       }),
     ),
   ];
+}
+
+const secretTitle = 'webhooks are made with the secret that their deliveries are checked with';
+
+/** Is what the vendor sends to the webhooks it was asked for accepted? */
+function secretCheck(
+  connector: AnyConnector,
+  api: SubscriptionApi<unknown, unknown>,
+  materials: ConnectorMaterials,
+): Check {
+  const { webhook, auth } = connector;
+  if (webhook === undefined || webhook.scope === 'app')
+    return notApplicable('subscription.secret', secretTitle, 'the app registration has the secret');
+  return check('subscription.secret', secretTitle, (report) =>
+    withEmulator(connector, materials, async (emulator, context) => {
+      if (emulator.deliveries === undefined)
+        return report(
+          'fixtures/contract.ts',
+          'gives an emulator that does not say what it would send, so nothing shows that `create` hands the secret over.',
+          'Write `deliveries(topic)`: the request to each webhook, signed with the secret that `create` gave.',
+        );
+      const settings = context.settings as Record<string, unknown>;
+      await ensure(api, context);
+      reportDeliveries(webhook, api, emulator, settings, 'subscription.create', report);
+      const scheme = resolveScheme(webhook.verify, settings);
+      if (scheme === undefined || scheme.scheme === 'custom' || auth.type !== 'oauth2') return;
+      // The core keeps what it makes up; any other secret may be another one when somebody agrees again.
+      if (auth.generates?.includes(scheme.secret) === true) return;
+      const renewed = { ...settings, [scheme.secret]: 'another-secret-of-the-kit' };
+      await ensure(api, { ...context, settings: renewed });
+      reportDeliveries(webhook, api, emulator, renewed, 'subscription.list', report);
+    }),
+  );
+}
+
+function reportDeliveries(
+  { verify }: NonNullable<AnyConnector['webhook']>,
+  api: SubscriptionApi<unknown, unknown>,
+  emulator: VendorEmulator,
+  settings: Record<string, unknown>,
+  where: string,
+  report: Report,
+): void {
+  const scheme = resolveScheme(verify, settings);
+  for (const topic of api.topics) {
+    const sent = emulator.deliveries?.(topic) ?? [];
+    const accepted = sent.some((request) => {
+      return scheme && verifySignature(scheme, request, settings, Date.now(), WEBHOOK_ORIGIN).ok;
+    });
+    if (accepted) continue;
+    if (where === 'subscription.list')
+      report(
+        `webhook.${where}, topic ${topic}`,
+        'takes a webhook that was made with another secret for its own, and its deliveries are refused.',
+        'Let `auth.generates` name the secret, so that it stays, or leave such a webhook out of the list.',
+      );
+    else
+      report(
+        `webhook.${where}, topic ${topic}`,
+        sent.length === 0
+          ? 'makes no webhook that the emulator would deliver to.'
+          : 'hands over another secret than `verify` checks deliveries with: they are refused.',
+        'Give the vendor the setting that `verify` names.',
+      );
+  }
 }
 
 /** What the core does to reconcile webhooks: create what is absent, enable what is off. */

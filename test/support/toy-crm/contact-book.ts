@@ -24,6 +24,16 @@ export class ContactBook {
     return this.contacts.size;
   }
 
+  /** Of all records, deleted ones left out. */
+  get ids(): string[] {
+    return [...this.contacts.values()].filter(({ deleted }) => !deleted).map(({ id }) => id);
+  }
+
+  /** A record that was there before anybody asked. */
+  keep(properties: Record<string, string>): void {
+    this.create({ properties }, `kept-${this.contacts.size}`);
+  }
+
   find(id: string): ToyContact | undefined {
     return this.contacts.get(id);
   }
@@ -51,6 +61,7 @@ export class ContactBook {
 
   private properties(): object[] {
     return [
+      ...['phone', 'email', 'firstName', 'lastName'].map((name) => ({ name, label: name, type: 'string' })),
       { name: 'city', label: 'City', type: 'string' },
       { name: 'tier', label: 'Tier', type: 'enum', options: ['gold', 'silver'] },
     ];

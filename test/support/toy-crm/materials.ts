@@ -58,10 +58,17 @@ export function connectorMaterials(): ConnectorMaterials {
       emulator: async () => {
         const crm = await ToyCrm.start();
         const { accessToken } = crm.grant(7);
+        crm.contacts(7).keep({ email: 'old@toy.example' });
         return {
           settings: {},
           baseUrl: crm.url,
-          oauth: { accessToken, tenant: '7' },
+          oauth: {
+            accessToken,
+            tenant: '7',
+            agree: (authorizeUrl, tenant) => crm.agree(authorizeUrl, Number(tenant)),
+          },
+          records: () => crm.contacts(7).ids,
+          reached: () => crm.logged.map(({ contact }) => contact),
           inject: (fault) => crm.inject(fault),
           retryAfterMs: 7_000,
           made: () => crm.logged.length,
@@ -69,6 +76,12 @@ export function connectorMaterials(): ConnectorMaterials {
         };
       },
       actions: { 'log-message': messageOf('1', 'Hello') },
+      otherPeople: { 'log-message': messageOf('2', 'Hello') },
+      oauth: {
+        clientId: 'toy-client',
+        clientSecret: 'toy-client-secret-0123456789',
+        tenants: ['7', '8'],
+      },
       contacts: {
         sample: {
           kind: 'upserted',
