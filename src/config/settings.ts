@@ -83,6 +83,13 @@ const schema = z.object({
   LIAISON_SANDBOX_URL: url(['http:', 'https:']).optional(),
   LIAISON_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   LIAISON_MEDIA_DIR: z.string().min(1).optional(),
+  LIAISON_MEDIA_S3_BUCKET: z.string().min(3).max(63).optional(),
+  LIAISON_MEDIA_S3_REGION: z.string().min(1).default('us-east-1'),
+  LIAISON_MEDIA_S3_ENDPOINT: url(['http:', 'https:']).optional(),
+  LIAISON_MEDIA_S3_PREFIX: z.string().min(1).max(200).optional(),
+  LIAISON_MEDIA_S3_PATH_STYLE: flag.prefault('false'),
+  LIAISON_MEDIA_S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  LIAISON_MEDIA_S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
   LIAISON_BODY_RETENTION: duration.prefault('P30D'),
   LIAISON_REQUEST_SLOTS: z.coerce.number().int().min(1).max(1_000).default(64),
   LIAISON_REQUEST_TIMEOUT: duration.prefault('PT30S'),
@@ -130,6 +137,12 @@ export class Settings {
     }
     if (role === 'worker' && given['PUBLIC_URL'] === undefined) {
       problems.push('PUBLIC_URL is required with LIAISON_ROLE=worker: it is the address of the api process');
+    }
+    const [keyId, key] = ['LIAISON_MEDIA_S3_ACCESS_KEY_ID', 'LIAISON_MEDIA_S3_SECRET_ACCESS_KEY'] as const;
+    if ((given[keyId] === undefined) !== (given[key] === undefined)) {
+      problems.push(
+        `${keyId} and ${key} go together: set both, or neither to use the machine's own credentials`,
+      );
     }
     if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
     const dataDir = resolve(parsed.data.LIAISON_DATA_DIR);
@@ -208,6 +221,32 @@ export class Settings {
    */
   get mediaDir(): string {
     return resolve(this.values.LIAISON_MEDIA_DIR ?? join(this.dataDir, 'media'));
+  }
+  /** The bucket files are kept in instead of the folder; undefined when none is set. Secret: its key. */
+  get mediaBucket():
+    | {
+        bucket: string;
+        region: string;
+        endpoint: string | undefined;
+        prefix: string | undefined;
+        pathStyle: boolean;
+        credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
+      }
+    | undefined {
+    const { values } = this;
+    const [bucket, accessKeyId] = [values.LIAISON_MEDIA_S3_BUCKET, values.LIAISON_MEDIA_S3_ACCESS_KEY_ID];
+    if (bucket === undefined) return undefined;
+    return {
+      bucket,
+      region: values.LIAISON_MEDIA_S3_REGION,
+      endpoint: values.LIAISON_MEDIA_S3_ENDPOINT,
+      prefix: values.LIAISON_MEDIA_S3_PREFIX?.replace(/\/+$/, ''),
+      pathStyle: values.LIAISON_MEDIA_S3_PATH_STYLE,
+      credentials:
+        accessKeyId === undefined
+          ? undefined
+          : { accessKeyId, secretAccessKey: values.LIAISON_MEDIA_S3_SECRET_ACCESS_KEY ?? '' },
+    };
   }
   /** Milliseconds raw deliveries, event data and message bodies are kept. */
   get bodyRetentionMs(): number {

@@ -13,7 +13,8 @@ import { ProviderUploads } from './provider-uploads.js';
 import { RemoteFiles } from './remote-file.js';
 import { FolderStorage } from './storage/folder.storage.js';
 import { Spool } from './storage/spool.js';
-import { MEDIA_STORAGE } from './storage/storage.js';
+import { S3Storage } from './storage/s3.storage.js';
+import { MEDIA_STORAGE, type MediaStorage } from './storage/storage.js';
 
 const providers = [
   MediaFiles,
@@ -40,7 +41,8 @@ const providers = [
     {
       provide: MEDIA_STORAGE,
       inject: [Settings],
-      useFactory: ({ mediaDir }: Settings) => new FolderStorage(join(mediaDir, 'files')),
+      useFactory: ({ mediaDir, mediaBucket }: Settings): MediaStorage | Promise<MediaStorage> =>
+        mediaBucket ? S3Storage.open(mediaBucket) : new FolderStorage(join(mediaDir, 'files')),
     },
   ],
   exports: providers,
