@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Intent } from '../sdk/index.js';
+import { contentExamples, type Intent } from '../sdk/index.js';
 import { intentProblem } from './intent-check.js';
 
 const now = Date.UTC(2026, 10, 29);
@@ -26,12 +26,15 @@ const problem = (intent: object) => intentProblem(intent as Intent);
 const cycle: Record<string, unknown> = {};
 cycle['self'] = cycle;
 
+const said = (content: object) => ({ ...send(), template: undefined, content });
+
 describe('what plugins want', () => {
   it.each([
     send(),
     send({ expiresAt: now + 0.5, holdout: { key: 'k', share: 0.1 }, journey: 'j', subject: 'cart:1' }),
     { ...send(), template: undefined, content: { kind: 'text', text: 'Hello' } },
     { ...send(), template: undefined, content: { kind: 'template', name: 't', variables: {} } },
+    ...Object.values(contentExamples).map((content) => ({ ...send(), template: undefined, content })),
     wait(),
     start(),
     { intent: 'skip', reason: 'r' },
@@ -57,6 +60,12 @@ describe('what plugins want', () => {
     ['send.content', { ...send(), template: undefined }],
     ['send.content', { ...send(), content: { kind: 'text', text: 'both' } }],
     ['send.content.text', { ...send(), template: undefined, content: { kind: 'text', text: ' ' } }],
+    ['send.content.latitude', said({ ...contentExamples.location, latitude: 91 })],
+    ['send.content.media', said({ kind: 'image', media: { link: 'https://a.example', mediaId: 'x' } })],
+    ['send.content.sections.0.rows', said({ ...contentExamples.list, sections: [{ rows: [] }] })],
+    ['send.content.flowId', said({ ...contentExamples.flow, flowName: 'booking' })],
+    ['send.content.data.n', said({ ...contentExamples.flow, data: { n: 1n } })],
+    ['send.content.data.self', said({ ...contentExamples.flow, data: cycle })],
     ['send.content.kind', { ...send(), template: undefined, content: { kind: 'dance' } }],
     ['wait.dueAt', wait({ dueAt: NaN })],
     ['wait.dueAt', wait({ dueAt: -9007199254740991 })],

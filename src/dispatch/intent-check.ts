@@ -43,10 +43,17 @@ const template = z.looseObject({
   variables: z.record(text, value),
   ...templatePartsShape,
 });
-const content = z.discriminatedUnion('kind', [
-  template.extend({ kind: z.literal('template') }),
-  ...freeContentSchema.options,
-]);
+const content = z
+  .discriminatedUnion('kind', [
+    template.extend({ kind: z.literal('template') }),
+    ...freeContentSchema.options,
+  ])
+  .superRefine((said, problems) => {
+    const data = said.kind === 'flow' ? said.data : undefined;
+    const problem = data && jsonProblem(data);
+    if (problem)
+      problems.addIssue({ code: 'custom', path: ['data', ...problem.path], message: problem.reason });
+  });
 
 /** Everything the core computes with or stores of an intent, within what it can compute with and store. */
 const intentSchemas = {

@@ -149,6 +149,13 @@ function problem(path: string[], reason: string): ContentProblem {
   return { field: path.join('.'), code: 'content_invalid', reason };
 }
 
+/** Where a path of a limit finds something in a content: `buttons.0.title`, `buttons.1.title`. */
+export function placesInContent(content: FreeContent, path: string): string[] {
+  return placesOf(content, path.split('.'))
+    .filter(({ value }) => value !== undefined)
+    .map((found) => found.path.join('.'));
+}
+
 /** Every value a path finds; the last step also where nothing is given. */
 function placesOf(value: unknown, steps: readonly string[]): Found[] {
   let found: Found[] = [{ path: [], value, beside: 0 }];

@@ -3,6 +3,7 @@ import type {
   AnyChannel,
   ChannelReading,
   ChannelTemplates,
+  ContentLimit,
   OutgoingContent,
   ProviderTemplate,
   SendOutcome,
@@ -27,6 +28,9 @@ const reading = (change: (one: ChannelReading) => ChannelReading): Partial<AnyCh
 });
 const webhook = (change: Partial<AnyChannel['webhook']>): Partial<AnyChannel> => ({
   webhook: { ...right.webhook, ...change },
+});
+const limited = (limit: ContentLimit): Partial<AnyChannel> => ({
+  limits: { ...right.limits, content: [limit] },
 });
 let turn = 0;
 
@@ -57,6 +61,27 @@ const mutations: [string, string, Partial<AnyChannel>][] = [
     'no time for receipts',
     { features: { ...right.features, receipts: { settleAfterMs: 0 } } },
   ],
+  [
+    'limits',
+    'a limit of what it does not carry',
+    limited({ kinds: ['image'], path: 'caption', limit: 'characters', max: 10, source: 'its page' }),
+  ],
+  [
+    'limits',
+    'a limit of a field there is not',
+    limited({ kinds: ['text'], path: 'title', limit: 'characters', max: 10, source: 'its page' }),
+  ],
+  [
+    'limits',
+    'a limit without a source',
+    limited({ kinds: ['text'], path: 'text', limit: 'unique', source: '' }),
+  ],
+  [
+    'limits',
+    'no file at all',
+    { limits: { ...right.limits, media: { image: { maxBytes: 0, mimeTypes: [], source: '' } } } },
+  ],
+  ['limits', 'less than it shows', { limits: { ...right.limits, text: 3 } }],
   ['base-address', 'no address', { baseUrl: () => 'sms.example' }],
   [
     'signature',

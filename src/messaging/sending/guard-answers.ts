@@ -46,12 +46,15 @@ export function guardGate(guard: Guard, answer: ActionAnswer, askedAt: number): 
   };
 }
 
+/** Reason of a message whose file its provider has not got yet. */
+export const mediaNotReady = 'media_not_ready';
+
 /** Whether a file is where the provider finds it. */
 export function mediaGate(field: string, found: MediaAtProvider): GateAnswer {
   const evidence = { field };
   if (found.state === 'ready')
     return { gate: 'guard', answer: 'pass', explanation: 'The file is with the provider.', evidence };
-  const reason = found.state === 'later' ? 'media_not_ready' : 'media_unavailable';
+  const reason = found.state === 'later' ? mediaNotReady : 'media_unavailable';
   return {
     gate: 'guard',
     answer: found.state === 'later' ? 'delay' : 'refuse',

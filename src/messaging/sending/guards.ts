@@ -5,7 +5,14 @@ import { Database, type Tx } from '../../database/index.js';
 import { Clock, LOGGER, newId, type Logger } from '../../platform/index.js';
 import { Queue, RowWork } from '../../queue/index.js';
 import { Transient, type Guard } from '../../sdk/index.js';
-import { guardAnswerGoodMs, guardGate, guardVerdict, mediaGate, type GuardVerdict } from './guard-answers.js';
+import {
+  guardAnswerGoodMs,
+  guardGate,
+  guardVerdict,
+  mediaGate,
+  mediaNotReady,
+  type GuardVerdict,
+} from './guard-answers.js';
 import { ContentReferences } from '../content/content-references.js';
 import { keptMediaOf } from '../content/references.js';
 import { saidContent } from '../content/said.js';
@@ -13,7 +20,7 @@ import type { MessageRow, OutboxRow } from '../messages/message.entity.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import type { GateAnswer } from '../messages/message.types.js';
 import { OutboxRepository } from './outbox.repository.js';
-import { nextGuardTry } from './retry.js';
+import { nextGuardTry, nextMediaTry } from './retry.js';
 import { SendKeeper } from './send-keeper.js';
 
 /** Milliseconds a connector may take to answer. */
@@ -198,8 +205,8 @@ export class Guards {
       if (!message) return;
       const now = this.clock.now();
       const unanswered = row.guardTries + 1;
-      const next =
-        verdict.verdict === 'unanswered' ? nextGuardTry(unanswered, now, message.expiresAt) : undefined;
+      const nextTry = verdict.reason === mediaNotReady ? nextMediaTry : nextGuardTry;
+      const next = verdict.verdict === 'unanswered' ? nextTry(unanswered, now, message.expiresAt) : undefined;
       if (next === undefined) {
         await this.outbox.remove(tx, [id]);
         await this.messages.patch(tx, [{ id, state: 'refused', reason: verdict.reason }], now);

@@ -16,6 +16,17 @@ export function nextGuardTry(unanswered: number, now: number, expiresAt: number)
   return wait !== undefined && now + wait < expiresAt ? now + wait : undefined;
 }
 
+/**
+ * When a file is asked for again that its provider has not got: until the message expires, however long
+ * storage or provider are away.
+ *
+ * @param unanswered - times it was not there, this one included
+ */
+export function nextMediaTry(unanswered: number, now: number, expiresAt: number): number | undefined {
+  const wait = guardBackoffMs[Math.min(unanswered, guardBackoffMs.length) - 1] ?? 0;
+  return now + wait < expiresAt ? now + wait : undefined;
+}
+
 /** When a parked status is looked at again; undefined once it has waited long enough. */
 export function nextStatusTry(receivedAt: number, now: number): number | undefined {
   const age = parkedStatusAgesMs.find((candidate) => receivedAt + candidate > now);

@@ -1,6 +1,12 @@
 import { signRequest, verifySignature } from '../../../src/ingress/index.js';
 import { channelProblems } from '../../../src/registry/index.js';
-import type { AnyChannel } from '../../../src/sdk/index.js';
+import {
+  contentExamples,
+  contentProblems,
+  placesInContent,
+  type AnyChannel,
+  type FreeContentKind,
+} from '../../../src/sdk/index.js';
 import type { ChannelMaterials } from './materials.js';
 import { check, type Check } from '../finding.js';
 
@@ -32,6 +38,27 @@ export function declarationChecks(channel: AnyChannel, materials: ChannelMateria
       for (const kind of channel.contents)
         if (!materials.contents.some((one) => one.kind === kind))
           report('materials', `have no example of ${kind}.`, 'Give one for each kind of content.');
+    }),
+    check('limits', 'has limits of content it carries, each of a field there is', (report) => {
+      const { content = [], media = {} } = channel.limits;
+      for (const { kinds, path, source } of content) {
+        for (const kind of kinds) {
+          if (!channel.contents.includes(kind))
+            report(`limits ${path}`, `is about ${kind}, which it does not carry.`, 'Take it out.');
+          if (!Object.hasOwn(contentExamples, kind) || !isField(kind, path))
+            report(`limits ${path}`, `is no field of ${kind}.`, 'Correct the path.');
+        }
+        if (source.trim() === '')
+          report(`limits ${path}`, 'has no source.', 'Say where the provider says so.');
+      }
+      for (const [kind, { maxBytes, mimeTypes }] of Object.entries(media))
+        if (!(maxBytes > 0) || mimeTypes.length === 0)
+          report(`limits.media.${kind}`, 'lets no file pass.', 'Give a size and types, or leave it out.');
+      for (const given of materials.contents) {
+        if (given.kind === 'template') continue;
+        for (const { field, reason } of contentProblems(given, channel.limits, channel.title))
+          report(`materials ${given.kind}`, `break its limits: ${field} ${reason}.`, 'Correct one of them.');
+      }
     }),
     check('base-address', 'sends to one address of its own, whoever the sender is', (report) => {
       const base = channel.baseUrl(materials.settings, materials.sender.mode);
@@ -90,4 +117,11 @@ export function declarationChecks(channel: AnyChannel, materials: ChannelMateria
       }
     }),
   ];
+}
+
+/** Whether a kind has such a field: its example has all of them, and a heading may be words. */
+function isField(kind: FreeContentKind, path: string): boolean {
+  const example = contentExamples[kind];
+  const worded = 'header' in example ? { ...example, header: { kind: 'text' as const, text: 'x' } } : example;
+  return placesInContent(worded, path).length > 0;
 }

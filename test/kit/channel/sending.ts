@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import type {
-  AnyChannel,
-  ChannelIo,
-  ChannelRequest,
-  Exchange,
-  OutgoingContent,
-  SendOutcome,
+import {
+  contentExamples,
+  type AnyChannel,
+  type ChannelIo,
+  type ChannelRequest,
+  type Exchange,
+  type OutgoingContent,
+  type SendOutcome,
 } from '../../../src/sdk/index.js';
 import type { ChannelMaterials } from './materials.js';
 import { check, describeError, notApplicable, type Check } from '../finding.js';
@@ -54,13 +55,11 @@ export function sendingChecks(channel: AnyChannel, materials: ChannelMaterials):
         if (one === undefined || one !== two)
           report(`render ${content.kind}`, 'gives two requests for one message.', 'Make it pure.');
       }
-      for (const strange of [
-        { kind: 'template', name: 'x', language: 'en', values: {} },
-        { kind: 'text', text: 'x' },
-      ]) {
-        if (channel.contents.includes(strange.kind as OutgoingContent['kind'])) continue;
+      const template = { kind: 'template', name: 'x', language: 'en', values: {} } as const;
+      for (const strange of [template, ...(Object.values(contentExamples) as OutgoingContent[])]) {
+        if (channel.contents.includes(strange.kind)) continue;
         try {
-          channel.render(strange as OutgoingContent, context);
+          channel.render(strange, context);
           report(`render ${strange.kind}`, 'makes a request of content it does not carry.', 'Throw.');
         } catch {
           // As it should be.
