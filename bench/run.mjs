@@ -8,11 +8,12 @@ import { serverFacts } from './lib/databases.mjs';
 import { root } from './lib/processes.mjs';
 import { report } from './lib/report.mjs';
 import { endToEnd } from './parts/e2e.mjs';
+import { inbound } from './parts/inbound.mjs';
 import { ingest } from './parts/ingest.mjs';
 import { processFigures } from './parts/process.mjs';
 import { timers } from './parts/timers.mjs';
 
-const parts = { ingest, e2e: endToEnd, timers, process: processFigures };
+const parts = { ingest, inbound, e2e: endToEnd, timers, process: processFigures };
 
 const { values } = parseArgs({
   options: {

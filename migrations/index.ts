@@ -32,6 +32,8 @@ import { migrations as windowEvents } from './2026-11-30-window-events.js';
 import { migrations as senders } from './2026-11-30-senders.js';
 import { migrations as media } from './2026-11-30-media.js';
 import { migrations as mediaTransfers } from './2026-11-30-media-transfers.js';
+import { migrations as inbound } from './2026-11-30-inbound.js';
+import { migrations as senderNews } from './2026-11-30-sender-news.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -70,4 +72,6 @@ export const migrationClasses: MigrationClass[] = [
   ...senders,
   ...media,
   ...mediaTransfers,
+  ...inbound,
+  ...senderNews,
 ];

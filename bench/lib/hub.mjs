@@ -6,7 +6,7 @@ import { freshDatabase } from './databases.mjs';
 import { freePort, Program, until } from './processes.mjs';
 
 const adminKey = 'bench-admin-key-0123456789abcdef';
-const appSecret = 'bench-app-secret-0123456789';
+export const appSecret = 'bench-app-secret-0123456789';
 export const webhookSecret = 'bench-webhook-secret';
 
 export class BenchHub {

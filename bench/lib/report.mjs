@@ -3,6 +3,7 @@
 export function report(results) {
   const rows = [];
   for (const one of results.ingest ?? []) rows.push(...ingestRows(one));
+  for (const one of results.inbound ?? []) rows.push(...inboundRows(one));
   for (const one of results.e2e ?? []) rows.push(...endToEndRows(one));
   for (const one of results.timers ?? []) rows.push(...timerRows(one));
   for (const one of results.process ?? []) rows.push(...processRows(one));
@@ -36,6 +37,26 @@ function ingestRows({ backend, floor, liaison, ratio }) {
     ...(backend === 'mariadb'
       ? [row('ingest, p99', backend, '<= 150 ms', `${liaison.p99} ms`, liaison.p99 <= 150)]
       : []),
+  ];
+}
+
+function inboundRows({ backend, updates, answeredMs, messagesPerSecond, ordersPerSecond, ratio }) {
+  const aim = backend === 'mariadb' ? '<= 250 ms' : '';
+  return [
+    row(
+      `inbound, a webhook of ${updates} answered`,
+      backend,
+      aim,
+      `${answeredMs} ms`,
+      backend === 'mariadb' ? answeredMs <= 250 : undefined,
+    ),
+    row(
+      'inbound, worked off',
+      backend,
+      '>= 1.5 x orders',
+      `${messagesPerSecond}/s beside ${ordersPerSecond} orders/s: ${ratio}`,
+      ratio >= 1.5,
+    ),
   ];
 }
 

@@ -1,5 +1,6 @@
 export * from './channels.module.js';
 export {
+  businessAccountIdOf,
   Channels,
   defaultChannelId,
   providerIdOf,

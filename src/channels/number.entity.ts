@@ -1,4 +1,8 @@
+import type { SenderNews } from '../sdk/index.js';
 import { column as c, defineTable, type RowOf } from '../database/index.js';
+
+/** News and when they were, milliseconds UTC. */
+export type TimedNews = SenderNews & { at: number };
 
 /** A business phone number and the credentials that send from it. */
 export const numberTable = defineTable(
@@ -33,6 +37,8 @@ export const numberTable = defineTable(
     subscribedAt: c.nullable(c.instant()),
     /** Why it could not be subscribed when last tried, with what to do next. */
     subscriptionFault: c.nullable(c.body()),
+    /** What the provider last said of it and of its business account, by kind of news. */
+    news: c.nullable(c.json<Record<string, TimedNews>>()),
     /** What its owner calls it. */
     label: c.nullable(c.text(190)),
     /** Since when it is the one its owner chose to send from; the latest choice counts. */

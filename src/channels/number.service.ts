@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, DatabaseError, type Reader, type Tx } from '../database/index.js';
 import { Clock, newId, notFound, ProblemError, Secrets } from '../platform/index.js';
-import type { SenderVerdict } from '../sdk/index.js';
+import type { SenderNews, SenderVerdict } from '../sdk/index.js';
 import {
   businessAccountIdOf,
   Channels,
@@ -11,6 +11,7 @@ import {
 } from './channels.js';
 import { changeNumber, releaseRemoved, removeNumber } from './number-editor.js';
 import { goesBefore, isRemoved } from './number-order.js';
+import { noteNews } from './number-news.js';
 import { numberTable, type NumberRow } from './number.entity.js';
 import { patchOf } from './number.patches.js';
 import {
@@ -285,6 +286,16 @@ export class NumberService {
     );
   }
 
+  /** Keeps what a provider says of a number or its business account, see {@link noteNews}. */
+  async noteNews(
+    tx: Tx,
+    account: { accountId: string; wabaId: string },
+    news: SenderNews,
+    at: number,
+  ): Promise<void> {
+    await noteNews(tx, account, news, at);
+  }
+
   private async candidateOf(input: RegisterNumber, seed: string): Promise<Candidate> {
     if ('channel' in input) return this.ofChannel(input);
     const sandbox = 'sandbox' in input;
@@ -387,6 +398,7 @@ export class NumberService {
       accountId,
       ...candidate,
       ...patchOf(fresh, verdict, now),
+      news: held?.wabaId === candidate.wabaId ? held.news : null,
       label: held?.label ?? null,
       defaultSince: held?.defaultSince ?? null,
       marketingPausedUntil: held?.marketingPausedUntil ?? null,

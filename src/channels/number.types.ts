@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { plainLine } from '../sdk/index.js';
 import { businessAccountIdOf, defaultChannelId, providerIdOf } from './channels.js';
-import type { NumberRow } from './number.entity.js';
+import type { NumberRow, TimedNews } from './number.entity.js';
 
 const graphId = z.string().regex(/^\d{1,64}$/, 'must be the digits of an id, as WhatsApp Manager shows it');
 
@@ -107,6 +107,8 @@ export interface NumberView {
   throughput: number;
   /** GREEN, YELLOW, RED or UNKNOWN, as Meta rates it. */
   quality: string;
+  /** What the provider last said of it and of its business account, newest first. */
+  news: readonly TimedNews[];
   createdAt: number;
   updatedAt: number;
 }
@@ -128,6 +130,7 @@ export function numberView(row: NumberRow): NumberView {
     marketingPausedUntil: row.marketingPausedUntil,
     throughput: row.throughput,
     quality: row.quality,
+    news: Object.values(row.news ?? {}).sort((one, two) => two.at - one.at),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

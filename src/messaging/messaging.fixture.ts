@@ -17,6 +17,7 @@ import { ContactService, addressHash } from '../contacts/index.js';
 import type { Tx } from '../database/index.js';
 import { EventStore } from '../events/index.js';
 import { callbackTopics, DeliveryHandlers, DeliveryRepository, deliveryRow } from '../ingress/index.js';
+import { Alerts } from '../notify/index.js';
 import { ConsentService } from '../optin/index.js';
 import { newId } from '../platform/index.js';
 import { startGraphEmulator, type RunningEmulator } from '../sandbox/index.js';
@@ -179,6 +180,7 @@ export class MessagingWorld {
       this.statuses,
       inbound,
       this.templates,
+      new Alerts(clock, this.events),
       logger,
     );
     this.parked = new ParkedStatusesStage(database, this.statuses, clock);

@@ -5,6 +5,7 @@ import { ConnectionsModule } from '../connections/index.js';
 import { ContactsModule } from '../contacts/index.js';
 import { EventsModule } from '../events/index.js';
 import { IngressModule } from '../ingress/index.js';
+import { NotifyModule } from '../notify/index.js';
 import { OptinModule } from '../optin/index.js';
 import { TemplatesModule } from '../templates/index.js';
 import { Aliases } from './sending/aliases.js';
@@ -50,6 +51,7 @@ import { WorkerLife } from './sending/workers.js';
     ContactsModule,
     EventsModule,
     IngressModule,
+    NotifyModule,
     OptinModule,
     TemplatesModule,
   ],

@@ -1,5 +1,6 @@
 import type { TemplateNews } from './channel-templates.js';
-import type { InboundContent } from './inbound-content.js';
+import type { SenderNews } from './sender-news.js';
+import type { InboundContent, InboundError } from './inbound-content.js';
 
 /** Who wrote, called or was reported about, by whatever the channel tells. */
 export interface ChannelPerson {
@@ -22,9 +23,19 @@ export interface StatusReading {
   at: number;
   /** What was sent along, with a channel whose correlation is `callbackData`: the attempt's id. */
   callbackData?: string | undefined;
-  /** With `failed`. */
+  /** Given with `failed`; a `warning` may have one too. */
   error?: { code: number; detail: string } | undefined;
   pricing?: Record<string, unknown> | undefined;
+  /** The conversation the provider counts it to. */
+  conversation?:
+    | {
+        id?: string | undefined;
+        /** Why it began, in the provider's word: `service`, `referral_conversion`. */
+        origin?: string | undefined;
+        /** Milliseconds UTC. */
+        expiresAt?: number | undefined;
+      }
+    | undefined;
   /** Another id of the recipient, beside the address we wrote to. */
   userId?: string | undefined;
 }
@@ -70,17 +81,36 @@ export interface MessageReading {
   raw: Record<string, unknown>;
 }
 
-/** A person called: where the channel has a window, that opens it too. */
+/** News of a call with a person. */
 export interface CallReading {
   reading: 'call';
+  /** The provider's id of the call, 190 characters at most. Without it nothing is kept of the call. */
+  callId?: string | undefined;
+  /** Who called. @defaultValue `in`, the person */
+  direction?: 'in' | 'out' | undefined;
+  /**
+   * It says that the call begins: where the channel has a window and the person called, that opens it.
+   * @defaultValue true
+   */
+  begins?: boolean | undefined;
   at: number;
+  /** The person, whoever called. */
   sender: ChannelPerson;
+  status?: InboundContent<'call'>['status'];
+  /** When it was taken, and when it ended, milliseconds UTC. */
+  startedAt?: number | undefined;
+  endedAt?: number | undefined;
+  durationSeconds?: number | undefined;
+  errors?: InboundContent<'call'>['errors'];
+  /** Everything the provider sent about it. */
+  raw?: Record<string, unknown> | undefined;
 }
 
 /** Marketing switched off or on by a switch of the channel's own. */
 export interface PreferenceReading {
   reading: 'preference';
-  value: 'stop' | 'resume';
+  /** `signup`: the person asked for it by a link of the business. It is no consent by itself. */
+  value: 'stop' | 'resume' | 'signup';
   at: number;
   sender: ChannelPerson;
 }
@@ -116,6 +146,65 @@ export interface SenderReading {
   /** Asking the provider about the senders again would tell something new. */
   asksAgain: boolean;
   value: Record<string, unknown>;
+  /** The news typed; kept with the sender until newer ones of its kind come. */
+  news?: SenderNews | undefined;
+  /** When it happened, milliseconds UTC. Default: when it was received. */
+  at?: number | undefined;
+}
+
+/** What the business wrote elsewhere, in an app of its own. Nothing follows from it but what is shown. */
+export interface EchoReading {
+  reading: 'echo';
+  providerMessageId: string;
+  /** Milliseconds UTC. */
+  at: number;
+  recipient: ChannelPerson;
+  content: InboundContent;
+}
+
+/** Conversations of before the sender was connected. They start nothing. */
+export interface HistoryReading {
+  reading: 'history';
+  /** Which part of the past, and which piece of it; the progress is in per cent. */
+  phase?: number | undefined;
+  chunk?: number | undefined;
+  progress?: number | undefined;
+  threads: {
+    person: ChannelPerson;
+    messages: {
+      providerMessageId: string;
+      direction: 'in' | 'out';
+      at: number;
+      /** How far it came, in the provider's word. */
+      status?: string | undefined;
+      content: InboundContent;
+    }[];
+  }[];
+  /** Why there is no history, where the business kept it back. */
+  errors?: InboundError[] | undefined;
+}
+
+/** A person in the contact book of the business's own app; may be private. They start nothing. */
+export interface ContactSyncReading {
+  reading: 'contact_sync';
+  change: 'saved' | 'removed';
+  person: ChannelPerson;
+  at: number;
+}
+
+/** News of a group the business takes part in. */
+export interface GroupReading {
+  reading: 'group';
+  /** What kind of news, in the provider's word. */
+  field: string;
+  /** The news in the provider's word: `group_create`. */
+  event: string;
+  groupId: string;
+  subject?: string | undefined;
+  description?: string | undefined;
+  added: ChannelPerson[];
+  removed: ChannelPerson[];
+  at: number;
 }
 
 /** One thing a callback says, in words every channel shares. */
@@ -125,5 +214,9 @@ export type ChannelReading =
   | CallReading
   | PreferenceReading
   | AccountChangeReading
+  | EchoReading
+  | HistoryReading
+  | ContactSyncReading
+  | GroupReading
   | TemplateReading
   | SenderReading;

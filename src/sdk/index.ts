@@ -44,6 +44,7 @@ export * from './plugin.js';
 export * from './channel-errors.js';
 export * from './channel-io.js';
 export * from './channel-media.js';
+export * from './sender-news.js';
 export * from './channel-readings.js';
 export * from './channel-templates.js';
 export * from './channel.js';

@@ -5,6 +5,7 @@ export * from './outcomes.js';
 export * from './privacy.js';
 export * from './problems/index.js';
 export * from './reasons/index.js';
+export * from './sender-alerts.js';
 export * from './sentences.js';
 export * from './short-reasons.js';
 export * from './upkeep.js';

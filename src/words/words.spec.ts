@@ -12,6 +12,7 @@ import {
   reasonCatalogue,
   Sentences,
   shortReason,
+  senderAlerts,
   upkeepSentences,
 } from './index.js';
 
@@ -166,6 +167,17 @@ describe('stored sentences of the core', () => {
         !english.split(/\{\w+\}/).every((part) => part.trim().length < 4 || plain.includes(part.trim())),
     );
     expect(missing).toEqual([]);
+  });
+});
+
+describe('alerts about numbers', () => {
+  it.each(Object.entries(senderAlerts))('%s says what happened and what to do', (_, { title, detail }) => {
+    for (const language of languages) {
+      expect(title[language]).not.toMatch(code);
+      expect(detail[language]).not.toMatch(code);
+      expect(detail[language]).toMatch(sentence);
+      expect(title[language].length).toBeLessThan(120);
+    }
   });
 });
 

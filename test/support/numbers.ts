@@ -24,6 +24,7 @@ export function liveNumber(
     throughput: 1_000,
     quality: 'GREEN',
     verifiedName: null,
+    news: null,
     label: null,
     defaultSince: null,
     dueAt: null,

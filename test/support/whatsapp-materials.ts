@@ -130,7 +130,13 @@ export const whatsappMaterials: ChannelMaterials = {
                 value: {
                   metadata,
                   calls: [
-                    { from: '4915112345678', direction: 'USER_INITIATED', event: 'connect', timestamp: at },
+                    {
+                      id: 'wacid.1',
+                      from: '4915112345678',
+                      direction: 'USER_INITIATED',
+                      event: 'connect',
+                      timestamp: at,
+                    },
                   ],
                 },
               },
@@ -141,7 +147,13 @@ export const whatsappMaterials: ChannelMaterials = {
       sender: '1001',
       readings: [
         { reading: 'preference', value: 'stop', sender: { whatsappId: '4915112345678' } },
-        { reading: 'call', sender: { whatsappId: '4915112345678' } },
+        {
+          reading: 'call',
+          callId: 'wacid.1',
+          direction: 'in',
+          begins: true,
+          sender: { whatsappId: '4915112345678' },
+        },
       ],
     },
     {

@@ -8,6 +8,7 @@ import {
   privacyTexts,
   reasonWords,
   Sentences,
+  senderAlertTexts,
   upkeepSentences,
   type Language,
 } from '../../words/index.js';
@@ -35,7 +36,7 @@ export const OwnerLanguage = createParamDecorator(
 @Injectable()
 export class OwnerWords {
   private readonly known = new WeakMap<Translations, Sentences>();
-  private readonly core = new Sentences(upkeepSentences, privacyTexts);
+  private readonly core = new Sentences(upkeepSentences, privacyTexts, senderAlertTexts);
 
   constructor(private readonly registry: Registry) {}
 

@@ -1,5 +1,5 @@
 import type { ChannelPart } from '../../sdk/index.js';
-import { callbackBody, listOf, objectOf, readCallback, type MetaChange } from './callback.js';
+import { callbackBody, listOf, objectOf, readCallback, textOf, type MetaChange } from './callback.js';
 
 /** Fields of a status that name whom the message went to; the message itself knows. */
 const recipientField = /^recipient_/;
@@ -9,6 +9,8 @@ const recipientField = /^recipient_/;
  * about, so they name nobody. What people themselves wrote stays whole.
  */
 function withoutRecipients(change: MetaChange): MetaChange {
+  // A call is found by whom it was with.
+  if (change.field !== 'messages') return change;
   const statuses = listOf(change.value, 'statuses');
   if (statuses.length === 0) return change;
   const value: Record<string, unknown> = {
@@ -26,13 +28,18 @@ function namesPeople({ field, value }: MetaChange): boolean {
   return field !== 'messages' || listOf(value, 'messages').length > 0 || !('statuses' in value);
 }
 
+/** Lists whose items are applied one by one. */
+const counted = ['statuses', 'messages', 'calls', 'user_preferences'];
+
 function partOf(change: MetaChange): ChannelPart {
-  const { field, value, phoneNumberId, wabaId } = change;
+  const { field, value, phoneNumberId } = change;
+  // News about partners come under the partner's id, and name the account inside.
+  const wabaId = textOf(objectOf(value, 'waba_info'), 'waba_id') ?? change.wabaId;
   return {
     ...(phoneNumberId === undefined ? {} : { sender: phoneNumberId }),
     ...(wabaId === undefined ? {} : { businessAccount: wabaId }),
     topic: field,
-    size: 1 + listOf(value, 'statuses').length + listOf(value, 'messages').length,
+    size: 1 + counted.reduce((sum, name) => sum + listOf(value, name).length, 0),
     namesPeople: namesPeople(change),
     content: { value, ...(change.time === undefined ? {} : { time: change.time }) },
   };

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ContractViolation } from '../../sdk/index.js';
 import { callbackBody, instantOf, readCallback } from './callback.js';
-import { callReadings, messageReadings, preferenceReadings } from './message-readings.js';
+import { callReadings } from './call-readings.js';
+import { messageReadings, preferenceReadings } from './message-readings.js';
 import { statusReadings } from './status-readings.js';
 
 const receivedAt = 2_000_000_000_000;

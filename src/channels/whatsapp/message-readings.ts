@@ -1,5 +1,4 @@
 import type {
-  CallReading,
   ChannelPerson,
   InboundContent,
   InboundKind,
@@ -74,29 +73,17 @@ export function messageReadings(value: Record<string, unknown>, receivedAt: numb
   });
 }
 
-/** Calls people made to us. */
-export function callReadings(value: Record<string, unknown>, receivedAt: number): CallReading[] {
-  return listOf(value, 'calls').flatMap((raw): CallReading[] => {
-    if (textOf(raw, 'direction') !== 'USER_INITIATED' || textOf(raw, 'event') !== 'connect') return [];
-    const sender = senderOf(value, digitsIn(raw, 'from'), textOf(raw, 'from_user_id'));
-    if (!sender) return [];
-    return [
-      {
-        reading: 'call',
-        sender,
-        at: Math.min(instantOf(raw['timestamp']) ?? receivedAt, receivedAt),
-      },
-    ];
-  });
-}
-
-/** Marketing switched off or on inside WhatsApp. */
+/**
+ * Marketing switched off or on inside WhatsApp, or asked for by a sign-up link.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/user_preferences
+ */
 export function preferenceReadings(value: Record<string, unknown>, receivedAt: number): PreferenceReading[] {
   return listOf(value, 'user_preferences').flatMap((raw): PreferenceReading[] => {
     const change = textOf(raw, 'value');
     const sender = senderOf(value, digitsIn(raw, 'wa_id'), textOf(raw, 'user_id'));
     if (
-      (change !== 'stop' && change !== 'resume') ||
+      (change !== 'stop' && change !== 'resume' && change !== 'signup') ||
       textOf(raw, 'category') !== 'marketing_messages' ||
       !sender
     )
@@ -112,7 +99,8 @@ export function preferenceReadings(value: Record<string, unknown>, receivedAt: n
   });
 }
 
-function senderOf(
+/** Who is behind an update, by the digits and ids it names and the contacts beside it. */
+export function senderOf(
   value: Record<string, unknown>,
   whatsappId: string | undefined,
   fromUserId: string | undefined,

@@ -1,5 +1,5 @@
 import type { StatusReading } from '../../sdk/index.js';
-import { instantOf, listOf, objectOf, textOf } from './callback.js';
+import { instantOf, listOf, objectOf, textOf, type Raw } from './callback.js';
 
 /** What a failure without a code is taken for: Meta knows nothing more about it. */
 export const unknownFailure = 131000;
@@ -28,12 +28,22 @@ export function statusReadings(value: Record<string, unknown>, receivedAt: numbe
         status,
         at: instantOf(item['timestamp']) ?? receivedAt,
         callbackData: textOf(item, 'biz_opaque_callback_data'),
-        error: status === 'failed' ? errorOf(item) : undefined,
+        error: status === 'failed' || listOf(item, 'errors').length > 0 ? errorOf(item) : undefined,
         pricing: objectOf(item, 'pricing'),
+        conversation: conversationOf(objectOf(item, 'conversation')),
         userId: textOf(item, 'recipient_type') === 'group' ? undefined : textOf(item, 'recipient_user_id'),
       },
     ];
   });
+}
+
+function conversationOf(part: Raw | undefined): StatusReading['conversation'] {
+  if (!part) return undefined;
+  return {
+    id: textOf(part, 'id'),
+    origin: textOf(objectOf(part, 'origin'), 'type'),
+    expiresAt: instantOf(part['expiration_timestamp']),
+  };
 }
 
 function errorOf(item: Record<string, unknown>): { code: number; detail: string } {

@@ -16,7 +16,11 @@ import { graphMedia } from './graph-media.js';
 import { GraphClient } from './graph.client.js';
 import { freePayload, templatePayload, type MessagePayload } from './graph-payload.js';
 import { checkNumber } from './number-check.js';
-import { callReadings, messageReadings, preferenceReadings } from './message-readings.js';
+import { accountNews } from './account-news.js';
+import { callReadings } from './call-readings.js';
+import { contactSyncReadings, echoReadings, historyReadings } from './coexistence-readings.js';
+import { groupFields, groupReadings } from './group-readings.js';
+import { messageReadings, preferenceReadings } from './message-readings.js';
 import { statusReadings, unknownFailure } from './status-readings.js';
 import { toMetaLanguage } from './language.js';
 import { challengeReply } from './handshake.js';
@@ -120,6 +124,12 @@ function read(part: ChannelPart, receivedAt: number): ChannelReading[] {
       return [...statusReadings(value, receivedAt), ...messageReadings(value, receivedAt)];
     case 'calls':
       return callReadings(value, receivedAt);
+    case 'smb_message_echoes':
+      return echoReadings(value, receivedAt);
+    case 'history':
+      return historyReadings(value, receivedAt);
+    case 'smb_app_state_sync':
+      return contactSyncReadings(value, receivedAt);
     case 'user_preferences':
       return preferenceReadings(value, receivedAt);
     case 'user_id_update':
@@ -133,6 +143,7 @@ function read(part: ChannelPart, receivedAt: number): ChannelReading[] {
 }
 
 function news(field: string, value: Record<string, unknown>, at: number): ChannelReading[] {
+  if (groupFields.has(field)) return groupReadings(field, value, at);
   if (isTemplateField(field)) {
     const told = templateNewsOf(field, value);
     return told === undefined ? [] : [{ reading: 'template', ...told, at }];
@@ -140,5 +151,16 @@ function news(field: string, value: Record<string, unknown>, at: number): Channe
   const asksAgain = numberNews.has(field);
   const isAlarming = alarming.has(field);
   if (!asksAgain && !isAlarming) return [];
-  return [{ reading: 'sender', field, event: textOf(value, 'event') ?? field, isAlarming, asksAgain, value }];
+  return [
+    {
+      reading: 'sender',
+      field,
+      event: textOf(value, 'event') ?? field,
+      isAlarming,
+      asksAgain,
+      value,
+      news: accountNews(field, value),
+      at,
+    },
+  ];
 }

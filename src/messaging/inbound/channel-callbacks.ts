@@ -1,5 +1,11 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { Channels, NumberService, numberTable, type NumberRow } from '../../channels/index.js';
+import {
+  businessAccountIdOf,
+  Channels,
+  NumberService,
+  numberTable,
+  type NumberRow,
+} from '../../channels/index.js';
 import type { Tx } from '../../database/index.js';
 import {
   DeliveryHandlers,
@@ -8,6 +14,7 @@ import {
   type DeliveryOutcome,
   type DeliveryRow,
 } from '../../ingress/index.js';
+import { Alerts } from '../../notify/index.js';
 import { LOGGER, type Logger } from '../../platform/index.js';
 import {
   ContractViolation,
@@ -17,6 +24,7 @@ import {
   type ChannelReading,
 } from '../../sdk/index.js';
 import { TemplateService } from '../../templates/index.js';
+import { alertsOf } from './sender-alerts.js';
 import { splitBySender, type Owners, type Part } from './callback-parts.js';
 import { Inbound } from './inbound.js';
 import {
@@ -60,6 +68,7 @@ export class ChannelCallbacks implements OnModuleInit {
     private readonly statuses: Statuses,
     private readonly inbound: Inbound,
     private readonly templates: TemplateService,
+    private readonly alerts: Alerts,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -199,7 +208,7 @@ export class ChannelCallbacks implements OnModuleInit {
     // What people withdraw comes first: it may concern messages the other updates would set free.
     await this.inbound.preferencesChanged(tx, preferences);
     await this.deliveries.empty(tx, await this.inbound.messagesReceived(tx, messages));
-    await this.inbound.callsReceived(tx, calls);
+    await this.deliveries.empty(tx, await this.inbound.callsReceived(tx, calls));
     await this.statuses.apply(tx, reports);
     await this.accountNews(tx, heard);
   }
@@ -223,6 +232,13 @@ export class ChannelCallbacks implements OnModuleInit {
           const { reading: _template, ...news } = one;
           await this.templates.onNews(tx, number.wabaId, [{ ...news, accountId: number.accountId }]);
         } else {
+          if (one.news) {
+            const at = one.at ?? part.source.receivedAt;
+            await this.numbers.noteNews(tx, number, one.news, at);
+            const { raised, resolved } = alertsOf(number.accountId, businessAccountIdOf(number), one.news);
+            await this.alerts.resolve(tx, resolved);
+            await this.alerts.raise(tx, raised);
+          }
           if (one.asksAgain) await this.numbers.requestCheck(tx, number.accountId, number.wabaId);
           if (one.isAlarming) this.alarm(tx, part, one.field, one.event);
         }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../database/index.js';
 import { newId } from '../../platform/index.js';
 import { conversationTable, type ConversationRow } from '../messages/message.entity.js';
+import type { ConversationReferral } from '../messages/message.types.js';
 import { heard, type WindowTurn } from './window.js';
 
 /** One side of a thread: a number and a person. */
@@ -12,10 +13,14 @@ export interface Pair {
   contactId: string | null;
 }
 
-/** A person wrote or called. */
+/** Something a person did in a thread. */
 export interface InboundContact extends Pair {
-  /** How long the window is that this opens; undefined where the channel has none. */
+  /** How long the window is that this opens; undefined where it opens none. */
   windowMs: number | undefined;
+  /** False for what belongs to the thread and is not the person writing or calling. @defaultValue true */
+  writes?: boolean;
+  /** The advertisement or post it came by. */
+  referral?: ConversationReferral | undefined;
   /** Other addresses of the same WhatsApp account: its thread may be known by one of them. */
   otherHashes?: readonly string[];
   at: number;
@@ -39,6 +44,15 @@ export function latestThread(rows: readonly ConversationRow[]): ConversationRow 
     const [wrote, before] = [row.lastInboundAt ?? 0, best.lastInboundAt ?? 0];
     return wrote > before || (wrote === before && row.id < best.id) ? row : best;
   }, undefined);
+}
+
+/** The later of two, whichever is heard of first; of one second always the same. */
+function latestReferral(
+  known: ConversationReferral | null,
+  next: ConversationReferral | undefined,
+): ConversationReferral | null {
+  if (next === undefined || known === null) return next ?? known;
+  return next.at > known.at || (next.at === known.at && next.key > known.key) ? next : known;
 }
 
 function pairsOf({ numberId, addressHash, otherHashes = [] }: InboundContact) {
@@ -95,6 +109,7 @@ export class Conversations {
         closesAt: null,
         lastInboundAt: null,
         lastOutboundAt: null,
+        referral: null,
         updatedAt: now,
       });
     }
@@ -154,7 +169,8 @@ export class Conversations {
         Object.assign(row, window);
         turned.push(...turns.map((turn) => ({ row, turn, by: contact })));
       }
-      row.lastInboundAt = Math.max(row.lastInboundAt ?? 0, contact.at);
+      if (contact.writes !== false) row.lastInboundAt = Math.max(row.lastInboundAt ?? 0, contact.at);
+      row.referral = latestReferral(row.referral, contact.referral);
       row.contactId = contact.contactId ?? row.contactId;
     }
     await tx.updateMany(
@@ -167,6 +183,7 @@ export class Conversations {
           windowSince: row.windowSince,
           closesAt: row.closesAt,
           lastInboundAt: row.lastInboundAt,
+          referral: row.referral,
           contactId: row.contactId,
           updatedAt: now,
         },

@@ -4,14 +4,18 @@ import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
 import { Hooks } from '../../hooks/index.js';
 import { ConsentService } from '../../optin/index.js';
-import { Clock, newId, Secrets } from '../../platform/index.js';
+import { Clock, Secrets } from '../../platform/index.js';
 import { Cancellations } from '../messages/cancellations.js';
-import { Conversations, pairKey } from './conversations.js';
+import { Conversations } from './conversations.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import { MessageRepository } from '../messages/message.repository.js';
-import type { AccountChange, EventData } from '../../sdk/index.js';
+import type { ConversationReferral } from '../messages/message.types.js';
+import type { AccountChange } from '../../sdk/index.js';
 import { windowEvent } from './windows.stage.js';
+import { answeredBy } from './answered.js';
+import { isTheirs, keepCalls, messageOf } from './calls.js';
 import { inboundKey } from './inbound-key.js';
+import { messageRowOf, type Threads } from './inbound-row.js';
 import { contentOfReading } from './reading-content.js';
 import {
   opensWindow,
@@ -23,23 +27,15 @@ import { Revisions } from './revisions.js';
 import { Senders, type Known, type Wrote } from './senders.js';
 import { Wishes } from './wishes.js';
 
-interface AnsweredRow {
-  providerId: string;
-  messageId: string;
-  accountId: string;
-  numberId: string;
-  plugin: string | null;
-  connectionId: string | null;
-  subject: string | null;
-  transition: string | null;
-}
-
-/** What opens a window: a message or a call. */
-interface WindowOpener {
+/** What belongs to a thread: a message or a call. */
+interface Threaded {
   accountId: string;
   numberId: string;
   at: number;
   windowMs: number | undefined;
+  /** The person wrote or called: that opens a window where the channel has one. */
+  opens: boolean;
+  referral?: ConversationReferral | undefined;
   traceId: string;
   deliveryId?: string | undefined;
   known: Known;
@@ -65,7 +61,7 @@ export class Inbound {
   ) {
     this.senders = new Senders(contacts, consents, secrets);
     this.wishes = new Wishes(this.senders, consents, cancellations);
-    this.revisions = new Revisions(messages);
+    this.revisions = new Revisions();
   }
 
   /**
@@ -91,7 +87,7 @@ export class Inbound {
     const known = (await this.senders.find(tx, late)).map((one): Known => ({ ...one, contactId: undefined }));
     const made = late.map((message, index) => {
       const one = known[index] as Known;
-      const row = this.rowOf(message, one, new Map(), this.clock.now());
+      const row = messageRowOf(message, one, new Map(), this.clock.now());
       return { message, known: one, row: { ...row, content: null, address: null } };
     });
     await this.messages.insertNew(
@@ -105,14 +101,23 @@ export class Inbound {
     if (fresh.length === 0) return;
     const now = this.clock.now();
     const known = await this.senders.recognise(tx, fresh.map(wrote));
-    const threads = await this.openWindows(
+    const threads = await this.threads(
       tx,
       fresh.flatMap((message, index) =>
-        opensWindow(message) ? [{ ...message, known: known[index] as Known }] : [],
+        message.groupId === undefined
+          ? [
+              {
+                ...message,
+                opens: opensWindow(message),
+                referral: referralOf(message),
+                known: known[index] as Known,
+              },
+            ]
+          : [],
       ),
       now,
     );
-    const rows = fresh.map((message, index) => this.rowOf(message, known[index] as Known, threads, now));
+    const rows = fresh.map((message, index) => messageRowOf(message, known[index] as Known, threads, now));
     const stored = await this.messages.insertNew(tx, rows);
     const made = fresh.flatMap((message, index) => {
       const row = rows[index] as MessageRow;
@@ -120,7 +125,7 @@ export class Inbound {
     });
     await this.revisions.apply(
       tx,
-      made.map(({ message }) => message),
+      made.map(({ row }) => row),
       now,
     );
     await this.hooks.run(
@@ -139,18 +144,31 @@ export class Inbound {
     await this.followAccounts(tx, made);
   }
 
-  /** Calls open a window like messages do. */
-  async callsReceived(tx: Tx, calls: readonly InboundCall[]): Promise<void> {
-    if (calls.length === 0) return;
+  /**
+   * Keeps calls, one message each however many updates tell of it; a call of theirs opens a window like a message.
+   * Answers the deliveries whose bodies are to go, as {@link messagesReceived} does.
+   */
+  async callsReceived(tx: Tx, calls: readonly InboundCall[]): Promise<string[]> {
+    if (calls.length === 0) return [];
+    const now = this.clock.now();
+    const forgotten = await this.senders.forgotten(tx, calls);
+    const fresh = calls.filter((_, index) => forgotten[index] !== true);
     const known = await this.senders.recognise(
       tx,
-      calls.map((call) => ({ ...call, writes: true })),
+      fresh.map((call) => ({ ...call, writes: isTheirs(call) })),
     );
-    await this.openWindows(
+    const threads = await this.threads(
       tx,
-      calls.map((call, index) => ({ ...call, known: known[index] as Known })),
-      this.clock.now(),
+      fresh.map((call, index) => ({ ...call, opens: isTheirs(call), known: known[index] as Known })),
+      now,
     );
+    const kept = await keepCalls(tx, this.messages, { calls: fresh, known, threads }, now);
+    await this.tell(
+      tx,
+      kept.map(({ call, row }) => ({ message: messageOf(call, row), row })),
+      now,
+    );
+    return calls.flatMap((call, index) => (forgotten[index] === true ? (call.deliveryId ?? []) : []));
   }
 
   /** Marketing switched off inside the channel's app is obeyed like STOP, for marketing; switched on again it is let in. */
@@ -194,25 +212,24 @@ export class Inbound {
     return [...keys.values()];
   }
 
-  private async openWindows(
-    tx: Tx,
-    items: readonly WindowOpener[],
-    now: number,
-  ): Promise<Map<string, { id: string }>> {
+  /** The threads these belong to, made where missing; windows open and are extended, and what turned is told. */
+  private async threads(tx: Tx, items: readonly Threaded[], now: number): Promise<Threads> {
     if (items.length === 0) return new Map();
-    const contacts = items.flatMap(({ accountId, numberId, at, windowMs, known, traceId, deliveryId }) =>
+    const contacts = items.flatMap(({ known, traceId, deliveryId, opens, ...item }) =>
       known.hash === ''
         ? []
         : [
             {
-              accountId,
-              numberId,
+              accountId: item.accountId,
+              numberId: item.numberId,
+              at: item.at,
+              referral: item.referral,
               addressHash: known.hash,
               otherHashes: known.hashes,
-              at,
-              windowMs,
+              writes: opens,
+              windowMs: opens ? item.windowMs : undefined,
               contactId: known.contactId ?? null,
-              from: { origin: { kind: 'sender' as const, id: numberId }, traceId, deliveryId },
+              from: { origin: { kind: 'sender' as const, id: item.numberId }, traceId, deliveryId },
             },
           ],
     );
@@ -224,62 +241,12 @@ export class Inbound {
     return threads;
   }
 
-  private rowOf(
-    message: InboundMessage,
-    known: Known,
-    threads: ReadonlyMap<string, { id: string }>,
-    now: number,
-  ): MessageRow {
-    return {
-      id: newId(),
-      accountId: message.accountId,
-      direction: 'in',
-      channel: message.channel,
-      numberId: message.numberId,
-      contactId: known.contactId ?? null,
-      conversationId:
-        threads.get(pairKey({ numberId: message.numberId, addressHash: known.hash }))?.id ?? null,
-      address: message.sender.digits ?? message.sender.userId ?? null,
-      addressHash: known.hash,
-      purpose: null,
-      kind: message.kind,
-      templateName: null,
-      templateLanguage: null,
-      content: {
-        inbound: message.raw,
-        heard: contentOfReading(message),
-        ...(message.text === undefined ? {} : { text: message.text, rendered: message.text }),
-        ...(message.form === undefined ? {} : { form: message.form }),
-      },
-      state: 'received',
-      reason: null,
-      sendKey: inboundKey(message.numberId, message.providerMessageId),
-      lane: 'transactional',
-      dueAt: message.at,
-      expiresAt: message.at,
-      possiblyDouble: false,
-      cancelReason: null,
-      plugin: null,
-      connectionId: null,
-      subject: null,
-      transitionKey: null,
-      step: null,
-      eventId: null,
-      deliveryId: message.deliveryId ?? null,
-      journeyId: null,
-      providerMessageId: message.providerMessageId,
-      traceId: message.traceId,
-      createdAt: now,
-      updatedAt: now,
-    };
-  }
-
   private async tell(
     tx: Tx,
     made: readonly { message: InboundMessage; row: MessageRow }[],
     now: number,
   ): Promise<void> {
-    const answered = await this.answered(
+    const answered = await answeredBy(
       tx,
       made.map(({ message }) => message),
     );
@@ -316,39 +283,6 @@ export class Inbound {
     );
   }
 
-  /** Which of our messages people answered, by the context Meta tells: of their own account only. */
-  private async answered(
-    tx: Tx,
-    messages: readonly InboundMessage[],
-  ): Promise<Map<InboundMessage, EventData<'message.received'>['replyTo']>> {
-    const ids = [...new Set(messages.flatMap((message) => message.answersTo ?? []))];
-    const found = new Map<InboundMessage, EventData<'message.received'>['replyTo']>();
-    if (ids.length === 0) return found;
-    const rows = await tx.query<AnsweredRow>(
-      `SELECT attempt.providerMessageId AS providerId, message.id AS messageId, message.accountId AS accountId, attempt.numberId AS numberId, message.plugin AS plugin,
-         message.connectionId AS connectionId, message.subject AS subject, message.transitionKey AS transition
-       FROM attempt JOIN message ON message.id = attempt.messageId WHERE attempt.providerMessageId IN (?)`,
-      [ids],
-    );
-    for (const message of messages) {
-      const row = rows.find(
-        (one) =>
-          one.providerId === message.answersTo &&
-          one.accountId === message.accountId &&
-          one.numberId === message.numberId,
-      );
-      if (!row) continue;
-      found.set(message, {
-        messageId: row.messageId,
-        plugin: row.plugin ?? undefined,
-        connectionId: row.connectionId ?? undefined,
-        subject: row.subject ?? undefined,
-        transition: row.transition ?? undefined,
-      });
-    }
-    return found;
-  }
-
   /** A person who moved to another number, or whose business-scoped id changed, stays the same contact. */
   private async followAccounts(
     tx: Tx,
@@ -369,6 +303,10 @@ export class Inbound {
       made.map(({ row }) => row.contactId ?? undefined),
     );
   }
+}
+
+function referralOf({ content, at, providerMessageId }: InboundMessage): ConversationReferral | undefined {
+  return content?.referral && { ...content.referral, at, key: providerMessageId };
 }
 
 function wrote(message: InboundMessage): Wrote {

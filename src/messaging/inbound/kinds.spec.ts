@@ -26,6 +26,15 @@ describe.each(databaseKinds)('kinds of messages on $kind', ({ create }) => {
     world.base.clock.advance(minute);
   });
 
+  const counts = async () =>
+    Promise.all(
+      ['message', 'event', 'contact', 'conversation', 'consent_entry'].map(async (table) => {
+        const rows = await world.base.database.read.query<{ n: number }>(
+          `SELECT COUNT(*) AS n FROM ${table}`,
+        );
+        return [table, Number(rows[0]?.n)];
+      }),
+    );
   const shown = () => ({ waId: digits(++people) });
   const view = async (providerId: string) => world.get(account.id, (await callbacks.row(providerId)).id);
   const events = async (providerId: string) => {
@@ -234,6 +243,116 @@ describe.each(databaseKinds)('kinds of messages on $kind', ({ create }) => {
     for (const word of ['warning', 'deleted']) expect(await report(word)).toBe('delivered');
     expect(await report('played')).toBe('read');
     expect(await report('sent')).toBe('read');
+  });
+
+  it('a status shows the conversation Meta counts it to, and a warning its error', async () => {
+    const contact = await world.person(account.id, ++people);
+    await world.decide(world.request(account.id, contact, `counted-${people}`));
+    const [attempt] = await world.commitAll(world.worker());
+    const status = (word: string, more: Record<string, unknown>) => ({
+      id: `wamid.counted-${people}`,
+      status: word,
+      timestamp: '1760000000',
+      biz_opaque_callback_data: attempt?.attemptId,
+      ...more,
+    });
+    const statuses = [
+      status('sent', {
+        conversation: { id: 'c-1', expiration_timestamp: '1760086400', origin: { type: 'service' } },
+        pricing: { billable: true, pricing_model: 'PMP', category: 'service' },
+      }),
+      status('warning', { errors: [{ code: 131049, title: 'x', error_data: { details: 'Meta held it' } }] }),
+    ];
+    await world.deliver(callbacks.body('messages', { statuses }));
+    const message = await world.get(account.id, attempt?.message.id ?? '');
+    expect(message).toMatchObject({ status: 'sent' });
+    expect(message.statuses).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          status: 'sent',
+          conversation: { id: 'c-1', origin: 'service', expiresAt: 1_760_086_400_000 },
+          pricing: { billable: true, pricing_model: 'PMP', category: 'service' },
+        }),
+        expect.objectContaining({
+          status: 'warning',
+          conversation: null,
+          error: { code: 131049, detail: 'Meta held it' },
+        }),
+      ]),
+    );
+  });
+
+  it('the advertisement a person came by is kept on the conversation, the latest of several', async () => {
+    const { waId } = shown();
+    const from = (source_id: string, at: number) =>
+      callbacks.message({ waId }, { type: 'text', text: { body: 'Hi' }, referral: { source_id } }, at);
+    const latest = await from('second', world.now - minute);
+    await from('first', world.now - 2 * minute);
+    const { conversation, content } = await view(await callbacks.text({ waId }, 'More'));
+    expect(conversation).toMatchObject({
+      referral: { sourceId: 'second', at: Math.floor((world.now - minute) / 1_000) * 1_000 },
+    });
+    expect(conversation?.referral).not.toHaveProperty('key');
+    expect(content).toEqual({ kind: 'text', text: 'More' });
+    expect((await view(latest)).content).toMatchObject({ referral: { sourceId: 'second' } });
+  });
+
+  describe('a call', () => {
+    const call = (waId: string, id: string, part: Record<string, unknown>) =>
+      world.deliver(
+        callbacks.body(
+          'calls',
+          { calls: [{ id, timestamp: String(Math.floor(world.now / 1_000)), ...part }] },
+          { waId },
+        ),
+      );
+
+    it('of theirs is one message, told once, and opens the window', async () => {
+      const { waId } = shown();
+      const id = `wacid.theirs-${people}`;
+      const theirs = { from: waId, to: '1', direction: 'USER_INITIATED' };
+      await call(waId, id, { ...theirs, event: 'connect' });
+      const opened = await window(waId);
+      expect(opened).toBeGreaterThan(world.now);
+      world.base.clock.advance(minute);
+      await call(waId, id, { ...theirs, event: 'terminate', status: 'COMPLETED', duration: 60 });
+      await call(waId, id, { ...theirs, event: 'connect', timestamp: '1' });
+      expect(await view(id)).toMatchObject({
+        direction: 'in',
+        kind: 'call',
+        status: 'received',
+        content: { kind: 'call', direction: 'in', status: 'completed', durationSeconds: 60 },
+      });
+      expect((await events(id)).map(({ type, data }) => [type, data?.['kind']])).toEqual([
+        ['message.received', 'call'],
+      ]);
+    });
+
+    it('of the business is kept, is no message of theirs and opens no window', async () => {
+      const { waId } = shown();
+      const id = `wacid.ours-${people}`;
+      await call(waId, id, { from: '1', to: waId, direction: 'BUSINESS_INITIATED', event: 'connect' });
+      expect(await view(id)).toMatchObject({ direction: 'out', to: waId, content: { direction: 'out' } });
+      expect([await window(waId), await events(id)]).toEqual([0, []]);
+    });
+  });
+
+  it('what starts nothing starts nothing: echoes, history, the contact book of the phone app', async () => {
+    const { waId } = shown();
+    const text = { id: `wamid.app-${people}`, timestamp: '1760000000', type: 'text', text: { body: 'STOP' } };
+    const before = await counts();
+    await world.deliver(
+      callbacks.body('smb_message_echoes', { message_echoes: [{ from: '1', to: waId, ...text }] }),
+      callbacks.body('history', {
+        history: [
+          { metadata: { phase: 0 }, threads: [{ id: waId, messages: [{ from: waId, to: '1', ...text }] }] },
+        ],
+      }),
+      callbacks.body('smb_app_state_sync', {
+        state_sync: [{ type: 'contact', action: 'add', contact: { full_name: 'Mum', phone_number: waId } }],
+      }),
+    );
+    expect(await counts()).toEqual(before);
   });
 
   it('every published sample is taken', async () => {

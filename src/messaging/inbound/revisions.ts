@@ -1,60 +1,104 @@
+import type { InboundContent } from '../../sdk/index.js';
 import type { Tx } from '../../database/index.js';
-import { messageTable, type MessageRow } from '../messages/message.entity.js';
-import type { MessageRepository } from '../messages/message.repository.js';
+import {
+  messageReferenceTable,
+  messageTable,
+  type MessageReferenceRow,
+  type MessageRow,
+} from '../messages/message.entity.js';
 import type { MessageContent } from '../messages/message.types.js';
-import type { InboundMessage } from './inbound-message.js';
-import { contentOfReading } from './reading-content.js';
 import { inboundKey } from './inbound-key.js';
 
-interface Revision {
-  key: string;
-  message: InboundMessage;
-}
-
-/** Messages people edit or take back, where their channel lets them: the thread shows them as they are now. */
+/**
+ * Messages people edit and take back, where their channel lets them: the thread shows them as they are now.
+ * An edit may come before its message; whichever is second applies it, and what comes out is the same.
+ */
 export class Revisions {
-  constructor(private readonly messages: MessageRepository) {}
-
-  /** Applies edits and deletions to the messages they name, oldest first; those not here are left aside. */
-  async apply(tx: Tx, received: readonly InboundMessage[], now: number): Promise<void> {
-    const revisions = received
-      .flatMap((message): Revision[] => {
-        const id = message.revises?.providerMessageId;
-        return id === undefined ? [] : [{ key: inboundKey(message.numberId, id), message }];
-      })
-      .sort((one, two) => one.message.at - two.message.at);
-    if (revisions.length === 0) return;
-    const rows = new Map<string, MessageRow>();
-    for (const accountId of new Set(revisions.map(({ message }) => message.accountId))) {
-      const keys = revisions.filter(({ message }) => message.accountId === accountId).map(({ key }) => key);
-      for (const row of await this.messages.bySendKeys(tx, accountId, [...new Set(keys)]))
-        rows.set(row.sendKey, row);
-    }
-    const patches = new Map<string, MessageContent>();
-    for (const { key, message } of revisions) {
-      const row = rows.get(key);
-      const content = row && (patches.get(row.id) ?? row.content);
-      // Only the person who wrote it can change it; one emptied by age stays empty.
-      if (!row || !content || row.contactId === null) continue;
-      patches.set(row.id, revised(content, message));
-    }
-    await tx.updateMany(
+  /** Notes what these messages are about, then shows every message that was revised as it is now. */
+  async apply(tx: Tx, made: readonly MessageRow[], now: number): Promise<void> {
+    if (made.length === 0) return;
+    const references = made.flatMap(referenceOf);
+    await tx.insertIgnore(messageReferenceTable, references);
+    const accounts = [...new Set(made.map((row) => row.accountId))];
+    const keys = new Set([
+      ...references.map(({ targetKey }) => targetKey),
+      ...made.map((row) => row.sendKey),
+    ]);
+    // Locked: an edit and its message may be stored by two processes at once, and one has to see the other's.
+    const acts = await tx.select(
       messageTable,
-      'id',
-      [...patches].map(([key, content]) => ({ key, set: { content, updatedAt: now } })),
+      `JOIN message_reference ON message_reference.id = message.id
+       WHERE message_reference.accountId IN (?) AND message_reference.targetKey IN (?) ORDER BY message.id ${tx.forUpdate}`,
+      [accounts, [...keys]],
     );
+    const revisions = new Map<string, MessageRow[]>();
+    for (const row of acts) {
+      const kind = row.content?.heard?.kind;
+      const target = kind === 'edit' || kind === 'deletion' ? targetOf(row) : undefined;
+      if (target !== undefined) revisions.set(target, [...(revisions.get(target) ?? []), row]);
+    }
+    if (revisions.size === 0) return;
+    const targets = await tx.select(
+      messageTable,
+      `WHERE accountId IN (?) AND sendKey IN (?) ORDER BY id ${tx.forUpdate}`,
+      [accounts, [...revisions.keys()]],
+    );
+    const patches = targets.flatMap((row) => {
+      // One emptied by age, or of somebody who was erased, stays empty.
+      const content =
+        row.content === null || row.contactId === null
+          ? undefined
+          : revised(row.content, revisions.get(row.sendKey) ?? []);
+      return content === undefined ? [] : [{ key: row.id, set: { content, updatedAt: now } }];
+    });
+    await tx.updateMany(messageTable, 'id', patches);
   }
 }
 
-function revised(content: MessageContent, message: InboundMessage): MessageContent {
-  if (message.revises?.how === 'deleted') return { ...content, deletedAt: message.at };
-  const { text: _text, rendered: _rendered, ...rest } = content;
-  const { text } = message;
-  const said = contentOfReading(message);
+/** Key of the message that one is about; undefined for those about none. */
+function targetOf({ numberId, content }: MessageRow): string | undefined {
+  const heard = content?.heard;
+  if (heard === undefined || !('providerMessageId' in heard) || numberId === null) return undefined;
+  return inboundKey(numberId, heard.providerMessageId);
+}
+
+function referenceOf(row: MessageRow): MessageReferenceRow[] {
+  const targetKey = targetOf(row);
+  return targetKey === undefined ? [] : [{ id: row.id, accountId: row.accountId, targetKey }];
+}
+
+/** A message as all its revisions leave it: the latest edit is what it says, the first deletion took it back. */
+function revised(content: MessageContent, revisions: readonly MessageRow[]): MessageContent {
+  let result = content;
+  const deletedAt = Math.min(
+    ...revisions.flatMap((row) => (row.content?.heard?.kind === 'deletion' ? [row.dueAt] : [])),
+  );
+  if (Number.isFinite(deletedAt)) result = { ...result, deletedAt };
+  const latest = revisions.reduce<MessageRow | undefined>((best, row) => {
+    if (row.content?.heard?.kind !== 'edit') return best;
+    return best === undefined || comesAfter(row, best) ? row : best;
+  }, undefined);
+  const edit = latest?.content?.heard;
+  if (latest === undefined || edit?.kind !== 'edit') return result;
+  const { text: _text, rendered: _rendered, form: _form, ...rest } = result;
+  const text = latest.content?.text;
   return {
     ...rest,
-    ...(said.kind === 'edit' ? { heard: said.content } : {}),
-    editedAt: message.at,
+    heard: { ...keptOf(content.heard), ...edit.content },
+    editedAt: latest.dueAt,
     ...(text === undefined ? {} : { text, rendered: text }),
   };
+}
+
+/** What an edit does not tell anew: what the message answers, and how it came. */
+function keptOf(heard: InboundContent | undefined): Partial<InboundContent> {
+  if (heard === undefined) return {};
+  const { replyToProviderId, forwarded, groupId, product, referral } = heard;
+  return { replyToProviderId, forwarded, groupId, product, referral };
+}
+
+/** Channels tell whole seconds: two edits of one second are told apart by their ids, the same way each time. */
+function comesAfter(one: MessageRow, two: MessageRow): boolean {
+  if (one.dueAt !== two.dueAt) return one.dueAt > two.dueAt;
+  return (one.providerMessageId ?? '') > (two.providerMessageId ?? '');
 }

@@ -53,6 +53,8 @@ export class Wishes {
       changes.map(({ accountId }, index) => ({ accountId, known: known[index] as Known })),
     );
     for (const [index, { value, at, accountId, deliveryId, channel }] of changes.entries()) {
+      // Asking by a link is told, and is no consent: how it was asked for is not known.
+      if (value === 'signup') continue;
       const everywhere = hashes[index] ?? [];
       if (value === 'resume') {
         const by = deliveryId ?? channel;

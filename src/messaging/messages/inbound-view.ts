@@ -8,8 +8,8 @@ import type { MessageReferences } from './message-references.js';
  */
 export function heardContent(row: MessageRow, references: MessageReferences): InboundContent | null {
   const { content } = row;
-  if (row.direction !== 'in' || content === null) return null;
-  const heard = content.heard ?? formerContent(row);
+  if (content === null) return null;
+  const heard = content.heard ?? (row.direction === 'in' ? formerContent(row) : undefined);
   return heard === undefined ? null : withIds(heard, (providerId) => references.idOf(row, providerId));
 }
 

@@ -7,11 +7,13 @@ import { MessageReferences } from './message-references.js';
 import { MessageRepository } from './message.repository.js';
 import {
   attemptView,
+  conversationView,
   decisionView,
   eventDecisionView,
   messageView,
   statusView,
   type AttemptView,
+  type ConversationView,
   type DecisionView,
   type EventDecisionView,
   type MessageView,
@@ -33,6 +35,7 @@ export interface MessageDetail extends MessageView {
   attempts: AttemptView[];
   statuses: StatusView[];
   decisions: DecisionView[];
+  conversation: ConversationView | null;
 }
 
 /** Every replay adds decisions; nobody reads more than these. */
@@ -62,16 +65,18 @@ export class MessageReader {
   async get(reader: Reader, accountId: string, id: string): Promise<MessageDetail> {
     const row = await this.messages.ofAccount(reader, accountId, id);
     if (!row) throw notFound('message', id);
-    const [attempts, statuses, decisions] = [
+    const [attempts, statuses, decisions, conversation] = [
       await this.messages.attemptsOf(reader, [id]),
       await this.messages.statusesOf(reader, [id]),
       await this.messages.decisionsOf(reader, [id]),
+      await this.messages.conversationOf(reader, row),
     ];
     return {
       ...messageView(row, await MessageReferences.of(reader, [row])),
       attempts: attempts.map(attemptView),
       statuses: statuses.map(statusView),
       decisions: decisions.map(decisionView),
+      conversation: conversation ? conversationView(conversation) : null,
     };
   }
 

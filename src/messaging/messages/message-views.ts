@@ -1,9 +1,15 @@
-import type { InboundContent } from '../../sdk/index.js';
+import type { InboundContent, Referral } from '../../sdk/index.js';
 import { shownContent, type ShownContent } from '../content/said.js';
 import { heardContent } from './inbound-view.js';
-import { MessageReferences } from './message-references.js';
-import type { AttemptRow, DecisionRow, MessageRow, MessageStatusRow } from './message.entity.js';
-import type { GateAnswer, MessageState } from './message.types.js';
+import { MessageReferences, type Reaction } from './message-references.js';
+import type {
+  AttemptRow,
+  ConversationRow,
+  DecisionRow,
+  MessageRow,
+  MessageStatusRow,
+} from './message.entity.js';
+import type { GateAnswer, MessageState, StatusConversation } from './message.types.js';
 
 /** A message as the API shows it in lists. Instants are milliseconds UTC. */
 export interface MessageView {
@@ -31,6 +37,8 @@ export interface MessageView {
   editedAt: number | null;
   /** When the person took it back. */
   deletedAt: number | null;
+  /** What people react to it with now. */
+  reactions: readonly Reaction[];
   plugin: string | null;
   connectionId: string | null;
   eventId: string | null;
@@ -62,6 +70,17 @@ export interface StatusView {
   attemptId: string | null;
   error: { code: number; detail: string | null } | null;
   pricing: Record<string, unknown> | null;
+  /** The conversation the provider counts it to; `expiresAt` as the provider tells it. */
+  conversation: StatusConversation | null;
+}
+
+/** The thread a message belongs to. */
+export interface ConversationView {
+  id: string;
+  /** Until when free-form messages may be sent; null when the person never wrote. */
+  windowUntil: number | null;
+  /** The advertisement or post the person last came by, and when. */
+  referral: (Referral & { at: number }) | null;
 }
 
 export interface DecisionView {
@@ -89,10 +108,11 @@ export function messageView(row: MessageRow, references = MessageReferences.none
     to: row.address,
     template: row.templateName === null ? null : { name: row.templateName, language: row.templateLanguage },
     text: row.content?.rendered ?? row.content?.text ?? null,
-    content: row.direction === 'in' ? heardContent(row, references) : shownContent(row),
+    content: heardContent(row, references) ?? (row.direction === 'in' ? null : shownContent(row)),
     form: row.content?.form ?? null,
     editedAt: row.content?.editedAt ?? null,
     deletedAt: row.content?.deletedAt ?? null,
+    reactions: references.reactionsTo(row),
     plugin: row.plugin,
     connectionId: row.connectionId,
     eventId: row.eventId,
@@ -131,7 +151,14 @@ export function statusView(row: MessageStatusRow): StatusView {
     attemptId: row.attemptId,
     error: row.errorCode === null ? null : { code: row.errorCode, detail: row.errorDetail },
     pricing: row.pricing,
+    conversation: row.conversation,
   };
+}
+
+export function conversationView({ id, windowUntil, referral }: ConversationRow): ConversationView {
+  if (referral === null) return { id, windowUntil: windowUntil === 0 ? null : windowUntil, referral };
+  const { key: _key, ...rest } = referral;
+  return { id, windowUntil: windowUntil === 0 ? null : windowUntil, referral: rest };
 }
 
 /** A decision as the event shows it: also those that made no message. */

@@ -1,5 +1,11 @@
 import { column as c, defineTable, type Column, type RowOf } from '../../database/index.js';
-import type { GateAnswer, MessageContent, MessageState } from './message.types.js';
+import type {
+  ConversationReferral,
+  GateAnswer,
+  MessageContent,
+  MessageState,
+  StatusConversation,
+} from './message.types.js';
 
 const stateColumn = () => c.key(16) as unknown as Column<MessageState>;
 
@@ -66,6 +72,20 @@ export const messageTable = defineTable(
   },
 );
 export type MessageRow = RowOf<typeof messageTable>;
+
+/** Which message a later one is about: an edit, a deletion, a reaction. */
+export const messageReferenceTable = defineTable(
+  'message_reference',
+  {
+    /** The later message's id. */
+    id: c.id(),
+    accountId: c.id(),
+    /** {@link inboundKey} of the other, by its number and the provider's id: it need not be here. */
+    targetKey: c.key(64),
+  },
+  { indexes: [{ columns: ['accountId', 'targetKey'] }] },
+);
+export type MessageReferenceRow = RowOf<typeof messageReferenceTable>;
 
 /**
  * What is waiting to be sent: one narrow row per message. The unit of work that commits an attempt
@@ -149,6 +169,8 @@ export const messageStatusTable = defineTable(
     errorCode: c.nullable(c.int()),
     errorDetail: c.personal(c.nullable(c.body())),
     pricing: c.nullable(c.json<Record<string, unknown>>()),
+    /** The conversation the provider counts it to. */
+    conversation: c.nullable(c.json<StatusConversation>()),
     /** When a parked one is tried again; null once attached. */
     retryAt: c.nullable(c.instant()),
   },
@@ -214,6 +236,8 @@ export const conversationTable = defineTable(
     closesAt: c.nullable(c.instant()),
     lastInboundAt: c.nullable(c.instant()),
     lastOutboundAt: c.nullable(c.instant()),
+    /** The advertisement or post they last came by. */
+    referral: c.personal(c.nullable(c.json<ConversationReferral>())),
     updatedAt: c.instant(),
   },
   {

@@ -3,10 +3,12 @@ import type { Reader, Tx } from '../../database/index.js';
 import { newId } from '../../platform/index.js';
 import {
   attemptTable,
+  conversationTable,
   decisionTable,
   messageStatusTable,
   messageTable,
   type AttemptRow,
+  type ConversationRow,
   type DecisionRow,
   type MessageRow,
   type MessageStatusRow,
@@ -229,6 +231,15 @@ export class MessageRepository {
   async statusesOf(reader: Reader, messageIds: readonly string[]): Promise<MessageStatusRow[]> {
     if (messageIds.length === 0) return [];
     return reader.select(messageStatusTable, 'WHERE messageId IN (?) ORDER BY messageId, at', [messageIds]);
+  }
+
+  /** The thread a message belongs to. */
+  async conversationOf(
+    reader: Reader,
+    { accountId, conversationId }: Pick<MessageRow, 'accountId' | 'conversationId'>,
+  ): Promise<ConversationRow | undefined> {
+    if (conversationId === null) return undefined;
+    return reader.first(conversationTable, 'WHERE id = ? AND accountId = ?', [conversationId, accountId]);
   }
 
   /** Newest first. */

@@ -5,6 +5,8 @@ import type {
   InboundContent,
   LocalValue,
   Money,
+  Referral,
+  StatusReading,
   TemplateParts,
 } from '../../sdk/index.js';
 
@@ -57,6 +59,17 @@ export interface GateAnswer {
 
 /** Values of template variables. Money is written out in the message's language. */
 export type TemplateVariables = Record<string, string | number | Money | LocalValue | undefined>;
+
+/** The advertisement or post a person last came by, and when. */
+export type ConversationReferral = Referral & {
+  /** Milliseconds UTC. */
+  at: number;
+  /** The provider's id of the message that told. */
+  key: string;
+};
+
+/** What a provider says with a status of the conversation it counts the message to. */
+export type StatusConversation = NonNullable<StatusReading['conversation']>;
 
 /** What a message says, as stored. */
 export interface MessageContent {

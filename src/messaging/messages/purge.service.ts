@@ -50,7 +50,11 @@ export class MessagePurge implements OnModuleInit {
       unmerged: ofMessage,
       erased: { gates: 'emptied' },
     });
-    hooks.personal.declare(conversationTable, { merged: 'followed', unmerged: 'followed', erased: {} });
+    hooks.personal.declare(conversationTable, {
+      merged: 'followed',
+      unmerged: 'followed',
+      erased: { referral: 'emptied' },
+    });
     followPeople(hooks);
     hooks.on('contact.erasing', (tx, erasure) => this.find(tx, erasure));
     hooks.on('contact.erased', (tx, erasure) => this.erase(tx, erasure));
@@ -92,7 +96,13 @@ export class MessagePurge implements OnModuleInit {
     }
   }
 
-  private async erase(tx: Tx, { accountId, found }: ContactErasure): Promise<void> {
+  private async erase(tx: Tx, erasure: ContactErasure): Promise<void> {
+    const { accountId, contactIds, addressHashes, connectionId, found } = erasure;
+    if (connectionId === undefined)
+      await tx.execute(
+        'UPDATE conversation SET referral = NULL WHERE accountId = ? AND referral IS NOT NULL AND (contactId IN (?) OR addressHash IN (?))',
+        [accountId, contactIds, addressHashes],
+      );
     await this.cancellations.cancel(tx, { accountId, messageIds: [...found.messages] }, 'erased');
     for (const ids of chunks([...found.messages], erasedRows)) {
       await tx.execute('UPDATE message SET content = NULL, address = NULL WHERE id IN (?)', [ids]);

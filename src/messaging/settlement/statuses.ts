@@ -328,6 +328,7 @@ function rowOf(report: StatusReport, attempt: AttemptRow | undefined, now: numbe
     errorCode: report.error?.code ?? null,
     errorDetail: report.error?.detail ?? null,
     pricing: report.pricing ?? null,
+    conversation: report.conversation ?? null,
     retryAt: attempt ? null : (nextStatusTry(report.receivedAt, now) ?? null),
   };
 }
@@ -343,6 +344,7 @@ function reportOf(row: MessageStatusRow): StatusReport {
     callbackData: undefined,
     error: row.errorCode === null ? undefined : { code: row.errorCode, detail: row.errorDetail ?? '' },
     pricing: row.pricing ?? undefined,
+    conversation: row.conversation ?? undefined,
     userId: undefined,
     deliveryId: undefined,
     traceId: '',

@@ -63,7 +63,8 @@ export function contentAnswer({
   content,
 }: Pick<MessageView, 'direction' | 'content'>): Answer | null {
   if (content === null) return null;
-  if (direction === 'in') return inboundContentAnswer(content as InboundContent);
+  // A call the business made is told by the channel, like what people do.
+  if (direction === 'in' || content.kind === 'call') return inboundContentAnswer(content as InboundContent);
   const shown = content as ShownContent;
   // Instants leave the API as ISO 8601, as they came in.
   if (shown.kind === 'template' && shown.offer)

@@ -5,6 +5,7 @@ import {
   type MessageView,
   type SendPreview,
   type SendResult,
+  type StatusConversation,
 } from '../../../messaging/index.js';
 import {
   isVisible,
@@ -12,6 +13,7 @@ import {
   machineText,
   moneySchema,
   purposeSchema,
+  referralSchema,
   templatePartsShape,
 } from '../../../sdk/index.js';
 import { contentAnswer, saidSchema, shownContentSchema } from './content.schemas.js';
@@ -197,6 +199,9 @@ export const messageSchema = z
       .nullable()
       .meta({ description: 'When the person last changed it; `text` is the new one' }),
     deletedAt: instantSchema.nullable().meta({ description: 'When the person took it back' }),
+    reactions: z
+      .array(z.object({ messageId: z.string(), emoji: z.string(), at: instantSchema }))
+      .meta({ description: 'What people react to it with now; each reaction is a message of its own' }),
     plugin: z
       .string()
       .nullable()
@@ -244,6 +249,16 @@ export const messageDetailSchema = messageSchema
           attemptId: z.string().nullable(),
           error: z.object({ code: z.int(), detail: z.string().nullable() }).nullable(),
           pricing: jsonObject.nullable(),
+          conversation: z
+            .object({
+              id: z.string().optional(),
+              origin: z.string().optional().meta({
+                description: 'Why it began, in Meta’s word: `service`, `referral_conversion` …',
+              }),
+              expiresAt: instantSchema.optional(),
+            })
+            .nullable()
+            .meta({ description: 'The conversation Meta counts it to' }),
         }),
       )
       .meta({ description: 'What Meta reported' }),
@@ -253,6 +268,19 @@ export const messageDetailSchema = messageSchema
     decisions: z
       .array(recordedDecisionSchema)
       .meta({ description: 'Why it was sent, delayed or refused; appended, never changed' }),
+    conversation: z
+      .object({
+        id: idSchema,
+        windowUntil: instantSchema.nullable().meta({
+          description: 'Until when free text may be sent; null when the person never wrote',
+        }),
+        referral: referralSchema.extend({ at: instantSchema }).nullable().meta({
+          id: 'ConversationReferral',
+          description: 'The advertisement or post the person last came by',
+        }),
+      })
+      .nullable()
+      .meta({ description: 'The thread it belongs to' }),
   })
   .meta({ id: 'MessageDetail' });
 
@@ -302,6 +330,7 @@ export function messageAnswer(view: MessageView): z.output<typeof messageSchema>
     content: contentAnswer(view),
     editedAt: iso(view.editedAt),
     deletedAt: iso(view.deletedAt),
+    reactions: view.reactions.map((one) => ({ ...one, at: iso(one.at) })),
     dueAt: iso(view.dueAt),
     expiresAt: iso(view.expiresAt),
     createdAt: iso(view.createdAt),
@@ -309,11 +338,15 @@ export function messageAnswer(view: MessageView): z.output<typeof messageSchema>
   };
 }
 
+function conversationAnswer({ expiresAt, ...rest }: StatusConversation) {
+  return { ...rest, ...(expiresAt === undefined ? {} : { expiresAt: iso(expiresAt) }) };
+}
+
 export function messageDetailAnswer(
   detail: MessageDetail,
   media: z.output<typeof mediaSchema>[],
 ): z.output<typeof messageDetailSchema> {
-  const { attempts, statuses, decisions, ...view } = detail;
+  const { attempts, statuses, decisions, conversation, ...view } = detail;
   return {
     ...messageAnswer(view),
     media,
@@ -327,7 +360,13 @@ export function messageDetailAnswer(
       ...status,
       at: iso(status.at),
       receivedAt: iso(status.receivedAt),
+      conversation: status.conversation && conversationAnswer(status.conversation),
     })),
     decisions: decisions.map((decision) => ({ ...decision, at: iso(decision.at) })),
+    conversation: conversation && {
+      ...conversation,
+      windowUntil: iso(conversation.windowUntil),
+      referral: conversation.referral && { ...conversation.referral, at: iso(conversation.referral.at) },
+    },
   };
 }

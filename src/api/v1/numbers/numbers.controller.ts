@@ -13,6 +13,7 @@ import {
 import { Database, type Reader } from '../../../database/index.js';
 import { PluginSettings } from '../../../dispatch/index.js';
 import { MessagingService } from '../../../messaging/index.js';
+import { numberNewsAnswer, numberNewsSchema } from './number-news.js';
 import {
   type ApiRequest,
   ApiUnit,
@@ -56,6 +57,7 @@ const numberSchema = z
     marketingPausedUntil: instantSchema.nullable(),
     throughput: z.int().meta({ description: 'Messages a second' }),
     quality: z.string().meta({ description: '`GREEN`, `YELLOW`, `RED` or `UNKNOWN`, as Meta rates it' }),
+    news: numberNewsSchema,
     createdAt: instantSchema,
     updatedAt: instantSchema,
   })
@@ -239,6 +241,7 @@ function numberAnswer(view: NumberView, usual: string | undefined): Answer {
     ...view,
     default: view.id === usual,
     marketingPausedUntil: iso(view.marketingPausedUntil),
+    news: numberNewsAnswer(view.news),
     createdAt: iso(view.createdAt),
     updatedAt: iso(view.updatedAt),
   };
