@@ -9,6 +9,7 @@ import {
 import { Tx, type Reader } from '../../database/index.js';
 import type { Secrets } from '../../platform/index.js';
 import type { Person } from '../../sdk/index.js';
+import type { MessageRow } from '../messages/message.entity.js';
 import type { DirectAddress, SendRequest } from '../messages/send-request.js';
 import type { AddressFacts } from './facts.js';
 
@@ -16,6 +17,14 @@ import type { AddressFacts } from './facts.js';
 export interface Addressee {
   address: AddressFacts;
   contact: ContactAddress | undefined;
+}
+
+/** Hashes of a person's addresses besides one. */
+export function otherHashes(
+  contact: ContactAddress | undefined,
+  hash: string | null | undefined,
+): string[] | undefined {
+  return contact?.addressHashes.filter((one) => one !== hash);
 }
 
 /** Finds whom requests are for and where they can be reached, or why not. */
@@ -44,6 +53,25 @@ export class Addressees {
         : (this.eventAddress(request.person, account.country, contact) ?? contactAddress(contact));
       return { contact, address: this.currently(address, contact) };
     });
+  }
+
+  /** Other addresses their people have today, by the message's id: two of them may have become one since it was decided. */
+  async others(
+    reader: Reader,
+    messages: readonly Pick<MessageRow, 'id' | 'accountId' | 'contactId' | 'addressHash'>[],
+  ): Promise<Map<string, string[]>> {
+    const found = new Map<string, string[]>();
+    for (const accountId of new Set(messages.map((message) => message.accountId))) {
+      const own = messages.filter((message) => message.accountId === accountId && message.contactId !== null);
+      if (own.length === 0) continue;
+      const ids = [...new Set(own.map(({ contactId }) => contactId as string))];
+      const addresses = await this.contacts.addresses(reader, accountId, ids);
+      for (const message of own) {
+        const others = otherHashes(addresses.get(message.contactId ?? ''), message.addressHash);
+        if (others) found.set(message.id, others);
+      }
+    }
+    return found;
   }
 
   /** The address of the event itself, or why it has none. Undefined when it names none: then the contact's own counts. */

@@ -12,7 +12,7 @@ import { ContentReferences, type References } from '../content/content-reference
 import { Conversations, pairKey } from '../inbound/conversations.js';
 import type { ConversationRow, MessageRow } from '../messages/message.entity.js';
 import type { SendRequest } from '../messages/send-request.js';
-import { Addressees } from './addressees.js';
+import { Addressees, otherHashes } from './addressees.js';
 import { isTemplate } from './answering.js';
 import { sufficientPurposes } from './consent.gate.js';
 import type { AddressFacts, ConsentFacts, GateFacts, TemplateFacts } from './facts.js';
@@ -124,7 +124,7 @@ export class FactsLoader {
         purpose: request.purpose,
         contactId: address.contactId,
         addressHash: address.hash,
-        otherHashes: contact?.addressHashes.filter((hash) => hash !== address.hash),
+        otherHashes: otherHashes(contact, address.hash),
         connectionId: request.key.connectionId,
       })),
     );
@@ -152,6 +152,11 @@ export class FactsLoader {
    * they say is checked when they are decided, and their template where it is built into them.
    */
   async again(reader: Reader, departing: readonly Departing[], now: number): Promise<GateFacts[]> {
+    const others = await this.addressees.others(
+      reader,
+      // What a person switches off in the app, on whichever phone, is marketing: nothing else asks for it.
+      departing.map(({ message }) => message).filter((message) => purposeOf(message) === 'marketing'),
+    );
     const standings = await this.standings(
       reader,
       departing.map(({ message }) => ({
@@ -159,6 +164,7 @@ export class FactsLoader {
         purpose: purposeOf(message),
         contactId: message.contactId ?? undefined,
         addressHash: message.addressHash ?? undefined,
+        otherHashes: others.get(message.id),
         connectionId: message.connectionId,
       })),
     );

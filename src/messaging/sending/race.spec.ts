@@ -99,6 +99,31 @@ describe.each(databaseKinds)('several at once on $kind', ({ create }) => {
     });
   });
 
+  it('marketing that one phone switched off stays away from the other, of two people who became one meanwhile', async () => {
+    const [one, other] = [await person(), await person()];
+    const hash = addressHash(world.base.secrets, digits(people));
+    await world.write((tx) =>
+      world.consents.suppress(tx, [
+        {
+          accountId: account.id,
+          addressHash: hash,
+          purposes: ['marketing'],
+          reason: 'whatsapp_preference',
+          at: world.now,
+        },
+      ]),
+    );
+    const [result] = await world.decide(world.marketing(account.id, one, 'became-one'));
+    expect(result?.status).toBe('queued');
+    await world.write((tx) => world.contacts.merge(tx, account.id, other, one));
+    expect(await world.commitAll(world.worker())).toEqual([]);
+    expect(await world.get(account.id, result?.messageId as string)).toMatchObject({
+      status: 'refused',
+      reason: 'suppressed',
+      attempts: [],
+    });
+  });
+
   it('a claim that was lost to another worker commits nothing', async () => {
     const guards = [{ ...openGuard, input: { token: 'slow' } }];
     const [result] = await world.decide(
