@@ -15,10 +15,14 @@ const content = z.discriminatedUnion('type', [
     type: z.enum(['image', 'video', 'audio', 'document', 'sticker']),
     caption: z.string().optional(),
     filename: z.string().optional(),
+    /** Of `audio`: recorded in the chat. Default true. */
+    voice: z.boolean().optional(),
+    /** Of a sticker: it moves. Default false. */
+    animated: z.boolean().optional(),
   }),
   /** Without an emoji, or with an empty one: the reaction is taken back. */
   z.strictObject({ type: z.literal('reaction'), messageId: z.string(), emoji: z.string().optional() }),
-  /** Changes what a text of theirs says; Meta allows it for 15 minutes. */
+  /** Changes what a text of theirs says, or the caption of a file; Meta allows it for 15 minutes. */
   z.strictObject({ type: z.literal('edit'), messageId: z.string(), body: z.string().min(1).max(4096) }),
   /** Takes a message of theirs back. */
   z.strictObject({ type: z.literal('revoke'), messageId: z.string() }),
@@ -45,7 +49,19 @@ const content = z.discriminatedUnion('type', [
     type: z.literal('contacts'),
     contacts: z.array(z.record(z.string(), z.unknown())).min(1),
   }),
-  z.strictObject({ type: z.literal('unsupported') }),
+  /** The answer to a request for permission to call. */
+  z.strictObject({ type: z.literal('call_permission'), answer: z.enum(['accept', 'reject']) }),
+  z.strictObject({
+    type: z.literal('unsupported'),
+    /** What it was, where Meta says so: `poll`. */
+    of: z.string().optional(),
+  }),
+  /** A kind that nobody knows yet. */
+  z.strictObject({
+    type: z.literal('other'),
+    word: z.string().regex(/^[a-z_]{1,40}$/),
+    part: z.record(z.string(), z.unknown()),
+  }),
 ]);
 
 /** A message from a customer to a business number. */
@@ -61,6 +77,10 @@ export const inboundSchema = z.strictObject({
   groupId: z.string().min(1).optional(),
   /** The message it quotes. */
   context: z.string().optional(),
+  /** It was forwarded; `often` when WhatsApp says many times. */
+  forwarded: z.enum(['once', 'often']).optional(),
+  /** The product it asks about. */
+  product: z.strictObject({ catalogId: z.string(), productRetailerId: z.string() }).optional(),
   /** It comes from a click-to-WhatsApp advertisement. */
   referral: z.record(z.string(), z.unknown()).optional(),
   message: content,
@@ -78,6 +98,32 @@ export const preferenceSchema = z.strictObject({
   userIdOnly: z.boolean().default(false),
 });
 export type Preference = z.input<typeof preferenceSchema>;
+
+/** News of a call with a customer. */
+export const callSchema = z.strictObject({
+  phoneNumberId: z.string(),
+  /** Phone digits or business-scoped id. */
+  customer: z.string().min(1),
+  /** Who called: `in` is the customer. */
+  direction: z.enum(['in', 'out']).default('in'),
+  /** The last three report a call that the business makes. */
+  event: z.enum(['connect', 'terminate', 'ringing', 'accepted', 'rejected']),
+  /** Id of the call, as an earlier one answered it. Default: a new call. */
+  id: z.string().optional(),
+  /** Of `terminate`. */
+  durationSeconds: z.int().min(0).default(0),
+});
+export type CallInput = z.input<typeof callSchema>;
+
+/** A change of any field, posted as it is given: echoes, history, account updates. */
+export const changeSchema = z.strictObject({
+  phoneNumberId: z.string(),
+  field: z.string().regex(/^[a-z_]{1,64}$/),
+  value: z.record(z.string(), z.unknown()),
+  /** Whether the value names the number, as Meta does in all but account-level changes. */
+  metadata: z.boolean().default(true),
+});
+export type ChangeInput = z.input<typeof changeSchema>;
 
 /** A customer who moves to another number. */
 export const moveSchema = z.strictObject({

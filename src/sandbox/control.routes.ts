@@ -1,6 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { z, ZodError } from 'zod';
 import {
+  callSchema,
+  changeSchema,
   customerSchema,
   inboundSchema,
   moveSchema,
@@ -63,6 +65,13 @@ export const controlRoutes: FastifyPluginAsync<{ emulator: GraphEmulator }> = as
   app.post('/inbound', async (request, reply) => {
     const id = await emulator.receive(inboundSchema.parse(request.body));
     return reply.code(201).send({ id });
+  });
+  app.post('/calls', async (request, reply) =>
+    reply.code(201).send({ id: emulator.call(callSchema.parse(request.body)) }),
+  );
+  app.post('/changes', async (request) => {
+    emulator.change(changeSchema.parse(request.body));
+    return { success: true };
   });
   app.post('/preferences', async (request) => {
     emulator.prefer(preferenceSchema.parse(request.body));

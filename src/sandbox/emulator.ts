@@ -1,3 +1,4 @@
+import { callValue } from './call-changes.js';
 import {
   inboundSchema,
   moveSchema,
@@ -10,6 +11,9 @@ import {
   type SandboxReply,
   type SandboxReplyAnswer,
   SandboxInputError,
+  changeSchema,
+  type CallInput,
+  type ChangeInput,
 } from './contract.js';
 import { DelayLine } from './delay-line.js';
 import type { NewNumber } from './directory.js';
@@ -29,7 +33,7 @@ import { renderMessage, type RenderedMessage } from './rendered-message.js';
 import { settingsOf, type EmulatorSettings, type GraphEmulatorOptions } from './settings.js';
 import { EmulatorState, messageRecord, type JournalRecord } from './state.js';
 import { TemplateDesk } from './template-desk.js';
-import { preferenceValue } from './webhook-payloads.js';
+import { preferenceValue, metadataOf } from './webhook-payloads.js';
 import { WebhookSender, type WebhookCounts, type WebhookTarget } from './webhook-sender.js';
 
 /** Figures for tests and for the curious. */
@@ -286,6 +290,29 @@ export class GraphEmulator {
     const message = numberChanged({ from: person.waId, to, name: person.name, told }, at);
     this.announce(number.wabaId, 'messages', systemValue(number, message));
     return moved;
+  }
+
+  /** News of a call with a customer, told as Meta tells them; answers the call's id. One of theirs opens the window. */
+  call(input: CallInput): string {
+    const number = this.numberFor(input.phoneNumberId);
+    const { people } = this.state;
+    const person = people.byAddress(addressOf(input.customer));
+    const at = this.settings.clock.now();
+    const { id, value } = callValue(input, number, person, people.scopedId(person, number.wabaId), at);
+    if (input.event === 'connect' && input.direction !== 'out')
+      people.wrote(person, number.phoneNumberId, at, false);
+    this.announce(number.wabaId, 'calls', value);
+    return id;
+  }
+
+  /** A change of any field, as it is given. */
+  change(input: ChangeInput): void {
+    const { phoneNumberId, field, value, metadata } = changeSchema.parse(input);
+    const number = this.numberFor(phoneNumberId);
+    this.announce(number.wabaId, field, {
+      ...(metadata ? { messaging_product: 'whatsapp', metadata: metadataOf(number) } : {}),
+      ...value,
+    });
   }
 
   private numberFor(phoneNumberId: string): SandboxNumber {

@@ -129,6 +129,40 @@ describe('an inbound message', () => {
     });
   });
 
+  it('may be forwarded, ask about a product, permit a call, edit a caption, and be of a kind nobody knows', async () => {
+    expect(
+      await receive(
+        { type: 'text', body: 'Is it there?' },
+        {
+          forwarded: 'often',
+          product: { catalogId: '7', productRetailerId: 'TEA' },
+        },
+      ),
+    ).toMatchObject({
+      context: {
+        frequently_forwarded: true,
+        referred_product: { catalog_id: '7', product_retailer_id: 'TEA' },
+      },
+    });
+    expect(await receive({ type: 'call_permission', answer: 'accept' })).toMatchObject({
+      type: 'interactive',
+      interactive: { type: 'call_permission_reply', call_permission_reply: { response: 'accept' } },
+    });
+    const { id } = await receive({ type: 'image', caption: 'Look' });
+    expect(await receive({ type: 'edit', messageId: String(id), body: 'Look at it' })).toMatchObject({
+      type: 'edit',
+      edit: { original_message_id: id, message: { type: 'image', image: { caption: 'Look at it' } } },
+    });
+    expect(await receive({ type: 'sticker', animated: true })).toMatchObject({ sticker: { animated: true } });
+    expect(await receive({ type: 'unsupported', of: 'poll' })).toMatchObject({
+      unsupported: { type: 'poll' },
+    });
+    expect(await receive({ type: 'other', word: 'hologram', part: { id: 1 } })).toMatchObject({
+      type: 'hologram',
+      hologram: { id: 1 },
+    });
+  });
+
   it('opens no window by an edit, a reaction taken back, a message to a group or a chat opened', async () => {
     const open = (from: string) =>
       bench.running.emulator.state.people.windowOpen(

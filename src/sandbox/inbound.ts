@@ -61,13 +61,32 @@ export async function inboundMessage(
   const showsPhone = person.waId !== undefined && !input.withoutPhone;
   const business = number.displayPhone.replace(/[^0-9]/g, '');
   if (input.groupId !== undefined) head.group_id = input.groupId;
-  if (input.context !== undefined) head.context = { from: business, id: input.context };
+  const context = contextOf(input, business);
+  if (context !== undefined) head.context = context;
   if (input.referral) head.referral = input.referral;
   if (showsPhone) head.from = person.waId;
   Object.assign(head, { from_user_id: userId, id, timestamp: String(Math.floor(at / 1000)) });
-  const { type, part, context } = await partOf(input, number, person, stores);
-  if (context !== undefined) head.context = { from: business, id: context };
+  const { type, part, context: pressed } = await partOf(input, number, person, stores);
+  if (pressed !== undefined) head.context = { ...context, from: business, id: pressed };
   return { id, type, body: { ...head, type, ...part } };
+}
+
+function contextOf({ context, forwarded, product }: Inbound, business: string): JsonObject | undefined {
+  const parts: JsonObject = {
+    ...(context === undefined ? {} : { from: business, id: context }),
+    ...(forwarded === undefined
+      ? {}
+      : { [forwarded === 'often' ? 'frequently_forwarded' : 'forwarded']: true }),
+    ...(product === undefined
+      ? {}
+      : {
+          referred_product: {
+            catalog_id: product.catalogId,
+            product_retailer_id: product.productRetailerId,
+          },
+        }),
+  };
+  return Object.keys(parts).length === 0 ? undefined : parts;
 }
 
 async function partOf(
@@ -99,7 +118,10 @@ async function partOf(
     case 'contacts':
       return { type: 'contacts', part: { contacts: message.contacts } };
     case 'edit': {
-      const edited = { type: 'text', text: { body: message.body }, context: { id: 'M0' } };
+      const edited = {
+        ...editedPart(stores.ledger.get(message.messageId), message.body),
+        context: { id: 'M0' },
+      };
       return {
         type: 'edit',
         part: { edit: { original_message_id: message.messageId, message: edited } },
@@ -120,7 +142,20 @@ async function partOf(
     case 'request_welcome':
       return { type: 'request_welcome', part: {} };
     case 'unsupported':
-      return { type: 'unsupported', part: { errors: [UNSUPPORTED] } };
+      return {
+        type: 'unsupported',
+        part: {
+          errors: [UNSUPPORTED],
+          ...(message.of === undefined ? {} : { unsupported: { type: message.of } }),
+        },
+      };
+    case 'other':
+      return { type: message.word, part: { [message.word]: message.part } };
+    case 'call_permission': {
+      const reply = { response: message.answer, response_source: 'user_action' };
+      const type = 'call_permission_reply';
+      return { type: 'interactive', part: { interactive: { type, [type]: reply } } };
+    }
     case 'image':
     case 'video':
     case 'audio':
@@ -128,6 +163,14 @@ async function partOf(
     case 'sticker':
       return { type: message.type, part: { [message.type]: await mediaOf(message, number, stores.media) } };
   }
+}
+
+/** What an edit carries: the whole message anew, of a file with another caption. */
+function editedPart(original: LiveMessage | undefined, body: string): JsonObject {
+  const file = original === undefined ? undefined : original.body[original.type];
+  if (original === undefined || original.type === 'text' || !isObject(file))
+    return { type: 'text', text: { body } };
+  return { type: original.type, [original.type]: { ...file, caption: body } };
 }
 
 const UNSUPPORTED = {
@@ -138,7 +181,13 @@ const UNSUPPORTED = {
 };
 
 async function mediaOf(
-  message: { type: string; caption?: string | undefined; filename?: string | undefined },
+  message: {
+    type: string;
+    caption?: string | undefined;
+    filename?: string | undefined;
+    voice?: boolean | undefined;
+    animated?: boolean | undefined;
+  },
   number: SandboxNumber,
   media: MediaStore,
 ): Promise<JsonObject> {
@@ -150,8 +199,8 @@ async function mediaOf(
     mime_type: record.mimeType,
     sha256: Buffer.from(record.sha256, 'hex').toString('base64'),
     id: record.id,
-    ...(message.type === 'audio' ? { voice: true } : {}),
-    ...(message.type === 'sticker' ? { animated: false } : {}),
+    ...(message.type === 'audio' ? { voice: message.voice ?? true } : {}),
+    ...(message.type === 'sticker' ? { animated: message.animated ?? false } : {}),
   };
 }
 
