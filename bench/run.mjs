@@ -10,10 +10,11 @@ import { report } from './lib/report.mjs';
 import { endToEnd } from './parts/e2e.mjs';
 import { inbound } from './parts/inbound.mjs';
 import { ingest } from './parts/ingest.mjs';
+import { media } from './parts/media.mjs';
 import { processFigures } from './parts/process.mjs';
 import { timers } from './parts/timers.mjs';
 
-const parts = { ingest, inbound, e2e: endToEnd, timers, process: processFigures };
+const parts = { ingest, inbound, e2e: endToEnd, timers, media, process: processFigures };
 
 const { values } = parseArgs({
   options: {

@@ -6,6 +6,7 @@ export function report(results) {
   for (const one of results.inbound ?? []) rows.push(...inboundRows(one));
   for (const one of results.e2e ?? []) rows.push(...endToEndRows(one));
   for (const one of results.timers ?? []) rows.push(...timerRows(one));
+  for (const one of results.media ?? []) rows.push(...mediaRows(one));
   for (const one of results.process ?? []) rows.push(...processRows(one));
   return table(['what', 'on', 'aim', 'reached', ''], rows);
 }
@@ -80,6 +81,19 @@ function endToEndRows({ backend, perSecond, paced, peakMb }) {
     ),
     ...memory.map(([role, mb]) =>
       row(`memory under load, ${role}`, backend, '<= 350 MB', `${mb} MB`, mb <= 350),
+    ),
+  ];
+}
+
+function mediaRows({ backend, uploads, stored, peakMb, mbPerSecond }) {
+  const isMet = stored === uploads && peakMb < 400;
+  return [
+    row(
+      `memory, ${uploads} uploads of 5 MB at once`,
+      backend,
+      '< 400 MB',
+      `${peakMb} MB, ${stored} stored, ${mbPerSecond} MB/s`,
+      isMet,
     ),
   ];
 }

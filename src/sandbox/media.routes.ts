@@ -19,9 +19,11 @@ export function mediaRoutes(app: FastifyInstance, emulator: GraphEmulator): void
   });
 
   app.get('/media-download', async (request, reply) => {
-    directory.authorise(request.headers.authorization);
+    const token = directory.authorise(request.headers.authorization);
     const found = await media.download(request.query as Record<string, unknown>);
     if (!found) return reply.code(404).send();
+    // Assumed: the token has to own the number the file belongs to, as for reading its address.
+    directory.ownNumber(token, found.record.phoneNumberId, 'GET');
     return reply.header('content-type', found.record.mimeType).send(found.bytes);
   });
 }
@@ -44,6 +46,8 @@ async function uploaded(
   }
   const file = form.get('file');
   if (file === null || typeof file === 'string') throw parameterError('The parameter file is required.');
+  // Assumed: what Meta answers to a file without a byte is not documented.
+  if (file.size === 0) throw parameterError('The parameter file must not be empty.');
   const declared = form.get('type');
   const mimeType = typeof declared === 'string' && declared !== '' ? declared : file.type;
   return { bytes: Buffer.from(await file.arrayBuffer()), mimeType, filename: file.name };

@@ -155,6 +155,7 @@ describe('media', () => {
     const headers = { authorization: `Bearer ${TOKEN}` };
     const file = await request(view.url, { headers });
     expect(Buffer.from(await file.body.arrayBuffer()).equals(bytes)).toBe(true);
+    expect((await request(view.url)).statusCode).toBe(401);
     expect((await bench.send({ to: CUSTOMER, type: 'image', image: { id } })).status).toBe(200);
     now += 5 * 60_000 + 1000;
     expect((await request(view.url, { headers })).statusCode).toBe(404);
@@ -177,6 +178,7 @@ describe('media', () => {
     const big = await upload(Buffer.alloc(5 * 1024 * 1024 + 1), 'image/jpeg');
     expect([big.status, (big.body as unknown as ErrorJson).error.code]).toEqual([400, 100]);
     expect((await upload(Buffer.from('x'), 'image/jpeg', {})).status).toBe(400);
+    expect((await upload(Buffer.alloc(0), 'image/jpeg')).status).toBe(400);
     expect((await bench.call('POST', `/v25.0/${PHONE_ID}/media`, { file: 'x' })).status).toBe(400);
   });
 });
