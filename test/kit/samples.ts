@@ -77,7 +77,7 @@ export function sampleEvent<N extends EventName>(
  * with a reference to it.
  */
 export function sampleForms<N extends EventName>(type: N): EventData<N>[] {
-  const node = z.toJSONSchema(eventCatalogue[type]);
+  const node = jsonSchemaOf(eventCatalogue[type]);
   return (node.anyOf ?? [node]).map((form) => generate(form, '', 'all') as EventData<N>);
 }
 
@@ -146,10 +146,26 @@ export function sampleLinkedOrders(): LinkedOrder[] {
 
 /** A value that fits a zod schema, generated from its JSON Schema. */
 export function sampleOf(schema: z.ZodType, fill: 'all' | 'required' = 'all'): unknown {
-  return generate(z.toJSONSchema(schema), '', fill);
+  return generate(jsonSchemaOf(schema), '', fill);
 }
 
 type Node = z.core.JSONSchema.JSONSchema;
+
+/** The JSON Schema of a schema, with what stands under a name of its own put where it is named. */
+function jsonSchemaOf(schema: z.ZodType): Node {
+  const root = z.toJSONSchema(schema) as Node;
+  const inlined = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inlined);
+    if (!isPlain(value)) return value;
+    const name = typeof value['$ref'] === 'string' ? value['$ref'].replace('#/$defs/', '') : undefined;
+    const named = name === undefined ? undefined : root.$defs?.[name];
+    return named === undefined
+      ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inlined(inner)]))
+      : inlined(named);
+  };
+  const { $defs: _named, ...rest } = root;
+  return inlined(rest) as Node;
+}
 
 /** Texts by the name of the field, where its shape alone would give nonsense. */
 const TEXTS: readonly [RegExp, string][] = [
