@@ -1,3 +1,6 @@
+import { numberTable } from '../../src/channels/index.js';
+import { messageTable } from '../../src/messaging/index.js';
+import { newId } from '../../src/platform/index.js';
 import { png } from '../support/files.js';
 import type { Json } from './schema.js';
 import type { Target } from './targets.js';
@@ -183,7 +186,7 @@ export const recipes: Readonly<Record<string, Maker>> = {
     const { url } = await world.make<{ url: string }>(`/v1/media/${id}/link`, {});
     return { path: { id }, query: new URL(url).search.slice(1) };
   },
-  markMessageRead: (world) => ({ path: { id: world.own.ids['messages'] ?? '' }, body: { typing: true } }),
+  markMessageRead: async (world) => ({ path: { id: await received(world) }, body: { typing: true } }),
   removeNumber: (world) => throwaway(world, '/v1/numbers', { sandbox: true }),
   revokeConsents: (world) => ({
     body: {
@@ -289,4 +292,25 @@ export function ownValue(world: FuzzWorld, { pattern, access }: Target, name: st
   const before = pattern.split('/');
   const folder = before[before.indexOf(`{${name}}`) - 1] ?? '';
   return common[name] ?? common[folder] ?? world.own.ids[folder] ?? world.nobody();
+}
+
+/** A message that a customer of the sandbox wrote, as the pipeline would keep it. */
+async function received(world: FuzzWorld): Promise<string> {
+  const { db, clock } = world.api;
+  const made = await world.make('/v1/numbers', { sandbox: true });
+  const number = await db.read.first(numberTable, 'WHERE id = ?', [made.id]);
+  const { id: providerMessageId } = await world.make<{ id: string }>('/v1/sandbox/replies', {
+    numberId: number?.phoneNumberId ?? '',
+    customer: '+34600999889',
+    text: 'Hello',
+  });
+  const sent = await db.read.first(messageTable, 'WHERE id = ?', [world.own.ids['messages']]);
+  if (!sent) throw new Error('the world has sent a message');
+  const id = newId();
+  const received = { id, direction: 'in', numberId: made.id, sendKey: id, providerMessageId };
+  const at = clock.now();
+  await db.write((tx) =>
+    tx.insert(messageTable, [{ ...sent, ...received, kind: 'text', state: 'received', createdAt: at }]),
+  );
+  return id;
 }
