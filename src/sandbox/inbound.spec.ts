@@ -163,6 +163,23 @@ describe('an inbound message', () => {
     });
   });
 
+  it('besides messages: a call, which keeps its id, and a change of any field as it is given', async () => {
+    const post = (path: string, body: object) => bench.call<{ id: string }>('POST', `/_control${path}`, body);
+    const shared = { phoneNumberId: PHONE_ID, customer: CUSTOMER };
+    const { body: made } = await post('/calls', { ...shared, event: 'connect' });
+    expect(made.id).toMatch(/^wacid\./);
+    const { body: ended } = await post('/calls', {
+      ...shared,
+      id: made.id,
+      event: 'terminate',
+      durationSeconds: 9,
+    });
+    expect(ended.id).toBe(made.id);
+    const value = { statuses: [{ id: 'wamid.x', status: 'played', timestamp: '1' }] };
+    expect((await post('/changes', { phoneNumberId: PHONE_ID, field: 'messages', value })).status).toBe(200);
+    expect((await post('/changes', { phoneNumberId: 'nobody', field: 'messages', value })).status).toBe(422);
+  });
+
   it('opens no window by an edit, a reaction taken back, a message to a group or a chat opened', async () => {
     const open = (from: string) =>
       bench.running.emulator.state.people.windowOpen(
