@@ -79,7 +79,7 @@ function sandboxNumbers(emulator: GraphEmulator | undefined, secrets: Secrets): 
         throw new ProblemError(
           409,
           'no_sandbox',
-          'This process has no sandbox. Make sandbox numbers through the api process.',
+          'This process runs no sandbox. Send the request to a process with the role all or api.',
         );
       }
       const accessToken = `sandbox-${secrets.derived(`sandbox-token:${seed}`)}`;

@@ -91,7 +91,7 @@ export class ApiKeyService {
       throw new ProblemError(
         409,
         'last_operator_key',
-        'This is the last key that can operate the installation. Make another one with the scope operator first, then revoke this one.',
+        'This is the last key with the scope operator. Create another one first, then revoke this one.',
       );
     }
     const revokedAt = this.clock.now();

@@ -65,7 +65,7 @@ export class KeyGuard extends AuthGuard(bearerStrategyName) {
       throw new ProblemError(
         403,
         'account_forbidden',
-        'Only a key with the scope operator may name another account in Liaison-Account. Leave the header out to act for your own.',
+        'Only a key with the scope operator can set Liaison-Account to another account. Omit the header to use your own account.',
       );
     }
     const id = String(header);
@@ -84,7 +84,7 @@ function unauthenticated(info: unknown): ProblemError {
     401,
     'unauthenticated',
     known
-      ? 'This API key is unknown or has been revoked. Use a live one, or make one with POST /v1/api-keys.'
+      ? 'This API key is unknown or has been revoked. Use a valid key, or create one with POST /v1/api-keys.'
       : 'This needs an API key. Send it in the header "Authorization: Bearer <key>", nowhere else.',
   );
 }
@@ -93,6 +93,6 @@ function insufficientScope(wanted: Scope, held: readonly string[]): ProblemError
   return new ProblemError(
     403,
     'insufficient_scope',
-    `This needs the scope ${wanted} (${scopeMeanings[wanted]}); the key has ${held.join(', ') || 'none'}. Use another key, or make one with POST /v1/api-keys.`,
+    `This needs the scope ${wanted} (${scopeMeanings[wanted]}); the key has ${held.join(', ') || 'none'}. Use another key, or create one with POST /v1/api-keys.`,
   );
 }

@@ -14,7 +14,7 @@ export async function changeNumber(
     throw new ProblemError(
       422,
       'validation_failed',
-      'Nothing was changed: a sandbox number reaches no real phone, and the account has a live one, which always goes first. Choose a live number.',
+      'Nothing was changed: the account has a live number, so a sandbox number cannot be the default. Choose a live number.',
       { fields: [{ field: 'default', reason: 'cannot be a sandbox number beside a live one' }] },
     );
   }

@@ -233,7 +233,7 @@ export class NumberService {
       throw new ProblemError(
         409,
         'number_pending',
-        'Meta has not confirmed this number yet, so it cannot be resumed. Register it again with a working access token.',
+        'Meta has not confirmed this number yet, so it cannot be activated. Register it again with a working access token.',
       );
     }
     const now = this.clock.now();
@@ -420,7 +420,7 @@ function taken(phoneNumberId: string): ProblemError {
   return new ProblemError(
     409,
     'number_taken',
-    `The number ${phoneNumberId} belongs to another account here. A number can be registered once: use that account, or have it removed there first.`,
+    `The number ${phoneNumberId} belongs to another account of this installation. A number can only be registered once: use that account, or remove it there first.`,
     { fields: [{ field: 'phoneNumberId', reason: 'belongs to another account' }] },
   );
 }

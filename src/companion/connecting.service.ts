@@ -282,6 +282,6 @@ function invalidCode(): ProblemError {
   return new ProblemError(
     400,
     'invalid_code',
-    'This code cannot be used: it is unknown, older than ten minutes, or belongs to another site. Start connecting again.',
+    'This code is invalid: it is unknown, older than ten minutes, or belongs to another site. Start connecting again.',
   );
 }

@@ -63,7 +63,7 @@ export class SignedCalls {
       throw new ProblemError(
         401,
         'clock_skew',
-        `The signature fits, but its time is ${Math.abs(now - Number(timestamp))} seconds from ours; 300 are allowed. Correct the clock, or add the difference to "now" and send it again.`,
+        `The signature is valid, but its timestamp differs by ${Math.abs(now - Number(timestamp))} seconds from the time of the hub; 300 are allowed. Correct the clock, or apply the difference to "now" and send it again.`,
         { extensions: { now } },
       );
     }
@@ -87,7 +87,7 @@ export class SignedCalls {
     throw new ProblemError(
       409,
       'replayed',
-      'A call with this signature was made before and is not done again. To do it again, sign it anew.',
+      'A request with this signature was already processed. To repeat it, sign it with a new timestamp.',
     );
   }
 
@@ -130,7 +130,7 @@ function badSignature(): ProblemError {
   return new ProblemError(
     401,
     'bad_signature',
-    'The signature is missing or does not fit. If the connection was removed or made anew, connect again.',
+    'The signature is missing or invalid. If the connection was removed or recreated, connect again.',
   );
 }
 

@@ -45,7 +45,7 @@ export class SiteChanges {
       throw new ProblemError(
         422,
         'invalid_settings',
-        `These settings are not changed from here: ${refused.map((name) => name.slice(0, 60)).join(', ')}. Change them in Liaison.`,
+        `These settings cannot be changed here: ${refused.map((name) => name.slice(0, 60)).join(', ')}. Change them in Liaison.`,
         {
           fields: refused.map((name) => ({
             field: `settings.${name.slice(0, 60)}`,

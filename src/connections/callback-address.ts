@@ -11,6 +11,6 @@ export function assertCallback(publicUrl: string): void {
   throw new ProblemError(
     409,
     'callback_not_https',
-    'The shop would send its keys to PUBLIC_URL in the clear. Give Liaison an https address and set PUBLIC_URL to it.',
+    'The shop would send its keys to PUBLIC_URL without encryption. Make Liaison available over HTTPS and set PUBLIC_URL to its URL.',
   );
 }

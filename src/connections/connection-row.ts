@@ -55,7 +55,7 @@ export function splitSettings(
     throw new ProblemError(
       422,
       'invalid_settings',
-      'The settings are larger than 60 kB. Make them smaller.',
+      'The settings are larger than 60 kB. Reduce their size.',
       {
         fields: [{ field: 'settings', reason: 'must be smaller than 60 kB' }],
       },

@@ -386,7 +386,7 @@ function assertTyped({ auth, title }: AnyConnector, given: Record<string, unknow
   throw new ProblemError(
     422,
     'invalid_settings',
-    `The settings of ${title} cannot be used. Correct the fields listed under errors and send them again.`,
+    `The settings of ${title} are invalid. Correct the fields listed under errors and send them again.`,
     { fields },
   );
 }

@@ -123,6 +123,6 @@ function noCompanion(): ProblemError {
   return new ProblemError(
     409,
     'no_companion',
-    'This connection was made by hand, so there is nobody at the shop to hand a new secret to. Change it in the settings of the connection, and in the webhooks of the shop.',
+    'This connection was created through the API, so there is no plugin in the shop that could receive the new secret. Change it in the settings of the connection and in the webhooks of the shop.',
   );
 }

@@ -174,7 +174,7 @@ async function sharedEmail(
   return new ProblemError(
     409,
     'identifier_in_use',
-    'The contact was not saved: several contacts share this e-mail address, so it leads to none of them. Name the one you mean by its id, or give its phone as well.',
+    'The contact was not saved: several contacts share this e-mail address, so it identifies none of them. Use the id of the contact, or add its phone.',
     {
       fields: [
         {
@@ -191,7 +191,7 @@ function refuseTaken(resolution: Resolution): void {
   throw new ProblemError(
     409,
     'identifier_in_use',
-    'The contact was not saved: some of its identifiers belong to another contact. Merge the two, or leave those identifiers out.',
+    'The contact was not saved: some of its identifiers belong to another contact. Merge the two, or omit those identifiers.',
     {
       fields: resolution.elsewhere.map(({ identifier, contactId }) => ({
         field: inputFields[identifier.kind],

@@ -119,7 +119,7 @@ function sameContact(): ProblemError {
   return new ProblemError(
     422,
     'same_contact',
-    'Both ids name the same contact, so there is nothing to merge.',
+    'Both ids belong to the same contact, so there is nothing to merge.',
     {
       fields: [
         { field: 'from', reason: 'is the contact it would be merged into; give the id of another one' },
@@ -132,6 +132,6 @@ function erasedContact(): ProblemError {
   return new ProblemError(
     409,
     'contact_erased',
-    'One of the two contacts was erased and holds nothing any more. Merge contacts that still exist.',
+    'One of the two contacts has been erased. Use two existing contacts.',
   );
 }

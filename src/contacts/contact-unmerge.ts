@@ -184,7 +184,7 @@ function laterMerge(keptId: string, lastId: string): ProblemError {
   return new ProblemError(
     409,
     'later_merge',
-    `Another contact was merged into this one after that. Undo the last merge first: POST /v1/contacts/${keptId}/unmerge with the contactId ${lastId}.`,
+    `There is a later merge into this contact. Undo the last merge first: POST /v1/contacts/${keptId}/unmerge with the contactId ${lastId}.`,
     { fields: [{ field: 'contactId', reason: `is not the last that was merged: that is ${lastId}` }] },
   );
 }
@@ -193,7 +193,7 @@ function mergedItself(keptId: string, survivorId: string): ProblemError {
   return new ProblemError(
     409,
     'later_merge',
-    `The contact ${keptId} was itself merged into ${survivorId} since. Undo that merge first: POST /v1/contacts/${survivorId}/unmerge.`,
+    `The contact ${keptId} has been merged into ${survivorId} since. Undo that merge first: POST /v1/contacts/${survivorId}/unmerge.`,
   );
 }
 
@@ -201,6 +201,6 @@ function erased(): ProblemError {
   return new ProblemError(
     409,
     'contact_erased',
-    'This person was erased, and with them what both contacts were before they were merged: the merge cannot be undone any more.',
+    'The contact was erased, including the data from before the merge, so the merge can no longer be undone.',
   );
 }

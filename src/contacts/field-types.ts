@@ -130,7 +130,7 @@ export async function declareField(
     throw new ProblemError(
       409,
       'too_many_fields',
-      `The field was not declared: an account declares ${mostDeclared} fields at most. Delete a declaration that is no longer needed.`,
+      `The field was not declared: an account can declare up to ${mostDeclared} fields. Delete one that you no longer need.`,
     );
   }
   const row = { accountId, name, type, options, updatedAt };

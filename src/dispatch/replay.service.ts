@@ -42,7 +42,7 @@ export class ReplayService {
             throw new ProblemError(
               409,
               'event_purged',
-              'The data of this event was removed by age or erasure; it cannot be decided again.',
+              'The data of this event was deleted by age or erasure, so it cannot be decided again.',
             );
           }
           const { outcomes, unusable } = await this.decisions.decide(

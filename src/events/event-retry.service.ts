@@ -33,7 +33,7 @@ export class EventRetry {
       throw new ProblemError(
         409,
         'event_purged',
-        'The data of this event was removed by age or erasure; it cannot be decided again.',
+        'The data of this event was deleted by age or erasure, so it cannot be decided again.',
       );
     }
     await this.database.write(async (tx) => {

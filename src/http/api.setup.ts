@@ -41,7 +41,7 @@ export function createApiAdapter(
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
-      const refusal = problem('bad_request', 'The address is not valid. Encode it as RFC 3986 has it.', {
+      const refusal = problem('bad_request', 'The URL is not valid. Encode it as specified in RFC 3986.', {
         cause: error,
       });
       answerProblem(refusal, request, reply, logger);
@@ -78,7 +78,7 @@ export function configureApi(app: NestFastifyApplication, limits: ReceivingLimit
       done(
         problem(
           'unsupported_media_type',
-          'Only JSON is read here. Send it with Content-Type: application/json.',
+          'This route only accepts JSON. Send it with Content-Type: application/json.',
         ),
       );
     });
@@ -98,7 +98,7 @@ function settleBody(request: IncomingMessage): ProblemError | undefined {
   if (encoding !== '' && encoding !== 'identity') {
     return problem(
       'unsupported_media_type',
-      'Compressed bodies are not read here. Send the body without Content-Encoding.',
+      'This route does not accept compressed bodies. Send the body without Content-Encoding.',
     );
   }
   if (markUpload(request)) return undefined;

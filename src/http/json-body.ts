@@ -15,7 +15,7 @@ export function readJsonBody(raw: Buffer): unknown {
   if (depthOf(text) > deepest) {
     throw problem(
       'malformed_body',
-      `The body is nested more than ${deepest} levels deep. Send something flatter.`,
+      `The body is nested more than ${deepest} levels deep. Reduce the nesting.`,
     );
   }
   try {
@@ -23,7 +23,7 @@ export function readJsonBody(raw: Buffer): unknown {
   } catch {
     throw problem(
       'malformed_body',
-      'The body is not valid JSON. Send valid JSON in UTF-8, or neither body nor Content-Type.',
+      'The body is not valid JSON. Send valid JSON in UTF-8, or omit body and Content-Type.',
     );
   }
 }

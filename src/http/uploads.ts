@@ -58,7 +58,7 @@ export function readUploads(server: FastifyInstance): void {
       done(
         problem(
           'unsupported_media_type',
-          'Only JSON is read here. Send it with Content-Type: application/json.',
+          'This route only accepts JSON. Send it with Content-Type: application/json.',
         ),
       );
       return;
@@ -67,7 +67,7 @@ export function readUploads(server: FastifyInstance): void {
       done(
         problem(
           'unsupported_media_type',
-          'Forms are not read here. Send the bytes of the file as the body, with its type as Content-Type and its name as ?filename=.',
+          'This route does not accept form data. Send the bytes of the file as the body, with its type as Content-Type and its name as ?filename=.',
         ),
       );
       return;

@@ -35,13 +35,13 @@ function isIdParameter({ type, data }: ArgumentMetadata): boolean {
 function nothingThere() {
   return problem(
     'not_found',
-    'Nothing has the id in this address: an id is letters, digits and any of . : _ -. List what there is to find the right one.',
+    'The id in the URL is invalid: ids consist of letters, digits and any of . : _ -. List the resource to find the right id.',
   );
 }
 
 function summary(fields: readonly FieldProblem[]): string {
   const [first] = fields;
-  if (!first) return 'the request does not have the right shape';
+  if (!first) return 'the request is invalid';
   const others = fields.length - 1;
   return `${first.field}: ${first.reason}${others > 0 ? ` (and ${others} more)` : ''}`;
 }

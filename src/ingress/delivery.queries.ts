@@ -73,7 +73,7 @@ export class DeliveryQueries {
       throw new ProblemError(
         409,
         'body_purged',
-        'The body of this delivery was removed by age. Have the vendor send it again.',
+        'The body of this delivery was deleted by age. Resend it from the vendor.',
       );
     }
     await this.database.write(async (tx) => {

@@ -90,7 +90,7 @@ export function hooksRoute(door: FrontDoor, logger: Logger, onOverflow: (connect
             reply.header('retry-after', '5'),
             503,
             'overloaded',
-            'Too much is waiting to be stored. Send it again in a few seconds.',
+            'The hub is overloaded. Retry in a few seconds.',
           );
         }
         if (error instanceof DatabaseError) {
@@ -102,7 +102,7 @@ export function hooksRoute(door: FrontDoor, logger: Logger, onOverflow: (connect
             reply.header('retry-after', '5'),
             503,
             'not_stored',
-            'The delivery could not be stored. Send it again in a few seconds.',
+            'The delivery could not be stored. Retry in a few seconds.',
           );
         }
         throw error;
@@ -157,5 +157,7 @@ function problem(reply: FastifyReply, status: number, code: string, detail: stri
   return reply
     .status(status)
     .header('content-type', 'application/problem+json')
-    .send(JSON.stringify({ type: 'about:blank', title: 'The delivery was not taken', status, code, detail }));
+    .send(
+      JSON.stringify({ type: 'about:blank', title: 'The delivery was not accepted', status, code, detail }),
+    );
 }

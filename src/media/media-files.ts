@@ -172,7 +172,7 @@ export function asProblem(error: unknown): ProblemError | undefined {
     return new ProblemError(
       503,
       'busy',
-      'The same file is being deleted at this moment, so it was not stored. Send it again.',
+      'The same file is currently being deleted, so it was not stored. Upload it again.',
       { retryAfter: 5, cause: error },
     );
   }
@@ -181,22 +181,19 @@ export function asProblem(error: unknown): ProblemError | undefined {
     return new ProblemError(
       503,
       'storage_full',
-      'The storage for files is full, so nothing was stored. Free some space, then repeat the request.',
+      'The file storage is full, so nothing was stored. Free some space, then retry.',
       { retryAfter: 60, cause: error },
     );
   }
   if (error.fault === 'missing') {
-    return new ProblemError(
-      410,
-      'file_missing',
-      'The storage does not have this file any more. Upload it again.',
-      { cause: error },
-    );
+    return new ProblemError(410, 'file_missing', 'The file is missing in the storage. Upload it again.', {
+      cause: error,
+    });
   }
   return new ProblemError(
     503,
     'storage_unavailable',
-    'The storage for files cannot be reached, so nothing was done. Repeat the request in a few seconds.',
+    'The file storage is not available, so nothing was done. Retry in a few seconds.',
     { retryAfter: 10, cause: error },
   );
 }

@@ -122,7 +122,7 @@ function readCursor(cursor: string): { at: number; id: string } {
   throw new ProblemError(
     422,
     'invalid_cursor',
-    'The cursor is not one this list gave. Start without a cursor.',
+    'The cursor is not from this list. Start again without a cursor.',
     {
       fields: [{ field: 'cursor', reason: 'must be the `next` of an earlier answer, unchanged' }],
     },

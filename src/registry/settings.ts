@@ -59,7 +59,7 @@ export function parseSettings<S extends z.ZodType>(schema: S, given: unknown, wh
   throw new ProblemError(
     422,
     'invalid_settings',
-    `The settings of ${what} cannot be used. Correct the fields listed under errors and send them again.`,
+    `The settings of ${what} are invalid. Correct the fields listed under errors and send them again.`,
     { fields: read.fields },
   );
 }

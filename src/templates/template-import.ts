@@ -33,7 +33,7 @@ export class TemplateImport {
       throw new ProblemError(
         409,
         'no_active_number',
-        `No active number of the business account ${wabaId} can ask for its templates. Register one with POST /v1/numbers.`,
+        `No active number of the business account ${wabaId} can list its templates. Register one with POST /v1/numbers.`,
       );
     }
     const askedAt = this.clock.now();

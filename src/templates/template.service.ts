@@ -175,7 +175,7 @@ export class TemplateService {
       throw new ProblemError(
         409,
         'template_exists',
-        `The template ${definition.name} exists in ${languages}. Use another name, or leave these languages out.`,
+        `The template ${definition.name} exists in ${languages}. Use another name, or omit these languages.`,
         {
           fields: fixed.map(({ language }) => ({ field: `languages.${language}`, reason: 'exists already' })),
         },

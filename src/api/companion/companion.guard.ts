@@ -65,7 +65,7 @@ export class CompanionGuard implements CanActivate {
     if (!this.has(copiesMetadata, context) && caller.siteId !== caller.companion.siteId) {
       throw problem(
         'copy_of_site',
-        'Another site than the one that connected is calling. Say with POST identity whether this is a copy or has moved.',
+        'The request comes from a different site than the connected one. Use POST identity to say whether it is a copy or has moved.',
       );
     }
     request.body = call.body.length === 0 ? undefined : readJsonBody(call.body);
@@ -96,7 +96,7 @@ export class CompanionGuard implements CanActivate {
     if (allowed) return;
     throw problem(
       'rate_limited',
-      `A connection may make ${perSecond} requests a second. Wait for Retry-After seconds, then go on more slowly.`,
+      `A connection may make ${perSecond} requests per second. Wait for Retry-After seconds, then send fewer.`,
       { retryAfter: Math.max(1, Math.ceil(waitMs / 1000)) },
     );
   }

@@ -190,7 +190,7 @@ export class CompanionThreadController {
   ): Promise<z.output<typeof handSentSchema>> {
     const digits = digitsOf('to.phone', body.to);
     if (!body.own) {
-      throw problem('validation_failed', 'Nothing was sent: tick that this is your own number.', {
+      throw problem('validation_failed', 'Nothing was sent: confirm that this is your own number.', {
         fields: [{ field: 'own', reason: 'must be true: a test goes to your own number only' }],
       });
     }

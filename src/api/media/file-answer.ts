@@ -44,7 +44,7 @@ export async function sendFile(
 
 /** Why a file has no bytes to read. */
 export function notReady(row: MediaRow) {
-  if (row.status === 'removed') return problem('file_missing', 'The file was removed by age or erasure.');
+  if (row.status === 'removed') return problem('file_missing', 'The file was deleted by age or erasure.');
   const why = row.reason === null ? '' : ` (${row.reason})`;
   return problem('file_not_ready', `The file is ${row.status}${why}, so it has no bytes to read.`);
 }

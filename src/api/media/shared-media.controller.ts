@@ -48,7 +48,7 @@ export class SharedMediaController {
     const row = this.links.admits(id, expires, signature)
       ? await this.media.find(this.db.read, id)
       : undefined;
-    if (!row) throw problem('not_found', 'This address does not work any more. Ask for a new one.');
+    if (!row) throw problem('not_found', 'This link has expired. Ask for a new one.');
     await sendFile(this.media, row, range, reply);
   }
 }

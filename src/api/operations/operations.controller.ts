@@ -75,10 +75,14 @@ export class OperationsController {
     const fields = query.of === 'door' ? broken.filter(({ field }) => !field.startsWith('stage:')) : broken;
     if (fields.length > 0) {
       const names = fields.map(({ field }) => field).join(', ');
-      throw problem('not_ready', `Not ready: ${names}. Send traffic elsewhere until this answers 200.`, {
-        fields,
-        retryAfter: 2,
-      });
+      throw problem(
+        'not_ready',
+        `Not ready: ${names}. Route traffic to other processes until this returns 200.`,
+        {
+          fields,
+          retryAfter: 2,
+        },
+      );
     }
     return { status: 'ready', stages: stages.map(stageAnswer) };
   }

@@ -140,7 +140,10 @@ export class SandboxController {
 
   private running(): GraphEmulator {
     if (this.emulator) return this.emulator;
-    throw problem('no_sandbox', 'This process runs no sandbox. Ask the process with the role all or api.');
+    throw problem(
+      'no_sandbox',
+      'This process runs no sandbox. Send the request to a process with the role all or api.',
+    );
   }
 
   private async own(accountId: string): Promise<string[]> {

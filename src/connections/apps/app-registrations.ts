@@ -110,7 +110,7 @@ export class AppRegistrations {
       throw new ProblemError(
         409,
         'app_in_use',
-        'Connections were made with this app. Remove them first; without it their tokens could not be refreshed.',
+        'Connections use this app, and their tokens cannot be refreshed without it. Remove the connections first.',
       );
     await tx.execute('DELETE FROM app_registration WHERE id = ?', [row.id]);
     tx.afterCommit(() => this.cache.delete(id));
@@ -140,7 +140,7 @@ export class AppRegistrations {
       throw new ProblemError(
         409,
         'no_app',
-        `No app of ${connector.title} is registered here. Whoever runs Liaison has to add its client id and secret first.`,
+        `No app of ${connector.title} is registered here. Your hub administrator has to add its client id and secret first.`,
       );
     if (others.length > 0) throw badApp(`There are ${usable.length} apps of ${connector.title}.`);
     return this.opened(only);

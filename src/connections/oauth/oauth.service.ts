@@ -179,7 +179,7 @@ export class OAuthService {
       throw new ProblemError(
         409,
         'no_app',
-        'The app this was started with has been removed. Start connecting again.',
+        'The app of this authorization has been removed. Start connecting again.',
       );
     const { verifier, settings } = JSON.parse(this.secrets.decrypt(row.secrets)) as {
       verifier: string;
@@ -330,7 +330,7 @@ function assertFields(connector: AnyConnector, given: Record<string, unknown>): 
   throw new ProblemError(
     422,
     'invalid_settings',
-    `The settings of ${connector.title} cannot be used. Correct the fields listed under errors and send them again.`,
+    `The settings of ${connector.title} are invalid. Correct the fields listed under errors and send them again.`,
     { fields },
   );
 }

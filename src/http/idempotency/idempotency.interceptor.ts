@@ -80,7 +80,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     await this.idempotency.release(begun.turn);
     throw problem(
       'idempotency_in_progress',
-      'Another process took this request over and did not finish it. Repeat it unchanged.',
+      'Another process took over this request and did not finish it. Retry it unchanged.',
       {
         retryAfter: 1,
       },
@@ -100,7 +100,7 @@ function keyOf(request: ApiFastifyRequest): string | undefined {
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
   throw problem(
     'validation_failed',
-    'Idempotency-Key must have 1 to 255 printable ASCII characters without spaces. A UUID is a good one.',
+    'Idempotency-Key must have 1 to 255 printable ASCII characters without spaces, such as a UUID.',
     {
       fields: [
         { field: 'Idempotency-Key', reason: 'must have 1 to 255 printable ASCII characters without spaces' },

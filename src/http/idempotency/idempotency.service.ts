@@ -238,21 +238,21 @@ export class TurnLostError extends Error {
 function reused() {
   return problem(
     'idempotency_key_reused',
-    'This Idempotency-Key was used for another request of this account within the last 7 days. Use a new key for a new request, or repeat the old one unchanged.',
+    'This Idempotency-Key was used for another request of this account within the last 7 days. Use a new key for a new request, or retry the old one unchanged.',
   );
 }
 
 function answerErased() {
   return problem(
     'answer_erased',
-    'The request with this Idempotency-Key was done and answered. Its answer was removed when a person of this account was erased, and it is not done again. Read what it made, or use a new key for a new request.',
+    'The request with this Idempotency-Key was already processed and is not done again. Its stored response was deleted when a contact of this account was erased. Read what it created, or use a new key for a new request.',
   );
 }
 
 function inProgress(leaseLeft: number) {
   return problem(
     'idempotency_in_progress',
-    'A request with this Idempotency-Key is still being answered. Repeat it unchanged after Retry-After seconds.',
+    'A request with this Idempotency-Key is still in progress. Retry it unchanged after Retry-After seconds.',
     { retryAfter: Math.max(1, Math.ceil(leaseLeft / 1000)) },
   );
 }

@@ -29,9 +29,13 @@ export class AddressLimit {
     }
     const { allowed, waitMs } = bucket.take(now);
     if (allowed) return;
-    throw problem('rate_limited', 'Too many tries from your address. Wait for Retry-After seconds.', {
-      retryAfter: Math.max(1, Math.ceil(waitMs / 1000)),
-    });
+    throw problem(
+      'rate_limited',
+      'Too many attempts from your IP address. Retry after Retry-After seconds.',
+      {
+        retryAfter: Math.max(1, Math.ceil(waitMs / 1000)),
+      },
+    );
   }
 
   private forgetFull(now: number): void {

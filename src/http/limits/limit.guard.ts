@@ -49,7 +49,7 @@ export class LimitGuard implements CanActivate {
     if (taken.allowed) return;
     throw problem(
       'rate_limited',
-      `This key may make ${requestsPerSecond} requests a second. Wait for Retry-After seconds, then go on more slowly.`,
+      `This key may make ${requestsPerSecond} requests per second. Wait for Retry-After seconds, then send fewer.`,
       { retryAfter: Math.max(1, reset) },
     );
   }
@@ -57,13 +57,9 @@ export class LimitGuard implements CanActivate {
   private async refuseWhenFull(): Promise<void> {
     const retryAfter = await this.pressure.check();
     if (retryAfter === undefined) return;
-    throw problem(
-      'overloaded',
-      'So much is waiting to be sent that more would only wait. Nothing was stored; send it again later.',
-      {
-        retryAfter,
-      },
-    );
+    throw problem('overloaded', 'The queue of outgoing messages is full. Nothing was stored; retry later.', {
+      retryAfter,
+    });
   }
 
   private bucket(callerId: string, now: number): TokenBucket {

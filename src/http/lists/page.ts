@@ -14,7 +14,7 @@ export function decodeCursor(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const id = text.slice(version.length);
   if (text.startsWith(version) && idShape.test(id)) return id;
-  throw problem('invalid_cursor', 'The cursor is not one this list gave. Start without a cursor.', {
+  throw problem('invalid_cursor', 'The cursor is not from this list. Start again without a cursor.', {
     fields: [{ field: 'cursor', reason: 'must be the `next` of an earlier answer, unchanged' }],
   });
 }

@@ -78,36 +78,35 @@ function fromDatabase(error: DatabaseError): ProblemError {
     case 'unavailable':
       return problem(
         'database_unavailable',
-        'The database cannot be reached, so nothing was stored. Repeat the request in a few seconds.',
+        'The database is not available, so nothing was stored. Retry in a few seconds.',
         { retryAfter: 5, cause: error },
       );
     case 'full':
       return problem(
         'storage_full',
-        'The disk is full, so nothing was stored. Free some space, then repeat the request.',
+        'The disk is full, so nothing was stored. Free some space, then retry.',
         { retryAfter: 60, cause: error },
       );
     case 'conflict':
-      return problem(
-        'busy',
-        'Others were changing the same rows, so nothing was stored. Repeat the request.',
-        { retryAfter: 1, cause: error },
-      );
+      return problem('busy', 'Other requests are changing the same data, so nothing was stored. Retry.', {
+        retryAfter: 1,
+        cause: error,
+      });
     case 'duplicate':
       return problem(
         'conflict',
-        'Something with the same unique name was stored meanwhile. Read the present state and decide again.',
+        'Another request created or changed the same object in the meantime. Read the current state and try again.',
         { cause: error },
       );
     case 'other':
       if (unfit.has(error.driverCode ?? '')) {
         return problem(
           'validation_failed',
-          'A value of this request cannot be stored or looked for: it is longer or larger than its place, or holds characters that cannot stand there. Nothing was stored.',
+          'A value of this request is too long, too large, or contains unsupported characters. Nothing was stored.',
           { cause: error },
         );
       }
-      return problem('internal_error', 'The database refused a statement. Report the traceId.', {
+      return problem('internal_error', 'The database rejected a statement. Report the traceId.', {
         cause: error,
       });
   }
@@ -116,7 +115,10 @@ function fromDatabase(error: DatabaseError): ProblemError {
 function fromVendor(error: LiaisonError): ProblemError {
   if (error instanceof Rejected) {
     const fields = error.field === undefined ? [] : [{ field: error.field, reason: error.reason }];
-    return problem('vendor_rejected', `The other side refused: ${error.message}`, { fields, cause: error });
+    return problem('vendor_rejected', `The vendor rejected the request: ${error.message}`, {
+      fields,
+      cause: error,
+    });
   }
   if (error instanceof Reauthorize) {
     return problem(
@@ -126,12 +128,12 @@ function fromVendor(error: LiaisonError): ProblemError {
     );
   }
   if (error instanceof ContractViolation) {
-    return problem('vendor_unavailable', `The other side answered something unexpected: ${error.message}.`, {
+    return problem('vendor_unavailable', `The vendor returned an unexpected response: ${error.message}.`, {
       cause: error,
     });
   }
   const retryAfter = error instanceof RateLimited ? Math.ceil(error.retryAfter / 1000) : 5;
-  return problem('vendor_unavailable', `The other side did not answer: ${error.message}. Try again later.`, {
+  return problem('vendor_unavailable', `The vendor is not available: ${error.message}. Try again later.`, {
     retryAfter,
     cause: error,
   });
@@ -140,30 +142,40 @@ function fromVendor(error: LiaisonError): ProblemError {
 function fromHttp(error: HttpException): ProblemError {
   const status = error.getStatus();
   if (status === 404) {
-    return problem('unknown_route', 'No route has this method and path. The routes are listed at /docs.', {
-      cause: error,
-    });
+    return problem(
+      'unknown_route',
+      'There is no route with this method and path. See /docs for all routes.',
+      {
+        cause: error,
+      },
+    );
   }
   if (status === 413)
-    return problem('body_too_large', 'The body is larger than 1 MiB. Send less, or split it.', {
-      cause: error,
-    });
+    return problem(
+      'body_too_large',
+      'The body is larger than 1 MiB. Send less data, or split it into several requests.',
+      {
+        cause: error,
+      },
+    );
   if (status === 415) {
     return problem(
       'unsupported_media_type',
-      'Only JSON is read here. Send it with Content-Type: application/json.',
+      'This route only accepts JSON. Send it with Content-Type: application/json.',
       { cause: error },
     );
   }
   if (status === 400) {
     return problem(
       'malformed_body',
-      'The body is not valid JSON. Send valid JSON, or neither body nor Content-Type.',
+      'The body is not valid JSON. Send valid JSON, or omit body and Content-Type.',
       { cause: error },
     );
   }
   if (status < 500)
-    return problem('bad_request', 'The request cannot be read. Compare it with /docs.', { cause: error });
+    return problem('bad_request', 'The request cannot be parsed. See /docs for the format.', {
+      cause: error,
+    });
   return problem(
     'internal_error',
     'Something unexpected happened. Try again; if it happens again, report the traceId.',

@@ -123,7 +123,7 @@ export class ApiKeysController {
     if (beyond.length === 0) return [...asked];
     throw problem(
       'scope_not_yours',
-      `The key that makes a key must have its scopes; this one lacks ${beyond.join(', ')}. Ask for fewer, or use a key that has them.`,
+      `A key can only create keys with its own scopes; this one lacks ${beyond.join(', ')}. Request fewer scopes, or use a key that has them.`,
     );
   }
 
@@ -132,7 +132,7 @@ export class ApiKeysController {
     if (scopes.includes('operator')) return asked;
     throw problem(
       'account_forbidden',
-      'Only a key with the scope operator may make keys for another account. Leave accountId out.',
+      'Only a key with the scope operator can create keys for another account. Omit accountId.',
     );
   }
 }

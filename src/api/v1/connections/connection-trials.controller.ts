@@ -144,7 +144,7 @@ export class ConnectionTrialsController {
       throw problem(
         'cannot_sweep',
         row.status === 'active'
-          ? 'The connection is being swept at this moment. Try again in a minute.'
+          ? 'A sweep of the connection is already running. Try again in a minute.'
           : 'The connection is paused. Set its status to `active` first.',
       );
     }

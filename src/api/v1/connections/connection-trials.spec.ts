@@ -118,7 +118,7 @@ describe.each(databaseKinds)('trying a connection out on $kind', ({ create }) =>
         store,
       ]),
     );
-    expect((await refused(store)).detail).toMatch(/at this moment/);
+    expect((await refused(store)).detail).toMatch(/already running/);
   });
 
   it('is for the account’s own connections, with a key that may manage', async () => {

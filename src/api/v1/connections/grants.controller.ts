@@ -117,7 +117,7 @@ export class GrantsController {
     @Body() body: unknown,
   ): Promise<z.output<typeof takenSchema>> {
     if (!(await this.grants.complete(connector, body))) {
-      throw problem('unknown_grant', 'No such grant is waiting. Begin again from Liaison.');
+      throw problem('unknown_grant', 'There is no such pending authorization. Start again in Liaison.');
     }
     return { ok: true };
   }

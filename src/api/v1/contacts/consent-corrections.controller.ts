@@ -155,7 +155,7 @@ function placeOf(cursor: string | undefined): EntryPlace | undefined {
   if (cursor === undefined) return undefined;
   const [, at, id] = /^(\d{1,16}):([0-9a-f-]{36})$/.exec(decodeCursor(cursor)) ?? [];
   if (at !== undefined && id !== undefined) return { recordedAt: Number(at), id };
-  throw problem('invalid_cursor', 'The cursor is not one this list gave. Start without a cursor.', {
+  throw problem('invalid_cursor', 'The cursor is not from this list. Start again without a cursor.', {
     fields: [{ field: 'cursor', reason: 'must be the `next` of an earlier answer, unchanged' }],
   });
 }

@@ -287,7 +287,7 @@ function identifierOf({ phone, email, externalId, connection }: ContactFilter): 
   if (email !== undefined) return { kind: 'email', value: email };
   if (externalId === undefined) return undefined;
   if (connection !== undefined) return { kind: 'external', value: externalId, scope: connection };
-  throw problem('validation_failed', 'An external id belongs to a connection: name it too.', {
+  throw problem('validation_failed', 'An external id needs its connection: set `connection` too.', {
     fields: [{ field: 'connection', reason: 'is needed with externalId' }],
   });
 }

@@ -136,7 +136,7 @@ export class TemplatesController {
     }
     throw problem(
       'validation_failed',
-      'This account has no number with that id. List them to find the right one.',
+      'This account has no number with this id. List the numbers to find the right one.',
       {
         fields: [{ field: 'numberId', reason: 'is not a number of this account' }],
       },
