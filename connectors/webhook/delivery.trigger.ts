@@ -8,7 +8,7 @@ export const TOPIC = 'delivery';
 
 export const deliveryTrigger = defineTrigger({
   id: 'delivery',
-  title: 'A delivery arrived',
+  title: 'Delivery received',
   topics: [TOPIC],
   payload: z.unknown(),
   // No state is kept, so the subject only has to be stable.

@@ -21,30 +21,31 @@ const mappingSchema = z
       })
       .optional()
       .meta({
-        title: 'Only when',
+        title: 'Condition',
         help: 'A Liquid condition, such as body.status == "paid". Empty: always.',
       }),
-    event: z
-      .enum(mappableEvents)
-      .meta({ title: 'Event', help: 'What has happened, in words plugins understand.' }),
+    event: z.enum(mappableEvents).meta({ title: 'Event', help: 'The type of event to create.' }),
     subject: template.optional().meta({
       title: 'What it happened to',
-      help: 'Such as order:{{ body.id }}. Empty: each different body is a thing of its own.',
+      help: 'Such as order:{{ body.id }}. Empty: each different body is a subject of its own.',
     }),
     transition: template.optional().meta({
       title: 'What counts as the same happening',
-      help: 'Such as shipped. The same subject and transition are one event, whatever is sent. Empty: the body decides.',
+      help: 'Such as shipped. Requests with the same subject and transition are one event. Empty: derived from the body.',
     }),
     occurredAt: template.optional().meta({
       title: 'When it happened',
-      help: 'ISO-8601, or seconds or milliseconds since 1970. Empty: when the delivery arrived.',
+      help: 'ISO-8601, or seconds or milliseconds since 1970. Empty: the time the delivery was received.',
     }),
     person: z
       .strictObject(
         Object.fromEntries(Object.keys(personSchema.shape).map((name) => [name, template.optional()])),
       )
       .optional()
-      .meta({ title: 'Whom it concerns', help: 'phone, phoneCountry, email, firstName, … from the body.' }),
+      .meta({
+        title: 'Person',
+        help: 'Contact data from the body: phone, phoneCountry, email, firstName, …',
+      }),
     data: z
       .record(z.string(), z.json())
       .default({})
@@ -88,21 +89,21 @@ function templateProblems(data: unknown): Leaf[] {
 /** What a connection's mappings must look like; also what the preview checks. */
 export const mappingsSchema = z
   .array(mappingSchema)
-  .min(1, 'Add at least one mapping: without one, deliveries mean nothing.')
+  .min(1, 'Add at least one mapping: without one, no events are created.')
   .max(20)
   .meta({
     title: 'Mappings',
-    help: 'From the body of a delivery to an event. Each one whose condition holds gives one.',
+    help: 'How a request becomes an event. Each mapping whose condition is met creates one event.',
   });
 
 export const settings = z.object({
   verification: z.enum(['standardWebhooks', 'token']).default('standardWebhooks').meta({
-    title: 'How deliveries prove where they come from',
-    help: 'A signature by www.standardwebhooks.com, or a token for systems that cannot sign.',
+    title: 'Verification',
+    help: 'How requests are verified: a signature (www.standardwebhooks.com), or a token for systems that cannot sign.',
   }),
   secret: z
     .string()
-    .min(16, 'Use 16 characters or more, made by a machine: openssl rand -hex 24.')
+    .min(16, 'Use 16 or more random characters, for example from openssl rand -hex 24.')
     .max(200)
     .meta({
       title: 'Secret',

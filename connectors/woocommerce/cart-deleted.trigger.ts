@@ -6,7 +6,7 @@ import type { WooSettings } from './settings.js';
 /** The shop forgot a cart: nothing more is said about it. */
 export const cartDeletedTrigger = defineTrigger({
   id: 'cart-deleted',
-  title: 'Cart forgotten',
+  title: 'Cart deleted',
   topics: ['cart.deleted'],
   payload: cartDeletedPayload,
   subject: (cart) => `cart:${cart.token}`,

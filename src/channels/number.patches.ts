@@ -100,6 +100,6 @@ function subscriptionOf(
 export function unreachable(reason: string): Pick<NumberRow, 'pausedCode' | 'pausedReason'> {
   return {
     pausedCode: 'graph_unreachable',
-    pausedReason: `Meta could not be asked about this number yet: ${reason} It is tried again every minute; nothing needs to be done.`,
+    pausedReason: `This number could not be checked with Meta yet: ${reason} It is retried every minute; no action is needed.`,
   };
 }

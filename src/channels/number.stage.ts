@@ -45,7 +45,7 @@ export class NumberStage implements Stage {
       const name = error instanceof Error ? error.name : 'unknown';
       return {
         verdict: 'unreachable',
-        reason: `Meta could not be asked because of a fault of ours (${name}).`,
+        reason: `Meta could not be reached because of an internal error (${name}).`,
       };
     }
   }

@@ -8,7 +8,7 @@ const graphId = z.string().regex(/^\d{1,64}$/, 'must be the digits of an id, as 
 /** Body of `POST /v1/numbers`. */
 export const registerNumberSchema = z.union([
   z.strictObject({
-    sandbox: z.literal(true).meta({ description: 'Make a number of the built-in emulator' }),
+    sandbox: z.literal(true).meta({ description: 'Create a number of the built-in emulator' }),
   }),
   z.strictObject({
     phoneNumberId: graphId.meta({ description: "Meta's id of the number" }),
@@ -61,7 +61,7 @@ export const changeNumberSchema = z
       .nullable()
       .transform((text) => (text === '' ? null : text))
       .optional()
-      .meta({ description: 'What you call it; null takes the name away' }),
+      .meta({ description: 'Your name for it; null removes it' }),
     default: z.boolean().optional().meta({
       description:
         'Messages that name no number leave from this one. A live number always goes before a sandbox one; without a choice it is the oldest active one',

@@ -83,7 +83,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
       take(answer);
     } catch (error) {
       if (mine !== round) return;
-      notice(error instanceof TypeError ? 'The hub does not answer. Trying again every second.' : error.message);
+      notice(error instanceof TypeError ? 'The hub does not respond. Retrying every second.' : error.message);
     }
     timer = setTimeout(poll, POLL_MS);
   }
@@ -161,7 +161,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
       byId('customer').textContent = '';
       var hint = numbers.length === 0
         ? 'This account has no sandbox number yet. Create one with POST /v1/numbers {"sandbox": true}.'
-        : 'No message yet. Send one to a sandbox number, or write first as a customer.';
+        : 'No message yet. Send one to a sandbox number, or start a conversation as a customer.';
       log.replaceChildren(el('p', { class: 'empty' }, [hint]));
       return;
     }
@@ -263,7 +263,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
       if (key) poll();
       return true;
     } catch (error) {
-      notice(error instanceof TypeError ? 'The hub does not answer: nothing was sent.' : error.message);
+      notice(error instanceof TypeError ? 'The hub does not respond. Nothing was sent.' : error.message);
       return false;
     } finally {
       if (control) control.disabled = false;
@@ -296,7 +296,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
     event.preventDefault();
     var raw = byId('new-customer').value.trim();
     var customer = /^[A-Z]{2}\./.test(raw) ? raw : raw.replace(/[^0-9]/g, '');
-    if (customer.length < 5) { notice('Give a phone number with its country code, such as +39 333 1234567.'); return; }
+    if (customer.length < 5) { notice('Enter a phone number with its country code, such as +39 333 1234567.'); return; }
     notice('');
     var number = byId('from-number').value || (numbers[0] && numbers[0].id);
     if (!number) { notice('This account has no sandbox number to write to.'); return; }
@@ -308,8 +308,8 @@ export const PAGE_SCRIPT = String.raw`'use strict';
     draw();
     byId('text').focus();
   });
-  byId('stop').addEventListener('click', prefer('stop', 'Marketing messages stopped.'));
-  byId('resume').addEventListener('click', prefer('resume', 'Marketing messages resumed.'));
+  byId('stop').addEventListener('click', prefer('stop', 'Opted out of marketing messages.'));
+  byId('resume').addEventListener('click', prefer('resume', 'Opted in to marketing messages.'));
 
   show(Boolean(key));
   if (key) poll();

@@ -303,7 +303,7 @@ describe('its script', () => {
       ['/v1/sandbox/replies', { ...base, buttonPayload: 'talk', messageId: 'wamid.1' }],
       ['/v1/sandbox/replies', { ...base, preference: 'stop' }],
     ]);
-    expect(page.byId('said').textContent).toBe('Marketing messages stopped.');
+    expect(page.byId('said').textContent).toBe('Opted out of marketing messages.');
   });
 
   it('keeps what was written when it could not be sent', async () => {
@@ -322,7 +322,7 @@ describe('its script', () => {
 
   it('lets somebody new write first', async () => {
     const page = await showing();
-    expect(page.byId('log').textContent).toMatch(/write first as a customer/);
+    expect(page.byId('log').textContent).toMatch(/start a conversation as a customer/);
     page.byId('new-customer').value = '+39 333 7654321';
     await page.byId('new').fire('submit');
     page.byId('text').value = 'Good morning';

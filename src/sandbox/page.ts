@@ -41,7 +41,7 @@ export function sandboxPagePolicy(nonce: string): string {
 
 const BODY = `<header class="top">
   <h1>Sandbox phone</h1>
-  <button type="button" id="leave" hidden>Forget the key</button>
+  <button type="button" id="leave" hidden>Sign out</button>
 </header>
 <p class="notice" id="notice" role="status" hidden></p>
 <form class="key" id="sign-in">
@@ -50,7 +50,7 @@ const BODY = `<header class="top">
   <label for="key">API key of your account</label>
   <input id="key" type="password" autocomplete="off" spellcheck="false" required aria-describedby="key-error">
   <p class="failed" id="key-error" role="alert"></p>
-  <button class="strong">Open the phone</button>
+  <button class="strong">Sign in</button>
 </form>
 <main class="desk" id="desk" hidden>
   <section class="side" aria-labelledby="talks-title">
@@ -61,7 +61,7 @@ const BODY = `<header class="top">
         <label for="from-number">Sandbox number</label>
         <select id="from-number"></select>
       </div>
-      <label for="new-customer">Write first as a customer</label>
+      <label for="new-customer">Start a conversation as a customer</label>
       <div class="row">
         <input id="new-customer" inputmode="tel" autocomplete="off" placeholder="+39 333 1234567" required>
         <button>Open</button>
@@ -78,16 +78,16 @@ const BODY = `<header class="top">
         <details class="menu" id="menu" hidden>
           <summary>Menu</summary>
           <div>
-            <button type="button" id="stop">Stop marketing messages</button>
-            <button type="button" id="resume">Resume marketing messages</button>
+            <button type="button" id="stop">Opt out of marketing messages</button>
+            <button type="button" id="resume">Opt in to marketing messages</button>
           </div>
         </details>
       </div>
       <div class="log" id="log" role="log" aria-live="polite" aria-label="Messages" tabindex="0"></div>
       <p class="said" id="said" role="status"></p>
       <form class="say" id="say">
-        <label class="unseen" for="text">Answer as the customer</label>
-        <input id="text" autocomplete="off" maxlength="4096" placeholder="Answer as the customer" disabled>
+        <label class="unseen" for="text">Reply as the customer</label>
+        <input id="text" autocomplete="off" maxlength="4096" placeholder="Reply as the customer" disabled>
         <button class="strong" id="send" disabled>Send</button>
       </form>
     </div>

@@ -41,7 +41,7 @@ export class ContentReferences {
   async atProvider(number: NumberRow, mediaId: string) {
     return this.media
       ? this.media.atProvider(number, mediaId)
-      : ({ state: 'gone', explanation: 'The file is not kept any more.' } as const);
+      : ({ state: 'gone', explanation: 'The file is no longer stored.' } as const);
   }
 
   /** What the provider calls several files of Liaison's; or why one has no name there. Reaches the network. */
@@ -82,7 +82,7 @@ export class ContentReferences {
       const known = await this.messages.referenced(reader, accountId, [reference.messageId]);
       messageId = known.get(reference.messageId)?.providerMessageId;
       if (messageId == null)
-        return { state: 'gone', explanation: 'The message it answers is not known to the channel any more.' };
+        return { state: 'gone', explanation: 'The channel no longer has the message it replies to.' };
     }
     return { state: 'ready', content: translated(content, files, reference && messageId) };
   }

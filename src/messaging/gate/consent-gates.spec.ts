@@ -98,7 +98,7 @@ describe('the gates of consent and suppression', () => {
       expect(verdict(code)).toBe('send');
       for (const gate of ['consent', 'suppression'] as const)
         expect(answer({ ...wrote, ...code }, gate).explanation).toMatch(
-          /one-time code they have just asked for/,
+          /one-time passcode they have just requested/,
         );
       expect(verdict({ ...code, occurredAt: now - codeAskedWithinMs - 1 })).toBe('refuse');
       expect(verdict({ ...code, consents: stopped('transactional', 'operator') })).toBe('refuse');

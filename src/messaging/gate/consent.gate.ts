@@ -41,19 +41,19 @@ function goesAfter(facts: GateFacts, { purpose, entry }: ConsentFacts): string |
   const byStop = entry?.method === stopMethod;
   // Other withdrawals are told by other clocks than WhatsApp's.
   if (answersAfter(facts, byStop ? withdrawnAt : withdrawnAt + sameMomentMs)) {
-    return `The person took back their consent to ${words[purpose]} on ${readable(withdrawnAt)} and wrote again on ${readable(facts.wroteAt)}; this is an answer to that.`;
+    return `The person withdrew their consent to ${words[purpose]} on ${readable(withdrawnAt)} and wrote again on ${readable(facts.wroteAt)}; this is an answer to that.`;
   }
   if (byStop && purpose === 'transactional' && isCodeJustAskedFor(facts))
-    return 'The person wrote STOP, which ends what a business begins; this is a one-time code they have just asked for.';
+    return 'The person sent STOP, which blocks messages a business initiates; this is a one-time passcode they have just requested.';
   return undefined;
 }
 
 function refusal({ purpose, address }: GateFacts, elsewhere: boolean): string {
   if (elsewhere)
-    return `The person agreed to ${words[purpose]} for another phone of theirs, not for this one; ask for it again with this phone, at the checkout or in a form.`;
+    return `The person opted in to ${words[purpose]} with another phone, not with this one; ask for consent with this phone, at checkout or in a form.`;
   return address.contactId === undefined
     ? `Nobody known by this address has agreed to ${words[purpose]}; record their consent with POST /v1/consents.`
-    : `The person has not agreed to ${words[purpose]}; ask for it at the checkout, or record it with POST /v1/consents.`;
+    : `The person has not opted in to ${words[purpose]}; ask for consent at checkout, or record it with POST /v1/consents.`;
 }
 
 /** Has the person agreed to messages of this purpose, and not taken it back? */
@@ -77,7 +77,7 @@ export const consentGate: Gate = (facts) => {
     return refuse(
       'consent',
       'consent_revoked',
-      `The person took back their consent to ${words[revoked.purpose]}${since}; only they can give it again.`,
+      `The person withdrew their consent to ${words[revoked.purpose]}${since}; only they can give it again.`,
       evidence,
     );
   }

@@ -10,7 +10,7 @@ const gate = 'content';
 /** Can the sender's channel carry this content to this kind of address? */
 export const contentGate: Gate = (facts) => {
   const { channel, kind, content, address, purpose, now } = facts;
-  if (!channel) return pass(gate, 'Without a sender there is no channel to ask.');
+  if (!channel) return pass(gate, 'There is no sender, so no channel to check.');
   const { title } = channel;
   const evidence = { channel: channel.id, kind };
   if (isTemplate(kind) && !channel.contents.includes('template')) {

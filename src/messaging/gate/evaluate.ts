@@ -32,7 +32,7 @@ const notConfigured = Object.fromEntries(
     Object.freeze({
       gate,
       answer: 'not_configured',
-      explanation: 'This installation has no rule for it yet.',
+      explanation: 'Not configured in this installation.',
     }),
   ]),
 ) as Record<GateName, GateAnswer>;

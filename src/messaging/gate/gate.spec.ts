@@ -123,14 +123,14 @@ const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [
     'consent',
     { consents: [{ purpose: 'transactional', state: 'none' }] },
     'no_consent',
-    /not agreed/,
+    /not opted in/,
   ],
   [
     'consent taken back',
     'consent',
     { consents: [{ purpose: 'transactional', state: 'revoked' }] },
     'consent_revoked',
-    /took back/,
+    /withdrew/,
   ],
   [
     'an address that wrote STOP',
@@ -139,7 +139,7 @@ const refusals: [string, GateName, Partial<GateFacts>, string, RegExp][] = [
       consents: [{ purpose: 'transactional', state: 'granted', suppression: { reason: 'stop', since: now } }],
     },
     'suppressed',
-    /wrote STOP/,
+    /sent STOP/,
   ],
   ['old news', 'freshness', { expiresAt: now }, 'stale', /worth sending until/],
   ...freeContentKinds.map((kind): (typeof refusals)[number] => [

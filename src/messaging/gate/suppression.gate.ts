@@ -11,12 +11,12 @@ export const suppressingPurposes: Readonly<Record<Purpose, readonly Purpose[]>> 
 };
 
 const explanations: Record<string, string> = {
-  stop: 'The person wrote STOP to this account; only they can undo it, by writing START or agreeing again.',
+  stop: 'The person sent STOP to this account; only they can opt in again, by sending START or giving consent again.',
   whatsapp_preference:
     'The person switched marketing messages of this business off inside WhatsApp; only they can switch them on again.',
   meta_131050:
     'Meta reports that the person stopped marketing messages of this business; only they can resume them.',
-  operator: 'This address was put on the list of those nothing is sent to; an operator can take it off.',
+  operator: 'An operator has blocked this address; only an operator can unblock it.',
 };
 
 /** Why a message goes although the person wrote STOP; undefined when it does not. */
@@ -24,10 +24,10 @@ function goesAfterStop(facts: GateFacts, { suppression }: ConsentFacts): string 
   if (suppression?.reason !== 'stop') return undefined;
   const since = readable(suppression.since);
   if (answersAfter(facts, suppression.since)) {
-    return `The person wrote STOP on ${since} and wrote again on ${readable(facts.wroteAt)}; this is an answer to that, which STOP does not end.`;
+    return `The person sent STOP on ${since} and wrote again on ${readable(facts.wroteAt)}; this is an answer to that, which STOP does not block.`;
   }
   return isCodeJustAskedFor(facts)
-    ? `The person wrote STOP on ${since}, which ends what a business begins; this is a one-time code they have just asked for.`
+    ? `The person sent STOP on ${since}, which blocks messages a business initiates; this is a one-time passcode they have just requested.`
     : undefined;
 }
 
@@ -43,7 +43,7 @@ export const suppressionGate: Gate = (facts) => {
     return refuse(
       'suppression',
       'suppressed',
-      `${explanations[reason] ?? 'Nothing may be sent to this address.'} Since ${readable(since)}.`,
+      `${explanations[reason] ?? 'Nothing can be sent to this address.'} Since ${readable(since)}.`,
       { purpose: silenced.purpose, reason, since, addressHash: address.hash ?? null },
     );
   }
@@ -58,7 +58,7 @@ export const suppressionGate: Gate = (facts) => {
       addressHash: address.hash ?? null,
     });
   }
-  return pass('suppression', 'Nothing forbids sending to this address.', {
+  return pass('suppression', 'The address is not suppressed.', {
     addressHash: address.hash ?? null,
   });
 };

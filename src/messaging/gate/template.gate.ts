@@ -81,7 +81,7 @@ export function templateAnswer({
   number,
   expiresAt,
 }: Pick<GateFacts, 'kind' | 'channel' | 'template' | 'purpose' | 'number' | 'expiresAt'>): GateAnswer {
-  if (!isTemplate(kind)) return pass(gate, 'What is not a template needs none.');
+  if (!isTemplate(kind)) return pass(gate, 'This is not a template.');
   if (channel?.features.templates === false)
     return pass(gate, `${channel.title} has no templates to look at.`);
   if (!template || template.languages.length === 0) {

@@ -8,7 +8,7 @@ const gate = 'test_mode';
  * refused with this reason would have been sent but for test mode.
  */
 export const testModeGate: Gate = ({ testNumbers, address }) => {
-  if (testNumbers === undefined) return pass(gate, 'Nothing is in test mode.');
+  if (testNumbers === undefined) return pass(gate, 'Test mode is off.');
   const digits = address.value;
   const key = digits === undefined ? undefined : addressKey(digits);
   const listed = testNumbers.some((number) => addressKey(number.replace(/\D/g, '')) === key);

@@ -13,13 +13,13 @@ export type CancelScope =
   | { accountId: string; connectionId: string };
 
 const explanations: Record<string, string> = {
-  stop: 'The person wrote STOP before it was sent.',
+  stop: 'The person sent STOP before it was sent.',
   consent_revoked: 'The person withdrew their consent before it was sent.',
-  whatsapp_preference: 'The person switched marketing messages off inside WhatsApp before it was sent.',
+  whatsapp_preference: 'The person turned off marketing messages in WhatsApp before it was sent.',
   shop_disconnected: 'The shop was disconnected before it was sent.',
   connection_removed: 'The connection to the shop was removed before it was sent.',
   erased: 'The person was erased before it was sent.',
-  contacts_merged: 'Two contacts became one, and of their two journeys the one begun first goes on.',
+  contacts_merged: 'Two contacts were merged, and the journey that started first continues.',
 };
 
 /** States in which a message may still be called off. */
@@ -124,7 +124,7 @@ export class Cancellations {
       ...underWay.map((row): MessagePatch => ({ id: row.id, cancelReason: cut })),
     ];
     await this.messages.patch(tx, patches, now);
-    const explanation = explanations[reason] ?? `It was called off: ${reason}.`;
+    const explanation = explanations[reason] ?? `It was cancelled: ${reason}.`;
     await this.messages.appendDecisions(
       tx,
       waiting.map((message) => ({

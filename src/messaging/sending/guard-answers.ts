@@ -21,7 +21,7 @@ export function guardGate(guard: Guard, answer: ActionAnswer, askedAt: number): 
       gate: 'guard',
       answer: 'delay',
       reason: guard.unanswered,
-      explanation: `The shop was asked (${guard.action}) before sending and gave no answer: ${answer.error.message}`,
+      explanation: `The shop was asked (${guard.action}) before sending and did not respond: ${answer.error.message}`,
       evidence: { ...asked, error: answer.error.code },
     };
   }
@@ -53,13 +53,13 @@ export const mediaNotReady = 'media_not_ready';
 export function mediaGate(field: string, found: MediaAtProvider): GateAnswer {
   const evidence = { field };
   if (found.state === 'ready')
-    return { gate: 'guard', answer: 'pass', explanation: 'The file is with the provider.', evidence };
+    return { gate: 'guard', answer: 'pass', explanation: 'The file is uploaded to the provider.', evidence };
   const reason = found.state === 'later' ? mediaNotReady : 'media_unavailable';
   return {
     gate: 'guard',
     answer: found.state === 'later' ? 'delay' : 'refuse',
     reason,
-    explanation: `The file could not be handed to the provider: ${found.explanation}`,
+    explanation: `The file could not be uploaded to the provider: ${found.explanation}`,
     evidence,
   };
 }

@@ -207,7 +207,7 @@ export class ResolveStage implements Stage {
           {
             gate: 'grace',
             answer: 'pass',
-            explanation: `${this.channels.find(message.channel)?.title ?? 'The channel'} took the message and gave no receipt in time. It is not sent again.`,
+            explanation: `${this.channels.find(message.channel)?.title ?? 'The channel'} accepted the message and sent no receipt in time. It is not sent again.`,
           },
         ],
       })),
@@ -280,7 +280,7 @@ function whyNotAgain(
   if (channel && (channel.features.correlation === 'id' || channel.features.receipts !== 'always')) {
     return {
       reason: 'unknown',
-      explanation: `${channel.title} cannot tell whether a request whose answer was lost got through, so it is not sent again; it stays unknown.`,
+      explanation: `${channel.title} cannot confirm whether a request without a response was accepted, so it is not sent again; it stays unknown.`,
     };
   }
   if (message.purpose === 'marketing') {
@@ -298,13 +298,13 @@ function whyNotAgain(
   if (message.cancelReason !== null) {
     return {
       reason: message.cancelReason,
-      explanation: 'It was called off meanwhile, so it is not sent again; whether it arrived stays unknown.',
+      explanation: 'It has been cancelled, so it is not sent again; whether it arrived stays unknown.',
     };
   }
   if (message.expiresAt <= now) {
     return {
       reason: 'stale',
-      explanation: 'It has expired meanwhile, so it is not sent again; whether it arrived stays unknown.',
+      explanation: 'It has expired, so it is not sent again; whether it arrived stays unknown.',
     };
   }
   return undefined;
