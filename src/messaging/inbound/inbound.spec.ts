@@ -324,7 +324,7 @@ describe.each(databaseKinds)('what people write on $kind', ({ create }) => {
         await world.deliver(text(from, 'Where is my parcel?'));
         const [answer] = await answerTo(contact, `asked-${people}`);
         expect(answer?.decision.gates.find(({ gate }) => gate === 'suppression')?.explanation).toMatch(
-          /wrote STOP on .* and wrote again on/,
+          /sent STOP on .* and wrote again on/,
         );
         expect((await world.decide(world.request(account.id, contact, `begun-${people}`)))[0]?.status).toBe(
           'refused',
