@@ -6,6 +6,7 @@ import type { SignatureScheme } from './signatures.js';
 export interface TenantPart {
   /** As {@link OAuth2Auth.tenant} names it. */
   tenant: string;
+  /** What it says about the tenant, one item a thing. */
   items: DeliveryItem[];
 }
 
@@ -24,7 +25,7 @@ export interface AppWebhook<Settings, Client> {
   deliveryKey?: (request: RawRequest) => string | undefined;
   /** Answers unsigned pings and challenges; undefined means "not a handshake". */
   handshake?: (request: RawRequest) => HandshakeReply | undefined;
-  /** Pure. Takes a body apart, one part a tenant. Throws ContractViolation. */
+  /** Pure. Takes a body apart, one part a tenant. @throws ContractViolation for a body that cannot be read */
   split: (request: Pick<RawRequest, 'headers' | 'body'>) => TenantPart[];
   items?: undefined;
   origin?: undefined;

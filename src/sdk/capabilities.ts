@@ -13,8 +13,11 @@ export interface Capability<
 > {
   /** `noun.verb`, lower case. What tells a capability from the id of an action, which has no dot. */
   id: Id;
+  /** What it does, for owners: "Create a coupon". */
   title: string;
+  /** Schema of what a call is given. */
   input: Input;
+  /** Schema of what a call returns. */
   output: Output;
   /** safe: may be repeated; keyed: may be repeated with the same key; never: a doubtful outcome is reported, not retried. */
   retry: 'safe' | 'keyed' | 'never';
@@ -183,6 +186,7 @@ export const capabilities = {
   'payment.link': paymentLink,
 } as const;
 
+/** Id of a capability Liaison knows. */
 export type CapabilityId = keyof typeof capabilities;
 /** What a call of a capability is given. */
 export type CapabilityInput<Id extends CapabilityId> = z.input<(typeof capabilities)[Id]['input']>;

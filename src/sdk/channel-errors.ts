@@ -40,12 +40,15 @@ export interface ChannelErrorPolicy {
 
 /** Class and policy of one error. */
 export interface ChannelErrorVerdict extends ChannelErrorPolicy {
+  /** What the error means for a send. */
   class: ChannelErrorClass;
 }
 
 /** Facts about an error besides its code. */
 export interface ChannelErrorHints {
+  /** Status of the response that carried the error. */
   httpStatus?: number | undefined;
+  /** The provider's finer code, if it has one. */
   subcode?: number | undefined;
   /** The provider calls it passing. */
   transient?: boolean | undefined;
@@ -55,9 +58,11 @@ export interface ChannelErrorHints {
 export interface ChannelFailure {
   /** The provider's own code; null when there is none, or nothing was sent. */
   code: number | null;
+  /** The provider's finer code, if it has one. */
   subcode?: number;
   /** The provider's own words, for a person; without secrets and recipient. */
   detail: string;
+  /** What the error means for a send. */
   class: ChannelErrorClass;
   /** Milliseconds the provider asks to wait. */
   retryAfterMs?: number;

@@ -9,6 +9,7 @@ export type Exchange =
 
 /** A file at an address of the provider's. */
 export interface FileRequest {
+  /** Absolute address. */
   url: string;
   /** Lower-case names. */
   headers?: Readonly<Record<string, string>>;
@@ -22,12 +23,15 @@ export type FileExchange =
 
 /** One request to a channel's provider. */
 export interface ChannelRequest {
+  /** HTTP method. */
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** After the channel's base address, beginning with a slash, with its query. */
   path: string;
   /** Lower-case names. `content-type` is `application/json` for a body unless it is given. */
   headers?: Readonly<Record<string, string>>;
+  /** Text as it is sent. */
   body?: string;
+  /** Ends the request when it is aborted. */
   signal?: AbortSignal | undefined;
   /** Milliseconds to wait for a free connection. @defaultValue 5,000 */
   startMs?: number | undefined;
@@ -70,6 +74,7 @@ export interface ChannelSender {
   providerId: string;
   /** The provider's account it belongs to: senders of one share their templates. */
   businessAccountId: string;
+  /** `sandbox` senders talk to the emulator. */
   mode: 'live' | 'sandbox';
   /** Its access token or key. */
   secret: string;

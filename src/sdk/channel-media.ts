@@ -4,6 +4,7 @@ import type { MediaLimit } from './content-limits.js';
 
 /** Kinds of content that show a file. */
 export const mediaKinds = ['image', 'video', 'audio', 'document', 'sticker'] as const;
+/** A kind of content that shows a file. */
 export type MediaKind = (typeof mediaKinds)[number];
 
 /** What a channel takes, by what a file is shown as. */
@@ -11,6 +12,7 @@ export type MediaLimits = Readonly<Partial<Record<MediaKind, MediaLimit>>>;
 
 /** What limits are asked about. */
 export interface FileFacts {
+  /** Type of the content, such as `image/jpeg`. */
   mimeType: string;
   /** Bytes. */
   size: number;
@@ -41,9 +43,11 @@ export function largestFile(limits: MediaLimits): number {
 
 /** A file as an adapter hands it to its provider. */
 export interface OutgoingFile {
+  /** Type of the content, such as `image/jpeg`. */
   mimeType: string;
   /** Bytes. */
   size: number;
+  /** As the person sees it. */
   filename: string | undefined;
   /** Its bytes from the first; to be read once. */
   open(): AsyncIterable<Uint8Array>;
@@ -51,6 +55,7 @@ export interface OutgoingFile {
 
 /** Where a file of an inbound message is fetched from. */
 export interface LocatedFile {
+  /** Absolute address. */
   url: string;
   /** Until when, milliseconds UTC; undefined when the provider does not say. */
   expiresAt: number | undefined;

@@ -10,12 +10,14 @@ export interface ChannelPerson {
   whatsappId?: string | undefined;
   /** An id that only this business's account knows them by. */
   userId?: string | undefined;
+  /** As the person calls themselves on the channel. */
   name?: string | undefined;
 }
 
 /** What a provider reports about a message we sent. */
 export interface StatusReading {
   reading: 'status';
+  /** The provider's id of the message. */
   providerMessageId: string;
   /** `sent`, `delivered`, `read`, `failed`, or a word of 16 characters at most that is only kept. */
   status: string;
@@ -25,6 +27,7 @@ export interface StatusReading {
   callbackData?: string | undefined;
   /** Given with `failed`; a `warning` may have one too. */
   error?: { code: number; detail: string } | undefined;
+  /** What the provider charges for it, in the provider's words. */
   pricing?: Record<string, unknown> | undefined;
   /** The conversation the provider counts it to. */
   conversation?:
@@ -57,8 +60,9 @@ export interface MessageReading {
   kind: string;
   /** Milliseconds UTC. */
   at: number;
+  /** Who sent it. */
   sender: ChannelPerson;
-  /** What it says, typed. Default: `text` as it is, or `unknown` with everything that came. */
+  /** What it says, typed. @defaultValue `text` as it is, or `unknown` with everything that came */
   content?: InboundContent | undefined;
   /** What a reader of the thread sees. */
   text?: string | undefined;
@@ -72,6 +76,7 @@ export interface MessageReading {
   groupId?: string | undefined;
   /** The provider's id of our message that they answered. */
   answersTo?: string | undefined;
+  /** What was filled into a form, when it answers one. */
   form?: FormAnswers | undefined;
   /** The earlier message of theirs that this one changes or takes back. */
   revises?: { how: 'edited' | 'deleted'; providerMessageId: string } | undefined;
@@ -93,14 +98,19 @@ export interface CallReading {
    * @defaultValue true
    */
   begins?: boolean | undefined;
+  /** When the provider reported it, milliseconds UTC. */
   at: number;
   /** The person, whoever called. */
   sender: ChannelPerson;
+  /** How far the call is. */
   status?: InboundContent<'call'>['status'];
   /** When it was taken, and when it ended, milliseconds UTC. */
   startedAt?: number | undefined;
+  /** When it ended, milliseconds UTC. */
   endedAt?: number | undefined;
+  /** Length of the call, seconds. */
   durationSeconds?: number | undefined;
+  /** Why it failed. */
   errors?: InboundContent<'call'>['errors'];
   /** Everything the provider sent about it. */
   raw?: Record<string, unknown> | undefined;
@@ -111,7 +121,9 @@ export interface PreferenceReading {
   reading: 'preference';
   /** `signup`: the person asked for it by a link of the business. It is no consent by itself. */
   value: 'stop' | 'resume' | 'signup';
+  /** When it was switched, milliseconds UTC. */
   at: number;
+  /** Whose marketing messages are concerned. */
   sender: ChannelPerson;
 }
 
@@ -121,14 +133,18 @@ export interface AccountChange {
   from: string | undefined;
   /** Digits of the new one. */
   to: string | undefined;
+  /** The business-scoped id the person had before. */
   previousUserId: string | undefined;
+  /** The business-scoped id the person has now. */
   userId: string | undefined;
+  /** When it changed, milliseconds UTC. */
   at: number;
 }
 
 /** The same, told apart from any message. */
 export interface AccountChangeReading {
   reading: 'account_change';
+  /** What changed. */
   change: AccountChange;
 }
 
@@ -138,6 +154,7 @@ export type TemplateReading = TemplateNews & { reading: 'template'; at: number }
 /** News about senders or their business account: the provider is asked about them again. */
 export interface SenderReading {
   reading: 'sender';
+  /** The provider's name for the kind of news. */
   field: string;
   /** The news in the provider's word. */
   event: string;
@@ -145,20 +162,24 @@ export interface SenderReading {
   isAlarming: boolean;
   /** Asking the provider about the senders again would tell something new. */
   asksAgain: boolean;
+  /** Everything the provider sent about it. */
   value: Record<string, unknown>;
   /** The news typed; kept with the sender until newer ones of its kind come. */
   news?: SenderNews | undefined;
-  /** When it happened, milliseconds UTC. Default: when it was received. */
+  /** When it happened, milliseconds UTC. @defaultValue when it was received */
   at?: number | undefined;
 }
 
 /** What the business wrote elsewhere, in an app of its own. Nothing follows from it but what is shown. */
 export interface EchoReading {
   reading: 'echo';
+  /** The provider's id of the message. */
   providerMessageId: string;
   /** Milliseconds UTC. */
   at: number;
+  /** Whom it was sent to. */
   recipient: ChannelPerson;
+  /** What it says, typed. */
   content: InboundContent;
 }
 
@@ -167,8 +188,11 @@ export interface HistoryReading {
   reading: 'history';
   /** Which part of the past, and which piece of it; the progress is in per cent. */
   phase?: number | undefined;
+  /** Number of the piece within the phase. */
   chunk?: number | undefined;
+  /** How much has been delivered, per cent. */
   progress?: number | undefined;
+  /** Conversations, one for each person. */
   threads: {
     person: ChannelPerson;
     messages: {
@@ -187,8 +211,11 @@ export interface HistoryReading {
 /** A person in the contact book of the business's own app; may be private. They start nothing. */
 export interface ContactSyncReading {
   reading: 'contact_sync';
+  /** Whether the person was saved or removed. */
   change: 'saved' | 'removed';
+  /** The person concerned. */
   person: ChannelPerson;
+  /** When it changed, milliseconds UTC. */
   at: number;
 }
 
@@ -199,11 +226,17 @@ export interface GroupReading {
   field: string;
   /** The news in the provider's word: `group_create`. */
   event: string;
+  /** The provider's id of the group. */
   groupId: string;
+  /** Title of the group. */
   subject?: string | undefined;
+  /** Description of the group. */
   description?: string | undefined;
+  /** Who joined. */
   added: ChannelPerson[];
+  /** Who left. */
   removed: ChannelPerson[];
+  /** When it happened, milliseconds UTC. */
   at: number;
 }
 

@@ -13,8 +13,11 @@ import type {
 export interface TemplateLimits {
   /** Of a template's name. */
   name: number;
+  /** Of a text header. */
   header: number;
+  /** Of the body. */
   body: number;
+  /** Of the footer. */
   footer: number;
   /** Buttons of all kinds. */
   buttons: number;
@@ -58,14 +61,19 @@ export interface TemplateStanding {
 
 /** A template as its provider lists it. */
 export interface ProviderTemplate {
+  /** The provider's id. */
   id: string;
+  /** Name at the provider, the same for all languages. */
   name: string;
   /** The provider's code, `pt_BR`. */
   language: string;
+  /** Its status. */
   standing: TemplateStanding;
   /** In lower case; a category of {@link TemplateCategory} unless the provider invents another. */
   category: string;
+  /** What it says. */
   content: ProviderContent;
+  /** Whether its parameters have names or places. */
   format: ParameterFormat;
   /** GREEN, YELLOW or RED; null while the provider has no opinion. */
   quality: string | null;
@@ -73,7 +81,9 @@ export interface ProviderTemplate {
 
 /** What creating or editing a template answers. */
 export interface SubmittedTemplate {
+  /** The provider's id; undefined when the response has none. */
   id: string | undefined;
+  /** Its status; undefined when the response does not say. */
   standing: TemplateStanding | undefined;
   /** In lower case. */
   category: string | undefined;
@@ -81,9 +91,11 @@ export interface SubmittedTemplate {
 
 /** One language of a template to be submitted. */
 export interface TemplateDraft {
+  /** Name at the provider, the same for all languages. */
   name: string;
   /** The provider's code, `pt_BR`. */
   language: string;
+  /** Category it is submitted under. */
   category: TemplateCategory;
   /** In the names of our variables. */
   content: ProviderContent;
@@ -131,7 +143,9 @@ export type SubmissionRefusal = 'exists' | 'in_review' | 'tomorrow';
  * for a person is put into a request by the channel's `render`. Nothing here throws for what the provider says.
  */
 export interface ChannelTemplates {
+  /** Checked before a template is submitted. */
   limits: TemplateLimits;
+  /** Languages templates may have. */
   languages: TemplateLanguages;
   /** Where owners edit and delete templates by hand, as they know it: "WhatsApp Manager". */
   manager: string;

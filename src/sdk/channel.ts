@@ -19,7 +19,9 @@ import type { Purpose } from './values.js';
 
 /** How a channel is to read an address. `phone` and `whatsapp` are digits; `user_id` is an id of the channel's own. */
 export interface ChannelAddress {
+  /** What `value` is. */
   kind: 'phone' | 'whatsapp' | 'user_id';
+  /** The address itself, without a plus sign. */
   value: string;
 }
 
@@ -88,6 +90,7 @@ export interface ChannelLimits {
 
 /** What rendering may look at. */
 export interface RenderContext {
+  /** Where the message goes. */
   address: ChannelAddress;
   /** To travel with the request where the correlation is `callbackData`. */
   attemptId: string;
@@ -97,6 +100,7 @@ export interface RenderContext {
 export interface ChannelPart {
   /** The provider's id of the sender it concerns; absent for what concerns a whole business account. */
   sender?: string | undefined;
+  /** The provider's id of the business account it concerns. */
   businessAccount?: string | undefined;
   /** What it is about, for people who read a list of deliveries. */
   topic: string;
@@ -127,8 +131,11 @@ export interface ChannelWebhook<Settings> {
 
 /** A sender as its provider describes it. */
 export interface SenderDescription {
+  /** The provider's id of the sender. */
   id: string;
+  /** As people see it. */
   displayPhone: string | undefined;
+  /** Name of the business, as the provider verified it. */
   verifiedName: string | undefined;
   /** GREEN, YELLOW, RED or UNKNOWN. */
   quality: string;
@@ -149,6 +156,7 @@ export type SenderVerdict =
 
 /** Finds out whether a secret owns a sender. Without it every sender is taken at its word. */
 export interface ChannelRegistration {
+  /** Asks the provider once; nothing it answers throws. */
   check(sender: ChannelSender, io: ChannelIo): Promise<SenderVerdict>;
 }
 
@@ -169,15 +177,21 @@ export interface ChannelReceipts {
 
 /** What a channel's own gate looks at. */
 export interface ChannelGateFacts {
+  /** Kind and text of the message. */
   content: { kind: string; text: string | undefined };
+  /** What the message is for. */
   purpose: Purpose;
+  /** Where it goes; undefined when the person has no address on the channel. */
   address: ChannelAddress | undefined;
+  /** Milliseconds UTC. */
   now: number;
 }
 
 /** Why a channel cannot carry a message: `reason` is stable, the explanation says what to do next. */
 export interface ChannelRefusal {
+  /** Stable code, such as `content_too_long`. */
   reason: string;
+  /** Why, and what to do; one sentence. */
   explanation: string;
 }
 
@@ -186,6 +200,7 @@ export type ChannelGate = (facts: ChannelGateFacts) => ChannelRefusal | undefine
 
 /** How a channel reads its provider's errors. Pure. */
 export interface ChannelErrors {
+  /** Class and policy of an error code. */
   judge(code: number, hints?: ChannelErrorHints): ChannelErrorVerdict;
   /** What a failed status without a code of its own means. */
   unknownFailure: number;
@@ -215,7 +230,9 @@ export interface ChannelDefinition<Settings extends z.ZodType = z.ZodType, Rende
   title: string;
   /** Whose API it speaks to, as sentences name them: "Meta". */
   provider: string;
+  /** What the core asks instead of asking which channel it is. */
   features: ChannelFeatures;
+  /** Sizes and rates; the gate `content` checks them. */
   limits: ChannelLimits;
   /** Kinds of content it carries. */
   contents: readonly OutgoingContent['kind'][];
@@ -234,17 +251,25 @@ export interface ChannelDefinition<Settings extends z.ZodType = z.ZodType, Rende
     io: ChannelIo,
     options: { signal?: AbortSignal | undefined; startMs?: number | undefined },
   ) => Promise<SendOutcome>;
+  /** How the provider's errors are read. */
   errors: ChannelErrors;
+  /** How callbacks are verified and split. */
   webhook: ChannelWebhook<z.output<Settings>>;
   /** Pure. What a part says. What cannot be read in it does not cost the rest. */
   read: (part: ChannelPart, receivedAt: number) => ChannelReading[];
+  /** Rules of its own, asked when a message is decided. @defaultValue none */
   gates?: readonly ChannelGate[];
+  /** Required where `features.templates` is set. @defaultValue none */
   templates?: ChannelTemplates;
+  /** Verifies senders with the provider. @defaultValue none, senders are not verified */
   registration?: ChannelRegistration;
+  /** Files in and out. @defaultValue none */
   media?: ChannelMedia;
+  /** Marks inbound messages as read. @defaultValue none */
   receipts?: ChannelReceipts;
 }
 
+/** A channel with its types forgotten, as the registry holds it. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what one channel renders only itself can send
 export type AnyChannel = ChannelDefinition<z.ZodType, any>;
 
@@ -262,6 +287,9 @@ const day = 86_400 * second;
  * How long the same message waits after an error of a class: doubled with each try, at most ten minutes,
  * days for `cooldown`; never less than the provider asked for. `random` in [0, 1) spreads it over the upper
  * half, so that a whole queue does not come back at once.
+ *
+ * @param base - milliseconds after the first try. @defaultValue 1,000
+ * @returns milliseconds; undefined when the message may not be tried again
  */
 export function channelRetryDelayMs(
   policy: Pick<ChannelErrorVerdict, 'retry'>,

@@ -13,11 +13,13 @@ export const companionToleranceSeconds = 300;
 
 /** A call between the hub and a companion, whichever of them makes it. */
 export interface CompanionCall {
+  /** HTTP method. */
   method: string;
   /** Path and query exactly as requested. */
   path: string;
   /** Unix seconds. */
   timestamp: number;
+  /** Exactly as sent; empty without one. */
   body: Buffer | string;
 }
 
@@ -30,20 +32,27 @@ export function companionSignature(call: CompanionCall, secret: string): string 
 
 /** Where a companion says it runs. */
 export interface CompanionSite {
+  /** Home address of the site. */
   url: string;
   /** A UUID the companion made for itself when it was installed. */
   id: string;
+  /** Name of the shop. */
   name?: string | undefined;
   /** `production`, `staging`, … in the vendor's words. */
   environment?: string | undefined;
+  /** Language of the site, such as `de_DE`. */
   locale?: string | undefined;
+  /** IANA name or an offset such as `+02:00`. */
   timezone?: string | undefined;
+  /** ISO 4217 code. */
   currency?: string | undefined;
 }
 
 /** What a companion is asked. Verbs may be repeated: the same question again does no harm. */
 export interface CompanionQuestion {
+  /** One of {@link CompanionDefinition.verbs}. */
   verb: string;
+  /** What the verb is given. */
   input: Record<string, unknown>;
 }
 
@@ -73,8 +82,11 @@ export interface CompanionVerb {
 
 /** What a companion's call to its site gets. */
 export interface CompanionCallContext<Settings> {
+  /** Settings with secrets decrypted. */
   settings: Settings;
+  /** Id of the connection. */
   connectionId: string;
+  /** Aborted when the core stops waiting. */
   signal: AbortSignal;
   /** Milliseconds UTC. */
   now: number;
@@ -91,6 +103,7 @@ export interface CompanionDefinition<Settings> {
   secret: string;
   /** ISO-8601 duration between two heartbeats; when three are missing, the companion is late. */
   every: string;
+  /** What it can be asked, by verb. */
   verbs: Readonly<Record<string, CompanionVerb>>;
   /** The verb that only answers who is there. */
   ping: string;

@@ -10,9 +10,13 @@ import type { OAuth2Auth } from './oauth.js';
 import type { SignatureChoice, SignatureScheme } from './signatures.js';
 import type { Translations } from './translations.js';
 
+/** What {@link Trigger.map} may look at. */
 export interface MapContext<Settings, State> {
+  /** Settings of the connection. */
   settings: Settings;
+  /** The connection the delivery belongs to. */
   connection: ConnectionView;
+  /** The vendor's topic. */
   topic: string;
   /** When the delivery arrived, milliseconds UTC. */
   receivedAt: number;
@@ -22,7 +26,9 @@ export interface MapContext<Settings, State> {
   previous: State | undefined;
 }
 
+/** What {@link Trigger.map} returns. */
 export interface MapResult<State> {
+  /** Events in the order in which they happened; empty when the delivery says nothing new. */
   events: AnyEventDraft[];
   /** Kept for the next delivery of the same subject. Undefined leaves it as it was. */
   state?: State | undefined;
@@ -30,7 +36,9 @@ export interface MapResult<State> {
 
 /** One kind of delivery and what it means. One file each. */
 export interface Trigger<Settings, Payload extends z.ZodType = z.ZodType, State = unknown> {
+  /** Lower-case id, unique within the connector. */
   id: string;
+  /** What happened, for owners: "Order created or changed". */
   title: string;
   /** Vendor topics this trigger reads. */
   topics: readonly string[];
@@ -45,20 +53,34 @@ export interface Trigger<Settings, Payload extends z.ZodType = z.ZodType, State 
 /** A trigger with its types forgotten, as lists hold it. */
 export type AnyTrigger = Trigger<unknown>;
 
+/** Something a connector can do at its vendor. */
 export interface Action<
   Settings,
   Client,
   Input extends z.ZodType = z.ZodType,
   Output extends z.ZodType = z.ZodType,
 > {
+  /** Lower-case id with dashes, unique within the connector. */
   id: string;
+  /** What it does, for owners. */
   title: string;
+  /** Schema of what a call is given. */
   input: Input;
+  /** Schema of what a call returns. */
   output: Output;
   /** safe: may be repeated; keyed: may be repeated with the same key; never: a doubtful outcome is reported, not retried. */
   retry: 'safe' | 'keyed' | 'never';
-  /** The capability it implements: by it plugins call the action without knowing the connector. Default: none. */
+  /**
+   * The capability it implements: by it plugins call the action without knowing the connector.
+   *
+   * @defaultValue none
+   */
   implements?: Capability<string, Input, Output>;
+  /**
+   * Calls the vendor. `context.key` is the same for every repetition of one call.
+   *
+   * @throws one of the five errors
+   */
   run(
     context: CallContext<Settings, Client> & { key: string },
     input: z.output<Input>,
@@ -72,12 +94,13 @@ export interface ImplementingAction<
   Input extends z.ZodType,
   Output extends z.ZodType,
 > extends Pick<Action<Settings, Client, Input, Output>, 'run'> {
+  /** The capability it implements. */
   implements: Capability<string, Input, Output>;
-  /** Default: the capability's id with a dash for each dot. */
+  /** @defaultValue the capability's id with a dash for each dot */
   id?: string;
-  /** Default: the capability's. */
+  /** @defaultValue the capability's */
   title?: string;
-  /** Default: the capability's. `never` where the vendor cannot tell a repetition. */
+  /** `never` where the vendor cannot tell a repetition. @defaultValue the capability's */
   retry?: Action<Settings, Client>['retry'];
 }
 
@@ -94,6 +117,7 @@ export interface ForeignOrigin {
   hint: string;
 }
 
+/** Webhooks of a connection: one address each, verified with a secret of its settings. */
 export interface WebhookDefinition<Settings, Client> {
   scope?: 'connection';
   /** The scheme, or a choice among declared ones by the value of one setting. */
@@ -107,7 +131,12 @@ export interface WebhookDefinition<Settings, Client> {
   deliveryKey?: (request: RawRequest) => string | undefined;
   /** Answers unsigned pings and challenges; undefined means "not a handshake". */
   handshake?: (request: RawRequest) => HandshakeReply | undefined;
-  /** Takes a delivery apart. Default: one item, the body parsed as JSON. Throws ContractViolation. */
+  /**
+   * Takes a delivery apart.
+   *
+   * @defaultValue one item, the body parsed as JSON
+   * @throws ContractViolation for a body that cannot be read
+   */
   items?: (request: Pick<RawRequest, 'headers' | 'body'>, topic: string) => DeliveryItem[];
   /**
    * Pure. Compares where a delivery says it comes from with what the connection is set to; undefined
@@ -115,9 +144,11 @@ export interface WebhookDefinition<Settings, Client> {
    * signs with the same secret. Says nothing about who made an event happen; that is `EventOrigin`.
    */
   origin?: (request: Pick<RawRequest, 'headers' | 'body'>, settings: Settings) => ForeignOrigin | undefined;
+  /** How webhooks are created at the vendor; `manual` tells the owner how to do it. */
   subscription: SubscriptionApi<Settings, Client> | { manual: string };
 }
 
+/** What one sweep found. */
 export interface SweepResult {
   /** What was found, in the vendor's webhook shape; fed through translate like a delivery. */
   items: DeliveryItem[];
@@ -127,14 +158,21 @@ export interface SweepResult {
   more: boolean;
 }
 
+/** Sweeps: fetching what webhooks missed. */
 export interface Reconcile<Settings, Client> {
   /** ISO-8601 duration between sweeps. */
   every: string;
+  /**
+   * Fetches what changed since the cursor, oldest first; undefined at the first sweep.
+   *
+   * @throws one of the five errors
+   */
   sweep(context: CallContext<Settings, Client>, cursor: string | undefined): Promise<SweepResult>;
 }
 
 /** What a shopkeeper is told about a connection. */
 export interface HealthReport {
+  /** With `degraded` the owner is shown `reason` and `hint`. */
   state: 'healthy' | 'degraded';
   /** What is wrong, in the owner's words. */
   reason?: string;
@@ -148,7 +186,9 @@ export interface GrantRequest {
   address: string;
   /** Secret of this grant; must come back in the vendor's callback. */
   nonce: string;
+  /** Where the vendor posts the keys. */
   callbackUrl: string;
+  /** Where the person's browser goes afterwards. */
   returnUrl: string;
 }
 
@@ -184,10 +224,13 @@ export type ConnectorCategory =
 /** Version of the contract between the core and connectors. */
 export const contractVersion = 1;
 
+/** A connector: frozen data and pure functions for one vendor. A connection (a row) is the instance. */
 export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Client = unknown> {
   /** Lower-case id, also the folder's name. */
   id: string;
+  /** Name of the vendor's product, for owners. */
   title: string;
+  /** What the vendor is to its customers. */
   category: ConnectorCategory;
   /** The version of the contract it was written for: {@link contractVersion}. Another one is refused at the start. */
   contract: typeof contractVersion;
@@ -197,26 +240,31 @@ export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Cli
   docs: string;
   /** Validation, types, JSON Schema for forms: one schema. Mark secrets with `.meta({ secret: true })`. */
   settings: Settings;
+  /** How a connection is authorised. `fields` names the settings a person gives for it. */
   auth:
     | { type: 'apiKey' | 'basic' | 'hosted' | 'none'; fields?: readonly string[]; grant?: HostedGrant }
     | OAuth2Auth;
-  /** Its texts in other languages than English. Default: none, owners read English. */
+  /** Its texts in other languages than English. @defaultValue none, owners read English */
   translations?: Translations;
   /** Imports the vendor's SDK when first used and returns its client. */
   client?(context: ClientContext<z.output<Settings>>): Promise<Client>;
   /**
-   * One address a connection, or (`scope: 'app'`) one for all tenants of an app registration. Default: none, for a
-   * vendor that delivers nothing and is asked (`reconcile`).
+   * One address a connection, or (`scope: 'app'`) one for all tenants of an app registration.
+   *
+   * @defaultValue none, for a vendor that delivers nothing and is asked (`reconcile`)
    */
   webhook?: WebhookDefinition<z.output<Settings>, Client> | AppWebhook<z.output<Settings>, Client>;
+  /** How deliveries become events, one for each kind of delivery. */
   triggers: readonly AnyTrigger[];
+  /** What it can do at the vendor. */
   actions: readonly AnyAction[];
   /** Software of ours that runs at the vendor, when there is any. */
   companion?: CompanionDefinition<z.output<Settings>>;
   /** Two-way contact synchronisation. Not run yet: see {@link ContactsDefinition}. */
   contacts?: ContactsDefinition<z.output<Settings>, Client>;
+  /** Sweeps for what webhooks missed. @defaultValue none */
   reconcile?: Reconcile<z.output<Settings>, Client>;
-  /** Asks the vendor whether the credentials still work. Throws one of the five errors otherwise. */
+  /** Asks the vendor whether the credentials still work. @throws one of the five errors when they do not */
   health?(context: CallContext<z.output<Settings>, Client>): Promise<HealthReport>;
 }
 

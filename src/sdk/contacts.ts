@@ -4,6 +4,7 @@ import type { Person } from './values.js';
 
 /** What a field of a vendor's contacts can hold. */
 export const contactFieldTypes = ['string', 'number', 'boolean', 'date', 'datetime', 'enum'] as const;
+/** What a field of a vendor's contacts can hold. */
 export type ContactFieldType = (typeof contactFieldTypes)[number];
 
 /** A field of a vendor's contacts, as the vendor describes it. */
@@ -12,10 +13,11 @@ export interface ContactFieldDescription {
   name: string;
   /** As the vendor's pages show it. */
   label: string;
+  /** What its values are. */
   type: ContactFieldType;
   /** Of an enum: the values it may have. */
   options?: readonly string[];
-  /** Whether the vendor refuses to have it written. Default: false. */
+  /** Whether the vendor refuses to have it written. @defaultValue false */
   readOnly?: boolean;
 }
 
@@ -25,7 +27,7 @@ export interface ContactFieldMapping {
   vendor: string;
   /** A part of the person, or `fields.` and the name of a custom field. */
   ours: 'phone' | 'email' | 'firstName' | 'lastName' | 'company' | 'locale' | 'country' | `fields.${string}`;
-  /** Which way values go. Default: both. */
+  /** Which way values go. @defaultValue both */
   direction?: 'pull' | 'push' | 'both';
 }
 
@@ -48,6 +50,7 @@ export interface ContactRecordChange {
    * and write nothing. Absent where nothing was seen of it: write without comparing.
    */
   base?: ContactRecordBase;
+  /** `upserted` when it was created or changed. */
   kind: 'upserted' | 'deleted';
   /**
    * When it was so, milliseconds UTC: of a pull by the vendor's clock, of a push when it was changed here. The two
@@ -59,7 +62,7 @@ export interface ContactRecordChange {
    * is left out stays as it is at the vendor, unless `empties` names it.
    */
   person?: Person;
-  /** Of a push: parts of the person that are to be empty at the vendor. Default: none. */
+  /** Of a push: parts of the person that are to be empty at the vendor. @defaultValue none */
   empties?: readonly Exclude<keyof Person, 'externalId'>[];
   /** Other fields by the vendor's names; null empties one. */
   fields?: Readonly<Record<string, unknown>>;
@@ -69,9 +72,11 @@ export interface ContactRecordChange {
 
 /** A part of a vendor's contacts. */
 export interface ContactPage {
+  /** Changes in their order, oldest first. */
   changes: readonly ContactRecordChange[];
   /** Where to go on; it must differ from the one given while `more` is true. */
   cursor: string;
+  /** Whether the next page can be fetched at once. */
   more: boolean;
 }
 
@@ -93,21 +98,25 @@ export type ContactPushResult =
  * come in by webhooks and sweeps alone.
  */
 export interface ContactsDefinition<Settings = unknown, Client = unknown> {
-  /** Fields the vendor has for contacts, custom ones among them. Throws one of the five errors. */
+  /** Fields the vendor has for contacts, custom ones among them. @throws one of the five errors */
   fields(context: CallContext<Settings, Client>): Promise<readonly ContactFieldDescription[]>;
+  /** Which fields are synchronised until an owner maps them differently. */
   mapping: readonly ContactFieldMapping[];
   /**
    * Changes since a cursor, oldest first. With `full` everything there is, from the beginning when the
    * cursor is undefined; without a cursor and not `full`, from now on (or `context.connection.createdAt`). A cursor has
-   * at most 2,000 characters. Throws one of the five errors.
+   * at most 2,000 characters.
+   *
+   * @throws one of the five errors
    */
   pull(
     context: CallContext<Settings, Client>,
     from: { cursor: string | undefined; full: boolean },
   ): Promise<ContactPage>;
   /**
-   * Writes changes; answers one result for each, in their order. Throws one of the five errors only
-   * when none was written: what concerns one record is its result.
+   * Writes changes; answers one result for each, in their order: what concerns one record is its result.
+   *
+   * @throws one of the five errors, only when none was written
    */
   push(
     context: CallContext<Settings, Client> & { key: string },

@@ -50,6 +50,7 @@ export interface ContentProblem {
   reason: string;
   /** What was counted, and how much may be. */
   count?: number;
+  /** How much may be. */
   max?: number;
 }
 

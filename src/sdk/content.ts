@@ -20,7 +20,9 @@ import type { Money } from './values.js';
 
 /** A template by its name, with the values of its variables. */
 export interface NamedTemplate extends TemplateParts {
+  /** Name of the template. */
   name: string;
+  /** Values by the names of its variables; undefined uses the variable's fallback. */
   variables: Record<string, string | number | Money | LocalValue | undefined>;
 }
 
@@ -173,6 +175,7 @@ export const freeContentSchemas = {
 
 /** The kinds of free content: everything but templates. */
 export const freeContentKinds = Object.keys(freeContentSchemas) as FreeContentKind[];
+/** A kind of free content. */
 export type FreeContentKind = keyof typeof freeContentSchemas;
 
 const schemas = freeContentSchemas;
@@ -209,6 +212,7 @@ export type FreeContent<K extends FreeContentKind = FreeContentKind> = {
 
 /** What a message says, by `kind`. Which kinds a sender's channel carries the gate `content` asks. */
 export type MessageContent = ({ kind: 'template' } & NamedTemplate) | FreeContent;
+/** A kind of content, `template` included. */
 export type MessageKind = MessageContent['kind'];
 
 /** Free content as a channel is given it: files and messages by the provider's ids. */

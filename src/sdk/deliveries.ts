@@ -1,22 +1,30 @@
 /** A request exactly as it arrived. Header names are lower case. */
 export interface RawRequest {
+  /** HTTP method. */
   method: string;
   /** Path and query, as sent. */
   url: string;
+  /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
+  /** The raw bytes. */
   body: Buffer;
 }
 
 /** What the core answers to an unsigned handshake. It can do nothing but be answered. */
 export interface HandshakeReply {
+  /** HTTP status. */
   status: number;
+  /** Text of the response. */
   body: string;
+  /** @defaultValue `text/plain; charset=utf-8` */
   contentType?: string;
 }
 
 /** Where a connection stands; given to pure functions, so it holds no secret and no client. */
 export interface ConnectionView {
+  /** Id of the connection. */
   id: string;
+  /** As its owner named it. */
   name: string;
   /** When the connection was made, milliseconds UTC: what happened before it is history. */
   createdAt: number;
@@ -32,6 +40,8 @@ export interface ConnectionView {
 
 /** One thing inside a delivery: most vendors send one, batching vendors many. */
 export interface DeliveryItem {
+  /** The vendor's topic of the item. */
   topic: string;
+  /** What the trigger's `payload` schema checks. */
   payload: unknown;
 }

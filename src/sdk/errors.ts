@@ -41,6 +41,7 @@ export class Reauthorize extends LiaisonError {
 /** The vendor understood and said no; the same call will be refused again. */
 export class Rejected extends LiaisonError {
   readonly code = 'rejected';
+  /** What the vendor said, without the field. */
   readonly reason: string;
   /** Name of the offending input field, when the vendor named one. */
   readonly field: string | undefined;

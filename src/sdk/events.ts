@@ -3,6 +3,7 @@ import { inboundContentSchema } from './inbound-content.js';
 import { instantSchema as instant } from './instants.js';
 import { moneySchema, personSchema, purposeSchema } from './values.js';
 
+/** Schema of one line of an order or cart. */
 export const lineItemSchema = z.object({
   id: z.string().optional(),
   name: z.string(),
@@ -13,6 +14,7 @@ export const lineItemSchema = z.object({
   imageUrl: z.string().optional(),
 });
 
+/** Schema of {@link Order}. */
 export const orderSchema = z.object({
   /** The vendor's id. */
   id: z.string(),
@@ -21,7 +23,9 @@ export const orderSchema = z.object({
   createdAt: instant,
   /**
    * When this connection first saw the order, where it saw it before its first event. The core keeps when that came;
-   * the earlier of both counts. Long after `createdAt` means history, not news. Default: leave it to the core.
+   * the earlier of both counts. Long after `createdAt` means history, not news.
+   *
+   * @defaultValue leave it to the core
    */
   firstSeenAt: instant.optional(),
   status: z.string().optional().describe("The vendor's own status word, for reading only"),
@@ -63,6 +67,7 @@ export const orderSchema = z.object({
     })
     .optional(),
 });
+/** An order as a shop describes it. */
 export type Order = z.infer<typeof orderSchema>;
 
 /** An order as somebody knows it who does not keep it: a parcel tracker, a help desk, a payment provider. */
@@ -74,8 +79,10 @@ export const orderReferenceSchema = z.object({
   /** When it was placed, where the vendor knows that. Never the day of the parcel. */
   createdAt: instant.optional(),
 });
+/** An order named by its number, for vendors that do not know the whole. */
 export type OrderReference = z.infer<typeof orderReferenceSchema>;
 
+/** Schema of {@link Shipment}. */
 export const shipmentSchema = z.object({
   trackingNumber: z.string().optional(),
   trackingUrl: z.string().optional(),
@@ -83,8 +90,10 @@ export const shipmentSchema = z.object({
   /** New expected day of delivery, ISO date, for delays. */
   expectedOn: z.string().optional(),
 });
+/** A parcel. */
 export type Shipment = z.infer<typeof shipmentSchema>;
 
+/** Schema of {@link Cart}. */
 export const cartSchema = z.object({
   /** Our stable id of the cart within the connection. */
   token: z.string().max(1_000),
@@ -101,6 +110,7 @@ export const cartSchema = z.object({
   couponParameter: z.string().min(1).max(64).optional(),
   orderId: z.string().optional(),
 });
+/** A cart, or an order left unpaid. */
 export type Cart = z.infer<typeof cartSchema>;
 
 const orderData = z.object({ order: orderSchema });
@@ -278,8 +288,11 @@ export const eventCatalogue = {
   'alert.resolved': alertData,
 } as const;
 
+/** Name of an event in the catalogue. */
 export type EventName = keyof typeof eventCatalogue;
+/** `data` of an event of this name. */
 export type EventData<N extends EventName> = z.infer<(typeof eventCatalogue)[N]>;
+/** All names of the catalogue. */
 export const eventNames = Object.keys(eventCatalogue) as EventName[];
 
 /** Names that events had before, and have now. */
@@ -290,6 +303,7 @@ export const formerEventNames: Readonly<Record<string, EventName>> = {
 
 /** What a connector's `map` returns: an event not yet stored. */
 export interface EventDraft<N extends EventName = EventName> {
+  /** Name of the event in the catalogue. */
   type: N;
   /** What it happened to, unique within the connection: `order:13`, `cart:9f…`. */
   subject: string;
@@ -300,7 +314,9 @@ export interface EventDraft<N extends EventName = EventName> {
   transition: string;
   /** When it happened at the vendor, milliseconds UTC. */
   occurredAt: number;
+  /** Whom it is about, as the vendor describes them. */
   person?: z.infer<typeof personSchema>;
+  /** As the catalogue has it for `type`. */
   data: EventData<N>;
   /** A later stage of the same subject was reached within the same delivery, or it was history when it came. */
   superseded?: boolean;
@@ -314,6 +330,7 @@ export interface EventDraft<N extends EventName = EventName> {
 /** Any event draft, as a union that narrows on `type`. */
 export type AnyEventDraft = { [N in EventName]: EventDraft<N> }[EventName];
 
+/** What can make an event happen: see {@link EventOrigin}. */
 export const originKinds = ['connection', 'sender', 'person', 'core'] as const;
 
 /**

@@ -5,7 +5,9 @@ import type { TemplateButtonValue, TemplateCardValue, TemplateHeaderValue } from
  * thousand.
  */
 export interface LocalCurrency {
+  /** ISO 4217 code. */
   code: string;
+  /** The amount times a thousand. */
   amount1000: number;
 }
 
@@ -13,7 +15,9 @@ export interface LocalCurrency {
 export interface FilledParameter {
   /** The parameter's name at the provider; absent where parameters have places. */
   name?: string;
+  /** What is shown, also where the phone cannot write the value itself. */
   text: string;
+  /** An amount that the phone writes itself. */
   currency?: LocalCurrency;
   /** A moment as the person's phone writes it, by its parts; where it cannot, `text` stands. */
   dateTime?: Readonly<Record<string, string | number>>;
@@ -34,8 +38,11 @@ export type FilledButton =
 
 /** What a card is given. */
 export interface FilledCard {
+  /** Absent where the card's header is not filled. */
   header?: FilledHeader;
+  /** Values of the body, in the provider's order. */
   body?: readonly FilledParameter[];
+  /** Values of buttons that take one. */
   buttons?: readonly FilledButton[];
 }
 
@@ -45,9 +52,13 @@ export interface FilledCard {
  * whatever becomes of the template meanwhile.
  */
 export interface FilledTemplate {
+  /** Absent where the header is not filled. */
   header?: FilledHeader;
+  /** Values of the body, in the provider's order. */
   body?: readonly FilledParameter[];
+  /** Values of buttons that take one. */
   buttons?: readonly FilledButton[];
+  /** Values of the cards of a carousel, in their order. */
   cards?: readonly FilledCard[];
   /** Of a limited-time offer; milliseconds UTC. */
   offer?: { expiresAt: number };

@@ -18,6 +18,7 @@ export const referralSchema = z
     welcomeText: z.string().optional().describe('What the advertisement said in the chat'),
   })
   .meta({ id: 'Referral' });
+/** The advertisement or post a message came by. */
 export type Referral = z.output<typeof referralSchema>;
 
 /** What the provider says went wrong with a message. */
@@ -28,6 +29,7 @@ const errorSchema = z
     detail: z.string().optional(),
   })
   .meta({ id: 'InboundError' });
+/** An error the provider reports about a message. */
 export type InboundError = z.output<typeof errorSchema>;
 
 const mediaSchema = z
@@ -82,6 +84,7 @@ export const sharedContactSchema = z
       .optional(),
   })
   .meta({ id: 'SharedContact' });
+/** A contact card that a person sent. */
 export type SharedContact = z.output<typeof sharedContactSchema>;
 
 /** Fields any kind may have. */
@@ -224,7 +227,12 @@ function kinds<T extends z.ZodType>(instant: T, named: Naming) {
   };
 }
 
-/** Schema of {@link InboundContent}, with instants written, and kinds named, in a way of one's own. */
+/**
+ * Schema of {@link InboundContent}.
+ *
+ * @param instant - schema of instants
+ * @param named - names the schema of a kind, for OpenAPI. @defaultValue schemas without names
+ */
 export function inboundContentSchemaWith<T extends z.ZodType>(
   instant: T,
   named: Naming = (_kind, schema) => schema,
@@ -244,6 +252,7 @@ export type InboundContent<K extends InboundKind = InboundKind> = Extract<
   z.output<typeof inboundContentSchema>,
   { kind: K }
 >;
+/** A kind of inbound content. */
 export type InboundKind = z.output<typeof inboundContentSchema>['kind'];
 
 /** Every kind of inbound content. */

@@ -2,7 +2,9 @@ import type { z } from 'zod';
 
 /** What is the matter with a value, and where. */
 export interface ValueIssue {
+  /** Path of the field. */
   path: readonly PropertyKey[];
+  /** What is wrong, continuing the field's name. */
   message: string;
   /** Nothing is there. */
   isMissing: boolean;

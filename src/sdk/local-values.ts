@@ -34,4 +34,5 @@ export const localDateTimeSchema = z
 
 /** A value that the person's phone writes in its own way; `text` stands where it cannot. */
 export const localValueSchema = z.discriminatedUnion('type', [localCurrencySchema, localDateTimeSchema]);
+/** A value that the person's phone writes itself. */
 export type LocalValue = z.output<typeof localValueSchema>;

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 export interface OAuthApp {
   /** Id of the registration here. */
   id: string;
+  /** The public id of the app at the vendor. */
   clientId: string;
   /** What {@link AppDefinition.settings} asks for, secrets left out. */
   settings: Readonly<Record<string, unknown>>;
@@ -16,17 +17,21 @@ export interface OAuthPlace {
    * else. When a token is refreshed or revoked: the settings of the connection, secrets decrypted.
    */
   settings: Readonly<Record<string, unknown>>;
+  /** The registration the connection is made with. */
   app: OAuthApp;
 }
 
 /** What a token endpoint answered; fields beyond the standard's in `raw`. */
 export interface OAuthToken {
+  /** Sent with calls. */
   accessToken: string;
   /** Absent when the vendor gave none: it is then asked for again by a person. */
   refreshToken?: string;
   /** Milliseconds the access token lives; absent when the vendor did not say. */
   expiresIn?: number;
+  /** What was granted, as the vendor writes it. */
   scope?: string;
+  /** The whole response of the token endpoint. */
   raw: Readonly<Record<string, unknown>>;
 }
 
@@ -34,7 +39,7 @@ export interface OAuthToken {
 export interface OAuthTenant {
   /** As the vendor's webhooks name it; at most 190 characters. */
   id: string;
-  /** What the connection is called at first. Default: the connector's title. */
+  /** What the connection is called at first. @defaultValue the connector's title */
   name?: string;
   /** Settings learnt from the token: every one that {@link OAuth2Auth.learns} names. */
   settings?: Record<string, unknown>;
@@ -45,6 +50,7 @@ export interface OAuthTenant {
  * (SSRF). No token is sent by itself; give it in the headers.
  */
 export interface OAuthCall extends OAuthPlace {
+  /** `fetch` behind the guard of outgoing calls. */
   fetch: typeof fetch;
   /** Aborted when the core stops waiting. */
   signal: AbortSignal;
@@ -52,7 +58,9 @@ export interface OAuthCall extends OAuthPlace {
   now: number;
   /**
    * Where the vendor is reached instead: an emulator in tests, or what the operator set in `LIAISON_VENDOR_URLS`.
-   * `vendorFetch` uses it. Default: the connector's own address.
+   * `vendorFetch` uses it.
+   *
+   * @defaultValue the connector's own address
    */
   baseUrl?: string;
 }
@@ -61,7 +69,7 @@ export interface OAuthCall extends OAuthPlace {
 export interface AppDefinition {
   /** What the vendor calls it, such as "public app". */
   title: string;
-  /** Further settings of a registration; mark secrets with `.meta({ secret: true })`. Default: none. */
+  /** Further settings of a registration; mark secrets with `.meta({ secret: true })`. @defaultValue none */
   settings?: z.ZodType;
 }
 
@@ -74,6 +82,7 @@ export const clientSecretName = 'clientSecret';
  */
 export interface OAuth2Auth {
   type: 'oauth2';
+  /** What a registration at the vendor consists of. */
   app: AppDefinition;
   /**
    * Where the person agrees. Query parameters of its own are kept. Where an emulator stands in for the vendor
@@ -82,26 +91,33 @@ export interface OAuth2Auth {
   authorizeUrl(place: OAuthPlace): string;
   /** Where codes and refresh tokens are exchanged. */
   tokenUrl(place: OAuthPlace): string;
+  /** Permissions that are asked for, in the vendor's names. */
   scopes: readonly string[];
-  /** Between scopes in the address. Default: a space. */
+  /** Between scopes in the address. @defaultValue a space */
   scopeSeparator?: ' ' | ',';
-  /** Proof key for the exchange (RFC 7636). Default: none, for vendors that refuse it. */
+  /** Proof key for the exchange (RFC 7636). @defaultValue none, for vendors that refuse it */
   pkce?: 'S256';
-  /** How the app shows its secret to the token endpoint. Default: `body`. */
+  /** How the app shows its secret to the token endpoint. @defaultValue `body` */
   clientAuth?: 'body' | 'basic';
   /** A refresh gives a new refresh token, and the old one is refused from then on. */
   rotates: boolean;
-  /** Who granted access, from the token or with a question to the vendor. Throws one of the five errors. */
+  /** Who granted access, from the token or with a question to the vendor. @throws one of the five errors */
   tenant(token: OAuthToken, call: OAuthCall): OAuthTenant | Promise<OAuthTenant>;
-  /** Takes the grant back when the connection is removed. Default: nothing is asked of the vendor. */
+  /** Takes the grant back when the connection is removed. @defaultValue nothing is asked of the vendor */
   revoke?(token: OAuthToken, call: OAuthCall & { clientSecret: string }): Promise<void>;
-  /** Settings a person gives before the vendor is called; default none. */
+  /** Settings a person gives before the vendor is called. @defaultValue none */
   fields?: readonly string[];
-  /** Settings that {@link tenant} gives, such as the address of an instance. Shown, never asked for. Default: none. */
+  /**
+   * Settings that {@link tenant} gives, such as the address of an instance. Shown, never asked for.
+   *
+   * @defaultValue none
+   */
   learns?: readonly string[];
   /**
    * Secret settings the core makes up for a new connection, long random texts, and keeps when somebody agrees again:
-   * the secret of webhooks that `subscription.create` makes. Never asked for, never shown. Default: none.
+   * the secret of webhooks that `subscription.create` makes. Never asked for, never shown.
+   *
+   * @defaultValue none
    */
   generates?: readonly string[];
   grant?: undefined;

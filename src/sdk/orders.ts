@@ -3,6 +3,7 @@ import type { CanonicalEvent, Order, OrderReference } from './events.js';
 
 /** The same order as another connection of the account knows it. */
 export interface LinkedOrder {
+  /** The connection that told of it. */
   connectionId: string;
   /** What the shop, or whoever it is, is called in Liaison. */
   connectionName: string;
@@ -12,6 +13,7 @@ export interface LinkedOrder {
   category: ConnectorCategory;
   /** Its own id of the order: what a call to that connection takes as `orderId`. Absent where it does not say. */
   id?: string;
+  /** Number as customers know it. */
   number: string;
   /** The order as it last told of it; absent where it never told of it whole, or the details were removed. */
   order?: Order;

@@ -15,11 +15,17 @@ import type { Money, Person, Purpose } from './values.js';
  * who order with one phone are each greeted by their own name.
  */
 export interface ContactView {
+  /** Id of the contact. */
   id: string;
+  /** Absent when it is not known. */
   firstName?: string;
+  /** Absent when it is not known. */
   lastName?: string;
+  /** BCP 47; absent when it is not known. */
   language?: string;
+  /** ISO 3166-1 alpha-2; absent when it is not known. */
   country?: string;
+  /** Whether a phone number of the contact is known. */
   hasPhone: boolean;
 }
 
@@ -29,18 +35,25 @@ export interface ContactView {
  * attempted.
  */
 export interface JourneyView {
+  /** As `startJourney` named it. */
   key: string;
   /** The shop it belongs to. */
   connectionId: string;
+  /** Whose journey it is; undefined when its person is not known. */
   contactId: string | undefined;
+  /** Whether it still goes on. */
   status: 'active' | 'ended';
   /** Set when the first message passed every gate: `control` is the hold-out. */
   arm: 'treatment' | 'control' | undefined;
+  /** Milliseconds UTC. */
   startedAt: number;
+  /** Milliseconds UTC; undefined while it is active. */
   endedAt: number | undefined;
+  /** As `endJourney` gave it; undefined while it is active. */
   outcome: string | undefined;
   /** What it can be recognised by besides its person: `cart:9f…`, `link:…`, `phone:…`. */
   tags: readonly string[];
+  /** As the plugin last wrote it. */
   state: Readonly<Record<string, unknown>>;
 }
 
@@ -48,11 +61,13 @@ export interface JourneyView {
 export interface Guard {
   /** What is asked: a capability (`cart.status`), or the id of an action of the event's connector. */
   action: CapabilityId | (string & {});
+  /** What the question is asked with. */
   input: Record<string, unknown>;
   /** The send goes on only when the output's field has this value. */
   expect: { field: string; equals: string | number | boolean };
   /** Reason of the refusal when the answer differs (`cart_closed`) and when no answer came (`cart_state_unknown`). */
   otherwise: string;
+  /** Reason of the refusal when no answer came. */
   unanswered: string;
 }
 
@@ -62,18 +77,23 @@ export interface Guard {
  */
 export type SendIntent = SaidContent & {
   intent: 'send';
-  /** Default: the event's subject and transition. With the step they make the send's key. */
+  /** With the step they make the send's key. @defaultValue the event's subject and transition */
   subject?: string;
   transition?: string;
+  /** Names the message where one event leads to several. @defaultValue none */
   step?: string;
+  /** What it is for; consent is asked for this purpose. */
   purpose: Purpose;
   /**
-   * The sender: the account's default number, the `same` number the person wrote to or was last
-   * written from, or the id of a number. Default: `default`. An unknown or removed one is refused.
+   * The sender: the account's default number, the `same` number the person wrote to or was last written
+   * from, or the id of a number. An unknown or removed one is refused.
+   *
+   * @defaultValue `default`
    */
   from?: 'default' | 'same' | (string & {});
-  /** Milliseconds UTC. Default: the event's `occurredAt` + 24 h. Afterwards the gate says `stale`. */
+  /** Milliseconds UTC. Afterwards the gate says `stale`. @defaultValue the event's `occurredAt` + 24 h */
   expiresAt?: number;
+  /** Questions to the connector right before sending, all of which have to be answered as expected. @defaultValue none */
   guards?: readonly Guard[];
   /** Key of the journey this is a step of. */
   journey?: string;
@@ -81,6 +101,7 @@ export type SendIntent = SaidContent & {
   holdout?: { key: string; share: number };
 };
 
+/** What a plugin returns: each says what is wanted, and the core does it. */
 export type Intent =
   | SendIntent
   /**
@@ -94,7 +115,7 @@ export type Intent =
       transition?: string;
       step?: string;
       text: string;
-      /** Milliseconds UTC. Default: the event's `occurredAt` + 24 h. */
+      /** Milliseconds UTC. @defaultValue the event's `occurredAt` + 24 h */
       expiresAt?: number;
     }
   /**
@@ -124,7 +145,7 @@ export type Intent =
   | {
       intent: 'endJourney';
       key: string;
-      /** Of a journey that belongs to another shop of the account: that one. Default: this one. */
+      /** Of a journey that belongs to another shop of the account: that one. @defaultValue this one */
       connectionId?: string;
       outcome: string;
       reason: string;
@@ -135,7 +156,7 @@ export type Intent =
   | {
       intent: 'convert';
       journey: string;
-      /** Of a journey that belongs to another shop of the account: that one. Default: this one. */
+      /** Of a journey that belongs to another shop of the account: that one. @defaultValue this one */
       connectionId?: string;
       rule: string;
       subject: string;
@@ -156,15 +177,19 @@ export interface CallIntent {
   intent: 'call';
   /** What is called: a capability (`order.note`), or the id of an action of one connector. */
   action: CapabilityId | (string & {});
+  /** What the call is given; checked by the capability's or action's schema. */
   input: Record<string, unknown>;
+  /** Names the call: with the same key it is made once for each connection. */
   key: string;
-  /** Default: the event's connection. What a person wrote belongs to a number: their answer names the shop. */
+  /** What a person wrote belongs to a number: their answer names the shop. @defaultValue the event's connection */
   to?: CallTarget;
   /** The same as `to: { connectionId }`. @deprecated Use `to`. */
   connectionId?: string;
   /**
    * Calls with the same order key are made one after the other at each connection, in the order in which they
-   * were decided; the next begins when the one before it has succeeded or failed for good. Default: in any order.
+   * were decided; the next begins when the one before it has succeeded or failed for good.
+   *
+   * @defaultValue in any order
    */
   orderKey?: string;
 }
@@ -181,6 +206,7 @@ export function callOf<Id extends CapabilityId>(
 export interface CallResult {
   /** As the plugin named it. */
   action: string;
+  /** As the plugin named it. */
   key: string;
   /** The connection that was called. */
   connectionId: string;
@@ -194,9 +220,13 @@ export interface CallResult {
   event: CanonicalEvent;
 }
 
+/** What a plugin's handlers may look at. */
 export interface PluginContext<Settings> {
+  /** Settings of the installation, through the plugin's schema. */
   settings: Settings;
+  /** Milliseconds UTC. The only clock a plugin may read. */
   now: number;
+  /** The account; `language` is BCP 47, `country` ISO 3166-1 alpha-2, `timezone` an IANA name. */
   account: { id: string; name: string; language: string; country: string | undefined; timezone: string };
   /** With what its connector is to customers, and the capabilities it offers. */
   connection: ConnectionView & {
@@ -204,6 +234,7 @@ export interface PluginContext<Settings> {
     category?: ConnectorCategory;
     capabilities?: readonly string[];
   };
+  /** The event's person; undefined when it names nobody. */
   contact: ContactView | undefined;
   /**
    * Journeys of this plugin that belong to the contact, to somebody who shares the e-mail address the
@@ -215,46 +246,65 @@ export interface PluginContext<Settings> {
   memories: readonly MemoryView[];
   /** The same of the account's other shops: what ends something there too, or should not happen twice. */
   elsewhere: { journeys: readonly JourneyView[]; memories: readonly MemoryView[] };
-  /** Of an event about an order: the same order as other connections of the account know it. Default: none do. */
+  /**
+   * Of an event about an order: the same order as other connections of the account know it.
+   *
+   * @defaultValue none do
+   */
   linkedOrders?: readonly LinkedOrder[];
 }
 
 /** That something happened to whatever carries a tag. */
 export interface MemoryView {
+  /** The tag as the event has it. */
   tag: string;
+  /** Milliseconds UTC, as `remember` gave it. */
   at: number;
 }
 
 /** A due timer. `event` is the event that set it. */
 export interface TimerFiring {
+  /** As `wait` named it. */
   key: string;
+  /** Milliseconds UTC. */
   dueAt: number;
+  /** As `wait` gave it. */
   payload: Readonly<Record<string, unknown>>;
+  /** The journey it is a step of; undefined without one. */
   journey: JourneyView | undefined;
   /** Steps of the journey whose message was handed to the channel and has not failed, in no order. */
   sent: readonly string[];
+  /** The event that set it. */
   event: CanonicalEvent;
 }
 
+/** A plugin: data and pure decisions. */
 export interface PluginDefinition<Settings extends z.ZodType = z.ZodType> {
   /** Lower-case id, also the folder's name. */
   id: string;
+  /** Name for owners. */
   title: string;
+  /** What it does, one sentence for owners. */
   description: string;
+  /** Schema of its settings; every setting has a default. */
   settings: Settings;
+  /** Templates it sends; enabling it submits those that are missing. */
   templates: readonly TemplateDefinition[];
-  /** Its texts in other languages than English. Default: none, owners read English. */
+  /** Its texts in other languages than English. @defaultValue none, owners read English */
   translations?: Translations;
   /**
    * What owners read for reasons only this plugin gives (of skips and ended journeys, `otherwise` and
    * `unanswered` of guards, what it says for another plugin by `instead`), by the reason. In English;
-   * `translations` may hold them too. Default: none.
+   * `translations` may hold them too.
+   *
+   * @defaultValue none
    */
   reasons?: Readonly<Record<string, string>>;
   /** Pure: what an event can be recognised by, to find journeys beside the contact's own. */
   tags?(event: CanonicalEvent): string[];
   /** Pure: the same event and context give the same intents. */
   on: { [N in EventName]?: Handler<N, z.output<Settings>> };
+  /** Pure: what follows when a timer of the plugin is due. @defaultValue nothing follows */
   onTimer?(timer: TimerFiring, context: PluginContext<z.output<Settings>>): Intent[];
   /** Pure: what follows from the outcome of a call this plugin asked for. Asked once for each call. */
   onCallResult?(result: CallResult, context: PluginContext<z.output<Settings>>): Intent[];
@@ -265,6 +315,7 @@ export type Handler<N extends EventName, Settings> = {
   handle(event: CanonicalEvent<N>, context: PluginContext<Settings>): Intent[];
 }['handle'];
 
+/** A plugin with its types forgotten, as the registry holds it. */
 export type AnyPlugin = PluginDefinition;
 
 /** Declares a plugin: data and pure decisions. */

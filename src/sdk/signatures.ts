@@ -14,22 +14,28 @@ export interface HmacScheme {
   header?: string;
   /** The query parameter that holds the signature; either this or {@link header}. */
   query?: string;
+  /** Hash of the HMAC. */
   algorithm: 'sha256' | 'sha1';
+  /** How the digest is written. */
   encoding: 'base64' | 'hex';
   /** Text in front of the digest, such as `sha256=`. */
   prefix?: string;
   /**
    * The header is a list of parts, such as `t=1492774577,v1=5257…,v1=6ffb…`: names of those that hold the
-   * signature, of which one has to fit, and the time. Default: the header holds the signature alone.
+   * signature, of which one has to fit, and the time.
+   *
+   * @defaultValue the header holds the signature alone
    */
   parts?: { signature: string; timestamp?: string };
   /** Name of the setting that holds the secret. */
   secret: string;
-  /** What is signed, in order. Default: the body alone. */
+  /** What is signed, in order. @defaultValue the body alone */
   signed?: readonly SignedPiece[];
   /**
    * Characters of the address that the vendor signs plain though they travel percent-encoded.
-   * HubSpot's: `:/?@!$'()*,;`. Default: none.
+   * HubSpot's: `:/?@!$'()*,;`.
+   *
+   * @defaultValue none
    */
   uriPlain?: string;
   /**
@@ -64,7 +70,9 @@ export type SignatureScheme =
 
 /** A choice among declared schemes by the value of the setting named `by`. */
 export interface SignatureChoice {
+  /** Name of the setting. */
   by: string;
+  /** The schemes by the values of the setting. */
   choices: Readonly<Record<string, SignatureScheme>>;
 }
 

@@ -53,18 +53,25 @@ export type TemplateHeader = string | { kind: TemplateMediaType; example?: strin
 
 /** A card of a carousel. All cards of one have the same parts. */
 export interface TemplateCard {
+  /** Its image, video or product. */
   header: { kind: 'image' | 'video'; example?: string } | { kind: 'product' };
+  /** Text of the card; absent when it has none. */
   body?: string;
+  /** Buttons of the card. */
   buttons?: readonly TemplateButton[];
 }
 
 /** One language of a template. Variables are written `{{name}}`. */
 export interface TemplateContent {
+  /** What stands above the body. @defaultValue none */
   header?: TemplateHeader;
   /** Of an authentication template its code alone, `{{code}}`: the provider writes the sentence. */
   body: string;
+  /** Small text below the body, without variables. @defaultValue none */
   footer?: string;
+  /** Buttons in the order they are shown. @defaultValue none */
   buttons?: readonly TemplateButton[];
+  /** Cards of a carousel. @defaultValue none */
   cards?: readonly TemplateCard[];
   /** A limited-time offer; when it expires, a send says until when. */
   offer?: { text: string; expires?: boolean };
@@ -74,6 +81,7 @@ export interface TemplateContent {
 
 /** A variable a template's text needs. */
 export interface TemplateVariable {
+  /** What it holds, for owners. */
   description: string;
   /** Shown to the provider's reviewers and in previews. */
   example: string;
@@ -88,8 +96,11 @@ export type TemplateCategory = 'utility' | 'marketing' | 'authentication';
 export interface TemplateDefinition {
   /** Lower case, digits, underscore. */
   name: string;
+  /** What its messages are for: consent is asked for this purpose. */
   purpose: Purpose;
+  /** Category it is submitted under. */
   category: TemplateCategory;
+  /** Its variables by name; every language uses all of them. */
   variables: Readonly<Record<string, TemplateVariable>>;
   /** By BCP 47 language, at least `en`. */
   languages: Readonly<Record<string, TemplateContent>>;
@@ -100,6 +111,7 @@ export interface OtherButton {
   type: 'other';
   /** The provider's word. */
   kind: string;
+  /** Its label. */
   text: string;
 }
 
@@ -114,8 +126,11 @@ export type ParameterFormat = 'named' | 'positional';
  * positional parameters or other names. Each list is in the provider's order.
  */
 export interface Wire {
+  /** Whether parameters have names or places. */
   format: ParameterFormat;
+  /** Of the header. */
   header: readonly WireName[];
+  /** Of the body. */
   body: readonly WireName[];
   /** Of the bodies of cards. */
   cards?: readonly (readonly WireName[])[];
@@ -123,6 +138,7 @@ export interface Wire {
 
 /** One language of a template as a provider has it: what was submitted from here, or found there. */
 export interface ProviderContent extends Omit<TemplateContent, 'buttons'> {
+  /** Buttons, also those this product cannot fill. */
   buttons?: readonly (TemplateButton | OtherButton)[];
   /** Absent when the provider's parameters have the names of our variables. */
   wire?: Wire;
@@ -164,7 +180,9 @@ export function buttonVariable(button: TemplateButton | OtherButton): string | u
 
 /** Where a template uses which variable. */
 export interface UsedVariables {
+  /** Of the header. */
   header: string[];
+  /** Of the body. */
   body: string[];
   /** Buttons with a variable. `index` counts all buttons. */
   buttons: { index: number; name: string }[];

@@ -36,6 +36,7 @@ export const templateHeaderValueSchema = z
     locationSchema,
   ])
   .meta({ id: 'TemplateHeaderValue' });
+/** What a send gives a header. */
 export type TemplateHeaderValue = z.output<typeof templateHeaderValueSchema>;
 
 /** What a button is given besides variables. */
@@ -79,6 +80,7 @@ export const templateButtonValueSchema = z
     }),
   ])
   .meta({ id: 'TemplateButtonValue' });
+/** What a send gives a button. */
 export type TemplateButtonValue = z.output<typeof templateButtonValueSchema>;
 
 /** What a card is given besides variables. */
@@ -91,6 +93,7 @@ export const templateCardValueSchema = z
     buttons: z.array(templateButtonValueSchema).max(2).optional(),
   })
   .meta({ id: 'TemplateCardValue' });
+/** What a send gives a card. */
 export type TemplateCardValue = z.output<typeof templateCardValueSchema>;
 
 /** What a send gives the parts of a template besides its variables. */
@@ -111,6 +114,7 @@ export const templatePartsShape = {
 };
 /** The same as one object. */
 export const templatePartsSchema = z.object(templatePartsShape);
+/** What a send gives a template besides its variables. */
 export type TemplateParts = z.output<typeof templatePartsSchema>;
 
 /** The parts among what a send says of a template; undefined when it names none. */

@@ -4,7 +4,7 @@ import { plainLine, plainText } from './characters.js';
  * One line of text as a template variable may hold it, or undefined when nothing is left. Meta
  * refuses line breaks, tabs and long runs of spaces inside a variable; what nobody sees is left out.
  *
- * @param longest - characters kept, the ellipsis included
+ * @param longest - characters kept, the ellipsis included. @defaultValue 60
  */
 export function line(text: string | undefined, longest = 60): string | undefined {
   const flat = plainLine((text ?? '').replace(/[\s\p{Cc}]+/gu, ' '));

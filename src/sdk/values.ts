@@ -11,10 +11,12 @@ export const moneySchema = z.object({
   amount: decimalSchema,
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as EUR'),
 });
+/** An amount as a decimal string with its ISO 4217 currency. */
 export type Money = z.infer<typeof moneySchema>;
 
 /** What a message is for. Consent is given per purpose. */
 export const purposeSchema = z.enum(['transactional', 'marketing', 'authentication']);
+/** What a message is for. */
 export type Purpose = z.infer<typeof purposeSchema>;
 
 /**
@@ -48,6 +50,7 @@ export const personSchema = z.object({
     .regex(/^[A-Z]{2}$/)
     .optional(),
 });
+/** A person as a vendor describes them; every field may be missing. */
 export type Person = z.infer<typeof personSchema>;
 
 /**
@@ -66,7 +69,11 @@ export function boundedKey(key: string, length: number): string {
   return key.length <= length ? key : `${key.slice(0, length - 33)}~${stableId(key, 32)}`;
 }
 
-/** First `length` hexadecimal digits of SHA-256: short, stable, case-insensitive ids (coupon codes, keys). */
+/**
+ * First `length` hexadecimal digits of SHA-256: short, stable, case-insensitive ids (coupon codes, keys).
+ *
+ * @param length - digits, 64 at most. @defaultValue 12
+ */
 export function stableId(key: string, length = 12): string {
   return createHash('sha256').update(key).digest('hex').slice(0, length);
 }

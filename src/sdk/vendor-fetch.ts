@@ -3,6 +3,7 @@ import { ContractViolation, LiaisonError, RateLimited, Reauthorize, Rejected, Tr
 
 /** What {@link vendorFetch} needs: part of what every call of a connector gets, `tenant` and `revoke` of OAuth too. */
 export interface VendorFetchContext {
+  /** `fetch` behind the guard of outgoing calls. */
   fetch: typeof fetch;
   /** Aborted when the core stops waiting. */
   signal: AbortSignal;
@@ -16,12 +17,15 @@ export interface VendorFetchContext {
 
 /** A vendor's response, its body read. */
 export interface VendorResponse<T = unknown> {
+  /** HTTP status. */
   status: number;
+  /** Headers of the response. */
   headers: Headers;
   /** The JSON body, through `schema` where one was given; undefined when there was none. */
   data: T;
 }
 
+/** One call to a vendor's API. */
 export interface VendorRequest<Schema extends z.ZodType = z.ZodType> {
   /** Name of the vendor, as the sentences of errors say it. */
   vendor: string;
@@ -33,6 +37,7 @@ export interface VendorRequest<Schema extends z.ZodType = z.ZodType> {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Query parameters; those that are undefined are left out, those with several values repeated. */
   query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+  /** Headers besides those of the body and the token. */
   headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   json?: unknown;

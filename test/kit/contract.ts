@@ -15,7 +15,7 @@ export type Fault =
 export interface VendorEmulator {
   /** Laid over `fixtures/settings.json`: the address of the emulator, credentials it accepts. */
   settings: Record<string, unknown>;
-  /** Its address, where the connector does not take it from its settings: `context.baseUrl`. Default: none. */
+  /** Its address, where the connector does not take it from its settings: `context.baseUrl`. @defaultValue none */
   baseUrl?: string;
   /** For OAuth connectors: an access token it accepts, and the tenant that granted it. */
   oauth?: {
@@ -34,12 +34,13 @@ export interface VendorEmulator {
   inject(fault: Fault | undefined): void;
   /** Milliseconds the 429 asks to wait, when it says so in the vendor's way. */
   retryAfterMs?: number;
-  /** Webhooks that exist at the vendor now. Default: what the connector's own `list` says. */
+  /** Webhooks that exist at the vendor now. @defaultValue what the connector's own `list` says */
   subscriptions?(): { topic: string; url: string; active: boolean }[];
   /** How many things were made or changed at the vendor so far, for actions that may be repeated. */
   made?(): number;
   /** Makes a webhook inactive, as the vendor does after failures. */
   deactivate?(topic: string): void;
+  /** Stops listening and lets go of open connections. */
   close(): Promise<void>;
 }
 
@@ -48,11 +49,11 @@ export interface VendorEmulator {
  * optional; what is absent makes its check say that it does not apply, and why.
  */
 export interface ConnectorContract {
-  /** Default: made an hour before the first fixture was received. Milliseconds UTC. */
+  /** When the connection was made, milliseconds UTC. @defaultValue an hour before the first fixture was received */
   connection?: { createdAt: number };
   /** Topics the vendor sends only when a thing was made just now: what they tell is news, whatever its date says. */
   births?: readonly string[];
-  /** For webhooks of an app: settings of the registration, secrets too. Default: a client secret of the kit's. */
+  /** For webhooks of an app: settings of the registration, secrets too. @defaultValue a client secret of the kit's */
   app?: Readonly<Record<string, unknown>>;
   /** Signs a request the way a vendor with a custom scheme does. */
   sign?(request: RawRequest, settings: Record<string, unknown>, now: number): Record<string, string>;

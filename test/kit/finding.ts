@@ -6,7 +6,9 @@ export interface Finding {
   check: string;
   /** File, field or event it is about. */
   where: string;
+  /** What is wrong, continuing `where`. */
   what: string;
+  /** What to do about it, one sentence. */
   todo: string;
 }
 

@@ -36,16 +36,20 @@ const expectationSchema = z.union([
 
 /** An event a fixture must become: `type`, `subject`, `transition` and as much of the rest as matters. */
 export type ExpectedEvent = z.output<typeof eventSchema>;
+/** What a delivery must become. */
 export type Expectation = z.output<typeof expectationSchema>;
 
+/** A recorded delivery with what it must become. */
 export interface FixtureDelivery {
   /** File name without `.json`; deliveries are played in this order. */
   name: string;
+  /** The request as it was recorded. */
   request: RawRequest;
   /** Milliseconds UTC. */
   receivedAt: number;
-  /** Of an item that a sweep finds, for a connector without a webhook. Default: the only topic its triggers read. */
+  /** Of an item that a sweep finds, for a connector without a webhook. @defaultValue the only topic its triggers read */
   topic?: string;
+  /** Undefined when the file is missing, which the kit reports. */
   expected: Expectation | undefined;
 }
 

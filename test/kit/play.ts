@@ -25,9 +25,11 @@ export interface ConnectorMaterials {
   root?: string;
   /** Sample settings, as a person connecting would give them. */
   settings: Record<string, unknown>;
+  /** Recorded deliveries, in the order in which they are played. */
   deliveries: readonly FixtureDelivery[];
   /** What could not be read in the fixtures. */
   problems?: readonly { where: string; what: string; todo: string }[];
+  /** What the kit needs and data cannot say. @defaultValue none: its checks do not apply */
   contract?: ConnectorContract;
 }
 

@@ -11,6 +11,7 @@ export interface PluginMaterials {
   folder?: string;
   /** Directory that holds `docs/plugins/`. Absent: the page is not asked for. */
   root?: string;
+  /** What generated samples cannot know. @defaultValue none */
   samples?: PluginSamples;
 }
 

@@ -31,6 +31,7 @@ type DeepPartial<T> = T extends (infer U)[]
     ? { [K in keyof T]?: DeepPartial<T[K]> | undefined }
     : T;
 
+/** What a sample event has instead of what is generated. */
 export interface SampleOverrides<N extends EventName> extends Partial<
   Omit<CanonicalEvent<N>, 'type' | 'data'>
 > {
@@ -41,7 +42,7 @@ export interface SampleOverrides<N extends EventName> extends Partial<
 /**
  * A valid event of a type, generated from the catalogue and the same on every call.
  *
- * @param fill - `all` gives every optional field, `required` none of them.
+ * @param fill - `all` gives every optional field, `required` none of them. @defaultValue `all`
  * @throws Error when the overrides do not fit the catalogue.
  */
 export function sampleEvent<N extends EventName>(
@@ -144,7 +145,11 @@ export function sampleLinkedOrders(): LinkedOrder[] {
   ];
 }
 
-/** A value that fits a zod schema, generated from its JSON Schema. */
+/**
+ * A value that fits a zod schema, generated from its JSON Schema.
+ *
+ * @param fill - `all` gives every optional field, `required` none of them. @defaultValue `all`
+ */
 export function sampleOf(schema: z.ZodType, fill: 'all' | 'required' = 'all'): unknown {
   return generate(jsonSchemaOf(schema), '', fill);
 }
