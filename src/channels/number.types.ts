@@ -64,7 +64,7 @@ export const changeNumberSchema = z
       .meta({ description: 'Your name for it; null removes it' }),
     default: z.boolean().optional().meta({
       description:
-        'Messages that name no number leave from this one. A live number always goes before a sandbox one; without a choice it is the oldest active one',
+        'The default sender of messages that name none. Live numbers take precedence over sandbox numbers; without a choice it is the oldest active one',
     }),
     status: z.enum(['active', 'paused']).optional().meta({
       description: '`paused` stops it from sending, what waits goes on waiting; `active` lets it send again',

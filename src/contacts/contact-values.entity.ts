@@ -67,7 +67,7 @@ export const contactChangeTable = defineTable(
     name: c.nullable(c.key(64)),
     oldValue: c.personal(c.nullable(c.json<unknown>())),
     newValue: c.personal(c.nullable(c.json<unknown>())),
-    /** Of a merge: the contact that went into this one, or came out of it again. */
+    /** Of a merge: the contact that was merged into this one, or separated again. */
     otherId: c.nullable(c.id()),
     /** Why, where it was not simply said: `vendor_merged`, `same_whatsapp_account`, or words of a person. */
     reason: c.personal(c.nullable(c.text(255))),

@@ -21,7 +21,7 @@ export const mediaTable = defineTable(
     reason: c.nullable(c.key(64)),
     /** `upload`, `url` or `inbound`. */
     source: c.key(16),
-    /** The inbound message it came with. */
+    /** The inbound message of the file. */
     messageId: c.nullable(c.id()),
     /** Until when it is kept unless a message uses it; null when no age removes it. */
     expiresAt: c.nullable(c.instant()),

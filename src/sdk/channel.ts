@@ -38,7 +38,7 @@ export type OutgoingContent =
       language: string;
       /** What fills its parts for this person. */
       values: FilledTemplate;
-      /** The provider's id of the message it answers. */
+      /** The provider's id of the message it replies to. */
       replyTo?: string | undefined;
     };
 

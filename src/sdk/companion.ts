@@ -127,7 +127,7 @@ export interface CompanionDefinition<Settings> {
   isHome(url: string, settings: Settings): boolean;
   /** Names of the ways from us to it, best first. */
   ways: readonly string[];
-  /** Puts a question by one way. What stands in between is an answer, not an error. */
+  /** Puts a question by one way. What blocks it is an answer, not an error. */
   call(
     context: CompanionCallContext<Settings>,
     way: string,

@@ -27,7 +27,7 @@ export const messageReference = z
 export const mediaSourceSchema = z
   .union(
     [
-      z.strictObject({ mediaId: token.meta({ description: 'Id of a file kept by Liaison' }) }),
+      z.strictObject({ mediaId: token.meta({ description: 'Id of a file stored in Liaison' }) }),
       z.strictObject({
         link: webAddress.meta({ description: 'Address the provider fetches it from itself' }),
       }),

@@ -32,8 +32,7 @@ function kindOf<K extends string, S extends z.ZodRawShape>(kind: K, shape: S) {
     kind: z.literal(kind),
     ...shape,
     replyTo: messageReference.optional().meta({
-      description:
-        'Shown as an answer to this message: id of a message in Liaison, to or from the same person',
+      description: 'Shown as a reply to this message: id of a message in Liaison, to or from the same person',
     }),
   });
 }

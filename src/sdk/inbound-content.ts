@@ -15,7 +15,7 @@ export const referralSchema = z
     videoUrl: z.string().optional(),
     thumbnailUrl: z.string().optional(),
     clickId: z.string().optional().describe('Id of the click, for telling the advertiser of a conversion'),
-    welcomeText: z.string().optional().describe('What the advertisement said in the chat'),
+    welcomeText: z.string().optional().describe('Welcome message of the ad in the chat'),
   })
   .meta({ id: 'Referral' });
 /** The advertisement or post a message came by. */
@@ -89,11 +89,8 @@ export type SharedContact = z.output<typeof sharedContactSchema>;
 
 /** Fields any kind may have. */
 const common = {
-  replyTo: z
-    .string()
-    .optional()
-    .describe('Id in Liaison of the message it answers; absent while unknown here'),
-  replyToProviderId: z.string().optional().describe("The provider's id of the message it answers"),
+  replyTo: z.string().optional().describe('Id in Liaison of the message it replies to; absent if unknown'),
+  replyToProviderId: z.string().optional().describe("The provider's id of the message it replies to"),
   forwarded: z
     .enum(['once', 'often'])
     .optional()
@@ -103,7 +100,7 @@ const common = {
     .object({ catalogId: z.string().optional(), productRetailerId: z.string() })
     .optional()
     .describe('The product it asks about'),
-  referral: referralSchema.optional().describe('The advertisement or post it came by'),
+  referral: referralSchema.optional().describe('The ad or post it came from'),
   errors: z.array(errorSchema).optional().describe('What the provider says went wrong with it'),
 };
 
@@ -178,7 +175,7 @@ function kinds<T extends z.ZodType>(instant: T, named: Naming) {
     kindOf,
     written,
     acts: [
-      kindOf('reaction', { ...about, emoji: z.string().nullable().describe('Null: it was taken back') }),
+      kindOf('reaction', { ...about, emoji: z.string().nullable().describe('Null if it was removed') }),
       kindOf('deletion', about),
       kindOf('call', {
         direction: z.enum(['in', 'out']).describe('`in`: the person called'),

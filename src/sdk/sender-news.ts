@@ -21,7 +21,7 @@ function kinds<T extends z.ZodType>(instant: T) {
       news: z.literal('partner'),
       change: z.enum(['added', 'removed', 'app_installed', 'app_uninstalled', 'certified']),
       partnerIds: z.array(word),
-      status: word.optional().describe('Of a certification, in the provider’s word'),
+      status: word.optional().describe('Of a certification, as named by the provider'),
       reason: word.optional(),
     }),
     z.object({ news: z.literal('ad_account'), adAccountId: word.optional() }),
@@ -52,7 +52,7 @@ function kinds<T extends z.ZodType>(instant: T) {
       news: z.literal('quality'),
       change: word,
       displayPhone: word.optional(),
-      limit: word.optional().describe('Messaging limit in the provider’s word'),
+      limit: word.optional().describe('Messaging limit as named by the provider'),
     }),
     z.object({
       news: z.literal('name'),

@@ -85,7 +85,7 @@ export interface TemplateVariable {
   description: string;
   /** Shown to the provider's reviewers and in previews. */
   example: string;
-  /** Used when a send gives none; without one the send is refused, naming the variable. */
+  /** Used if a send has no value; without it the send is refused, naming the variable. */
   fallback?: string;
 }
 

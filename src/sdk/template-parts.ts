@@ -69,7 +69,7 @@ export const templateButtonValueSchema = z
     z.strictObject({
       type: z.literal('flow'),
       index,
-      token: z.string().min(1).max(512).optional().meta({ description: 'Comes back with the answers' }),
+      token: z.string().min(1).max(512).optional().meta({ description: 'Returned with the answers' }),
       data: z.record(z.string(), z.json()).optional().meta({ description: 'What its first screen is given' }),
     }),
     z.strictObject({

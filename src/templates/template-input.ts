@@ -77,7 +77,7 @@ const contentSchema = z.strictObject({
   offer: z
     .strictObject({ text: z.string().max(100), expires: z.boolean().optional() })
     .optional()
-    .meta({ description: 'Of a limited-time offer; when it expires, a send says until when' }),
+    .meta({ description: 'Of a limited-time offer; if it expires, the send sets when' }),
   code: z
     .strictObject({
       securityRecommendation: z.boolean().optional(),

@@ -34,7 +34,7 @@ export class CompanionCheckController {
     id: 'companionCheck',
     summary: 'Check now whether the hub reaches the shop',
     description:
-      'Tries the vendor’s API and every way to the plugin, and answers what came of it, within 15 seconds. A second check within five seconds is answered with the result of the first.',
+      'Checks the vendor’s API and every callback URL, and returns the result within 15 seconds. A second check within five seconds returns the result of the first.',
     scope: 'companion',
     answer: checkedSchema,
   })

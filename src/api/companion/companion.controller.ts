@@ -76,7 +76,7 @@ export class CompanionController {
     id: 'companionHeartbeat',
     summary: 'Send a heartbeat',
     description:
-      'Brings answers to earlier questions, takes further ones along, reports statuses of messages about orders, and how consents of its customers changed elsewhere. A copy of the site is told so and nothing else.',
+      'Delivers answers to earlier questions and returns new ones, statuses of messages about orders, and changes to consents of its customers made elsewhere. A copy of the site only gets `copy`.',
     scope: 'companion',
     answer: heartbeatAnswerSchema,
   })
@@ -151,7 +151,7 @@ export class CompanionController {
   @Operation({
     id: 'companionPause',
     summary: 'Pause the connection',
-    description: 'What arrives meanwhile is kept; the shop is not asked anything.',
+    description: 'Deliveries are still stored; no requests are made to the shop.',
     scope: 'companion',
     answer: companionConnectionSchema,
     problems: ['replayed'],

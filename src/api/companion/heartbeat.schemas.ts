@@ -89,7 +89,7 @@ export const consentStateSchema = z
     customerId: z.string().meta({ description: 'The customer, by the id the site gave them' }),
     purpose: z.string().meta({ description: '`transactional` or `marketing`' }),
     state: z.enum(['granted', 'revoked']),
-    at: instantSchema.meta({ description: 'When it was said. An older word of the site’s own gives way' }),
+    at: instantSchema.meta({ description: 'When it was made. Older choices in the site are overridden' }),
     source: z.enum(['whatsapp', 'hub']).meta({
       description: '`whatsapp`: by STOP, START or WhatsApp’s own switch; `hub`: in any other way',
     }),
@@ -101,7 +101,7 @@ const connectionToShopSchema = z
     way: z
       .string()
       .meta({ description: '`unknown` until it was tried; `heartbeat` when nothing else works' }),
-    blocker: z.string().optional().meta({ description: 'What stands in between' }),
+    blocker: z.string().optional().meta({ description: 'What blocks it' }),
     hint: z.string().optional().meta({ description: 'What to allow' }),
   })
   .meta({ id: 'ConnectionToShop', description: 'How the hub reaches the shop' });
@@ -123,14 +123,14 @@ export const heartbeatAnswerSchema = z
     copy: z
       .object({ reason: z.string() })
       .nullable()
-      .meta({ description: 'Why this site is taken for a copy' }),
+      .meta({ description: 'Why this site is considered a copy' }),
     questions: z.array(
       z.object({ id: idSchema, verb: z.string(), input: jsonObject, expiresAt: instantSchema }),
     ),
     outcomes: z.array(outcomeSchema),
     outcomesCursor: z.string(),
     consents: z.array(consentStateSchema).meta({
-      description: 'Consents of its customers that changed elsewhere: they are shown, and not told back',
+      description: 'Changes to consents of its customers made elsewhere: for display, not to be sent back',
     }),
     consentsCursor: z.string(),
     nextHeartbeatSeconds: z.int(),

@@ -36,9 +36,9 @@ export class CompanionPreviewController {
   @Post()
   @Operation({
     id: 'companionPreview',
-    summary: 'See what would become of messages sent by hand',
+    summary: 'Preview messages sent manually',
     description:
-      'The bodies of `POST messages` and the same gates; nothing is stored and nothing is sent. A phone nobody can be reached at refuses its own message, not the others. Answers are in the order of the messages.',
+      'The bodies of `POST messages` and the same gates; nothing is stored and nothing is sent. An invalid phone refuses its own message only. Answers are in the order of the messages.',
     scope: 'companion',
     answer: previewListSchema,
     problems: ['unknown_template', 'unknown_variable'],

@@ -67,7 +67,7 @@ export class CompanionPrivacyController {
   @Operation({
     id: 'companionExport',
     summary: 'Read what the connection knows of a person',
-    description: 'Found by e-mail and by phones. Only people this connection told of.',
+    description: 'Found by e-mail and by phones. Only people known from this connection.',
     scope: 'companion',
     answer: exportSchema,
   })
@@ -91,7 +91,7 @@ export class CompanionPrivacyController {
   @Operation({
     id: 'companionErase',
     summary: 'Forget a person',
-    description: 'What was agreed is kept in hashed form. Repeatable.',
+    description: 'Consent records are kept in hashed form. Repeatable.',
     scope: 'companion',
     answer: erasedSchema,
   })

@@ -9,7 +9,7 @@ export const siteSchema = z
     id: z
       .string()
       .regex(/^[\w-]{8,64}$/, 'must be the id the site made for itself')
-      .meta({ description: 'A UUID made at installation' }),
+      .meta({ description: 'A UUID generated at installation' }),
     name: short.optional(),
     environment: z.string().max(40).optional().meta({ description: 'For example `production` or `staging`' }),
     locale: z.string().max(40).optional(),

@@ -43,7 +43,7 @@ import {
 const testMessageSchema = z
   .strictObject({
     to: phoneSchema,
-    own: z.boolean().default(false).meta({ description: 'The owner says that it is their own number' }),
+    own: z.boolean().default(false).meta({ description: 'The owner confirms that it is their own number' }),
   })
   .meta({ id: 'TestMessage' });
 
@@ -134,7 +134,7 @@ export class CompanionThreadController {
   @DoneOnce()
   @Operation({
     id: 'companionSend',
-    summary: 'Send a message about a subject by hand',
+    summary: 'Send a message about a subject manually',
     description:
       'The same gates as every message. Give an `Idempotency-Key`, so that a repetition sends nothing twice.',
     scope: 'companion',
@@ -206,7 +206,7 @@ export class CompanionThreadController {
   @Get('templates')
   @Operation({
     id: 'companionTemplates',
-    summary: 'List templates that may be sent by hand',
+    summary: 'List templates that can be sent manually',
     scope: 'companion',
     answer: handTemplateListSchema,
   })

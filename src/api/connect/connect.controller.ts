@@ -38,9 +38,9 @@ const connectedSchema = z
     disconnections: z.array(z.object({ from: z.int(), to: z.int() })).meta({
       description: 'When it was disconnected since, milliseconds UTC: orders placed then are history',
     }),
-    reconnected: z
-      .boolean()
-      .meta({ description: 'Whether the site came back to a connection it had left, with all its settings' }),
+    reconnected: z.boolean().meta({
+      description: 'Whether the site was reconnected to its former connection, with all its settings',
+    }),
   })
   .meta({ id: 'Connected' });
 
@@ -124,7 +124,7 @@ export class ConnectController {
     id: 'exchangeConnectCode',
     summary: 'Exchange a one-time code for a connection',
     description:
-      'Answers 201 when it made or renewed the connection, and 200 with the same answer when the same site repeats it within ten minutes; any other site is refused. The vendor is not asked anything meanwhile.',
+      'Returns 201 if the connection was created or renewed, and 200 with the same response if the same site repeats the request within ten minutes; any other site is refused. No requests are made to the vendor.',
     scope: 'public',
     status: 201,
     answer: connectedSchema,

@@ -25,7 +25,7 @@ export class SharedMediaController {
   @Get(':id')
   @Operation({
     id: 'openSharedMedia',
-    summary: 'Open a file by the address made for it',
+    summary: 'Open a file by its signed link',
     description: 'Needs no key: the address of `POST /v1/media/{id}/link` is signed and expires.',
     scope: 'public',
     answersFile: true,

@@ -24,7 +24,7 @@ const readySchema = z
           lastSuccessSeconds: z
             .number()
             .nullable()
-            .meta({ description: 'Time since its last batch that went well; null before the first' }),
+            .meta({ description: 'Time since its last successful batch; null before the first' }),
         }),
       )
       .meta({ description: 'The stages this process serves; none in the role `api`' }),

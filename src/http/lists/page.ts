@@ -27,7 +27,7 @@ export const pageQueryShape = {
     .min(1, 'must be at least 1')
     .max(200, 'must be at most 200')
     .default(50)
-    .meta({ description: 'How many entries to give at most' }),
+    .meta({ description: 'Maximum number of entries' }),
   cursor: z.string().max(300).optional().meta({ description: '`next` of the previous answer' }),
 };
 export const pageQuerySchema = z.strictObject(pageQueryShape);

@@ -128,7 +128,8 @@ const accountHeaderDoc = ApiHeader({
 const idempotencyHeaderDoc = ApiHeader({
   name: 'Idempotency-Key',
   required: false,
-  description: 'Makes repeating safe: the same key gives the same answer for 7 days. A UUID is a good one.',
+  description:
+    'Makes retries safe: the same key returns the same response for 7 days. Use a UUID, for example.',
 });
 
 function problemResponses(codes: ReadonlySet<ProblemCode>): MethodDecorator[] {

@@ -10,7 +10,7 @@ export const problemSchema = z
     detail: z.string().meta({ description: 'What happened and what to do next' }),
     message: z.string().optional().meta({
       description:
-        'The same for the owner of a shop, in the language of `Accept-Language`: answers to the software in shops only',
+        'The same for the owner of a shop, in the language of `Accept-Language`; only in responses to a companion',
     }),
     instance: z.string().meta({ description: 'The path that was asked for' }),
     traceId: z.string().meta({ description: 'Finds the log lines of this request' }),

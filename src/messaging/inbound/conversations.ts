@@ -19,7 +19,7 @@ export interface InboundContact extends Pair {
   windowMs: number | undefined;
   /** False for what belongs to the thread and is not the person writing or calling. @defaultValue true */
   writes?: boolean;
-  /** The advertisement or post it came by. */
+  /** The ad or post it came from. */
   referral?: ConversationReferral | undefined;
   /** Other addresses of the same WhatsApp account: its thread may be known by one of them. */
   otherHashes?: readonly string[];

@@ -79,7 +79,7 @@ export interface ConversationView {
   id: string;
   /** Until when free-form messages may be sent; null when the person never wrote. */
   windowUntil: number | null;
-  /** The advertisement or post the person last came by, and when. */
+  /** The ad or post the person last came from, and when. */
   referral: (Referral & { at: number }) | null;
 }
 

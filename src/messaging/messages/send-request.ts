@@ -73,7 +73,7 @@ export interface SendRequest {
 /** What the gate decided, with every gate's answer. */
 export interface Decision {
   verdict: 'send' | 'delay' | 'refuse';
-  /** Reason of the first gate that said no. */
+  /** Reason of the first gate that refused. */
   reason: string | null;
   gates: GateAnswer[];
   expectedCost: Record<string, unknown>;

@@ -104,7 +104,7 @@ export class ApiKeysController {
   @Operation({
     id: 'revokeApiKey',
     summary: 'Revoke an API key',
-    description: 'It is refused at once by the process that answers, and within 5 s by all others.',
+    description: 'It stops working immediately in the process that responds, and within 5 s in all others.',
     scope: 'manage',
     status: 204,
     problems: ['not_found', 'last_operator_key'],

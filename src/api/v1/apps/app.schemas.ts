@@ -16,7 +16,7 @@ export const newAppSchema = z
     name: name.meta({ description: 'What you call it' }),
     clientId: clientId.meta({ description: 'As the vendor gave it' }),
     clientSecret,
-    settings: jsonObject.optional().meta({ description: 'What the connector asks of an app besides' }),
+    settings: jsonObject.optional().meta({ description: 'Additional settings of the app' }),
     accountId: idSchema
       .optional()
       .meta({ description: 'The only account that may connect with it. Default: every account may' }),

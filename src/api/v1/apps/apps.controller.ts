@@ -37,8 +37,7 @@ export class AppsController {
   @Operation({
     id: 'createApp',
     summary: 'Add an app that is registered at a vendor',
-    description:
-      'Several of one vendor may stand side by side; each connection keeps the one it was made with.',
+    description: 'A vendor can have several apps; each connection keeps the one it was created with.',
     scope: 'operator',
     status: 201,
     answer: appSchema,
@@ -80,7 +79,8 @@ export class AppsController {
   @Operation({
     id: 'updateApp',
     summary: 'Change an app, its client secret too',
-    description: 'A new client secret is used by the process that answers at once, by all others within 5 s.',
+    description:
+      'A new client secret is used immediately by the process that responds, and by all others within 5 s.',
     scope: 'operator',
     answer: appSchema,
     problems: ['not_found', 'invalid_settings'],
@@ -102,7 +102,7 @@ export class AppsController {
   @Operation({
     id: 'deleteApp',
     summary: 'Remove an app',
-    description: 'Only one that no connection was made with.',
+    description: 'Only if no connection uses it.',
     scope: 'operator',
     status: 204,
     problems: ['not_found', 'app_in_use'],

@@ -37,7 +37,7 @@ export class ConnectionPluginsController {
   @Operation({
     id: 'listConnectionPlugins',
     summary: 'List plugins as a connection has them',
-    description: 'What is not set for the connection is the account’s own; `source` says which.',
+    description: 'Unset values are the account’s; see `source`.',
     scope: 'read',
     answer: pluginListSchema,
     problems: ['not_found'],
@@ -72,7 +72,7 @@ export class ConnectionPluginsController {
     id: 'putConnectionPlugin',
     summary: 'Switch a plugin on or off for one connection and set it up',
     description:
-      'Holds for this connection alone; the account’s other connections stay as they are. Without `settings` it goes on with those it has: its own, or the account’s. Switching it on submits to Meta the templates it needs and the account lacks.',
+      'Applies to this connection only. Without `settings` it keeps its current ones: its own, or the account’s. Enabling the plugin submits missing templates to Meta.',
     scope: 'manage',
     answer: pluginSchema,
     problems: ['not_found', 'unknown_plugin', 'invalid_settings'],

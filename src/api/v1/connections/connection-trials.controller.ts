@@ -51,11 +51,11 @@ export const sweepAnswerSchema = z
   .object({
     stored: z.int().meta({ description: 'Deliveries it found; they are translated like any other' }),
     topics: z.record(z.string(), z.int()).meta({ description: 'How many of each topic' }),
-    more: z.boolean().meta({ description: 'There is more at the vendor; the next sweep goes on at once' }),
+    more: z.boolean().meta({ description: 'The vendor has more; the next sweep continues immediately' }),
     webhooks: z
       .object({ created: z.array(z.string()), enabled: z.array(z.string()) })
-      .meta({ description: 'Topics whose webhooks were made or switched on' }),
-    error: failureSchema.nullable().meta({ description: 'Why it could not be made' }),
+      .meta({ description: 'Topics whose webhooks were created or enabled' }),
+    error: failureSchema.nullable().meta({ description: 'Why it could not be created' }),
   })
   .meta({ id: 'SweepOutcome' });
 
@@ -120,7 +120,7 @@ export class ConnectionTrialsController {
     id: 'sweepConnection',
     summary: 'Fetch now what webhooks missed',
     description:
-      'Puts the webhooks right and asks the vendor for what changed since the last sweep, as the hub does by itself from time to time.',
+      'Reconciles the webhooks and fetches what changed since the last sweep, as the hub does regularly.',
     scope: 'manage',
     status: 200,
     answer: sweepAnswerSchema,

@@ -70,7 +70,7 @@ export const connectionSchema = z
     name: z.string(),
     status: z.string().meta({ description: '`active` or `paused`' }),
     webhookUrl: z.string().nullable().meta({
-      description: 'Where the vendor delivers to; null where it delivers nothing and is asked instead',
+      description: 'Webhook URL for the vendor; null if the vendor sends no webhooks',
     }),
     appId: idSchema.nullable().meta({ description: 'The app it was connected with; null without OAuth' }),
     tenant: z.string().nullable().meta({ description: 'Who granted access, as the vendor names it' }),

@@ -54,7 +54,7 @@ export class ConnectionsController {
   @Operation({
     id: 'createConnection',
     summary: 'Connect a shop, a CRM or another system',
-    description: 'One that cannot be reached gives a connection with degraded health, not an error.',
+    description: 'If the vendor can’t be reached, the connection is created with degraded health.',
     scope: 'manage',
     status: 201,
     answer: connectionSchema,
@@ -104,7 +104,7 @@ export class ConnectionsController {
   @Operation({
     id: 'updateConnection',
     summary: 'Change a connection',
-    description: 'New settings are tried out at once; `health` says how it went.',
+    description: 'New settings are tested immediately; see `health`.',
     scope: 'manage',
     answer: connectionSchema,
     problems: ['not_found', 'invalid_settings'],
@@ -131,7 +131,7 @@ export class ConnectionsController {
     id: 'deleteConnection',
     summary: 'Remove a connection',
     description:
-      'Our webhooks at the vendor are taken away as far as it answers, the secrets are forgotten, the history stays.',
+      'Its webhooks at the vendor are deleted if the vendor responds, secrets are deleted, history stays.',
     scope: 'manage',
     status: 204,
     problems: ['not_found'],
@@ -147,7 +147,7 @@ export class ConnectionsController {
     id: 'rotateConnectionSecret',
     summary: 'Change the secret shared with our plugin in the shop',
     description:
-      'Makes a new secret and hands it to the shop: at once where it can be reached, else with its next heartbeat. Both count until the shop has used the new one, a week at most; `secretRotation` says how far it is. Repeated, it goes on with the same. No secret is ever answered.',
+      'Generates a new secret and sends it to the shop: immediately if the shop can be reached, otherwise with its next heartbeat. Both secrets are valid until the shop has used the new one, for up to a week; `secretRotation` shows the progress. Repeating it keeps the same new secret. Secrets are never returned.',
     scope: 'manage',
     answer: connectionSchema,
     problems: ['not_found', 'no_companion'],

@@ -7,7 +7,7 @@ export function grantPage(grant: GrantState, agreed: boolean): string {
   return wayPage(title, text, grant.returnUrl);
 }
 
-/** A page that says what happened, and leads on where that is known. */
+/** A page with the result, and leads on where that is known. */
 export function wayPage(title: string, text: string, returnUrl: string | undefined): string {
   const on =
     returnUrl === undefined ? '' : `<p><a href="${escapeHtml(returnUrl)}" rel="noreferrer">Go on</a></p>`;

@@ -72,7 +72,7 @@ export class GrantsController {
     id: 'authorizeConnection',
     summary: 'Begin to connect on the vendor’s own grant screen',
     description:
-      'Answers where to send the person. Once they agree the vendor hands over its keys, and the connection is made, or, for a shop or portal the account has connected, gets the new keys.',
+      'Returns the URL to send the person to. Once they approve, the vendor sends its keys and the connection is created, or, if the account has already connected the shop or portal, gets the new keys.',
     scope: 'manage',
     status: 201,
     answer: grantSchema,
@@ -107,7 +107,7 @@ export class GrantsController {
   @Operation({
     id: 'takeGrant',
     summary: 'Where a vendor hands over what a person granted',
-    description: 'Called by the vendor. Bound to the grant it answers; it may be repeated.',
+    description: 'Called by the vendor. Bound to its authorization request; it can be repeated.',
     scope: 'public',
     answer: takenSchema,
     problems: ['unknown_grant', 'malformed_body', 'body_too_large', 'unsupported_media_type'],
@@ -126,10 +126,10 @@ export class GrantsController {
   @ApiProduces('text/html')
   @Operation({
     id: 'finishAuthorization',
-    summary: 'Where a vendor sends a person back with its answer',
-    description: 'Exchanges the code for tokens and makes the connection. Its state counts once.',
+    summary: 'Where the vendor redirects the person to',
+    description: 'Exchanges the code for tokens and creates the connection. The state is valid once.',
     scope: 'public',
-    answer: z.string().meta({ description: 'A page that says what happened' }),
+    answer: z.string().meta({ description: 'A page with the result' }),
   })
   async authorized(
     @Param('connector') connector: string,
@@ -145,7 +145,7 @@ export class GrantsController {
     id: 'showGrant',
     summary: 'The page a person comes back to from the grant screen',
     scope: 'public',
-    answer: z.string().meta({ description: 'A page that says what happened' }),
+    answer: z.string().meta({ description: 'A page with the result' }),
   })
   async back(
     @Param('connector') connector: string,

@@ -18,7 +18,7 @@ export const previewInputSchema = z
       .string()
       .max(500_000)
       .optional()
-      .meta({ description: 'Or a body written by hand, exactly as it would be sent' }),
+      .meta({ description: 'Or a custom body, exactly as it would be sent' }),
     contentType: z
       .string()
       .max(200)

@@ -62,7 +62,7 @@ export class ConnectorsController {
     id: 'getConnectorSchema',
     summary: 'Read the settings a connector needs',
     description:
-      'Draw a form from it: `title`, `description` and `secret` are carried along. What is `readOnly` is set when the connection is made, by the vendor or by Liaison: ask nobody for it.',
+      'For building a form: includes `title`, `description` and `secret`. `readOnly` settings are set by the vendor or by Liaison when the connection is created: do not ask for them.',
     scope: 'read',
     answer: jsonSchemaSchema,
     problems: ['unknown_connector'],

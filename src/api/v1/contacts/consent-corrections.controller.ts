@@ -50,7 +50,7 @@ export class ConsentCorrectionsController {
     id: 'findConsents',
     summary: 'List what was agreed and withdrawn, the latest recorded first',
     description:
-      'Each with the delivery that made it and what that delivery would be today: to find consents a wrong mapping wrote.',
+      'Each with the delivery that created it and its result by today’s rules, to find consents recorded by a wrong mapping.',
     scope: 'read',
     answer: foundConsentListSchema,
   })
@@ -81,7 +81,7 @@ export class ConsentCorrectionsController {
     id: 'revokeConsents',
     summary: 'Take back consents a connection should never have recorded',
     description:
-      'As of the moment each was given: what the person agreed to later stays, a STOP it had lifted holds again. Messages that wait for those whose consent ends with it are cancelled. Looks at `limit` grants a call; go on with `next`. Repeated, it changes nothing more.',
+      'As of the time each was given: later consents stay, and a STOP that it had ended applies again. Queued messages to people whose consent ends are cancelled. Checks `limit` consents per call; continue with `next`. Repeating it changes nothing.',
     scope: 'manage',
     answer: consentCorrectedSchema,
     problems: ['not_found'],

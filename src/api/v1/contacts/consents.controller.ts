@@ -29,7 +29,7 @@ export class ConsentsController {
     id: 'recordConsent',
     summary: 'Record that a person agreed, or took it back',
     description:
-      'A withdrawal cancels what waits for that purpose. A grant later than a STOP in words lifts it; nothing here lifts what was stopped inside WhatsApp.',
+      'A withdrawal cancels queued messages for that purpose. A consent later than a STOP ends it; an opt-out inside WhatsApp can only be ended there.',
     scope: 'send',
     status: 201,
     answer: consentSchema,

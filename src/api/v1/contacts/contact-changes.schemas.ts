@@ -29,7 +29,7 @@ export const contactHistoryEntrySchema = z
     newValue: anyValue,
     otherContactId: idSchema
       .nullable()
-      .meta({ description: 'Of a merge: the contact that went into this one, or came out of it again' }),
+      .meta({ description: 'Of a merge: the contact that was merged into this one, or separated again' }),
     reason: z.string().nullable().meta({
       description: 'Why, where it was not simply said: `vendor_merged`, `same_whatsapp_account`, or as given',
     }),

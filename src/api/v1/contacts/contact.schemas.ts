@@ -88,7 +88,7 @@ export const contactUnmergeSchema = z
   .strictObject({
     contactId: idSchema
       .optional()
-      .meta({ description: 'Id of the contact that went; it must be the one that was merged last' }),
+      .meta({ description: 'Id of the merged contact; it must be the last one that was merged' }),
   })
   .meta({ id: 'ContactUnmerge' });
 
@@ -116,7 +116,7 @@ const contactReference = z
     ],
     { error: 'must be the id of a contact, or an object with one of phone, whatsappId, email and contactId' },
   )
-  .meta({ description: 'Id of the contact, or an identifier by which it is found or made' });
+  .meta({ description: 'Id of the contact, or an identifier to find or create it' });
 export type ContactReference = z.output<typeof contactReference>;
 
 const evidenceText = z
@@ -128,7 +128,7 @@ const evidenceText = z
 export const newConsentSchema = z
   .strictObject({
     contact: contactReference,
-    purpose: purposeSchema.meta({ description: 'What it is for; one says nothing about another' }),
+    purpose: purposeSchema.meta({ description: 'Purpose; consent for one does not cover another' }),
     state: z.enum(['granted', 'revoked']),
     method: z
       .string()
@@ -196,7 +196,7 @@ export const foundConsentSchema = consentSchema
       .meta({ description: 'What made the entry, where a delivery did and is kept' }),
     today: z.enum(['granted', 'not_granted']).nullable().meta({
       description:
-        'Whether the same delivery would be a consent by today’s rules and settings; null when nobody can say',
+        'Whether the same delivery would be consent by today’s rules and settings; null if unknown',
     }),
   })
   .meta({ id: 'FoundConsent' });
@@ -215,7 +215,7 @@ export const consentCorrectionSchema = z
       .literal('not_granted')
       .optional()
       .meta({ description: 'Only those whose delivery would be no consent today. Without it: all of them' }),
-    reason: z.string().trim().min(3).max(500).meta({ description: 'Why; kept with each withdrawal' }),
+    reason: z.string().trim().min(3).max(500).meta({ description: 'Reason; stored with each withdrawal' }),
     dryRun: z.boolean().default(false).meta({ description: '`true`: count, and change nothing' }),
     limit: z.int().min(1).max(500).default(200).meta({ description: 'Entries looked at in one call' }),
     cursor: z.string().max(300).optional().meta({ description: '`next` of the previous answer' }),
@@ -226,7 +226,7 @@ export const consentCorrectedSchema = z
   .object({
     dryRun: z.boolean(),
     looked: z.int().meta({ description: 'Grants that were looked at' }),
-    takenBack: z.int().meta({ description: 'Grants that were taken back, or would be' }),
+    takenBack: z.int().meta({ description: 'Consents that were revoked, or would be' }),
     unreadable: z.int().meta({
       description:
         'Grants whose delivery cannot be read today: removed by age, or in need of more time. `today` leaves them alone',

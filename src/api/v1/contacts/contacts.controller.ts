@@ -103,7 +103,7 @@ export class ContactsController {
     id: 'listSuspectMerges',
     summary: 'List contacts that may be several people, oldest first',
     description:
-      'Contacts of several phones that nothing but an e-mail address holds together: they were made before such an address could be shared. With what is known of each phone. Nothing is changed. Where `undoableMerges` names a merge, `POST /v1/contacts/{id}/unmerge` takes the two apart.',
+      'Contacts with several phones that are linked only by an e-mail address, from before such an address could be shared, with the data of each phone. Nothing is changed. If `undoableMerges` lists a merge, `POST /v1/contacts/{id}/unmerge` undoes it.',
     scope: 'read',
     answer: suspectMergeListSchema,
   })
@@ -221,7 +221,7 @@ export class ContactsController {
     id: 'eraseContact',
     summary: 'Erase a person',
     description:
-      'Names, identifiers, fields and the bodies of events, deliveries and messages go for good, and so do all stored answers to idempotency keys of the account. That a consent was given or withdrawn, and suppressions, stay as proof without personal data.',
+      'Permanently deletes names, identifiers, fields and the content of events, deliveries and messages, and all stored responses of idempotency keys of the account. Records of consent and suppressions stay as proof, without personal data.',
     scope: 'manage',
     status: 204,
     problems: ['not_found'],
@@ -241,7 +241,7 @@ export class ContactsController {
     id: 'listContactChanges',
     summary: 'List what changed about a contact, newest first',
     description:
-      'Names, custom fields, tags, merges and erasure: what it was, what it became, by whom and when. Changes of contacts that were merged into it are among them. After erasure the values are empty.',
+      'Names, custom fields, tags, merges and erasure: old and new value, author and time. Includes changes of contacts merged into it. After erasure the values are empty.',
     scope: 'read',
     answer: contactHistorySchema,
     problems: ['not_found', 'invalid_cursor'],

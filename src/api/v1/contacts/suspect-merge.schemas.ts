@@ -36,11 +36,11 @@ export const suspectMergeSchema = z
     otherConsents: z
       .array(consentSchema)
       .meta({ description: 'Withdrawals, and consents that were recorded with none of these phones' }),
-    mergedFrom: z.array(idSchema).meta({ description: 'Contacts merged into it by hand' }),
+    mergedFrom: z.array(idSchema).meta({ description: 'Contacts to merge into it' }),
     undoableMerges: z
       .array(
         z.object({
-          contactId: idSchema.meta({ description: 'The contact that went into this one' }),
+          contactId: idSchema.meta({ description: 'The contact that was merged into this one' }),
           mergedAt: instantSchema,
         }),
       )

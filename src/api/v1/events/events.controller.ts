@@ -42,12 +42,12 @@ const eventSchema = z
           .optional()
           .meta({ description: 'Id of the connection, sender or API key; name of the plugin' }),
       })
-      .meta({ description: 'Who made it happen, whatever connection it concerns' }),
+      .meta({ description: 'Who caused it, regardless of the connection it concerns' }),
     subject: z.string().meta({ description: 'What it happened to', example: 'order:13' }),
     transition: z.string().meta({ description: 'What changed', example: 'shipped:TRACK1' }),
     superseded: z
       .boolean()
-      .meta({ description: 'A later stage came in the same delivery, or it was history when it came' }),
+      .meta({ description: 'A later status came in the same delivery, or it was history when it arrived' }),
     supersededBy: z
       .array(z.string())
       .readonly()
@@ -63,7 +63,7 @@ const eventSchema = z
       .string()
       .nullable()
       .meta({ description: 'Why it is tried again or parked, and what to do next' }),
-    tries: z.int().meta({ description: 'How often the plugins were asked in vain' }),
+    tries: z.int().meta({ description: 'Number of failed attempts' }),
     data: jsonObject
       .nullable()
       .meta({ description: 'Instants inside are milliseconds UTC. Null once removed by age or erasure' }),
@@ -97,13 +97,13 @@ const eventQuerySchema = z.strictObject({
     .optional()
     .meta({ description: 'Only events of this type' }),
   connection: idSchema.optional().meta({ description: 'Only events of this connection' }),
-  origin: z.enum(originKinds).optional().meta({ description: 'Only events that this made happen' }),
+  origin: z.enum(originKinds).optional().meta({ description: 'Only events with this origin' }),
   originId: z
     .string()
     .min(1)
     .max(64)
     .optional()
-    .meta({ description: 'Only events this connection, sender, API key or plugin made happen' }),
+    .meta({ description: 'Only events caused by this connection, sender, API key or plugin' }),
   status: z
     .enum(['pending', 'retrying', 'dispatched', 'parked'])
     .optional()
@@ -217,7 +217,7 @@ export class EventsController {
     id: 'replayEvent',
     summary: 'Have the plugins decide about an event again',
     description:
-      'With the same keys: a message that was attempted stays untouched, a refused one gets a further decision and goes if the gates now let it.',
+      'With the same keys: messages already attempted stay unchanged, refused ones get a new decision and are sent if all gates now pass.',
     scope: 'manage',
     answer: replaySchema,
     problems: ['not_found', 'event_purged'],

@@ -56,7 +56,7 @@ export class MediaController {
     id: 'uploadMedia',
     summary: 'Upload a file',
     description:
-      'The bytes of the file are the body, its type is `Content-Type`, its name `?filename=`. What it is is told by its content: a file that is something else than it says, or that no message takes, is refused. Or the body is JSON with the `url` it is fetched from. A file no message uses is removed after 30 days. The same bytes are stored once.',
+      'The bytes of the file are the body, its type is `Content-Type`, its name `?filename=`. The type is detected from the content: a file that doesn’t match its type, or isn’t supported by any message, is refused. Or the body is JSON with the `url` to download it from. Unused files are deleted after 30 days. Identical files are stored once.',
     scope: 'send',
     status: 201,
     answer: mediaSchema,
@@ -178,8 +178,7 @@ export class MediaController {
   @Operation({
     id: 'deleteMedia',
     summary: 'Delete a file',
-    description:
-      'Its addresses stop working at once. Messages that wait with it and have not been handed to the channel are refused when their turn comes.',
+    description: 'Its links stop working immediately. Queued messages with the file are refused.',
     scope: 'send',
     status: 204,
     problems: ['not_found'],

@@ -34,7 +34,7 @@ export const mediaSchema = z
     sha256: z.string().nullable().meta({ description: 'Of its content, hexadecimal' }),
     filename: z.string().nullable(),
     source: z.string().meta({ description: '`upload`, `url` or `inbound`' }),
-    messageId: z.string().nullable().meta({ description: 'The inbound message it came with' }),
+    messageId: z.string().nullable().meta({ description: 'The inbound message of the file' }),
     kinds: z.array(z.enum(mediaKinds)).meta({ description: 'Kinds of message it can be sent as' }),
     expiresAt: instantSchema
       .nullable()
@@ -56,7 +56,7 @@ export const newLinkSchema = z.strictObject({
 
 export const linkSchema = z
   .object({
-    url: z.url().meta({ description: 'Opens the file without a key, for whoever has the address' }),
+    url: z.url().meta({ description: 'Opens the file without a key, for anyone with the link' }),
     expiresAt: instantSchema,
   })
   .meta({ id: 'MediaLink' });

@@ -53,7 +53,7 @@ export const shownContentSchema = z
       .meta({ id: 'SentTemplateContent' }),
     ...named('Sent'),
   ])
-  .meta({ id: 'SentContent', description: 'What an outgoing message says, as it was given' });
+  .meta({ id: 'SentContent', description: 'Content of an outgoing message, as it was given' });
 
 type Answer = z.output<typeof shownContentSchema> | ReturnType<typeof inboundContentAnswer>;
 

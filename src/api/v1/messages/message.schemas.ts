@@ -87,7 +87,7 @@ const templateShape = {
   offer: z
     .strictObject({ expiresAt: instantInput })
     .optional()
-    .meta({ description: 'Until when a limited-time offer stands. ISO 8601' }),
+    .meta({ description: 'When a limited-time offer expires. ISO 8601' }),
 };
 const template = z.strictObject(templateShape);
 const freeText = z.string().min(1).max(4_096).refine(isVisible, 'must have something to see in it');
@@ -136,7 +136,7 @@ const gateAnswerSchema = z
 const decisionSchema = z
   .object({
     verdict: z.string().meta({ description: '`send`, `delay` or `refuse`' }),
-    reason: z.string().nullable().meta({ description: 'Reason of the first gate that said no' }),
+    reason: z.string().nullable().meta({ description: 'Reason of the first gate that refused' }),
     gates: z.array(gateAnswerSchema).meta({ description: 'One entry per gate, also of those that passed' }),
     expectedCost: jsonObject.nullable(),
   })
@@ -154,7 +154,7 @@ export const sentSchema = z
   })
   .meta({
     id: 'SentMessage',
-    description: 'Decided. A refusal is an answer too: `status` is `refused` and `decision` says why',
+    description: 'The decision. A refusal is not an error: `status` is `refused` and `decision` says why',
   });
 
 export const previewSchema = z
@@ -201,11 +201,11 @@ export const messageSchema = z
     deletedAt: instantSchema.nullable().meta({ description: 'When the person took it back' }),
     reactions: z
       .array(z.object({ messageId: z.string(), emoji: z.string(), at: instantSchema }))
-      .meta({ description: 'What people react to it with now; each reaction is a message of its own' }),
+      .meta({ description: 'Current reactions; each reaction is also a message' }),
     plugin: z
       .string()
       .nullable()
-      .meta({ description: 'The plugin that wanted it; null when it came through the API' }),
+      .meta({ description: 'The plugin that sent it; null if it was sent through the API' }),
     connectionId: z.string().nullable(),
     eventId: z.string().nullable().meta({ description: 'The event it came from' }),
     deliveryId: z.string().nullable().meta({ description: 'The delivery that event came from' }),
@@ -253,7 +253,7 @@ export const messageDetailSchema = messageSchema
             .object({
               id: z.string().optional(),
               origin: z.string().optional().meta({
-                description: 'Why it began, in Meta’s word: `service`, `referral_conversion` …',
+                description: 'Why it began, as named by Meta: `service`, `referral_conversion` …',
               }),
               expiresAt: instantSchema.optional(),
             })
@@ -263,7 +263,7 @@ export const messageDetailSchema = messageSchema
       )
       .meta({ description: 'What Meta reported' }),
     media: z.array(mediaSchema).meta({
-      description: 'Files that came with it; `status` says whether they are here',
+      description: 'Files of the message; `status` says whether they have been downloaded',
     }),
     decisions: z
       .array(recordedDecisionSchema)
@@ -276,7 +276,7 @@ export const messageDetailSchema = messageSchema
         }),
         referral: referralSchema.extend({ at: instantSchema }).nullable().meta({
           id: 'ConversationReferral',
-          description: 'The advertisement or post the person last came by',
+          description: 'The ad or post the person last came from',
         }),
       })
       .nullable()
@@ -287,16 +287,13 @@ export const messageDetailSchema = messageSchema
 /** Body of `POST /v1/messages/{id}/read`; none is as good as an empty one. */
 export const readRequestSchema = z
   .strictObject({
-    typing: z
-      .boolean()
-      .optional()
-      .meta({ description: 'Shows that an answer is being written. Default: false' }),
+    typing: z.boolean().optional().meta({ description: 'Shows the typing indicator. Default: false' }),
   })
   .optional()
   .meta({ id: 'ReadRequest' });
 export const readAnswerSchema = z
   .object({ id: idSchema, read: z.boolean(), typing: z.boolean() })
-  .meta({ id: 'ReadMessage', description: 'The provider was told' });
+  .meta({ id: 'ReadMessage', description: 'Reported to the provider' });
 
 export const messageQuerySchema = z.strictObject({
   ...pageQueryShape,

@@ -57,7 +57,7 @@ export class MessagesController {
     id: 'sendMessage',
     summary: 'Send a message',
     description:
-      'It is decided at once and sent in the background. A refusal by a gate is an answer, not an error. Give an `Idempotency-Key`: without one every request is a message of its own.',
+      'It is decided immediately and sent in the background. A refusal by a gate is not an error. Use an `Idempotency-Key`: without one, every request sends a message.',
     scope: 'send',
     status: 202,
     answer: sentSchema,
@@ -146,7 +146,7 @@ export class MessagesController {
     id: 'markMessageRead',
     summary: 'Mark a message of a person as read',
     description:
-      'And all they wrote before it. With `typing` they see besides that an answer is being written, until it comes or 25 seconds are over. It sends no message and can be repeated.',
+      'And all they wrote before it. With `typing` the person also sees the typing indicator, until the reply arrives or for 25 seconds. It sends no message and can be repeated.',
     scope: 'send',
     status: 200,
     answer: readAnswerSchema,

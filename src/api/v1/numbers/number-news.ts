@@ -5,7 +5,8 @@ import { senderNewsSchemaWith } from '../../../sdk/index.js';
 
 /** What the provider last said of a number and its business account. */
 export const numberNewsSchema = z.array(senderNewsSchemaWith(instantSchema).meta({ id: 'NumberNews' })).meta({
-  description: 'What Meta last said of it and of its business account, newest first, one of each kind',
+  description:
+    'Latest updates from Meta about the number and its business account, newest first, one of each kind',
 });
 
 /** News with their instants written out. */

@@ -50,7 +50,7 @@ const numberSchema = z
     subscription: z.object({
       state: z.string().meta({
         description:
-          'Whether Meta tells what happens on the account: `subscribed`, `pending`, `failed`; `built_in` in the sandbox',
+          'Whether Meta sends webhooks for the account: `subscribed`, `pending`, `failed`; `built_in` in the sandbox',
       }),
       reason: z.string().nullable().meta({ description: 'Why it failed, and what to do next' }),
     }),
@@ -88,7 +88,7 @@ export class NumbersController {
     id: 'registerNumber',
     summary: 'Register a number, or give one a new token',
     description:
-      'Meta is asked whether the token owns the number, and the app is subscribed to its WhatsApp Business Account. `{"sandbox": true}` makes one of the built-in sandbox. With `channel` it is a sender of another installed channel.',
+      'The token is verified with Meta, and the app is subscribed to the WhatsApp Business Account. `{"sandbox": true}` creates a sandbox number. With `channel` it is a sender of another installed channel.',
     scope: 'manage',
     status: 201,
     answer: numberSchema,
@@ -175,7 +175,7 @@ export class NumbersController {
     id: 'removeNumber',
     summary: 'Remove a number',
     description:
-      'Nothing leaves from it any more and nothing that is written to it is heard; what waits for it is refused with `number_removed`. Its messages stay, and what is under way is settled. Repeatable; the number can be registered again.',
+      'It no longer sends or receives; queued messages are refused with `number_removed`, and requests in flight are completed. Its messages stay. Repeatable; the number can be registered again.',
     scope: 'manage',
     status: 204,
     problems: ['not_found'],
@@ -194,7 +194,7 @@ export class NumbersController {
   @Operation({
     id: 'pauseNumber',
     summary: 'Stop a number from sending',
-    description: 'What waits goes on waiting until its `expiresAt`.',
+    description: 'Queued messages wait until their `expiresAt`.',
     scope: 'manage',
     answer: numberSchema,
     problems: ['not_found'],

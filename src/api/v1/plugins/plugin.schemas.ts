@@ -35,8 +35,7 @@ export const pluginSchema = z
         }),
       )
       .meta({
-        description:
-          'The templates it needs, and where they stand with Meta. Until one is approved its messages are refused',
+        description: 'The templates it needs, with their status at Meta',
       }),
     source: sourceSchema.meta({
       description:
@@ -44,7 +43,7 @@ export const pluginSchema = z
     }),
     sources: z
       .object({ enabled: sourceSchema, settings: z.record(z.string(), sourceSchema) })
-      .meta({ description: 'The same of each value; what nobody set is the plugin’s `default`' }),
+      .meta({ description: 'The same for each value; unset values are the plugin’s `default`' }),
     problem: pluginProblemSchema
       .nullable()
       .meta({ description: 'What keeps it from working although it is switched on; null when nothing does' }),

@@ -67,7 +67,7 @@ export class PluginsController {
     id: 'putPlugin',
     summary: 'Switch a plugin on or off and set it up',
     description:
-      'The account’s own: what every connection has that sets nothing by itself. Switching it on submits to Meta the templates it needs and the account lacks.',
+      'The account’s settings: the default for its connections. Enabling the plugin submits missing templates to Meta.',
     scope: 'manage',
     answer: pluginSchema,
     problems: ['unknown_plugin', 'invalid_settings'],

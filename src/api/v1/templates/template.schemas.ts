@@ -33,9 +33,7 @@ export const templateSchema = z
     }),
     reason: z.string().nullable().meta({ description: 'Why it cannot be sent, and what to do' }),
     alert: z.string().nullable().meta({ description: 'What to know although it can be sent' }),
-    recategorised: z
-      .boolean()
-      .meta({ description: 'Meta counts it as marketing although it was made for something else' }),
+    recategorised: z.boolean().meta({ description: 'Meta changed its category to marketing' }),
     quality: z.string().nullable(),
     content: z.looseObject({
       header: headerSchema.optional(),
@@ -61,7 +59,7 @@ export const templateSchema = z
         fallback: z
           .string()
           .optional()
-          .meta({ description: 'Used when a send gives none; without one the send is refused' }),
+          .meta({ description: 'Used if a send has no value; without it the send is refused' }),
       }),
     ),
     source: z.string().meta({ description: '`plugin:<id>`, `api`, or `meta` when found there' }),

@@ -102,7 +102,7 @@ export class TemplatesController {
   @Post('import')
   @Operation({
     id: 'importTemplates',
-    summary: 'Read the templates Meta has, those made elsewhere too',
+    summary: 'Import the templates from Meta',
     scope: 'manage',
     answer: importedSchema,
     problems: ['no_active_number', 'no_number', 'meta_unreachable'],
