@@ -82,7 +82,7 @@ describe.each(databaseKinds)('whom a message about an event reaches, on $kind', 
     const [ticked, unticked] = await world.decide(about(id, first), about(id, second));
     expect([ticked?.status, unticked?.status]).toEqual(['queued', 'refused']);
     expect(unticked?.decision.reason).toBe('no_consent');
-    expect(gate(unticked, 'consent')?.explanation).toContain('for another phone of theirs');
+    expect(gate(unticked, 'consent')?.explanation).toContain('with another phone, not with this one');
     await world.sendAll(world.worker());
     expect([sentTo(digitsOf(11)).length, sentTo(digitsOf(12)).length]).toEqual([1, 0]);
     await named([second]);
