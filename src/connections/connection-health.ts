@@ -20,7 +20,7 @@ const elsewhereMs = 24 * 3_600_000;
 
 /** What the owner of a connection made by OAuth does when the vendor no longer accepts it. */
 const connectAgain =
-  'Connect it again and agree on the page it shows you: the permission was withdrawn or has ended. Nothing received meanwhile is lost.';
+  'Connect it again and approve access on the page it shows you: the permission was revoked or has expired. Data received in the meantime is not lost.';
 
 /** What a shopkeeper is told about a connection: last success, last failure, why, what to do. */
 @Injectable()
@@ -132,20 +132,20 @@ function warningOf(origin: ForeignOrigin): Partial<ConnectionRow> {
 function hintFor(error: LiaisonError, byOAuth: boolean): string {
   if (byOAuth && !(error instanceof RateLimited)) return hintByOAuth(error);
   if (error instanceof Reauthorize)
-    return 'Enter new credentials: the ones stored are refused. Nothing received meanwhile is lost.';
-  if (error instanceof RateLimited) return 'Nothing to do: the calls are repeated more slowly.';
-  if (error instanceof Rejected) return 'Check the setting that is named, and the permissions of the key.';
+    return 'Enter new credentials: the stored ones are rejected. Data received in the meantime is not lost.';
+  if (error instanceof RateLimited) return 'No action needed: requests are retried more slowly.';
+  if (error instanceof Rejected) return 'Check the named setting and the permissions of the key.';
   if (error instanceof ContractViolation) {
-    return 'The shop answered something unexpected. Check that the address is right and that no security plugin or login page answers in its place.';
+    return 'The shop returned an unexpected response. Check that the URL is correct and that no security plugin or login page responds instead.';
   }
-  return 'Check that the address is right and reachable from the internet. It is tried again by itself.';
+  return 'Check that the URL is correct and reachable from the internet. It is retried automatically.';
 }
 
 /** For a connection whose address and credentials nobody typed. */
 function hintByOAuth(error: LiaisonError): string {
   if (error instanceof Reauthorize) return connectAgain;
-  if (error instanceof Rejected) return 'Connect it again and give every permission its page asks for.';
+  if (error instanceof Rejected) return 'Connect it again and grant all requested permissions.';
   if (error instanceof ContractViolation)
-    return 'It answered something unexpected. If this lasts, tell whoever runs Liaison.';
-  return 'Nothing to do: it is tried again by itself. If this lasts, look whether the service itself is disturbed.';
+    return 'It returned an unexpected response. If this persists, contact your hub administrator.';
+  return 'No action needed: it is retried automatically. If this persists, check the status of the service.';
 }

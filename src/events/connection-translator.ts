@@ -210,7 +210,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       delivery,
       wrong.map((item) => ({ ...item, reason: this.violated(tx, delivery, open, item.error).error ?? '' })),
     );
-    return { warning: `${rows} of its items could not be read and stand in the list by themselves.` };
+    return { warning: `${rows} of its items could not be read and are listed separately.` };
   }
 
   private async store(tx: Tx, mapped: readonly Mapped[], notes: StoredNotes): Promise<void> {
@@ -312,7 +312,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     if (explained?.hint !== undefined) return this.explained(tx, delivery, open, explained, explained.hint);
     const reason =
       error instanceof ContractViolation
-        ? `The delivery does not have the expected shape: ${error.message}.`
+        ? `The delivery does not have the expected format: ${error.message}.`
         : `The connector failed on this delivery (${error instanceof Error ? error.name : 'unknown'}).`;
     const hint = 'The raw delivery is kept. Correct the settings or update Liaison, then retry it.';
     return this.parked(tx, delivery, open, reason, hint);

@@ -5,7 +5,7 @@ import type { Logger } from '../platform/index.js';
 import { companionHeaders, type ForeignOrigin } from '../sdk/index.js';
 
 const kept =
-  'What it sends is kept aside and messages nobody. If it is a copy, there is nothing to do; if the shop has moved, say so in the plugin there or enter its new address here, and it is handled.';
+  'Its updates are quarantined and no messages are sent. If it is a copy, no action is needed; if the shop has moved, choose “My shop has moved” in its plugin or enter its new URL here.';
 
 /**
  * The site a delivery was sent from, when that is not where its connection says: asked of the connector,
@@ -32,8 +32,8 @@ function foreignSite(
   if (open.row.siteId === null || site === undefined || site === open.row.siteId) return undefined;
   return {
     from: `site ${site.slice(0, 64)}`,
-    reason: 'Another installation than the one that connected sends here too.',
-    hint: 'If it is a copy, say so in its plugin. If it takes the place of the first one, connect it again.',
+    reason: 'An installation other than the connected one also sends updates.',
+    hint: 'If it is a copy, choose “This is a copy” in its plugin. If it replaces the first one, connect it again.',
   };
 }
 

@@ -5,7 +5,7 @@ import { deliveryTable } from './delivery.entity.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { mentionOf } from './mentions.js';
 
-const gone = 'The person it is about was erased, and its body with them. Nothing to do.';
+const gone = 'The contact it is about was erased, including its content. No action needed.';
 
 /** Empties deliveries that name somebody who is erased. */
 @Injectable()

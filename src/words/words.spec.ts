@@ -15,6 +15,7 @@ import {
   senderAlerts,
   upkeepSentences,
 } from './index.js';
+import { formerSentences } from './upkeep.js';
 
 /** What stands for code in a sentence: a route, a snake_case or camelCase word in a place of prose. */
 const code = /\b(?:GET|POST|PUT|PATCH|DELETE) |\/v1\/|\b[a-z]+_[a-z_]+\b|`/;
@@ -141,6 +142,14 @@ describe('what privacy tools show', () => {
 });
 
 describe('stored sentences of the core', () => {
+  it('are recognised as versions before stored them', () => {
+    for (const [before, now] of Object.entries(formerSentences)) {
+      expect(before).not.toBe(now);
+      expect(upkeepSentences[before]).toBe(upkeepSentences[now]);
+      expect(upkeepSentences[now]).toBeDefined();
+    }
+  });
+
   it.each(Object.entries(upkeepSentences))('%s is told in every language', (english, translated) => {
     expect(Object.keys(translated).sort()).toEqual([...languages].filter((one) => one !== 'en').sort());
     const values = new Set(english.match(/\{\w+\}/g));
@@ -163,6 +172,7 @@ describe('stored sentences of the core', () => {
     const plain = [...sources, api].join('\n').replaceAll("\\'", "'");
     const missing = Object.keys(upkeepSentences).filter(
       (english) =>
+        !Object.hasOwn(formerSentences, english) &&
         !former.some((start) => english.startsWith(start)) &&
         !english.split(/\{\w+\}/).every((part) => part.trim().length < 4 || plain.includes(part.trim())),
     );

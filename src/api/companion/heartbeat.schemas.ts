@@ -46,7 +46,8 @@ export const heartbeatSchema = z
     answers: z.array(answerSchema).max(100).default([]).meta({ description: 'To questions asked before' }),
     outcomesAfter: z.string().max(100).nullish().meta({ description: '`outcomesCursor` of the last answer' }),
     consentsAfter: z.string().max(100).nullish().meta({
-      description: '`consentsCursor` of the last answer, empty at first; absent: consents are not told',
+      description:
+        '`consentsCursor` of the last response, empty at first; if absent, no consents are returned',
     }),
   })
   .meta({ id: 'Heartbeat' });

@@ -187,7 +187,7 @@ export class ContactsController {
     id: 'unmergeContact',
     summary: 'Undo the last merge into a contact',
     description:
-      'Both people are there again, each with their own identifiers, fields, tags, consents, messages, conversations, journeys and timers. What came since the merge goes to the person whose phone or identifier it names; what names neither, and values written since, stay with this contact. A withdrawal of consent that names neither holds for both. Messages that the merge called off stay called off. Merges are undone last first.',
+      'Both contacts are restored, each with their own identifiers, fields, tags, consents, messages, conversations, journeys and timers. Data added since the merge goes to the contact whose phone or identifier it names; all other data, and values written since, stay with this contact. A withdrawal of consent without an address applies to both. Messages cancelled by the merge stay cancelled. Merges are undone last first.',
     scope: 'manage',
     answer: unmergedContactsSchema,
     problems: ['not_found', 'no_merge_to_undo', 'later_merge', 'contact_erased'],
