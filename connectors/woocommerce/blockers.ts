@@ -115,7 +115,7 @@ export function blockerOf(answer: StrangeAnswer): Blocker {
 const certificateCodes = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY|EPROTO/;
 
 /** Names why there was no answer at all. */
-export function silenceOf(error: unknown): Blocker {
+export function blockerOfError(error: unknown): Blocker {
   const code = codeOf(error);
   if (code === 'ELIAISONADDRESS')
     return {

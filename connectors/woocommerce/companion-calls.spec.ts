@@ -5,7 +5,7 @@ import { addOrderNote } from './actions/add-order-note.action.js';
 import { cartStatus } from './actions/cart-status.action.js';
 import { createCoupon } from './actions/create-coupon.action.js';
 import { setOrderStatus } from './actions/set-order-status.action.js';
-import { blockerOf, silenceOf } from './blockers.js';
+import { blockerOf, blockerOfError } from './blockers.js';
 import { callShop, readAnswer, WAYS } from './companion-calls.js';
 import { strangers } from './fixtures/blockers.js';
 import { callContext, sampleSettings } from './fixtures/story.js';
@@ -27,7 +27,7 @@ describe('what answers in place of the plugin', () => {
     ['private_address', { code: 'ELIAISONADDRESS' }],
   ])('is told from silence: %s', (blocker, cause) => {
     const error = new TypeError('fetch failed', { cause: Object.assign(new Error('inner'), cause) });
-    expect(silenceOf(error).blocker).toBe(blocker);
+    expect(blockerOfError(error).blocker).toBe(blocker);
   });
 
   it('is never taken for an answer of the plugin', () => {

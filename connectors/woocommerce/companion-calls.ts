@@ -5,7 +5,7 @@ import {
   type CompanionQuestion,
   type CompanionReply,
 } from '../../src/sdk/index.js';
-import { blockerOf, silenceOf, type StrangeAnswer } from './blockers.js';
+import { blockerOf, blockerOfError, type StrangeAnswer } from './blockers.js';
 import { baseAddress } from './client.js';
 import { isRecord, text } from './reading.js';
 import type { WooSettings } from './settings.js';
@@ -58,7 +58,7 @@ export async function callShop(
       body: await beginning(answer),
     });
   } catch (error) {
-    return { reached: false, ...silenceOf(error) };
+    return { reached: false, ...blockerOfError(error) };
   }
 }
 

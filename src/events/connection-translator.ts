@@ -21,7 +21,7 @@ import { SubjectStates } from './subject-state.repository.js';
 import { ForeignOrigins } from './foreign-origins.js';
 import { unusableAlert, unusableSettings } from './unusable-settings.js';
 import { FailedItems } from './failed-items.js';
-import { ordersTold } from './order-news.js';
+import { orderReports } from './order-news.js';
 import { mapItem, readItems, type FailedItem, type TriggeredItem } from './translation.js';
 
 /** A connection whose webhooks bring errors stays degraded this long after the last of them. */
@@ -254,7 +254,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       receivedAt,
       isStore,
     }));
-    const orders = ordersTold(stored, deliveries, countryOf);
+    const orders = orderReports(stored, deliveries, countryOf);
     const several = await this.connections.accountsWithSeveral(
       tx,
       orders.map(({ accountId }) => accountId),

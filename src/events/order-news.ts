@@ -1,5 +1,5 @@
 import type { DeliveryRow } from '../ingress/index.js';
-import type { OrderTold } from '../orders/index.js';
+import type { OrderReport } from '../orders/index.js';
 import { orderIn, orderNamed } from '../sdk/index.js';
 import type { EventRow } from './event.entity.js';
 import { canonicalEvent } from './event.queries.js';
@@ -9,13 +9,13 @@ import { canonicalEvent } from './event.queries.js';
  *
  * @param deliveries - those the events were made of: what came is seen, however late it is read
  */
-export function ordersTold(
+export function orderReports(
   rows: readonly EventRow[],
   deliveries: readonly (Pick<DeliveryRow, 'id' | 'receivedAt'> & { isStore: boolean })[],
   countryOf: (accountId: string) => string | null,
-): OrderTold[] {
+): OrderReport[] {
   const cameBy = new Map(deliveries.map((delivery) => [delivery.id, delivery]));
-  return rows.flatMap((row): OrderTold[] => {
+  return rows.flatMap((row): OrderReport[] => {
     const event = canonicalEvent(row);
     const order = event && orderNamed(event);
     if (order === undefined) return [];

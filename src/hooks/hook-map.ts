@@ -171,7 +171,7 @@ export interface SettledCall {
 }
 
 /** A message a person sent, stored in this very unit of work. */
-export interface HeardMessage {
+export interface ReceivedMessage {
   accountId: string;
   messageId: string;
   numberId: string;
@@ -197,7 +197,7 @@ export interface HookMap {
   /** Bodies are emptied; keys and hashes stay. Repeatable. */
   'contact.erased': ContactErasure;
   /** Messages people sent, each once, in the order they were read. */
-  'messages.heard': readonly HeardMessage[];
+  'messages.received': readonly ReceivedMessage[];
   /** What waits for these journeys is called off. */
   'journeys.ended': EndedJourneys;
   /** What waits to be sent to them for these purposes is called off. */

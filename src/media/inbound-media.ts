@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Tx } from '../database/index.js';
-import { Hooks, type HeardMessage } from '../hooks/index.js';
+import { Hooks, type ReceivedMessage } from '../hooks/index.js';
 import { newId } from '../platform/index.js';
 import { Queue } from '../queue/index.js';
 import type { InboundContent } from '../sdk/index.js';
@@ -20,10 +20,10 @@ export class InboundMedia implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.hooks.on('messages.heard', (tx, messages) => this.heard(tx, messages));
+    this.hooks.on('messages.received', (tx, messages) => this.heard(tx, messages));
   }
 
-  private async heard(tx: Tx, messages: readonly HeardMessage[]): Promise<void> {
+  private async heard(tx: Tx, messages: readonly ReceivedMessage[]): Promise<void> {
     const wanted = messages.flatMap((message) => {
       const file = fileIn(message.content);
       return file === undefined ? [] : [{ message, file, id: newId() }];

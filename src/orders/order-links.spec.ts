@@ -4,7 +4,7 @@ import { databaseKinds, type TemporaryDatabase } from '../../test/support/databa
 import { Database } from '../database/index.js';
 import { newId, Secrets } from '../platform/index.js';
 import type { Person } from '../sdk/index.js';
-import { orderKeyTable, OrderLinks, orderSightingTable, placeOf, type OrderTold } from './index.js';
+import { orderKeyTable, OrderLinks, orderSightingTable, placeOf, type OrderReport } from './index.js';
 
 const secrets = new Secrets({ secret: 'a secret of the tests' });
 const uuid = '0193a5c2-7b1e-7000-8000-00000000ab12';
@@ -33,7 +33,7 @@ describe.each(databaseKinds)('orders that several connections tell of on $kind',
     await temporary.drop();
   });
 
-  const told = (one: Partial<OrderTold> & { subject: string; connectionId: string }): OrderTold => ({
+  const told = (one: Partial<OrderReport> & { subject: string; connectionId: string }): OrderReport => ({
     accountId,
     order: { number: '1001' },
     person: undefined,
@@ -43,7 +43,7 @@ describe.each(databaseKinds)('orders that several connections tell of on $kind',
     seenAt: 1,
     ...one,
   });
-  const note = (...all: OrderTold[]) => db.write((tx) => links.note(tx, all));
+  const note = (...all: OrderReport[]) => db.write((tx) => links.note(tx, all));
   /** Which subjects are one order, each group sorted. */
   const groups = async (): Promise<string[][]> => {
     const rows = await db.read.select(orderSightingTable, 'WHERE accountId = ? ORDER BY subject', [
@@ -203,7 +203,7 @@ describe.each(databaseKinds)('orders that several connections tell of on $kind',
               person: personOf(one),
             }),
           );
-          const batches: OrderTold[][] = [];
+          const batches: OrderReport[][] = [];
           for (let from = 0; from < all.length; from += sizes[batches.length - 1] ?? 1)
             batches.push(all.slice(from, from + (sizes[batches.length] ?? 1)));
           if (atOnce) await Promise.all(batches.map((batch) => note(...batch)));

@@ -6,7 +6,7 @@ import { orderKeys, type OrderKeys } from './order-keys.js';
 import { orderKeyTable, orderSightingTable, type OrderSightingRow } from './order.entity.js';
 
 /** An event about an order, as far as it says which one. */
-export interface OrderTold {
+export interface OrderReport {
   accountId: string;
   connectionId: string;
   subject: string;
@@ -32,7 +32,7 @@ export interface OrderSubject {
 /** Characters of what an order is called that are kept. */
 const longestName = 190;
 
-interface Noted extends OrderTold {
+interface Noted extends OrderReport {
   keys: OrderKeys;
   /** Taken when nobody has told of the order before. */
   freshId: string;
@@ -56,8 +56,8 @@ export class OrderLinks {
    */
   async note(
     tx: Tx,
-    told: readonly OrderTold[],
-    mayBeShared: (told: OrderTold) => boolean = () => true,
+    told: readonly OrderReport[],
+    mayBeShared: (told: OrderReport) => boolean = () => true,
   ): Promise<void> {
     if (told.length === 0) return;
     await tx.insertIgnore(

@@ -4,7 +4,7 @@ import type { InboundMessage } from './inbound.js';
 import { metadataOf } from './webhook-payloads.js';
 
 /** How Meta tells a new number: all of these have been seen. */
-export type MoveTold = 'wa_id' | 'new_wa_id' | 'number' | 'body';
+export type NumberChangeReport = 'wa_id' | 'new_wa_id' | 'number' | 'body';
 
 /**
  * The system message about a customer who moved from one number to another.
@@ -12,12 +12,12 @@ export type MoveTold = 'wa_id' | 'new_wa_id' | 'number' | 'body';
  * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
  */
 export function numberChanged(
-  move: { from: string; to: string; name: string; told: MoveTold },
+  move: { from: string; to: string; name: string; told: NumberChangeReport },
   at: number,
 ): InboundMessage {
   const { from, to, name, told } = move;
   const id = messageId(from, 'in');
-  const tells: Readonly<Record<MoveTold, JsonObject>> = {
+  const tells: Readonly<Record<NumberChangeReport, JsonObject>> = {
     wa_id: { wa_id: to },
     new_wa_id: { wa_id: from, new_wa_id: to },
     number: { wa_id: Number(to) },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { blockerOf, silenceOf } from '../../connectors/woocommerce/blockers.js';
+import { blockerOf, blockerOfError } from '../../connectors/woocommerce/blockers.js';
 import { shopError } from '../../connectors/woocommerce/errors.js';
 import { connector as woocommerce } from '../../connectors/woocommerce/woocommerce.connector.js';
 import { Registry, settingsJsonSchema } from '../../src/registry/index.js';
@@ -92,7 +92,7 @@ describe('the connector woocommerce', () => {
       ].map((body) => ({ status: 403, headers: {}, body })),
     ];
     const silences = ['ELIAISONADDRESS', 'CERT_HAS_EXPIRED', 'ETIMEDOUT', 'ECONNREFUSED'].map((name) =>
-      silenceOf(Object.assign(new Error('x'), { code: name })),
+      blockerOfError(Object.assign(new Error('x'), { code: name })),
     );
     const found = [...answers.map(blockerOf), ...silences];
     expect(new Set(found.map(({ blocker }) => blocker)).size).toBe(17);

@@ -25,7 +25,7 @@ import {
 } from './inbound-message.js';
 import { Revisions } from './revisions.js';
 import { Senders, type Known, type Wrote } from './senders.js';
-import { Wishes } from './wishes.js';
+import { ConsentKeywords } from './consent-keywords.js';
 
 /** What belongs to a thread: a message or a call. */
 interface Threaded {
@@ -45,7 +45,7 @@ interface Threaded {
 @Injectable()
 export class Inbound {
   private readonly senders: Senders;
-  private readonly wishes: Wishes;
+  private readonly keywords: ConsentKeywords;
   private readonly revisions: Revisions;
 
   constructor(
@@ -60,7 +60,7 @@ export class Inbound {
     private readonly hooks: Hooks,
   ) {
     this.senders = new Senders(contacts, consents, secrets);
-    this.wishes = new Wishes(this.senders, consents, cancellations);
+    this.keywords = new ConsentKeywords(this.senders, consents, cancellations);
     this.revisions = new Revisions();
   }
 
@@ -94,7 +94,7 @@ export class Inbound {
       tx,
       made.map(({ row }) => row),
     );
-    await this.wishes.apply(tx, made);
+    await this.keywords.apply(tx, made);
   }
 
   private async heard(tx: Tx, fresh: readonly InboundMessage[]): Promise<void> {
@@ -130,7 +130,7 @@ export class Inbound {
     );
     await this.hooks.run(
       tx,
-      'messages.heard',
+      'messages.received',
       made.map(({ message, row }) => ({
         accountId: row.accountId,
         messageId: row.id,
@@ -140,7 +140,7 @@ export class Inbound {
       })),
     );
     await this.tell(tx, made, now);
-    await this.wishes.apply(tx, made);
+    await this.keywords.apply(tx, made);
     await this.followAccounts(tx, made);
   }
 
@@ -173,7 +173,7 @@ export class Inbound {
 
   /** Marketing switched off inside the channel's app is obeyed like STOP, for marketing; switched on again it is let in. */
   async preferencesChanged(tx: Tx, changes: readonly PreferenceChange[]): Promise<void> {
-    await this.wishes.preferencesChanged(tx, changes);
+    await this.keywords.preferencesChanged(tx, changes);
   }
 
   /** Business-scoped ids that changed still belong to the same people. */

@@ -66,7 +66,7 @@ export class Cancellations {
       tx,
       accountId,
       open.map((row) => row.id),
-      (row) => silencedBy(purposes)(row) && !spares(row),
+      (row) => hasPurposeOf(purposes)(row) && !spares(row),
       reason,
     );
   }
@@ -84,7 +84,7 @@ export class Cancellations {
     const purposesOf = new Map<string, string[]>();
     for (const { contactId, purposes } of who)
       purposesOf.set(contactId, [...(purposesOf.get(contactId) ?? []), ...purposes]);
-    const matches = (row: MessageRow) => silencedBy(purposesOf.get(row.contactId ?? '') ?? [])(row);
+    const matches = (row: MessageRow) => hasPurposeOf(purposesOf.get(row.contactId ?? '') ?? [])(row);
     return this.callOff(
       tx,
       accountId,
@@ -168,7 +168,7 @@ export function sparedByStop(at: number): (row: MessageRow) => boolean {
 }
 
 /** Whether a withdrawal of these purposes silences a message: who wants no order messages gets no login codes either. */
-function silencedBy(purposes: readonly string[]): (row: MessageRow) => boolean {
+function hasPurposeOf(purposes: readonly string[]): (row: MessageRow) => boolean {
   return ({ purpose }) =>
     purpose === null ||
     purposes.includes(purpose) ||

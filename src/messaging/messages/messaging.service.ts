@@ -46,7 +46,7 @@ interface Asked {
   sendKey: string;
 }
 
-/** Decides what is sent: every wish to send goes through here, whoever has it. */
+/** Decides what is sent: every request to send goes through here, whoever makes it. */
 @Injectable()
 export class MessagingService {
   constructor(

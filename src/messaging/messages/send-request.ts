@@ -23,7 +23,7 @@ export interface DirectAddress {
 /** Smaller lanes leave first. */
 export type Lane = 'transactional' | 'marketing';
 
-/** A wish to send one message. */
+/** A request to send one message. */
 export interface SendRequest {
   accountId: string;
   key: SendKey;

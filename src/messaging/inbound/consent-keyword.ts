@@ -1,15 +1,20 @@
 import { isMarketingStop, isMarketingStopButton, isStartWord, isStopWord } from '../../optin/index.js';
 import type { InboundMessage } from './inbound-message.js';
 
-/** What a message asks for that is obeyed at once. */
-export type Wish = 'stop' | 'marketing_stop' | 'start';
+/** What a message asks for, applied in the unit of work that stores it. */
+export type ConsentKeyword = 'stop' | 'marketing_stop' | 'start';
 
 /**
  * STOP, "Stop promotions" or START. What is written to a group is said to the group, and is no
  * withdrawal. An edit may say STOP; one that no longer says it, or says START, undoes nothing: what was
- * heard was heard.
+ * said was said.
  */
-export function wishOf({ words, groupId, button, revises }: InboundMessage): Wish | undefined {
+export function consentKeywordOf({
+  words,
+  groupId,
+  button,
+  revises,
+}: InboundMessage): ConsentKeyword | undefined {
   if (groupId !== undefined || words === undefined) return undefined;
   if (isStopWord(words)) return 'stop';
   const label = button ? [words, button.payload] : [];

@@ -3,11 +3,11 @@ import { stopPurposes, type ConsentService } from '../../optin/index.js';
 import { sparedByStop, type Cancellations } from '../messages/cancellations.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import type { InboundMessage, PreferenceChange } from './inbound-message.js';
-import { wishOf } from './wish.js';
+import { consentKeywordOf } from './consent-keyword.js';
 import type { Known, Senders } from './senders.js';
 
-/** What people ask for by a word, a button or WhatsApp's own switch, obeyed in the unit that stores it. */
-export class Wishes {
+/** What people ask for by a word, a button or WhatsApp's own switch, applied in the unit that stores it. */
+export class ConsentKeywords {
   constructor(
     private readonly senders: Senders,
     private readonly consents: ConsentService,
@@ -21,11 +21,11 @@ export class Wishes {
   ): Promise<void> {
     const asked = made
       .flatMap((entry) => {
-        const wish = wishOf(entry.message);
-        return wish === undefined ? [] : [{ ...entry, wish }];
+        const keyword = consentKeywordOf(entry.message);
+        return keyword === undefined ? [] : [{ ...entry, keyword }];
       })
       .sort((one, two) => one.message.at - two.message.at);
-    for (const { message, row, known, wish } of asked) {
+    for (const { message, row, known, keyword } of asked) {
       const request = {
         accountId: row.accountId,
         contactId: known.contactId,
@@ -34,11 +34,11 @@ export class Wishes {
         source: `message:${row.id}`,
         evidence: { messageId: row.id, numberId: message.numberId, word: message.words ?? '' },
       };
-      if (wish === 'start') {
+      if (keyword === 'start') {
         await this.consents.start(tx, [request]);
         continue;
       }
-      const purposes = wish === 'stop' ? stopPurposes : (['marketing'] as const);
+      const purposes = keyword === 'stop' ? stopPurposes : (['marketing'] as const);
       await this.consents.stop(tx, [{ ...request, purposes }]);
       await this.callOff(tx, row.accountId, known, purposes, message.at);
     }
