@@ -127,7 +127,7 @@ export class Settings {
     const role = given['LIAISON_ROLE'] ?? 'all';
     if (databaseUrl !== undefined && given['LIAISON_SECRET'] === undefined) {
       problems.push(
-        'LIAISON_SECRET is required with DATABASE_URL: every process must encrypt with the same key. Make one with: openssl rand -hex 32',
+        'LIAISON_SECRET is required with DATABASE_URL: every process must encrypt with the same key. Generate one with: openssl rand -hex 32',
       );
     }
     if (role !== 'all' && databaseUrl === undefined) {

@@ -18,7 +18,7 @@ export function demoStory(message: Record<string, unknown> | undefined): string[
   if (!message) {
     return [
       '',
-      'The demo order was delivered, but no message came of it yet. Look at GET /v1/deliveries and GET /v1/events.',
+      'The demo order was received, but no message was created yet. See GET /v1/deliveries and GET /v1/events.',
     ];
   }
   const rendered = typeof message['text'] === 'string' ? message['text'] : '(no text was kept)';
@@ -26,7 +26,7 @@ export function demoStory(message: Record<string, unknown> | undefined): string[
   return [
     '',
     rule,
-    'A shop order came in through the front door, and this is what its customer received:',
+    'An order arrived from the shop, and its customer received this message:',
     '',
     ...rendered.split('\n').map((line) => `    ${line}`),
     '',

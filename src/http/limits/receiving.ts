@@ -38,7 +38,8 @@ const goAway = JSON.stringify({
   title: 'Service Unavailable',
   status: 503,
   code: 'overloaded',
-  detail: 'The body took too long while too many others were arriving. Send it again in a few seconds.',
+  detail:
+    'The request body arrived too slowly while too many others were being received. Retry in a few seconds.',
 });
 const goAwayAnswer = [
   'HTTP/1.1 503 Service Unavailable',
@@ -77,7 +78,7 @@ export function watchBodies(
   });
   new Gauge({
     name: 'liaison_unfinished_body_bytes',
-    help: 'Bytes held of bodies that are not complete yet',
+    help: 'Bytes of request bodies being received',
     registers: [registry],
     collect() {
       this.set(bodies.bytes);

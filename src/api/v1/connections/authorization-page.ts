@@ -10,25 +10,22 @@ export function authorizationPage(authorization: AuthorizationState): string {
 function wordsOf({ state, connector, problem }: AuthorizationState): [string, string] {
   switch (state) {
     case 'completed':
-      return [`${connector} is connected`, 'Liaison may work with it from now on. You can close this page.'];
+      return [`${connector} is connected`, 'Liaison now has access. You can close this page.'];
     case 'working':
       return ['Just a moment', `${connector} is being connected. Reload this page in a few seconds.`];
     case 'declined':
       return [
         'Not connected',
-        'You did not agree, so nothing was connected. Begin again from Liaison to agree after all.',
+        'You did not approve access, so nothing was connected. Start again in Liaison if you want to approve it.',
       ];
     case 'expired':
       return [
-        'This took too long',
-        'The permission had to be given within 30 minutes. Begin again from Liaison.',
+        'The request has expired',
+        'Access must be approved within 30 minutes. Start again in Liaison.',
       ];
     case 'failed':
       return [`${connector} could not be connected`, `${problem ?? ''} Begin again from Liaison.`.trim()];
     case 'unknown':
-      return [
-        'Nothing to see here',
-        'This address is not complete, or it is too old. Begin again from Liaison.',
-      ];
+      return ['Invalid link', 'The link is incomplete or has expired. Start again in Liaison.'];
   }
 }

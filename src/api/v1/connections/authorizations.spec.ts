@@ -110,22 +110,20 @@ describe.each(databaseKinds)('connecting by OAuth on $kind', ({ create }) => {
   });
 
   it('refuses a state that is unknown, of another connector, or too old', async () => {
-    expect(await toy.back('http://hub/connect/toy-crm/oauth?code=1&state=made-up')).toContain(
-      'Nothing to see',
-    );
+    expect(await toy.back('http://hub/connect/toy-crm/oauth?code=1&state=made-up')).toContain('Invalid link');
     const there = toy.crm.agree(await toy.begin(account.key), 10);
     expect(await toy.back(there.replace('/connect/toy-crm/', '/connect/woocommerce/'))).toContain(
-      'Nothing to see',
+      'Invalid link',
     );
     api.clock.advance(30 * 60_000);
-    expect(await toy.back(there)).toContain('This took too long');
+    expect(await toy.back(there)).toContain('The request has expired');
     expect(await list()).toEqual([]);
   });
 
   it('says what happened when the person declines, or the vendor refuses the code', async () => {
     const state = new URL(await toy.begin(account.key)).searchParams.get('state') ?? '';
     const declined = `http://hub/connect/toy-crm/oauth?error=access_denied&state=${state}`;
-    expect(await toy.back(declined)).toContain('You did not agree');
+    expect(await toy.back(declined)).toContain('You did not approve access');
     const way = toy.crm.agree(await toy.begin(account.key), 11);
     expect(await toy.back(way.replace(/code=\w+/, 'code=stolen'))).toContain('invalid_grant');
     expect(await toy.back(way)).toContain('could not be connected');

@@ -27,20 +27,20 @@ function wordsOf({ state, connector }: GrantState, agreed: boolean): [string, st
       return [`${connector} is connected`, 'Liaison has received the keys. You can close this page.'];
     case 'expired':
       return [
-        'This took too long',
-        'The permission had to be given within 30 minutes. Begin again from Liaison.',
+        'The request has expired',
+        'Access must be approved within 30 minutes. Start again in Liaison.',
       ];
     case 'unknown':
-      return [
-        'Nothing to see here',
-        'This address is not complete, or its grant was long ago. Begin again from Liaison.',
-      ];
+      return ['Invalid link', 'The link is incomplete or has expired. Start again in Liaison.'];
     case 'waiting':
       return agreed
         ? [
             `${connector} has not handed over its keys yet`,
-            'You agreed, but the keys did not arrive. Go back and approve once more; if it fails again, a firewall or security plugin of the shop may block its call to Liaison.',
+            'You approved access, but the keys did not arrive. Go back and approve again; if it fails again, a firewall or security plugin of the shop may be blocking its request to Liaison.',
           ]
-        : ['Not connected', `You did not agree, so nothing was connected. Go back to approve it after all.`];
+        : [
+            'Not connected',
+            `You did not approve access, so nothing was connected. Go back if you want to approve it.`,
+          ];
   }
 }

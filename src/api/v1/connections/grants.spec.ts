@@ -115,7 +115,7 @@ describe.each(databaseKinds)('connecting on the grant screen of a shop on $kind'
     ).toBe(1);
     expect(answers[0]?.status).toBe(401);
     expect(await connections()).toHaveLength(1);
-    expect(await page(`success=1&user_id=${nonce}`)).toContain('This took too long');
+    expect(await page(`success=1&user_id=${nonce}`)).toContain('The request has expired');
   });
 
   it('can be repeated until it succeeded once', async () => {
