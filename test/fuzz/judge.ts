@@ -41,7 +41,7 @@ export function judge(
   const said = `${answer.text}\n${JSON.stringify(answer.headers)}`;
   if (canaries.some((word) => said.includes(word) && !sent.includes(word))) add('leak');
   // A value that only the database refused should have been refused by name before.
-  if (answer.text.includes('cannot be stored or looked for')) add('unchecked');
+  if (answer.text.includes('is too long, too large, or contains unsupported characters')) add('unchecked');
   // 431 is said by the server before there is a request.
   if (
     answer.status >= 400 &&
