@@ -17,6 +17,8 @@ import { FolderStorage } from './storage/folder.storage.js';
 import { Spool } from './storage/spool.js';
 import type { MediaStorage } from './storage/storage.js';
 
+export { digits } from '../messaging/shop.fixture.js';
+
 /** Files put together by hand, with messaging and Meta's emulator. */
 export class MediaWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'liaison-media-'));

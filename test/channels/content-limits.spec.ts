@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { whatsappChannel } from '../channels/index.js';
-import { contentExamples } from './content-examples.js';
-import { contentProblems, placesInContent, type ContentLimit } from './content-limits.js';
-import { freeContentKinds, freeContentSchemas, type FreeContent, type FreeContentKind } from './content.js';
+import { whatsappChannel } from '../../src/channels/index.js';
+import { contentExamples } from '../../src/sdk/content-examples.js';
+import { contentProblems, placesInContent, type ContentLimit } from '../../src/sdk/content-limits.js';
+import {
+  freeContentKinds,
+  freeContentSchemas,
+  type FreeContent,
+  type FreeContentKind,
+} from '../../src/sdk/content.js';
 
 const { limits, title } = whatsappChannel;
 const rows = (limits.content ?? []).flatMap((limit) =>
