@@ -34,6 +34,7 @@ import { migrations as media } from './2026-11-30-media.js';
 import { migrations as mediaTransfers } from './2026-11-30-media-transfers.js';
 import { migrations as inbound } from './2026-11-30-inbound.js';
 import { migrations as senderNews } from './2026-11-30-sender-news.js';
+import { migrations as mediaUses } from './2026-11-30-media-uses.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -74,4 +75,5 @@ export const migrationClasses: MigrationClass[] = [
   ...mediaTransfers,
   ...inbound,
   ...senderNews,
+  ...mediaUses,
 ];

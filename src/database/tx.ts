@@ -78,7 +78,11 @@ export class Tx extends Reader {
   get forUpdate(): string {
     return this.dialect === 'mysql' ? 'FOR UPDATE' : '';
   }
-  /** The same, passing over rows another unit holds. */
+  /** Appended to a SELECT to hold what it found against changes, which other units may hold too. */
+  get forShare(): string {
+    return this.dialect === 'mysql' ? 'LOCK IN SHARE MODE' : '';
+  }
+  /** Like {@link forUpdate}, passing over rows another unit holds. */
   get forUpdateSkipLocked(): string {
     return this.dialect === 'mysql' ? 'FOR UPDATE SKIP LOCKED' : '';
   }

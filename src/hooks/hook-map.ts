@@ -180,6 +180,15 @@ export interface ReceivedMessage {
   recordedAt: number;
 }
 
+/** An outgoing message that shows files kept by Liaison, in the very unit of work that stores it. */
+export interface ShownFiles {
+  accountId: string;
+  messageId: string;
+  mediaIds: readonly string[];
+  /** Whether it goes out: one that was refused needs no file, and shows it to who reads it here. */
+  goes: boolean;
+}
+
 /** Everything a module may follow when it happens in another one; all of it within the same unit of work. */
 export interface HookMap {
   'contact.merged': ContactMerge;
@@ -198,6 +207,8 @@ export interface HookMap {
   'contact.erased': ContactErasure;
   /** Messages people sent, each once, in the order they were read. */
   'messages.received': readonly ReceivedMessage[];
+  /** Files that outgoing messages show; again when a refused message is decided anew. */
+  'files.shown': readonly ShownFiles[];
   /** What waits for these journeys is called off. */
   'journeys.ended': EndedJourneys;
   /** What waits to be sent to them for these purposes is called off. */

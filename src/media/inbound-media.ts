@@ -44,6 +44,7 @@ export class InboundMedia implements OnModuleInit {
         source: 'inbound',
         messageId: message.messageId,
         expiresAt: null,
+        isKept: null,
         createdAt: message.recordedAt,
         updatedAt: message.recordedAt,
       })),

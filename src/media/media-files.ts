@@ -30,6 +30,17 @@ export interface FileClaim {
   field: 'body' | 'url';
 }
 
+/** How a file came, and what becomes of it. */
+export interface FileOrigin {
+  source: 'upload' | 'url';
+  /**
+   * Whether neither age nor the erasure of a person removes it.
+   *
+   * @defaultValue false
+   */
+  isKept?: boolean;
+}
+
 /** A file whose bytes are stored, and which no row names yet. */
 export interface StoredFile extends FileFacts {
   sha256: string;
@@ -84,8 +95,7 @@ export class MediaFiles {
     tx: Tx,
     accountId: string,
     file: StoredFile,
-    source: 'upload' | 'url',
-    id: string = newId(),
+    { source, isKept = false }: FileOrigin,
   ): Promise<MediaRow> {
     const now = this.clock.now();
     try {
@@ -94,7 +104,7 @@ export class MediaFiles {
       throw asProblem(error) ?? error;
     }
     const row: MediaRow = {
-      id,
+      id: newId(),
       accountId,
       sha256: file.sha256,
       mimeType: file.mimeType,
@@ -105,7 +115,8 @@ export class MediaFiles {
       reason: null,
       source,
       messageId: null,
-      expiresAt: now + unusedMs,
+      expiresAt: isKept ? null : now + unusedMs,
+      isKept,
       createdAt: now,
       updatedAt: now,
     };

@@ -1,8 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { chunks, type Tx } from '../database/index.js';
 import { Hooks, type ContactErasure } from '../hooks/index.js';
-import { mediaTable } from './media.entity.js';
+import { mediaTable, mediaUseTable, type MediaRow } from './media.entity.js';
 import { MediaService } from './media.service.js';
+
+const batchRows = 1_000;
 
 /** What becomes of files when people merge, are two again, or are erased. */
 @Injectable()
@@ -13,20 +15,45 @@ export class MediaPeople implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const ofMessage = { kept: 'It belongs to a message, which follows, or to the account alone.' };
+    const ofMessage = { kept: 'It belongs to messages, which follow, or to the account alone.' };
     this.hooks.personal.declare(mediaTable, {
       merged: ofMessage,
       unmerged: ofMessage,
       erased: { filename: 'deleted' },
     });
+    this.hooks.personal.declare(mediaUseTable, { merged: ofMessage, unmerged: ofMessage, erased: {} });
     this.hooks.on('contact.erased', (tx, erasure) => this.erase(tx, erasure));
   }
 
-  /** Files that came with the person's messages go; their bytes follow. */
+  /** Files that came with the person's messages go, and those sent to nobody else; their bytes follow. */
   private async erase(tx: Tx, { accountId, found }: ContactErasure): Promise<void> {
-    for (const ids of chunks([...found.messages], 1_000)) {
-      const rows = await tx.selectIn(mediaTable, 'messageId', ids, 'AND accountId = ?', [accountId]);
-      await this.media.deleteRows(tx, rows);
+    const sent = new Set<string>();
+    for (const ids of chunks([...found.messages], batchRows)) {
+      const came = await tx.selectIn(mediaTable, 'messageId', ids, 'AND accountId = ?', [accountId]);
+      await this.media.deleteRows(tx, came);
+      const uses = await tx.selectIn(mediaUseTable, 'messageId', ids, 'AND accountId = ?', [accountId]);
+      for (const { mediaId } of uses) sent.add(mediaId);
+      await tx.execute('DELETE FROM media_use WHERE messageId IN (?) AND accountId = ?', [ids, accountId]);
     }
+    for (const ids of chunks([...sent].sort(), batchRows))
+      await this.media.deleteRows(tx, await this.unused(tx, accountId, ids));
+  }
+
+  /**
+   * Those of files that no message shows any more, and that are neither the account's own nor another
+   * person's. Locked before their uses are read: a message that is being stored with one comes first or finds none.
+   */
+  private async unused(tx: Tx, accountId: string, ids: readonly string[]): Promise<MediaRow[]> {
+    const rows = await tx.selectIn(mediaTable, 'id', ids, `AND accountId = ? ORDER BY id ${tx.forUpdate}`, [
+      accountId,
+    ]);
+    const used = await tx.query<{ mediaId: string }>(
+      'SELECT DISTINCT mediaId FROM media_use WHERE mediaId IN (?)',
+      [ids],
+    );
+    const still = new Set(used.map(({ mediaId }) => mediaId));
+    return rows.filter(
+      ({ id, isKept, messageId }) => isKept !== true && messageId === null && !still.has(id),
+    );
   }
 }

@@ -8,6 +8,11 @@ import { MediaService } from './media.service.js';
 import { Spool } from './storage/spool.js';
 
 const batchRows = 200;
+/**
+ * Milliseconds past its time before a file goes: a message that was decided in time and is being stored
+ * ties it to itself by then.
+ */
+const marginMs = 10 * 60_000;
 /** Milliseconds after which what lies in the spool belongs to no process that lives. */
 const spoolMs = 86_400_000;
 /** Milliseconds between looks at the spool. */
@@ -45,7 +50,7 @@ export class MediaSweepStage implements Stage {
       const rows = await tx.select(
         mediaTable,
         `WHERE expiresAt < ? ORDER BY expiresAt LIMIT ? ${tx.forUpdateSkipLocked}`,
-        [this.clock.now(), batchRows],
+        [this.clock.now() - marginMs, batchRows],
       );
       await this.media.deleteRows(tx, rows);
       return rows.length;

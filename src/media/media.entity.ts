@@ -25,6 +25,8 @@ export const mediaTable = defineTable(
     messageId: c.nullable(c.id()),
     /** Until when it is kept unless a message uses it; null when no age removes it. */
     expiresAt: c.nullable(c.instant()),
+    /** The account's own, for whatever it sends: neither age nor an erasure removes it. Null is no. */
+    isKept: c.nullable(c.flag()),
     createdAt: c.instant(),
     updatedAt: c.instant(),
   },
@@ -38,6 +40,21 @@ export const mediaTable = defineTable(
   },
 );
 export type MediaRow = RowOf<typeof mediaTable>;
+
+/**
+ * Which outgoing messages show a file, from the unit of work that stores the message: what is erased with
+ * its person, and what is needed still.
+ */
+export const mediaUseTable = defineTable(
+  'media_use',
+  {
+    messageId: c.primary(c.id()),
+    mediaId: c.primary(c.id()),
+    accountId: c.id(),
+  },
+  { indexes: [{ columns: ['mediaId'] }] },
+);
+export type MediaUseRow = RowOf<typeof mediaUseTable>;
 
 /**
  * What lies in the storage, one row for the same bytes of an account. It is written before the bytes are

@@ -11,6 +11,7 @@ import { MediaPeople } from './media-people.js';
 import { MediaService } from './media.service.js';
 import { MediaStage } from './media.stage.js';
 import { MediaSweepStage } from './media-sweep.stage.js';
+import { MediaUses } from './media-uses.js';
 import { ProviderUploads } from './provider-uploads.js';
 import { mediaTable, type MediaRow } from './media.entity.js';
 import { FolderStorage } from './storage/folder.storage.js';
@@ -39,6 +40,7 @@ export class MediaWorld {
     this.sweep = new MediaSweepStage(database, this.service, this.objects, this.spool, clock);
     const { hooks } = world.contacts;
     new InboundMedia(hooks, queue).onModuleInit();
+    new MediaUses(hooks).onModuleInit();
     new MediaPeople(hooks, this.service).onModuleInit();
   }
 
@@ -58,9 +60,10 @@ export class MediaWorld {
   }
 
   /** A file an account uploaded. */
-  async upload(accountId: string, bytes: Buffer): Promise<MediaRow> {
+  async upload(accountId: string, bytes: Buffer, isKept = false): Promise<MediaRow> {
     const stored = await this.files.receive(accountId, Readable.from([bytes]), { field: 'body' });
-    return this.world.base.database.write((tx) => this.files.insert(tx, accountId, stored, 'upload'));
+    const origin = { source: 'upload', isKept } as const;
+    return this.world.base.database.write((tx) => this.files.insert(tx, accountId, stored, origin));
   }
 
   async row(id: string): Promise<MediaRow | undefined> {

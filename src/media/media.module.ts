@@ -9,6 +9,7 @@ import { MediaObjects } from './media-objects.js';
 import { MediaService } from './media.service.js';
 import { MediaStage } from './media.stage.js';
 import { MediaSweepStage } from './media-sweep.stage.js';
+import { MediaUses } from './media-uses.js';
 import { ProviderUploads } from './provider-uploads.js';
 import { RemoteFiles } from './remote-file.js';
 import { FolderStorage } from './storage/folder.storage.js';
@@ -33,6 +34,7 @@ const providers = [
     ...providers,
     InboundMedia,
     MediaPeople,
+    MediaUses,
     {
       provide: Spool,
       inject: [Settings],

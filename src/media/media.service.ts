@@ -72,6 +72,7 @@ export class MediaService {
     const ids = rows.map(({ id }) => id);
     await tx.execute('DELETE FROM media WHERE id IN (?)', [ids]);
     await tx.execute('DELETE FROM media_fetch WHERE id IN (?)', [ids]);
+    await tx.execute('DELETE FROM media_use WHERE mediaId IN (?)', [ids]);
     await this.objects.release(
       tx,
       rows.flatMap(({ accountId, sha256 }): ObjectName[] => (sha256 === null ? [] : [{ accountId, sha256 }])),

@@ -47,7 +47,14 @@ export class ProviderUploads {
     accountId: string,
     mediaIds: readonly string[],
   ): Promise<ReadonlyMap<string, { mimeType: string; bytes: number }>> {
-    const rows = await reader.selectIn(mediaTable, 'id', mediaIds, 'AND accountId = ?', [accountId]);
+    // One whose time is over goes any moment: it is none to begin with.
+    const rows = await reader.selectIn(
+      mediaTable,
+      'id',
+      mediaIds,
+      'AND accountId = ? AND (expiresAt IS NULL OR expiresAt > ?)',
+      [accountId, this.clock.now()],
+    );
     return new Map(
       rows.filter(isReady).map(({ id, mimeType, size }) => [id, { mimeType, bytes: size }] as const),
     );

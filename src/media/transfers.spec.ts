@@ -238,7 +238,7 @@ describe.each(databaseKinds)('files on their way on $kind', ({ create }) => {
       await media.leasesEnd();
       while ((await media.sweep.run()) > 0);
       expect(await media.row(id)).toBeDefined();
-      media.world.base.clock.advance(day + 1);
+      media.world.base.clock.advance(day + 11 * 60_000);
       while ((await media.sweep.run()) > 0);
       await media.leasesEnd();
       while ((await media.sweep.run()) > 0);
@@ -269,7 +269,7 @@ describe.each(databaseKinds)('files on their way on $kind', ({ create }) => {
       expect(media.stored()).not.toContain(stored.sha256);
       // Whoever comes too late makes no row without bytes.
       const late = media.world.base.database.write((tx) =>
-        media.files.insert(tx, accountId, stored, 'upload'),
+        media.files.insert(tx, accountId, stored, { source: 'upload' }),
       );
       await expect(late).rejects.toMatchObject({ code: 'busy' });
       const rows = await media.world.base.database.read.select(mediaTable, 'WHERE sha256 = ?', [

@@ -26,6 +26,7 @@ import { TemplateService, TemplateStage, TemplateSubmission } from '../templates
 import type { StartedAttempt } from './sending/attempt-commit.js';
 import { AttemptRepository } from './sending/attempt.repository.js';
 import { Cancellations } from './messages/cancellations.js';
+import { ShownFilesReport } from './content/shown-files.js';
 import { ContentReferences } from './content/content-references.js';
 import { FakeMedia } from './content/media.fixture.js';
 import { Conversations } from './inbound/conversations.js';
@@ -146,6 +147,7 @@ export class MessagingWorld {
       this.cancellations,
       new MessageReader(this.messages, secrets),
       purge,
+      new ShownFilesReport(hooks),
     );
     const interest: MessageEventInterest = { interested: async (_reader, accountIds) => new Set(accountIds) };
     this.statuses = new Statuses(

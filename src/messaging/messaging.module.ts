@@ -36,6 +36,7 @@ import { Reconciliation } from './settlement/reconciliation.js';
 import { ResolveStage } from './settlement/resolve.stage.js';
 import { LaneScheduler } from './sending/lane-scheduler.js';
 import { ResolveKeeper } from './settlement/resolve-keeper.js';
+import { ShownFilesReport } from './content/shown-files.js';
 import { SendKeeper } from './sending/send-keeper.js';
 import { SendStage } from './sending/send.stage.js';
 import { TemplateRebuild } from './sending/template-rebuild.js';
@@ -64,6 +65,7 @@ import { WorkerLife } from './sending/workers.js';
     Conversations,
     Cancellations,
     ContentReferences,
+    ShownFilesReport,
     ReadReceipts,
     FactsLoader,
     LaneScheduler,

@@ -2,10 +2,10 @@ import { defaultChannelId } from '../../channels/index.js';
 import { newId } from '../../platform/index.js';
 import { storedContent } from '../content/said.js';
 import type { LoadedFacts } from '../gate/facts.loader.js';
-import type { MessageRow } from './message.entity.js';
+import type { DecisionRow, MessageRow } from './message.entity.js';
 import type { MessageContent, MessageState } from './message.types.js';
 import { templateTurn } from '../sending/recheck.js';
-import { laneOf, type Decision, type SendRequest } from './send-request.js';
+import { costNotConfigured, laneOf, type Decision, type SendRequest } from './send-request.js';
 
 /** Where a message stands right after its decision. */
 export function stateAfter(decision: Decision): MessageState {
@@ -97,5 +97,15 @@ export function messageRow(
     providerMessageId: null,
     createdAt: loaded.facts.now,
     ...decidedColumns(request, loaded, decision),
+  };
+}
+
+/** A decision as it was recorded; a message without one may go. */
+export function decisionOf(row: DecisionRow | undefined): Decision {
+  return {
+    verdict: row?.verdict === 'refuse' || row?.verdict === 'delay' ? row.verdict : 'send',
+    reason: row?.reason ?? null,
+    gates: row?.gates ?? [],
+    expectedCost: row?.expectedCost ?? costNotConfigured,
   };
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../../database/index.js';
 import { Clock, Metrics, newId } from '../../platform/index.js';
 import { readableContent } from '../content/said.js';
+import { ShownFilesReport } from '../content/shown-files.js';
 import { Queue } from '../../queue/index.js';
 import { Conversations, pairKey } from '../inbound/conversations.js';
 import { evaluate } from '../gate/evaluate.js';
@@ -14,14 +15,13 @@ import {
   type MessageRow,
 } from './message.entity.js';
 import { MessageRepository, type ToldMessage } from './message.repository.js';
-import { decidedColumns, messageRow } from './message-rows.js';
+import { decidedColumns, decisionOf, messageRow } from './message-rows.js';
 import { OutboxRepository, outboxRow } from '../sending/outbox.repository.js';
 import { Cancellations, type CancelScope } from './cancellations.js';
 import { MessageReader, type MessageQuery, type MessageDetail } from './message-reader.js';
 import type { EventDecisionView, MessageView } from './message-views.js';
 import { MessagePurge } from './purge.service.js';
 import {
-  costNotConfigured,
   sendKeyOf,
   type Decision,
   type SendKey,
@@ -60,6 +60,7 @@ export class MessagingService {
     private readonly cancellations: Cancellations,
     private readonly reader: MessageReader,
     private readonly purge: MessagePurge,
+    private readonly shownFiles: ShownFilesReport,
   ) {}
 
   /**
@@ -323,6 +324,7 @@ export class MessagingService {
       })),
       this.clock.now(),
     );
+    await this.shownFiles.tell(tx, made);
     const going = made.filter(({ decision }) => decision.verdict !== 'refuse');
     await this.outbox.add(
       tx,
@@ -385,13 +387,4 @@ export class MessagingService {
       });
     });
   }
-}
-
-function decisionOf(row: DecisionRow | undefined): Decision {
-  return {
-    verdict: row?.verdict === 'refuse' || row?.verdict === 'delay' ? row.verdict : 'send',
-    reason: row?.reason ?? null,
-    gates: row?.gates ?? [],
-    expectedCost: row?.expectedCost ?? costNotConfigured,
-  };
 }

@@ -56,7 +56,7 @@ export class MediaController {
     id: 'uploadMedia',
     summary: 'Upload a file',
     description:
-      'The bytes of the file are the body, its type is `Content-Type`, its name `?filename=`. The type is detected from the content: a file that doesn’t match its type, or isn’t supported by any message, is refused. Or the body is JSON with the `url` to download it from. Unused files are deleted after 30 days. Identical files are stored once.',
+      'The bytes of the file are the body, its type is `Content-Type`, its name `?filename=`. The type is detected from the content: a file that doesn’t match its type, or isn’t supported by any message, is refused. Or the body is JSON with the `url` to download it from. Unused files are deleted after 30 days, and files sent to a single contact are erased with the contact; `keep` prevents both. Identical files are stored once.',
     scope: 'send',
     status: 201,
     answer: mediaSchema,
@@ -86,6 +86,7 @@ export class MediaController {
           description: 'Where the file is fetched from',
         },
         filename: { type: 'string', minLength: 1, maxLength: 240, description: 'Its name as people see it' },
+        keep: { type: 'boolean', description: 'As `?keep=true`. Default: false' },
       },
     },
   })
@@ -94,14 +95,14 @@ export class MediaController {
     @Query({ schema: uploadQuerySchema }) query: z.output<typeof uploadQuerySchema>,
     @Body() body: unknown,
   ): Promise<z.output<typeof mediaSchema>> {
-    const { file, source } = await this.open(query.filename, body);
+    const { file, source, isKept } = await this.open(query, body);
     const stored = await this.files.receive(request.accountId, file.body, {
       field: source === 'url' ? 'url' : 'body',
       mimeType: file.mimeType,
       filename: file.filename,
     });
     return this.unit.write(request, async (tx) => {
-      const row = await this.files.insert(tx, request.accountId, stored, source);
+      const row = await this.files.insert(tx, request.accountId, stored, { source, isKept });
       await this.unit.note(tx, request, { action: 'media.uploaded', subject: row.id });
       return this.view(row);
     });
@@ -193,11 +194,12 @@ export class MediaController {
 
   /** The file that is the body, or that lies at the address in it. */
   private async open(
-    filename: string | undefined,
+    { filename, keep }: z.output<typeof uploadQuerySchema>,
     body: unknown,
-  ): Promise<{ file: RemoteFile; source: 'upload' | 'url' }> {
+  ): Promise<{ file: RemoteFile; source: 'upload' | 'url'; isKept: boolean }> {
     if (body instanceof Upload) {
-      return { file: { body: body.stream, mimeType: body.contentType, filename }, source: 'upload' };
+      const file = { body: body.stream, mimeType: body.contentType, filename };
+      return { file, source: 'upload', isKept: keep };
     }
     if (body === undefined || body === null) throw noFile();
     const given = remoteFileSchema.safeParse(body);
@@ -210,7 +212,11 @@ export class MediaController {
       });
     }
     const file = await this.remote.open(given.data.url, this.files.maxBytes);
-    return { file: { ...file, filename: given.data.filename ?? filename ?? file.filename }, source: 'url' };
+    return {
+      file: { ...file, filename: given.data.filename ?? filename ?? file.filename },
+      source: 'url',
+      isKept: keep || given.data.keep,
+    };
   }
 
   private view(row: MediaRow): z.output<typeof mediaSchema> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MediaRow } from '../../../media/index.js';
 import { mediaKinds, type MediaKind } from '../../../sdk/index.js';
-import { idSchema, instantSchema, iso, pageSchema } from '../../../http/index.js';
+import { flagQuery, idSchema, instantSchema, iso, pageSchema } from '../../../http/index.js';
 
 const filename = z
   .string()
@@ -10,7 +10,12 @@ const filename = z
   .optional()
   .meta({ description: 'Its name as people see it; folders and characters that break names are left out' });
 
-export const uploadQuerySchema = z.strictObject({ filename });
+const keep = 'Keeps the file for repeated use: it isn’t deleted when unused, nor erased with a contact';
+
+export const uploadQuerySchema = z.strictObject({
+  filename,
+  keep: flagQuery.meta({ description: `\`true\`: ${keep}` }),
+});
 
 /** Body of `POST /v1/media` when it is JSON. */
 export const remoteFileSchema = z.strictObject({
@@ -19,6 +24,10 @@ export const remoteFileSchema = z.strictObject({
     .max(2_000)
     .meta({ description: 'Where the file is fetched from' }),
   filename,
+  keep: z
+    .boolean()
+    .default(false)
+    .meta({ description: `${keep}. Default: false` }),
 });
 
 export const mediaSchema = z
@@ -39,6 +48,9 @@ export const mediaSchema = z
     expiresAt: instantSchema
       .nullable()
       .meta({ description: 'When it is removed unless a message uses it; null when no age removes it' }),
+    kept: z.boolean().meta({
+      description: 'Kept for repeated use: not deleted when unused, nor erased with a contact',
+    }),
     createdAt: instantSchema,
   })
   .meta({ id: 'Media' });
@@ -75,6 +87,7 @@ export function mediaView(row: MediaRow, kinds: MediaKind[]): z.output<typeof me
     messageId,
     kinds,
     expiresAt: iso(row.expiresAt),
+    kept: row.isKept === true,
     createdAt: iso(row.createdAt),
   };
 }

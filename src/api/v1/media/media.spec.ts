@@ -91,6 +91,15 @@ describe.each(databaseKinds)('files on $kind', ({ create }) => {
     expect(spooled()).toEqual([]);
   });
 
+  it('are kept for repeated use when that is asked for, however they come', async () => {
+    const file = png(900, 3);
+    expect(await uploaded(file, 'image/png', '?keep=true')).toMatchObject({ kept: true, expiresAt: null });
+    const usual = await uploaded(file, 'image/png');
+    expect(usual).toMatchObject({ kept: false, expiresAt: expect.any(String) as unknown });
+    const refused = await upload(file, 'image/png', '?keep=always');
+    expect([refused.status, (refused.body as Problem).errors?.[0]?.field]).toEqual([422, 'keep']);
+  });
+
   it('with the same bytes are kept once for an account, and once more for another', async () => {
     const file = png(1_000, 2);
     const before = stored().length;
