@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { whatsappChannel } from '../../src/channels/index.js';
 import { contentExamples, type FreeContent, type OutgoingContent } from '../../src/sdk/index.js';
 import { digitsOf } from '../support/deliveries.js';
+import { png } from '../support/files.js';
 import { TestHub } from '../support/hub.js';
 import { until as untilWithin } from '../support/processes.js';
 
@@ -73,10 +75,27 @@ describe('everything a message can say', () => {
     return content.replyTo === undefined ? content : { ...content, replyTo: heard.id };
   };
   const read = async (id: string) => (await hub.get<Message>(`/v1/messages/${id}`)).body;
-  const journal = (): Kept[] =>
+  const lines = (kind: string): string[] =>
     readFileSync(join(hub.dataDir, '..', 'graph.jsonl'), 'utf8')
       .split('\n')
-      .flatMap((line) => (line.startsWith('{"k":"message"') ? [(JSON.parse(line) as { m: Kept }).m] : []));
+      .filter((line) => line.startsWith(`{"k":"${kind}"`));
+  const journal = (): Kept[] => lines('message').map((line) => (JSON.parse(line) as { m: Kept }).m);
+  /** Ids the provider gave files with these bytes. */
+  const filesAtProvider = (sha256: string): string[] =>
+    lines('media').flatMap((line) => {
+      const { added } = (JSON.parse(line) as { change: { added?: { id: string; sha256: string } } }).change;
+      return added?.sha256 === sha256 ? [added.id] : [];
+    });
+  /** A message's request as the emulator kept it, once it is there. */
+  const arrived = async (id: string): Promise<Kept['body']> => {
+    let kept: Kept | undefined;
+    await until('the message to stand in the journal', async () => {
+      const { providerMessageId } = await read(id);
+      kept = journal().find((one) => one.id === providerMessageId);
+      return kept !== undefined;
+    });
+    return kept?.body ?? {};
+  };
 
   it('goes out as it was given, and can be read where it arrived and here', async () => {
     const sent = await Promise.all(
@@ -138,6 +157,81 @@ describe('everything a message can say', () => {
     expect(journal().find(({ id }) => id === providerMessageId)?.body).toMatchObject({
       reaction: { message_id: heard.providerMessageId, emoji: '' },
     });
+  }, 90_000);
+
+  it('shows an uploaded file in an open window and outside it, brought to the provider once', async () => {
+    const bytes = png(20_000, 7);
+    const answer = await fetch(`${hub.url}/v1/media?filename=tea.png`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${hub.key}`, 'content-type': 'image/png' },
+      body: new Uint8Array(bytes),
+    });
+    const file = (await answer.json()) as { id: string; sha256: string };
+    expect({ status: answer.status, file }).toMatchObject({ status: 201, file: { kinds: ['image'] } });
+    const template = {
+      name: 'look_at_this',
+      purpose: 'transactional',
+      category: 'utility',
+      languages: {
+        en: { header: { kind: 'image', example: '4::tea' }, body: 'Your order looks like this.' },
+      },
+    };
+    expect(await hub.post('/v1/templates', template)).toMatchObject({ status: 201 });
+    await until('the template to be approved', async () =>
+      (await hub.list<{ name: string; status: string }>('/v1/templates')).some(
+        ({ name, status }) => name === template.name && status === 'approved',
+      ),
+    );
+    const media = { mediaId: file.id };
+    const inWindow = await hub.post<Message>(
+      '/v1/messages',
+      say(customer, { kind: 'image', media, caption: 'Darjeeling' }),
+    );
+    const header = { kind: 'image', media };
+    const outside = await hub.post<Message>(
+      '/v1/messages',
+      say(stranger, { kind: 'template', name: template.name, header }),
+    );
+    const [free, filled] = [await arrived(inWindow.body.id), await arrived(outside.body.id)];
+    const known = filesAtProvider(file.sha256);
+    expect(known).toHaveLength(1);
+    expect(free).toMatchObject({ type: 'image', image: { id: known[0], caption: 'Darjeeling' } });
+    expect(filled).toMatchObject({
+      type: 'template',
+      template: {
+        components: [{ type: 'header', parameters: [{ type: 'image', image: { id: known[0] } }] }],
+      },
+    });
+    // Whoever reads the thread here sees what was given: the file of Liaison's, kept as long as the thread.
+    expect(await read(outside.body.id)).toMatchObject({ content: { kind: 'template', header } });
+    expect(await hub.get(`/v1/media/${file.id}`)).toMatchObject({ body: { expiresAt: null, kept: false } });
+  }, 90_000);
+
+  it('fetches a picture a person sends, and gives its bytes back', async () => {
+    const { phoneNumberId } = number;
+    await hub.graph.inbound({
+      phoneNumberId,
+      from: customer,
+      message: { type: 'image', caption: 'Like this' },
+    });
+    type WithFiles = Message & { media: { id: string; status: string; sha256: string; messageId: string }[] };
+    let picture: WithFiles | undefined;
+    await until('the picture to be here', async () => {
+      const found = (await hub.list<Message>(`/v1/messages?to=%2B${customer}`)).find(
+        ({ kind, text }) => kind === 'image' && text === 'Like this',
+      );
+      if (found) picture = (await hub.get<WithFiles>(`/v1/messages/${found.id}`)).body;
+      return picture?.media[0]?.status === 'ready';
+    });
+    const [file] = picture?.media ?? [];
+    const content = await fetch(`${hub.url}/v1/media/${file?.id ?? ''}/content`, {
+      headers: { authorization: `Bearer ${hub.key}` },
+    });
+    const bytes = Buffer.from(await content.arrayBuffer());
+    expect([content.status, content.headers.get('content-type')]).toEqual([200, 'image/png']);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    expect(file).toMatchObject({ sha256, messageId: picture?.id });
+    expect(filesAtProvider(sha256).length).toBeGreaterThan(0);
   }, 90_000);
 
   it('says none of it, but templates, to who never wrote', async () => {
