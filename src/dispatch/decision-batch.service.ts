@@ -248,7 +248,7 @@ export class DecisionBatch {
   ): Promise<PluginRunOutcome[]> {
     const outcomes: PluginRunOutcome[] = [];
     for (let open: readonly PlannedSend[] = plan.sends; open.length > 0;) {
-      const { now, later, told } = await this.toldOnce.sort(tx, open);
+      const { now, later, told } = await this.toldOnce.sort(tx, open, (row) => around.order?.(row));
       for (const { send, by } of told) this.alreadyTold(plan, send, by, around);
       const requests = now.map((send) => send.request);
       const results = again

@@ -9,6 +9,8 @@ import { orderIn, type LinkedOrder, type Order } from '../sdk/index.js';
 /** What the core knows of the order an event is about. */
 export interface OrderKnown {
   firstSeenAt: number;
+  /** Whether it is the same as an order of another connection, also of one that was removed since. */
+  isLinked: boolean;
   /** The order as other connections know it, one for each. */
   linked: LinkedOrder[];
 }
@@ -41,6 +43,7 @@ export class LinkedOrders {
       if (own === undefined) continue;
       known.set(row.id, {
         firstSeenAt: own.firstSeenAt,
+        isLinked: own.linkId !== null,
         linked: oneEach(
           same
             .filter(({ connectionId }) => connectionId !== row.connectionId)

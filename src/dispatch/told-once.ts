@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/index.js';
-import { canonicalEvent, EventQueries } from '../events/index.js';
+import { canonicalEvent, EventQueries, type EventRow } from '../events/index.js';
 import { MessagingService } from '../messaging/index.js';
 import { OrderLinks, placeOf, type OrderSubject } from '../orders/index.js';
 import type { CanonicalEvent } from '../sdk/index.js';
 import type { PlannedSend } from './intent-plan.js';
-import { aboutOrders } from './linked-orders.js';
+import { aboutOrders, type OrderKnown } from './linked-orders.js';
 
 /** A stage of an order: what counts as the same, whoever tells of it. */
 interface Stage {
@@ -60,9 +60,15 @@ export class ToldOnce {
   /**
    * Sorts sends by whether another connection has told the same. Their orders are held until the unit of work ends,
    * so that of two processes the second sees what the first has decided.
+   *
+   * @param known - what this unit of work has loaded of the order of an event
    */
-  async sort(tx: Tx, sends: readonly PlannedSend[]): Promise<Sorted> {
-    const shared = await this.shared(tx, sends);
+  async sort(
+    tx: Tx,
+    sends: readonly PlannedSend[],
+    known: (row: EventRow) => OrderKnown | undefined,
+  ): Promise<Sorted> {
+    const shared = await this.shared(tx, sends, known);
     const told = await this.told(tx, [...shared]);
     const sorted: Sorted = { now: [], later: [], told: [] };
     for (const send of sends) {
@@ -84,12 +90,19 @@ export class ToldOnce {
   }
 
   /** Sends on an event of an order that other connections tell of too. */
-  private async shared(tx: Tx, sends: readonly PlannedSend[]): Promise<Map<PlannedSend, Shared>> {
+  private async shared(
+    tx: Tx,
+    sends: readonly PlannedSend[],
+    known: (row: EventRow) => OrderKnown | undefined,
+  ): Promise<Map<PlannedSend, Shared>> {
+    // SQLite's writer is alone: what was not linked when this unit loaded it is not linked now.
+    const mayBeLinked = (row: EventRow) => tx.forUpdate !== '' || known(row)?.isLinked !== false;
     const staged = sends.flatMap((send) => {
-      const { timer, result, event } = send.run;
+      const { timer, result, event, row } = send.run;
       const stage = timer === undefined && result === undefined ? stageOf(event) : undefined;
-      return stage === undefined ? [] : [{ send, stage }];
+      return stage === undefined || !mayBeLinked(row) ? [] : [{ send, stage }];
     });
+    if (staged.length === 0) return new Map();
     const orders = await this.orders.hold(
       tx,
       staged.map(({ send }) => send.run.row),
