@@ -3,6 +3,7 @@ import { fieldProblems } from '../platform/index.js';
 import {
   freeContentSchema,
   localValueSchema,
+  messageReference,
   moneySchema,
   personSchema,
   plannedInstantSchema,
@@ -42,6 +43,7 @@ const template = z.looseObject({
   name: z.string().min(1).max(255),
   variables: z.record(text, value),
   ...templatePartsShape,
+  replyTo: messageReference.optional(),
 });
 const content = z
   .discriminatedUnion('kind', [
@@ -74,13 +76,19 @@ const intentSchemas = {
       error: 'must be given, or else template: exactly one of them',
       path: ['content'],
     }),
-  reply: z.looseObject({
-    subject: text.optional(),
-    transition: text.optional(),
-    step: text.optional(),
-    text: z.string().min(1).max(4_096),
-    expiresAt: plannedInstantSchema.optional(),
-  }),
+  reply: z
+    .looseObject({
+      subject: text.optional(),
+      transition: text.optional(),
+      step: text.optional(),
+      text: z.string().min(1).max(4_096).optional(),
+      content: content.optional(),
+      expiresAt: plannedInstantSchema.optional(),
+    })
+    .refine((reply) => (reply.text === undefined) !== (reply.content === undefined), {
+      error: 'must be given, or else text: exactly one of them',
+      path: ['content'],
+    }),
   instead: z.looseObject({ plugin: z.string().min(1).max(64), reason: text.min(1), detail: text }),
   skip: z.looseObject({
     subject: text.optional(),

@@ -198,21 +198,19 @@ describe('one plugin that speaks for another', () => {
 describe('a reply', () => {
   const reply: Intent = { intent: 'reply', subject: 'order:1', transition: 'answer', text: 'Thanks' };
 
-  it('goes by the number that was written to, in the thread of the shop the message was about', () => {
-    const made = plan();
+  const answering = (): PluginRun => {
     const written = {
       ...event,
       type: 'message.received',
       connectionId: 'number',
       data: { messageId: 'm', numberId: 'number' },
     } as unknown as CanonicalEvent;
-    const answer: PluginRun = {
-      ...run,
-      event: written,
-      row: { ...row, connectionId: 'number' },
-      home: 'shop-a',
-    };
-    made.add(answer, [reply]);
+    return { ...run, event: written, row: { ...row, connectionId: 'number' }, home: 'shop-a' };
+  };
+
+  it('goes by the number that was written to, in the thread of the shop the message was about', () => {
+    const made = plan();
+    made.add(answering(), [reply]);
     expect(made.sends.map(({ request }) => request)).toMatchObject([
       {
         key: { plugin: 'p', connectionId: 'shop-a', subject: 'order:1', transition: 'answer' },
@@ -222,6 +220,23 @@ describe('a reply', () => {
         answers: true,
       },
     ]);
+  });
+
+  it('says whatever a send may say', () => {
+    const picture = { kind: 'image', media: { mediaId: 'tea' }, replyTo: 'm' } as const;
+    const template = { kind: 'template', name: 't', variables: { a: 1 }, replyTo: 'm' } as const;
+    const made = plan();
+    for (const [step, content] of Object.entries({ picture, template }))
+      made.add(answering(), [{ intent: 'reply', step, content }]);
+    expect(made.sends.map(({ request }) => request)).toMatchObject([
+      { content: picture, answers: true, numberId: 'number' },
+      {
+        template: { name: 't', variables: { a: 1 }, replyTo: 'm' },
+        purpose: 'transactional',
+        numberId: 'number',
+      },
+    ]);
+    expect(made.sends[1]?.request.content).toBeUndefined();
   });
 
   it('answers nobody who wrote nothing', () => {

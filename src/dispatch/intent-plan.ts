@@ -1,6 +1,13 @@
 import type { ActionCallInput } from '../connections/index.js';
 import type { SendRequest, SkipRecord } from '../messaging/index.js';
-import { boundedKey, contentOf, partsOf, type CanonicalEvent, type Intent } from '../sdk/index.js';
+import {
+  boundedKey,
+  contentOf,
+  partsOf,
+  type CanonicalEvent,
+  type Intent,
+  type SaidContent,
+} from '../sdk/index.js';
 import type { JourneyBatch, TimerInput } from '../timers/index.js';
 import { contactOf, placeOf, type PluginRun } from './plugin-run.js';
 
@@ -224,7 +231,10 @@ export class IntentPlan {
         ...senderOf('same', event),
         contactId: contactOf(run, this.journeys(run)) ?? undefined,
         person: event.person,
-        content: { kind: 'text', text: intent.text },
+        ...saidBy(
+          intent.text === undefined ? intent : { content: { kind: 'text', text: intent.text } },
+          event,
+        ),
         answers: true,
         expiresAt: intent.expiresAt ?? event.occurredAt + day,
         occurredAt: event.occurredAt,
@@ -331,12 +341,9 @@ function remove<T>(list: T[], matches: (entry: T) => boolean): void {
 }
 
 /** A template in the language of the event's person, or free content. */
-function saidBy(
-  intent: Extract<Intent, { intent: 'send' }>,
-  event: CanonicalEvent,
-): Pick<SendRequest, 'template' | 'content'> {
+function saidBy(intent: SaidContent, event: CanonicalEvent): Pick<SendRequest, 'template' | 'content'> {
   const content = contentOf(intent);
   if (content.kind !== 'template') return { content };
-  const { name, variables } = content;
-  return { template: { name, variables, parts: partsOf(content), locale: event.person?.locale } };
+  const { name, variables, replyTo } = content;
+  return { template: { name, variables, parts: partsOf(content), replyTo, locale: event.person?.locale } };
 }

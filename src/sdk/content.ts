@@ -24,6 +24,8 @@ export interface NamedTemplate extends TemplateParts {
   name: string;
   /** Values by the names of its variables; undefined uses the variable's fallback. */
   variables: Record<string, string | number | Money | LocalValue | undefined>;
+  /** Shown as a reply to this message: id of a message in Liaison, to or from the same person. */
+  replyTo?: string | undefined;
 }
 
 /** One kind of content: its fields, and the message it answers. */

@@ -5,7 +5,7 @@ import type { ConnectorCategory } from './connector.js';
 import type { ConnectionView } from './deliveries.js';
 import type { LinkedOrder } from './orders.js';
 import type { Translations } from './translations.js';
-import type { SaidContent } from './content.js';
+import type { MessageContent, SaidContent } from './content.js';
 import type { TemplateDefinition } from './template-content.js';
 import type { Money, Person, Purpose } from './values.js';
 
@@ -101,23 +101,26 @@ export type SendIntent = SaidContent & {
   holdout?: { key: string; share: number };
 };
 
+/**
+ * An answer to somebody who has just written or pressed a button, by the number they wrote to: to
+ * `message.received` alone, within WhatsApp's 24 hours. What it says is `content`; `text` alone says the same
+ * of a text. Key and thread are those of the connection the answered message was about.
+ */
+export type ReplyIntent = {
+  intent: 'reply';
+  /** With the step they make the send's key. @defaultValue the event's subject and transition */
+  subject?: string;
+  transition?: string;
+  /** Names the message where one event leads to several. @defaultValue none */
+  step?: string;
+  /** Milliseconds UTC. @defaultValue the event's `occurredAt` + 24 h */
+  expiresAt?: number;
+} & ({ text: string; content?: undefined } | { content: MessageContent; text?: undefined });
+
 /** What a plugin returns: each says what is wanted, and the core does it. */
 export type Intent =
   | SendIntent
-  /**
-   * Free text to somebody who has just written or pressed a button, by the number they wrote to: an answer
-   * to `message.received` alone, within WhatsApp's 24 hours. Key and thread are those of the connection
-   * the answered message was about.
-   */
-  | {
-      intent: 'reply';
-      subject?: string;
-      transition?: string;
-      step?: string;
-      text: string;
-      /** Milliseconds UTC. @defaultValue the event's `occurredAt` + 24 h */
-      expiresAt?: number;
-    }
+  | ReplyIntent
   /**
    * Speaks for another plugin: what that one wants to send on the same event is left out, with this reason
    * in its decision, so that one thing is told by one message.

@@ -36,12 +36,12 @@ function addressed(address: ChannelAddress): { to: string } | { recipient: strin
 /**
  * The request that sends a template.
  *
- * @param template - `language` is Meta's code, `pt_BR`
+ * @param template - `language` is Meta's code, `pt_BR`; `replyTo` Meta's id of the message it answers
  * @param attemptId - 512 characters at most
  */
 export function templatePayload(
   address: ChannelAddress,
-  template: { name: string; language: string; values: FilledTemplate },
+  template: { name: string; language: string; values: FilledTemplate; replyTo?: string | undefined },
   attemptId: string,
 ): MessagePayload {
   return {
@@ -54,6 +54,7 @@ export function templatePayload(
       language: { code: template.language, policy: 'deterministic' },
       components: sendComponents(template.values, seen),
     },
+    ...(template.replyTo === undefined ? {} : { context: { message_id: template.replyTo } }),
     biz_opaque_callback_data: attemptId,
   };
 }

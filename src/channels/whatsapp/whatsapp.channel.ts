@@ -104,13 +104,14 @@ export const whatsappChannel = defineChannel({
 
 function render(content: OutgoingContent, { address, attemptId }: RenderContext): MessagePayload {
   if (content.kind !== 'template') return freePayload(address, content, attemptId);
-  const { name, language, values } = content;
+  const { name, language, values, replyTo } = content;
   return templatePayload(
     address,
     {
       name,
       language: toMetaLanguage(language) ?? language.replace('-', '_'),
       values,
+      replyTo,
     },
     attemptId,
   );

@@ -1,10 +1,18 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { NumberRow } from '../../channels/index.js';
 import type { Reader } from '../../database/index.js';
-import type { ChannelContent, FreeContent, MediaSource, ProviderMedia } from '../../sdk/index.js';
+import type {
+  ChannelContent,
+  FilledTemplate,
+  FreeContent,
+  MediaSource,
+  OutgoingContent,
+  ProviderMedia,
+} from '../../sdk/index.js';
 import { MessageRepository, type ReferencedMessage } from '../messages/message.repository.js';
 import { MEDIA_FOR_SENDING, type MediaForSending, type SendableMedia } from './ports.js';
 import { keptMediaOf, messageReferenceOf } from './references.js';
+import { keptMediaOfTemplate, withFilesAtProvider } from './template-media.js';
 
 /** What a content refers to, as far as the account has it. */
 export interface References {
@@ -17,6 +25,19 @@ export type ResolvedContent =
   | { state: 'ready'; content: ChannelContent; replyTo?: string }
   | { state: 'later' | 'gone'; explanation: string };
 
+/** A template as a message stores it, filled. */
+interface StoredTemplate {
+  name: string;
+  language: string;
+  replyTo?: string | undefined;
+  values: FilledTemplate;
+}
+
+const noMessage = {
+  state: 'gone',
+  explanation: 'The channel no longer has the message it replies to.',
+} as const;
+
 /** Finds what contents refer to: messages they answer, files they show. */
 @Injectable()
 export class ContentReferences {
@@ -25,9 +46,21 @@ export class ContentReferences {
     @Optional() @Inject(MEDIA_FOR_SENDING) private readonly media?: MediaForSending,
   ) {}
 
-  /** Reads what contents of one account refer to; no statement when they refer to nothing. */
-  async load(reader: Reader, accountId: string, contents: readonly FreeContent[]): Promise<References> {
-    const messageIds = contents.flatMap((content) => messageReferenceOf(content)?.messageId ?? []);
+  /**
+   * Reads what contents of one account refer to; no statement when they refer to nothing.
+   *
+   * @param answered - messages that templates answer
+   */
+  async load(
+    reader: Reader,
+    accountId: string,
+    contents: readonly FreeContent[],
+    answered: readonly string[] = [],
+  ): Promise<References> {
+    const messageIds = [
+      ...contents.flatMap((content) => messageReferenceOf(content)?.messageId ?? []),
+      ...answered,
+    ];
     const mediaIds = contents.flatMap((content) => keptMediaOf(content).map(({ mediaId }) => mediaId));
     const messages = await this.messages.referenced(reader, accountId, [...new Set(messageIds)]);
     const media =
@@ -79,12 +112,38 @@ export class ContentReferences {
     const reference = messageReferenceOf(content);
     let messageId: string | null | undefined;
     if (reference) {
-      const known = await this.messages.referenced(reader, accountId, [reference.messageId]);
-      messageId = known.get(reference.messageId)?.providerMessageId;
-      if (messageId == null)
-        return { state: 'gone', explanation: 'The channel no longer has the message it replies to.' };
+      messageId = await this.atChannel(reader, accountId, reference.messageId);
+      if (messageId === null) return noMessage;
     }
     return { state: 'ready', content: translated(content, files, reference && messageId) };
+  }
+
+  /** The same of a template that shows files or answers a message. */
+  async resolveTemplate(
+    reader: Reader,
+    number: NumberRow,
+    accountId: string,
+    { name, language, replyTo, values }: StoredTemplate,
+  ): Promise<
+    { state: 'ready'; content: OutgoingContent } | { state: 'later' | 'gone'; explanation: string }
+  > {
+    const found = await this.files(number, keptMediaOfTemplate(values));
+    if (found.state !== 'ready') return found;
+    const filled = {
+      kind: 'template',
+      name,
+      language,
+      values: withFilesAtProvider(values, found.files),
+    } as const;
+    if (replyTo === undefined) return { state: 'ready', content: filled };
+    const messageId = await this.atChannel(reader, accountId, replyTo);
+    return messageId === null ? noMessage : { state: 'ready', content: { ...filled, replyTo: messageId } };
+  }
+
+  /** What the channel calls a message; null when it has none. */
+  private async atChannel(reader: Reader, accountId: string, messageId: string): Promise<string | null> {
+    const known = await this.messages.referenced(reader, accountId, [messageId]);
+    return known.get(messageId)?.providerMessageId ?? null;
   }
 }
 

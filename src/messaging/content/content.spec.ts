@@ -150,4 +150,28 @@ describe.each(databaseKinds)('what content refers to, on $kind', ({ create }) =>
       content: { kind: 'text', text: 'Yes.', replyTo: first?.messageId },
     });
   });
+
+  it('is answered by a template too, within its own conversation', async () => {
+    const [{ from, messageId }, other] = [await writer(), await writer()];
+    const contactId = await world.person(account.id, people - 1);
+    const answer = async (replyTo: string) => {
+      const subject = `template-${++subjects}`;
+      const template = { name: 'order_paid', variables: { order_number: subject }, replyTo };
+      return (await world.decide(world.request(account.id, contactId, subject, { template })))[0];
+    };
+    const strange = await answer(other.messageId);
+    expect(strange).toMatchObject({ status: 'refused', decision: { reason: 'message_unknown' } });
+    const gate = strange?.decision.gates.find((one) => one.gate === 'content');
+    expect(gate?.evidence).toMatchObject({ field: 'content.replyTo' });
+    const sent = await answer(messageId);
+    expect(sent?.status).toBe('queued');
+    await world.sendAll(world.worker());
+    const answered = await world.get(account.id, sent?.messageId ?? '');
+    expect(answered).toMatchObject({ status: 'accepted', content: { kind: 'template', replyTo: messageId } });
+    const [heard] = await world.base.database.read.select(messageTable, 'WHERE id = ?', [messageId]);
+    const [shown] = world.emulator.emulator
+      .listMessages({ recipient: from })
+      .filter(({ callbackData }) => callbackData === answered.attempts[0]?.id);
+    expect(shown?.replyTo).toBe(heard?.providerMessageId);
+  });
 });

@@ -24,18 +24,20 @@ export type ShownContent =
       name: string;
       language: string | null;
       variables: TemplateVariables;
+      replyTo?: string;
     } & TemplateParts);
 
 /** What an outgoing message says; null once removed by age or erasure. */
 export function shownContent({ content, templateLanguage }: MessageRow): ShownContent | null {
   if (!content?.template) return saidContent(content) ?? null;
-  const { name, variables, language, parts } = content.template;
+  const { name, variables, language, parts, replyTo } = content.template;
   return {
     kind: 'template',
     name,
     language: templateLanguage ?? (language || null),
     variables,
     ...parts,
+    ...(replyTo === undefined ? {} : { replyTo }),
   };
 }
 

@@ -28,3 +28,11 @@ export function withFilesAtProvider(
     ...(values.cards ? { cards: values.cards.map(card) } : {}),
   };
 }
+
+/** Whether a template names anything by an id of Liaison's, which its provider does not know. */
+export function templateHasReferences(
+  { replyTo }: { replyTo?: string | undefined },
+  values: FilledTemplate,
+): boolean {
+  return replyTo !== undefined || keptMediaOfTemplate(values).length > 0;
+}

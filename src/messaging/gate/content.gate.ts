@@ -1,5 +1,5 @@
 import { contentProblems, type FreeContent } from '../../sdk/index.js';
-import { keptMediaOf, messageReferenceOf } from '../content/references.js';
+import { keptMediaOf, messageReferenceOf, type MessageReference } from '../content/references.js';
 import type { GateAnswer } from '../messages/message.types.js';
 import { isTemplate } from './answering.js';
 import { pass, refuse, type Gate } from './answers.js';
@@ -38,7 +38,9 @@ export const contentGate: Gate = (facts) => {
     );
   }
   const wrong =
-    content && (overLimits(content, channel) ?? wrongReference(content, facts) ?? wrongMedia(content, facts));
+    (content && overLimits(content, channel)) ??
+    wrongReference(facts) ??
+    (content && wrongMedia(content, facts));
   if (wrong) return { ...wrong, evidence: { ...evidence, ...wrong.evidence } };
   const text = content && 'text' in content ? content.text : undefined;
   const told = { content: { kind, text }, purpose, address: addressOf(address), now };
@@ -61,11 +63,19 @@ function overLimits(content: FreeContent, { limits, title }: ChannelRules): Gate
 }
 
 /** Why the message a content answers or reacts to cannot be named to the channel. */
-function wrongReference(
-  content: FreeContent,
-  { channel, references, number, address }: GateFacts,
-): GateAnswer | undefined {
-  const reference = messageReferenceOf(content);
+function wrongReference({
+  content,
+  replyTo,
+  channel,
+  references,
+  number,
+  address,
+}: GateFacts): GateAnswer | undefined {
+  const reference: MessageReference | undefined = content
+    ? messageReferenceOf(content)
+    : replyTo === undefined
+      ? undefined
+      : { messageId: replyTo, field: 'replyTo' };
   if (!reference || !references) return undefined;
   const field = `content.${reference.field}`;
   const no = (reason: string, explanation: string) =>

@@ -116,6 +116,7 @@ export class FactsLoader {
       reader,
       accountId,
       requests.flatMap(({ content }) => content ?? []),
+      requests.flatMap(({ template }) => template?.replyTo ?? []),
     );
     const standings = await this.standings(
       reader,
@@ -209,6 +210,7 @@ export class FactsLoader {
       numberAsked: request.numberId,
       content: request.content,
       references,
+      replyTo: request.template?.replyTo,
       address,
       template,
       existing: undefined,

@@ -87,6 +87,8 @@ export interface GateFacts {
   /** Free content, and what it refers to; undefined for templates, and where it was looked at before. */
   content: FreeContent | undefined;
   references: References | undefined;
+  /** The message a template answers, by its id here; undefined where it was looked at before. */
+  replyTo?: string | undefined;
   address: AddressFacts;
   consents: readonly ConsentFacts[];
   /** When the customer service window with this person ends; 0 when they never wrote. */

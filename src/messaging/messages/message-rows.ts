@@ -34,13 +34,14 @@ function contentOf(request: SendRequest, loaded: LoadedFacts): MessageContent {
       ...shared,
     };
   }
-  const { name, variables, locale, parts } = request.template;
+  const { name, variables, locale, parts, replyTo } = request.template;
   return {
     template: {
       name,
       language: loaded.template?.language ?? locale ?? '',
       variables,
       ...(parts ? { parts } : {}),
+      ...(replyTo === undefined ? {} : { replyTo }),
     },
     ...(loaded.template ? { rendered: loaded.template.rendered, values: loaded.template.values } : {}),
     ...shared,

@@ -79,6 +79,8 @@ export interface MessageContent {
     variables: TemplateVariables;
     /** What the send named besides: files, places, products. */
     parts?: TemplateParts;
+    /** The message it answers, by its id here. */
+    replyTo?: string;
   };
   text?: string;
   /** Free content that is more than a text, as it was given. */

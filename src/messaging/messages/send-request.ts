@@ -48,6 +48,8 @@ export interface SendRequest {
         locale?: string | undefined;
         /** What it names besides: files, places, products. */
         parts?: TemplateParts | undefined;
+        /** The message it answers, by its id here. */
+        replyTo?: string | undefined;
       }
     | undefined;
   content?: FreeContent | undefined;

@@ -1,6 +1,7 @@
 import type { AnyChannel, ChannelAddress, FilledTemplate, OutgoingContent } from '../../sdk/index.js';
 import { saidContent } from '../content/said.js';
 import { hasReferences } from '../content/references.js';
+import { templateHasReferences } from '../content/template-media.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import type { MessageContent } from '../messages/message.types.js';
 
@@ -17,7 +18,10 @@ export function contentOf(
 ): OutgoingContent | undefined {
   if (content?.template) {
     const { name, language } = content.template;
-    return { kind: 'template', name, language, values: valuesOf(channel, content) };
+    const values = valuesOf(channel, content);
+    return templateHasReferences(content.template, values)
+      ? undefined
+      : { kind: 'template', name, language, values };
   }
   const said = saidContent(content);
   return said && hasReferences(said) ? undefined : ((said ?? { kind: 'text', text: '' }) as OutgoingContent);

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { Channels, PairAndNumberLimiter, type NumberRow } from '../../channels/index.js';
+import { Channels, PairAndNumberLimiter } from '../../channels/index.js';
 import { Settings } from '../../config/index.js';
 import { Database, type Reader } from '../../database/index.js';
 import { Clock, LOGGER, type Logger } from '../../platform/index.js';
@@ -9,9 +9,9 @@ import { AttemptResults, type AttemptResult } from './attempt-results.js';
 import { Guards } from './guards.js';
 import { ContentReferences } from '../content/content-references.js';
 import { hasReferences } from '../content/references.js';
-import { keptMediaOfTemplate, withFilesAtProvider } from '../content/template-media.js';
+import { templateHasReferences } from '../content/template-media.js';
 import { saidContent } from '../content/said.js';
-import type { FilledTemplate, OutgoingContent } from '../../sdk/index.js';
+import type { OutgoingContent } from '../../sdk/index.js';
 import { OutboxRepository } from './outbox.repository.js';
 import { renderMessage } from './rendering.js';
 import { LaneScheduler } from './lane-scheduler.js';
@@ -221,38 +221,20 @@ export class SendStage implements Stage, BeforeApplicationShutdown {
     number,
   }: StartedAttempt): Promise<{ content: OutgoingContent } | AttemptResult['outcome'] | undefined> {
     const { template, values } = message.content ?? {};
-    const ids = template && values ? keptMediaOfTemplate(values) : [];
     const said = saidContent(message.content);
-    if (ids.length === 0 && (!said || !hasReferences(said))) return undefined;
+    const { read } = this.database;
+    const { accountId } = message;
     const found =
-      template && values
-        ? await this.filled(number, template, values, ids)
-        : said && (await this.references.resolve(this.database.read, number, message.accountId, said));
+      template && values && templateHasReferences(template, values)
+        ? await this.references.resolveTemplate(read, number, accountId, { ...template, values })
+        : said && hasReferences(said)
+          ? await this.references.resolve(read, number, accountId, said)
+          : undefined;
     if (!found) return undefined;
     if (found.state === 'ready') return { content: found.content };
     return found.state === 'later'
       ? { outcome: 'not_started' }
       : { outcome: 'not_sent', error: { code: null, class: 'payload', detail: found.explanation } };
-  }
-
-  /** A template with the provider's ids of the files it shows. */
-  private async filled(
-    number: NumberRow,
-    { name, language }: { name: string; language: string },
-    values: FilledTemplate,
-    mediaIds: readonly string[],
-  ): Promise<
-    { state: 'ready'; content: OutgoingContent } | { state: 'later' | 'gone'; explanation: string }
-  > {
-    const found = await this.references.files(number, mediaIds);
-    if (found.state !== 'ready') return found;
-    const content = {
-      kind: 'template',
-      name,
-      language,
-      values: withFilesAtProvider(values, found.files),
-    } as const;
-    return { state: 'ready', content };
   }
 
   /** What is asked of the channel; undefined when it cannot be put together, and then nothing is sent. */

@@ -49,6 +49,7 @@ export const shownContentSchema = z
         buttons: z.array(jsonObject).optional(),
         cards: z.array(jsonObject).optional(),
         offer: jsonObject.optional(),
+        replyTo: z.string().optional(),
       })
       .meta({ id: 'SentTemplateContent' }),
     ...named('Sent'),

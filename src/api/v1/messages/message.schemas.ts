@@ -11,6 +11,7 @@ import {
   isVisible,
   localValueSchema,
   machineText,
+  messageReference,
   moneySchema,
   purposeSchema,
   referralSchema,
@@ -88,6 +89,9 @@ const templateShape = {
     .strictObject({ expiresAt: instantInput })
     .optional()
     .meta({ description: 'When a limited-time offer expires. ISO 8601' }),
+  replyTo: messageReference.optional().meta({
+    description: 'Shown as a reply to this message: id of a message in Liaison, to or from the same person',
+  }),
 };
 const template = z.strictObject(templateShape);
 const freeText = z.string().min(1).max(4_096).refine(isVisible, 'must have something to see in it');

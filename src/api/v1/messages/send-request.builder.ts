@@ -59,6 +59,7 @@ export class SendRequestBuilder {
         variables: said.template.variables,
         parts: partsOf(said.template),
         locale: said.template.language,
+        replyTo: said.template.replyTo,
       },
       content: said.content,
       occurredAt: now,
