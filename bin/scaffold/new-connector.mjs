@@ -5,5 +5,7 @@ import { runScaffold } from './scaffold.mjs';
 
 await runScaffold('connector', skeletonOf, {
   kind: ['shop', 'crm', 'automation'],
-  flags: ['action', 'health', 'sweep', 'emulator'],
+  flags: ['action', 'health', 'sweep', 'emulator', 'contacts'],
+  // What is two-way is a CRM's first reason; --no-contacts leaves it out.
+  defaults: { crm: ['contacts'] },
 });

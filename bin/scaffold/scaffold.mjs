@@ -13,6 +13,7 @@ const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
  *
  * @param options.kind values of `--kind`, the first one the default; none: there is no such option
  * @param options.flags names of parts that may be asked for, `--action`
+ * @param options.defaults by kind: parts that are written unless `--no-<part>` says otherwise
  */
 export async function runScaffold(kind, make, options = {}) {
   try {
@@ -38,9 +39,10 @@ export async function runScaffold(kind, make, options = {}) {
   }
 }
 
-function readArguments(kind, given, { kind: kinds = [], flags = [] }) {
-  const usage = usageOf(kind, kinds, flags);
-  const { values, positionals } = parsed(given, kinds, flags, usage);
+function readArguments(kind, given, { kind: kinds = [], flags = [], defaults = {} }) {
+  const usage = usageOf(kind, kinds, flags, defaults);
+  const switches = [...flags, ...negations(defaults)];
+  const { values, positionals } = parsed(given, kinds, switches, usage);
   const [id, ...rest] = positionals;
   if (id === undefined) throw new Error(`Say which id the ${kind} is to have. ${usage}`);
   if (rest.length > 0) throw new Error(`Give one id and nothing else. ${usage}`);
@@ -53,13 +55,17 @@ function readArguments(kind, given, { kind: kinds = [], flags = [] }) {
   if (values.kind !== undefined && !kinds.includes(values.kind)) {
     throw new Error(`"${values.kind}" is no kind: choose ${kinds.join(', ')}. ${usage}`);
   }
+  const wanted = (flag) =>
+    values[flag] === true || (defaults[chosen]?.includes(flag) === true && values[`no-${flag}`] !== true);
   return {
     id,
     root: resolve(values.root ?? REPOSITORY),
     kind: chosen,
-    flags: flags.filter((flag) => values[flag] === true),
+    flags: flags.filter(wanted),
   };
 }
+
+const negations = (defaults) => [...new Set(Object.values(defaults).flat())].map((flag) => `no-${flag}`);
 
 function parsed(args, kinds, flags, usage) {
   const options = {
@@ -80,10 +86,10 @@ function parsed(args, kinds, flags, usage) {
   }
 }
 
-function usageOf(kind, kinds, flags) {
+function usageOf(kind, kinds, flags, defaults) {
   const more = [
     ...(kinds.length > 0 ? [`[--kind ${kinds.join('|')}]`] : []),
-    ...flags.map((flag) => `[--${flag}]`),
+    ...[...flags, ...negations(defaults)].map((flag) => `[--${flag}]`),
   ];
   return `Usage: npm run new:${kind} -- <id>${more.map((one) => ` ${one}`).join('')}`;
 }

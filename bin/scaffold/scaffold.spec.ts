@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -110,6 +119,7 @@ describe('new-connector with everything', () => {
         '--health',
         '--sweep',
         '--emulator',
+        '--contacts',
       );
       written.push(...[...text.matchAll(/^ {2}(\S+)$/gm)].flatMap(([, file]) => file ?? []));
     }
@@ -125,6 +135,7 @@ describe('new-connector with everything', () => {
     async (kind, trigger) => {
       const { definition, materials } = await loadConnector(root, `full-${kind}`);
       expect(definition.category).toBe(kind === 'shop' ? 'store' : kind);
+      expect(definition.contacts).toBeDefined();
       const todo = (await checkConnector(definition, materials)).map(sentence);
       const others = todo.filter((one) => !one.includes('still holds what the scaffold wrote'));
       expect(others.sort()).toEqual([
@@ -134,6 +145,61 @@ describe('new-connector with everything', () => {
       expect(todo.some((one) => one.startsWith('auth.app.title'))).toBe(kind === 'crm');
     },
   );
+});
+
+describe('new-connector --kind crm', () => {
+  const contactFiles = ['contacts.ts', 'fixtures/contact-book.ts', 'fixtures/emulator.ts'];
+  const folder = (id: string): string[] => contactFiles.map((file) => `connectors/${id}/${file}`);
+
+  it('writes contacts and their emulator by itself, and the kit asks only for texts and a real delivery', async () => {
+    const text = run('connector', 'plain-crm', '--kind', 'crm');
+    for (const file of folder('plain-crm')) expect(text).toContain(file);
+    const { definition, materials } = await loadConnector(root, 'plain-crm');
+    const todo = (await checkConnector(definition, materials)).map(sentence);
+    expect(todo.filter((one) => !one.includes('still holds what the scaffold wrote')).sort()).toEqual([
+      expect.stringMatching(/^fixtures\/001-contact\.expected\.json: is missing/),
+      expect.stringMatching(/^fixtures\/001-contact\.json: is still the example/),
+    ]);
+    const written = [...text.matchAll(/^ {2}(connectors\S+\.ts)$/gm)].flatMap(([, file]) => file ?? []);
+    expect(compileErrors(...written)).toEqual([]);
+  }, 60_000);
+
+  it('leaves them out with --no-contacts, and where the kind is another', () => {
+    const texts = [
+      run('connector', 'mere-crm', '--kind', 'crm', '--no-contacts'),
+      run('connector', 'mere-shop', '--kind', 'shop', '--emulator'),
+    ];
+    for (const text of texts) expect(text).not.toContain('contact-book');
+    expect(readFileSync(join(root, 'connectors/mere-crm/mere-crm.connector.ts'), 'utf8')).not.toContain(
+      './contacts.js',
+    );
+  });
+});
+
+/**
+ * The kit judges what a connector does, so each of these breaks what the scaffold wrote and has to be found:
+ * otherwise the silence of the kit about contacts would say nothing.
+ */
+it.each([
+  [
+    'a property that is lost',
+    /return \{ \.\.\.Object\.fromEntries\(named\)/,
+    'return { ...{}',
+    /contacts\.p/,
+  ],
+  ['a version that is not sent', /'if-match': base\.version/, "'x-none': base.version", /contacts\.push/],
+  ['a part that is not emptied', /return \[\[name, null\]\]/, 'return []', /contacts\.push/],
+])('contacts with %s fail the kit', async (what, pattern, broken, finding) => {
+  const id = `broken-${what.split(' ').at(-1) ?? ''}`;
+  run('connector', id, '--kind', 'crm');
+  const path = join(root, `connectors/${id}/contacts.ts`);
+  const before = readFileSync(path, 'utf8');
+  const after = before.replace(pattern, broken);
+  expect(after).not.toBe(before);
+  writeFileSync(path, after);
+  const { definition, materials } = await loadConnector(root, id);
+  const todo = (await checkConnector(definition, materials)).map(sentence);
+  expect(todo).toEqual(expect.arrayContaining([expect.stringMatching(finding)]));
 });
 
 describe('new-plugin', () => {

@@ -8,6 +8,7 @@ export function definition(one) {
     ...(kind === 'crm' ? [`import { z } from 'zod';`] : []),
     `import { defineConnector } from '../../src/sdk/index.js';`,
     `import { ${trigger.constant} } from './${trigger.name}.trigger.js';`,
+    ...(has('contacts') ? [`import { contacts } from './contacts.js';`] : []),
     ...(has('action') ? [`import { addNote } from './note.action.js';`] : []),
     ...(has('health') ? [`import { health } from './health.js';`] : []),
     ...(has('sweep') ? [`import { reconcile } from './sweep.js';`] : []),
@@ -26,7 +27,7 @@ export const connector = defineConnector({
   settings,
 ${kind === 'crm' ? oauth(id) : `  auth: { type: '${callsVendor ? 'apiKey' : 'none'}' },\n`}${kind === 'crm' ? appWebhook(id) : webhook(id, trigger)}  triggers: [${trigger.constant}],
   actions: [${has('action') ? 'addNote' : ''}],
-${has('sweep') ? '  reconcile,\n' : ''}${has('health') ? '  health,\n' : ''}});
+${has('contacts') ? '  contacts,\n' : ''}${has('sweep') ? '  reconcile,\n' : ''}${has('health') ? '  health,\n' : ''}});
 `;
 }
 

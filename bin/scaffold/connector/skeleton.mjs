@@ -1,4 +1,5 @@
 // Which files the skeleton of a connector has, by its kind and the parts asked for.
+import { contactBook, contacts } from './contacts.mjs';
 import { definition } from './definition.mjs';
 import { deliveryFixture, page } from './papers.mjs';
 import { contactTrigger, formTrigger, orderTrigger } from './triggers.mjs';
@@ -9,18 +10,20 @@ const triggers = { shop: orderTrigger, crm: contactTrigger, automation: formTrig
 /**
  * @param given.kind `shop`: one webhook address a connection. `crm`: OAuth 2.0, one webhook address for all
  *   tenants of an app. `automation`: whatever its users make it send.
- * @param given.flags parts to write besides: `action`, `health`, `sweep`, `emulator`
+ * @param given.flags parts to write besides: `action`, `health`, `sweep`, `emulator`, `contacts`; contacts bring the
+ *   emulator along, without which the kit shows nothing of them
  * @returns texts of files by path
  */
 export function skeletonOf({ id, title, kind = 'shop', flags }) {
-  const has = (...parts) => parts.some((part) => flags.includes(part));
+  const wanted = flags.includes('contacts') ? [...flags, 'emulator'] : flags;
+  const has = (...parts) => parts.some((part) => wanted.includes(part));
   const one = {
     id,
     title,
     kind,
     has,
     trigger: triggers[kind](id),
-    callsVendor: has('action', 'health', 'sweep'),
+    callsVendor: has('action', 'health', 'sweep', 'contacts'),
   };
   const folder = `connectors/${id}`;
   return {
@@ -32,6 +35,12 @@ export function skeletonOf({ id, title, kind = 'shop', flags }) {
     ...(has('action') ? { [`${folder}/note.action.ts`]: action(one) } : {}),
     ...(has('health') ? { [`${folder}/health.ts`]: health() } : {}),
     ...(has('sweep') ? { [`${folder}/sweep.ts`]: sweep(one) } : {}),
+    ...(has('contacts')
+      ? {
+          [`${folder}/contacts.ts`]: contacts(),
+          [`${folder}/fixtures/contact-book.ts`]: contactBook(),
+        }
+      : {}),
     ...(has('emulator')
       ? {
           [`${folder}/fixtures/emulator.ts`]: emulator(one),

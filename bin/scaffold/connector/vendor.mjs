@@ -1,4 +1,5 @@
 // What asks the vendor: one call, an action, health, a sweep; and the emulator that stands in for it.
+import { contactSamples } from './contacts.mjs';
 
 export function api({ id, title, kind }) {
   const key =
@@ -156,8 +157,9 @@ export const reconcile: Reconcile<Settings, unknown> = {
 `;
 }
 
-export function emulator({ kind, trigger }) {
+export function emulator({ kind, trigger, has }) {
   const crm = kind === 'crm';
+  const contacts = has('contacts');
   const accepts = crm
     ? `tokens.has(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')`
     : `request.headers['x-api-key'] === 'a-test-key'`;
@@ -170,7 +172,7 @@ export function emulator({ kind, trigger }) {
   }import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault, VendorEmulator } from '../../../test/kit/contract.js';
-
+${contacts ? `import { ContactBook } from './contact-book.js';\n` : ''}
 /** What a webhook missed. */
 const missed = ${item};
 
@@ -180,7 +182,7 @@ const missed = ${item};
  */
 export async function startEmulator(port = 0): Promise<VendorEmulator & { baseUrl: string }> {
   let fault: Fault | undefined;
-  const made = new Map<string, string>();${
+  const made = new Map<string, string>();${contacts ? `\n  const book = new ContactBook();` : ''}${
     crm
       ? `
   const reached: string[] = [];
@@ -198,7 +200,16 @@ ${
 `
     : ''
 }    else if (fault === 'unauthorized' || !accepted(request${crm ? ', tokens' : ''})) send(response, 401, {});
-    else answer(request, response, made${crm ? ', reached' : ''});
+${
+  contacts
+    ? `    else if (book.takes(request))
+      void book.answer(request).then(
+        ([status, body]) => send(response, status, body),
+        () => response.destroy(),
+      );
+`
+    : ''
+}    else answer(request, response, made${crm ? ', reached' : ''});
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
@@ -209,7 +220,7 @@ ${
     oauth: { accessToken: 'a-test-token', tenant: '1', agree: (url, tenant) => oauth.agree(url, tenant) },
     reached: () => reached,`
         : ''
-    }
+    }${contacts ? `\n    records: () => book.ids(),` : ''}
     inject: (next) => (fault = next),
     retryAfterMs: 7_000,
     made: () => made.size,
@@ -335,7 +346,7 @@ import { startEmulator } from './emulator.js';
 
 /** What the conformance kit needs to drive the connector against an imitation of the vendor. */
 export const contract: ConnectorContract = {
-  emulator: startEmulator,${has('action') ? `\n  actions: { '${id}': ${JSON.stringify(sample)} },` : ''}${
+  emulator: startEmulator,${has('contacts') ? contactSamples() : ''}${has('action') ? `\n  actions: { '${id}': ${JSON.stringify(sample)} },` : ''}${
     kind === 'crm'
       ? `${
           has('action')
