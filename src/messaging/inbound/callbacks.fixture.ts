@@ -6,7 +6,12 @@ import type { MessagingWorld } from '../messaging.fixture.js';
 export interface Shown {
   waId?: string;
   userId?: string;
+  /** Of their profile. */
+  name?: string;
 }
+
+/** An instant as Meta writes it. */
+export const seconds = (at: number): string => String(Math.floor(at / 1_000));
 
 /** Callbacks about one number, as Meta writes them, and what came of them. */
 export class Callbacks {
@@ -21,6 +26,7 @@ export class Callbacks {
   body(field: string, value: Record<string, unknown>, shown: Shown = {}): string {
     const metadata = { display_phone_number: '1', phone_number_id: this.number.phoneNumberId };
     const contact = {
+      ...(shown.name === undefined ? {} : { profile: { name: shown.name } }),
       ...(shown.waId === undefined ? {} : { wa_id: shown.waId }),
       ...(shown.userId === undefined ? {} : { user_id: shown.userId }),
     };
@@ -39,11 +45,23 @@ export class Callbacks {
       ...(shown.waId === undefined ? {} : { from: shown.waId }),
       ...(shown.userId === undefined ? {} : { from_user_id: shown.userId }),
       id,
-      timestamp: String(Math.floor(at / 1_000)),
+      timestamp: seconds(at),
       ...part,
     };
     await this.world.deliver(this.body('messages', { messages: [message] }, shown));
     return id;
+  }
+
+  /** The callback of a text, which may be delivered several times. */
+  written(from: string, words: string, at = this.world.now): string {
+    const message = {
+      from,
+      id: `wamid.fixture-${++this.serial}`,
+      timestamp: seconds(at),
+      type: 'text',
+      text: { body: words },
+    };
+    return this.body('messages', { messages: [message] }, { waId: from, name: 'Ada' });
   }
 
   text(shown: Shown, words: string, at?: number): Promise<string> {
@@ -59,6 +77,12 @@ export class Callbacks {
       timestamp: Math.floor(this.world.now / 1_000),
     };
     await this.world.deliver(this.body('user_preferences', { user_preferences: [preference] }));
+  }
+
+  /** What somebody sent us, the oldest first. */
+  received(address: string): Promise<MessageRow[]> {
+    const from = "WHERE direction = 'in' AND address = ? ORDER BY id";
+    return this.world.base.database.read.select(messageTable, from, [address]);
   }
 
   /** A message by Meta's id. */
