@@ -3,7 +3,7 @@ import { Settings } from '../config/index.js';
 import { Database, type Reader, type Tx } from '../database/index.js';
 import { Hooks } from '../hooks/index.js';
 import { Clock, isId, newId, noId, notFound, ProblemError, Secrets } from '../platform/index.js';
-import { parseSettings, readSettings, Registry } from '../registry/index.js';
+import { parseSettings, Registry } from '../registry/index.js';
 import { untypedSettings, type AnyConnector, type LiaisonError } from '../sdk/index.js';
 import { connectionTable, type ConnectionRow } from './connection.entity.js';
 import {
@@ -13,6 +13,7 @@ import {
   type ConnectionInput,
 } from './connection-details.js';
 import { ConnectionHealth } from './connection-health.js';
+import { ConnectionOpener } from './connection-opener.js';
 import { newConnectionRow, splitSettings } from './connection-row.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { SubscriptionService } from './subscription.service.js';
@@ -29,22 +30,21 @@ const cacheMs = 5_000;
 @Injectable()
 export class ConnectionService {
   private readonly cache = new Map<string, { until: number; open: OpenConnection | undefined }>();
-  /** Secrets of nobody, as long as those of a shop. */
-  private readonly decoy: string;
+  private readonly opener: ConnectionOpener;
 
   constructor(
     private readonly database: Database,
     private readonly connections: ConnectionRepository,
     private readonly registry: Registry,
     private readonly secrets: Secrets,
-    private readonly settings: Settings,
+    settings: Settings,
     private readonly clock: Clock,
     private readonly vendor: VendorContext,
     private readonly subscriptions: SubscriptionService,
     private readonly health: ConnectionHealth,
     private readonly hooks: Hooks,
   ) {
-    this.decoy = secrets.encrypt(JSON.stringify({ key: noId, secret: noId, webhookSecret: noId }));
+    this.opener = new ConnectionOpener(registry, secrets, settings, clock);
   }
 
   /**
@@ -258,7 +258,8 @@ export class ConnectionService {
     const cached = this.cache.get(id);
     if (cached && cached.until > Date.now()) return cached.open;
     const row = await this.connections.byId(this.database.read, isId(id) ? id : noId);
-    const open = row && this.registry.findConnector(row.connector) ? this.openRow(row) : this.openNothing();
+    const open =
+      row && this.registry.findConnector(row.connector) ? this.openRow(row) : this.opener.openNothing();
     if (this.cache.size > 10_000) this.cache.clear();
     this.cache.set(id, { until: Date.now() + cacheMs, open });
     return open;
@@ -297,42 +298,14 @@ export class ConnectionService {
     return found;
   }
 
+  /** A connection whose row is at hand, ready for use. */
   openRow(row: ConnectionRow): OpenConnection {
-    const secret = JSON.parse(this.secrets.decrypt(row.secrets)) as Record<string, unknown>;
-    const connector = this.registry.connector(row.connector);
-    const stored = { ...row.settings, ...secret };
-    // Read anew by this version: what it has learnt to ask for since takes its default.
-    const read = readSettings(connector.settings, stored);
-    return {
-      row,
-      connector,
-      settings: read.ok ? (read.data as Record<string, unknown>) : stored,
-      unusable: read.ok ? [] : read.fields,
-      webhookUrl: this.webhookUrlOf(row),
-      other: this.otherSecret(row),
-    };
-  }
-
-  /** Where the vendor delivers to: an app has one address for all its tenants. */
-  private webhookUrlOf({ id, appId, connector }: ConnectionRow): string {
-    const isApp = appId !== null && this.registry.findConnector(connector)?.webhook?.scope === 'app';
-    return `${this.settings.publicUrl}/hooks/${isApp ? `apps/${appId}` : id}`;
-  }
-
-  /** As much work as {@link openRow}: how long an answer takes does not tell whether there is a connection. */
-  private openNothing(): undefined {
-    JSON.parse(this.secrets.decrypt(this.decoy));
-  }
-
-  private otherSecret({ rotation }: ConnectionRow): OpenConnection['other'] {
-    if (!rotation || rotation.secret === null || rotation.until <= this.clock.now()) return undefined;
-    const { state, until } = rotation;
-    return { secret: this.secrets.decrypt(rotation.secret), isNew: state === 'rotating', until };
+    return this.opener.open(row);
   }
 
   view(row: ConnectionRow): ConnectionDetails {
     const hasWebhook = this.registry.findConnector(row.connector)?.webhook !== undefined;
-    return connectionDetails(row, hasWebhook ? this.webhookUrlOf(row) : null, this.clock.now());
+    return connectionDetails(row, hasWebhook ? this.opener.webhookUrlOf(row) : null, this.clock.now());
   }
 
   /** Encrypts again, with the present secret, what the previous one encrypted; returns how many. */
