@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Fastify from 'fastify';
 import supertest from 'supertest';
+import { AccountSandbox } from './account-sandbox.js';
 import { SandboxInputError, sandboxReplySchema } from './contract.js';
 import { GraphEmulator } from './emulator.js';
 import { graphEmulatorPlugin } from './graph.plugin.js';
@@ -182,30 +183,30 @@ describe('what the page asks of the hub', () => {
       message: { type: 'text', body: 'secret' },
     });
     await send(CUSTOMER, 'a');
-    const first = sandbox.sandboxMessages([PHONE_ID], {});
+    const shown = new AccountSandbox(sandbox, [PHONE_ID]);
+    const first = shown.messages({});
     expect(first.numbers).toEqual([{ id: PHONE_ID, displayPhone: '+1 555-078-3881', name: 'Sandbox shop' }]);
     expect(first.data.map(({ numberId, text }) => [numberId, text])).toEqual([
       [PHONE_ID, 'Hi Anna, we received 12.50 EUR for your order.'],
     ]);
     expect(JSON.stringify(first)).not.toContain('secret');
-    expect(sandbox.sandboxMessages([PHONE_ID], { numberId: '9' }).data).toEqual([]);
+    expect(shown.messages({ numberId: '9' }).data).toEqual([]);
     await new Promise((resolve) => setTimeout(resolve, 60));
-    const second = sandbox.sandboxMessages([PHONE_ID], { after: first.next });
+    const second = shown.messages({ after: first.next });
     expect(second.data.map(({ id, statuses }) => [id, statuses.length])).toEqual([[first.data[0]?.id, 3]]);
     // A revision that was never reached is one of a sandbox that is gone: everything is new.
-    expect(sandbox.sandboxMessages([PHONE_ID], { after: '9999999999999999' })).toMatchObject({
-      data: sandbox.sandboxMessages([PHONE_ID], { after: '0' }).data,
+    expect(shown.messages({ after: '9999999999999999' })).toMatchObject({
+      data: shown.messages({ after: '0' }).data,
       next: second.next,
     });
-    expect(sandbox.sandboxMessages([PHONE_ID], { after: second.next }).data).toEqual([]);
+    expect(shown.messages({ after: second.next }).data).toEqual([]);
   });
 
   it('replies by text, button and preference, from own numbers only', async () => {
     const sandbox = bench.running.emulator;
     await send(CUSTOMER);
     const reply = (body: Record<string, unknown>): Promise<{ id: string | null }> =>
-      sandbox.reply(
-        [PHONE_ID],
+      new AccountSandbox(sandbox, [PHONE_ID]).reply(
         sandboxReplySchema.parse({ numberId: PHONE_ID, customer: CUSTOMER, ...body }),
       );
     expect((await reply({ text: 'Hello' })).id).toMatch(/^wamid\./);
@@ -215,7 +216,8 @@ describe('what the page asks of the hub', () => {
       ['text', 'Hello'],
       ['button', 'Stop updates'],
     ]);
-    await expect(sandbox.reply(['1'], { numberId: PHONE_ID, customer: CUSTOMER, text: 'x' })).rejects.toThrow(
+    const stranger = new AccountSandbox(sandbox, ['1']);
+    await expect(stranger.reply({ numberId: PHONE_ID, customer: CUSTOMER, text: 'x' })).rejects.toThrow(
       SandboxInputError,
     );
     await expect(reply({ buttonPayload: 'nowhere' })).rejects.toThrow(/payload/);

@@ -6,10 +6,6 @@ import {
   type InboundInput,
   type MoveInput,
   type Preference,
-  type SandboxMessagesAnswer,
-  type SandboxMessagesQuery,
-  type SandboxReply,
-  type SandboxReplyAnswer,
   SandboxInputError,
   changeSchema,
   type CallInput,
@@ -385,63 +381,5 @@ export class GraphEmulator {
       pairs: brief ? [] : [...ledger.pairCounts()],
       doubles: [...ledger.pairCounts(1)],
     };
-  }
-
-  /** A place to go on from: one that was never reached, of a sandbox before this one, is its beginning. */
-  knownPlace(after: string | undefined): string | undefined {
-    return after !== undefined && Number(after) > this.state.ledger.latestRevision ? '0' : after;
-  }
-
-  /**
-   * The answer of the hub's `GET /v1/sandbox/messages`.
-   *
-   * @param phoneNumberIds - the sandbox numbers of the account that asks; nothing else is ever shown
-   */
-  sandboxMessages(phoneNumberIds: readonly string[], query: SandboxMessagesQuery): SandboxMessagesAnswer {
-    const numbers = phoneNumberIds.flatMap((id) => this.state.directory.number(id) ?? []);
-    const shown = phoneNumberIds.filter((id) => query.numberId === undefined || id === query.numberId);
-    const seen = this.state.ledger.latestRevision;
-    const [after, limit] = [this.knownPlace(query.after), 500];
-    const messages = this.listMessages({
-      phoneNumberIds: shown,
-      limit,
-      ...(query.customer === undefined ? {} : { recipient: query.customer }),
-      ...(after === undefined ? {} : { after: Number(after) }),
-    });
-    const full = after !== undefined && messages.length === limit;
-    return {
-      data: messages.map(({ revision: _r, wabaId: _w, phoneNumberId, callbackData: _c, ...message }) => ({
-        ...message,
-        numberId: phoneNumberId,
-      })),
-      next: String(full ? messages.at(-1)?.revision : seen),
-      numbers: numbers.map(({ phoneNumberId, displayPhone, verifiedName }) => ({
-        id: phoneNumberId,
-        displayPhone,
-        name: verifiedName,
-      })),
-    };
-  }
-
-  /**
-   * Does what the hub's `POST /v1/sandbox/replies` asks.
-   *
-   * @param phoneNumberIds - the sandbox numbers of the account that asks
-   * @throws SandboxInputError when the number is not among them, or the button is nowhere
-   */
-  async reply(phoneNumberIds: readonly string[], reply: SandboxReply): Promise<SandboxReplyAnswer> {
-    const { numberId, customer, text, buttonPayload, messageId, preference } = reply;
-    if (!phoneNumberIds.includes(numberId)) {
-      throw new SandboxInputError('numberId', `The account has no sandbox number ${numberId}.`);
-    }
-    if (preference !== undefined) {
-      this.prefer({ phoneNumberId: numberId, customer, value: preference });
-      return { id: null };
-    }
-    const message: InboundInput['message'] =
-      buttonPayload === undefined
-        ? { type: 'text', body: text ?? '' }
-        : { type: 'button', payload: buttonPayload, ...(messageId === undefined ? {} : { messageId }) };
-    return { id: await this.receive({ phoneNumberId: numberId, from: customer, message }) };
   }
 }

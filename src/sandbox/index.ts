@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { AccountSandbox } from './account-sandbox.js';
 export { GraphEmulator, type EmulatorStats } from './emulator.js';
 export { graphEmulatorPlugin, type GraphEmulatorPluginOptions } from './graph.plugin.js';
 export { startGraphEmulator, type RunningEmulator } from './server.js';

@@ -7,6 +7,7 @@ import { CurrentAccount, Public } from '../../accounts/index.js';
 import { NumberService } from '../../channels/index.js';
 import { Database } from '../../database/index.js';
 import {
+  AccountSandbox,
   GraphEmulator,
   SandboxInputError,
   sandboxMessagesQuerySchema,
@@ -14,7 +15,6 @@ import {
   sandboxPagePolicy,
   sandboxReplySchema,
   type SandboxMessagesAnswer,
-  type SandboxMessagesQuery,
   type SandboxReplyAnswer,
 } from '../../sandbox/index.js';
 import { Operation, problem, sendPage } from '../../http/index.js';
@@ -108,15 +108,9 @@ export class SandboxController {
     @CurrentAccount() accountId: string,
     @Query({ schema: querySchema }) { cursor, limit, ...query }: SandboxQuery,
   ): Promise<SandboxMessagesAnswer> {
-    const emulator = this.running();
-    const asked = { ...query, after: emulator.knownPlace(query.after ?? cursor) };
-    return named(async () => {
-      const own = await this.own(accountId);
-      const answer = emulator.sandboxMessages(own, asked);
-      return limit === undefined
-        ? answer
-        : { ...answer, ...firstChanges(emulator, own, asked, limit, answer.next) };
-    });
+    return named(async () =>
+      (await this.own(accountId)).messages({ ...query, after: query.after ?? cursor }, limit),
+    );
   }
 
   @Post('v1/sandbox/replies')
@@ -134,8 +128,7 @@ export class SandboxController {
     @CurrentAccount() accountId: string,
     @Body({ schema: replyBodySchema }) body: z.output<typeof replyBodySchema>,
   ): Promise<SandboxReplyAnswer> {
-    const emulator = this.running();
-    return named(async () => emulator.reply(await this.own(accountId), body));
+    return named(async () => (await this.own(accountId)).reply(body));
   }
 
   private running(): GraphEmulator {
@@ -146,33 +139,14 @@ export class SandboxController {
     );
   }
 
-  private async own(accountId: string): Promise<string[]> {
+  private async own(accountId: string): Promise<AccountSandbox> {
+    const emulator = this.running();
     const rows = await this.numbers.list(this.db.read, accountId);
-    return rows.filter((row) => row.mode === 'sandbox').map((row) => row.phoneNumberId);
+    return new AccountSandbox(
+      emulator,
+      rows.filter((row) => row.mode === 'sandbox').map((row) => row.phoneNumberId),
+    );
   }
-}
-
-/** The first changes after a point, and the point they reach. */
-function firstChanges(
-  emulator: GraphEmulator,
-  own: readonly string[],
-  { numberId, customer, after = '0' }: SandboxMessagesQuery,
-  limit: number,
-  end: string,
-): Pick<SandboxMessagesAnswer, 'data' | 'next'> {
-  const messages = emulator.listMessages({
-    phoneNumberIds: own.filter((id) => numberId === undefined || id === numberId),
-    after: Number(after),
-    limit,
-    ...(customer === undefined ? {} : { recipient: customer }),
-  });
-  return {
-    data: messages.map(({ revision: _r, wabaId: _w, phoneNumberId, callbackData: _c, ...message }) => ({
-      ...message,
-      numberId: phoneNumberId,
-    })),
-    next: messages.length === limit ? String(messages.at(-1)?.revision ?? after) : end,
-  };
 }
 
 async function named<T>(work: () => Promise<T>): Promise<T> {

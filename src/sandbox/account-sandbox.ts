@@ -1,0 +1,89 @@
+import {
+  SandboxInputError,
+  type InboundInput,
+  type SandboxMessagesAnswer,
+  type SandboxMessagesQuery,
+  type SandboxReply,
+  type SandboxReplyAnswer,
+} from './contract.js';
+import type { GraphEmulator } from './emulator.js';
+
+/** Messages of one answer unless fewer are asked for. */
+const mostMessages = 500;
+
+/** The sandbox as one account sees it: its own numbers, what their customers received, and what they write. */
+export class AccountSandbox {
+  /** @param phoneNumberIds - the sandbox numbers of the account; nothing else is ever shown */
+  constructor(
+    private readonly emulator: GraphEmulator,
+    private readonly phoneNumberIds: readonly string[],
+  ) {}
+
+  /**
+   * The answer of the hub's `GET /v1/sandbox/messages`.
+   *
+   * @param limit - at most so many, in the order of their last change. Default: the first 500, in the order in
+   *   which they were written unless `after` is given
+   */
+  messages(query: SandboxMessagesQuery, limit?: number): SandboxMessagesAnswer {
+    const { state } = this.emulator;
+    const seen = state.ledger.latestRevision;
+    const after = this.knownPlace(query.after) ?? (limit === undefined ? undefined : '0');
+    const most = limit ?? mostMessages;
+    const messages = this.emulator.listMessages({
+      phoneNumberIds: this.phoneNumberIds.filter(
+        (id) => query.numberId === undefined || id === query.numberId,
+      ),
+      limit: most,
+      ...(query.customer === undefined ? {} : { recipient: query.customer }),
+      ...(after === undefined ? {} : { after: Number(after) }),
+    });
+    const isFull = after !== undefined && messages.length === most;
+    return {
+      data: messages.map(({ revision: _r, wabaId: _w, phoneNumberId, callbackData: _c, ...message }) => ({
+        ...message,
+        numberId: phoneNumberId,
+      })),
+      next: String(isFull ? messages.at(-1)?.revision : seen),
+      numbers: this.phoneNumberIds
+        .flatMap((id) => state.directory.number(id) ?? [])
+        .map(({ phoneNumberId, displayPhone, verifiedName }) => ({
+          id: phoneNumberId,
+          displayPhone,
+          name: verifiedName,
+        })),
+    };
+  }
+
+  /**
+   * Does what the hub's `POST /v1/sandbox/replies` asks.
+   *
+   * @throws SandboxInputError when the number is not the account's, or the button is nowhere
+   */
+  async reply({
+    numberId,
+    customer,
+    text,
+    buttonPayload,
+    messageId,
+    preference,
+  }: SandboxReply): Promise<SandboxReplyAnswer> {
+    if (!this.phoneNumberIds.includes(numberId)) {
+      throw new SandboxInputError('numberId', `The account has no sandbox number ${numberId}.`);
+    }
+    if (preference !== undefined) {
+      this.emulator.prefer({ phoneNumberId: numberId, customer, value: preference });
+      return { id: null };
+    }
+    const message: InboundInput['message'] =
+      buttonPayload === undefined
+        ? { type: 'text', body: text ?? '' }
+        : { type: 'button', payload: buttonPayload, ...(messageId === undefined ? {} : { messageId }) };
+    return { id: await this.emulator.receive({ phoneNumberId: numberId, from: customer, message }) };
+  }
+
+  /** A place to go on from: one that was never reached, of a sandbox before this one, is its beginning. */
+  private knownPlace(after: string | undefined): string | undefined {
+    return after !== undefined && Number(after) > this.emulator.state.ledger.latestRevision ? '0' : after;
+  }
+}
