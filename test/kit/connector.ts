@@ -3,6 +3,7 @@ import { actionChecks } from './connector/actions.js';
 import { contactChecks } from './connector/contacts.js';
 import { definitionChecks } from './connector/definition.js';
 import { egressCheck } from './connector/egress.js';
+import { fixtureChecks } from './connector/expected-events.js';
 import { historyChecks } from './connector/history.js';
 import { mappingChecks } from './connector/mapping.js';
 import { oauthChecks } from './connector/oauth.js';
@@ -20,6 +21,7 @@ export function connectorChecks(connector: AnyConnector, materials: ConnectorMat
     ...definitionChecks(connector, materials),
     ...signatureChecks(connector, materials),
     ...originChecks(connector, materials),
+    ...fixtureChecks(connector, materials),
     ...mappingChecks(connector, materials),
     ...historyChecks(connector, materials),
     ...orderChecks(connector, materials),
