@@ -233,7 +233,7 @@ describe.each(databaseKinds)('connections in use on $kind', ({ create }) => {
       expect(await pipeline.events('order:707')).toHaveLength(0);
       expect(await newest()).toMatchObject({
         status: 'quarantined',
-        error: expect.stringContaining('messages nobody') as unknown,
+        error: expect.stringContaining('no messages are sent') as unknown,
       });
       await pipeline.deliveryQueries.release(pipeline.connectionId);
       pipeline.base.clock.advance(10_000);
