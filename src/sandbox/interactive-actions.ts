@@ -1,5 +1,6 @@
 import { messagingError } from './graph-error.js';
 import type { JsonObject } from './model.js';
+import { checkOrderDetails, checkOrderStatus } from './order-actions.js';
 import { length, listOf, objectOf } from './validation-parts.js';
 
 const LIMITS = {
@@ -48,6 +49,10 @@ export function checkActions(type: string, action: JsonObject): void {
       return;
     case 'product_list':
       return checkProducts(action);
+    case 'order_details':
+      return checkOrderDetails(action);
+    case 'order_status':
+      return checkOrderStatus(action);
     default:
   }
 }

@@ -28,10 +28,13 @@ const HEADLESS = new Set([
   'catalog_message',
   'contact_request',
   'location_request_message',
+  'order_status',
   'product',
   'request_contact_info',
 ]);
 const TEXT_HEADED = new Set(['list', 'product_list']);
+/** Assumed: Meta's example of an order has a picture. */
+const IMAGE_HEADED = new Set(['order_details']);
 const HEADERS = ['text', 'image', 'video', 'document'];
 
 /**
@@ -78,6 +81,8 @@ function checkHeader(type: string, given: unknown): void {
     throw messagingError(131009, `Header type must be one of ${HEADERS.join(', ')}`);
   if (TEXT_HEADED.has(type) && kind !== 'text')
     throw messagingError(131009, `Header type must be text for type ${type}`);
+  if (IMAGE_HEADED.has(type) && kind !== 'image')
+    throw messagingError(131009, `Header type must be image for type ${type}`);
   if (kind === 'text') {
     length('Header text', header?.text, LIMITS.header);
     return;

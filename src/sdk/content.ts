@@ -14,6 +14,7 @@ import {
   type MediaSource,
   type ProviderMedia,
 } from './content-parts.js';
+import { orderDetailsShape, orderStatusShape, orderSums } from './content-order.js';
 import type { LocalValue } from './local-values.js';
 import type { TemplateParts } from './template-parts.js';
 import type { Money } from './values.js';
@@ -172,6 +173,14 @@ export const freeContentSchemas = {
     error: 'must be given, or else flowName: exactly one of them',
     path: ['flowId'],
   }),
+  order_details: kindOf('order_details', orderDetailsShape).refine(
+    (order) => !(orderSums(order).total <= 0),
+    {
+      error: 'must leave something to pay',
+      path: ['discount', 'amount'],
+    },
+  ),
+  order_status: kindOf('order_status', orderStatusShape),
 } as const;
 
 /** The kinds of free content: everything but templates. */
@@ -202,6 +211,8 @@ export const freeContentSchema = z.discriminatedUnion(
     schemas.products,
     schemas.catalog,
     schemas.flow,
+    schemas.order_details,
+    schemas.order_status,
   ],
   { error: `must be an object whose kind is one of ${Object.keys(freeContentSchemas).join(', ')}` },
 );

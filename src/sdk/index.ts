@@ -32,6 +32,7 @@ export * from './oauth.js';
 export * from './app-webhook.js';
 export * from './contacts.js';
 export * from './content-parts.js';
+export * from './content-order.js';
 export * from './content.js';
 export * from './content-examples.js';
 export * from './content-limits.js';

@@ -1,4 +1,5 @@
 import type { ChannelContent, ContactCard, ProviderMedia } from '../../sdk/index.js';
+import { reviewAndPay, reviewOrder } from './order-payload.js';
 import { seen } from './seen.js';
 
 /** The part of a request that says something: its type, and what belongs to that. */
@@ -69,6 +70,8 @@ function partOf(content: ChannelContent): ContentPayload {
     case 'products':
     case 'catalog':
     case 'flow':
+    case 'order_details':
+    case 'order_status':
       return { type: 'interactive', interactive: defined(interactiveOf(content)) };
   }
 }
@@ -136,6 +139,10 @@ function interactiveOf(content: Interactive): Record<string, unknown> {
     }
     case 'flow':
       return { type: 'flow', ...frame, action: { name: 'flow', parameters: flowParameters(content) } };
+    case 'order_details':
+      return { type: 'order_details', ...frame, action: reviewAndPay(content) };
+    case 'order_status':
+      return { type: 'order_status', ...frame, action: reviewOrder(content) };
   }
 }
 

@@ -1,4 +1,10 @@
-import { plainText, type FreeContent, type TemplateParts } from '../../sdk/index.js';
+import {
+  orderSums,
+  plainText,
+  writtenAmount,
+  type FreeContent,
+  type TemplateParts,
+} from '../../sdk/index.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import type { MessageContent, TemplateVariables } from '../messages/message.types.js';
 
@@ -109,7 +115,20 @@ function linesOf(content: FreeContent): Line[] {
       );
     case 'flow':
       return framed(content, `[${content.buttonTitle}]`);
+    case 'order_details':
+      return framed(content, orderLines(content));
+    case 'order_status':
+      return framed(content, content.description);
   }
+}
+
+/** What is ordered, and what it costs in all. */
+function orderLines(content: FreeContent<'order_details'>): string {
+  const { items, currency } = content;
+  return [
+    ...items.map(({ quantity, name, price, salePrice }) => `${quantity} × ${name}: ${salePrice ?? price}`),
+    `${writtenAmount(orderSums(content).total)} ${currency}`,
+  ].join('\n');
 }
 
 /** Heading, text, small print, then what can be pressed. */

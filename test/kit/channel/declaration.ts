@@ -5,6 +5,7 @@ import {
   contentProblems,
   placesInContent,
   type AnyChannel,
+  type FreeContent,
   type FreeContentKind,
 } from '../../../src/sdk/index.js';
 import type { ChannelMaterials } from './materials.js';
@@ -123,5 +124,5 @@ export function declarationChecks(channel: AnyChannel, materials: ChannelMateria
 function isField(kind: FreeContentKind, path: string): boolean {
   const example = contentExamples[kind];
   const worded = 'header' in example ? { ...example, header: { kind: 'text' as const, text: 'x' } } : example;
-  return placesInContent(worded, path).length > 0;
+  return placesInContent(worded as FreeContent, path).length > 0;
 }
