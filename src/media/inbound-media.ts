@@ -74,8 +74,12 @@ interface NamedFile {
   filename: string | undefined;
 }
 
-/** The file a message shows; undefined when it shows none, or one that its provider gave no id. */
+/**
+ * The file a message shows, an edit the one its message has from then on; undefined when it shows none, or one
+ * that its provider gave no id.
+ */
 function fileIn(content: InboundContent | undefined): NamedFile | undefined {
+  if (content?.kind === 'edit') return fileIn(content.content);
   if (content === undefined || !('media' in content)) return undefined;
   const { providerMediaId, mimeType, sha256 } = content.media;
   if (providerMediaId === undefined || providerMediaId.length > 190) return undefined;

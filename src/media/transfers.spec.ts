@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../test/support/databases.js';
-import { png, samples } from '../../test/support/files.js';
-import { messageTable } from '../messaging/index.js';
+import { png } from '../../test/support/files.js';
 import type { NumberRow } from '../channels/index.js';
 import { newId } from '../platform/index.js';
-import { digits, MediaWorld } from './media.fixture.js';
+import { MediaWorld } from './media.fixture.js';
 import { mediaTable } from './media.entity.js';
-import { mediaFetchTable, mediaUploadTable } from './media-transfer.entity.js';
+import { mediaUploadTable } from './media-transfer.entity.js';
 import { StorageError } from './storage/storage.js';
 
 const day = 86_400_000;
@@ -109,125 +108,6 @@ describe.each(databaseKinds)('files on their way on $kind', ({ create }) => {
       expect(await media.uploads().atProvider(number, id)).toMatchObject({ state: 'gone' });
       const described = await media.uploads().describe(media.world.base.database.read, accountId, [id]);
       expect(described.size).toBe(0);
-    });
-  });
-
-  describe('from people', () => {
-    async function put(bytes: Buffer, type: string): Promise<string> {
-      const form = new FormData();
-      form.set('messaging_product', 'whatsapp');
-      form.set('file', new Blob([new Uint8Array(bytes)], { type }), 'file');
-      const answer = await fetch(`${media.world.emulator.url}/v25.0/${number.phoneNumberId}/media`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${await tokenOf()}` },
-        body: form,
-      });
-      return ((await answer.json()) as { id: string }).id;
-    }
-    async function received(part: Record<string, unknown>) {
-      const from = digits(500 + serial);
-      const message = {
-        from,
-        id: `wamid.file-${accountId}-${serial}`,
-        timestamp: String(Math.floor(media.world.now / 1_000)),
-        ...part,
-      };
-      const value = {
-        messaging_product: 'whatsapp',
-        metadata: { display_phone_number: '1', phone_number_id: number.phoneNumberId },
-        contacts: [{ wa_id: from }],
-        messages: [message],
-      };
-      const body = JSON.stringify({
-        object: 'whatsapp_business_account',
-        entry: [{ id: number.wabaId, changes: [{ field: 'messages', value }] }],
-      });
-      await media.world.deliver(body, body);
-      const [row] = await media.world.base.database.read.select(messageTable, 'WHERE providerMessageId = ?', [
-        message.id,
-      ]);
-      return { messageId: row?.id ?? '', contactId: row?.contactId ?? '' };
-    }
-    const filesOf = (messageId: string) =>
-      media.service.ofMessages(media.world.base.database.read, accountId, [messageId]);
-    const waiting = async () => (await media.world.base.database.read.select(mediaFetchTable, '')).length;
-
-    it('are fetched at once, once, checked, and named by their content', async () => {
-      const bytes = png(5_000, serial);
-      const providerId = await put(bytes, 'image/png');
-      const { messageId } = await received({
-        type: 'image',
-        image: { id: providerId, mime_type: 'image/png' },
-      });
-      expect(await filesOf(messageId)).toMatchObject([{ status: 'pending', size: null }]);
-      while ((await media.stage.run()) > 0);
-      const [file] = await filesOf(messageId);
-      expect(file).toMatchObject({ status: 'ready', mimeType: 'image/png', size: 5_000, source: 'inbound' });
-      expect(media.stored()).toContain(file?.sha256);
-      expect(await waiting()).toBe(0);
-    });
-
-    it('are what Meta says of them, whatever the message said', async () => {
-      const providerId = await put(png(500, serial), 'image/png');
-      const hash = Buffer.alloc(32, 7).toString('base64');
-      const { messageId } = await received({
-        type: 'image',
-        image: { id: providerId, mime_type: 'image/png', sha256: hash },
-      });
-      while ((await media.stage.run()) > 0);
-      expect(await filesOf(messageId)).toMatchObject([{ status: 'ready' }]);
-    });
-
-    it('that are gone say so, and hold up no other', async () => {
-      const { messageId } = await received({
-        type: 'document',
-        document: { id: '1', mime_type: 'application/pdf', filename: 'a.pdf' },
-      });
-      await media.stage.run();
-      expect(await filesOf(messageId)).toMatchObject([
-        { status: 'failed', reason: 'gone', filename: 'a.pdf' },
-      ]);
-      expect(await waiting()).toBe(0);
-    });
-
-    it('wait while Meta is away and are given up after a bounded number of tries', async () => {
-      const { messageId } = await received({
-        type: 'image',
-        image: { id: await put(png(500, serial), 'image/png') },
-      });
-      const away = media.world.channels.open(number)?.io;
-      if (!away) throw new Error('no sender');
-      const request = away.request.bind(away);
-      away.request = () =>
-        Promise.resolve({ kind: 'lost', detail: 'The request failed.', status: undefined });
-      let tries = 0;
-      while ((await waiting()) > 0 && tries < 50) {
-        tries += await media.stage.run();
-        media.world.base.clock.advance(7 * 3_600_000);
-      }
-      away.request = request;
-      expect(tries).toBe(8);
-      expect(await filesOf(messageId)).toMatchObject([{ status: 'failed' }]);
-    });
-
-    it('go with the person who is erased: the row, what waits, and the bytes', async () => {
-      const bytes = samples['application/pdf']();
-      const { messageId, contactId } = await received({
-        type: 'document',
-        document: {
-          id: await put(bytes, 'application/pdf'),
-          mime_type: 'application/pdf',
-          filename: 'passport.pdf',
-        },
-      });
-      while ((await media.stage.run()) > 0);
-      const [file] = await filesOf(messageId);
-      expect(file?.status).toBe('ready');
-      await media.world.write((tx) => media.world.contacts.erase(tx, accountId, contactId));
-      expect(await filesOf(messageId)).toEqual([]);
-      await media.leasesEnd();
-      while ((await media.sweep.run()) > 0);
-      expect(media.stored()).not.toContain(file?.sha256);
     });
   });
 
