@@ -1,5 +1,47 @@
 import type { Language, Words } from './languages.js';
 
+// One sentence for several codes.
+const consentWithdrawn = {
+  en: 'consent withdrawn',
+  es: 'consentimiento retirado',
+  fr: 'consentement retiré',
+  de: 'Einwilligung widerrufen',
+  it: 'consenso revocato',
+  pt: 'consentimento retirado',
+} as const satisfies Words;
+const repliedStop = {
+  en: 'the customer replied STOP',
+  es: 'el cliente respondió STOP',
+  fr: 'le client a répondu STOP',
+  de: 'der Kunde hat mit STOP geantwortet',
+  it: 'il cliente ha risposto STOP',
+  pt: 'o cliente respondeu STOP',
+} as const satisfies Words;
+const noPhone = {
+  en: 'no phone number',
+  es: 'sin teléfono',
+  fr: 'pas de numéro de téléphone',
+  de: 'keine Telefonnummer',
+  it: 'nessun numero di telefono',
+  pt: 'sem telefone',
+} as const satisfies Words;
+const templateMissing = {
+  en: 'its template is missing',
+  es: 'falta la plantilla',
+  fr: 'le modèle manque',
+  de: 'die Vorlage fehlt',
+  it: 'manca il modello',
+  pt: 'falta o modelo',
+} as const satisfies Words;
+const expired = {
+  en: 'expired',
+  es: 'caducado',
+  fr: 'expiré',
+  de: 'abgelaufen',
+  it: 'scaduto',
+  pt: 'expirada',
+} as const satisfies Words;
+
 /** Why a message was not sent, as the end of a line in an order note. */
 export const shortReasons = {
   shop_disconnected: {
@@ -26,38 +68,10 @@ export const shortReasons = {
     it: 'nessun consenso',
     pt: 'sem consentimento',
   },
-  consent_revoked: {
-    en: 'consent withdrawn',
-    es: 'consentimiento retirado',
-    fr: 'consentement retiré',
-    de: 'Einwilligung widerrufen',
-    it: 'consenso revocato',
-    pt: 'consentimento retirado',
-  },
-  consent_withdrawn: {
-    en: 'consent withdrawn',
-    es: 'consentimiento retirado',
-    fr: 'consentement retiré',
-    de: 'Einwilligung widerrufen',
-    it: 'consenso revocato',
-    pt: 'consentimento retirado',
-  },
-  suppressed: {
-    en: 'the customer replied STOP',
-    es: 'el cliente respondió STOP',
-    fr: 'le client a répondu STOP',
-    de: 'der Kunde hat mit STOP geantwortet',
-    it: 'il cliente ha risposto STOP',
-    pt: 'o cliente respondeu STOP',
-  },
-  stop: {
-    en: 'the customer replied STOP',
-    es: 'el cliente respondió STOP',
-    fr: 'le client a répondu STOP',
-    de: 'der Kunde hat mit STOP geantwortet',
-    it: 'il cliente ha risposto STOP',
-    pt: 'o cliente respondeu STOP',
-  },
+  consent_revoked: consentWithdrawn,
+  consent_withdrawn: consentWithdrawn,
+  suppressed: repliedStop,
+  stop: repliedStop,
   invalid_phone: {
     en: 'invalid phone number',
     es: 'teléfono no válido',
@@ -106,22 +120,8 @@ export const shortReasons = {
     it: 'il numero è di rete fissa',
     pt: 'o telefone é fixo',
   },
-  no_address: {
-    en: 'no phone number',
-    es: 'sin teléfono',
-    fr: 'pas de numéro de téléphone',
-    de: 'keine Telefonnummer',
-    it: 'nessun numero di telefono',
-    pt: 'sem telefone',
-  },
-  no_contact: {
-    en: 'no phone number',
-    es: 'sin teléfono',
-    fr: 'pas de numéro de téléphone',
-    de: 'keine Telefonnummer',
-    it: 'nessun numero di telefono',
-    pt: 'sem telefone',
-  },
+  no_address: noPhone,
+  no_contact: noPhone,
   erased: {
     en: "the customer's data was erased",
     es: 'los datos del cliente se borraron',
@@ -154,22 +154,8 @@ export const shortReasons = {
     it: 'il numero WhatsApp non è ancora attivo',
     pt: 'o número de WhatsApp ainda não está ativo',
   },
-  no_template: {
-    en: 'its template is missing',
-    es: 'falta la plantilla',
-    fr: 'le modèle manque',
-    de: 'die Vorlage fehlt',
-    it: 'manca il modello',
-    pt: 'falta o modelo',
-  },
-  template_unknown: {
-    en: 'its template is missing',
-    es: 'falta la plantilla',
-    fr: 'le modèle manque',
-    de: 'die Vorlage fehlt',
-    it: 'manca il modello',
-    pt: 'falta o modelo',
-  },
+  no_template: templateMissing,
+  template_unknown: templateMissing,
   template_not_approved: {
     en: "its template isn't approved",
     es: 'la plantilla no está aprobada',
@@ -186,22 +172,8 @@ export const shortReasons = {
     it: 'il modello non è stato approvato in tempo',
     pt: 'o modelo não foi aprovado a tempo',
   },
-  stale: {
-    en: 'expired',
-    es: 'caducado',
-    fr: 'expiré',
-    de: 'abgelaufen',
-    it: 'scaduto',
-    pt: 'expirada',
-  },
-  expired: {
-    en: 'expired',
-    es: 'caducado',
-    fr: 'expiré',
-    de: 'abgelaufen',
-    it: 'scaduto',
-    pt: 'expirada',
-  },
+  stale: expired,
+  expired: expired,
   cancelled: {
     en: 'cancelled',
     es: 'cancelado',

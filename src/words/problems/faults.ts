@@ -1,5 +1,23 @@
 import type { Words } from '../languages.js';
 
+// One sentence for several codes.
+const requestUnreadable = {
+  en: "The hub couldn't read the request. Reload the page and try again.",
+  es: 'El hub no ha podido leer la petición. Recarga la página e inténtalo de nuevo.',
+  fr: 'Le hub n’a pas pu lire la demande. Rechargez la page et réessayez.',
+  de: 'Der Hub konnte die Anfrage nicht lesen. Laden Sie die Seite neu und versuchen Sie es erneut.',
+  it: 'L’hub non ha potuto leggere la richiesta. Ricarica la pagina e riprova.',
+  pt: 'O hub não conseguiu ler o pedido. Recarregue a página e tente de novo.',
+} as const satisfies Words;
+const hubBusy = {
+  en: 'The hub is busy. Wait a minute, then try again.',
+  es: 'El hub está ocupado. Espera un minuto e inténtalo de nuevo.',
+  fr: 'Le hub est occupé. Patientez une minute, puis réessayez.',
+  de: 'Der Hub ist ausgelastet. Warten Sie eine Minute und versuchen Sie es erneut.',
+  it: 'L’hub è occupato. Attendi un minuto, poi riprova.',
+  pt: 'O hub está ocupado. Aguarde um minuto e tente de novo.',
+} as const satisfies Words;
+
 /** What an owner reads when a request could not be used, or when something at the hub does not work. */
 export const faults = {
   validation_failed: {
@@ -42,30 +60,9 @@ export const faults = {
     it: 'Questa pagina dell’elenco non è più disponibile. Torna alla prima pagina.',
     pt: 'Esta página da lista já não está disponível. Volte à primeira página.',
   },
-  malformed_body: {
-    en: "The hub couldn't read the request. Reload the page and try again.",
-    es: 'El hub no ha podido leer la petición. Recarga la página e inténtalo de nuevo.',
-    fr: 'Le hub n’a pas pu lire la demande. Rechargez la page et réessayez.',
-    de: 'Der Hub konnte die Anfrage nicht lesen. Laden Sie die Seite neu und versuchen Sie es erneut.',
-    it: 'L’hub non ha potuto leggere la richiesta. Ricarica la pagina e riprova.',
-    pt: 'O hub não conseguiu ler o pedido. Recarregue a página e tente de novo.',
-  },
-  bad_request: {
-    en: "The hub couldn't read the request. Reload the page and try again.",
-    es: 'El hub no ha podido leer la petición. Recarga la página e inténtalo de nuevo.',
-    fr: 'Le hub n’a pas pu lire la demande. Rechargez la page et réessayez.',
-    de: 'Der Hub konnte die Anfrage nicht lesen. Laden Sie die Seite neu und versuchen Sie es erneut.',
-    it: 'L’hub non ha potuto leggere la richiesta. Ricarica la pagina e riprova.',
-    pt: 'O hub não conseguiu ler o pedido. Recarregue a página e tente de novo.',
-  },
-  unsupported_media_type: {
-    en: "The hub couldn't read the request. Reload the page and try again.",
-    es: 'El hub no ha podido leer la petición. Recarga la página e inténtalo de nuevo.',
-    fr: 'Le hub n’a pas pu lire la demande. Rechargez la page et réessayez.',
-    de: 'Der Hub konnte die Anfrage nicht lesen. Laden Sie die Seite neu und versuchen Sie es erneut.',
-    it: 'L’hub non ha potuto leggere la richiesta. Ricarica la pagina e riprova.',
-    pt: 'O hub não conseguiu ler o pedido. Recarregue a página e tente de novo.',
-  },
+  malformed_body: requestUnreadable,
+  bad_request: requestUnreadable,
+  unsupported_media_type: requestUnreadable,
   body_too_large: {
     en: 'This is too large for the hub. Shorten it.',
     es: 'Esto es demasiado grande para el hub. Acórtalo.',
@@ -82,22 +79,8 @@ export const faults = {
     it: 'Sono state inviate troppe richieste all’hub. Attendi un minuto, poi riprova.',
     pt: 'Foram enviados demasiados pedidos ao hub. Aguarde um minuto e tente de novo.',
   },
-  overloaded: {
-    en: 'The hub is busy. Wait a minute, then try again.',
-    es: 'El hub está ocupado. Espera un minuto e inténtalo de nuevo.',
-    fr: 'Le hub est occupé. Patientez une minute, puis réessayez.',
-    de: 'Der Hub ist ausgelastet. Warten Sie eine Minute und versuchen Sie es erneut.',
-    it: 'L’hub è occupato. Attendi un minuto, poi riprova.',
-    pt: 'O hub está ocupado. Aguarde um minuto e tente de novo.',
-  },
-  busy: {
-    en: 'The hub is busy. Wait a minute, then try again.',
-    es: 'El hub está ocupado. Espera un minuto e inténtalo de nuevo.',
-    fr: 'Le hub est occupé. Patientez une minute, puis réessayez.',
-    de: 'Der Hub ist ausgelastet. Warten Sie eine Minute und versuchen Sie es erneut.',
-    it: 'L’hub è occupato. Attendi un minuto, poi riprova.',
-    pt: 'O hub está ocupado. Aguarde um minuto e tente de novo.',
-  },
+  overloaded: hubBusy,
+  busy: hubBusy,
   vendor_rejected: {
     en: "The hub's request was rejected. Check the store connection on the Overview tab.",
     es: 'Se ha rechazado la petición del hub. Revisa la conexión con la tienda en la pestaña Resumen.',

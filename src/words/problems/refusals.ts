@@ -1,4 +1,5 @@
 import type { Words } from '../languages.js';
+import { numberReasons } from '../reasons/numbers.js';
 
 /** What an owner reads when the hub does not do what was asked. */
 export const refusals = {
@@ -130,12 +131,5 @@ export const refusals = {
     it: 'Questo cliente è stato unito di nuovo in seguito. Annulla prima l’ultima unione.',
     pt: 'Este cliente foi fundido novamente mais tarde. Desfaça primeiro a última fusão.',
   },
-  no_number: {
-    en: 'No WhatsApp number is set up. Add one in the hub.',
-    es: 'No hay ningún número de WhatsApp configurado. Añade uno en el hub.',
-    fr: 'Aucun numéro WhatsApp n’est configuré. Ajoutez-en un dans le hub.',
-    de: 'Es ist keine WhatsApp-Nummer eingerichtet. Fügen Sie im Hub eine hinzu.',
-    it: 'Nessun numero WhatsApp è configurato. Aggiungine uno nell’hub.',
-    pt: 'Não há nenhum número de WhatsApp configurado. Adicione um no hub.',
-  },
+  no_number: numberReasons.no_number,
 } as const satisfies Record<string, Words>;

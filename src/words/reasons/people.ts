@@ -1,5 +1,15 @@
 import type { Words } from '../languages.js';
 
+// One sentence for several codes.
+const unsubscribed = {
+  en: 'Customer has unsubscribed from these messages.',
+  es: 'El cliente se ha dado de baja de estos mensajes.',
+  fr: 'Le client s’est désinscrit de ces messages.',
+  de: 'Der Kunde hat diese Nachrichten abbestellt.',
+  it: 'Il cliente ha annullato l’iscrizione a questi messaggi.',
+  pt: 'O cliente cancelou a subscrição destas mensagens.',
+} as const satisfies Words;
+
 /** Why a customer gets no message. */
 export const peopleReasons = {
   no_consent: {
@@ -10,22 +20,8 @@ export const peopleReasons = {
     it: 'Il cliente non ha accettato questi messaggi.',
     pt: 'O cliente não aceitou estas mensagens.',
   },
-  consent_revoked: {
-    en: 'Customer has unsubscribed from these messages.',
-    es: 'El cliente se ha dado de baja de estos mensajes.',
-    fr: 'Le client s’est désinscrit de ces messages.',
-    de: 'Der Kunde hat diese Nachrichten abbestellt.',
-    it: 'Il cliente ha annullato l’iscrizione a questi messaggi.',
-    pt: 'O cliente cancelou a subscrição destas mensagens.',
-  },
-  consent_withdrawn: {
-    en: 'Customer has unsubscribed from these messages.',
-    es: 'El cliente se ha dado de baja de estos mensajes.',
-    fr: 'Le client s’est désinscrit de ces messages.',
-    de: 'Der Kunde hat diese Nachrichten abbestellt.',
-    it: 'Il cliente ha annullato l’iscrizione a questi messaggi.',
-    pt: 'O cliente cancelou a subscrição destas mensagens.',
-  },
+  consent_revoked: unsubscribed,
+  consent_withdrawn: unsubscribed,
   suppressed: {
     en: 'Customer replied STOP, or turned off messages from your business in WhatsApp.',
     es: 'El cliente respondió STOP o desactivó en WhatsApp los mensajes de tu empresa.',
