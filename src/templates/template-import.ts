@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Channels, NumberService, unreadableSecret } from '../channels/index.js';
 import { Database } from '../database/index.js';
-import { Clock, newId, ProblemError } from '../platform/index.js';
+import { Clock, ProblemError } from '../platform/index.js';
 import { Queue } from '../queue/index.js';
-import { languageOfCode, providerLanguage, type ProviderTemplate } from '../sdk/index.js';
+import { providerLanguage, type ProviderTemplate } from '../sdk/index.js';
+import { foundRow } from './found-row.js';
 import { patchOf } from './template-patches.js';
-import { purposeOf } from './template-status.js';
 import { templateProvider, type TemplateProvider } from './template-provider.js';
 import { templateTable, type TemplateRow } from './template.entity.js';
 
@@ -113,30 +113,7 @@ function importedRow(
   found: ProviderTemplate,
   now: number,
 ): TemplateRow {
-  const { category } = found;
-  const row: TemplateRow = {
-    id: newId(),
-    accountId,
-    wabaId,
-    name: found.name,
-    language: languageOfCode(found.language),
-    category,
-    purpose: purposeOf(category),
-    status: 'pending',
-    reason: null,
-    content: { body: '' },
-    variables: {},
-    source: 'meta',
-    metaId: found.id,
-    createdAt: now,
-    updatedAt: now,
-    dueAt: now,
-    attempts: 0,
-    claimToken: null,
-    claimUntil: 0,
-    statusAt: null,
-    quality: null,
-    alert: null,
-  };
+  const { name, language, category, id: metaId } = found;
+  const row = foundRow({ accountId, wabaId, name, language, category, metaId, reason: null }, now);
   return { ...row, ...patchOf(row, { kind: 'found', found, askedAt, provider }, now) };
 }

@@ -22,51 +22,24 @@ export type TemplateOutcome =
   | { kind: 'waiting'; reason: string; waitMs: number };
 
 /** Columns a look at the provider may change. */
-export type TemplatePatch = Pick<
-  TemplateRow,
-  | 'status'
-  | 'reason'
-  | 'category'
-  | 'purpose'
-  | 'content'
-  | 'variables'
-  | 'metaId'
-  | 'quality'
-  | 'alert'
-  | 'statusAt'
-  | 'dueAt'
-  | 'attempts'
->;
+const patched = [
+  'status',
+  'reason',
+  'category',
+  'purpose',
+  'content',
+  'variables',
+  'metaId',
+  'quality',
+  'alert',
+  'statusAt',
+  'dueAt',
+  'attempts',
+] as const satisfies readonly (keyof TemplateRow)[];
+export type TemplatePatch = Pick<TemplateRow, (typeof patched)[number]>;
 
 function unchanged(row: TemplateRow): TemplatePatch {
-  const {
-    status,
-    reason,
-    category,
-    purpose,
-    content,
-    variables,
-    metaId,
-    quality,
-    alert,
-    statusAt,
-    dueAt,
-    attempts,
-  } = row;
-  return {
-    status,
-    reason,
-    category,
-    purpose,
-    content,
-    variables,
-    metaId,
-    quality,
-    alert,
-    statusAt,
-    dueAt,
-    attempts,
-  };
+  return Object.fromEntries(patched.map((column) => [column, row[column]])) as TemplatePatch;
 }
 
 /** Wait before the next look, growing with each that brought nothing: half a minute to an hour. */

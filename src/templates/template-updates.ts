@@ -1,12 +1,12 @@
-import { newId } from '../platform/index.js';
 import type { Tx } from '../database/index.js';
 import type { TemplateChange } from '../hooks/index.js';
-import { isoInstant, languageOfCode, providerLanguage, type TemplateNews } from '../sdk/index.js';
+import { isoInstant, providerLanguage, type TemplateNews } from '../sdk/index.js';
+import { foundRow } from './found-row.js';
 import { changeOf } from './template-changes.js';
 import { nextLook } from './template-patches.js';
 import type { TemplateProvider } from './template-provider.js';
-import { alertOf, purposeOf } from './template-status.js';
-import { templateTable, type TemplateRow, type TemplateStatus } from './template.entity.js';
+import { alertOf } from './template-status.js';
+import { templateTable, type TemplateRow } from './template.entity.js';
 
 /** News about a template of an account. `at` is when it happened, milliseconds UTC. */
 export type TemplateUpdate = TemplateNews & { accountId: string; at: number };
@@ -162,30 +162,10 @@ function foundElsewhere(
   provider: TemplateProvider,
 ): TemplateRow {
   const told = update.news === 'status' || update.news === 'category' ? update.category : undefined;
-  const category = told ?? 'utility';
-  const status: TemplateStatus = 'pending';
-  return {
-    id: newId(),
-    accountId: update.accountId,
-    wabaId,
-    name: update.name,
-    language: languageOfCode(update.language),
-    category,
-    purpose: purposeOf(category),
-    status,
-    reason: `It was found at ${provider.name} and is being read from there.`,
-    content: { body: '' },
-    variables: {},
-    source: 'meta',
-    metaId: null,
-    createdAt: now,
-    updatedAt: now,
-    dueAt: now,
-    attempts: 0,
-    claimToken: null,
-    claimUntil: 0,
-    statusAt: null,
-    quality: null,
-    alert: null,
-  };
+  const { accountId, name, language } = update;
+  const reason = `It was found at ${provider.name} and is being read from there.`;
+  return foundRow(
+    { accountId, wabaId, name, language, category: told ?? 'utility', metaId: null, reason },
+    now,
+  );
 }
