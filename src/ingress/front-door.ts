@@ -4,7 +4,7 @@ import { Settings } from '../config/index.js';
 import { AppRegistrations, ConnectionService, type OpenConnection } from '../connections/index.js';
 import { Channels, type InstalledChannel } from '../channels/index.js';
 import { Clock, Metrics, type Secrets } from '../platform/index.js';
-import type { HandshakeReply, RawRequest, SignatureScheme } from '../sdk/index.js';
+import type { HandshakeReply, RawRequest, SignatureScheme, WebhookDefinition } from '../sdk/index.js';
 import { CommitQueue } from './commit-queue.js';
 import { callbackTopics, deliveryRow } from './delivery-row.js';
 import { ContentDecoder, encodingsOf } from './content-encoding.js';
@@ -93,21 +93,9 @@ export class FrontDoor {
       this.metrics.deliveries.inc({ outcome: 'refused' });
       return 'answer' in verified ? verified.answer : refused;
     }
-    const { request: read } = verified;
-    await this.commits.store(
-      deliveryRow({
-        accountId: open.row.accountId,
-        connectionId: open.row.id,
-        topic: quietly(() => webhook.topic(read)) ?? 'unknown',
-        deliveryKey: quietly(() => webhook.deliveryKey?.(read)),
-        source: 'webhook',
-        headers: read.headers,
-        body: read.body,
-        receivedAt: this.clock.now(),
-      }),
-    );
-    this.metrics.deliveries.inc({ outcome: 'stored' });
-    return ok;
+    const { accountId, id } = open.row;
+    const from = { accountId, connectionId: id, source: 'webhook', receivedAt: this.clock.now() } as const;
+    return this.store(from, webhook, verified.request);
   }
 
   /**
@@ -132,17 +120,23 @@ export class FrontDoor {
       this.metrics.deliveries.inc({ outcome: 'refused' });
       return 'answer' in verified ? verified.answer : refused;
     }
-    const { request: read } = verified;
+    const from = { accountId: null, connectionId: open.row.id, source: 'app', receivedAt: now } as const;
+    return this.store(from, webhook, verified.request);
+  }
+
+  /** Stores what was verified; a topic that cannot be told does not keep it from being stored. */
+  private async store(
+    from: Pick<Parameters<typeof deliveryRow>[0], 'accountId' | 'connectionId' | 'source' | 'receivedAt'>,
+    webhook: Pick<WebhookDefinition<unknown, unknown>, 'topic' | 'deliveryKey'>,
+    read: RawRequest,
+  ): Promise<FrontDoorAnswer> {
     await this.commits.store(
       deliveryRow({
-        accountId: null,
-        connectionId: open.row.id,
+        ...from,
         topic: quietly(() => webhook.topic(read)) ?? 'unknown',
         deliveryKey: quietly(() => webhook.deliveryKey?.(read)),
-        source: 'app',
         headers: read.headers,
         body: read.body,
-        receivedAt: now,
       }),
     );
     this.metrics.deliveries.inc({ outcome: 'stored' });
