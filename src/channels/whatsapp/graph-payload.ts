@@ -44,10 +44,7 @@ export function templatePayload(
   template: { name: string; language: string; values: FilledTemplate; replyTo?: string | undefined },
   attemptId: string,
 ): MessagePayload {
-  return {
-    messaging_product: 'whatsapp',
-    recipient_type: 'individual',
-    ...addressed(address),
+  return payloadOf(address, attemptId, {
     type: 'template',
     template: {
       name: template.name,
@@ -55,8 +52,7 @@ export function templatePayload(
       components: sendComponents(template.values, seen),
     },
     ...(template.replyTo === undefined ? {} : { context: { message_id: template.replyTo } }),
-    biz_opaque_callback_data: attemptId,
-  };
+  });
 }
 
 /** The request that sends free content inside the 24-hour window. */
@@ -65,11 +61,16 @@ export function freePayload(
   content: ChannelContent,
   attemptId: string,
 ): MessagePayload {
+  return payloadOf(address, attemptId, contentPayload(content));
+}
+
+/** What Meta wants of every message, around what this one says. */
+function payloadOf<Said extends object>(address: ChannelAddress, attemptId: string, said: Said) {
   return {
-    messaging_product: 'whatsapp',
-    recipient_type: 'individual',
+    messaging_product: 'whatsapp' as const,
+    recipient_type: 'individual' as const,
     ...addressed(address),
-    ...contentPayload(content),
+    ...said,
     biz_opaque_callback_data: attemptId,
   };
 }
