@@ -36,8 +36,8 @@ const mutations = [
   {
     check: 'stored before it is acknowledged',
     file: 'src/ingress/front-door.ts',
-    from: 'await this.commits.store(\n      deliveryRow({\n        accountId: null,\n        connectionId: open.row.id,',
-    to: 'void this.commits.store(\n      deliveryRow({\n        accountId: null,\n        connectionId: open.row.id,',
+    from: 'await this.commits.store(\n      deliveryRow({\n        ...from,',
+    to: 'void this.commits.store(\n      deliveryRow({\n        ...from,',
     test: [toyCrm, 'has stored a body when it acknowledges it'],
   },
   {
