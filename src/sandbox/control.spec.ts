@@ -202,6 +202,18 @@ describe('what the page asks of the hub', () => {
     expect(shown.messages({ after: second.next }).data).toEqual([]);
   });
 
+  it('lists in pages where a limit is given, each change once, until nothing is new', async () => {
+    const sandbox = bench.running.emulator;
+    const shown = new AccountSandbox(sandbox, [PHONE_ID]);
+    for (const body of ['one', 'two', 'three'])
+      await sandbox.receive({ phoneNumberId: PHONE_ID, from: CUSTOMER, message: { type: 'text', body } });
+    const first = shown.messages({}, 2);
+    expect(first.data.map(({ text }) => text)).toEqual(['one', 'two']);
+    const rest = shown.messages({ after: first.next }, 2);
+    expect(rest.data.map(({ text }) => text)).toEqual(['three']);
+    expect(shown.messages({ after: rest.next }, 2)).toMatchObject({ data: [], next: rest.next });
+  });
+
   it('replies by text, button and preference, from own numbers only', async () => {
     const sandbox = bench.running.emulator;
     await send(CUSTOMER);
