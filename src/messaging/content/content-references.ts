@@ -8,10 +8,11 @@ import type {
   MediaSource,
   OutgoingContent,
   ProviderMedia,
+  TemplateParts,
 } from '../../sdk/index.js';
 import { MessageRepository, type ReferencedMessage } from '../messages/message.repository.js';
 import { MEDIA_FOR_SENDING, type MediaForSending, type SendableMedia } from './ports.js';
-import { keptMediaOf, messageReferenceOf } from './references.js';
+import { keptMediaOf, keptMediaOfParts, messageReferenceOf } from './references.js';
 import { keptMediaOfTemplate, withFilesAtProvider } from './template-media.js';
 
 /** What a content refers to, as far as the account has it. */
@@ -49,19 +50,22 @@ export class ContentReferences {
   /**
    * Reads what contents of one account refer to; no statement when they refer to nothing.
    *
-   * @param answered - messages that templates answer
+   * @param templates - what templates answer and show
    */
   async load(
     reader: Reader,
     accountId: string,
     contents: readonly FreeContent[],
-    answered: readonly string[] = [],
+    templates: readonly { replyTo?: string | undefined; parts?: TemplateParts | undefined }[] = [],
   ): Promise<References> {
     const messageIds = [
       ...contents.flatMap((content) => messageReferenceOf(content)?.messageId ?? []),
-      ...answered,
+      ...templates.flatMap(({ replyTo }) => replyTo ?? []),
     ];
-    const mediaIds = contents.flatMap((content) => keptMediaOf(content).map(({ mediaId }) => mediaId));
+    const mediaIds = [
+      ...contents.flatMap(keptMediaOf),
+      ...templates.flatMap(({ parts }) => (parts ? keptMediaOfParts(parts) : [])),
+    ].map(({ mediaId }) => mediaId);
     const messages = await this.messages.referenced(reader, accountId, [...new Set(messageIds)]);
     const media =
       this.media && mediaIds.length > 0

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../../test/support/databases.js';
 import { newId } from '../../platform/index.js';
-import type { FreeContent } from '../../sdk/index.js';
+import type { FreeContent, TemplateParts } from '../../sdk/index.js';
 import { messageTable } from '../messages/message.entity.js';
 import type { SendRequest } from '../messages/send-request.js';
 import { MessagingWorld } from '../messaging.fixture.js';
@@ -78,6 +78,34 @@ describe.each(databaseKinds)('what content refers to, on $kind', ({ create }) =>
       const gate = refused?.decision.gates.find((one) => one.gate === 'content');
       expect(gate?.explanation).toContain(`The field content.media.mediaId ${words}`);
       expect(gate?.evidence).toMatchObject({ field: 'content.media.mediaId' });
+    }
+  });
+
+  it('is refused so in a template too, wherever it shows a file', async () => {
+    const { from } = await writer();
+    const ready = { state: 'ready', providerMediaId: '1' } as const;
+    const image = (mediaId: string) => ({ kind: 'image', media: { mediaId } }) as const;
+    const cases: [TemplateParts, string, string][] = [
+      [{ header: image(newId()) }, 'media_unknown', 'header.media'],
+      [{ header: image(file(ready, 'application/pdf')) }, 'media_unsupported', 'header.media'],
+      [
+        { cards: [{ header: image(file(ready)) }, { header: image(newId()) }] },
+        'media_unknown',
+        'cards.1.header.media',
+      ],
+    ];
+    for (const [parts, reason, field] of cases) {
+      const template = { name: 'order_paid', variables: { order_number: '1' }, parts };
+      const refused = await world.decide(
+        world.request(account.id, '', `say-${++subjects}`, {
+          contactId: undefined,
+          address: { kind: 'phone', value: `+${from}` },
+          template,
+        }),
+      );
+      const gate = refused[0]?.decision.gates.find((one) => one.gate === 'content');
+      expect(gate).toMatchObject({ answer: 'refuse', reason });
+      expect(gate?.evidence).toMatchObject({ field: `content.${field}.mediaId` });
     }
   });
 

@@ -1,4 +1,6 @@
-import type { FreeContent, MediaSource } from '../../sdk/index.js';
+import type { FreeContent, MediaSource, TemplateParts } from '../../sdk/index.js';
+import type { MessageContent } from '../messages/message.types.js';
+import { saidContent } from './said.js';
 
 /** A file of Liaison's that a content shows, and where in it. */
 export interface MediaReference {
@@ -41,4 +43,24 @@ export function keptMediaOf(content: FreeContent): MediaReference[] {
 /** Whether a content names anything by an id of Liaison's, which its provider does not know. */
 export function hasReferences(content: FreeContent): boolean {
   return messageReferenceOf(content) !== undefined || keptMediaOf(content).length > 0;
+}
+
+/** The files kept by Liaison that a template is to show, as it was asked for. */
+export function keptMediaOfParts({ header, cards = [] }: TemplateParts): MediaReference[] {
+  const headers = [
+    { at: 'header', header },
+    ...cards.map((card, index) => ({ at: `cards.${index}.header`, header: card.header })),
+  ];
+  return headers.flatMap(({ at, header: one }) =>
+    one && 'media' in one && 'mediaId' in one.media
+      ? [{ mediaId: one.media.mediaId, field: `${at}.media`, kind: one.kind }]
+      : [],
+  );
+}
+
+/** The files kept by Liaison that an outgoing message shows; a template's also while it is in no language yet. */
+export function keptMediaOfMessage(content: MessageContent | null): MediaReference[] {
+  const said = saidContent(content);
+  const parts = content?.template?.parts;
+  return said ? keptMediaOf(said) : parts ? keptMediaOfParts(parts) : [];
 }

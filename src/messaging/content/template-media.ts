@@ -1,9 +1,9 @@
-import type { FilledCard, FilledTemplate, TemplateParts } from '../../sdk/index.js';
+import type { FilledCard, FilledTemplate } from '../../sdk/index.js';
 
 type Header = NonNullable<FilledTemplate['header']>;
 
-/** Ids of the files kept by Liaison that a template shows, filled or as it was asked for. */
-export function keptMediaOfTemplate({ header, cards }: FilledTemplate | TemplateParts): string[] {
+/** Ids of the files kept by Liaison that a filled template shows. */
+export function keptMediaOfTemplate({ header, cards }: FilledTemplate): string[] {
   const headers = [header, ...(cards ?? []).map((card) => card.header)];
   return [
     ...new Set(

@@ -1,5 +1,10 @@
 import { contentProblems, type FreeContent } from '../../sdk/index.js';
-import { keptMediaOf, messageReferenceOf, type MessageReference } from '../content/references.js';
+import {
+  keptMediaOf,
+  keptMediaOfParts,
+  messageReferenceOf,
+  type MessageReference,
+} from '../content/references.js';
 import type { GateAnswer } from '../messages/message.types.js';
 import { isTemplate } from './answering.js';
 import { pass, refuse, type Gate } from './answers.js';
@@ -37,10 +42,7 @@ export const contentGate: Gate = (facts) => {
       { ...evidence, address: address.kind },
     );
   }
-  const wrong =
-    (content && overLimits(content, channel)) ??
-    wrongReference(facts) ??
-    (content && wrongMedia(content, facts));
+  const wrong = (content && overLimits(content, channel)) ?? wrongReference(facts) ?? wrongMedia(facts);
   if (wrong) return { ...wrong, evidence: { ...evidence, ...wrong.evidence } };
   const text = content && 'text' in content ? content.text : undefined;
   const told = { content: { kind, text }, purpose, address: addressOf(address), now };
@@ -104,8 +106,9 @@ function wrongReference({
 }
 
 /** Why a file cannot be shown as what it is to be. */
-function wrongMedia(content: FreeContent, { channel, references }: GateFacts): GateAnswer | undefined {
-  for (const { mediaId, field, kind } of keptMediaOf(content)) {
+function wrongMedia({ content, parts, channel, references }: GateFacts): GateAnswer | undefined {
+  const shown = content ? keptMediaOf(content) : parts ? keptMediaOfParts(parts) : [];
+  for (const { mediaId, field, kind } of shown) {
     const media = references?.media(mediaId);
     const limit = channel?.limits.media?.[kind];
     const at = `content.${field}`;

@@ -116,7 +116,7 @@ export class FactsLoader {
       reader,
       accountId,
       requests.flatMap(({ content }) => content ?? []),
-      requests.flatMap(({ template }) => template?.replyTo ?? []),
+      requests.flatMap(({ template }) => template ?? []),
     );
     const standings = await this.standings(
       reader,
@@ -211,6 +211,7 @@ export class FactsLoader {
       content: request.content,
       references,
       replyTo: request.template?.replyTo,
+      parts: request.template?.parts,
       address,
       template,
       existing: undefined,

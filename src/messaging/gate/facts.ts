@@ -1,4 +1,4 @@
-import type { AnyChannel, FreeContent, Purpose } from '../../sdk/index.js';
+import type { AnyChannel, FreeContent, Purpose, TemplateParts } from '../../sdk/index.js';
 import type { References } from '../content/content-references.js';
 import type { MessageState } from '../messages/message.types.js';
 
@@ -89,6 +89,8 @@ export interface GateFacts {
   references: References | undefined;
   /** The message a template answers, by its id here; undefined where it was looked at before. */
   replyTo?: string | undefined;
+  /** What a template is asked for with; undefined where it was looked at before. */
+  parts?: TemplateParts | undefined;
   address: AddressFacts;
   consents: readonly ConsentFacts[];
   /** When the customer service window with this person ends; 0 when they never wrote. */

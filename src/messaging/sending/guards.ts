@@ -14,8 +14,7 @@ import {
   type GuardVerdict,
 } from './guard-answers.js';
 import { ContentReferences } from '../content/content-references.js';
-import { keptMediaOf } from '../content/references.js';
-import { saidContent } from '../content/said.js';
+import { keptMediaOfMessage } from '../content/references.js';
 import type { MessageRow, OutboxRow } from '../messages/message.entity.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import type { GateAnswer } from '../messages/message.types.js';
@@ -162,8 +161,7 @@ export class Guards {
 
   /** Brings the message's files to its provider; the attempt is committed only once they are there. */
   private async mediaGates(message: MessageRow): Promise<GateAnswer[]> {
-    const said = saidContent(message.content);
-    const files = said ? keptMediaOf(said) : [];
+    const files = keptMediaOfMessage(message.content);
     if (files.length === 0 || message.numberId === null) return [];
     const number = await this.database.read.first(numberTable, 'WHERE id = ?', [message.numberId]);
     if (!number) return [];

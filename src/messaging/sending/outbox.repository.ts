@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { numberTable } from '../../channels/index.js';
 import { chunks, type Reader, type Tx } from '../../database/index.js';
 import { flightOf } from './attempt.repository.js';
-import { keptMediaOf } from '../content/references.js';
-import { saidContent } from '../content/said.js';
+import { keptMediaOfMessage } from '../content/references.js';
 import { outboxTable, type MessageRow, type OutboxRow } from '../messages/message.entity.js';
 
 /** Where work is: a lane of a number with the due time of its first row. */
@@ -41,8 +40,7 @@ export function outboxRow(
 
 /** Whether somebody is asked right before it is sent: a connector, or the provider about its files. */
 function asksFirst(content: MessageRow['content']): boolean {
-  const said = saidContent(content);
-  return (content?.guards?.length ?? 0) > 0 || (said !== undefined && keptMediaOf(said).length > 0);
+  return (content?.guards?.length ?? 0) > 0 || keptMediaOfMessage(content).length > 0;
 }
 
 /** Statements on what waits to be sent. */

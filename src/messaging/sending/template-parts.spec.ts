@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { whatsappTemplateMaterials } from '../../../test/support/whatsapp-template-materials.js';
 import { databaseKinds } from '../../../test/support/databases.js';
 import type { TemplateContent, TemplateDefinition, TemplateParts } from '../../sdk/index.js';
+import { newId } from '../../platform/index.js';
+import type { MediaAtProvider } from '../content/ports.js';
 import { MessagingWorld } from '../messaging.fixture.js';
 import { digits } from '../shop.fixture.js';
 
@@ -141,6 +143,28 @@ describe.each(databaseKinds)('the parts of a template on $kind', ({ create }) =>
     });
     const [sent] = world.emulator.emulator.listMessages({ recipient: digits(index) });
     expect(sent?.text).toContain(text);
+  });
+
+  it('wait for a file before anything is attempted, and are refused when it is gone', async () => {
+    const file = (at: MediaAtProvider) => {
+      const id = newId();
+      world.media.files.set(id, { accountId: account.id, mimeType: 'application/pdf', bytes: 9, at });
+      return { header: { kind: 'document', media: { mediaId: id } } } as const;
+    };
+    const waits = await decide('your_invoice', file({ state: 'later', explanation: 'The storage is away.' }));
+    const ends = await decide('your_invoice', file({ state: 'gone', explanation: 'It was deleted.' }));
+    const worker = world.worker();
+    await world.sendAll(worker);
+    expect(await world.get(account.id, waits.result?.messageId ?? '')).toMatchObject({
+      status: 'delayed',
+      reason: 'media_not_ready',
+      attempts: [],
+    });
+    expect(await world.get(account.id, ends.result?.messageId ?? '')).toMatchObject({
+      status: 'refused',
+      reason: 'media_unavailable',
+      attempts: [],
+    });
   });
 
   it.each(wrong)('are refused with %s (%s)', async (_what, name, parts, field) => {
