@@ -101,6 +101,8 @@ export class TestHub {
       {
         PORT: String(port),
         LIAISON_DATA_DIR: `${this.dataDir}${role === 'worker' ? `-${port}` : ''}`,
+        // Files are shared by all processes, as docs/running.md says.
+        LIAISON_MEDIA_DIR: `${this.dataDir}/media`,
         LIAISON_ROLE: role,
         LIAISON_ADMIN_KEY: adminKey,
         LIAISON_SECRET: 'test-secret-0123456789abcdef',
