@@ -1,6 +1,6 @@
 import { column as c, defineTable, type RowOf } from '../database/index.js';
 
-/** What a delivery is waiting for, or what became of it. */
+/** What a delivery is waiting for, or its outcome. */
 export type DeliveryStatus = 'pending' | 'retrying' | 'done' | 'parked' | 'ignored' | 'quarantined';
 
 export const deliveryTable = defineTable(

@@ -34,7 +34,7 @@ export class Metrics {
 
   readonly deliveries = new Counter({
     name: 'liaison_deliveries_total',
-    help: 'Deliveries by what became of them at the front door',
+    help: 'Deliveries by outcome at the front door',
     labelNames: ['outcome'] as const,
     registers: [this.registry],
   });

@@ -12,7 +12,7 @@ import { planStatuses, pricingOf } from './status-plan.js';
 import { checkTemplateParameters } from './template-parameters.js';
 import { buttonsOf, sentComponents } from './template-text.js';
 
-/** The answer to `POST /messages`, and what became of it. */
+/** The answer to `POST /messages`, and the message it made. */
 export interface SendAnswer {
   body: JsonObject;
   /** Absent for read receipts and for messages that Meta drops. */

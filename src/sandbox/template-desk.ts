@@ -6,7 +6,7 @@ import { templateStatusValue } from './webhook-payloads.js';
 /** Tells the subscribed application about a change of an account. */
 export type Announce = (wabaId: string, field: string, value: JsonObject) => void;
 
-/** Plays Meta's reviewers: judges new and edited templates and tells by webhook what became of them. */
+/** Plays Meta's reviewers: judges new and edited templates and sends their status by webhook. */
 export class TemplateDesk {
   private readonly reviews = new Map<string, NodeJS.Timeout>();
 

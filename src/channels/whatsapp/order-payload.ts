@@ -48,7 +48,7 @@ export function reviewAndPay(content: Details): Record<string, unknown> {
   };
 }
 
-/** The action that tells what became of an order. */
+/** The action that tells the status of an order. */
 export function reviewOrder({
   referenceId,
   status,

@@ -18,7 +18,7 @@ export interface FrontDoorState {
 
 /**
  * Remembers when the installation's front door last came back after being down: while it was down,
- * Meta could not tell us what became of a message, so the grace of a doubtful one counts from then
+ * Meta could not report the status of a message, so the grace of a doubtful one counts from then
  * (invariant 6).
  */
 @Injectable()
