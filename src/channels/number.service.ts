@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, DatabaseError, type Reader, type Tx } from '../database/index.js';
-import { Clock, newId, notFound, ProblemError, Secrets } from '../platform/index.js';
-import type { SenderNews, SenderVerdict } from '../sdk/index.js';
+import { Database, type Reader, type Tx } from '../database/index.js';
+import { Clock, notFound, ProblemError, Secrets } from '../platform/index.js';
+import type { SenderNews } from '../sdk/index.js';
 import {
   businessAccountIdOf,
   Channels,
@@ -9,70 +9,36 @@ import {
   providerIdOf,
   storedProviderId,
 } from './channels.js';
-import { changeNumber, releaseRemoved, removeNumber } from './number-editor.js';
-import { goesBefore, isRemoved } from './number-order.js';
+import { changeNumber, removeNumber } from './number-editor.js';
+import { goesBefore } from './number-order.js';
 import { noteNews } from './number-news.js';
 import { numberTable, type NumberRow } from './number.entity.js';
-import { patchOf } from './number.patches.js';
-import {
-  numberView,
-  type ListSlice,
-  type NumberChange,
-  type NumberPauseCode,
-  type NumberView,
-  type RegisterNumber,
-  type RegisterSender,
-} from './number.types.js';
+import { NumberRegistrar } from './number-registrar.js';
+import type { ListSlice, NumberChange, NumberPauseCode, NumberView, RegisterNumber } from './number.types.js';
 import { SANDBOX_NUMBERS, type SandboxNumbers } from './sandbox-numbers.js';
-
-type Candidate = Pick<
-  NumberRow,
-  'channel' | 'phoneNumberId' | 'wabaId' | 'displayPhone' | 'mode' | 'accessToken'
->;
 
 /** The business numbers of accounts: who owns them, whether they may send, what Meta says about them. */
 @Injectable()
 export class NumberService {
-  constructor(
-    private readonly database: Database,
-    private readonly channels: Channels,
-    private readonly secrets: Secrets,
-    private readonly clock: Clock,
-    @Inject(SANDBOX_NUMBERS) private readonly sandbox: SandboxNumbers,
-  ) {}
+  private readonly registrar: NumberRegistrar;
 
-  /**
-   * Registers a number, or gives a number of the account a new token. Graph is asked first: the
-   * number is active once Graph confirmed that the token owns it, and `pending` while Graph cannot be
-   * reached (the stage `numbers` asks again every minute).
-   *
-   * @param options - `requestId` makes a repeat of the same request find the sandbox number it made
-   * @throws ProblemError 409 `number_taken` when another account has it; 422 `number_refused` with the
-   * field Meta objects to.
-   */
+  constructor(
+    database: Database,
+    private readonly channels: Channels,
+    secrets: Secrets,
+    private readonly clock: Clock,
+    @Inject(SANDBOX_NUMBERS) sandbox: SandboxNumbers,
+  ) {
+    this.registrar = new NumberRegistrar(database, channels, secrets, clock, sandbox);
+  }
+
+  /** Registers a number, or gives a number of the account a new token: {@link NumberRegistrar.register}. */
   async register(
     accountId: string,
     input: RegisterNumber,
     options: { requestId?: string } = {},
   ): Promise<NumberView> {
-    const candidate = await this.candidateOf(input, `${accountId}:${options.requestId ?? newId()}`);
-    await this.refuseTaken(accountId, candidate);
-    const verdict = await this.channels.check(candidate);
-    if (verdict.verdict === 'refused') {
-      throw new ProblemError(422, 'number_refused', `The number was not registered. ${verdict.reason}`, {
-        fields: [{ field: verdict.field, reason: verdict.reason }],
-      });
-    }
-    if (verdict.verdict === 'confirmed') await this.settleRival(accountId, candidate.phoneNumberId);
-    try {
-      const row = await this.database.write((tx) => this.store(tx, accountId, candidate, verdict), {
-        retryDuplicates: true,
-      });
-      return numberView(row);
-    } catch (error) {
-      if (error instanceof DatabaseError && error.fault === 'duplicate') throw taken(candidate.phoneNumberId);
-      throw error;
-    }
+    return this.registrar.register(accountId, input, options);
   }
 
   /** The number an account sends from when a message names none. */
@@ -295,132 +261,4 @@ export class NumberService {
   ): Promise<void> {
     await noteNews(tx, account, news, at);
   }
-
-  private async candidateOf(input: RegisterNumber, seed: string): Promise<Candidate> {
-    if ('channel' in input) return this.ofChannel(input);
-    const sandbox = 'sandbox' in input;
-    const { accessToken, ...ids } = sandbox ? await this.sandbox.createNumber(seed) : input;
-    return {
-      ...ids,
-      channel: null,
-      mode: sandbox ? 'sandbox' : 'live',
-      accessToken: this.secrets.encrypt(accessToken),
-    };
-  }
-
-  /** @throws ProblemError 422 for a channel that is not installed, or that is registered another way */
-  private ofChannel(input: RegisterSender): Candidate {
-    const installed = this.channels.all().map(({ definition }) => definition.id);
-    if (!installed.includes(input.channel) || input.channel === defaultChannelId) {
-      const others = installed.filter((id) => id !== defaultChannelId);
-      const known =
-        others.length === 0 ? 'No other channel is installed' : `Installed are ${others.join(', ')}`;
-      throw new ProblemError(
-        422,
-        'validation_failed',
-        `Nothing was registered: there is no channel ${input.channel}. ${known}; a WhatsApp number is given by phoneNumberId and wabaId.`,
-        { fields: [{ field: 'channel', reason: 'is not an installed channel' }] },
-      );
-    }
-    return {
-      channel: input.channel,
-      phoneNumberId: storedProviderId(input.channel, input.senderId),
-      // A sender without an account is one of its own: what is said of an account concerns it alone.
-      wabaId: storedProviderId(input.channel, input.businessAccountId ?? input.senderId),
-      displayPhone: input.displayName ?? input.senderId.slice(0, 32),
-      mode: 'live',
-      accessToken: this.secrets.encrypt(input.accessToken),
-    };
-  }
-
-  private async refuseTaken(accountId: string, { phoneNumberId, mode }: Candidate): Promise<void> {
-    const held = (await this.byPhoneNumberId(this.database.read, [phoneNumberId])).get(phoneNumberId);
-    if (held && isRemoved(held)) return;
-    if (held && held.accountId !== accountId && held.status !== 'pending') throw taken(phoneNumberId);
-    // Sandbox or live is a property of a number; a sandbox number taken for live would send nothing.
-    if (held?.accountId === accountId && held.mode !== mode) {
-      const reason = 'is the id of a sandbox number of this account';
-      throw new ProblemError(
-        422,
-        'number_refused',
-        `The number was not registered: phoneNumberId ${reason}. Give the id WhatsApp Manager shows for the live number.`,
-        { fields: [{ field: 'phoneNumberId', reason }] },
-      );
-    }
-  }
-
-  /**
-   * Another account may have claimed the number before Graph could be asked. Its claim is asked about
-   * now: it stands when its token owns the number too, and falls when Meta refuses it, so that nobody
-   * can keep a number by naming it first.
-   */
-  private async settleRival(accountId: string, phoneNumberId: string): Promise<void> {
-    const rival = (await this.byPhoneNumberId(this.database.read, [phoneNumberId])).get(phoneNumberId);
-    if (!rival || rival.accountId === accountId || isRemoved(rival)) return;
-    const verdict = rival.status === 'pending' ? await this.channels.check(rival) : undefined;
-    if (verdict?.verdict !== 'refused') throw taken(phoneNumberId);
-    await this.database.write((tx) =>
-      tx.execute(`DELETE FROM number WHERE id = ? AND status = 'pending' AND accessToken = ?`, [
-        rival.id,
-        rival.accessToken,
-      ]),
-    );
-  }
-
-  private async store(
-    tx: Tx,
-    accountId: string,
-    candidate: Candidate,
-    verdict: Exclude<SenderVerdict, { verdict: 'refused' }>,
-  ): Promise<NumberRow> {
-    const now = this.clock.now();
-    const found = await tx.first(numberTable, `WHERE phoneNumberId = ? ${tx.forUpdate}`, [
-      candidate.phoneNumberId,
-    ]);
-    const another = found !== undefined && found.accountId !== accountId;
-    if (found && another && !isRemoved(found)) throw taken(candidate.phoneNumberId);
-    if (found && another) await releaseRemoved(tx, found);
-    const held = another ? undefined : found;
-    const fresh = {
-      status: 'pending',
-      pausedCode: null,
-      pausedReason: null,
-      quality: held?.quality ?? 'UNKNOWN',
-      throughput: held?.throughput ?? 80,
-      displayPhone: candidate.displayPhone,
-      verifiedName: held?.verifiedName ?? null,
-      subscribedAt: held?.wabaId === candidate.wabaId ? held.subscribedAt : null,
-      subscriptionFault: null,
-      checks: 0,
-    };
-    const row: NumberRow = {
-      id: held?.id ?? newId(),
-      accountId,
-      ...candidate,
-      ...patchOf(fresh, verdict, now),
-      news: held?.wabaId === candidate.wabaId ? held.news : null,
-      label: held?.label ?? null,
-      defaultSince: held?.defaultSince ?? null,
-      marketingPausedUntil: held?.marketingPausedUntil ?? null,
-      claimToken: null,
-      claimUntil: 0,
-      createdAt: held?.createdAt ?? now,
-      updatedAt: now,
-    };
-    if (!held) await tx.insert(numberTable, [row]);
-    else {
-      const { id, accountId: _owner, createdAt: _since, ...set } = row;
-      await tx.updateMany(numberTable, 'id', [{ key: id, set }]);
-    }
-    return row;
-  }
-}
-
-function taken(phoneNumberId: string): ProblemError {
-  return new ProblemError(
-    409,
-    'number_taken',
-    `The number ${phoneNumberId} belongs to another account of this installation. A number can only be registered once: use that account, or remove it there first.`,
-    { fields: [{ field: 'phoneNumberId', reason: 'belongs to another account' }] },
-  );
 }
