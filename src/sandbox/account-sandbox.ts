@@ -5,7 +5,7 @@ import {
   type SandboxMessagesQuery,
   type SandboxReply,
   type SandboxReplyAnswer,
-} from './contract.js';
+} from './model/contract.js';
 import type { GraphEmulator } from './emulator.js';
 
 /** Messages of one answer unless fewer are asked for. */

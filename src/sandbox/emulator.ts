@@ -1,4 +1,4 @@
-import { callValue } from './call-changes.js';
+import { callValue } from './messages/call-changes.js';
 import {
   inboundSchema,
   moveSchema,
@@ -10,27 +10,27 @@ import {
   changeSchema,
   type CallInput,
   type ChangeInput,
-} from './contract.js';
-import { DelayLine } from './delay-line.js';
-import type { NewNumber } from './directory.js';
-import { forgetPeople, knownAddresses, type Forgetting } from './forgetting.js';
-import { FaultBook, type FaultInput } from './faults.js';
-import { objectIdOf } from './ids.js';
-import { numberChanged, systemValue } from './system-messages.js';
-import { addressOf } from './address.js';
-import { inboundMessage, opensWindow } from './inbound.js';
-import { Journal } from './journal.js';
-import { LimitKeeper } from './limits.js';
-import { MessageDesk, type SendAnswer } from './message-desk.js';
-import type { MessageFilter, PairCount } from './message-ledger.js';
-import type { JsonObject, LiveMessage, SandboxNumber, Update } from './model.js';
-import type { Person, PersonSettings } from './people.js';
-import { renderMessage, type RenderedMessage } from './rendered-message.js';
-import { settingsOf, type EmulatorSettings, type GraphEmulatorOptions } from './settings.js';
-import { EmulatorState, messageRecord, type JournalRecord } from './state.js';
-import { TemplateDesk } from './template-desk.js';
-import { preferenceValue, metadataOf } from './webhook-payloads.js';
-import { WebhookSender, type WebhookCounts, type WebhookTarget } from './webhook-sender.js';
+} from './model/contract.js';
+import { DelayLine } from './webhooks/delay-line.js';
+import type { NewNumber } from './state/directory.js';
+import { forgetPeople, knownAddresses, type Forgetting } from './state/forgetting.js';
+import { FaultBook, type FaultInput } from './messages/faults.js';
+import { objectIdOf } from './model/ids.js';
+import { numberChanged, systemValue } from './messages/system-messages.js';
+import { addressOf } from './model/address.js';
+import { inboundMessage, opensWindow } from './messages/inbound.js';
+import { Journal } from './state/journal.js';
+import { LimitKeeper } from './messages/limits.js';
+import { MessageDesk, type SendAnswer } from './messages/message-desk.js';
+import type { MessageFilter, PairCount } from './state/message-ledger.js';
+import type { JsonObject, LiveMessage, SandboxNumber, Update } from './model/model.js';
+import type { Person, PersonSettings } from './state/people.js';
+import { renderMessage, type RenderedMessage } from './messages/rendered-message.js';
+import { settingsOf, type EmulatorSettings, type GraphEmulatorOptions } from './model/settings.js';
+import { EmulatorState, messageRecord, type JournalRecord } from './state/state.js';
+import { TemplateDesk } from './templates/template-desk.js';
+import { preferenceValue, metadataOf } from './webhooks/webhook-payloads.js';
+import { WebhookSender, type WebhookCounts, type WebhookTarget } from './webhooks/webhook-sender.js';
 
 /** Figures for tests and for the curious. */
 export interface EmulatorStats {

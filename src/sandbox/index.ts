@@ -5,9 +5,9 @@
  */
 export { AccountSandbox } from './account-sandbox.js';
 export { GraphEmulator, type EmulatorStats } from './emulator.js';
-export { graphEmulatorPlugin, type GraphEmulatorPluginOptions } from './graph.plugin.js';
+export { graphEmulatorPlugin, type GraphEmulatorPluginOptions } from './http/graph.plugin.js';
 export { startGraphEmulator, type RunningEmulator } from './server.js';
-export type { GraphEmulatorOptions, StatusDelays } from './settings.js';
+export type { GraphEmulatorOptions, StatusDelays } from './model/settings.js';
 export {
   SandboxInputError,
   sandboxMessagesQuerySchema,
@@ -20,11 +20,11 @@ export {
   type SandboxNumberView,
   type SandboxReply,
   type SandboxReplyAnswer,
-} from './contract.js';
-export type { NewNumber } from './directory.js';
-export { faultSchema, type Fault, type FaultInput, type FaultKind } from './faults.js';
-export { GraphError } from './graph-error.js';
-export type { MessageFilter, PairCount } from './message-ledger.js';
+} from './model/contract.js';
+export type { NewNumber } from './state/directory.js';
+export { faultSchema, type Fault, type FaultInput, type FaultKind } from './messages/faults.js';
+export { GraphError } from './model/graph-error.js';
+export type { MessageFilter, PairCount } from './state/message-ledger.js';
 export type {
   Clock,
   SandboxNumber,
@@ -32,6 +32,6 @@ export type {
   SandboxWaba,
   TemplateApproval,
   TemplateStatus,
-} from './model.js';
-export type { RenderedButton, RenderedMedia, RenderedMessage } from './rendered-message.js';
-export { sandboxPage, sandboxPagePolicy, type SandboxPageOptions } from './page.js';
+} from './model/model.js';
+export type { RenderedButton, RenderedMedia, RenderedMessage } from './messages/rendered-message.js';
+export { sandboxPage, sandboxPagePolicy, type SandboxPageOptions } from './http/page.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { transformFile } from '@swc/core';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { request } from 'undici';
 import { CUSTOMER, orderMessage, ORDER_TEMPLATE, Receiver, SECRET, until } from './sandbox.fixture.js';
 
@@ -14,13 +14,15 @@ const stateFile = join(work, 'state', 'sandbox.jsonl');
 beforeAll(async () => {
   await mkdir(join(work, 'code'), { recursive: true });
   await writeFile(join(work, 'code', 'package.json'), '{"type":"module"}');
-  for (const name of await readdir(folder)) {
+  for (const name of await readdir(folder, { recursive: true })) {
     if (!name.endsWith('.ts') || /\.(spec|fixture)\.ts$/.test(name)) continue;
     const { code } = await transformFile(join(folder, name), {
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
       module: { type: 'es6' },
     });
-    await writeFile(join(work, 'code', name.replace(/\.ts$/, '.js')), code);
+    const target = join(work, 'code', name.replace(/\.ts$/, '.js'));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, code);
   }
 });
 afterAll(() => rm(work, { recursive: true, force: true }));

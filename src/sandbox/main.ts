@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { startGraphEmulator } from './server.js';
-import type { TemplateApproval } from './model.js';
+import type { TemplateApproval } from './model/model.js';
 
 const environment = z.object({
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(4010),

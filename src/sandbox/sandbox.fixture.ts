@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { request } from 'undici';
 import { startGraphEmulator, type RunningEmulator } from './server.js';
-import type { GraphEmulatorOptions } from './settings.js';
+import type { GraphEmulatorOptions } from './model/settings.js';
 
 export const PHONE_ID = '106540352242922';
 export const WABA_ID = '102290129340398';

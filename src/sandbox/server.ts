@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { GraphEmulator } from './emulator.js';
-import { graphEmulatorPlugin } from './graph.plugin.js';
-import type { GraphEmulatorOptions } from './settings.js';
+import { graphEmulatorPlugin } from './http/graph.plugin.js';
+import type { GraphEmulatorOptions } from './model/settings.js';
 
 /** A running emulator. */
 export interface RunningEmulator {

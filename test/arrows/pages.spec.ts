@@ -7,7 +7,7 @@ import { sendPage } from '../../src/http/index.js';
 /** Whoever sends HTML by themselves decides about its headers again, and forgets one. */
 const ownPage = /\.type\(\s*['"`]text\/html|content-type['"`],\s*['"`]text\/html/i;
 /** A page of an error in front of Meta's API, as the emulator plays it. */
-const emulated = 'sandbox/answer-faults.ts';
+const emulated = 'sandbox/http/answer-faults.ts';
 
 describe('pages of the hub', () => {
   it('are all sent by sendPage', () => {

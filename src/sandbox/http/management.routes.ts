@@ -1,0 +1,186 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AnswerFaults } from './answer-faults.js';
+import type { GraphEmulator } from '../emulator.js';
+import { parameterError, unsupportedRequest } from '../model/graph-error.js';
+import { answer, checkVersion } from './graph-http.js';
+import { mediaView } from './media.routes.js';
+import type { FaultContext } from '../messages/faults.js';
+import { numberView, requestedFields, wabaView } from './object-views.js';
+import { templateView } from '../templates/templates.js';
+
+type Query = Record<string, string | undefined>;
+type Owns = (phoneNumberId: string) => boolean;
+
+/** Reads of numbers, accounts, templates and media; creation, editing and deletion of templates. */
+export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator): void {
+  const { directory, templates, media } = emulator.state;
+  const faults = new AnswerFaults(app, emulator);
+
+  /** Checks version and token, applies faults. Answers undefined when a fault took the connection. */
+  const enter = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    operation: FaultContext['operation'],
+  ): Promise<{ id: string; owns: Owns; query: Query } | undefined> => {
+    checkVersion(request);
+    const query = request.query as Query;
+    const owns = directory.authorise(request.headers.authorization, query.access_token);
+    const fault = await faults.next({ operation });
+    if (fault) {
+      faults.apply(fault, request, reply, () => undefined);
+      return undefined;
+    }
+    return { id: (request.params as { id: string }).id, owns, query };
+  };
+
+  const ownedTemplate = (owns: Owns, id: string): boolean => {
+    const template = templates.get(id);
+    return template !== undefined && directory.ownsWaba(owns, template.wabaId);
+  };
+
+  app.get('/:version/:id/phone_numbers', async (request, reply) => {
+    const entered = await enter(request, reply, 'read');
+    if (!entered) return reply;
+    const { id, owns, query } = entered;
+    directory.ownWaba(owns, id, 'GET');
+    const fields = requestedFields(query.fields);
+    const numbers = directory.listNumbers(id).map((number) => numberView(number, fields));
+    return answer(reply, page(numbers, query));
+  });
+
+  app.get('/:version/:id/message_templates', async (request, reply) => {
+    const entered = await enter(request, reply, 'templates');
+    if (!entered) return reply;
+    const { id, owns, query } = entered;
+    directory.ownWaba(owns, id, 'GET');
+    const { name, language, status, category } = query;
+    const found = templates.list(id, {
+      ...(name === undefined ? {} : { name }),
+      ...(language === undefined ? {} : { language }),
+      ...(status === undefined ? {} : { status }),
+      ...(category === undefined ? {} : { category }),
+    });
+    const fields = requestedFields(query.fields);
+    return answer(
+      reply,
+      page(
+        found.map((template) => templateView(template, fields)),
+        query,
+      ),
+    );
+  });
+
+  app.post('/:version/:id/message_templates', async (request, reply) => {
+    const entered = await enter(request, reply, 'templates');
+    if (!entered) return reply;
+    directory.ownWaba(entered.owns, entered.id, 'POST');
+    const { id, status, category } = emulator.templates.create(entered.id, request.body);
+    return answer(reply, { id, status, category });
+  });
+
+  app.delete('/:version/:id/message_templates', async (request, reply) => {
+    const entered = await enter(request, reply, 'templates');
+    if (!entered) return reply;
+    const { id, owns, query } = entered;
+    directory.ownWaba(owns, id, 'DELETE');
+    templates.remove(id, query.name, query.hsm_id);
+    return answer(reply, { success: true });
+  });
+
+  app.get('/:version/:id', async (request, reply) => {
+    const entered = await enter(request, reply, 'read');
+    if (!entered) return reply;
+    const { id, owns, query } = entered;
+    const fields = requestedFields(query.fields);
+    const number = directory.number(id);
+    if (number && owns(id)) return answer(reply, numberView(number, fields));
+    const waba = directory.waba(id);
+    if (waba && directory.ownsWaba(owns, id)) return answer(reply, wabaView(waba, fields));
+    const template = templates.get(id);
+    if (template && ownedTemplate(owns, id)) return answer(reply, templateView(template, fields));
+    const record = media.get(id);
+    if (record && owns(record.phoneNumberId))
+      return answer(reply, mediaView(emulator, id, baseOf(app, request), query));
+    throw unsupportedRequest('get', id);
+  });
+
+  app.post('/:version/:id', async (request, reply) => {
+    const entered = await enter(request, reply, 'templates');
+    if (!entered) return reply;
+    if (!ownedTemplate(entered.owns, entered.id)) throw unsupportedRequest('post', entered.id);
+    emulator.templates.edit(entered.id, request.body);
+    return answer(reply, { success: true });
+  });
+
+  app.delete('/:version/:id', async (request, reply) => {
+    const entered = await enter(request, reply, 'media');
+    if (!entered) return reply;
+    const record = media.get(entered.id);
+    if (!record || !entered.owns(record.phoneNumberId)) throw unsupportedRequest('delete', entered.id);
+    await media.remove(entered.id);
+    return answer(reply, { success: true });
+  });
+
+  for (const method of ['GET', 'POST', 'DELETE'] as const) {
+    app.route({
+      method,
+      url: '/:version/:id/subscribed_apps',
+      handler: async (request, reply) => {
+        const entered = await enter(request, reply, 'read');
+        if (!entered) return reply;
+        const waba = directory.ownWaba(entered.owns, entered.id, method);
+        if (method !== 'GET') {
+          const subscribed = method === 'POST';
+          if ((waba.subscribed ?? false) !== subscribed) directory.putWaba({ ...waba, subscribed });
+          return answer(reply, { success: true });
+        }
+        if (waba.subscribed !== true) return answer(reply, { data: [] });
+        const app = {
+          id: '1000000000001',
+          name: 'Sandbox app',
+          link: 'https://www.facebook.com/games/?app_id=1000000000001',
+        };
+        return answer(reply, { data: [{ whatsapp_business_api_data: app }] });
+      },
+    });
+  }
+
+  app.post('/:version/:id/register', async (request, reply) => {
+    const entered = await enter(request, reply, 'read');
+    if (!entered) return reply;
+    directory.ownNumber(entered.owns, entered.id, 'POST');
+    return answer(reply, { success: true });
+  });
+}
+
+/** Where the emulator is mounted, as the caller sees it. */
+function baseOf(app: FastifyInstance, request: FastifyRequest): string {
+  return `${request.protocol}://${request.host}${app.prefix}`;
+}
+
+/** One page of a list, with Graph's cursors. Default 25 entries, at most 1,000. */
+function page(items: readonly unknown[], query: Query): Record<string, unknown> {
+  const limit = Math.min(Number(query.limit ?? 25), 1000);
+  if (!Number.isInteger(limit) || limit < 1) throw parameterError('Param limit must be a positive integer');
+  const start = query.after === undefined ? 0 : position(query.after) + 1;
+  const data = items.slice(start, start + limit);
+  if (data.length === 0) return { data };
+  const end = start + data.length - 1;
+  return {
+    data,
+    paging: {
+      cursors: { before: cursor(start), after: cursor(end) },
+      ...(end < items.length - 1 ? { next: cursor(end) } : {}),
+    },
+  };
+}
+
+function cursor(index: number): string {
+  return Buffer.from(String(index)).toString('base64url');
+}
+
+function position(text: string): number {
+  const index = Number(Buffer.from(text, 'base64url').toString());
+  if (!Number.isSafeInteger(index) || index < 0) throw parameterError('Invalid cursors values');
+  return index;
+}

@@ -1,0 +1,198 @@
+import { businessScopedId } from '../model/ids.js';
+
+const DAY = 86_400_000;
+const FREE_ENTRY_MS = 3 * DAY;
+const DEFAULT_NAME = 'Sandbox customer';
+
+/** What a person did towards one business number. */
+export interface Window {
+  /** Last message of the person; opens the 24 h customer service window. */
+  inboundAt: number;
+  /** When the person came through an advertisement, not yet answered. */
+  referralAt?: number;
+  /** Until when everything is free, once such a person was answered within 24 h. */
+  freeUntil?: number;
+}
+
+/** A WhatsApp user as the emulator imagines one. */
+export interface Person {
+  /** The phone, or the BSUID of somebody whose phone is unknown. */
+  key: string;
+  /** What WhatsApp knows the account by: the phone, or the id it had before its numbering plan changed. */
+  waId?: string;
+  /** BSUID of somebody whose phone is unknown. */
+  userId?: string;
+  name: string;
+  /** Whether `read` follows `delivered`. */
+  reads: boolean;
+  /** False makes every message to this person fail with 131026. */
+  onWhatsApp: boolean;
+  /** Business accounts whose marketing the person stopped. */
+  stopped: string[];
+  /** By phone number id. */
+  windows: Record<string, Window>;
+  /** BSUIDs by business account; derived, so never stored. */
+  ids?: Map<string, string>;
+}
+
+/** What of a person a test or a page may set. */
+export type PersonSettings = Partial<Pick<Person, 'name' | 'reads' | 'onWhatsApp' | 'waId'>>;
+
+/**
+ * The WhatsApp users that businesses talk to. A person is made at the first mention and written down only once
+ * something about them differs from the ordinary.
+ */
+export class People {
+  private readonly byKey = new Map<string, Person>();
+  private readonly byUserId = new Map<string, Person>();
+
+  /**
+   * @param readsByDefault - whether new people read what they get
+   * @param onChange - told of every person worth writing down
+   */
+  constructor(
+    private readonly readsByDefault: boolean,
+    private readonly onChange: (person: Person) => void,
+  ) {}
+
+  /** The person with a phone. */
+  byPhone(waId: string): Person {
+    return this.byKey.get(waId) ?? this.make({ key: waId, waId });
+  }
+
+  /** The person with a business-scoped id, known or not. */
+  byScopedId(userId: string): Person {
+    return this.byUserId.get(userId) ?? this.byKey.get(userId) ?? this.make({ key: userId, userId });
+  }
+
+  /** A person by what the other side calls them: phone digits or business-scoped id. */
+  byAddress(address: string): Person {
+    return /^[0-9]+$/.test(address) ? this.byPhone(address) : this.byScopedId(address);
+  }
+
+  private make(identity: Pick<Person, 'key'> & Partial<Person>): Person {
+    const person: Person = {
+      name: DEFAULT_NAME,
+      reads: this.readsByDefault,
+      onWhatsApp: true,
+      stopped: [],
+      windows: {},
+      ...identity,
+    };
+    this.byKey.set(person.key, person);
+    return person;
+  }
+
+  /** The person's business-scoped id within an account. */
+  scopedId(person: Person, wabaId: string): string {
+    if (person.userId !== undefined) return person.userId;
+    person.ids ??= new Map();
+    let id = person.ids.get(wabaId);
+    if (id === undefined) {
+      id = businessScopedId(wabaId, person.key);
+      person.ids.set(wabaId, id);
+      this.byUserId.set(id, person);
+    }
+    return id;
+  }
+
+  /** Changes name, reading habit, presence on WhatsApp, or the id it is known by there. */
+  set(person: Person, settings: PersonSettings): void {
+    Object.assign(person, settings);
+    if (person.waId !== undefined) this.byKey.set(person.waId, person);
+    this.onChange(person);
+  }
+
+  /** Moves an account to another number: its windows and choices go along, and the old number has none any more. */
+  move(person: Person, to: string): Person {
+    const moved = this.byPhone(to);
+    Object.assign(moved, { name: person.name, reads: person.reads, stopped: [...person.stopped] });
+    moved.windows = { ...person.windows };
+    person.onWhatsApp = false;
+    person.windows = {};
+    this.onChange(person);
+    this.onChange(moved);
+    return moved;
+  }
+
+  /** Marks that the person wrote to a number. */
+  wrote(person: Person, phoneNumberId: string, at: number, referral: boolean): void {
+    const window = (person.windows[phoneNumberId] ??= { inboundAt: at });
+    window.inboundAt = Math.max(window.inboundAt, at);
+    if (referral) window.referralAt = at;
+    this.onChange(person);
+  }
+
+  /** Marks that a number wrote to the person: an advertisement's visitor answered within 24 h is free for 72 h. */
+  answered(person: Person, phoneNumberId: string, at: number): void {
+    const window = person.windows[phoneNumberId];
+    if (window?.referralAt === undefined) return;
+    if (at - window.referralAt < DAY) window.freeUntil = at + FREE_ENTRY_MS;
+    delete window.referralAt;
+    this.onChange(person);
+  }
+
+  /** Whether free-form messages are allowed: the person wrote within the last 24 h. */
+  windowOpen(person: Person, phoneNumberId: string, now: number): boolean {
+    const window = person.windows[phoneNumberId];
+    return window !== undefined && now - window.inboundAt < DAY;
+  }
+
+  /** End of the free entry point, when one is open. */
+  freeUntil(person: Person, phoneNumberId: string, now: number): number | undefined {
+    const until = person.windows[phoneNumberId]?.freeUntil;
+    return until !== undefined && until > now ? until : undefined;
+  }
+
+  /** Stops or resumes the marketing of a business account. */
+  prefer(person: Person, wabaId: string, value: 'stop' | 'resume'): void {
+    person.stopped = person.stopped.filter((id) => id !== wabaId);
+    if (value === 'stop') person.stopped.push(wabaId);
+    this.onChange(person);
+  }
+
+  /** A person without what is derived, as the journal keeps them. */
+  static stored({ ids: _ids, ...person }: Person): Person {
+    return person;
+  }
+
+  /** Takes a person from the journal. */
+  restore(person: Person): void {
+    const known = this.byKey.get(person.key);
+    // The same object, because it is also found by its business-scoped ids.
+    if (known) Object.assign(known, person);
+    else this.byKey.set(person.key, person);
+    if (person.waId !== undefined && person.waId !== person.key) this.byKey.set(person.waId, known ?? person);
+  }
+
+  /** People worth writing down, for snapshots. */
+  *remarkable(): Iterable<Person> {
+    for (const person of new Set(this.byKey.values())) {
+      const ordinary =
+        person.name === DEFAULT_NAME &&
+        person.reads === this.readsByDefault &&
+        person.onWhatsApp &&
+        (person.waId === undefined || person.waId === person.key) &&
+        person.stopped.length === 0 &&
+        Object.keys(person.windows).length === 0;
+      if (!ordinary) yield People.stored(person);
+    }
+  }
+
+  /** Everybody who was ever mentioned. */
+  all(): Iterable<Person> {
+    return this.byKey.values();
+  }
+
+  /** Forgets somebody. */
+  drop(person: Person): void {
+    this.byKey.delete(person.key);
+    for (const [id, other] of this.byUserId) if (other === person) this.byUserId.delete(id);
+  }
+
+  /** Forgets everybody. */
+  clear(): void {
+    this.byKey.clear();
+    this.byUserId.clear();
+  }
+}

@@ -1,0 +1,163 @@
+import { webhookError } from '../model/graph-error.js';
+import type {
+  ChangeUpdate,
+  JsonObject,
+  LiveMessage,
+  SandboxNumber,
+  SandboxTemplate,
+  StatusUpdate,
+} from '../model/model.js';
+
+/** The object Meta posts. */
+export interface WebhookBody {
+  object: 'whatsapp_business_account';
+  entry: { id: string; time?: number; changes: { value: JsonObject; field: string }[] }[];
+}
+
+/** Finds a number's display phone, for the metadata. */
+export type DisplayPhone = (phoneNumberId: string) => string;
+
+/** The `metadata` of a number: its display phone in digits. */
+export function metadataOf(number: Pick<SandboxNumber, 'phoneNumberId' | 'displayPhone'>): JsonObject {
+  return {
+    display_phone_number: number.displayPhone.replace(/[^0-9]/g, ''),
+    phone_number_id: number.phoneNumberId,
+  };
+}
+
+/** An entry of `contacts`. */
+export function contactOf(message: Pick<LiveMessage, 'name' | 'waId' | 'userId'>): JsonObject {
+  return {
+    profile: { name: message.name },
+    ...(message.waId === undefined ? {} : { wa_id: message.waId }),
+    user_id: message.userId,
+  };
+}
+
+/**
+ * An entry of `statuses`.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
+ */
+export function statusOf({ message, step }: StatusUpdate): JsonObject {
+  const status: JsonObject = {
+    id: message.id,
+    status: step.status,
+    timestamp: String(Math.floor((message.at + step.happenedMs) / 1000)),
+  };
+  if (message.waId !== undefined) status.recipient_id = message.waId;
+  status.recipient_user_id = message.userId;
+  if (message.callbackData !== undefined) status.biz_opaque_callback_data = message.callbackData;
+  if (step.error) {
+    status.errors = [webhookError(step.error.code, step.error.details)];
+    return status;
+  }
+  if (message.conversation) {
+    const { expiration_timestamp, ...conversation } = message.conversation;
+    status.conversation = step.status === 'sent' ? { ...conversation, expiration_timestamp } : conversation;
+  }
+  if (message.pricing) status.pricing = message.pricing;
+  return status;
+}
+
+interface StatusChange {
+  contacts: Map<string, JsonObject>;
+  statuses: JsonObject[];
+}
+
+/** One body for many statuses: an entry per business account, a change per number. */
+export function statusBody(updates: readonly StatusUpdate[], displayPhone: DisplayPhone): WebhookBody {
+  const entries = new Map<
+    string,
+    Map<string, { contacts: Map<string, JsonObject>; statuses: JsonObject[] }>
+  >();
+  for (const update of updates) {
+    const { message } = update;
+    let numbers = entries.get(message.wabaId);
+    if (!numbers) entries.set(message.wabaId, (numbers = new Map<string, StatusChange>()));
+    let change = numbers.get(message.phoneNumberId);
+    if (!change) numbers.set(message.phoneNumberId, (change = { contacts: new Map(), statuses: [] }));
+    if (!change.contacts.has(message.customer)) change.contacts.set(message.customer, contactOf(message));
+    change.statuses.push(statusOf(update));
+  }
+  return {
+    object: 'whatsapp_business_account',
+    entry: [...entries].map(([id, numbers]) => ({
+      id,
+      changes: [...numbers].map(([phoneNumberId, { contacts, statuses }]) => ({
+        value: {
+          messaging_product: 'whatsapp',
+          metadata: metadataOf({ phoneNumberId, displayPhone: displayPhone(phoneNumberId) }),
+          contacts: [...contacts.values()],
+          statuses,
+        },
+        field: 'messages',
+      })),
+    })),
+  };
+}
+
+/** The body of a change posted by itself. Account-level changes carry a time, as Meta's do. */
+export function changeBody(update: ChangeUpdate): WebhookBody {
+  const accountLevel = update.value.metadata === undefined;
+  return {
+    object: 'whatsapp_business_account',
+    entry: [
+      {
+        id: update.wabaId,
+        ...(accountLevel ? { time: Math.floor(update.at / 1000) } : {}),
+        changes: [{ value: update.value, field: update.field }],
+      },
+    ],
+  };
+}
+
+/** The value of `message_template_status_update`. */
+export function templateStatusValue(template: SandboxTemplate): JsonObject {
+  const value: JsonObject = {
+    event: template.status,
+    message_template_id: Number(template.id),
+    message_template_name: template.name,
+    message_template_language: template.language,
+    reason: template.status === 'REJECTED' ? template.rejectedReason : 'NONE',
+    message_template_category: template.category,
+  };
+  if (template.status === 'PAUSED')
+    value.other_info = { title: 'FIRST_PAUSE', description: 'Paused for 3 hours.' };
+  return value;
+}
+
+/** The value of `user_preferences`. */
+export function preferenceValue(
+  number: SandboxNumber,
+  person: Pick<LiveMessage, 'name' | 'waId' | 'userId'>,
+  value: 'stop' | 'resume',
+  at: number,
+): JsonObject {
+  return {
+    messaging_product: 'whatsapp',
+    metadata: metadataOf(number),
+    contacts: [contactOf(person)],
+    user_preferences: [
+      {
+        ...(person.waId === undefined ? {} : { wa_id: person.waId }),
+        user_id: person.userId,
+        detail: `User requested to ${value} marketing messages`,
+        category: 'marketing_messages',
+        value,
+        timestamp: Math.floor(at / 1000),
+      },
+    ],
+  };
+}
+
+// eslint-disable-next-line no-control-regex
+const NOT_ASCII = /[^\x00-\x7f]/g;
+
+/** JSON as Meta writes it: everything beyond ASCII escaped, so that a re-encoded body has another signature. */
+export function webhookJson(body: WebhookBody): string {
+  return JSON.stringify(body).replace(
+    NOT_ASCII,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
