@@ -35,6 +35,7 @@ import { migrations as mediaTransfers } from './2026-11-30-media-transfers.js';
 import { migrations as inbound } from './2026-11-30-inbound.js';
 import { migrations as senderNews } from './2026-11-30-sender-news.js';
 import { migrations as mediaUses } from './2026-11-30-media-uses.js';
+import { migrations as conversations } from './2026-11-30-conversations.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -76,4 +77,5 @@ export const migrationClasses: MigrationClass[] = [
   ...inbound,
   ...senderNews,
   ...mediaUses,
+  ...conversations,
 ];

@@ -3,6 +3,7 @@ import { NumberStage } from './channels/index.js';
 import { CompanionStage } from './companion/index.js';
 import { ActionCalls } from './connections/index.js';
 import { DispatchStage, PluginReviewStage, TimersStage } from './dispatch/index.js';
+import { SnoozesStage } from './conversations/index.js';
 import { SweepStage, TranslateStage } from './ingress/index.js';
 import { MediaStage, MediaSweepStage } from './media/index.js';
 import { ParkedStatusesStage, ResolveStage, SendStage, WindowsStage } from './messaging/index.js';
@@ -20,6 +21,7 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     ResolveStage,
     ParkedStatusesStage,
     WindowsStage,
+    SnoozesStage,
     TemplateStage,
     NumberStage,
     ActionCalls,
@@ -43,6 +45,7 @@ export const stageNames = [
   'resolve',
   'parked-statuses',
   'windows',
+  'snoozes',
   'templates',
   'numbers',
   'actions',

@@ -3,6 +3,7 @@ import { ChannelsModule } from '../channels/index.js';
 import { CompanionModule } from '../companion/index.js';
 import { ConnectionsModule } from '../connections/index.js';
 import { ContactsModule } from '../contacts/index.js';
+import { ConversationsModule } from '../conversations/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { EventsModule } from '../events/index.js';
 import { IngressModule } from '../ingress/index.js';
@@ -59,6 +60,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     CompanionModule,
     ConnectionsModule,
     ContactsModule,
+    ConversationsModule,
     DispatchModule,
     EventsModule,
     IngressModule,

@@ -27,7 +27,7 @@ export interface PluginRun {
 }
 
 /** Events that come from a number or from the core: what they are about says which shop they concern. */
-const ofNoShop = /^(?:message|window|template|alert)\./;
+const ofNoShop = /^(?:message|window|conversation|template|alert)\./;
 
 /**
  * The connection an event belongs to. What a person wrote belongs to a number: their answer belongs

@@ -5,6 +5,7 @@ import { RowTries, type RowTryRow } from '../queue/index.js';
 import {
   eventCatalogue,
   formerEventNames,
+  isFormerWindow,
   type CanonicalEvent,
   type EventName,
   type EventOrigin,
@@ -72,8 +73,9 @@ export class EventQueries {
       params.push(value);
     }
     if (filter.type !== undefined) {
-      where.push('type IN (?)');
-      params.push(storedNames(filter.type));
+      const { sql, values } = ofType(filter.type);
+      where.push(sql);
+      params.push(...values);
     }
     // Rows of before it was noted came from their connection.
     if (filter.origin !== undefined) {
@@ -154,7 +156,7 @@ export class EventQueries {
 function eventView(row: EventRow, tries: RowTryRow | undefined): EventView {
   return {
     id: row.id,
-    type: currentName(row.type),
+    type: currentName(row),
     occurredAt: row.occurredAt,
     recordedAt: row.recordedAt,
     connectionId: row.connectionId,
@@ -173,14 +175,22 @@ function eventView(row: EventRow, tries: RowTryRow | undefined): EventView {
   };
 }
 
-/** The previous version, while it runs beside this one, stores events by the names they had. */
-function currentName(type: string): string {
-  return formerEventNames[type] ?? type;
+/** A version before, while it runs beside this one, stores events by the names they had. */
+function currentName({ type, transitionKey }: Pick<EventRow, 'type' | 'transitionKey'>): string {
+  const now = formerEventNames[type];
+  return now !== undefined && isFormerWindow(transitionKey) ? now : type;
 }
 
-function storedNames(type: string): string[] {
+/** Rows of events that have this name now. */
+function ofType(type: string): { sql: string; values: unknown[] } {
+  const windows = "(transitionKey LIKE 'opened:%' OR transitionKey LIKE 'closed:%')";
+  if (type in formerEventNames) return { sql: `(type = ? AND NOT ${windows})`, values: [type] };
   const former = Object.entries(formerEventNames).filter(([, now]) => now === type);
-  return [type, ...former.map(([name]) => name)];
+  if (former.length === 0) return { sql: 'type = ?', values: [type] };
+  return {
+    sql: `(type = ? OR (type IN (?) AND ${windows}))`,
+    values: [type, former.map(([name]) => name)],
+  };
 }
 
 /** Who made an event happen; one of before it was noted came from its connection. */
@@ -195,7 +205,7 @@ export function originOf({
 
 /** A stored event as plugins see it; undefined when its data was removed or its type is no longer known. */
 export function canonicalEvent(row: EventRow): CanonicalEvent | undefined {
-  const type = currentName(row.type);
+  const type = currentName(row);
   if (row.data === null || !(type in eventCatalogue)) return undefined;
   return {
     id: row.id,

@@ -180,6 +180,31 @@ export interface ReceivedMessage {
   recordedAt: number;
 }
 
+/** A person wrote or called in a conversation: something somebody may want to answer. */
+export interface HeardConversation {
+  accountId: string;
+  conversationId: string;
+  numberId: string;
+  messageId: string;
+  traceId: string;
+  deliveryId: string | undefined;
+}
+
+/** Somebody answered in a conversation, as opposed to what is sent automatically. */
+export interface RepliedConversation {
+  accountId: string;
+  /** The row of the conversation that the message went to. */
+  conversationId: string;
+  numberId: string;
+  contactId: string | null;
+  messageId: string;
+  /** Who: `api_key`, `person`. */
+  byKind: string;
+  byId: string | null;
+  /** Milliseconds UTC. */
+  at: number;
+}
+
 /** An outgoing message that shows files kept by Liaison, in the very unit of work that stores it. */
 export interface ShownFiles {
   accountId: string;
@@ -207,6 +232,10 @@ export interface HookMap {
   'contact.erased': ContactErasure;
   /** Messages people sent, each once, in the order they were read. */
   'messages.received': readonly ReceivedMessage[];
+  /** Messages and calls of people that somebody may want to answer, each once: no reactions, edits or groups. */
+  'conversations.heard': readonly HeardConversation[];
+  /** In the unit of work that decides the answer, if it may go. */
+  'conversation.replied': RepliedConversation;
   /** Files that outgoing messages show; again when a refused message is decided anew. */
   'files.shown': readonly ShownFiles[];
   /** What waits for these journeys is called off. */

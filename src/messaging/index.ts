@@ -9,6 +9,7 @@ export type { ShownContent } from './content/said.js';
 export { mediaOf, keptMediaOf } from './content/references.js';
 export { MessagingService, type SkipRecord } from './messages/messaging.service.js';
 export { ConnectionMessages, type ChangedAfter, type ThreadMessage } from './messages/connection-messages.js';
+export { ThreadMessages } from './messages/thread-messages.js';
 export type { CancelScope } from './messages/cancellations.js';
 export type { MessageDetail, MessageQuery } from './messages/message-reader.js';
 export { TemplateWaiters } from './sending/template-waiters.js';

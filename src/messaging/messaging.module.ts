@@ -29,6 +29,7 @@ import { Inbound } from './inbound/inbound.js';
 import { ChannelCallbacks } from './inbound/channel-callbacks.js';
 import { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
 import { ReadReceipts } from './messages/read-receipts.js';
+import { ThreadMessages } from './messages/thread-messages.js';
 import { Statuses } from './settlement/statuses.js';
 import { OutboxRepository } from './sending/outbox.repository.js';
 import { MessagePurge } from './messages/purge.service.js';
@@ -91,8 +92,10 @@ import { WorkerLife } from './sending/workers.js';
     MessagePurge,
     ConsentWithdrawals,
     ConnectionMessages,
+    ThreadMessages,
   ],
   exports: [
+    ThreadMessages,
     ReadReceipts,
     MessagingService,
     ConnectionMessages,

@@ -6,7 +6,6 @@ import { Injectable } from '@nestjs/common';
 import { ProblemError } from '../platform/index.js';
 import {
   eventNames,
-  formerEventNames,
   type AnyChannel,
   type AnyConnector,
   type AnyPlugin,
@@ -172,8 +171,5 @@ export async function loadFolder<T extends { id: string }>(
 }
 
 function unknownEvent(type: string): string {
-  const now = formerEventNames[type];
-  return now === undefined
-    ? `it listens to ${type}, which no event is called`
-    : `it listens to ${type}, which is called ${now} now: rename the handler`;
+  return `it listens to ${type}, which no event is called`;
 }

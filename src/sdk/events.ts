@@ -181,6 +181,18 @@ const messageData = z.object({
     .optional(),
 });
 
+/** Who works on a conversation. */
+const assigneeSchema = z.object({ kind: z.enum(['api_key', 'person', 'companion']), id: z.string() });
+
+/** What was done to a conversation. */
+const conversationData = z.object({
+  conversationId: z.string(),
+  numberId: z.string().describe('The sender'),
+  reason: z
+    .enum(['message', 'snooze_over', 'request'])
+    .describe('`message`: the person wrote; `snooze_over`: its time had come; `request`: somebody wanted it'),
+});
+
 /** Something the owner of the account should look at, or that is mended. */
 const alertData = z.object({
   alertId: z.string(),
@@ -277,6 +289,14 @@ export const eventCatalogue = {
   /** WhatsApp's 24 hours in which anything may be written: they begin when a person writes or calls. */
   'window.opened': z.object({ conversationId: z.string(), numberId: z.string() }),
   'window.closed': z.object({ conversationId: z.string(), numberId: z.string() }),
+  /** What people and flows do with a conversation; it opens by itself when the person writes. */
+  'conversation.opened': conversationData,
+  'conversation.snoozed': conversationData.extend({ until: instant }),
+  'conversation.closed': conversationData,
+  'conversation.assigned': conversationData.extend({
+    assignee: assigneeSchema.nullable().describe('Whose it is now; null: nobody’s'),
+    previous: assigneeSchema.nullable(),
+  }),
   'template.approved': z.object({ name: z.string(), language: z.string() }),
   'template.rejected': z.object({ name: z.string(), language: z.string(), reason: z.string().optional() }),
   'template.paused': z.object({ name: z.string(), language: z.string(), reason: z.string().optional() }),
@@ -295,11 +315,19 @@ export type EventData<N extends EventName> = z.infer<(typeof eventCatalogue)[N]>
 /** All names of the catalogue. */
 export const eventNames = Object.keys(eventCatalogue) as EventName[];
 
-/** Names that events had before, and have now. */
+/**
+ * Names that events had before, and have now. What tells of a window by its former name is told from what people
+ * do with a conversation by its transition: see {@link isFormerWindow}.
+ */
 export const formerEventNames: Readonly<Record<string, EventName>> = {
   'conversation.opened': 'window.opened',
   'conversation.closed': 'window.closed',
 };
+
+/** True of a transition of WhatsApp's window, such as `opened:1700000000000`: what people do has other ones. */
+export function isFormerWindow(transition: string): boolean {
+  return /^(opened|closed):\d+$/.test(transition);
+}
 
 /** What a connector's `map` returns: an event not yet stored. */
 export interface EventDraft<N extends EventName = EventName> {

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { DispatchStage } from '../../src/dispatch/index.js';
 import { EventQueries } from '../../src/events/index.js';
-import { Registry } from '../../src/registry/index.js';
 import { definePlugin } from '../../src/sdk/index.js';
 import { startApi, type ApiFixture } from '../support/api.js';
 import { emptyDatabaseKinds } from '../support/databases.js';
@@ -93,10 +92,14 @@ describe.each(emptyDatabaseKinds)('what waits for a window by its former name, o
     expect(after.map(({ id, type }) => [id, type])).toEqual(before.map(({ id, type }) => [id, type]));
   });
 
-  it('is refused in a plugin of before, which is told the name', () => {
-    const old = { ...waiter, id: 'old', on: { [former]: () => [] } };
-    expect(() => new Registry({ connectors: [], plugins: [old as never] })).toThrow(
-      'it listens to conversation.opened, which is called window.opened now: rename the handler',
+  it('is not taken for what people do with a conversation', async () => {
+    const events = api.app.get(EventQueries);
+    await api.db.write((tx) => tx.execute('UPDATE event SET type = ? WHERE id = ?', [former, event['id']]));
+    expect(await events.list(api.db.read, accountId, { type: former }, 50)).toEqual([]);
+    await api.db.write((tx) =>
+      tx.execute("UPDATE event SET transitionKey = 'status:open:1' WHERE id = ?", [event['id']]),
     );
+    const opened = await events.list(api.db.read, accountId, { type: former }, 50);
+    expect(opened.map(({ id, type }) => [id, type])).toEqual([[event['id'], former]]);
   });
 });

@@ -24,14 +24,14 @@ export function isTheirs({ direction = 'in', begins = true }: InboundCall): bool
 
 /**
  * Keeps calls as messages, one for each call however many updates tell of it, and in whichever order. Answers
- * the rows with what told of each. Calls without an id are not kept.
+ * the rows with what told of each, and whether it is the first to. Calls without an id are not kept.
  */
 export async function keepCalls(
   tx: Tx,
   messages: MessageRepository,
   heard: { calls: readonly InboundCall[]; known: readonly Known[]; threads: Threads },
   now: number,
-): Promise<{ call: InboundCall; row: MessageRow }[]> {
+): Promise<{ call: InboundCall; row: MessageRow; isNew: boolean }[]> {
   const made = heard.calls.flatMap((call, index) => {
     const { callId, sender } = call;
     if (callId === undefined || callId.length > 190) return [];
@@ -44,7 +44,7 @@ export async function keepCalls(
     return [{ call, row: { ...row, direction, state: direction === 'in' ? row.state : ('sent' as const) } }];
   });
   if (made.length === 0) return [];
-  await messages.insertNew(tx, unique(made.map(({ row }) => row)));
+  const fresh = new Set(await messages.insertNew(tx, unique(made.map(({ row }) => row))));
   // Another unit may have stored the call meanwhile: what is there is completed under its lock.
   const stored = await tx.select(
     messageTable,
@@ -73,7 +73,7 @@ export async function keepCalls(
   );
   return made.flatMap(({ call, row }) => {
     const kept = byKey.get(row.sendKey);
-    return kept === undefined ? [] : [{ call, row: kept }];
+    return kept === undefined ? [] : [{ call, row: kept, isNew: fresh.delete(kept.id) }];
   });
 }
 

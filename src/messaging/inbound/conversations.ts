@@ -110,6 +110,7 @@ export class Conversations {
         lastInboundAt: null,
         lastOutboundAt: null,
         referral: null,
+        freeEntryUntil: null,
         updatedAt: now,
       });
     }

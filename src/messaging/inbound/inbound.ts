@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ContactService } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
-import { Hooks } from '../../hooks/index.js';
+import { Hooks, type HeardConversation } from '../../hooks/index.js';
 import { ConsentService } from '../../optin/index.js';
 import { Clock, Secrets } from '../../platform/index.js';
 import { Cancellations } from '../messages/cancellations.js';
@@ -139,6 +139,13 @@ export class Inbound {
         recordedAt: now,
       })),
     );
+    await this.hooks.run(
+      tx,
+      'conversations.heard',
+      made.flatMap(({ message, row }) =>
+        opensWindow(message) && message.kind !== 'reaction' ? heardIn(row) : [],
+      ),
+    );
     await this.tell(tx, made, now);
     await this.keywords.apply(tx, made);
     await this.followAccounts(tx, made);
@@ -163,6 +170,11 @@ export class Inbound {
       now,
     );
     const kept = await keepCalls(tx, this.messages, { calls: fresh, known, threads }, now);
+    await this.hooks.run(
+      tx,
+      'conversations.heard',
+      kept.flatMap(({ call, row, isNew }) => (isNew && isTheirs(call) ? heardIn(row) : [])),
+    );
     await this.tell(
       tx,
       kept.map(({ call, row }) => ({ message: messageOf(call, row), row })),
@@ -307,6 +319,14 @@ export class Inbound {
 
 function referralOf({ content, at, providerMessageId }: InboundMessage): ConversationReferral | undefined {
   return content?.referral && { ...content.referral, at, key: providerMessageId };
+}
+
+function heardIn(row: MessageRow): HeardConversation[] {
+  const { id, accountId, conversationId, numberId, traceId, deliveryId } = row;
+  if (conversationId === null || numberId === null) return [];
+  return [
+    { accountId, conversationId, numberId, messageId: id, traceId, deliveryId: deliveryId ?? undefined },
+  ];
 }
 
 function wrote(message: InboundMessage): Wrote {

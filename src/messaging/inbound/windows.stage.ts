@@ -52,7 +52,7 @@ export class WindowsStage implements Stage {
       await tx.updateMany(
         conversationTable,
         'id',
-        results.map(({ row, window }) => ({ key: row.id, set: { ...window, updatedAt: now } })),
+        results.map(({ row, window }) => ({ key: row.id, set: window })),
       );
       await this.events.append(
         tx,

@@ -238,6 +238,9 @@ export const conversationTable = defineTable(
     lastOutboundAt: c.nullable(c.instant()),
     /** The advertisement or post they last came by. */
     referral: c.personal(c.nullable(c.json<ConversationReferral>())),
+    /** Until when the channel charges nothing, as it told: a person who came by an ad and was answered. */
+    freeEntryUntil: c.nullable(c.instant()),
+    /** When something was last written or sent in it: lists are in this order. */
     updatedAt: c.instant(),
   },
   {
@@ -245,6 +248,8 @@ export const conversationTable = defineTable(
       { columns: ['accountId', 'numberId', 'addressHash'], unique: true },
       { columns: ['accountId', 'id'] },
       { columns: ['closesAt'] },
+      { columns: ['accountId', 'updatedAt', 'id'] },
+      { columns: ['contactId', 'numberId'] },
     ],
   },
 );

@@ -183,6 +183,16 @@ export class MessageRepository {
     );
   }
 
+  /** Notes until when the channel charges nothing in the conversations of messages; never an earlier instant. */
+  async noteFreeEntry(tx: Tx, told: readonly { messageId: string; until: number }[]): Promise<void> {
+    for (const { messageId, until } of told)
+      await tx.execute(
+        `UPDATE conversation SET freeEntryUntil = ? WHERE id = (SELECT conversationId FROM message WHERE id = ?)
+         AND (freeEntryUntil IS NULL OR freeEntryUntil < ?)`,
+        [until, messageId, until],
+      );
+  }
+
   async appendDecisions(tx: Tx, decisions: readonly DecisionInput[], now: number): Promise<void> {
     if (decisions.length === 0) return;
     await tx.insert(

@@ -219,6 +219,7 @@ export class Statuses {
     await this.outbox.remove(tx, arrived);
     await this.messages.patch(tx, patches, now);
     await this.failures.apply(tx, failed);
+    await this.messages.noteFreeEntry(tx, freeEntries(fresh));
     await this.learnUserIds(tx, heads, fresh);
     await this.tell(tx, heads, fresh, now);
   }
@@ -304,6 +305,22 @@ export class Statuses {
 
 function providerKey(row: { numberId: string; providerMessageId: string }): string {
   return `${row.numberId}:${row.providerMessageId}`;
+}
+
+/**
+ * Free entry points among statuses, of which the first of a message tells the end.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/pricing (`pricing.type` is
+ * `free_entry_point`; before July 2025 the conversation's origin was `referral_conversion`)
+ */
+function freeEntries(fresh: readonly Attached[]): { messageId: string; until: number }[] {
+  return fresh.flatMap(({ row: { conversation, pricing }, attempt: { messageId } }) => {
+    const until = conversation?.expiresAt;
+    const type = pricing?.['type'];
+    const isFree =
+      type === 'free_entry_point' || (type === undefined && conversation?.origin === 'referral_conversion');
+    return until !== undefined && isFree ? [{ messageId, until }] : [];
+  });
 }
 
 function unique(reports: readonly StatusReport[]): StatusReport[] {

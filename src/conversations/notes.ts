@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '../database/index.js';
+import { Clock, newId, notFound } from '../platform/index.js';
+import { conversationNoteTable, type ConversationNoteRow } from './conversation.entity.js';
+import type { Assignee } from './registers.js';
+import type { Thread } from './threads.js';
+
+/** Characters of a note at most. */
+export const longestNote = 4_000;
+
+/** What colleagues write to each other about a conversation: kept apart from messages, so that none is ever sent. */
+@Injectable()
+export class ConversationNotes {
+  constructor(private readonly clock: Clock) {}
+
+  async add(tx: Tx, thread: Thread, by: Assignee, text: string): Promise<ConversationNoteRow> {
+    const row: ConversationNoteRow = {
+      id: newId(),
+      accountId: thread.accountId,
+      conversationId: thread.id,
+      text,
+      byKind: by.kind,
+      byId: by.id,
+      createdAt: this.clock.now(),
+    };
+    await tx.insert(conversationNoteTable, [row]);
+    return row;
+  }
+
+  /** Newest first. */
+  async page(
+    reader: Reader,
+    thread: Thread,
+    before: string | undefined,
+    limit: number,
+  ): Promise<ConversationNoteRow[]> {
+    const ids = thread.rows.map(({ id }) => id);
+    return reader.select(
+      conversationNoteTable,
+      `WHERE conversationId IN (?) ${before === undefined ? '' : 'AND id < ?'} ORDER BY id DESC LIMIT ?`,
+      [ids, ...(before === undefined ? [] : [before]), limit],
+    );
+  }
+
+  /** @throws ProblemError 404 when the conversation has no such note. */
+  async delete(tx: Tx, thread: Thread, noteId: string): Promise<void> {
+    const deleted = await tx.execute('DELETE FROM conversation_note WHERE id = ? AND conversationId IN (?)', [
+      noteId,
+      thread.rows.map(({ id }) => id),
+    ]);
+    if (deleted === 0) throw notFound('note', noteId);
+  }
+}
