@@ -58,5 +58,6 @@ export function columnOptions(name: string, definition: Column<unknown>, dialect
     ...columnType(definition, dialect),
     isNullable: definition.isNullable,
     isPrimary: definition.isPrimary || (definition.kind === 'id' && name === 'id'),
+    ...(definition.kind === 'serial' ? { isGenerated: true, generationStrategy: 'increment' as const } : {}),
   };
 }

@@ -6,7 +6,7 @@ import { DispatchStage, PluginReviewStage, TimersStage } from './dispatch/index.
 import { SnoozesStage } from './conversations/index.js';
 import { SweepStage, TranslateStage } from './ingress/index.js';
 import { MediaStage, MediaSweepStage } from './media/index.js';
-import { ParkedStatusesStage, ResolveStage, SendStage, WindowsStage } from './messaging/index.js';
+import { ParkedStatusesStage, ResolveStage, SearchStage, SendStage, WindowsStage } from './messaging/index.js';
 import { PurgeStage } from './operations/index.js';
 import type { Queue } from './queue/index.js';
 import { TemplateStage } from './templates/index.js';
@@ -31,6 +31,7 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     PurgeStage,
     MediaStage,
     MediaSweepStage,
+    SearchStage,
   ]) {
     queue.register(app.get(stage));
   }
@@ -55,4 +56,5 @@ export const stageNames = [
   'purge',
   'media',
   'media-sweep',
+  'search',
 ] as const;

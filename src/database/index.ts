@@ -5,3 +5,4 @@ export { Database, insideUnitOfWork, type WriteOptions } from './database.js';
 export { preparedSize } from './insert-lane.js';
 export { dialectOf, type DatabaseLocation } from './data-source.js';
 export { FolderLock } from './folder-lock.js';
+export { matching } from './full-text.js';

@@ -3,7 +3,7 @@ import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
 /** The databases one set of tables and migrations serves. MariaDB and MySQL are one dialect here. */
 export type Dialect = 'sqlite' | 'mysql';
 
-type Kind = 'id' | 'key' | 'text' | 'body' | 'json' | 'instant' | 'int' | 'flag';
+type Kind = 'id' | 'key' | 'text' | 'body' | 'json' | 'instant' | 'int' | 'flag' | 'serial';
 
 /** A column as data. `T` is the type of its value in a row. */
 export interface Column<T> {
@@ -42,6 +42,8 @@ export const column = {
   instant: () => make<number>('instant'),
   int: () => make<number>('int'),
   flag: () => make<boolean>('flag'),
+  /** A number the database gives a row that is inserted with null; always the primary key. */
+  serial: (): Column<number | null> => ({ ...make<number | null>('serial'), isPrimary: true }),
   nullable: <T>(of: Column<T>): Column<T | null> => ({ ...of, isNullable: true }),
   primary: <T>(of: Column<T>): Column<T> => ({ ...of, isPrimary: true }),
   /** Marks what says something about a person; the outermost word: `c.personal(c.nullable(c.body()))`. */
@@ -67,6 +69,8 @@ export interface TableIndex {
 
 export interface TableOptions {
   indexes?: readonly TableIndex[];
+  /** Column of words in ASCII that {@link matching} searches: see `full-text.ts`. The table has a serial. */
+  fullText?: string;
 }
 
 /** A table as data: from it come the row type, TypeORM's entity and the first migration. */
@@ -74,6 +78,7 @@ export interface Table<C extends Columns = Columns> {
   readonly name: string;
   readonly columns: C;
   readonly indexes: readonly TableIndex[];
+  readonly fullText?: string | undefined;
 }
 
 const tables = new Map<string, Table>();
@@ -84,7 +89,12 @@ export function defineTable<C extends Columns>(
   columns: C,
   options: TableOptions = {},
 ): Table<C> {
-  const table = Object.freeze({ name, columns, indexes: options.indexes ?? [] });
+  const table = Object.freeze({
+    name,
+    columns,
+    indexes: options.indexes ?? [],
+    fullText: options.fullText,
+  });
   tables.set(name, table);
   return table;
 }
@@ -96,6 +106,11 @@ export function allTables(): readonly Table[] {
 /** Name of an index: short, stable, the same on every database. */
 export function indexName(table: string, index: TableIndex): string {
   return `${index.unique ? 'uq' : 'ix'}_${table}_${index.columns.join('_')}`.slice(0, 60);
+}
+
+/** Name of a table's full-text index on MariaDB and MySQL. */
+export function fullTextIndexName(table: string): string {
+  return `ft_${table}`;
 }
 
 /** How a kind of column is stored in a dialect, in TypeORM's words. */
@@ -123,6 +138,8 @@ export function columnType(
       return { type: dialect === 'mysql' ? 'longtext' : 'text', ...binary };
     case 'instant':
       return { type: 'bigint' };
+    case 'serial':
+      return { type: dialect === 'mysql' ? 'bigint' : 'integer' };
     case 'int':
       return { type: dialect === 'mysql' ? 'int' : 'integer' };
     case 'flag':
@@ -154,6 +171,7 @@ export function entitySchema(table: Table, dialect: Dialect): EntitySchema<Recor
       ...columnType(definition, dialect),
       primary: definition.kind === 'id' && name === 'id' ? true : definition.isPrimary,
       nullable: definition.isNullable,
+      ...(definition.kind === 'serial' ? { generated: 'increment' as const } : {}),
       ...(transformer ? { transformer } : {}),
     };
   }
@@ -161,11 +179,17 @@ export function entitySchema(table: Table, dialect: Dialect): EntitySchema<Recor
     name: table.name,
     tableName: table.name,
     columns,
-    indices: table.indexes.map((index) => ({
-      name: indexName(table.name, index),
-      columns: [...index.columns],
-      unique: index.unique ?? false,
-    })),
+    indices: [
+      ...table.indexes.map((index) => ({
+        name: indexName(table.name, index),
+        columns: [...index.columns],
+        unique: index.unique ?? false,
+      })),
+      // SQLite has it as a table beside, which TypeORM does not know.
+      ...(table.fullText === undefined || dialect === 'sqlite'
+        ? []
+        : [{ name: fullTextIndexName(table.name), columns: [table.fullText], fulltext: true }]),
+    ],
   });
 }
 
@@ -184,7 +208,7 @@ export function decode<C extends Columns>(table: Table<C>, raw: Record<string, u
     const kind = table.columns[name]?.kind;
     if (value === null || value === undefined) row[name] = null;
     else if (kind === 'json') row[name] = typeof value === 'string' ? JSON.parse(value) : value;
-    else if (kind === 'instant' || kind === 'int') row[name] = Number(value);
+    else if (kind === 'instant' || kind === 'int' || kind === 'serial') row[name] = Number(value);
     else if (kind === 'flag') row[name] = Boolean(value);
     else row[name] = value;
   }

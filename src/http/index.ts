@@ -10,7 +10,9 @@ export type { ReceivingLimits } from './limits/receiving.js';
 export { TokenBucket } from './limits/token-bucket.js';
 export {
   decodeCursor,
+  decodeTimedCursor,
   encodeCursor,
+  encodeTimedCursor,
   pageOf,
   pageOfAll,
   pageQuerySchema,

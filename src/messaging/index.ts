@@ -1,4 +1,5 @@
 export * from './messages/message.entity.js';
+export * from './search/message-text.entity.js';
 export * from './messages/message.types.js';
 export * from './messages/send-request.js';
 export * from './messages/message-views.js';
@@ -20,3 +21,6 @@ export { ResolveStage } from './settlement/resolve.stage.js';
 export { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
 export { MessagingModule } from './messaging.module.js';
 export { deliveryEffects, type DeliveryEffects } from './messages/delivery-effects.js';
+export { MessageSearch, mostKeys, type SearchPage, type SearchPosition } from './search/message-search.js';
+export { SearchStage } from './search/search.stage.js';
+export { fewestLetters, keysOfTerm, termsOf, tooShort, type Term } from './search/words.js';

@@ -41,6 +41,10 @@ import { ShownFilesReport } from './content/shown-files.js';
 import { SendKeeper } from './sending/send-keeper.js';
 import { SendStage } from './sending/send.stage.js';
 import { TemplateRebuild } from './sending/template-rebuild.js';
+import { MessageSearch } from './search/message-search.js';
+import { SearchIndex } from './search/search-index.js';
+import { SearchKeys } from './search/search-keys.js';
+import { SearchStage } from './search/search.stage.js';
 import { WindowsStage } from './inbound/windows.stage.js';
 import { WorkerLife } from './sending/workers.js';
 
@@ -93,6 +97,10 @@ import { WorkerLife } from './sending/workers.js';
     ConsentWithdrawals,
     ConnectionMessages,
     ThreadMessages,
+    SearchKeys,
+    SearchIndex,
+    SearchStage,
+    MessageSearch,
   ],
   exports: [
     ThreadMessages,
@@ -104,6 +112,8 @@ import { WorkerLife } from './sending/workers.js';
     ParkedStatusesStage,
     WindowsStage,
     FrontDoorHeartbeat,
+    SearchStage,
+    MessageSearch,
   ],
 })
 export class MessagingModule {}

@@ -55,6 +55,8 @@ function ordinary(table: Table, name: string, column: Column<unknown>, links: Li
       return column.length < 12 ? 'x' : newId().slice(0, column.length);
     case 'json':
       return {};
+    case 'serial':
+      return null;
     case 'int':
     case 'instant':
       return 1;

@@ -4,6 +4,7 @@ import { idShape } from './values.js';
 
 /** A cursor is the id of the last row given out, wrapped so that nobody builds on it. */
 const version = '1:';
+const timedVersion = '2:';
 
 export function encodeCursor(lastId: string): string {
   return Buffer.from(version + lastId, 'utf8').toString('base64url');
@@ -14,7 +15,24 @@ export function decodeCursor(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const id = text.slice(version.length);
   if (text.startsWith(version) && idShape.test(id)) return id;
-  throw problem('invalid_cursor', 'The cursor is not from this list. Start again without a cursor.', {
+  throw invalidCursor();
+}
+
+/** A cursor of a list that is in the order of its rows' own times: when the last row was, and its id. */
+export function encodeTimedCursor(at: number, lastId: string): string {
+  return Buffer.from(`${timedVersion}${at}:${lastId}`, 'utf8').toString('base64url');
+}
+
+/** @throws ProblemError 422 `invalid_cursor`. */
+export function decodeTimedCursor(cursor: string): { at: number; lastId: string } {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  const [, at, lastId = ''] = /^2:(\d{1,15}):(.*)$/.exec(text) ?? [];
+  if (at !== undefined && idShape.test(lastId)) return { at: Number(at), lastId };
+  throw invalidCursor();
+}
+
+function invalidCursor(): Error {
+  return problem('invalid_cursor', 'The cursor is not from this list. Start again without a cursor.', {
     fields: [{ field: 'cursor', reason: 'must be the `next` of an earlier answer, unchanged' }],
   });
 }

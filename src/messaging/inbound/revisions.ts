@@ -7,6 +7,7 @@ import {
   type MessageRow,
 } from '../messages/message.entity.js';
 import type { MessageContent } from '../messages/message.types.js';
+import { textChanged } from '../search/text-changes.js';
 import { inboundKey } from './inbound-key.js';
 
 /**
@@ -52,6 +53,10 @@ export class Revisions {
       return content === undefined ? [] : [{ key: row.id, set: { content, updatedAt: now } }];
     });
     await tx.updateMany(messageTable, 'id', patches);
+    await textChanged(
+      tx,
+      patches.map(({ key }) => key),
+    );
   }
 }
 

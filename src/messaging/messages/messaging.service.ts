@@ -29,6 +29,7 @@ import {
   type SendRequest,
   type SendResult,
 } from './send-request.js';
+import { textChanged } from '../search/text-changes.js';
 
 /** A plugin's decision not to send at all. */
 export interface SkipRecord {
@@ -305,6 +306,10 @@ export class MessagingService {
         key: row.id,
         set: { ...decidedColumns(request, facts, decision), conversationId: row.conversationId },
       })),
+    );
+    await textChanged(
+      tx,
+      drafts.map(({ row }) => row.id),
     );
     await this.record(tx, drafts);
     for (const { request, row, decision } of drafts) {

@@ -11,6 +11,8 @@ import {
 } from './message.entity.js';
 import { followPeople } from './message-people.js';
 import type { GateAnswer } from './message.types.js';
+import { messageTextTable } from '../search/message-text.entity.js';
+import { textForgotten } from '../search/text-changes.js';
 
 const batchRows = 200;
 /** Rows one statement of an erasure touches at most. */
@@ -55,6 +57,11 @@ export class MessagePurge implements OnModuleInit {
       unmerged: 'followed',
       erased: { referral: 'emptied' },
     });
+    hooks.personal.declare(messageTextTable, {
+      merged: ofMessage,
+      unmerged: ofMessage,
+      erased: { words: 'deleted' },
+    });
     followPeople(hooks);
     hooks.on('contact.erasing', (tx, erasure) => this.find(tx, erasure));
     hooks.on('contact.erased', (tx, erasure) => this.erase(tx, erasure));
@@ -78,7 +85,9 @@ export class MessagePurge implements OnModuleInit {
       this.emptiedUntil = Math.max(this.emptiedUntil, reached);
     });
     if (rows.length === 0) return 0;
-    return tx.execute('UPDATE message SET content = NULL WHERE id IN (?)', [rows.map((row) => row.id)]);
+    const ids = rows.map((row) => row.id);
+    await textForgotten(tx, ids);
+    return tx.execute('UPDATE message SET content = NULL WHERE id IN (?)', [ids]);
   }
 
   private async find(tx: Tx, erasure: ContactErasure): Promise<void> {
@@ -106,6 +115,7 @@ export class MessagePurge implements OnModuleInit {
     await this.cancellations.cancel(tx, { accountId, messageIds: [...found.messages] }, 'erased');
     for (const ids of chunks([...found.messages], erasedRows)) {
       await tx.execute('UPDATE message SET content = NULL, address = NULL WHERE id IN (?)', [ids]);
+      await textForgotten(tx, ids);
       await tx.execute('UPDATE attempt SET errorDetail = NULL WHERE messageId IN (?)', [ids]);
       await tx.execute('UPDATE message_status SET errorDetail = NULL WHERE messageId IN (?)', [ids]);
       await this.eraseReasons(tx, 'messageId', ids);

@@ -11,6 +11,7 @@ import { loadTemplateRows } from '../gate/template-rows.js';
 import { templateAnswer } from '../gate/template.gate.js';
 import { messageTable, type MessageRow } from '../messages/message.entity.js';
 import type { GateAnswer, MessageContent } from '../messages/message.types.js';
+import { textChanged } from '../search/text-changes.js';
 
 interface Entry {
   message: MessageRow;
@@ -93,6 +94,10 @@ export class TemplateRebuild {
       }
     }
     await tx.updateMany(messageTable, 'id', patches);
+    await textChanged(
+      tx,
+      patches.map(({ key }) => key),
+    );
     return answers;
   }
 

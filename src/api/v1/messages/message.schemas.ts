@@ -308,6 +308,19 @@ export const messageQuerySchema = z.strictObject({
   contact: idSchema.optional().meta({ description: 'Only messages of this contact' }),
 });
 
+export const messageSearchQuerySchema = z.strictObject({
+  ...pageQueryShape,
+  q: z
+    .string({ error: 'is missing: say what to look for' })
+    .min(1, 'is empty: say what to look for')
+    .max(200, 'must have at most 200 characters')
+    .meta({
+      description:
+        'Words that all stand in the message, in any order; `"several words"` next to each other; `begi*` for words that begin so (three letters at least). Case and accents make no difference.',
+      example: 'rechnung "order 1042"',
+    }),
+});
+
 export function sentAnswer(result: SendResult): z.output<typeof sentSchema> {
   return { id: result.messageId, status: result.status, decision: result.decision };
 }

@@ -4,11 +4,13 @@ import type { z } from 'zod';
 import { CurrentAccount } from '../../../accounts/index.js';
 import { Database } from '../../../database/index.js';
 import { MediaFiles, MediaService } from '../../../media/index.js';
-import { MessagingService, ReadReceipts, type ReadOutcome } from '../../../messaging/index.js';
+import { MessageSearch, MessagingService, ReadReceipts, type ReadOutcome } from '../../../messaging/index.js';
 import {
   type ApiRequest,
   ApiUnit,
   CurrentRequest,
+  decodeTimedCursor,
+  encodeTimedCursor,
   Operation,
   pageOf,
   problem,
@@ -20,6 +22,7 @@ import {
   messageDetailSchema,
   messageListSchema,
   messageQuerySchema,
+  messageSearchQuerySchema,
   newMessageSchema,
   previewAnswer,
   previewSchema,
@@ -30,6 +33,7 @@ import {
   type NewMessage,
 } from './message.schemas.js';
 import { mediaView } from '../media/media.schemas.js';
+import { searchTerms } from './search-terms.js';
 import { SendRequestBuilder } from './send-request.builder.js';
 
 const readProblems = {
@@ -50,6 +54,7 @@ export class MessagesController {
     private readonly receipts: ReadReceipts,
     private readonly media: MediaService,
     private readonly files: MediaFiles,
+    private readonly finder: MessageSearch,
   ) {}
 
   @Post()
@@ -118,6 +123,35 @@ export class MessagesController {
     const { take, last } = sliceOf(query);
     const filter = { to: query.to, status: query.status, contactId: query.contact, before: last };
     return pageOf(query, await this.messaging.list(this.db.read, accountId, filter, take), messageAnswer);
+  }
+
+  @Get('search')
+  @Operation({
+    id: 'searchMessages',
+    summary: 'Search messages, newest first',
+    description:
+      'Finds what people wrote and what they were sent: texts, captions, names of files, templates as they were shown, titles of buttons. An edited message is found by what it says now; one that was deleted or erased is not found. A message is found a few seconds after it was stored.',
+    scope: 'read',
+    answer: messageListSchema,
+    problems: ['invalid_cursor'],
+  })
+  async search(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: messageSearchQuerySchema }) query: z.output<typeof messageSearchQuerySchema>,
+  ): Promise<z.output<typeof messageListSchema>> {
+    const terms = searchTerms(query.q);
+    const before = query.cursor === undefined ? undefined : decodeTimedCursor(query.cursor);
+    const { messages, next } = await this.finder.find(
+      this.db.read,
+      accountId,
+      terms,
+      query.limit,
+      before && { at: before.at, messageId: before.lastId },
+    );
+    return {
+      data: messages.map(messageAnswer),
+      next: next ? encodeTimedCursor(next.at, next.messageId) : null,
+    };
   }
 
   @Get(':id')
