@@ -76,6 +76,13 @@ describe.each(databaseKinds)('the routes about messages and people on $kind', ({
       ).toContain(body.id);
     });
 
+    it('are searched, with the field named where a search asks for nothing', async () => {
+      expect((await get<Listed>('/v1/messages/search?q=nobodysaidthis')).data).toEqual([]);
+      for (const q of ['', 'q=', 'q=…', 'q=ab*', `q=${'a+b+c+d+'.repeat(30)}`, `q=${'x'.repeat(201)}`])
+        expectProblem(await call('get', `/v1/messages/search?${q}`), 422, 'validation_failed');
+      expectProblem(await call('get', '/v1/messages/search?q=order&cursor=x'), 422, 'invalid_cursor');
+    });
+
     it('are sent once for two identical requests at once, and for all that follow', async () => {
       const before = await count('message');
       const key = { 'idempotency-key': newId() };

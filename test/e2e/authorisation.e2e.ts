@@ -310,6 +310,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       '/v1/deliveries?status=parked',
       '/v1/messages?to=%2B393331234567',
       `/v1/messages?contact=${ids['contacts']}`,
+      '/v1/messages/search?q=vittima',
       '/v1/contacts?phone=%2B393331234567',
       '/v1/contacts?email=victoria@example.com',
       '/v1/templates?name=vittima_hello',

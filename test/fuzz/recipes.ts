@@ -122,6 +122,7 @@ export const recipes: Readonly<Record<string, Maker>> = {
     const { id } = await world.make('/v1/apps', appOf(), world.key('operator'));
     return { path: { id }, destroys: true };
   },
+  searchMessages: () => ({ query: 'q=order' }),
   finishAuthorization: () => ({ path: { connector: 'woocommerce' }, query: 'code=1&state=nobody' }),
   showGrant: () => ({ path: { connector: 'woocommerce' }, query: 'success=1&user_id=nobody' }),
   exchangeConnectCode: async (world) => {
