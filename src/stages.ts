@@ -6,7 +6,13 @@ import { DispatchStage, PluginReviewStage, TimersStage } from './dispatch/index.
 import { SnoozesStage } from './conversations/index.js';
 import { SweepStage, TranslateStage } from './ingress/index.js';
 import { MediaStage, MediaSweepStage } from './media/index.js';
-import { ParkedStatusesStage, ResolveStage, SearchStage, SendStage, WindowsStage } from './messaging/index.js';
+import {
+  ParkedStatusesStage,
+  ResolveStage,
+  SearchStage,
+  SendStage,
+  WindowsStage,
+} from './messaging/index.js';
 import { PurgeStage } from './operations/index.js';
 import type { Queue } from './queue/index.js';
 import { TemplateStage } from './templates/index.js';
