@@ -327,6 +327,24 @@ describe.each(databaseKinds)('the routes about the setup on $kind', ({ create })
         'validation_failed',
       );
     });
+
+    it('lets a customer send a picture, and reads it back', async () => {
+      const { phoneNumberId: numberId } = await get<{ phoneNumberId: string }>(
+        `/v1/numbers/${tenant.ids['numbers']}`,
+      );
+      const customer = '393331234568';
+      const message = { type: 'image', caption: 'The shoe' };
+      expect((await post('/v1/sandbox/replies', { numberId, customer, message })).status).toBe(201);
+      type Shown = { content: { id: string; caption: string; mime_type: string } };
+      const list = await get<{ data: Shown[] }>(`/v1/sandbox/messages?customer=${customer}`);
+      const { id, ...content } = list.data[0]?.content ?? { id: '' };
+      expect(content).toMatchObject({ caption: 'The shoe', mime_type: 'image/png' });
+      const file = await api.call('get', `/v1/sandbox/media/${id}`, tenant.key);
+      expect(file.status).toBe(200);
+      expect(file.headers['content-type']).toBe('image/png');
+      expect(file.headers['content-security-policy']).toContain('sandbox');
+      expectProblem(await api.call('get', '/v1/sandbox/media/123', tenant.key), 404, 'not_found');
+    });
   });
 
   describe('lists', () => {

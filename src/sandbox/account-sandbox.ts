@@ -11,6 +11,13 @@ import type { GraphEmulator } from './emulator.js';
 /** Messages of one answer unless fewer are asked for. */
 const mostMessages = 500;
 
+/** A file of the sandbox. */
+export interface SandboxFile {
+  bytes: Buffer;
+  mimeType: string;
+  filename: string | undefined;
+}
+
 /** The sandbox as one account sees it: its own numbers, what their customers received, and what they write. */
 export class AccountSandbox {
   /** @param phoneNumberIds - the sandbox numbers of the account; nothing else is ever shown */
@@ -60,30 +67,48 @@ export class AccountSandbox {
    *
    * @throws SandboxInputError when the number is not the account's, or the button is nowhere
    */
-  async reply({
-    numberId,
-    customer,
-    text,
-    buttonPayload,
-    messageId,
-    preference,
-  }: SandboxReply): Promise<SandboxReplyAnswer> {
-    if (!this.phoneNumberIds.includes(numberId)) {
-      throw new SandboxInputError('numberId', `The account has no sandbox number ${numberId}.`);
-    }
-    if (preference !== undefined) {
-      this.emulator.prefer({ phoneNumberId: numberId, customer, value: preference });
+  async reply(reply: SandboxReply): Promise<SandboxReplyAnswer> {
+    const { numberId, customer, replyTo } = reply;
+    this.own(numberId);
+    if (reply.preference !== undefined) {
+      this.emulator.prefer({ phoneNumberId: numberId, customer, value: reply.preference });
       return { id: null };
     }
-    const message: InboundInput['message'] =
-      buttonPayload === undefined
-        ? { type: 'text', body: text ?? '' }
-        : { type: 'button', payload: buttonPayload, ...(messageId === undefined ? {} : { messageId }) };
-    return { id: await this.emulator.receive({ phoneNumberId: numberId, from: customer, message }) };
+    const id = await this.emulator.receive({
+      phoneNumberId: numberId,
+      from: customer,
+      ...(replyTo === undefined ? {} : { context: replyTo }),
+      message: messageOf(reply),
+    });
+    return { id };
+  }
+
+  /** A file that a message of the account's numbers shows; undefined when there is none. */
+  async file(id: string): Promise<SandboxFile | undefined> {
+    const { media } = this.emulator.state;
+    const record = media.get(id);
+    if (!record || !this.phoneNumberIds.includes(record.phoneNumberId)) return undefined;
+    const bytes = await media.bytesOf(id);
+    return bytes && { bytes, mimeType: record.mimeType, filename: record.filename };
+  }
+
+  private own(numberId: string): void {
+    if (this.phoneNumberIds.includes(numberId)) return;
+    throw new SandboxInputError('numberId', `The account has no sandbox number ${numberId}.`);
   }
 
   /** A place to go on from: one that was never reached, of a sandbox before this one, is its beginning. */
   private knownPlace(after: string | undefined): string | undefined {
     return after !== undefined && Number(after) > this.emulator.state.ledger.latestRevision ? '0' : after;
   }
+}
+
+function messageOf({ text, message, buttonPayload, messageId }: SandboxReply): InboundInput['message'] {
+  if (message !== undefined) return message;
+  if (buttonPayload === undefined) return { type: 'text', body: text ?? '' };
+  return {
+    type: 'button',
+    payload: buttonPayload,
+    ...(messageId === undefined ? {} : { messageId }),
+  };
 }

@@ -1,24 +1,22 @@
-import { callValue } from './messages/call-changes.js';
+import { TurnableClock } from './model/clock.js';
 import {
-  inboundSchema,
-  moveSchema,
-  preferenceSchema,
-  type InboundInput,
-  type MoveInput,
-  type Preference,
+  clockSchema,
+  numberSettingsSchema,
   SandboxInputError,
-  changeSchema,
-  type CallInput,
-  type ChangeInput,
+  statusSchema,
+  type InboundInput,
+  type NumberSettingsInput,
+  type Preference,
+  type StatusInput,
 } from './model/contract.js';
+import { CustomerDesk } from './messages/customer-desk.js';
+import { PhoneAppDesk } from './messages/phone-app-desk.js';
 import { DelayLine } from './webhooks/delay-line.js';
 import type { NewNumber } from './state/directory.js';
 import { forgetPeople, knownAddresses, type Forgetting } from './state/forgetting.js';
 import { FaultBook, type FaultInput } from './messages/faults.js';
 import { objectIdOf } from './model/ids.js';
-import { numberChanged, systemValue } from './messages/system-messages.js';
 import { addressOf } from './model/address.js';
-import { inboundMessage, opensWindow } from './messages/inbound.js';
 import { Journal } from './state/journal.js';
 import { LimitKeeper } from './messages/limits.js';
 import { MessageDesk, type SendAnswer } from './messages/message-desk.js';
@@ -29,7 +27,7 @@ import { renderMessage, type RenderedMessage } from './messages/rendered-message
 import { settingsOf, type EmulatorSettings, type GraphEmulatorOptions } from './model/settings.js';
 import { EmulatorState, messageRecord, type JournalRecord } from './state/state.js';
 import { TemplateDesk } from './templates/template-desk.js';
-import { preferenceValue, metadataOf } from './webhooks/webhook-payloads.js';
+import { statusesValue } from './webhooks/webhook-payloads.js';
 import { WebhookSender, type WebhookCounts, type WebhookTarget } from './webhooks/webhook-sender.js';
 
 /** Figures for tests and for the curious. */
@@ -60,6 +58,14 @@ export class GraphEmulator {
   readonly desk: MessageDesk;
   /** Judges templates; its `approval` may be changed at any time. */
   readonly templates: TemplateDesk;
+  /** Meta's rate limits; `limits` may be changed at any time. */
+  readonly limits: LimitKeeper;
+  /** What customers do. */
+  readonly customers: CustomerDesk;
+  /** The WhatsApp Business app of numbers that are used there too. */
+  readonly phoneApp: PhoneAppDesk;
+  /** The clock every rule reads; it may be turned at any time. */
+  readonly clock: TurnableClock;
   private readonly settings: EmulatorSettings;
   private readonly journal: Journal<JournalRecord>;
   private readonly sender: WebhookSender;
@@ -67,16 +73,14 @@ export class GraphEmulator {
   private started = false;
 
   constructor(options: GraphEmulatorOptions = {}) {
-    const settings = settingsOf(options);
+    const given = settingsOf(options);
+    this.clock = new TurnableClock(given.clock);
+    const settings = { ...given, clock: this.clock };
     this.settings = settings;
     this.journal = new Journal(settings.stateFile, settings.onError);
     this.state = new EmulatorState(settings, (record) => this.journal.append(record));
-    this.desk = new MessageDesk(
-      settings,
-      this.state,
-      this.faults,
-      new LimitKeeper(settings.limits, settings.clock),
-    );
+    this.limits = new LimitKeeper(settings.limits, settings.clock);
+    this.desk = new MessageDesk(settings, this.state, this.faults, this.limits);
     this.templates = new TemplateDesk(
       settings.templateApproval,
       settings.clock,
@@ -84,6 +88,12 @@ export class GraphEmulator {
       this.state.directory,
       (wabaId, field, value) => this.announce(wabaId, field, value),
     );
+    const hooks = {
+      announce: (wabaId: string, field: string, value: JsonObject) => this.announce(wabaId, field, value),
+      keep: (message: LiveMessage) => this.keep(message),
+    };
+    this.customers = new CustomerDesk(this.state, this.clock, hooks);
+    this.phoneApp = new PhoneAppDesk(this.state, this.clock, hooks);
     this.sender = new WebhookSender(
       settings.policy,
       {
@@ -142,6 +152,58 @@ export class GraphEmulator {
     return this.addNumber({ phoneNumberId, wabaId: objectIdOf(`account:${seed}`), token });
   }
 
+  /** Changes what Meta knows of a number, and tells a change of its quality. @throws SandboxInputError */
+  setNumber(input: NumberSettingsInput): SandboxNumber {
+    const { phoneNumberId, coexistence, qualityRating, event, currentLimit } =
+      numberSettingsSchema.parse(input);
+    const number: SandboxNumber = {
+      ...this.state.numberFor(phoneNumberId),
+      ...(coexistence === undefined ? {} : { coexistence }),
+      ...(qualityRating === undefined ? {} : { qualityRating }),
+    };
+    this.state.directory.addNumber(number);
+    if (qualityRating !== undefined || event !== undefined || currentLimit !== undefined) {
+      this.announce(number.wabaId, 'phone_number_quality_update', {
+        display_phone_number: number.displayPhone.replace(/[^0-9]/g, ''),
+        event: event ?? (number.qualityRating === 'RED' ? 'FLAGGED' : 'UNFLAGGED'),
+        current_limit: currentLimit ?? 'TIER_250',
+      });
+    }
+    return number;
+  }
+
+  /**
+   * Reports a further status of a message: a voice message played, a message deleted, a failure after delivery.
+   *
+   * @throws SandboxInputError for a message that is not there
+   */
+  report(input: StatusInput): void {
+    const { messageId, status, code, details } = statusSchema.parse(input);
+    const message = this.state.ledger.get(messageId);
+    if (message?.direction !== 'out')
+      throw new SandboxInputError('messageId', `There is no message ${messageId} of a business.`);
+    const happenedMs = this.clock.now() - message.at;
+    const error = { code: code ?? 131000, ...(details === undefined ? {} : { details }) };
+    const step = { status, delayMs: 0, happenedMs, ...(status === 'failed' ? { error } : {}) };
+    this.state.ledger.report({ message, step });
+    const number = this.state.numberFor(message.phoneNumberId);
+    this.announce(number.wabaId, 'messages', statusesValue(number, message, step));
+  }
+
+  /** Turns the clock that every rule reads; pauses that are over by then end. Delays and retries use real time. */
+  turnClock(input: {
+    advance?: number | undefined;
+    now?: number | undefined;
+    reset?: true | undefined;
+  }): number {
+    const { advance, now, reset } = clockSchema.parse(input);
+    if (reset) this.clock.reset();
+    if (advance !== undefined) this.clock.advance(advance);
+    if (now !== undefined) this.clock.set(now);
+    this.templates.wake();
+    return this.clock.now();
+  }
+
   /** Removes a number; its messages stay in the list. */
   removeNumber(phoneNumberId: string): void {
     this.state.directory.removeNumber(phoneNumberId);
@@ -167,11 +229,13 @@ export class GraphEmulator {
    */
   send(number: SandboxNumber, body: unknown, told = true): SendAnswer {
     const answer = this.desk.take(number, body, told);
-    if (answer.message) {
-      this.journal.append(messageRecord(answer.message, false, answer.copies));
-      this.schedule(answer.message, answer.copies);
-    }
+    if (answer.message) this.keep(answer.message, answer.copies);
     return answer;
+  }
+
+  private keep(message: LiveMessage, copies = 0): void {
+    this.journal.append(messageRecord(message, message.fromApp === true, copies));
+    this.schedule(message, copies);
   }
 
   private schedule(message: LiveMessage, copies: number): void {
@@ -218,103 +282,14 @@ export class GraphEmulator {
     this.due.add(update, 0);
   }
 
-  /**
-   * A customer writes, presses a button, reacts.
-   *
-   * @returns the id of the message
-   * @throws ZodError for a wrong shape, SandboxInputError for a number or button that is not there
-   */
+  /** A customer writes, presses a button, reacts; see {@link CustomerDesk.receive}. */
   async receive(input: InboundInput): Promise<string> {
-    const inbound = inboundSchema.parse(input);
-    const number = this.numberFor(inbound.phoneNumberId);
-    const { people, ledger, media } = this.state;
-    const person = people.byAddress(addressOf(inbound.from));
-    if (inbound.name !== undefined) people.set(person, { name: inbound.name });
-    const userId = people.scopedId(person, number.wabaId);
-    const at = this.settings.clock.now();
-    const { id, type, body } = await inboundMessage(inbound, number, person, userId, at, { ledger, media });
-    if (opensWindow(inbound)) people.wrote(person, number.phoneNumberId, at, inbound.referral !== undefined);
-    const message = ledger.add(
-      {
-        id,
-        direction: 'in',
-        phoneNumberId: number.phoneNumberId,
-        wabaId: number.wabaId,
-        customer: person.key,
-        ...(person.waId === undefined || inbound.withoutPhone ? {} : { waId: person.waId }),
-        userId,
-        name: person.name,
-        at,
-        type,
-        body,
-        plan: [],
-        firstUpdate: this.state.takeSequence(1),
-      },
-      true,
-    );
-    this.journal.append(messageRecord(message, false, 0));
-    this.schedule(message, 0);
-    return id;
+    return this.customers.receive(input);
   }
 
   /** A customer stops marketing messages inside WhatsApp, or wants them again. */
   prefer(input: Preference): void {
-    const { phoneNumberId, customer, value, userIdOnly } = preferenceSchema.parse(input);
-    const number = this.numberFor(phoneNumberId);
-    const { people } = this.state;
-    const person = people.byAddress(addressOf(customer));
-    people.prefer(person, number.wabaId, value);
-    const who = {
-      name: person.name,
-      userId: people.scopedId(person, number.wabaId),
-      ...(person.waId === undefined || userIdOnly ? {} : { waId: person.waId }),
-    };
-    const at = this.settings.clock.now();
-    this.announce(number.wabaId, 'user_preferences', preferenceValue(number, who, value, at));
-  }
-
-  /** A customer moves to another number, and the businesses they wrote to are told. The old number is reached no more. */
-  moveCustomer(input: MoveInput): Person {
-    const { phoneNumberId, customer, to, told } = moveSchema.parse(input);
-    const number = this.numberFor(phoneNumberId);
-    const { people } = this.state;
-    const person = people.byAddress(addressOf(customer));
-    if (person.waId === undefined)
-      throw new SandboxInputError('customer', `${customer} has no phone to move from.`);
-    const moved = people.move(person, to);
-    const at = this.settings.clock.now();
-    const message = numberChanged({ from: person.waId, to, name: person.name, told }, at);
-    this.announce(number.wabaId, 'messages', systemValue(number, message));
-    return moved;
-  }
-
-  /** News of a call with a customer, told as Meta tells them; answers the call's id. One of theirs opens the window. */
-  call(input: CallInput): string {
-    const number = this.numberFor(input.phoneNumberId);
-    const { people } = this.state;
-    const person = people.byAddress(addressOf(input.customer));
-    const at = this.settings.clock.now();
-    const { id, value } = callValue(input, number, person, people.scopedId(person, number.wabaId), at);
-    if (input.event === 'connect' && input.direction !== 'out')
-      people.wrote(person, number.phoneNumberId, at, false);
-    this.announce(number.wabaId, 'calls', value);
-    return id;
-  }
-
-  /** A change of any field, as it is given. */
-  change(input: ChangeInput): void {
-    const { phoneNumberId, field, value, metadata } = changeSchema.parse(input);
-    const number = this.numberFor(phoneNumberId);
-    this.announce(number.wabaId, field, {
-      ...(metadata ? { messaging_product: 'whatsapp', metadata: metadataOf(number) } : {}),
-      ...value,
-    });
-  }
-
-  private numberFor(phoneNumberId: string): SandboxNumber {
-    const number = this.state.directory.number(phoneNumberId);
-    if (!number) throw new SandboxInputError('phoneNumberId', `There is no sandbox number ${phoneNumberId}.`);
-    return number;
+    this.customers.prefer(input);
   }
 
   /** Messages in both directions with their rendered text; oldest first, or by revision when `after` is given. */

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { AccountSandbox } from './account-sandbox.js';
+export { AccountSandbox, type SandboxFile } from './account-sandbox.js';
 export { GraphEmulator, type EmulatorStats } from './emulator.js';
 export { graphEmulatorPlugin, type GraphEmulatorPluginOptions } from './http/graph.plugin.js';
 export { startGraphEmulator, type RunningEmulator } from './server.js';

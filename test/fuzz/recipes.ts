@@ -1,6 +1,7 @@
 import { numberTable } from '../../src/channels/index.js';
 import { messageTable } from '../../src/messaging/index.js';
 import { newId } from '../../src/platform/index.js';
+import { GraphEmulator } from '../../src/sandbox/index.js';
 import { png } from '../support/files.js';
 import type { Json } from './schema.js';
 import type { Target } from './targets.js';
@@ -210,13 +211,16 @@ export const recipes: Readonly<Record<string, Maker>> = {
     },
   }),
   importTemplates: (world) => ({ body: { numberId: world.own.ids['numbers'] ?? '' } }),
-  replyAsSandboxCustomer: async (world) => {
-    const { id } = await world.make('/v1/numbers', { sandbox: true });
-    const rows = await world.api.db.read.query<{ phoneNumberId: string }>(
-      'SELECT phoneNumberId FROM number WHERE id = ?',
-      [id],
-    );
-    return { body: { numberId: rows[0]?.phoneNumberId ?? '', customer: '+34600999888', text: 'Hello' } };
+  replyAsSandboxCustomer: async (world) => ({
+    body: { numberId: await sandboxNumber(world), customer: '+34600999888', text: 'Hello' },
+  }),
+  getSandboxMedia: async (world) => {
+    const numberId = await sandboxNumber(world);
+    const message = { type: 'image' };
+    await world.make('/v1/sandbox/replies', { numberId, customer: '+34600999887', message });
+    const emulator = world.api.app.get(GraphEmulator);
+    const [shown] = emulator.listMessages({ phoneNumberId: numberId });
+    return { path: { id: String(shown?.content.id) } };
   },
   companionHeartbeat: (world) => ({ body: world.shop.report() as Json }),
   companionMode: () => ({ body: { mode: 'test', testNumbers: ['+34600111222'] } }),
@@ -293,6 +297,16 @@ export function ownValue(world: FuzzWorld, { pattern, access }: Target, name: st
   const before = pattern.split('/');
   const folder = before[before.indexOf(`{${name}}`) - 1] ?? '';
   return common[name] ?? common[folder] ?? world.own.ids[folder] ?? world.nobody();
+}
+
+/** Meta's id of a sandbox number of the account. */
+async function sandboxNumber(world: FuzzWorld): Promise<string> {
+  const { id } = await world.make('/v1/numbers', { sandbox: true });
+  const rows = await world.api.db.read.query<{ phoneNumberId: string }>(
+    'SELECT phoneNumberId FROM number WHERE id = ?',
+    [id],
+  );
+  return rows[0]?.phoneNumberId ?? '';
 }
 
 /** A message that a customer of the sandbox wrote, as the pipeline would keep it. */

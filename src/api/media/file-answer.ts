@@ -22,24 +22,37 @@ export async function sendFile(
     );
   }
   const stream = await media.open(row, range);
-  const isShown = shown.test(row.mimeType);
   const length = range === undefined ? row.size : range.end - range.start + 1;
-  void reply
-    .code(range === undefined ? 200 : 206)
-    .type(row.mimeType === 'text/plain' ? 'text/plain; charset=utf-8' : row.mimeType)
-    .headers({
-      'content-length': String(length),
-      'accept-ranges': 'bytes',
-      'content-disposition': disposition(isShown ? 'inline' : 'attachment', row.filename),
-      'x-content-type-options': 'nosniff',
-      // Whatever a browser makes of it: no script, no plugin, no frame, nobody's cookies.
-      'content-security-policy': "default-src 'none'; sandbox",
-      'cross-origin-resource-policy': 'same-site',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'private, no-store',
-      ...(range === undefined ? {} : { 'content-range': `bytes ${range.start}-${range.end}/${row.size}` }),
-    });
+  void reply.code(range === undefined ? 200 : 206).headers({
+    ...harmless(row),
+    'content-length': String(length),
+    'accept-ranges': 'bytes',
+    ...(range === undefined ? {} : { 'content-range': `bytes ${range.start}-${range.end}/${row.size}` }),
+  });
   await reply.send(stream);
+}
+
+/** Answers with a file that is in memory, whole. */
+export async function sendBytes(
+  file: { mimeType: string; filename: string | null; bytes: Buffer },
+  reply: FastifyReply,
+): Promise<void> {
+  await reply.code(200).headers(harmless(file)).send(file.bytes);
+}
+
+/** Headers with which a browser shows or saves a file, and runs nothing of it. */
+function harmless(file: { mimeType: string; filename: string | null }): Record<string, string> {
+  const { mimeType, filename } = file;
+  return {
+    'content-type': mimeType === 'text/plain' ? 'text/plain; charset=utf-8' : mimeType,
+    'content-disposition': disposition(shown.test(mimeType) ? 'inline' : 'attachment', filename),
+    'x-content-type-options': 'nosniff',
+    // Whatever a browser makes of it: no script, no plugin, no frame, nobody's cookies.
+    'content-security-policy': "default-src 'none'; sandbox",
+    'cross-origin-resource-policy': 'same-site',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'private, no-store',
+  };
 }
 
 /** Why a file has no bytes to read. */

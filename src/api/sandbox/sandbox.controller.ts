@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Body, Controller, Get, Inject, Optional, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Optional, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -18,6 +18,7 @@ import {
   type SandboxReplyAnswer,
 } from '../../sandbox/index.js';
 import { Operation, problem, sendPage } from '../../http/index.js';
+import { sendBytes } from '../media/file-answer.js';
 
 const querySchema = z.strictObject({
   ...sandboxMessagesQuerySchema.shape,
@@ -50,6 +51,13 @@ const messageSchema = z
     media: z.object({ kind: z.string(), caption: text, filename: text, link: text, id: text }).optional(),
     template: z.object({ name: z.string(), language: z.string(), category: z.string() }).optional(),
     replyTo: text,
+    fromApp: z
+      .boolean()
+      .optional()
+      .meta({ description: 'The business wrote it in the WhatsApp Business app' }),
+    content: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'The part of Meta’s message that is named after its type' }),
     statuses: z.array(
       z.object({
         status: z.string(),
@@ -117,7 +125,8 @@ export class SandboxController {
   @Operation({
     id: 'replyAsSandboxCustomer',
     summary: 'Write as a sandbox customer',
-    description: 'A text, a pressed button, or the switch for marketing messages inside WhatsApp.',
+    description:
+      'A text, a message of any kind, a pressed button, or the switch for marketing messages inside WhatsApp.',
     scope: 'send',
     status: 201,
     answer: replySchema,
@@ -129,6 +138,26 @@ export class SandboxController {
     @Body({ schema: replyBodySchema }) body: z.output<typeof replyBodySchema>,
   ): Promise<SandboxReplyAnswer> {
     return named(async () => (await this.own(accountId)).reply(body));
+  }
+
+  @Get('v1/sandbox/media/:id')
+  @Operation({
+    id: 'getSandboxMedia',
+    summary: 'Read a file that a sandbox phone shows',
+    description: 'By the `media.id` of a message.',
+    scope: 'read',
+    answersFile: true,
+    problems: ['not_found', 'no_sandbox'],
+  })
+  async media(
+    @CurrentAccount() accountId: string,
+    @Param('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const file = await (await this.own(accountId)).file(id);
+    if (!file) throw problem('not_found', 'No sandbox number of the account has a file with this id.');
+    const { mimeType, filename, bytes } = file;
+    await sendBytes({ mimeType, filename: filename ?? null, bytes }, reply);
   }
 
   private running(): GraphEmulator {

@@ -1,19 +1,27 @@
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { z, ZodError } from 'zod';
 import {
   callSchema,
   changeSchema,
+  clockSchema,
   customerSchema,
   inboundSchema,
+  limitsSchema,
   moveSchema,
   numberSchema,
+  numberSettingsSchema,
   preferenceSchema,
+  rescopeSchema,
   SandboxInputError,
+  statusSchema,
   templateApprovalSchema,
+  templateCategorySchema,
+  templateQualitySchema,
   templateStatusSchema,
   tokenSchema,
   webhookSettingsSchema,
 } from '../model/contract.js';
+import { appContactsSchema, echoSchema, historySchema, phoneAppSchema } from '../model/phone-app-contract.js';
 import type { GraphEmulator } from '../emulator.js';
 import { faultSchema } from '../messages/faults.js';
 import { GraphError } from '../model/graph-error.js';
@@ -49,13 +57,30 @@ export const controlRoutes: FastifyPluginAsync<{ emulator: GraphEmulator }> = as
   });
   app.post('/customers', async (request) => {
     const { customer, ...settings } = customerSchema.parse(request.body);
-    const { key, name, reads, onWhatsApp, waId } = emulator.setCustomer(customer, clean(settings));
-    return { customer: key, name, reads, onWhatsApp, waId };
+    const { key, name, reads, onWhatsApp, waId, hidesPhone, username } = emulator.setCustomer(
+      customer,
+      clean(settings),
+    );
+    return { customer: key, name, reads, onWhatsApp, waId, hidesPhone, username };
   });
   app.post('/customers/move', async (request) => {
-    const { key, name } = emulator.moveCustomer(moveSchema.parse(request.body));
+    const { key, name } = emulator.customers.move(moveSchema.parse(request.body));
     return { customer: key, name };
   });
+
+  app.post('/customers/rescope', async (request) =>
+    emulator.customers.rescope(rescopeSchema.parse(request.body)),
+  );
+  app.post('/numbers/settings', async (request) =>
+    emulator.setNumber(numberSettingsSchema.parse(request.body)),
+  );
+  app.get('/clock', async () => ({ now: emulator.clock.now(), turnedBy: emulator.clock.turnedBy }));
+  app.post('/clock', async (request) => ({ now: emulator.turnClock(clockSchema.parse(request.body)) }));
+  app.post('/limits', async (request) => {
+    emulator.limits.limits = clean(limitsSchema.parse(request.body));
+    return emulator.limits.limits;
+  });
+  phoneAppRoutes(app, emulator);
 
   app.get('/messages', async (request) => {
     const { number, ...rest } = messagesQuery.parse(request.query);
@@ -67,10 +92,14 @@ export const controlRoutes: FastifyPluginAsync<{ emulator: GraphEmulator }> = as
     return reply.code(201).send({ id });
   });
   app.post('/calls', async (request, reply) =>
-    reply.code(201).send({ id: emulator.call(callSchema.parse(request.body)) }),
+    reply.code(201).send({ id: emulator.customers.call(callSchema.parse(request.body)) }),
   );
   app.post('/changes', async (request) => {
-    emulator.change(changeSchema.parse(request.body));
+    emulator.customers.change(changeSchema.parse(request.body));
+    return { success: true };
+  });
+  app.post('/statuses', async (request) => {
+    emulator.report(statusSchema.parse(request.body));
     return { success: true };
   });
   app.post('/preferences', async (request) => {
@@ -85,6 +114,14 @@ export const controlRoutes: FastifyPluginAsync<{ emulator: GraphEmulator }> = as
   app.post('/templates/status', async (request) => {
     const { id, status, reason } = templateStatusSchema.parse(request.body);
     return emulator.templates.setStatus(id, status, reason);
+  });
+  app.post('/templates/quality', async (request) => {
+    const { id, score } = templateQualitySchema.parse(request.body);
+    return emulator.templates.rate(id, score);
+  });
+  app.post('/templates/category', async (request) => {
+    const { id, category } = templateCategorySchema.parse(request.body);
+    return emulator.templates.recategorise(id, category);
   });
   app.post('/templates/approval', async (request) => {
     const approval = templateApprovalSchema.parse(request.body);
@@ -119,6 +156,25 @@ export const controlRoutes: FastifyPluginAsync<{ emulator: GraphEmulator }> = as
     return emulator.stats(brief === 'true');
   });
 };
+
+/** What happens in the WhatsApp Business app of a number that is used there too. */
+function phoneAppRoutes(app: FastifyInstance, { phoneApp }: GraphEmulator): void {
+  app.post('/echoes', async (request, reply) =>
+    reply.code(201).send({ id: await phoneApp.echo(echoSchema.parse(request.body)) }),
+  );
+  app.post('/history', async (request) => {
+    await phoneApp.history(historySchema.parse(request.body));
+    return { success: true };
+  });
+  app.post('/app-contacts', async (request) => {
+    phoneApp.contacts(appContactsSchema.parse(request.body));
+    return { success: true };
+  });
+  app.post('/phone-app', async (request) => {
+    phoneApp.fill(phoneAppSchema.parse(request.body));
+    return { success: true };
+  });
+}
 
 function describe(error: unknown): { status: number; field?: string; message: string } {
   if (error instanceof ZodError) {

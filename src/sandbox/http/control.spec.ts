@@ -202,6 +202,20 @@ describe('what the page asks of the hub', () => {
     expect(shown.messages({ after: second.next }).data).toEqual([]);
   });
 
+  it('shows the files of the account’s own numbers, and no others', async () => {
+    const sandbox = bench.running.emulator;
+    sandbox.addNumber({ phoneNumberId: '9', token: 'x' });
+    const files: string[] = [];
+    for (const phoneNumberId of [PHONE_ID, '9']) {
+      const message = { type: 'image', caption: 'A shoe' } as const;
+      const id = await sandbox.receive({ phoneNumberId, from: CUSTOMER, message });
+      files.push(String(sandbox.listMessages({ phoneNumberId }).find((one) => one.id === id)?.content.id));
+    }
+    const shown = new AccountSandbox(sandbox, [PHONE_ID]);
+    expect(await shown.file(files[0] ?? '')).toMatchObject({ mimeType: 'image/png' });
+    expect(await shown.file(files[1] ?? '')).toBeUndefined();
+  });
+
   it('lists in pages where a limit is given, each change once, until nothing is new', async () => {
     const sandbox = bench.running.emulator;
     const shown = new AccountSandbox(sandbox, [PHONE_ID]);

@@ -145,6 +145,13 @@ export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator):
     });
   }
 
+  app.post('/:version/:id/smb_app_data', async (request, reply) => {
+    const entered = await enter(request, reply, 'read');
+    if (!entered) return reply;
+    const number = directory.ownNumber(entered.owns, entered.id, 'POST');
+    return answer(reply, await emulator.phoneApp.sync(number, request.body));
+  });
+
   app.post('/:version/:id/register', async (request, reply) => {
     const entered = await enter(request, reply, 'read');
     if (!entered) return reply;

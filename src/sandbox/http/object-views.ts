@@ -46,7 +46,7 @@ export function numberView(number: SandboxNumber, fields?: readonly string[]): J
       messaging_limit_tier: 'TIER_250',
       whatsapp_business_manager_messaging_limit: 'TIER_250',
       is_official_business_account: false,
-      is_on_biz_app: false,
+      is_on_biz_app: number.coexistence === true,
       whatsapp_business_account: { id: number.wabaId },
       health_status: {
         can_send_message: 'AVAILABLE',

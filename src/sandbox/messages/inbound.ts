@@ -1,4 +1,4 @@
-import { SandboxInputError, type Inbound } from '../model/contract.js';
+import { SandboxInputError, type Inbound, type MessageContent } from '../model/contract.js';
 import { messageId } from '../model/ids.js';
 import type { MessageLedger } from '../state/message-ledger.js';
 import type { MediaStore } from '../state/media-store.js';
@@ -33,6 +33,31 @@ export interface InboundMessage {
 /** Kinds Meta opens no window for. A reaction that is taken back opens none either. */
 const silent = new Set(['edit', 'revoke', 'request_welcome']);
 
+const EDIT_MINUTES = 15;
+
+/**
+ * Checks that a message of the customer's own may still be edited: fifteen minutes. What the emulator no longer
+ * knows, or never did, passes: a receiver has to cope with an edit before its message.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/edit
+ *
+ * @throws SandboxInputError when WhatsApp would not let them
+ */
+export function checkDeadline(
+  message: MessageContent,
+  person: Person,
+  at: number,
+  ledger: MessageLedger,
+): void {
+  if (message.type !== 'edit' && message.type !== 'revoke') return;
+  const original = ledger.get(message.messageId);
+  if (!original) return;
+  if (original.direction !== 'in' || original.customer !== person.key)
+    throw new SandboxInputError('messageId', 'People change and take back messages of their own only.');
+  if (message.type === 'edit' && at - original.at > EDIT_MINUTES * 60_000)
+    throw new SandboxInputError('messageId', `WhatsApp allows an edit for ${EDIT_MINUTES} minutes.`);
+}
+
 /** Whether a message opens the 24-hour window with the number it is written to. */
 export function opensWindow({ message, groupId }: Inbound): boolean {
   const takenBack = message.type === 'reaction' && (message.emoji ?? '') === '';
@@ -66,7 +91,7 @@ export async function inboundMessage(
   if (input.referral) head.referral = input.referral;
   if (showsPhone) head.from = person.waId;
   Object.assign(head, { from_user_id: userId, id, timestamp: String(Math.floor(at / 1000)) });
-  const { type, part, context: pressed } = await partOf(input, number, person, stores);
+  const { type, part, context: pressed } = await partOf(input.message, number, person, stores);
   if (pressed !== undefined) head.context = { ...context, from: business, id: pressed };
   return { id, type, body: { ...head, type, ...part } };
 }
@@ -89,13 +114,13 @@ function contextOf({ context, forwarded, product }: Inbound, business: string): 
   return Object.keys(parts).length === 0 ? undefined : parts;
 }
 
-async function partOf(
-  input: Inbound,
+/** The type of a message and the part of that name, as webhooks carry them; of a pressed button its message too. */
+export async function partOf(
+  message: MessageContent,
   number: SandboxNumber,
   person: Person,
   stores: { ledger: MessageLedger; media: MediaStore },
 ): Promise<{ type: string; part: JsonObject; context?: string }> {
-  const { message } = input;
   switch (message.type) {
     case 'text':
       return { type: 'text', part: { text: { body: message.body } } };

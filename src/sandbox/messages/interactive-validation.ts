@@ -62,13 +62,6 @@ export function checkInteractive(interactive: JsonObject): void {
   checkActions(type, action);
 }
 
-/** The files of a heading that are named by an id. */
-export function headerMediaId(interactive: unknown): string | undefined {
-  const header = objectOf(objectOf(interactive)?.header);
-  const { id } = objectOf(header?.[String(header?.type)]) ?? {};
-  return typeof id === 'string' ? id : undefined;
-}
-
 function checkHeader(type: string, given: unknown): void {
   if (given === undefined) {
     if (type === 'product_list') throw messagingError(131008, 'Header is required');

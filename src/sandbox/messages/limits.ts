@@ -1,8 +1,12 @@
 import { messagingError } from '../model/graph-error.js';
-import type { Clock } from '../model/model.js';
+import type { Clock, SandboxNumber } from '../model/model.js';
 
 const PAIR_INTERVAL_MS = 6000;
 const PAIR_BURST = 45;
+/** Fixed for a number that is used in the WhatsApp Business app too. Source: as of the class. */
+const COEXISTENCE_PER_SECOND = 20;
+/** Pairs kept before those that may send again are forgotten. */
+const MOST_PAIRS = 10_000;
 
 /** Limits of Meta that the emulator enforces when asked to. */
 export interface SendingLimits {
@@ -22,14 +26,15 @@ export class LimitKeeper {
   private readonly pairs = new Map<string, number>();
 
   constructor(
-    private readonly limits: SendingLimits,
+    public limits: SendingLimits,
     private readonly clock: Clock,
   ) {}
 
   /** Counts a send. @throws GraphError 130429 or 131056 */
-  check(phoneNumberId: string, recipient: string): void {
+  check({ phoneNumberId, coexistence }: SandboxNumber, recipient: string): void {
     const { perSecond, pair } = this.limits;
-    if (perSecond !== undefined) this.throughput(phoneNumberId, perSecond);
+    const throughput = coexistence ? COEXISTENCE_PER_SECOND : perSecond;
+    if (throughput !== undefined) this.throughput(phoneNumberId, throughput);
     if (pair) this.pair(`${phoneNumberId} ${recipient}`);
   }
 
@@ -48,5 +53,13 @@ export class LimitKeeper {
     const freeAt = Math.max(this.pairs.get(key) ?? 0, now) + PAIR_INTERVAL_MS;
     if (freeAt - now > PAIR_BURST * PAIR_INTERVAL_MS) throw messagingError(131056);
     this.pairs.set(key, freeAt);
+    if (this.pairs.size > MOST_PAIRS) this.forgetIdle(now);
+  }
+
+  /** Those that may send at once are as good as unknown; after them the oldest go. */
+  private forgetIdle(now: number): void {
+    for (const [key, freeAt] of this.pairs) {
+      if (freeAt <= now || this.pairs.size > MOST_PAIRS) this.pairs.delete(key);
+    }
   }
 }

@@ -1,6 +1,5 @@
 import type { FaultBook } from './faults.js';
 import { messagingError } from '../model/graph-error.js';
-import { headerMediaId } from './interactive-validation.js';
 import { messageId, traceId } from '../model/ids.js';
 import type { LimitKeeper } from './limits.js';
 import { readReceipt, sendRequest, type SendRequest } from './message-validation.js';
@@ -14,7 +13,9 @@ import type {
 import type { Person } from '../state/people.js';
 import type { EmulatorSettings } from '../model/settings.js';
 import type { EmulatorState } from '../state/state.js';
-import { planStatuses, pricingOf } from './status-plan.js';
+import { mediaIdsOf } from './media-ids.js';
+import { pricingOf, usesAllowance } from './pricing.js';
+import { planStatuses } from './status-plan.js';
 import { checkTemplateParameters } from '../templates/template-parameters.js';
 import { buttonsOf, sentComponents } from '../templates/template-text.js';
 
@@ -95,11 +96,10 @@ export class MessageDesk {
     if (person.waId !== undefined && person.waId === number.displayPhone.replace(/[^0-9]/g, '')) {
       throw messagingError(131021);
     }
-    this.limits.check(number.phoneNumberId, person.key);
-    const media = body[type] as JsonObject | undefined;
-    const mediaId = type === 'interactive' ? headerMediaId(media) : media?.id;
-    if (typeof mediaId === 'string' && !this.state.media.get(mediaId)) {
-      throw messagingError(131009, `Media with id '${mediaId}' does not exist or has expired`);
+    this.limits.check(number, person.key);
+    for (const mediaId of mediaIdsOf(type, body)) {
+      if (!this.state.media.get(mediaId))
+        throw messagingError(131009, `Media with id '${mediaId}' does not exist or has expired`);
     }
     if (type !== 'template') return undefined;
     const { name, language } = body.template as { name: string; language: { code: string } };
@@ -143,12 +143,22 @@ export class MessageDesk {
       at: now,
       type: request.type,
       body: request.body,
-      pricing: pricingOf(template, windowOpen, freeUntil !== undefined, now),
+      pricing: pricingOf({
+        template,
+        windowOpen,
+        freeEntryPoint: freeUntil !== undefined,
+        at: now,
+        freeUsed: this.state.allowance.usedBy(phoneNumberId, now),
+      }),
       plan,
       firstUpdate: this.state.takeSequence(plan.length),
     };
+    // Assumed: a message that fails uses up none of the free ones, as nothing is charged for it.
+    if (!failure && stored.pricing && usesAllowance(stored.pricing))
+      this.state.allowance.count(phoneNumberId, now);
     // Somebody addressed by a business-scoped id stays nameless by phone, even when the emulator could tell it.
-    if (request.address.kind === 'phone' && person.waId !== undefined) stored.waId = person.waId;
+    if (request.address.kind === 'phone' && person.waId !== undefined && !person.hidesPhone)
+      stored.waId = person.waId;
     if (request.callbackData !== undefined) stored.callbackData = request.callbackData;
     if (template) stored.template = template;
     if (freeUntil !== undefined) {

@@ -52,6 +52,10 @@ export interface RenderedMessage {
   /** The message this one answers or reacts to. */
   replyTo?: string;
   callbackData?: string;
+  /** The business wrote it in the WhatsApp Business app. */
+  fromApp?: boolean;
+  /** The part named after `type`, as it went over the wire: what a page that shows this kind reads. */
+  content: JsonObject;
   statuses: ReportedStatus[];
   /** Grows with every change: pass the highest seen as `after` to get only news. */
   revision: number;
@@ -75,6 +79,8 @@ export function renderMessage(message: LiveMessage): RenderedMessage {
     at: message.at,
     type: message.type,
     buttons: [],
+    content: objectOf(message.body[message.type]) ?? listContent(message),
+    ...(message.fromApp ? { fromApp: true } : {}),
     ...(typeof replyTo === 'string' ? { replyTo } : {}),
     ...(message.callbackData === undefined ? {} : { callbackData: message.callbackData }),
     statuses: message.statuses,
@@ -216,6 +222,11 @@ function interactiveButtons(action: JsonObject): RenderedButton[] {
     pressable.push({ kind: 'url', text: stringOf(link.display_text), url: link.url });
   }
   return pressable;
+}
+
+/** The part of a kind that is a list, under the kind's name. */
+function listContent({ type, body }: LiveMessage): JsonObject {
+  return Array.isArray(body[type]) ? { [type]: body[type] } : {};
 }
 
 function contactNames(contacts: unknown): string {

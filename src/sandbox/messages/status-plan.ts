@@ -1,9 +1,6 @@
 import type { FaultOf } from './faults.js';
-import type { PlannedStatus, Pricing, SandboxTemplate } from '../model/model.js';
+import type { PlannedStatus } from '../model/model.js';
 import type { StatusDelays } from '../model/settings.js';
-
-/** From when utility templates are charged inside the window. Source: Meta's pricing notice for 1 October 2026. */
-const UTILITY_ALWAYS_CHARGED = Date.UTC(2026, 9, 1);
 
 /**
  * The steps that will be reported about a message.
@@ -62,33 +59,4 @@ export function planStatuses(
 function reversed(plan: readonly PlannedStatus[]): PlannedStatus[] {
   const delays = plan.map(({ delayMs }) => delayMs).sort((a, b) => a - b);
   return [...plan].reverse().map((step, index) => ({ ...step, delayMs: delays[index] ?? step.delayMs }));
-}
-
-/**
- * What the statuses say about the price.
- *
- * Source: developers.facebook.com/documentation/business-messaging/whatsapp/pricing
- */
-export function pricingOf(
-  template: Pick<SandboxTemplate, 'category'> | undefined,
-  windowOpen: boolean,
-  freeEntryPoint: boolean,
-  now: number,
-): Pricing {
-  if (freeEntryPoint) {
-    return {
-      billable: false,
-      pricing_model: 'PMP',
-      category: 'referral_conversion',
-      type: 'free_entry_point',
-    };
-  }
-  if (!template) {
-    return { billable: false, pricing_model: 'PMP', category: 'service', type: 'free_customer_service' };
-  }
-  const category = template.category.toLowerCase();
-  if (category === 'utility' && windowOpen && now < UTILITY_ALWAYS_CHARGED) {
-    return { billable: false, pricing_model: 'PMP', category, type: 'free_customer_service' };
-  }
-  return { billable: true, pricing_model: 'PMP', category, type: 'regular' };
 }

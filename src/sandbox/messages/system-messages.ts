@@ -39,3 +39,55 @@ export function numberChanged(
 export function systemValue(number: SandboxNumber, message: InboundMessage): JsonObject {
   return { messaging_product: 'whatsapp', metadata: metadataOf(number), messages: [message.body] };
 }
+
+/** The system message about a customer whose business-scoped id was replaced. Source: as above, and assumed in its names. */
+export function userIdChanged(
+  waId: string | undefined,
+  ids: { previous: string; current: string },
+  at: number,
+): InboundMessage {
+  const id = messageId(waId ?? ids.previous, 'in');
+  const system = {
+    body: `User ${ids.previous} changed to ${ids.current}`,
+    ...(waId === undefined ? {} : { wa_id: waId }),
+    user_id: ids.current,
+    previous_user_id: ids.previous,
+    type: 'user_changed_user_id',
+  };
+  return {
+    id,
+    type: 'system',
+    body: {
+      ...(waId === undefined ? {} : { from: waId }),
+      from_user_id: ids.current,
+      id,
+      timestamp: String(Math.floor(at / 1000)),
+      type: 'system',
+      system,
+    },
+  };
+}
+
+/**
+ * The value of `user_id_update`.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+ */
+export function userIdValue(
+  number: SandboxNumber,
+  waId: string | undefined,
+  ids: { previous: string; current: string },
+  at: number,
+): JsonObject {
+  return {
+    messaging_product: 'whatsapp',
+    metadata: metadataOf(number),
+    user_id_update: [
+      {
+        ...(waId === undefined ? {} : { wa_id: waId }),
+        user_id: { previous: ids.previous, current: ids.current },
+        timestamp: String(Math.floor(at / 1000)),
+      },
+    ],
+  };
+}

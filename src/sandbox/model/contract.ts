@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { RenderedMessage } from '../messages/rendered-message.js';
 
-/** Content of an inbound message. */
-const content = z.discriminatedUnion('type', [
+/** What a person, or the business on its phone, writes. */
+export const contentSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), body: z.string().min(1).max(4096) }),
   z.strictObject({
     type: z.literal('button'),
@@ -64,6 +64,8 @@ const content = z.discriminatedUnion('type', [
   }),
 ]);
 
+export type MessageContent = z.infer<typeof contentSchema>;
+
 /** A message from a customer to a business number. */
 export const inboundSchema = z.strictObject({
   phoneNumberId: z.string(),
@@ -83,7 +85,7 @@ export const inboundSchema = z.strictObject({
   product: z.strictObject({ catalogId: z.string(), productRetailerId: z.string() }).optional(),
   /** It comes from a click-to-WhatsApp advertisement. */
   referral: z.record(z.string(), z.unknown()).optional(),
-  message: content,
+  message: contentSchema,
 });
 export type InboundInput = z.input<typeof inboundSchema>;
 export type Inbound = z.infer<typeof inboundSchema>;
@@ -136,12 +138,24 @@ export const moveSchema = z.strictObject({
 });
 export type MoveInput = z.input<typeof moveSchema>;
 
+/** A customer whose business-scoped id is replaced. */
+export const rescopeSchema = z.strictObject({
+  phoneNumberId: z.string(),
+  customer: z.string().min(1),
+  /** By a `user_id_update`, by a system message, or by both. */
+  told: z.enum(['update', 'system', 'both']).default('update'),
+});
+export type RescopeInput = z.input<typeof rescopeSchema>;
+
 /** What a test may set about a customer. */
 export const customerSchema = z.strictObject({
   customer: z.string().min(1),
   name: z.string().optional(),
   reads: z.boolean().optional(),
   onWhatsApp: z.boolean().optional(),
+  /** Webhooks and statuses about them name the business-scoped id alone. */
+  hidesPhone: z.boolean().optional(),
+  username: z.string().min(1).max(64).optional(),
   /** The id WhatsApp knows the account by, where it is not the number: answers, statuses and messages name it. */
   waId: z
     .string()
@@ -163,6 +177,63 @@ export const numberSchema = z.strictObject({
   verifiedName: z.string().optional(),
   token: z.string().min(1).optional(),
   qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional(),
+});
+
+/** What Meta may change about a number; each change of quality is told. */
+export const numberSettingsSchema = z.strictObject({
+  phoneNumberId: z.string(),
+  /** Also used in the WhatsApp Business app. */
+  coexistence: z.boolean().optional(),
+  qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional(),
+  /** Told with the quality. Default: `FLAGGED` for RED, else `UNFLAGGED`. */
+  event: z.enum(['ONBOARDING', 'UPGRADE', 'DOWNGRADE', 'FLAGGED', 'UNFLAGGED']).optional(),
+  /** Told with the quality, e.g. `TIER_1K`. */
+  currentLimit: z
+    .string()
+    .regex(/^TIER_[A-Z0-9_]{1,20}$/, 'must be a tier, e.g. TIER_1K')
+    .optional(),
+});
+export type NumberSettingsInput = z.input<typeof numberSettingsSchema>;
+
+/** Quality of a template as Meta rates it anew. */
+export const templateQualitySchema = z.strictObject({
+  id: z.string(),
+  score: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']),
+});
+
+/** Another category, as Meta decides. */
+export const templateCategorySchema = z.strictObject({
+  id: z.string(),
+  category: z.enum(['AUTHENTICATION', 'MARKETING', 'UTILITY']),
+});
+
+/** A further status of a message, beyond those that were planned. */
+export const statusSchema = z.strictObject({
+  messageId: z.string(),
+  status: z.enum(['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning']),
+  /** Of `failed`. */
+  code: z.int().optional(),
+  details: z.string().optional(),
+});
+export type StatusInput = z.input<typeof statusSchema>;
+
+/** Where the clock stands: exactly one of the three. */
+export const clockSchema = z
+  .strictObject({
+    /** Milliseconds to go on by; negative goes back. */
+    advance: z.int().optional(),
+    /** Milliseconds UTC. */
+    now: z.int().min(0).optional(),
+    reset: z.literal(true).optional(),
+  })
+  .refine((input) => Object.values(input).filter((value) => value !== undefined).length === 1, {
+    message: 'Give exactly one of advance, now and reset.',
+  });
+
+/** Meta's rate limits, as {@link SendingLimits}; what is absent is not enforced. */
+export const limitsSchema = z.strictObject({
+  perSecond: z.number().min(1).optional(),
+  pair: z.boolean().optional(),
 });
 
 /** A new state of a template. */
@@ -235,13 +306,17 @@ export type SandboxMessageView = Omit<
   numberId: string;
 };
 
-/** Body of the hub's `POST /v1/sandbox/replies`: exactly one of `text`, `buttonPayload` and `preference`. */
+/** Body of the hub's `POST /v1/sandbox/replies`: exactly one of `text`, `message`, `buttonPayload` and `preference`. */
 export const sandboxReplySchema = z
   .strictObject({
     numberId: z.string(),
     /** Phone in any writing, or business-scoped id. Somebody new may write first. */
     customer: z.string().min(1).max(150),
     text: z.string().min(1).max(4096).optional(),
+    /** Anything else a customer can send. */
+    message: contentSchema.optional(),
+    /** The message that `text` or `message` quotes. */
+    replyTo: z.string().min(1).max(200).optional(),
     /** `payload` of a button. */
     buttonPayload: z.string().min(1).optional(),
     /** The message that bears the button. Default: the newest to this customer that has it. */
@@ -249,9 +324,9 @@ export const sandboxReplySchema = z
     preference: z.enum(['stop', 'resume']).optional(),
   })
   .refine(
-    ({ text, buttonPayload, preference }) =>
-      [text, buttonPayload, preference].filter((value) => value !== undefined).length === 1,
-    { message: 'Give exactly one of text, buttonPayload and preference.' },
+    ({ text, message, buttonPayload, preference }) =>
+      [text, message, buttonPayload, preference].filter((value) => value !== undefined).length === 1,
+    { message: 'Give exactly one of text, message, buttonPayload and preference.' },
   );
 export type SandboxReply = z.infer<typeof sandboxReplySchema>;
 

@@ -17,6 +17,8 @@ export interface SandboxNumber {
   /** The access token that owns it; absent: any known token does. */
   token?: string;
   qualityRating: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
+  /** Also used in the WhatsApp Business app: 20 messages a second, echoes, history. */
+  coexistence?: boolean;
 }
 
 /** A WhatsApp Business Account. */
@@ -68,9 +70,16 @@ export interface SandboxTemplate {
   /** When it was edited, for the limits of one edit in 24 h and ten in 30 d. */
   editedAt: number[];
   updatedAt: number;
+  /** How often poor feedback paused it: 3 hours, then 6, then it is disabled. */
+  pauses?: number;
+  /** When a pause ends. */
+  pausedUntil?: number;
+  qualityScore?: QualityScore;
 }
 
-export type DeliveryStatus = 'sent' | 'delivered' | 'read' | 'failed';
+export type QualityScore = 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
+
+export type DeliveryStatus = 'sent' | 'delivered' | 'read' | 'failed' | 'played' | 'deleted' | 'warning';
 
 /** A step the emulator will report about a message. */
 export interface PlannedStatus {
@@ -102,6 +111,7 @@ export interface StoredMessage {
   waId?: string;
   userId: string;
   name: string;
+  username?: string;
   at: number;
   type: string;
   /** The request as sent by the business, or the message object of the inbound webhook. */
@@ -111,6 +121,8 @@ export interface StoredMessage {
   template?: SandboxTemplate;
   pricing?: Pricing;
   conversation?: { id: string; expiration_timestamp: string; origin: { type: string } };
+  /** Written in the WhatsApp Business app of the number, not by request. */
+  fromApp?: boolean;
   plan: PlannedStatus[];
   /** Sequence number of the first update of the plan. */
   firstUpdate: number;

@@ -10,6 +10,7 @@ export interface NewNumber {
   verifiedName?: string;
   token?: string;
   qualityRating?: SandboxNumber['qualityRating'];
+  coexistence?: boolean;
 }
 
 /** What the directory tells its owner, for the journal. */
@@ -66,6 +67,7 @@ export class Directory {
       verifiedName: input.verifiedName ?? 'Sandbox shop',
       qualityRating: input.qualityRating ?? 'GREEN',
       ...(input.token === undefined ? {} : { token: input.token }),
+      ...(input.coexistence === undefined ? {} : { coexistence: input.coexistence }),
     };
     this.restore({ number });
     this.onChange({ number });

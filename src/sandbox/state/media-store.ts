@@ -173,6 +173,11 @@ export class MediaStore {
     await writeFile(join(this.directory, id), bytes);
   }
 
+  /** The bytes of a file that is still kept. */
+  async bytesOf(id: string): Promise<Buffer | undefined> {
+    return this.get(id) && this.read(id);
+  }
+
   private async read(id: string): Promise<Buffer | undefined> {
     if (!this.directory) return this.bytes.get(id);
     return readFile(join(this.directory, id)).catch(() => undefined);

@@ -24,6 +24,8 @@ export interface MessageFilter {
 }
 
 const DEFAULT_LIMIT = 1000;
+/** Counters kept; the oldest leave first, and only `accepted` still knows of them. */
+const MOST_COUNTERS = 1_000_000;
 
 /**
  * What was sent and received: the newest messages in full, counters for all that ever were.
@@ -200,6 +202,7 @@ function add(counts: Map<string, number>, key: string, by: number): void {
   const count = (counts.get(key) ?? 0) + by;
   if (count > 0) counts.set(key, count);
   else counts.delete(key);
+  if (counts.size > MOST_COUNTERS) counts.delete(counts.keys().next().value as string);
 }
 
 function fits(message: LiveMessage, filter: MessageFilter): boolean {

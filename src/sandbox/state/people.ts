@@ -3,6 +3,8 @@ import { businessScopedId } from '../model/ids.js';
 const DAY = 86_400_000;
 const FREE_ENTRY_MS = 3 * DAY;
 const DEFAULT_NAME = 'Sandbox customer';
+/** People kept before those of whom nothing is known but an address are forgotten: another mention makes them again. */
+const MOST_PEOPLE = 200_000;
 
 /** What a person did towards one business number. */
 export interface Window {
@@ -27,6 +29,12 @@ export interface Person {
   reads: boolean;
   /** False makes every message to this person fail with 131026. */
   onWhatsApp: boolean;
+  /** Their webhooks and statuses name the business-scoped id alone, as Meta may since April 2026. */
+  hidesPhone?: boolean;
+  /** The name they chose to be found by, where it is known. */
+  username?: string;
+  /** How often their business-scoped ids were replaced. */
+  rescoped?: number;
   /** Business accounts whose marketing the person stopped. */
   stopped: string[];
   /** By phone number id. */
@@ -36,7 +44,9 @@ export interface Person {
 }
 
 /** What of a person a test or a page may set. */
-export type PersonSettings = Partial<Pick<Person, 'name' | 'reads' | 'onWhatsApp' | 'waId'>>;
+export type PersonSettings = Partial<
+  Pick<Person, 'name' | 'reads' | 'onWhatsApp' | 'waId' | 'hidesPhone' | 'username'>
+>;
 
 /**
  * The WhatsApp users that businesses talk to. A person is made at the first mention and written down only once
@@ -53,6 +63,7 @@ export class People {
   constructor(
     private readonly readsByDefault: boolean,
     private readonly onChange: (person: Person) => void,
+    private readonly most = MOST_PEOPLE,
   ) {}
 
   /** The person with a phone. */
@@ -80,7 +91,16 @@ export class People {
       ...identity,
     };
     this.byKey.set(person.key, person);
+    if (this.byKey.size > this.most) this.forgetOrdinary(person);
     return person;
+  }
+
+  /** Half of the room is made at once, so that a flood of strangers costs each of them little. */
+  private forgetOrdinary(newest: Person): void {
+    for (const person of [...this.byKey.values()]) {
+      if (this.byKey.size <= this.most / 2) return;
+      if (person !== newest && this.isOrdinary(person)) this.forget(person);
+    }
   }
 
   /** The person's business-scoped id within an account. */
@@ -89,7 +109,7 @@ export class People {
     person.ids ??= new Map();
     let id = person.ids.get(wabaId);
     if (id === undefined) {
-      id = businessScopedId(wabaId, person.key);
+      id = businessScopedId(wabaId, person.rescoped ? `${person.key}/${person.rescoped}` : person.key);
       person.ids.set(wabaId, id);
       this.byUserId.set(id, person);
     }
@@ -113,6 +133,25 @@ export class People {
     this.onChange(person);
     this.onChange(moved);
     return moved;
+  }
+
+  /**
+   * Gives a person another business-scoped id, as WhatsApp does when they change number; the old one reaches nobody.
+   *
+   * @returns the id before, and the one from now on
+   */
+  rescope(person: Person, wabaId: string): { previous: string; current: string } {
+    const previous = this.scopedId(person, wabaId);
+    this.byUserId.delete(previous);
+    person.rescoped = (person.rescoped ?? 0) + 1;
+    person.ids = new Map();
+    if (person.userId !== undefined) {
+      delete person.userId;
+      this.byKey.delete(previous);
+    }
+    const current = this.scopedId(person, wabaId);
+    this.onChange(person);
+    return { previous, current };
   }
 
   /** Marks that the person wrote to a number. */
@@ -167,16 +206,27 @@ export class People {
 
   /** People worth writing down, for snapshots. */
   *remarkable(): Iterable<Person> {
-    for (const person of new Set(this.byKey.values())) {
-      const ordinary =
-        person.name === DEFAULT_NAME &&
-        person.reads === this.readsByDefault &&
-        person.onWhatsApp &&
-        (person.waId === undefined || person.waId === person.key) &&
-        person.stopped.length === 0 &&
-        Object.keys(person.windows).length === 0;
-      if (!ordinary) yield People.stored(person);
-    }
+    for (const person of new Set(this.byKey.values()))
+      if (!this.isOrdinary(person)) yield People.stored(person);
+  }
+
+  private isOrdinary(person: Person): boolean {
+    return (
+      person.name === DEFAULT_NAME &&
+      person.reads === this.readsByDefault &&
+      person.onWhatsApp &&
+      person.hidesPhone !== true &&
+      person.username === undefined &&
+      person.rescoped === undefined &&
+      (person.waId === undefined || person.waId === person.key) &&
+      person.stopped.length === 0 &&
+      Object.keys(person.windows).length === 0
+    );
+  }
+
+  private forget(person: Person): void {
+    this.byKey.delete(person.key);
+    for (const id of person.ids?.values() ?? []) this.byUserId.delete(id);
   }
 
   /** Everybody who was ever mentioned. */

@@ -1,7 +1,9 @@
+import { SandboxInputError } from '../model/contract.js';
+import { ServiceAllowance, usesAllowance } from '../messages/pricing.js';
 import { Directory, type DirectoryChange } from './directory.js';
 import { MediaStore, type MediaChange } from './media-store.js';
 import { MessageLedger } from './message-ledger.js';
-import type { ChangeUpdate, LiveMessage, StoredMessage, Update } from '../model/model.js';
+import type { ChangeUpdate, LiveMessage, SandboxNumber, StoredMessage, Update } from '../model/model.js';
 import { People, type Person } from './people.js';
 import type { EmulatorSettings } from '../model/settings.js';
 import { TemplateCatalogue, type TemplateChange } from '../templates/templates.js';
@@ -23,6 +25,7 @@ export type JournalRecord =
   | { k: 'change'; update: ChangeUpdate }
   | { k: 'settled'; u: number[] }
   | { k: 'count'; r: string; c: string; n: number }
+  | { k: 'allowance'; number: string; month: string; count: number }
   | { k: 'sequence'; n: number };
 
 /** Everything the emulator knows, and how it is written down and read back. */
@@ -32,6 +35,8 @@ export class EmulatorState {
   readonly templates: TemplateCatalogue;
   readonly media: MediaStore;
   readonly ledger: MessageLedger;
+  /** Free service messages of the month, by number. */
+  readonly allowance = new ServiceAllowance();
   /** Updates not acknowledged yet, by sequence number. */
   readonly pending = new Map<number, Update>();
   private sequence = 0;
@@ -92,6 +97,13 @@ export class EmulatorState {
     }));
   }
 
+  /** The number of an id. @throws SandboxInputError when there is none */
+  numberFor(phoneNumberId: string): SandboxNumber {
+    const number = this.directory.number(phoneNumberId);
+    if (!number) throw new SandboxInputError('phoneNumberId', `There is no sandbox number ${phoneNumberId}.`);
+    return number;
+  }
+
   /** Display phone of a number, empty when it is gone. */
   displayPhone(phoneNumberId: string): string {
     return this.directory.number(phoneNumberId)?.displayPhone ?? '';
@@ -120,6 +132,8 @@ export class EmulatorState {
         return this.settle(record.u);
       case 'count':
         return this.ledger.count(record.r, record.c, record.n);
+      case 'allowance':
+        return this.allowance.count(record.number, Date.parse(`${record.month}-01T00:00:00Z`), record.count);
       case 'sequence':
         this.sequence = Math.max(this.sequence, record.n);
     }
@@ -148,6 +162,8 @@ export class EmulatorState {
       record.counted !== true,
     );
     this.people.scopedId(this.people.byAddress(message.customer), message.wabaId);
+    if (record.counted !== true && message.pricing && usesAllowance(message.pricing))
+      this.allowance.count(message.phoneNumberId, message.at);
     const updates = this.updatesOf(message, record.copies);
     for (const update of updates) this.pending.set(update.sequence, update);
     this.sequence = Math.max(this.sequence, message.firstUpdate + updates.length - 1);
@@ -175,6 +191,7 @@ export class EmulatorState {
     for (const { recipient, callbackData, count } of this.ledger.pairCounts()) {
       yield { k: 'count', r: recipient, c: callbackData, n: count };
     }
+    for (const used of this.allowance.all()) yield { k: 'allowance', ...used };
     yield* this.snapshotMessages();
     for (const update of this.pending.values())
       if (update.kind === 'change') yield* changeRecord(update, this.ledger);

@@ -217,6 +217,19 @@ export class TemplateCatalogue {
     return template;
   }
 
+  /** Changes what only Meta changes: category, quality, pauses. */
+  change(
+    id: string,
+    news: Partial<Pick<SandboxTemplate, 'status' | 'category' | 'qualityScore' | 'pauses' | 'pausedUntil'>>,
+  ): SandboxTemplate {
+    const old = this.byId.get(id);
+    if (!old) throw unsupportedRequest('post', id);
+    const template = { ...old, ...news, updatedAt: this.clock.now() };
+    if (template.status !== 'PAUSED') delete template.pausedUntil;
+    this.put(template);
+    return template;
+  }
+
   /**
    * The template a send may use.
    *
@@ -281,7 +294,7 @@ export function templateView(template: SandboxTemplate, fields?: readonly string
     category: template.category,
     id: template.id,
     rejected_reason: template.rejectedReason,
-    quality_score: { score: 'UNKNOWN', date: Math.floor(template.updatedAt / 1000) },
+    quality_score: { score: template.qualityScore ?? 'UNKNOWN', date: Math.floor(template.updatedAt / 1000) },
   };
   const wanted = fields ?? ['name', 'parameter_format', 'components', 'language', 'status', 'category'];
   const view: JsonObject = {};

@@ -1,12 +1,5 @@
 import { webhookError } from '../model/graph-error.js';
-import type {
-  ChangeUpdate,
-  JsonObject,
-  LiveMessage,
-  SandboxNumber,
-  SandboxTemplate,
-  StatusUpdate,
-} from '../model/model.js';
+import type { ChangeUpdate, JsonObject, LiveMessage, SandboxNumber, StatusUpdate } from '../model/model.js';
 
 /** The object Meta posts. */
 export interface WebhookBody {
@@ -26,9 +19,12 @@ export function metadataOf(number: Pick<SandboxNumber, 'phoneNumberId' | 'displa
 }
 
 /** An entry of `contacts`. */
-export function contactOf(message: Pick<LiveMessage, 'name' | 'waId' | 'userId'>): JsonObject {
+export function contactOf(message: Pick<LiveMessage, 'name' | 'waId' | 'userId' | 'username'>): JsonObject {
   return {
-    profile: { name: message.name },
+    profile: {
+      name: message.name,
+      ...(message.username === undefined ? {} : { username: message.username }),
+    },
     ...(message.waId === undefined ? {} : { wa_id: message.waId }),
     user_id: message.userId,
   };
@@ -39,7 +35,7 @@ export function contactOf(message: Pick<LiveMessage, 'name' | 'waId' | 'userId'>
  *
  * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status
  */
-export function statusOf({ message, step }: StatusUpdate): JsonObject {
+export function statusOf({ message, step }: Pick<StatusUpdate, 'message' | 'step'>): JsonObject {
   const status: JsonObject = {
     id: message.id,
     status: step.status,
@@ -58,6 +54,20 @@ export function statusOf({ message, step }: StatusUpdate): JsonObject {
   }
   if (message.pricing) status.pricing = message.pricing;
   return status;
+}
+
+/** The value of a change that carries one status. */
+export function statusesValue(
+  number: SandboxNumber,
+  message: LiveMessage,
+  step: StatusUpdate['step'],
+): JsonObject {
+  return {
+    messaging_product: 'whatsapp',
+    metadata: metadataOf(number),
+    contacts: [contactOf(message)],
+    statuses: [statusOf({ message, step })],
+  };
 }
 
 interface StatusChange {
@@ -110,21 +120,6 @@ export function changeBody(update: ChangeUpdate): WebhookBody {
       },
     ],
   };
-}
-
-/** The value of `message_template_status_update`. */
-export function templateStatusValue(template: SandboxTemplate): JsonObject {
-  const value: JsonObject = {
-    event: template.status,
-    message_template_id: Number(template.id),
-    message_template_name: template.name,
-    message_template_language: template.language,
-    reason: template.status === 'REJECTED' ? template.rejectedReason : 'NONE',
-    message_template_category: template.category,
-  };
-  if (template.status === 'PAUSED')
-    value.other_info = { title: 'FIRST_PAUSE', description: 'Paused for 3 hours.' };
-  return value;
 }
 
 /** The value of `user_preferences`. */

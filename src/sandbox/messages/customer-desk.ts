@@ -1,0 +1,162 @@
+import { addressOf } from '../model/address.js';
+import {
+  changeSchema,
+  inboundSchema,
+  moveSchema,
+  preferenceSchema,
+  rescopeSchema,
+  SandboxInputError,
+  type CallInput,
+  type ChangeInput,
+  type InboundInput,
+  type MoveInput,
+  type Preference,
+  type RescopeInput,
+} from '../model/contract.js';
+import type { Clock, JsonObject, LiveMessage } from '../model/model.js';
+import type { Person } from '../state/people.js';
+import type { EmulatorState } from '../state/state.js';
+import { metadataOf, preferenceValue } from '../webhooks/webhook-payloads.js';
+import { callValue } from './call-changes.js';
+import { checkDeadline, inboundMessage, opensWindow } from './inbound.js';
+import { numberChanged, systemValue, userIdChanged, userIdValue } from './system-messages.js';
+
+/** What the desk needs of its owner. */
+export interface CustomerHooks {
+  announce(wabaId: string, field: string, value: JsonObject): void;
+  /** An inbound message was kept; its webhook is owed. */
+  keep(message: LiveMessage): void;
+}
+
+/** What customers do: write, press, react, call, stop marketing, move to another number. */
+export class CustomerDesk {
+  constructor(
+    private readonly state: EmulatorState,
+    private readonly clock: Clock,
+    private readonly hooks: CustomerHooks,
+  ) {}
+
+  /**
+   * A customer writes, presses a button, reacts.
+   *
+   * @returns the id of the message
+   * @throws ZodError for a wrong shape, SandboxInputError for a number or button that is not there
+   */
+  async receive(input: InboundInput): Promise<string> {
+    const inbound = inboundSchema.parse(input);
+    const number = this.state.numberFor(inbound.phoneNumberId);
+    const { people, ledger } = this.state;
+    const person = people.byAddress(addressOf(inbound.from));
+    if (inbound.name !== undefined) people.set(person, { name: inbound.name });
+    const userId = people.scopedId(person, number.wabaId);
+    const at = this.clock.now();
+    checkDeadline(inbound.message, person, at, ledger);
+    const hidden = inbound.withoutPhone || person.hidesPhone === true;
+    const { id, type, body } = await inboundMessage(
+      { ...inbound, withoutPhone: hidden },
+      number,
+      person,
+      userId,
+      at,
+      this.state,
+    );
+    if (opensWindow(inbound)) people.wrote(person, number.phoneNumberId, at, inbound.referral !== undefined);
+    const message = ledger.add(
+      {
+        id,
+        direction: 'in',
+        phoneNumberId: number.phoneNumberId,
+        wabaId: number.wabaId,
+        customer: person.key,
+        ...(person.waId === undefined || hidden ? {} : { waId: person.waId }),
+        userId,
+        name: person.name,
+        ...(person.username === undefined ? {} : { username: person.username }),
+        at,
+        type,
+        body,
+        plan: [],
+        firstUpdate: this.state.takeSequence(1),
+      },
+      true,
+    );
+    this.hooks.keep(message);
+    return id;
+  }
+
+  /** A customer stops marketing messages inside WhatsApp, or wants them again. */
+  prefer(input: Preference): void {
+    const { phoneNumberId, customer, value, userIdOnly } = preferenceSchema.parse(input);
+    const number = this.state.numberFor(phoneNumberId);
+    const { people } = this.state;
+    const person = people.byAddress(addressOf(customer));
+    people.prefer(person, number.wabaId, value);
+    const who = {
+      name: person.name,
+      userId: people.scopedId(person, number.wabaId),
+      ...(person.waId === undefined || userIdOnly || person.hidesPhone ? {} : { waId: person.waId }),
+    };
+    this.hooks.announce(
+      number.wabaId,
+      'user_preferences',
+      preferenceValue(number, who, value, this.clock.now()),
+    );
+  }
+
+  /** A customer moves to another number, and the businesses they wrote to are told. The old number is reached no more. */
+  move(input: MoveInput): Person {
+    const { phoneNumberId, customer, to, told } = moveSchema.parse(input);
+    const number = this.state.numberFor(phoneNumberId);
+    const { people } = this.state;
+    const person = people.byAddress(addressOf(customer));
+    if (person.waId === undefined)
+      throw new SandboxInputError('customer', `${customer} has no phone to move from.`);
+    const moved = people.move(person, to);
+    const message = numberChanged({ from: person.waId, to, name: person.name, told }, this.clock.now());
+    this.hooks.announce(number.wabaId, 'messages', systemValue(number, message));
+    return moved;
+  }
+
+  /**
+   * A customer's business-scoped id changes, and the businesses are told: by `user_id_update`, by a system message, or
+   * by both.
+   *
+   * Source: …/whatsapp/business-scoped-user-ids; that both may come is assumed.
+   */
+  rescope(input: RescopeInput): { previous: string; current: string } {
+    const { phoneNumberId, customer, told } = rescopeSchema.parse(input);
+    const number = this.state.numberFor(phoneNumberId);
+    const person = this.state.people.byAddress(addressOf(customer));
+    const ids = this.state.people.rescope(person, number.wabaId);
+    const waId = person.hidesPhone ? undefined : person.waId;
+    const at = this.clock.now();
+    if (told !== 'system')
+      this.hooks.announce(number.wabaId, 'user_id_update', userIdValue(number, waId, ids, at));
+    if (told !== 'update')
+      this.hooks.announce(number.wabaId, 'messages', systemValue(number, userIdChanged(waId, ids, at)));
+    return ids;
+  }
+
+  /** News of a call with a customer, told as Meta tells them; answers the call's id. One of theirs opens the window. */
+  call(input: CallInput): string {
+    const number = this.state.numberFor(input.phoneNumberId);
+    const { people } = this.state;
+    const person = people.byAddress(addressOf(input.customer));
+    const at = this.clock.now();
+    const { id, value } = callValue(input, number, person, people.scopedId(person, number.wabaId), at);
+    if (input.event === 'connect' && input.direction !== 'out')
+      people.wrote(person, number.phoneNumberId, at, false);
+    this.hooks.announce(number.wabaId, 'calls', value);
+    return id;
+  }
+
+  /** A change of any field, as it is given. */
+  change(input: ChangeInput): void {
+    const { phoneNumberId, field, value, metadata } = changeSchema.parse(input);
+    const number = this.state.numberFor(phoneNumberId);
+    this.hooks.announce(number.wabaId, field, {
+      ...(metadata ? { messaging_product: 'whatsapp', metadata: metadataOf(number) } : {}),
+      ...value,
+    });
+  }
+}
