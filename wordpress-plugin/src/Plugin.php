@@ -53,6 +53,13 @@ final class Plugin {
 	private static ?Services $services = null;
 
 	/**
+	 * What is not listened to yet, by the moment from which it has to be.
+	 *
+	 * @var array<string,array<class-string,array<int,array{0:string,1:string,2:string,3:int,4:int,5:string}>>>
+	 */
+	private static array $later = array();
+
+	/**
 	 * Adds what must be there before other plugins are loaded.
 	 *
 	 * @param string $file The plugin's main file.
@@ -71,16 +78,61 @@ final class Plugin {
 	public static function start(): void {
 		$hooks = require __DIR__ . '/hooks.php';
 		if ( ! class_exists( 'WooCommerce' ) ) {
-			self::listen( Installer::class, $hooks[ Installer::class ] );
+			self::listen( Installer::class, $hooks['always'][ Installer::class ] );
 			return;
 		}
-		foreach ( $hooks as $module => $rows ) {
-			self::listen( $module, $rows );
+		self::$later = $hooks;
+		self::begin( 'always' );
+		// Nothing happens to an order before its class asked where orders are kept.
+		foreach ( array( 'woocommerce_order_data_store', 'woocommerce_order-refund_data_store' ) as $filter ) {
+			add_filter( $filter, array( self::class, 'order_is_used' ) );
 		}
-		if ( is_admin() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
-			foreach ( array_keys( array_diff_key( self::modules(), $hooks ) ) as $module ) {
+		add_action( 'rest_api_init', array( self::class, 'rest_is_used' ), PHP_INT_MIN, 0 );
+		// Scheduled actions come by names of ours; in all other requests one of our services has to be made first.
+		add_action( 'action_scheduler_before_execute', array( self::class, 'services' ), 10, 0 );
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only whether it is there.
+		if ( isset( $_GET['wc-ajax'] ) ) {
+			self::begin( 'ajax' );
+		}
+		$is_admin = is_admin();
+		if ( $is_admin ) {
+			self::begin( 'admin' );
+		}
+		if ( $is_admin || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+			foreach ( array_keys( array_diff_key( self::modules(), ...array_values( $hooks ) ) ) as $module ) {
 				self::services()->get( $module )->register();
 			}
+		}
+	}
+
+	/**
+	 * An order is read or made, for the first time in this request.
+	 *
+	 * @param mixed $store What WooCommerce keeps it in.
+	 * @return mixed The same.
+	 */
+	public static function order_is_used( $store = null ) {
+		self::begin( 'order' );
+		return $store;
+	}
+
+	/**
+	 * Routes are asked for, by a request or by a page on its own behalf.
+	 */
+	public static function rest_is_used(): void {
+		self::begin( 'rest' );
+	}
+
+	/**
+	 * Listens to what was left for this moment; once.
+	 *
+	 * @param string $moment One of hooks.php.
+	 */
+	private static function begin( string $moment ): void {
+		$modules = self::$later[ $moment ] ?? array();
+		unset( self::$later[ $moment ] );
+		foreach ( $modules as $module => $rows ) {
+			self::listen( $module, $rows );
 		}
 	}
 
@@ -114,11 +166,9 @@ final class Plugin {
 	 */
 	public static function verbs(): Verbs {
 		$verbs = new Verbs();
-		foreach ( require __DIR__ . '/hooks.php' as $module => $rows ) {
-			foreach ( $rows as list( $kind, $name, $method ) ) {
-				if ( 'verb' === $kind ) {
-					$verbs->add( $name, static fn( array $input ): array => self::services()->get( $module )->$method( $input ) );
-				}
+		foreach ( ( require __DIR__ . '/hooks.php' )['asked'] as $module => $rows ) {
+			foreach ( $rows as list( , $name, $method ) ) {
+				$verbs->add( $name, static fn( array $input ): array => self::services()->get( $module )->$method( $input ) );
 			}
 		}
 		return $verbs;
@@ -156,7 +206,11 @@ final class Plugin {
 	 * The container with every area's services.
 	 */
 	public static function services(): Services {
-		return self::$services ??= new Services( array( self::class, 'factories' ) );
+		if ( null === self::$services ) {
+			self::$services = new Services( array( self::class, 'factories' ) );
+			self::begin( 'ours' );
+		}
+		return self::$services;
 	}
 
 	/**

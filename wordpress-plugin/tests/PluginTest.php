@@ -40,11 +40,13 @@ final class PluginTest extends TestCase {
 
 	public function test_everything_listened_to_is_a_service(): void {
 		$services = new Services( array( Plugin::class, 'factories' ) );
-		foreach ( require dirname( __DIR__ ) . '/src/hooks.php' as $class => $rows ) {
-			foreach ( $rows as list( $kind, $name, $method, , , $needed ) ) {
-				self::assertTrue( method_exists( $class, $method ), "$class::$method" );
-				self::assertTrue( 'static' === $kind || $services->has( $class ), $class );
-				self::assertTrue( '' === $needed || method_exists( Needed::class, $needed ), $needed );
+		foreach ( require dirname( __DIR__ ) . '/src/hooks.php' as $modules ) {
+			foreach ( $modules as $class => $rows ) {
+				foreach ( $rows as list( $kind, , $method, , , $needed ) ) {
+					self::assertTrue( method_exists( $class, $method ), "$class::$method" );
+					self::assertTrue( 'static' === $kind || $services->has( $class ), $class );
+					self::assertTrue( '' === $needed || method_exists( Needed::class, $needed ), $needed );
+				}
 			}
 		}
 		foreach ( Plugin::modules() as $class => $factory ) {

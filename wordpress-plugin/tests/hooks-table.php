@@ -49,6 +49,33 @@ foreach ( array(
 echo table( $liaison_table ); // phpcs:ignore WordPress.Security.EscapeOutput -- Source code, for a file.
 
 /**
+ * When a row has to be listened for, because what it listens to cannot happen before: most pages need few of them.
+ *
+ * @param string $kind Its kind.
+ * @param string $name The hook.
+ * @return string One of the moments of Plugin::start().
+ */
+function moment( string $kind, string $name ): string {
+	if ( 'verb' === $kind ) {
+		return 'asked';
+	}
+	if ( str_starts_with( $name, 'liaison_' ) ) {
+		return 'hook' === $kind ? 'ours' : 'always';
+	}
+	if ( str_starts_with( $name, 'wc_ajax_' ) ) {
+		return 'ajax';
+	}
+	if ( str_starts_with( $name, 'woocommerce_store_api_' ) ) {
+		return 'rest';
+	}
+	if ( 1 === preg_match( '/^(admin_|bulk_actions-|handle_bulk_actions-)/', $name ) ) {
+		return 'admin';
+	}
+	// WooCommerce passes an order to each. Not so order_new, _update and _status_changed: importers call them with a number.
+	return 1 === preg_match( '/^(woocommerce_(order_refunded|order_fully_refunded|refund_deleted|(un)?trash_order|before_delete_order|checkout_order_processed|new_order_note_data)|wcs_|wc_subscriptions_)/', $name ) ? 'order' : 'always';
+}
+
+/**
  * Makes a private property readable: from PHP 8.1 every one is, and 8.5 complains where that is asked for.
  *
  * @param \ReflectionProperty $property The property.
@@ -110,12 +137,17 @@ function recorded( string $name ): array {
  * @param array<class-string,array<int,array{0:string,1:string,2:string,3:int,4:int,5:string}>> $modules By module.
  */
 function table( array $modules ): string {
-	$text = "<?php\n/**\n * What modules listen to, so that a module is loaded when something it listens to happens, and not on every page.\n * Written by `npm run hooks:wordpress` from their register() and from Storefront\ShopHooks.\n *\n * @package Liaison\\WooCommerce\n */\n\ndeclare(strict_types=1);\n\nnamespace Liaison\\WooCommerce;\n\nreturn array(\n";
-	$longest = max( array_map( 'strlen', array_keys( $modules ) ) );
-	foreach ( $modules as $class => $rows ) {
-		$text .= "\t" . substr( $class, strlen( 'Liaison\\WooCommerce\\' ) ) . '::class' . str_repeat( ' ', $longest - strlen( $class ) ) . " => array(\n";
-		foreach ( $rows as $row ) {
-			$text .= sprintf( "\t\tarray( '%s', '%s', '%s', %d, %d, '%s' ),\n", ...$row );
+	$text = "<?php\n/**\n * What modules listen to, by when it has to be listened for, so that a module is loaded when something it listens to\n * happens, and not on every page. Written by `npm run hooks:wordpress` from their register() and from\n * Storefront\\ShopHooks.\n *\n * @package Liaison\\WooCommerce\n */\n\ndeclare(strict_types=1);\n\nnamespace Liaison\\WooCommerce;\n\nreturn array(\n";
+	foreach ( array( 'always', 'ours', 'order', 'rest', 'ajax', 'admin', 'asked' ) as $moment ) {
+		$of = array_filter( array_map( static fn( array $rows ): array => array_filter( $rows, static fn( array $row ): bool => moment( $row[0], $row[1] ) === $moment ), $modules ) );
+		$text   .= "\t'$moment'" . str_repeat( ' ', 6 - strlen( $moment ) ) . " => array(\n";
+		$longest = max( array_map( 'strlen', array_keys( $of ) ) );
+		foreach ( $of as $class => $rows ) {
+			$text .= "\t\t" . substr( $class, strlen( 'Liaison\\WooCommerce\\' ) ) . '::class' . str_repeat( ' ', $longest - strlen( $class ) ) . " => array(\n";
+			foreach ( $rows as $row ) {
+				$text .= sprintf( "\t\t\tarray( '%s', '%s', '%s', %d, %d, '%s' ),\n", ...$row );
+			}
+			$text .= "\t\t),\n";
 		}
 		$text .= "\t),\n";
 	}
