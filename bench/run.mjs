@@ -12,9 +12,10 @@ import { inbound } from './parts/inbound.mjs';
 import { ingest } from './parts/ingest.mjs';
 import { media } from './parts/media.mjs';
 import { processFigures } from './parts/process.mjs';
+import { threads } from './parts/threads.mjs';
 import { timers } from './parts/timers.mjs';
 
-const parts = { ingest, inbound, e2e: endToEnd, timers, media, process: processFigures };
+const parts = { ingest, inbound, e2e: endToEnd, timers, threads, media, process: processFigures };
 
 const { values } = parseArgs({
   options: {

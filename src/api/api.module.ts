@@ -39,6 +39,8 @@ import { ConsentsController } from './v1/contacts/consents.controller.js';
 import { ContactFieldsController } from './v1/contacts/contact-fields.controller.js';
 import { ContactsController } from './v1/contacts/contacts.controller.js';
 import { SuspectMerges } from './v1/contacts/suspect-merges.js';
+import { ConversationDeskController } from './v1/conversations/conversation-desk.controller.js';
+import { ConversationsController } from './v1/conversations/conversations.controller.js';
 import { ApiCoreModule } from './core.module.js';
 import { DeliveriesController } from './v1/deliveries/deliveries.controller.js';
 import { EventsController } from './v1/events/events.controller.js';
@@ -94,6 +96,8 @@ import { TimersController } from './v1/timers/timers.controller.js';
     ConsentCorrectionsController,
     ContactFieldsController,
     ContactsController,
+    ConversationsController,
+    ConversationDeskController,
     DeliveriesController,
     EventsController,
     MediaController,

@@ -88,7 +88,7 @@ export class ConversationReader {
     limit: number,
   ): Promise<ThreadMessageView[]> {
     const ids = thread.rows.map(({ id }) => id);
-    const messages = await this.messages.page(reader, thread.accountId, ids, before, limit);
+    const messages = await this.messages.page(reader, ids, before, limit);
     const replies = await reader.selectIn(
       conversationReplyTable,
       'id',

@@ -111,9 +111,9 @@ export class ConversationService {
     const steps: Step[] = [];
     const news: { rowId: string; messageId: string }[] = [];
     for (const row of thread.rows) {
-      const last = await this.messages.lastHeard(tx, accountId, row.id, upTo);
+      const last = row.lastInboundAt === null ? undefined : await this.messages.lastHeard(tx, row.id, upTo);
       if (last === undefined) continue;
-      const later = await this.messages.heardAfter(tx, accountId, row.id, last);
+      const later = await this.messages.heardAfter(tx, row.id, last);
       steps.push({ rowId: row.id, change: { what: 'read', upTo: last, later } });
       if (last > (owns.get(row.id) ?? untouched()).receiptFor) news.push({ rowId: row.id, messageId: last });
     }

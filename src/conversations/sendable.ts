@@ -19,8 +19,8 @@ export interface Sendable {
   free: boolean;
   /** Until when; null where there is no end, or where it is over. */
   freeUntil: number | null;
-  /** Approved templates. */
-  templates: boolean;
+  /** Purposes for which approved templates may be sent. */
+  templates: Purpose[];
   /** Why, and what to do next. */
   explanation: string;
   /** Purposes for which nothing is sent to this person. */
@@ -29,9 +29,12 @@ export interface Sendable {
 
 /** What is asked about is as good as any: a text within every limit. */
 const anyText = { kind: 'text', text: 'Hello' } as const;
-const askedFor: readonly Purpose[] = ['transactional', 'marketing'];
-/** Gates that refuse templates like anything else. */
+const anyTemplate = { name: 'any', variables: {} };
+const askedFor: readonly Purpose[] = ['transactional', 'marketing', 'authentication'];
+/** Gates that refuse whatever is said. */
 const ofEverything: readonly GateAnswer['gate'][] = ['account_and_number', 'identity', 'suppression'];
+/** Gates that refuse a template whichever it is: the others ask about the one. */
+const ofTemplates: readonly GateAnswer['gate'][] = [...ofEverything, 'consent', 'test_mode'];
 const previewMs = 24 * 3_600_000;
 
 /** Asks the gate what it would let through, so that what is shown is what happens. */
@@ -47,36 +50,40 @@ export class SendableNow {
   async of(reader: Reader, thread: Thread): Promise<Sendable> {
     const to = await this.addressee(reader, thread);
     const now = this.clock.now();
-    const previews = await this.messaging.previewAll(
-      reader,
-      askedFor.map((purpose): SendRequest => ({
-        accountId: thread.accountId,
-        key: {
-          plugin: null,
-          connectionId: null,
-          subject: `conversation:${thread.id}`,
-          transition: `previewed:${purpose}`,
-        },
-        purpose,
-        ...to,
-        numberId: thread.numberId,
-        content: anyText,
-        occurredAt: now,
-        expiresAt: now + previewMs,
-        traceId: newTraceId(),
-      })),
-    );
-    const [decision] = previews.map((preview) => preview.decision);
-    if (!decision) throw new Error('one request has one answer');
+    const requestOf = (purpose: Purpose, says: Pick<SendRequest, 'content' | 'template'>): SendRequest => ({
+      accountId: thread.accountId,
+      key: {
+        plugin: null,
+        connectionId: null,
+        subject: `conversation:${thread.id}`,
+        transition: 'previewed',
+      },
+      purpose,
+      ...to,
+      numberId: thread.numberId,
+      ...says,
+      occurredAt: now,
+      expiresAt: now + previewMs,
+      traceId: newTraceId(),
+    });
+    const [free, ...templates] = (
+      await this.messaging.previewAll(reader, [
+        requestOf('transactional', { content: anyText }),
+        ...askedFor.map((purpose) => requestOf(purpose, { template: anyTemplate })),
+      ])
+    ).map(({ decision }) => decision);
+    if (!free) throw new Error('each request has one answer');
     const number = await reader.first(numberTable, 'WHERE id = ? AND accountId = ?', [
       thread.numberId,
       thread.accountId,
     ]);
-    const hasTemplates =
-      number !== undefined && this.channels.find(number.channel)?.features.templates === true;
+    const hasTemplates = this.channels.find(number?.channel ?? null)?.features.templates === true;
     return {
-      ...judged(decision, hasTemplates),
-      suppressions: suppressionsOf(previews.map((one) => one.decision)),
+      ...judged(free),
+      templates: askedFor.filter(
+        (_, index) => hasTemplates && refusalOf(templates[index] as Decision, ofTemplates) === undefined,
+      ),
+      suppressions: suppressionsOf(templates),
     };
   }
 
@@ -89,7 +96,7 @@ export class SendableNow {
     thread: Thread,
   ): Promise<{ contactId?: string | undefined; address?: DirectAddress | undefined }> {
     const row = latestRow(thread);
-    const value = await this.messages.lastAddress(reader, thread.accountId, row.id);
+    const value = await this.messages.lastAddress(reader, row.id);
     const contactId = row.contactId ?? undefined;
     if (value === undefined) return { contactId };
     if (!/^\d+$/.test(value)) return { contactId, address: { kind: 'user_id', value } };
@@ -105,18 +112,21 @@ export class SendableNow {
   }
 }
 
-function judged(decision: Decision, hasTemplates: boolean): Omit<Sendable, 'suppressions'> {
-  const refused = decision.gates.filter(({ answer }) => answer === 'refuse');
+function judged(decision: Decision): Pick<Sendable, 'free' | 'freeUntil' | 'explanation'> {
+  const free = decision.verdict !== 'refuse';
   const window = decision.gates.find(({ gate }) => gate === 'window');
   const until = Number(window?.evidence?.['windowUntil'] ?? 0);
-  const free = refused.length === 0;
-  const blocking = refused.find(({ gate }) => ofEverything.includes(gate));
-  return {
-    free,
-    freeUntil: free && until > 0 ? until : null,
-    templates: hasTemplates && !blocking,
-    explanation: (blocking ?? refused[0] ?? window)?.explanation ?? '',
-  };
+  // What says most first: nothing at all may be sent, then the window, then what else there is.
+  const why =
+    refusalOf(decision, ofEverything) ??
+    refusalOf(decision, ['window']) ??
+    decision.gates.find(({ answer }) => answer === 'refuse') ??
+    window;
+  return { free, freeUntil: free && until > 0 ? until : null, explanation: why?.explanation ?? '' };
+}
+
+function refusalOf({ gates }: Decision, among: readonly GateAnswer['gate'][]): GateAnswer | undefined {
+  return gates.find(({ gate, answer }) => answer === 'refuse' && among.includes(gate));
 }
 
 function suppressionsOf(decisions: readonly Decision[]): Sendable['suppressions'] {

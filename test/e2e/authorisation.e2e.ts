@@ -102,13 +102,18 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
     const named = path
       .replace('{connector}', 'woocommerce')
       .replace('{plugin}', 'order-notifications')
-      .replace('{action}', 'order-note');
+      .replace('{action}', 'order-note')
+      .replace('{note}', victim.ids['notes'] ?? '');
     return named.replace(/\{id\}/g, () => {
       const id = common[resource] ?? victim.ids[resource];
       if (id === undefined) throw new Error(`this walk knows nothing of ${resource}: give the victim one`);
       return id;
     });
   }
+
+  /** Where a resource is listed. */
+  const listOf = (resource: string) =>
+    resource === 'notes' ? `conversations/${victim.ids['conversations'] ?? ''}/notes` : resource;
 
   /** Bodies that name what is the victim's wherever a body can. */
   function bodyFor(route: Route): object | undefined {
@@ -158,6 +163,9 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
         text: 'x',
       },
       previewDelivery: { deliveryId: victim.ids['deliveries'] },
+      updateConversation: { status: 'closed', labels: ['stolen'] },
+      replyInConversation: { text: 'x' },
+      createConversationNote: { text: 'x' },
       putPlugin: { enabled: false },
       putConnectionPlugin: { enabled: true },
       replyAsSandboxCustomer: { numberId: '1', customer: '+393331234567', text: 'x' },
@@ -187,8 +195,8 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       expect({ route: route.name, status: answer.status }).toEqual({ route: route.name, status: 200 });
     }
     const seen = await Promise.all(
-      Object.entries(victim.ids).map(
-        async ([resource]) => (await api.call('get', `/v1/${resource}?limit=200`, victim.key)).text,
+      Object.keys(victim.ids).map(
+        async (resource) => (await api.call('get', `/v1/${listOf(resource)}?limit=200`, victim.key)).text,
       ),
     );
     Object.values(victim.ids).forEach((id, index) => expect(seen[index]).toContain(id));
@@ -311,6 +319,9 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       '/v1/messages?to=%2B393331234567',
       `/v1/messages?contact=${ids['contacts']}`,
       '/v1/messages/search?q=vittima',
+      `/v1/conversations?contact=${ids['contacts']}`,
+      `/v1/conversations?sender=${ids['numbers']}`,
+      `/v1/conversations?assignee=${ids['api-keys']}`,
       '/v1/contacts?phone=%2B393331234567',
       '/v1/contacts?email=victoria@example.com',
       '/v1/templates?name=vittima_hello',

@@ -189,6 +189,16 @@ export const recipes: Readonly<Record<string, Maker>> = {
     return { path: { id }, query: new URL(url).search.slice(1) };
   },
   markMessageRead: async (world) => ({ path: { id: await received(world) }, body: { typing: true } }),
+  updateConversation: () => ({ body: { status: 'open', labels: ['tried'], assignee: null } }),
+  replyInConversation: () => ({ body: { text: 'Hello' } }),
+  createConversationNote: () => ({ body: { text: 'Likes tea' } }),
+  deleteConversationNote: async (world) => {
+    const id = world.own.ids['conversations'] ?? '';
+    const note = await world.make(`/v1/conversations/${id}/notes`, { text: 'Gone' });
+    return { path: { id, note: note.id }, destroys: true };
+  },
+  lockConversation: async (world) => ({ path: { id: await freshConversation(world) }, body: {} }),
+  unlockConversation: () => ({}),
   removeNumber: (world) => throwaway(world, '/v1/numbers', { sandbox: true }),
   revokeConsents: (world) => ({
     body: {
@@ -307,6 +317,13 @@ async function sandboxNumber(world: FuzzWorld): Promise<string> {
     [id],
   );
   return rows[0]?.phoneNumberId ?? '';
+}
+
+/** A conversation nobody is answering in. */
+async function freshConversation(world: FuzzWorld): Promise<string> {
+  const id = world.own.ids['conversations'] ?? '';
+  await world.api.db.write((tx) => tx.execute('DELETE FROM conversation_lock WHERE id = ?', [id]));
+  return id;
 }
 
 /** A message that a customer of the sandbox wrote, as the pipeline would keep it. */

@@ -90,6 +90,16 @@ export class Tenant {
         template: { name: this.words.template, variables: { name: this.words.person } },
       })
     ).id;
+    const [conversation] = await this.api.db.read.query<{ conversationId: string }>(
+      'SELECT conversationId FROM message WHERE id = ?',
+      [this.ids['messages']],
+    );
+    this.ids['conversations'] = conversation?.conversationId ?? '';
+    this.ids['notes'] = (
+      await this.make(`/v1/conversations/${this.ids['conversations']}/notes`, {
+        text: `${this.words.person} likes tea`,
+      })
+    ).id;
     this.ids['media'] = await this.upload();
     await this.store();
     return this;

@@ -231,6 +231,13 @@ export const problemCatalogue = {
     meaning: 'A pending number cannot be activated.',
     next: 'Register it again with a working access token.',
   },
+  conversation_locked: {
+    status: 409,
+    title: 'Somebody else is answering',
+    meaning:
+      'Another holder has the lock of the conversation: `lockedBy` says who and `lockedUntil` until when. Nothing was sent or changed.',
+    next: 'Wait until they are done or the lock lapses, or give the token of the lock if it is yours.',
+  },
   cannot_mark_read: {
     status: 409,
     title: 'The message cannot be marked as read',

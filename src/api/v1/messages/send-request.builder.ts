@@ -35,12 +35,19 @@ export class SendRequestBuilder {
    * The request to the gate. Its key comes from the API request's id, which a repeated request with
    * the same idempotency key shares: a rerun after a crash finds the message the first run made.
    *
+   * @param to - `conversation`: whom it goes to is the conversation's to say, and is not looked at
    * @throws ProblemError 422 for a number or contact the account lacks, an unknown template or variable.
    */
-  async build(reader: Reader, request: ApiRequest, body: NewMessage): Promise<SendRequest> {
+  async build(
+    reader: Reader,
+    request: ApiRequest,
+    body: NewMessage,
+    to: 'recipient' | 'conversation' = 'recipient',
+  ): Promise<SendRequest> {
     const number = await this.number(reader, request.accountId, body.from);
     const said = saidBy(body);
-    await this.check(reader, request.accountId, body, said, number);
+    const wrong = to === 'recipient' ? await this.recipientProblems(reader, request.accountId, body.to) : [];
+    await this.check(reader, request.accountId, body, said, { number, wrong });
     const now = this.clock.now();
     return {
       accountId: request.accountId,
@@ -83,12 +90,12 @@ export class SendRequestBuilder {
     accountId: string,
     body: NewMessage,
     said: Said,
-    number: NumberRow | undefined,
+    { number, wrong: before }: { number: NumberRow | undefined; wrong: readonly FieldProblem[] },
   ): Promise<void> {
     const wrong: FieldProblem[] = [];
     if (isChosen(body.from) && !number)
       wrong.push({ field: 'from', reason: 'is not a number of this account' });
-    wrong.push(...(await this.recipientProblems(reader, accountId, body.to)));
+    wrong.push(...before);
     // Whatever sender `same` turns out to be, the gate asks its channel.
     const channel = number && body.from !== 'same' ? this.channels.find(number.channel) : undefined;
     if (said.content && channel) {
