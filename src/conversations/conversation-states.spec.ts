@@ -159,7 +159,7 @@ describe.each(databaseKinds)('what is done to conversations on $kind', ({ create
           }
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   }, 120_000);
 
