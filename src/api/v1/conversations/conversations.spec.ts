@@ -51,9 +51,10 @@ describe.each(databaseKinds)('conversations on $kind', ({ create }) => {
   const call = (method: Method, path: string, as = key) =>
     people.api.call(method, `/v1/conversations${path}`, as);
   const ok = async <T>(answer: PromiseLike<Response>, status = 200): Promise<T> => {
-    const { status: got, body } = await answer;
-    expect({ status: got, body: body as unknown }).toMatchObject({ status });
-    return body as T;
+    const got = await answer;
+    const body = got.body as T;
+    expect({ status: got.status, body }).toMatchObject({ status });
+    return body;
   };
   const list = async (query = '') =>
     (await ok<{ data: Conversation[] }>(call('get', `?limit=200${query}`))).data;
