@@ -13,9 +13,9 @@ export const mostOfOne = 20;
 export class ConversationLabels {
   constructor(private readonly clock: Clock) {}
 
-  /** All labels of an account, by name. */
+  /** All labels of an account, the oldest first. */
   async list(reader: Reader, accountId: string): Promise<ConversationLabelRow[]> {
-    return reader.select(conversationLabelTable, 'WHERE accountId = ? ORDER BY name', [accountId]);
+    return reader.select(conversationLabelTable, 'WHERE accountId = ? ORDER BY id', [accountId]);
   }
 
   /** The id of a label; undefined where the account has none of this name. */

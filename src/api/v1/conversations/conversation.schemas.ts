@@ -231,9 +231,12 @@ export const threadMessageSchema = messageSchema
   .meta({ id: 'ConversationMessage' });
 export const threadMessageListSchema = pageSchema(threadMessageSchema, 'ConversationMessageList');
 
-export const labelListSchema = z
-  .object({ data: z.array(z.object({ name: z.string(), createdAt: instantSchema })) })
-  .meta({ id: 'ConversationLabelList' });
+export const labelListSchema = pageSchema(
+  z
+    .object({ id: idSchema, name: z.string(), createdAt: instantSchema })
+    .meta({ id: 'ConversationLabel', description: 'A label of the account' }),
+  'ConversationLabelList',
+);
 
 /** Names of actors by id. */
 export type ActorNames = ReadonlyMap<string, string>;

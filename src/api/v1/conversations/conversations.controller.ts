@@ -19,6 +19,7 @@ import {
   iso,
   Operation,
   pageOf,
+  pageOfAll,
   pageQuerySchema,
   sliceOf,
   type PageQuery,
@@ -103,14 +104,17 @@ export class ConversationsController {
   @Get('labels')
   @Operation({
     id: 'listConversationLabels',
-    summary: 'List the labels of the account, by name',
+    summary: 'List the labels of the account, oldest first',
     description: 'At most 200. A label is created when it is first set.',
     scope: 'read',
     answer: labelListSchema,
   })
-  async listLabels(@CurrentAccount() accountId: string): Promise<z.output<typeof labelListSchema>> {
+  async listLabels(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof labelListSchema>> {
     const rows = await this.labels.list(this.db.read, accountId);
-    return { data: rows.map(({ name, createdAt }) => ({ name, createdAt: iso(createdAt) })) };
+    return pageOfAll(query, rows, ({ id, name, createdAt }) => ({ id, name, createdAt: iso(createdAt) }));
   }
 
   @Get(':id')
