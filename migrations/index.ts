@@ -37,6 +37,7 @@ import { migrations as senderNews } from './2026-11-30-sender-news.js';
 import { migrations as mediaUses } from './2026-11-30-media-uses.js';
 import { migrations as conversations } from './2026-11-30-conversations.js';
 import { migrations as messageSearch } from './2026-11-30-message-search.js';
+import { migrations as coexistence } from './2026-11-30-coexistence.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -80,4 +81,5 @@ export const migrationClasses: MigrationClass[] = [
   ...mediaUses,
   ...conversations,
   ...messageSearch,
+  ...coexistence,
 ];

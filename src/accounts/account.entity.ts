@@ -17,6 +17,8 @@ export const accountTable = defineTable(
     /** ISO 3166-1 alpha-2, for phones without a country of their own. */
     country: c.nullable(c.key(2)),
     timezone: c.key(64),
+    /** Minutes automatic replies and marketing rest in a conversation after somebody answered; null for the default. */
+    handoverMinutes: c.nullable(c.int()),
     createdAt: c.instant(),
   },
   { indexes: [{ columns: ['organisationId'] }] },

@@ -60,6 +60,7 @@ export class AccountService {
             language: 'en',
             country: null,
             timezone: 'UTC',
+            handoverMinutes: null,
             createdAt: now,
           },
         ]);
@@ -79,6 +80,7 @@ export class AccountService {
       language: account.language ?? 'en',
       country: account.country ?? null,
       timezone: account.timezone ?? 'UTC',
+      handoverMinutes: null,
       createdAt: this.clock.now(),
     };
     await tx.insert(accountTable, [row]);

@@ -126,6 +126,7 @@ export class Pipeline {
           language: 'en',
           country: 'ES',
           timezone: 'UTC',
+          handoverMinutes: null,
           createdAt: 1,
         },
       ]),

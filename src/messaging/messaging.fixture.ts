@@ -38,6 +38,7 @@ import { MessageReader, type MessageDetail } from './messages/message-reader.js'
 import { MessageRepository } from './messages/message.repository.js';
 import { MessagingService } from './messages/messaging.service.js';
 import { Inbound } from './inbound/inbound.js';
+import { PhoneApp } from './inbound/phone-app.js';
 import { ChannelCallbacks } from './inbound/channel-callbacks.js';
 import { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
 import { Statuses } from './settlement/statuses.js';
@@ -174,6 +175,16 @@ export class MessagingWorld {
       clock,
       hooks,
     );
+    const phoneApp = new PhoneApp(
+      this.contacts,
+      this.consents,
+      this.conversations,
+      this.messages,
+      secrets,
+      clock,
+      hooks,
+    );
+    phoneApp.onModuleInit();
     this.handler = new ChannelCallbacks(
       new DeliveryHandlers(),
       new DeliveryRepository(secrets),
@@ -181,6 +192,7 @@ export class MessagingWorld {
       this.numbers,
       this.statuses,
       inbound,
+      phoneApp,
       this.templates,
       new Alerts(clock, this.events),
       logger,

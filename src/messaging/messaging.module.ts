@@ -26,6 +26,7 @@ import { MessageReader } from './messages/message-reader.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { MessagingService } from './messages/messaging.service.js';
 import { Inbound } from './inbound/inbound.js';
+import { PhoneApp } from './inbound/phone-app.js';
 import { ChannelCallbacks } from './inbound/channel-callbacks.js';
 import { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
 import { ReadReceipts } from './messages/read-receipts.js';
@@ -92,6 +93,7 @@ import { WorkerLife } from './sending/workers.js';
     ParkedStatusesStage,
     WindowsStage,
     Inbound,
+    PhoneApp,
     ChannelCallbacks,
     MessagePurge,
     ConsentWithdrawals,

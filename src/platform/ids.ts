@@ -23,6 +23,11 @@ export function newId(): string {
   return v7({ msecs: lastMs, seq: sequence, random: random(16) });
 }
 
+/** A new id that sorts among those made at an instant, milliseconds UTC: for what happened then and is told later. */
+export function newIdAt(at: number): string {
+  return v7({ msecs: Math.max(0, Math.floor(at)), random: random(16) });
+}
+
 function random(bytes: number): Buffer {
   if (used + bytes > pool.length) {
     randomFillSync(pool);

@@ -181,6 +181,8 @@ export interface EchoReading {
   recipient: ChannelPerson;
   /** What it says, typed. */
   content: InboundContent;
+  /** What a reader of the thread sees. */
+  text?: string | undefined;
 }
 
 /** Conversations of before the sender was connected. They start nothing. */
@@ -202,6 +204,8 @@ export interface HistoryReading {
       /** How far it came, in the provider's word. */
       status?: string | undefined;
       content: InboundContent;
+      /** What a reader of the thread sees. */
+      text?: string | undefined;
     }[];
   }[];
   /** Why there is no history, where the business kept it back. */

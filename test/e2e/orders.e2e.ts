@@ -74,6 +74,7 @@ describe('a shop order becomes a WhatsApp message', () => {
       'freshness',
       'window',
       'content',
+      'handover',
       'template',
       'quiet_hours',
       'cap',

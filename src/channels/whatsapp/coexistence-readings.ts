@@ -1,6 +1,7 @@
 import type { ContactSyncReading, EchoReading, HistoryReading } from '../../sdk/index.js';
 import { digitsIn, instantOf, listOf, numberOf, objectOf, textOf, type Raw } from './callback.js';
 import { errorIn, inboundContent } from './inbound-content.js';
+import { textIn } from './message-content.js';
 
 /**
  * What the business wrote in its phone app.
@@ -12,13 +13,15 @@ export function echoReadings(value: Raw, receivedAt: number): EchoReading[] {
     const providerMessageId = textOf(raw, 'id');
     const recipient = { whatsappId: digitsIn(raw, 'to'), userId: textOf(raw, 'to_user_id') };
     if (providerMessageId === undefined || providerMessageId.length > 190) return [];
+    const content = inboundContent(raw);
     return [
       {
         reading: 'echo',
         providerMessageId,
         at: Math.min(instantOf(raw['timestamp']) ?? receivedAt, receivedAt),
         recipient,
-        content: inboundContent(raw),
+        content,
+        text: textIn(content),
       },
     ];
   });
@@ -43,6 +46,7 @@ export function historyReadings(value: Raw, receivedAt: number): HistoryReading[
         messages: listOf(thread, 'messages').flatMap((raw) => {
           const providerMessageId = textOf(raw, 'id');
           if (providerMessageId === undefined || providerMessageId.length > 190) return [];
+          const content = inboundContent(raw);
           return [
             {
               providerMessageId,
@@ -50,7 +54,8 @@ export function historyReadings(value: Raw, receivedAt: number): HistoryReading[
                 digitsIn(raw, 'from') === digitsIn(thread, 'id') ? ('in' as const) : ('out' as const),
               at: Math.min(instantOf(raw['timestamp']) ?? receivedAt, receivedAt),
               status: textOf(objectOf(raw, 'history_context'), 'status')?.toLowerCase(),
-              content: inboundContent(raw),
+              content,
+              text: textIn(content),
             },
           ];
         }),

@@ -6,6 +6,7 @@ import { contentGate } from './content.gate.js';
 import { duplicateGate } from './duplicate.gate.js';
 import type { GateFacts } from './facts.js';
 import { freshnessGate } from './freshness.gate.js';
+import { handoverGate } from './handover.gate.js';
 import { identityGate } from './identity.gate.js';
 import { numberGate } from './number.gate.js';
 import { suppressionGate } from './suppression.gate.js';
@@ -21,6 +22,7 @@ const gates: Partial<Record<GateName, Gate>> = {
   freshness: freshnessGate,
   window: windowGate,
   content: contentGate,
+  handover: handoverGate,
   template: templateGate,
   duplicate: duplicateGate,
   test_mode: testModeGate,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccountService, type AccountRow } from '../../accounts/index.js';
+import { AccountService, accountTable, type AccountRow } from '../../accounts/index.js';
 import { Channels, NumberService, numberTable, type NumberRow } from '../../channels/index.js';
 import { ConnectionRepository } from '../../connections/index.js';
 import { ContactService, type ContactAddress } from '../../contacts/index.js';
@@ -16,6 +16,7 @@ import { Addressees, otherHashes } from './addressees.js';
 import { isTemplate } from './answering.js';
 import { sufficientPurposes } from './consent.gate.js';
 import type { AddressFacts, ConsentFacts, GateFacts, TemplateFacts } from './facts.js';
+import { defaultHandoverMinutes, restsForPeople } from './handover.gate.js';
 import { suppressingPurposes } from './suppression.gate.js';
 import { chooseTemplate, type TemplateChoice } from './template-choice.js';
 import { loadTemplateRows, type NamedTemplate } from './template-rows.js';
@@ -131,9 +132,8 @@ export class FactsLoader {
     );
     const now = this.clock.now();
     return drafts.map((draft, index) => {
-      const conversation = latestOf(
-        pairsOf([draft], sameAccount).flatMap((pair) => conversations.get(pairKey(pair)) ?? []),
-      );
+      const threads = pairsOf([draft], sameAccount).flatMap((pair) => conversations.get(pairKey(pair)) ?? []);
+      const conversation = latestOf(threads);
       const template = this.templateOf(draft, account, templatesOf);
       return {
         number: draft.number,
@@ -142,6 +142,8 @@ export class FactsLoader {
         facts: {
           ...this.requested(draft, template?.facts, references),
           ...this.known(draft.number, conversation, standings[index]),
+          answeredAt: Math.max(0, ...threads.map((thread) => thread.answeredAt ?? 0)),
+          handoverMinutes: account.handoverMinutes ?? defaultHandoverMinutes,
           now,
         },
       };
@@ -169,16 +171,36 @@ export class FactsLoader {
         connectionId: message.connectionId,
       })),
     );
-    // Templates need no window.
+    // Templates need no window, and only some messages wait for who answers.
     const threads = await this.conversations.byIds(
       reader,
-      departing.flatMap(({ message }) => (isTemplate(message.kind) ? [] : (message.conversationId ?? []))),
+      departing.flatMap(({ message }) =>
+        isTemplate(message.kind) && !restsForPeople(departed(message)) ? [] : (message.conversationId ?? []),
+      ),
+    );
+    const minutes = await this.handoverMinutes(
+      reader,
+      departing.flatMap(({ message }) =>
+        (threads.get(message.conversationId ?? '')?.answeredAt ?? null) === null ? [] : [message.accountId],
+      ),
     );
     return departing.map(({ message, number }, index) => ({
       ...departed(message),
       ...this.known(number, threads.get(message.conversationId ?? ''), standings[index]),
+      answeredAt: threads.get(message.conversationId ?? '')?.answeredAt ?? 0,
+      handoverMinutes: minutes.get(message.accountId) ?? defaultHandoverMinutes,
       now,
     }));
+  }
+
+  /** What accounts set, where somebody has answered: one statement, and none where nobody did. */
+  private async handoverMinutes(
+    reader: Reader,
+    accountIds: readonly string[],
+  ): Promise<Map<string, number | null>> {
+    if (accountIds.length === 0) return new Map();
+    const rows = await reader.selectIn(accountTable, 'id', [...new Set(accountIds)]);
+    return new Map(rows.map((row) => [row.id, row.handoverMinutes]));
   }
 
   private known(
@@ -205,6 +227,8 @@ export class FactsLoader {
       purpose: request.purpose,
       kind: request.template ? 'template' : (request.content?.kind ?? 'text'),
       answers: request.answers !== false,
+      isAutomatic: request.key.plugin !== null,
+      isReply: isReply(request.key.subject, request.key.transition),
       expiresAt: request.expiresAt,
       occurredAt: request.occurredAt,
       numberAsked: request.numberId,
@@ -305,11 +329,18 @@ function purposeOf({ purpose }: MessageRow): Purpose {
   return (purpose ?? 'marketing') as Purpose;
 }
 
+/** Whether a send's key is that of an answer in a conversation. */
+function isReply(subject: string | null, transition: string | null): boolean {
+  return subject?.startsWith('conversation:') === true && transition?.startsWith('reply:') === true;
+}
+
 function departed(message: MessageRow) {
   return {
     purpose: purposeOf(message),
     kind: message.kind,
     answers: message.content?.answers !== false,
+    isAutomatic: message.plugin !== null,
+    isReply: isReply(message.subject, message.transitionKey),
     expiresAt: message.expiresAt,
     occurredAt: message.createdAt,
     numberAsked: message.numberId ?? undefined,

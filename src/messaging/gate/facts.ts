@@ -97,6 +97,14 @@ export interface GateFacts {
   windowUntil: number;
   /** When they last wrote or called; 0 when they never did. */
   wroteAt: number;
+  /** When somebody last answered them, here or in the phone app of the business; 0 when nobody did. */
+  answeredAt: number;
+  /** How long marketing and automatic replies rest then, minutes. */
+  handoverMinutes: number;
+  /** A plugin decided it. */
+  isAutomatic: boolean;
+  /** Somebody wrote it in the conversation. */
+  isReply: boolean;
   template: TemplateFacts | undefined;
   /** Numbers that receive while the connection is in test mode; undefined when it is live or there is none. */
   testNumbers: readonly string[] | undefined;

@@ -46,6 +46,10 @@ export function facts(change: Partial<GateFacts> = {}): GateFacts {
     ],
     windowUntil: 0,
     wroteAt: 0,
+    answeredAt: 0,
+    handoverMinutes: 720,
+    isAutomatic: true,
+    isReply: false,
     template: {
       name: 'order_paid',
       languages: [{ language: 'en', status: 'approved', reason: null }],

@@ -27,6 +27,7 @@ import { TemplateService } from '../../templates/index.js';
 import { alertsOf } from './sender-alerts.js';
 import { splitBySender, type Owners, type Part } from './callback-parts.js';
 import { Inbound } from './inbound.js';
+import { PhoneApp, type Echo, type HistoryPiece } from './phone-app.js';
 import {
   senderOf,
   windowOf,
@@ -40,6 +41,13 @@ import type { StatusReport } from '../settlement/status-report.js';
 
 /** Updates one unit of work applies; deliveries beyond it wait for the next batch. */
 const updatesAtOnce = 600;
+
+/**
+ * Messages a second of a number that is also used in the WhatsApp Business app.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/throughput
+ */
+const sharedPerSecond = 20;
 
 interface Read {
   row: DeliveryRow;
@@ -67,6 +75,7 @@ export class ChannelCallbacks implements OnModuleInit {
     private readonly numbers: NumberService,
     private readonly statuses: Statuses,
     private readonly inbound: Inbound,
+    private readonly phoneApp: PhoneApp,
     private readonly templates: TemplateService,
     private readonly alerts: Alerts,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -195,6 +204,8 @@ export class ChannelCallbacks implements OnModuleInit {
     const messages: InboundMessage[] = [];
     const calls: InboundCall[] = [];
     const preferences: PreferenceChange[] = [];
+    const echoes: Echo[] = [];
+    const history: HistoryPiece[] = [];
     for (const { source, readings } of heard) {
       for (const one of readings) {
         if (one.reading === 'status') reports.push({ ...source, ...one });
@@ -203,14 +214,30 @@ export class ChannelCallbacks implements OnModuleInit {
         else if (one.reading === 'call') calls.push({ ...source, ...one, sender: senderOf(one.sender) });
         else if (one.reading === 'preference')
           preferences.push({ ...source, ...one, sender: senderOf(one.sender) });
+        else if (one.reading === 'echo') echoes.push({ ...source, ...one });
+        else if (one.reading === 'history') history.push({ ...source, ...one });
       }
     }
     // What people withdraw comes first: it may concern messages the other updates would set free.
     await this.inbound.preferencesChanged(tx, preferences);
     await this.deliveries.empty(tx, await this.inbound.messagesReceived(tx, messages));
     await this.deliveries.empty(tx, await this.inbound.callsReceived(tx, calls));
+    await this.phoneApp.history(tx, history);
+    await this.phoneApp.echoes(tx, echoes);
     await this.statuses.apply(tx, reports);
+    await this.slowDown(tx, heard);
     await this.accountNews(tx, heard);
+  }
+
+  /** A number that a phone app uses too sends less a second: the provider is asked once the app shows. */
+  private async slowDown(tx: Tx, heard: readonly Heard[]): Promise<void> {
+    const asked = new Set<string>();
+    for (const { number, readings } of heard) {
+      if (number.throughput <= sharedPerSecond || asked.has(number.id) || !readings.some(isOfPhoneApp))
+        continue;
+      asked.add(number.id);
+      await this.numbers.requestCheck(tx, number.accountId, number.wabaId);
+    }
   }
 
   /** Rare news about templates, senders and business accounts. */
@@ -256,6 +283,10 @@ export class ChannelCallbacks implements OnModuleInit {
       ),
     );
   }
+}
+
+function isOfPhoneApp({ reading }: ChannelReading): boolean {
+  return reading === 'history' || reading === 'contact_sync';
 }
 
 function heardOf(part: Part): Heard {

@@ -11,6 +11,8 @@ export interface Pair {
   numberId: string;
   addressHash: string;
   contactId: string | null;
+  /** When its thread began, where it is made: what is of the past is listed there. @defaultValue now */
+  at?: number;
 }
 
 /** Something a person did in a thread. */
@@ -103,15 +105,16 @@ export class Conversations {
         numberId: pair.numberId,
         addressHash: pair.addressHash,
         contactId: pair.contactId,
-        openedAt: now,
+        openedAt: pair.at ?? now,
         windowUntil: 0,
         windowSince: null,
         closesAt: null,
         lastInboundAt: null,
         lastOutboundAt: null,
+        answeredAt: null,
         referral: null,
         freeEntryUntil: null,
-        updatedAt: now,
+        updatedAt: pair.at ?? now,
       });
     }
     if (fresh.size === 0) return;
@@ -191,6 +194,62 @@ export class Conversations {
       })),
     );
     return { threads: byKey, turned };
+  }
+
+  /**
+   * The threads the business wrote in by itself: found, or made from when that was. Nothing of a window follows.
+   * By {@link pairKey}.
+   */
+  async written(
+    tx: Tx,
+    pairs: readonly (Pair & { otherHashes: readonly string[]; at: number })[],
+    now: number,
+  ): Promise<Map<string, ConversationRow>> {
+    const known = new Map<string, ConversationRow>();
+    for (const accountId of new Set(pairs.map((pair) => pair.accountId))) {
+      const own = pairs.filter((pair) => pair.accountId === accountId);
+      const found = await this.find(
+        tx,
+        accountId,
+        own.flatMap(({ numberId, addressHash, otherHashes }) =>
+          [addressHash, ...otherHashes].map((hash) => ({ numberId, addressHash: hash })),
+        ),
+      );
+      for (const pair of own) {
+        const rows = [pair.addressHash, ...pair.otherHashes].flatMap(
+          (hash) => found.get(pairKey({ numberId: pair.numberId, addressHash: hash })) ?? [],
+        );
+        const thread = latestThread([...new Set(rows)]);
+        if (thread) known.set(pairKey(pair), thread);
+      }
+    }
+    await this.ensure(tx, pairs, known, now);
+    return known;
+  }
+
+  /** Notes that somebody answered in these conversations, of which the latest counts. */
+  async answered(tx: Tx, answers: readonly { conversationId: string; at: number }[]): Promise<void> {
+    const latest = new Map<string, number>();
+    for (const { conversationId, at } of answers)
+      latest.set(conversationId, Math.max(at, latest.get(conversationId) ?? 0));
+    for (const [id, at] of [...latest].sort(([one], [two]) => (one < two ? -1 : 1)))
+      await tx.execute(
+        'UPDATE conversation SET answeredAt = ? WHERE id = ? AND (answeredAt IS NULL OR answeredAt < ?)',
+        [at, id, at],
+      );
+  }
+
+  /** Notes when the business last wrote in these conversations, where nothing later is known. */
+  async wrote(tx: Tx, written: readonly { conversationId: string; at: number }[]): Promise<void> {
+    const latest = new Map<string, number>();
+    for (const { conversationId, at } of written)
+      latest.set(conversationId, Math.max(at, latest.get(conversationId) ?? 0));
+    for (const [id, at] of [...latest].sort(([one], [two]) => (one < two ? -1 : 1)))
+      await tx.execute(
+        `UPDATE conversation SET lastOutboundAt = ?, updatedAt = CASE WHEN updatedAt < ? THEN ? ELSE updatedAt END
+         WHERE id = ? AND (lastOutboundAt IS NULL OR lastOutboundAt < ?)`,
+        [at, at, at, id, at],
+      );
   }
 
   /** Notes that something was sent in these conversations. */

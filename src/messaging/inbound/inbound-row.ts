@@ -75,6 +75,7 @@ export function keptRow(
     journeyId: null,
     providerMessageId: kept.providerMessageId,
     traceId: kept.traceId,
+    via: null,
     createdAt: now,
     updatedAt: now,
   };

@@ -47,9 +47,12 @@ export class Revisions {
     const patches = targets.flatMap((row) => {
       // One emptied by age, or of somebody who was erased, stays empty.
       const content =
-        row.content === null || row.contactId === null
+        row.content === null || (row.contactId === null && row.address === null)
           ? undefined
-          : revised(row.content, revisions.get(row.sendKey) ?? []);
+          : revised(
+              row.content,
+              (revisions.get(row.sendKey) ?? []).filter(({ direction }) => direction === row.direction),
+            );
       return content === undefined ? [] : [{ key: row.id, set: { content, updatedAt: now } }];
     });
     await tx.updateMany(messageTable, 'id', patches);

@@ -1,6 +1,7 @@
 import { defaultChannelId } from '../../channels/index.js';
 import { newId } from '../../platform/index.js';
 import { storedContent } from '../content/said.js';
+import { handoverUntil } from '../gate/handover.gate.js';
 import type { LoadedFacts } from '../gate/facts.loader.js';
 import type { DecisionRow, MessageRow } from './message.entity.js';
 import type { MessageContent, MessageState } from './message.types.js';
@@ -17,6 +18,7 @@ export function dueAfter(decision: Decision, loaded: LoadedFacts): number {
   const { now, number, expiresAt } = loaded.facts;
   if (decision.verdict === 'delay' && decision.reason === 'template_pending')
     return templateTurn(now, expiresAt);
+  if (decision.verdict === 'delay' && decision.reason === 'handover') return handoverUntil(loaded.facts);
   return decision.verdict === 'delay' && decision.reason === 'marketing_braked'
     ? (number?.marketingPausedUntil ?? now)
     : now;
@@ -95,6 +97,7 @@ export function messageRow(
     subject: request.key.subject.slice(0, 255),
     transitionKey: request.key.transition.slice(0, 190),
     step: request.key.step?.slice(0, 64) ?? null,
+    via: null,
     providerMessageId: null,
     createdAt: loaded.facts.now,
     ...decidedColumns(request, loaded, decision),

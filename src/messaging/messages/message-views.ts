@@ -17,6 +17,11 @@ export interface MessageView {
   direction: string;
   status: MessageState;
   reason: string | null;
+  /**
+   * `phone_app`: the business wrote it in its phone app; `history`: of before the number was connected. Null for all
+   * others.
+   */
+  via: string | null;
   /** It may have reached the person twice: the outcome of an earlier attempt was never known. */
   possiblyDouble: boolean;
   purpose: string | null;
@@ -99,6 +104,7 @@ export function messageView(row: MessageRow, references = MessageReferences.none
     direction: row.direction,
     status: row.state,
     reason: row.reason,
+    via: row.via,
     possiblyDouble: row.possiblyDouble,
     purpose: row.purpose,
     kind: row.kind,

@@ -52,6 +52,8 @@ export const messageTable = defineTable(
     /** Meta's id, once known (the last attempt's). */
     providerMessageId: c.nullable(c.key(190)),
     traceId: c.key(64),
+    /** `phone_app`: the business wrote it there; `history`: of before the number was connected. Null for all others. */
+    via: c.nullable(c.key(16)),
     createdAt: c.instant(),
     updatedAt: c.instant(),
   },
@@ -236,6 +238,8 @@ export const conversationTable = defineTable(
     closesAt: c.nullable(c.instant()),
     lastInboundAt: c.nullable(c.instant()),
     lastOutboundAt: c.nullable(c.instant()),
+    /** When somebody last answered, here or in the phone app: automatic replies rest for a while. */
+    answeredAt: c.nullable(c.instant()),
     /** The advertisement or post they last came by. */
     referral: c.personal(c.nullable(c.json<ConversationReferral>())),
     /** Until when the channel charges nothing, as it told: a person who came by an ad and was answered. */

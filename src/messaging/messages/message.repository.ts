@@ -85,6 +85,16 @@ export class MessageRepository {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
+  /** Of these ids of a provider, those that attempts of ours have. */
+  async sentAs(
+    reader: Reader,
+    providerMessageIds: readonly string[],
+  ): Promise<{ numberId: string; providerMessageId: string }[]> {
+    return reader.query('SELECT numberId, providerMessageId FROM attempt WHERE providerMessageId IN (?)', [
+      providerMessageIds,
+    ]);
+  }
+
   /** Steps of journeys whose message was handed to the channel and has not failed, by the journey's id. */
   async stepsSent(reader: Reader, journeyIds: readonly string[]): Promise<Map<string, string[]>> {
     const found = new Map<string, string[]>();

@@ -35,6 +35,7 @@ export const gateNames = [
   'freshness',
   'window',
   'content',
+  'handover',
   'template',
   'quiet_hours',
   'cap',

@@ -8,7 +8,7 @@ import { keysOfText, wordsOf } from './words.js';
 
 type Written = Pick<
   MessageRow,
-  'id' | 'accountId' | 'direction' | 'kind' | 'dueAt' | 'createdAt' | 'content'
+  'id' | 'accountId' | 'direction' | 'via' | 'kind' | 'dueAt' | 'createdAt' | 'content'
 >;
 
 /** What search knows of messages. */

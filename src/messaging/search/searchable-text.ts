@@ -20,8 +20,9 @@ export function searchableText({ kind, content }: Pick<MessageRow, 'kind' | 'con
 /** When a message was written: what came from a channel has its own time, what is sent that of its decision. */
 export function writtenAt({
   direction,
+  via,
   dueAt,
   createdAt,
-}: Pick<MessageRow, 'direction' | 'dueAt' | 'createdAt'>): number {
-  return direction === 'in' ? dueAt : createdAt;
+}: Pick<MessageRow, 'direction' | 'via' | 'dueAt' | 'createdAt'>): number {
+  return direction === 'in' || via !== null ? dueAt : createdAt;
 }

@@ -2,6 +2,7 @@ import { stableFraction } from '../../sdk/index.js';
 import { consentGate } from '../gate/consent.gate.js';
 import type { GateFacts } from '../gate/facts.js';
 import { freshnessGate } from '../gate/freshness.gate.js';
+import { handoverGate, handoverUntil } from '../gate/handover.gate.js';
 import { numberGate } from '../gate/number.gate.js';
 import { testModeGate } from '../gate/test-mode.gate.js';
 import { suppressionGate } from '../gate/suppression.gate.js';
@@ -53,6 +54,7 @@ export function recheck(input: RecheckInput): Recheck {
     consentGate(facts),
     suppressionGate(facts),
     windowGate(facts),
+    handoverGate(facts),
     ...(input.template ? [input.template] : []),
     numberGate(facts),
     testModeGate(facts),
@@ -77,8 +79,10 @@ export function recheck(input: RecheckInput): Recheck {
 }
 
 /** When a message that has to wait is looked at again. */
-function nextTurn(reason: string, { number, now, expiresAt }: GateFacts): number {
+function nextTurn(reason: string, facts: GateFacts): number {
+  const { number, now, expiresAt } = facts;
   if (reason === 'marketing_braked') return number?.marketingPausedUntil ?? now;
+  if (reason === 'handover') return handoverUntil(facts);
   return reason === 'template_pending' ? templateTurn(now, expiresAt) : now + pausedRestMs;
 }
 

@@ -14,6 +14,7 @@ import type { MessageState } from '../messages/message.types.js';
 import { OutboxRepository } from '../sending/outbox.repository.js';
 import { MESSAGE_EVENT_INTEREST, type MessageEventInterest } from '../messages/ports.js';
 import { nextStatusTry } from '../sending/retry.js';
+import { attachToEchoes } from './echo-statuses.js';
 import type { StatusReport } from './status-report.js';
 
 /** A report and the row it is kept as. */
@@ -117,7 +118,8 @@ export class Statuses {
     );
     await this.moveOn(tx, heads, attached, now);
     const done = new Set(attached.map(({ row }) => row.id));
-    return parked.filter((row) => !done.has(row.id));
+    const others = parked.filter((row) => !done.has(row.id));
+    return attachToEchoes(tx, this.messages, others, now);
   }
 
   private async attemptsFor(

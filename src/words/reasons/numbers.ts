@@ -42,6 +42,14 @@ export const numberReasons = {
     it: 'WhatsApp limita al momento i messaggi di marketing del tuo numero. Inviane meno, a chi li desidera.',
     pt: 'O WhatsApp limita de momento as mensagens de marketing do seu número. Envie menos, a quem as quer.',
   },
+  handover: {
+    en: 'Somebody is answering in this conversation. Automatic messages wait until they are done.',
+    es: 'Alguien está respondiendo en esta conversación. Los mensajes automáticos esperan a que termine.',
+    fr: 'Quelqu’un répond dans cette conversation. Les messages automatiques attendent qu’il ait fini.',
+    de: 'In dieser Unterhaltung antwortet gerade jemand. Automatische Nachrichten warten so lange.',
+    it: 'Qualcuno sta rispondendo in questa conversazione. I messaggi automatici aspettano che abbia finito.',
+    pt: 'Alguém está a responder nesta conversa. As mensagens automáticas esperam até terminar.',
+  },
   quality_brake: {
     en: 'WhatsApp slows down messages from your number because of low quality ratings.',
     es: 'WhatsApp ralentiza los mensajes de tu número por su baja calidad.',

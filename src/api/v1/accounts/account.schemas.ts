@@ -17,6 +17,14 @@ const timezone = z
   .max(64)
   .refine(isTimezone, 'must be an IANA time zone such as Europe/Rome')
   .meta({ description: 'IANA time zone', example: 'Europe/Rome' });
+const handoverMinutes = z
+  .int('must be whole minutes, or null for the default')
+  .min(0, 'must be at least 0')
+  .max(10_080, 'must be at most 10080, one week')
+  .meta({
+    description:
+      'How long marketing and automatic replies rest in a conversation after somebody answered in it; 0: not at all',
+  });
 const name = z.string().trim().min(1, 'must not be empty').max(255);
 
 function isTimezone(zone: string): boolean {
@@ -48,6 +56,7 @@ export const accountChangeSchema = z
     language: language.optional(),
     country: country.nullable().optional(),
     timezone: timezone.optional(),
+    handoverMinutes: handoverMinutes.nullable().optional(),
   })
   .meta({ id: 'AccountChange' });
 
@@ -59,6 +68,10 @@ export const accountSchema = z
     language: z.string(),
     country: z.string().nullable(),
     timezone: z.string(),
+    handoverMinutes: z
+      .int()
+      .nullable()
+      .meta({ description: 'Minutes marketing and automatic replies rest after an answer; null: 720' }),
     createdAt: instantSchema,
   })
   .meta({ id: 'Account' });
@@ -136,6 +149,7 @@ export function accountView(row: AccountRow): z.output<typeof accountSchema> {
     language: tongue,
     country: land,
     timezone: zone,
+    handoverMinutes: row.handoverMinutes,
     createdAt: iso(row.createdAt),
   };
 }

@@ -178,6 +178,10 @@ export const messageSchema = z
     direction: z.string().meta({ description: '`out` or `in`' }),
     status: z.enum(states),
     reason: z.string().nullable(),
+    via: z.string().nullable().meta({
+      description:
+        '`phone_app`: the business wrote it in its WhatsApp Business app; `history`: it is of before the number was connected',
+    }),
     possiblyDouble: z.boolean().meta({
       description: 'It may have reached the person twice: the outcome of a request was never known',
     }),
