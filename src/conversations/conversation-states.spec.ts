@@ -78,6 +78,7 @@ describe.each(databaseKinds)('what is done to conversations on $kind', ({ create
       closesAt: null,
       lastInboundAt: null,
       lastOutboundAt: null,
+      answeredAt: null,
       referral: null,
       freeEntryUntil: null,
       updatedAt: 1,
