@@ -38,6 +38,7 @@ import { migrations as mediaUses } from './2026-11-30-media-uses.js';
 import { migrations as conversations } from './2026-11-30-conversations.js';
 import { migrations as messageSearch } from './2026-11-30-message-search.js';
 import { migrations as coexistence } from './2026-11-30-coexistence.js';
+import { migrations as channelApps } from './2026-11-30-channel-apps.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -82,4 +83,5 @@ export const migrationClasses: MigrationClass[] = [
   ...conversations,
   ...messageSearch,
   ...coexistence,
+  ...channelApps,
 ];

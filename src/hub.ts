@@ -8,6 +8,7 @@ import { AccountService } from './accounts/index.js';
 import { configureApi, createApiAdapter } from './http/index.js';
 import type { Base } from './base.module.js';
 import {
+  ChannelAppRegistrations,
   ChannelSettingsError,
   installedChannels,
   PairAndNumberLimiter,
@@ -137,6 +138,7 @@ export class Hub {
         (await app.get(AccessTokens).rotateSecrets());
       logger.info({ rotated }, 'credentials of connections were encrypted again with LIAISON_SECRET');
     }
+    await app.get(ChannelAppRegistrations).followSettings();
     const respelled = await app.get(OldNumbers).putRight();
     if (respelled > 0)
       logger.info({ respelled }, 'WhatsApp ids of old numbering plans were joined with the numbers of today');

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '../connections/index.js';
+import { ChannelAppRegistrations } from './channel-apps.js';
 import { NumberService } from './number.service.js';
 import { NumberStage } from './number.stage.js';
 
@@ -8,7 +10,8 @@ import { NumberStage } from './number.stage.js';
  * settings.
  */
 @Module({
-  providers: [NumberService, NumberStage],
-  exports: [NumberService, NumberStage],
+  imports: [ConnectionsModule],
+  providers: [ChannelAppRegistrations, NumberService, NumberStage],
+  exports: [ChannelAppRegistrations, NumberService, NumberStage],
 })
 export class ChannelsModule {}

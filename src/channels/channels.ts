@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { UndecryptableError, type Egress, type Metrics, type Secrets } from '../platform/index.js';
-import type { AnyChannel, ChannelSender, MediaIo, SendOutcome, SenderVerdict } from '../sdk/index.js';
+import type { AnyChannel, ChannelApp, ChannelSender, MediaIo, SendOutcome, SenderVerdict } from '../sdk/index.js';
 import type { NumberRow } from './number.entity.js';
 import { ChannelTransport, type TransportSettings } from './transport.js';
 import { whatsappChannel } from './whatsapp/whatsapp.channel.js';
@@ -17,7 +17,10 @@ export interface InstalledChannel {
 }
 
 /** The part of a sender that speaking for it needs. `accessToken` is encrypted. */
-export type SendingNumber = Pick<NumberRow, 'channel' | 'phoneNumberId' | 'wabaId' | 'mode' | 'accessToken'>;
+export type SendingNumber = Pick<NumberRow, 'channel' | 'phoneNumberId' | 'wabaId' | 'mode' | 'accessToken'> & {
+  /** Encrypted. */
+  appProof?: string | null;
+};
 
 /** A sender whose secret could be read, and the network to its provider. */
 export interface OpenSender {
@@ -89,12 +92,14 @@ export class Channels implements OnApplicationShutdown {
     const installed = this.byId.get(number.channel ?? defaultChannelId);
     const secret = this.readableSecret(number.accessToken);
     if (!installed || secret === undefined) return undefined;
+    const proof = number.appProof == null ? undefined : this.readableSecret(number.appProof);
     const mode = number.mode === 'sandbox' ? 'sandbox' : 'live';
     const sender = {
       providerId: providerIdOf(number),
       businessAccountId: businessAccountIdOf(number),
       mode,
       secret,
+      ...(proof === undefined ? {} : { proof }),
     } as const;
     return { channel: installed.definition, sender, io: this.ioOf(installed, mode) };
   }
@@ -124,12 +129,19 @@ export class Channels implements OnApplicationShutdown {
     return outcome;
   }
 
-  /** Asks the provider whether the secret owns the sender. A channel that cannot ask takes it at its word. */
-  async check(number: SendingNumber & Pick<NumberRow, 'displayPhone'>): Promise<SenderVerdict> {
+  /**
+   * Asks the provider whether the secret owns the sender. A channel that cannot ask takes it at its word.
+   *
+   * @param app - the app the secret has to belong to
+   */
+  async check(
+    number: SendingNumber & Pick<NumberRow, 'displayPhone'>,
+    app?: ChannelApp,
+  ): Promise<SenderVerdict> {
     const open = this.open(number);
     if (!open) return { verdict: 'unreachable', reason: unreadableSecret };
     const { channel, sender, io } = open;
-    if (channel.registration) return channel.registration.check(sender, io);
+    if (channel.registration) return channel.registration.check(sender, io, app);
     const described = {
       id: sender.providerId,
       displayPhone: number.displayPhone,

@@ -14,6 +14,13 @@ export type { TransportSettings } from './transport.js';
 export { PairAndNumberLimiter, type LimiterAnswer, type LimiterAsk } from './limiter.js';
 export { MemoryLimiter } from './memory-limiter.js';
 export { RedisLimiter, type RedisLimiterOptions } from './redis-limiter.js';
+export {
+  ChannelAppRegistrations,
+  firstAppId,
+  type ChannelAppChange,
+  type ChannelAppInput,
+  type OpenChannelApp,
+} from './channel-apps.js';
 export * from './number.entity.js';
 export { NumberService } from './number.service.js';
 export { NumberStage } from './number.stage.js';

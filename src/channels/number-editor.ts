@@ -47,6 +47,8 @@ export async function removeNumber(tx: Tx, now: number, accountId: string, id: s
   const set = {
     status: 'removed',
     accessToken: '',
+    appProof: null,
+    health: null,
     pausedCode: null,
     pausedReason: null,
     subscribedAt: null,

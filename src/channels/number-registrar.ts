@@ -1,6 +1,7 @@
 import { Database, DatabaseError, type Tx } from '../database/index.js';
 import { newId, ProblemError, type Clock, type Secrets } from '../platform/index.js';
 import type { SenderVerdict } from '../sdk/index.js';
+import type { ChannelAppRegistrations, OpenChannelApp } from './channel-apps.js';
 import { defaultChannelId, storedProviderId, type Channels } from './channels.js';
 import { releaseRemoved } from './number-editor.js';
 import { isRemoved } from './number-order.js';
@@ -11,7 +12,14 @@ import type { SandboxNumbers } from './sandbox-numbers.js';
 
 type Candidate = Pick<
   NumberRow,
-  'channel' | 'phoneNumberId' | 'wabaId' | 'displayPhone' | 'mode' | 'accessToken'
+  | 'channel'
+  | 'phoneNumberId'
+  | 'wabaId'
+  | 'displayPhone'
+  | 'mode'
+  | 'accessToken'
+  | 'appId'
+  | 'appProof'
 >;
 
 /** Takes numbers in: asks their provider first, then stores what it said. */
@@ -22,6 +30,7 @@ export class NumberRegistrar {
     private readonly secrets: Pick<Secrets, 'encrypt'>,
     private readonly clock: Pick<Clock, 'now'>,
     private readonly sandbox: SandboxNumbers,
+    private readonly apps?: ChannelAppRegistrations,
   ) {}
 
   /**
@@ -38,9 +47,10 @@ export class NumberRegistrar {
     input: RegisterNumber,
     options: { requestId?: string } = {},
   ): Promise<NumberView> {
-    const candidate = await this.candidateOf(input, `${accountId}:${options.requestId ?? newId()}`);
+    const app = await this.appOf(accountId, input);
+    const candidate = await this.candidateOf(input, `${accountId}:${options.requestId ?? newId()}`, app);
     await this.refuseTaken(accountId, candidate);
-    const verdict = await this.channels.check(candidate);
+    const verdict = await this.channels.check(candidate, app?.app);
     if (verdict.verdict === 'refused') {
       throw new ProblemError(422, 'number_refused', `The number was not registered. ${verdict.reason}`, {
         fields: [{ field: verdict.field, reason: verdict.reason }],
@@ -58,12 +68,28 @@ export class NumberRegistrar {
     }
   }
 
-  private async candidateOf(input: RegisterNumber, seed: string): Promise<Candidate> {
+  /** The app whose address its callbacks come to; undefined for the installation's first. */
+  private async appOf(accountId: string, input: RegisterNumber): Promise<OpenChannelApp | undefined> {
+    if (!('phoneNumberId' in input)) return undefined;
+    return this.apps?.choose(this.database.read, defaultChannelId, accountId, input.appId);
+  }
+
+  private async candidateOf(
+    input: RegisterNumber,
+    seed: string,
+    app: OpenChannelApp | undefined,
+  ): Promise<Candidate> {
     if ('channel' in input) return this.ofChannel(input);
     const sandbox = 'sandbox' in input;
-    const { accessToken, ...ids } = sandbox ? await this.sandbox.createNumber(seed) : input;
+    const { accessToken, phoneNumberId, wabaId, displayPhone } = sandbox
+      ? await this.sandbox.createNumber(seed)
+      : input;
     return {
-      ...ids,
+      phoneNumberId,
+      wabaId,
+      displayPhone,
+      appId: app?.row.id ?? null,
+      appProof: (app && this.apps?.proofOf(app, accessToken)) ?? null,
       channel: null,
       mode: sandbox ? 'sandbox' : 'live',
       accessToken: this.secrets.encrypt(accessToken),
@@ -86,6 +112,8 @@ export class NumberRegistrar {
     }
     return {
       channel: input.channel,
+      appId: null,
+      appProof: null,
       phoneNumberId: storedProviderId(input.channel, input.senderId),
       // A sender without an account is one of its own: what is said of an account concerns it alone.
       wabaId: storedProviderId(input.channel, input.businessAccountId ?? input.senderId),
@@ -154,6 +182,7 @@ export class NumberRegistrar {
       subscribedAt: held?.wabaId === candidate.wabaId ? held.subscribedAt : null,
       subscriptionFault: null,
       checks: 0,
+      health: held?.wabaId === candidate.wabaId ? held.health : null,
     };
     const row: NumberRow = {
       id: held?.id ?? newId(),

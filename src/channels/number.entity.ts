@@ -1,5 +1,8 @@
-import type { SenderNews } from '../sdk/index.js';
+import type { SenderHealth, SenderNews } from '../sdk/index.js';
 import { column as c, defineTable, type RowOf } from '../database/index.js';
+
+/** What a provider said of a sender's health, and when it was asked, milliseconds UTC. */
+export type StoredHealth = SenderHealth & { at: number };
 
 /** News and when they were, milliseconds UTC. */
 export type TimedNews = SenderNews & { at: number };
@@ -39,6 +42,12 @@ export const numberTable = defineTable(
     subscriptionFault: c.nullable(c.body()),
     /** What the provider last said of it and of its business account, by kind of news. */
     news: c.nullable(c.json<Record<string, TimedNews>>()),
+    /** The app its callbacks come through; null for the installation's first. */
+    appId: c.nullable(c.id()),
+    /** Proof that calls with its token are the app's own; encrypted. */
+    appProof: c.nullable(c.body()),
+    /** What the provider last said of its health. */
+    health: c.nullable(c.json<StoredHealth>()),
     /** What its owner calls it. */
     label: c.nullable(c.text(190)),
     /** Since when it is the one its owner chose to send from; the latest choice counts. */

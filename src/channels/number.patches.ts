@@ -27,6 +27,7 @@ export type NumberPatch = Pick<
   | 'verifiedName'
   | 'subscribedAt'
   | 'subscriptionFault'
+  | 'health'
   | 'dueAt'
   | 'checks'
 >;
@@ -52,6 +53,7 @@ export function patchOf(row: Checked, verdict: SenderVerdict, now: number): Numb
     verifiedName: row.verifiedName,
     subscribedAt: row.subscribedAt,
     subscriptionFault: row.subscriptionFault,
+    health: row.health,
   };
   if (verdict.verdict === 'unreachable') {
     const checks = row.checks + 1;
@@ -70,7 +72,7 @@ export function patchOf(row: Checked, verdict: SenderVerdict, now: number): Numb
       dueAt: now + 60 * minute,
     };
   }
-  const { number, subscription } = verdict;
+  const { number, subscription, health } = verdict;
   const unsubscribed = subscription?.subscribed === false;
   const confirmed = row.status === 'pending' || endedByCheck.includes(row.pausedCode as NumberPauseCode);
   return {
@@ -81,6 +83,7 @@ export function patchOf(row: Checked, verdict: SenderVerdict, now: number): Numb
     displayPhone: (number.displayPhone ?? row.displayPhone).slice(0, 32),
     verifiedName: (number.verifiedName ?? row.verifiedName)?.slice(0, 255) ?? null,
     ...(subscription === undefined ? {} : subscriptionOf(row, subscription, now)),
+    ...(health === undefined ? {} : { health: { ...health, at: now } }),
     checks: 0,
     dueAt: now + (unsubscribed ? resubscribeMs : refreshMs),
   };

@@ -1,7 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Database, type Reader, type Tx } from '../database/index.js';
 import { Clock, notFound, ProblemError, Secrets } from '../platform/index.js';
 import type { SenderNews } from '../sdk/index.js';
+import { ChannelAppRegistrations } from './channel-apps.js';
 import {
   businessAccountIdOf,
   Channels,
@@ -28,8 +29,9 @@ export class NumberService {
     secrets: Secrets,
     private readonly clock: Clock,
     @Inject(SANDBOX_NUMBERS) sandbox: SandboxNumbers,
+    @Optional() apps?: ChannelAppRegistrations,
   ) {
-    this.registrar = new NumberRegistrar(database, channels, secrets, clock, sandbox);
+    this.registrar = new NumberRegistrar(database, channels, secrets, clock, sandbox, apps);
   }
 
   /** Registers a number, or gives a number of the account a new token: {@link NumberRegistrar.register}. */

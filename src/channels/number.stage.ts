@@ -1,8 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Database } from '../database/index.js';
 import { Clock, LOGGER, newId, Secrets, type Logger } from '../platform/index.js';
 import type { Stage } from '../queue/index.js';
 import type { SenderVerdict } from '../sdk/index.js';
+import { ChannelAppRegistrations } from './channel-apps.js';
 import { Channels } from './channels.js';
 import { numberTable, type NumberRow } from './number.entity.js';
 import { patchOf } from './number.patches.js';
@@ -26,6 +27,7 @@ export class NumberStage implements Stage {
     private readonly secrets: Secrets,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
+    @Optional() private readonly apps?: ChannelAppRegistrations,
   ) {}
 
   async run(): Promise<number> {
@@ -39,7 +41,8 @@ export class NumberStage implements Stage {
   /** A number that cannot be asked about for a fault of ours, a token that cannot be read say, waits; the others do not. */
   private async ask(row: NumberRow): Promise<SenderVerdict> {
     try {
-      return await this.channels.check(row);
+      const app = row.appId === null ? undefined : await this.apps?.open(row.appId);
+      return await this.channels.check(row, app?.app);
     } catch (error) {
       this.logger.error({ err: error, numberId: row.id }, 'a number could not be asked about');
       const name = error instanceof Error ? error.name : 'unknown';
@@ -98,9 +101,11 @@ export class NumberStage implements Stage {
   }
 
   /** A token that works is kept under the present key, so that the previous one can go. */
-  private sealed(row: NumberRow, verdict: SenderVerdict): Pick<NumberRow, 'accessToken'> {
-    const { accessToken } = row;
-    if (verdict.verdict !== 'confirmed' || !this.secrets.needsRotation(accessToken)) return { accessToken };
-    return { accessToken: this.secrets.encrypt(this.secrets.decrypt(accessToken)) };
+  private sealed(row: NumberRow, verdict: SenderVerdict): Pick<NumberRow, 'accessToken' | 'appProof'> {
+    const { accessToken, appProof } = row;
+    if (verdict.verdict !== 'confirmed' || !this.secrets.needsRotation(accessToken))
+      return { accessToken, appProof };
+    const anew = (text: string) => this.secrets.encrypt(this.secrets.decrypt(text));
+    return { accessToken: anew(accessToken), appProof: appProof === null ? null : anew(appProof) };
   }
 }

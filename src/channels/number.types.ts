@@ -19,6 +19,11 @@ export const registerNumberSchema = z.union([
       .regex(/^[\x21-\x7e]+$/, 'must be the token alone, without blanks or quotes around it')
       .meta({ description: "A system user's token; stored encrypted, never shown" }),
     displayPhone: z.string().min(3).max(32).meta({ description: 'The number as people write it' }),
+    appId: z
+      .string()
+      .max(36)
+      .optional()
+      .meta({ description: 'The Meta app the token was made with, of those Liaison has. Default: the only one' }),
   }),
   z.strictObject({
     channel: z
@@ -103,6 +108,8 @@ export interface NumberView {
   subscription: { state: 'subscribed' | 'pending' | 'failed' | 'built_in'; reason: string | null };
   /** Milliseconds UTC; marketing waits until then. */
   marketingPausedUntil: number | null;
+  /** The app its callbacks come through; null for the installation's first, and in the sandbox. */
+  appId: string | null;
   /** Messages a second. */
   throughput: number;
   /** GREEN, YELLOW, RED or UNKNOWN, as Meta rates it. */
@@ -128,6 +135,7 @@ export function numberView(row: NumberRow): NumberView {
     reason: row.pausedReason,
     subscription: { state: subscriptionState(row), reason: row.subscriptionFault },
     marketingPausedUntil: row.marketingPausedUntil,
+    appId: row.appId,
     throughput: row.throughput,
     quality: row.quality,
     news: Object.values(row.news ?? {}).sort((one, two) => two.at - one.at),

@@ -75,6 +75,10 @@ const schema = z.object({
     .string()
     .regex(/^v\d+\.\d+$/, 'must look like v25.0')
     .default('v25.0'),
+  META_APP_ID: z
+    .string()
+    .regex(/^\d{5,64}$/, 'must be the digits of the App ID')
+    .optional(),
   META_APP_SECRET: z.string().min(8, 'must have 8 characters or more').optional(),
   META_VERIFY_TOKEN: z.string().min(8, 'must have 8 characters or more').optional(),
   LIAISON_ALLOW_PRIVATE_ADDRESSES: flag.prefault('false'),
@@ -189,6 +193,10 @@ export class Settings {
   }
   get graphVersion(): string {
     return this.values.META_GRAPH_VERSION;
+  }
+  /** Id of the Meta app whose secret is {@link metaAppSecret}; needed for nothing but checks and Embedded Signup. */
+  get metaAppId(): string | undefined {
+    return this.values.META_APP_ID;
   }
   get metaAppSecret(): string | undefined {
     return this.values.META_APP_SECRET;

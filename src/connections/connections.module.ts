@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
 import { AppRegistrations } from './apps/app-registrations.js';
+import { AppStore } from './apps/app-store.js';
 import { AccessTokens } from './oauth/access-tokens.js';
 import { OAuthService } from './oauth/oauth.service.js';
 import { TokenEndpoint } from './oauth/token-endpoint.js';
@@ -21,6 +22,7 @@ const services = [
   ConnectionRepository,
   ConnectionHealth,
   AppRegistrations,
+  AppStore,
   TokenEndpoint,
   AccessTokens,
   VendorContext,

@@ -14,6 +14,7 @@ export * from './grant.service.js';
 export * from './secret-rotations.js';
 export * from './apps/app.entity.js';
 export * from './apps/app-registrations.js';
+export * from './apps/app-store.js';
 export * from './oauth/oauth.entity.js';
 export * from './oauth/token-endpoint.js';
 export * from './oauth/access-tokens.js';

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
+import { firstAppId } from '../channels/index.js';
 import { newId, newTraceId } from '../platform/index.js';
 import type { DeliveryRow } from './delivery.entity.js';
 
@@ -14,6 +15,18 @@ const keptHeaders = 30;
  */
 export function callbackTopics(channelId: string): { live: string; sandbox: string } {
   return { live: `${channelId}.live`, sandbox: `${channelId}.sandbox` };
+}
+
+/** Topic of a callback that one of a channel's apps signed: it speaks for senders of this app only. */
+export function appTopic(channelId: string, appId: string): string {
+  return appId === firstAppId ? callbackTopics(channelId).live : `${channelId}.app.${appId}`;
+}
+
+/** Who signed a callback, by its topic: the sandbox, or an app. */
+export function signerOf(channelId: string, topic: string): 'sandbox' | { appId: string } {
+  if (topic === callbackTopics(channelId).sandbox) return 'sandbox';
+  const prefix = `${channelId}.app.`;
+  return { appId: topic.startsWith(prefix) ? topic.slice(prefix.length) : firstAppId };
 }
 
 export interface DeliveryInput {

@@ -2,11 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { Injectable, Optional } from '@nestjs/common';
 import { Settings } from '../config/index.js';
 import { AppRegistrations, ConnectionService, type OpenConnection } from '../connections/index.js';
-import { Channels, type InstalledChannel } from '../channels/index.js';
+import { ChannelAppRegistrations, Channels, type InstalledChannel } from '../channels/index.js';
 import { Clock, Metrics, type Secrets } from '../platform/index.js';
 import type { HandshakeReply, RawRequest, SignatureScheme, WebhookDefinition } from '../sdk/index.js';
 import { CommitQueue } from './commit-queue.js';
-import { callbackTopics, deliveryRow } from './delivery-row.js';
+import { appTopic, callbackTopics, deliveryRow } from './delivery-row.js';
 import { ContentDecoder, encodingsOf } from './content-encoding.js';
 import { evenOut, resolveScheme, verifySignature, type SignatureVerdict } from './signature.js';
 
@@ -72,6 +72,7 @@ export class FrontDoor {
     private readonly metrics: Metrics,
     private readonly channels: Channels,
     @Optional() private readonly apps?: AppRegistrations,
+    @Optional() private readonly channelApps?: ChannelAppRegistrations,
   ) {}
 
   /**
@@ -175,16 +176,45 @@ export class FrontDoor {
     }
     const { id } = installed.definition;
     const topics = callbackTopics(id);
+    return this.storeCallback(id, live ? topics.live : topics.sandbox, verified.request, now);
+  }
+
+  /**
+   * Takes a callback of one of a channel's apps, signed with this app's secret and no other. An unknown app is
+   * answered like a wrong signature.
+   *
+   * @throws CommitQueueFullError or DatabaseError when it could not be stored; the caller answers 5xx.
+   */
+  async receiveChannelApp(channelId: string, appId: string, request: RawRequest): Promise<FrontDoorAnswer> {
+    const now = this.clock.now();
+    const installed = this.channels.installed(channelId);
+    const settings = await this.channelApps?.webhookSettings(channelId, appId);
+    const handshake = installed && this.channelHandshake({ ...installed, settings: settings ?? {} }, request);
+    if (handshake) return this.shake(handshake);
+    const { publicUrl } = this.settings;
+    const verified = await this.verified(request, (one) =>
+      installed && settings
+        ? verifySignature(installed.definition.webhook.verify, one, settings, now, publicUrl)
+        : { ok: false, reason: 'missing_secret', passes: 0 },
+    );
+    if (!installed || !settings || 'answer' in verified) {
+      this.metrics.deliveries.inc({ outcome: 'refused' });
+      return 'answer' in verified ? verified.answer : refused;
+    }
+    const { id } = installed.definition;
+    return this.storeCallback(id, appTopic(id, appId), verified.request, now);
+  }
+
+  /** A callback belongs to the system until it is split by sender. */
+  private async storeCallback(
+    channelId: string,
+    topic: string,
+    { body }: RawRequest,
+    receivedAt: number,
+  ): Promise<FrontDoorAnswer> {
+    const connectionId = channelId;
     await this.commits.store(
-      deliveryRow({
-        accountId: null,
-        connectionId: id,
-        topic: live ? topics.live : topics.sandbox,
-        source: 'webhook',
-        headers: {},
-        body: verified.request.body,
-        receivedAt: now,
-      }),
+      deliveryRow({ accountId: null, connectionId, topic, source: 'webhook', headers: {}, body, receivedAt }),
     );
     this.metrics.deliveries.inc({ outcome: 'stored' });
     return ok;

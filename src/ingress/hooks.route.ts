@@ -49,6 +49,16 @@ export function hooksRoute(door: FrontDoor, logger: Logger, onOverflow: (connect
     });
     scope.route({
       method: ['GET', 'POST'],
+      url: '/hooks/whatsapp/:appId',
+      handler: async (request, reply) => {
+        const { appId } = request.params as { appId: string };
+        return answer(reply, defaultChannelId, () =>
+          door.receiveChannelApp(defaultChannelId, appId, raw(request, types.get(request.raw))),
+        );
+      },
+    });
+    scope.route({
+      method: ['GET', 'POST'],
       url: '/hooks/channels/:channelId',
       handler: async (request, reply) =>
         channel(request, reply, (request.params as { channelId: string }).channelId),

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../channels/index.js';
 import { ConnectionsModule } from '../connections/index.js';
 import { AppParts } from './app-parts.js';
 import { CommitQueue } from './commit-queue.js';
@@ -21,5 +22,5 @@ const services = [
   AppParts,
 ];
 
-@Module({ imports: [ConnectionsModule], providers: services, exports: services })
+@Module({ imports: [ChannelsModule, ConnectionsModule], providers: services, exports: services })
 export class IngressModule {}

@@ -78,4 +78,6 @@ export interface ChannelSender {
   mode: 'live' | 'sandbox';
   /** Its access token or key. */
   secret: string;
+  /** Proves with each call that the sender's app makes it, for channels whose apps have such. */
+  proof?: string | undefined;
 }

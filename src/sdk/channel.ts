@@ -9,8 +9,10 @@ import type {
 import type { ChannelIo, ChannelSender } from './channel-io.js';
 import type { ChannelMedia, MediaLimits } from './channel-media.js';
 import type { ChannelReading } from './channel-readings.js';
+import type { ChannelRegistration } from './channel-registration.js';
 import type { ChannelTemplates } from './channel-templates.js';
 import type { FilledTemplate } from './filled-template.js';
+import type { ChannelApps } from './channel-apps.js';
 import type { ChannelContent } from './content.js';
 import type { ContentLimit } from './content-limits.js';
 import type { HandshakeReply, RawRequest } from './deliveries.js';
@@ -129,37 +131,6 @@ export interface ChannelWebhook<Settings> {
   settling: (part: ChannelPart) => ChannelPart | undefined;
 }
 
-/** A sender as its provider describes it. */
-export interface SenderDescription {
-  /** The provider's id of the sender. */
-  id: string;
-  /** As people see it. */
-  displayPhone: string | undefined;
-  /** Name of the business, as the provider verified it. */
-  verifiedName: string | undefined;
-  /** GREEN, YELLOW, RED or UNKNOWN. */
-  quality: string;
-  /** Messages a second the provider lets it send. */
-  throughput: number;
-}
-
-/** Whether the provider tells us what happens on the sender's account; `reason` says why not, and what to do. */
-export type SubscriptionVerdict = { subscribed: true } | { subscribed: false; reason: string };
-
-/** What a provider says about a sender and the secret that is meant to own it. */
-export type SenderVerdict =
-  | { verdict: 'confirmed'; number: SenderDescription; subscription?: SubscriptionVerdict }
-  /** The provider said no: `field` is what to put right, `reason` why and how. */
-  | { verdict: 'refused'; field: string; reason: string }
-  /** No answer that settles it; ask again later. */
-  | { verdict: 'unreachable'; reason: string; retryAfterMs?: number };
-
-/** Finds out whether a secret owns a sender. Without it every sender is taken at its word. */
-export interface ChannelRegistration {
-  /** Asks the provider once; nothing it answers throws. */
-  check(sender: ChannelSender, io: ChannelIo): Promise<SenderVerdict>;
-}
-
 /** Tells people that what they wrote was read, for channels that can. */
 export interface ChannelReceipts {
   /**
@@ -261,6 +232,8 @@ export interface ChannelDefinition<Settings extends z.ZodType = z.ZodType, Rende
   gates?: readonly ChannelGate[];
   /** Required where `features.templates` is set. @defaultValue none */
   templates?: ChannelTemplates;
+  /** Apps registered at the provider. @defaultValue none, there is but the installation */
+  apps?: ChannelApps;
   /** Verifies senders with the provider. @defaultValue none, senders are not verified */
   registration?: ChannelRegistration;
   /** Files in and out. @defaultValue none */

@@ -10,6 +10,7 @@ import type {
   MediaIo,
   OutgoingFile,
 } from '../../sdk/index.js';
+import { proven } from './apps.js';
 import { graphAnswer } from './send-outcome.js';
 
 const loose = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -47,7 +48,7 @@ async function upload(
   const form = formOf(file);
   const exchange = await io.sendFile({
     method: 'POST',
-    path: `/${encodeURIComponent(sender.providerId)}/media`,
+    path: proven(`/${encodeURIComponent(sender.providerId)}/media`, sender),
     headers: {
       authorization: `Bearer ${sender.secret}`,
       'content-type': `multipart/form-data; boundary=${form.boundary}`,
@@ -68,7 +69,10 @@ async function locate(
   const asked = Date.now();
   const exchange = await io.request({
     method: 'GET',
-    path: `/${encodeURIComponent(mediaId)}?phone_number_id=${encodeURIComponent(sender.providerId)}`,
+    path: proven(
+      `/${encodeURIComponent(mediaId)}?phone_number_id=${encodeURIComponent(sender.providerId)}`,
+      sender,
+    ),
     headers: { authorization: `Bearer ${sender.secret}` },
   });
   const answer = graphAnswer(exchange, locatedSchema, [sender.secret]);

@@ -9,6 +9,7 @@ import type {
   SendOutcome,
   SubmittedTemplate,
 } from '../../sdk/index.js';
+import { proven } from './apps.js';
 import type { MessagePayload } from './graph-payload.js';
 import { graphAnswer, sendOutcome } from './send-outcome.js';
 import {
@@ -63,7 +64,7 @@ export class GraphClient {
   ): Promise<SendOutcome> {
     const exchange = await this.io.request({
       method: 'POST',
-      path: `/${encodeURIComponent(number.providerId)}/messages`,
+      path: proven(`/${encodeURIComponent(number.providerId)}/messages`, number),
       headers: bearer(number),
       body: JSON.stringify(payload),
       ...options,
@@ -190,7 +191,8 @@ export class GraphClient {
     return { ok: true, data: all };
   }
 
-  private async ask<T>(
+  /** One request of the management API with the sender's token; `schema` reads the body of a 2xx. */
+  async ask<T>(
     number: ChannelSender,
     schema: z.ZodType<T>,
     request: Pick<ChannelRequest, 'method' | 'path' | 'answerBytes'> & { body?: unknown },
@@ -198,6 +200,7 @@ export class GraphClient {
     const { body, ...rest } = request;
     const exchange = await this.io.request({
       ...rest,
+      path: proven(rest.path, number),
       headers: bearer(number),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

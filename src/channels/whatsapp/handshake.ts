@@ -24,7 +24,7 @@ export function challengeReply(
   if (once('hub.mode') !== 'subscribe' || challenge === undefined || !fits) {
     return {
       status: 403,
-      body: 'The verify token does not fit META_VERIFY_TOKEN.',
+      body: 'The verify token does not fit the one of this app (META_VERIFY_TOKEN for the first).',
       contentType: 'text/plain',
     };
   }

@@ -1,11 +1,14 @@
 import type {
   ChannelAnswer,
+  ChannelApp,
   ChannelIo,
   ChannelSender,
   SenderVerdict,
   SubscriptionVerdict,
 } from '../../sdk/index.js';
 import { GraphClient } from './graph.client.js';
+import { readHealth } from './number-health.js';
+import { checkToken } from './token-check.js';
 
 type Failure = Extract<ChannelAnswer<unknown>, { ok: false }>;
 
@@ -14,8 +17,14 @@ type Failure = Extract<ChannelAnswer<unknown>, { ok: false }>;
  * must list it. Meta answers an id that does not exist and one the token may not see with the same
  * words, so the reason names both.
  */
-export async function checkNumber(number: ChannelSender, io: ChannelIo): Promise<SenderVerdict> {
+export async function checkNumber(
+  number: ChannelSender,
+  io: ChannelIo,
+  app?: ChannelApp,
+): Promise<SenderVerdict> {
   const graph = new GraphClient(io);
+  const wrong = app && (await checkToken(number.secret, app, io));
+  if (wrong) return wrong;
   const read = await graph.readNumber(number);
   if (!read.ok) return judge(read, 'phoneNumberId', number);
   const listed = await graph.listNumberIds(number);
@@ -27,8 +36,13 @@ export async function checkNumber(number: ChannelSender, io: ChannelIo): Promise
       reason: `The WhatsApp Business Account ${number.businessAccountId} does not have the number ${number.providerId}. Copy both ids from WhatsApp Manager, API setup.`,
     };
   }
-  if (number.mode === 'sandbox') return { verdict: 'confirmed', number: read.data };
-  return { verdict: 'confirmed', number: read.data, subscription: await subscribe(number, graph) };
+  const subscription = number.mode === 'sandbox' ? undefined : await subscribe(number, graph);
+  return {
+    verdict: 'confirmed',
+    number: read.data,
+    ...(subscription === undefined ? {} : { subscription }),
+    health: await readHealth(number, graph),
+  };
 }
 
 async function subscribe(number: ChannelSender, graph: GraphClient): Promise<SubscriptionVerdict> {
@@ -54,6 +68,13 @@ function judge(failure: Failure, field: 'phoneNumberId' | 'wabaId', number: Chan
       verdict: 'unreachable',
       reason: error.detail,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    };
+  }
+  if (error.code === 100 && /appsecret_proof/i.test(error.detail)) {
+    return {
+      verdict: 'refused',
+      field: 'appId',
+      reason: `Meta refuses the proof of the app's secret (${error.code}: ${error.detail}). The access token was made with another app, or the app secret is not the one of the App Dashboard, App settings, Basic.`,
     };
   }
   const unknownObject = error.code === 100 || error.code === 33 || error.code === 803;

@@ -7,6 +7,7 @@ import {
   type OutgoingContent,
   type RenderContext,
 } from '../../sdk/index.js';
+import { metaApps } from './apps.js';
 import { userIdChangeOf } from './account-changes.js';
 import { instantOf, listOf, textOf } from './callback.js';
 import { callbackParts, changeOf, joinParts, settlingPart } from './callback-parts.js';
@@ -16,6 +17,7 @@ import { graphMedia } from './graph-media.js';
 import { GraphClient } from './graph.client.js';
 import { freePayload, templatePayload, type MessagePayload } from './graph-payload.js';
 import { checkNumber } from './number-check.js';
+import { numberLifecycle } from './number-lifecycle.js';
 import { accountNews } from './account-news.js';
 import { callReadings } from './call-readings.js';
 import { contactSyncReadings, echoReadings, historyReadings } from './coexistence-readings.js';
@@ -95,7 +97,8 @@ export const whatsappChannel = defineChannel({
   },
   read,
   templates: metaTemplates,
-  registration: { check: checkNumber },
+  apps: metaApps,
+  registration: { check: checkNumber, lifecycle: numberLifecycle },
   media: graphMedia,
   receipts: {
     markRead: (sender, messageId, { typing }, io) => new GraphClient(io).markRead(sender, messageId, typing),

@@ -61,6 +61,7 @@ export class AppRegistrations {
       id,
       accountId: input.accountId ?? null,
       connector: connector.id,
+      channel: null,
       name: input.name,
       clientId: input.clientId,
       ...this.split(auth, connector.title, input.settings ?? {}, input.clientSecret),

@@ -7,7 +7,10 @@ export const appRegistrationTable = defineTable(
     id: c.id(),
     /** Null: every account of the installation may connect with it. */
     accountId: c.nullable(c.id()),
+    /** Empty for an app of a channel. */
     connector: c.key(64),
+    /** The channel it is for; null for a connector. */
+    channel: c.nullable(c.key(32)),
     name: c.text(),
     clientId: c.body(),
     /** Further settings that are not secret. */

@@ -146,14 +146,21 @@ export const problemCatalogue = {
   invalid_app: {
     status: 422,
     title: 'Invalid app',
-    meaning: 'The app does not belong to this connector, or there are several apps and `appId` is missing.',
-    next: 'Set `appId` to one of the connector’s apps.',
+    meaning:
+      'The app does not belong to this connector or channel, or there are several apps and `appId` is missing.',
+    next: 'Set `appId` to one of the apps of the connector or channel.',
   },
   app_in_use: {
     status: 409,
     title: 'The app is in use',
-    meaning: 'Connections use the app.',
-    next: 'Remove those connections first.',
+    meaning: 'Connections or numbers use the app.',
+    next: 'Remove those first.',
+  },
+  app_from_settings: {
+    status: 409,
+    title: 'The app comes from the settings',
+    meaning: 'The app is the one of the hub’s own settings (`META_APP_SECRET`).',
+    next: 'Change the settings and restart the hub, or add another app.',
   },
   needs_authorization: {
     status: 409,

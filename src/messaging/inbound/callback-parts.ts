@@ -1,5 +1,5 @@
-import { isRemoved, type NumberRow } from '../../channels/index.js';
-import { callbackTopics, deliveryRow, type DeliveryRow } from '../../ingress/index.js';
+import { firstAppId, isRemoved, type NumberRow } from '../../channels/index.js';
+import { deliveryRow, signerOf, type DeliveryRow } from '../../ingress/index.js';
 import type { AnyChannel, ChannelPart } from '../../sdk/index.js';
 
 /** A sender's part of one callback. */
@@ -27,12 +27,10 @@ export function splitBySender(
   const byNumber = new Map<string, { number: NumberRow; parts: ChannelPart[] }>();
   let strangers = 0;
   for (const part of parts) {
-    const heard = concerned(part, owners)
-      .filter((number) => mayConcern(channel, number, row))
-      .flatMap((number) => {
-        const own = isRemoved(number) ? channel.webhook.settling(part) : part;
-        return own === undefined ? [] : [{ number, own }];
-      });
+    const heard = concerned(part, owners, (number) => mayConcern(channel, number, row)).flatMap((number) => {
+      const own = isRemoved(number) ? channel.webhook.settling(part) : part;
+      return own === undefined ? [] : [{ number, own }];
+    });
     if (heard.length === 0) strangers++;
     for (const { number, own } of heard) {
       const known = byNumber.get(number.id);
@@ -49,19 +47,27 @@ export function splitBySender(
   return { own, strangers };
 }
 
-/** A signature of the sandbox speaks for sandbox senders only, one of the live channel for live ones. */
+/** A signature of the sandbox speaks for sandbox senders only, one of an app for the live senders of this app. */
 function mayConcern(channel: AnyChannel, number: NumberRow, row: DeliveryRow): boolean {
-  const sandbox = row.topic === callbackTopics(channel.id).sandbox;
-  return number.mode === (sandbox ? 'sandbox' : 'live') && number.status !== 'pending';
+  if (number.status === 'pending') return false;
+  const signer = signerOf(channel.id, row.topic);
+  if (signer === 'sandbox') return number.mode === 'sandbox';
+  return number.mode === 'live' && (number.appId ?? firstAppId) === signer.appId;
 }
 
 /** The sender a part names; else one sender of each account that has the business account. */
-function concerned(part: ChannelPart, owners: Owners): NumberRow[] {
-  if (part.sender !== undefined)
-    return [owners.bySender.get(part.sender)].filter((number) => number !== undefined);
+function concerned(
+  part: ChannelPart,
+  owners: Owners,
+  mayHear: (number: NumberRow) => boolean,
+): NumberRow[] {
+  if (part.sender !== undefined) {
+    const named = owners.bySender.get(part.sender);
+    return named !== undefined && mayHear(named) ? [named] : [];
+  }
   const perAccount = new Map<string, NumberRow>();
   for (const number of owners.byBusinessAccount.get(part.businessAccount ?? '') ?? []) {
-    if (!perAccount.has(number.accountId)) perAccount.set(number.accountId, number);
+    if (mayHear(number) && !perAccount.has(number.accountId)) perAccount.set(number.accountId, number);
   }
   return [...perAccount.values()];
 }

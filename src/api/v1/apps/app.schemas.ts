@@ -10,9 +10,7 @@ const clientSecret = z
   .max(4_000)
   .meta({ description: 'Written, never read' });
 
-export const newAppSchema = z
-  .strictObject({
-    connector: z.string().min(1).max(64).meta({ description: 'Id of a connector with OAuth' }),
+const newAppFields = {
     name: name.meta({ description: 'What you call it' }),
     clientId: clientId.meta({ description: 'As the vendor gave it' }),
     clientSecret,
@@ -20,7 +18,19 @@ export const newAppSchema = z
     accountId: idSchema
       .optional()
       .meta({ description: 'The only account that may connect with it. Default: every account may' }),
-  })
+};
+
+export const newAppSchema = z
+  .union([
+    z.strictObject({
+      connector: z.string().min(1).max(64).meta({ description: 'Id of a connector with OAuth' }),
+      ...newAppFields,
+    }),
+    z.strictObject({
+      channel: z.string().min(1).max(64).meta({ description: 'Id of a channel with apps: `whatsapp`' }),
+      ...newAppFields,
+    }),
+  ])
   .meta({ id: 'NewApp' });
 
 export const appChangeSchema = z
@@ -37,14 +47,15 @@ export const appChangeSchema = z
 export const appSchema = z
   .object({
     id: idSchema,
-    connector: z.string(),
+    connector: z.string().nullable().meta({ description: 'Null for an app of a channel' }),
+    channel: z.string().nullable().meta({ description: 'Null for an app of a connector' }),
     name: z.string(),
     clientId: z.string(),
     settings: jsonObject.meta({ description: 'Without secrets: those are written, never read' }),
     accountId: idSchema.nullable().meta({ description: 'Null: every account may connect with it' }),
-    redirectUrl: z
-      .string()
-      .meta({ description: 'To be entered at the vendor, where it sends people back to' }),
+    redirectUrl: z.string().nullable().meta({
+      description: 'To be entered at the vendor, where it sends people back to. Null for an app of a channel',
+    }),
     webhookUrl: z.string().nullable().meta({
       description: 'To be entered at the vendor for webhooks. Null: each connection has its own',
     }),
@@ -57,24 +68,22 @@ export const appListSchema = pageSchema(appSchema, 'AppList');
 /**
  * A registration as it is shown: no secret in it.
  *
- * @param publicUrl - of the installation
- * @param hears - whether webhooks are those of the app
+ * @param addresses - what is to be entered at the vendor
  */
 export function appAnswer(
   row: AppRegistrationRow,
-  publicUrl: string,
-  hears: boolean,
+  addresses: { redirectUrl: string | null; webhookUrl: string | null },
 ): z.output<typeof appSchema> {
-  const { id, connector, name: own, clientId: client, settings, accountId, createdAt, updatedAt } = row;
+  const { id, connector, channel, name: own, clientId, settings, accountId, createdAt, updatedAt } = row;
   return {
     id,
-    connector,
+    connector: channel === null ? connector : null,
+    channel,
     name: own,
-    clientId: client,
+    clientId,
     settings,
     accountId,
-    redirectUrl: `${publicUrl}/connect/${connector}/oauth`,
-    webhookUrl: hears ? `${publicUrl}/hooks/apps/${id}` : null,
+    ...addresses,
     createdAt: iso(createdAt),
     updatedAt: iso(updatedAt),
   };

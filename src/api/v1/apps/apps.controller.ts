@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { AccountService } from '../../../accounts/index.js';
+import { ChannelAppRegistrations } from '../../../channels/index.js';
 import { Settings } from '../../../config/index.js';
 import { AppRegistrations, type AppRegistrationRow } from '../../../connections/index.js';
 import { Database } from '../../../database/index.js';
@@ -20,7 +21,7 @@ import { appAnswer, appChangeSchema, appListSchema, appSchema, newAppSchema } fr
 
 type Answer = z.output<typeof appSchema>;
 
-/** Apps as they are registered at vendors, for connectors with OAuth. They belong to the installation. */
+/** Apps as they are registered at vendors, for connectors with OAuth and for channels. They belong to the installation. */
 @Controller('v1/apps')
 @ApiTags('Apps')
 export class AppsController {
@@ -29,6 +30,7 @@ export class AppsController {
     private readonly unit: ApiUnit,
     private readonly accounts: AccountService,
     private readonly apps: AppRegistrations,
+    private readonly channelApps: ChannelAppRegistrations,
     private readonly settings: Settings,
     private readonly registry: Registry,
   ) {}
@@ -37,11 +39,12 @@ export class AppsController {
   @Operation({
     id: 'createApp',
     summary: 'Add an app that is registered at a vendor',
-    description: 'A vendor can have several apps; each connection keeps the one it was created with.',
+    description:
+      'A vendor can have several apps; each connection keeps the one it was created with, each number the one it names. An app of a channel has a callback URL of its own.',
     scope: 'operator',
     status: 201,
     answer: appSchema,
-    problems: ['unknown_connector', 'no_oauth', 'invalid_settings', 'not_found'],
+    problems: ['unknown_connector', 'no_oauth', 'invalid_settings', 'not_found', 'validation_failed'],
     changes: true,
   })
   async create(
@@ -50,7 +53,8 @@ export class AppsController {
   ): Promise<Answer> {
     return this.unit.write(request, async (tx) => {
       if (body.accountId !== undefined) await this.accounts.get(tx, body.accountId);
-      const row = await this.apps.create(tx, body);
+      const row =
+        'channel' in body ? await this.channelApps.create(tx, body) : await this.apps.create(tx, body);
       await this.note(tx, request, 'app.created', row);
       return this.answer(row);
     });
@@ -83,7 +87,7 @@ export class AppsController {
       'A new client secret is used immediately by the process that responds, and by all others within 5 s.',
     scope: 'operator',
     answer: appSchema,
-    problems: ['not_found', 'invalid_settings'],
+    problems: ['not_found', 'invalid_settings', 'app_from_settings'],
     changes: true,
   })
   async update(
@@ -92,7 +96,8 @@ export class AppsController {
     @Body({ schema: appChangeSchema }) body: z.output<typeof appChangeSchema>,
   ): Promise<Answer> {
     return this.unit.write(request, async (tx) => {
-      const row = await this.apps.update(tx, id, body);
+      const { channel } = await this.apps.get(tx, id);
+      const row = await (channel === null ? this.apps : this.channelApps).update(tx, id, body);
       await this.note(tx, request, 'app.updated', row, { fields: Object.keys(body) });
       return this.answer(row);
     });
@@ -102,32 +107,38 @@ export class AppsController {
   @Operation({
     id: 'deleteApp',
     summary: 'Remove an app',
-    description: 'Only if no connection uses it.',
+    description: 'Only if no connection and no number uses it.',
     scope: 'operator',
     status: 204,
-    problems: ['not_found', 'app_in_use'],
+    problems: ['not_found', 'app_in_use', 'app_from_settings'],
     changes: true,
   })
   async remove(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<void> {
     await this.unit.write(request, async (tx) => {
       const row = await this.apps.get(tx, id);
-      await this.apps.remove(tx, id);
+      await (row.channel === null ? this.apps : this.channelApps).remove(tx, id);
       await this.note(tx, request, 'app.removed', row);
     });
   }
 
   private answer(row: AppRegistrationRow): Answer {
+    if (row.channel !== null)
+      return appAnswer(row, { redirectUrl: null, webhookUrl: this.channelApps.callbackUrl(row) });
+    const { publicUrl } = this.settings;
     const hears = this.registry.findConnector(row.connector)?.webhook?.scope === 'app';
-    return appAnswer(row, this.settings.publicUrl, hears);
+    return appAnswer(row, {
+      redirectUrl: `${publicUrl}/connect/${row.connector}/oauth`,
+      webhookUrl: hears ? `${publicUrl}/hooks/apps/${row.id}` : null,
+    });
   }
 
   private async note(
     tx: Parameters<ApiUnit['note']>[0],
     request: ApiRequest,
     action: string,
-    { id, connector }: AppRegistrationRow,
+    { id, connector, channel }: AppRegistrationRow,
     detail: Record<string, unknown> = {},
   ): Promise<void> {
-    await this.unit.note(tx, request, { action, subject: id, detail: { connector, ...detail } });
+    await this.unit.note(tx, request, { action, subject: id, detail: { ...(channel === null ? { connector } : { channel }), ...detail } });
   }
 }

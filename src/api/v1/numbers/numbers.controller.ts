@@ -55,6 +55,9 @@ const numberSchema = z
       reason: z.string().nullable().meta({ description: 'Why it failed, and what to do next' }),
     }),
     marketingPausedUntil: instantSchema.nullable(),
+    appId: idSchema.nullable().meta({
+      description: 'The Meta app its callbacks come through. Null: the app of the hub’s settings',
+    }),
     throughput: z.int().meta({ description: 'Messages a second' }),
     quality: z.string().meta({ description: '`GREEN`, `YELLOW`, `RED` or `UNKNOWN`, as Meta rates it' }),
     news: numberNewsSchema,
@@ -92,7 +95,7 @@ export class NumbersController {
     scope: 'manage',
     status: 201,
     answer: numberSchema,
-    problems: ['number_taken', 'number_refused', 'no_sandbox'],
+    problems: ['number_taken', 'number_refused', 'no_sandbox', 'invalid_app'],
     changes: true,
   })
   async register(
