@@ -48,6 +48,7 @@ import { MediaController } from './v1/media/media.controller.js';
 import { SharedMediaController } from './media/shared-media.controller.js';
 import { MessagesController } from './v1/messages/messages.controller.js';
 import { SendRequestBuilder } from './v1/messages/send-request.builder.js';
+import { NumberOnboardingController } from './v1/numbers/number-onboarding.controller.js';
 import { NumbersController } from './v1/numbers/numbers.controller.js';
 import { PluginsController } from './v1/plugins/plugins.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
@@ -102,6 +103,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     EventsController,
     MediaController,
     MessagesController,
+    NumberOnboardingController,
     NumbersController,
     PluginsController,
     SandboxController,

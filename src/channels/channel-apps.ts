@@ -158,7 +158,10 @@ export class ChannelAppRegistrations {
    * What callbacks of an app are verified with, at most five seconds old; undefined when there is no such app of
    * the channel. What is not there costs the same work as what is.
    */
-  async webhookSettings(channelId: string, id: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  async webhookSettings(
+    channelId: string,
+    id: string,
+  ): Promise<Readonly<Record<string, unknown>> | undefined> {
     const open = await this.open(id);
     const installed = this.channels.installed(channelId);
     if (!open || open.row.channel !== installed?.definition.id) return undefined;

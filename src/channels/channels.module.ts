@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/index.js';
 import { ChannelAppRegistrations } from './channel-apps.js';
+import { NumberOnboarding } from './number-onboarding.js';
 import { NumberService } from './number.service.js';
+import { NumberSetup } from './number-setup.js';
 import { NumberStage } from './number.stage.js';
 
 /**
@@ -11,7 +13,7 @@ import { NumberStage } from './number.stage.js';
  */
 @Module({
   imports: [ConnectionsModule],
-  providers: [ChannelAppRegistrations, NumberService, NumberStage],
-  exports: [ChannelAppRegistrations, NumberService, NumberStage],
+  providers: [ChannelAppRegistrations, NumberOnboarding, NumberService, NumberSetup, NumberStage],
+  exports: [ChannelAppRegistrations, NumberOnboarding, NumberService, NumberSetup, NumberStage],
 })
 export class ChannelsModule {}

@@ -1,6 +1,13 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { UndecryptableError, type Egress, type Metrics, type Secrets } from '../platform/index.js';
-import type { AnyChannel, ChannelApp, ChannelSender, MediaIo, SendOutcome, SenderVerdict } from '../sdk/index.js';
+import type {
+  AnyChannel,
+  ChannelApp,
+  ChannelSender,
+  MediaIo,
+  SendOutcome,
+  SenderVerdict,
+} from '../sdk/index.js';
 import type { NumberRow } from './number.entity.js';
 import { ChannelTransport, type TransportSettings } from './transport.js';
 import { whatsappChannel } from './whatsapp/whatsapp.channel.js';
@@ -17,7 +24,10 @@ export interface InstalledChannel {
 }
 
 /** The part of a sender that speaking for it needs. `accessToken` is encrypted. */
-export type SendingNumber = Pick<NumberRow, 'channel' | 'phoneNumberId' | 'wabaId' | 'mode' | 'accessToken'> & {
+export type SendingNumber = Pick<
+  NumberRow,
+  'channel' | 'phoneNumberId' | 'wabaId' | 'mode' | 'accessToken'
+> & {
   /** Encrypted. */
   appProof?: string | null;
 };

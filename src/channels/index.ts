@@ -22,6 +22,16 @@ export {
   type OpenChannelApp,
 } from './channel-apps.js';
 export * from './number.entity.js';
+export {
+  checklistOf,
+  numberChecks,
+  type CheckState,
+  type ChecklistItem,
+  type NumberAdvice,
+  type NumberCheck,
+} from './number-checklist.js';
+export { NumberOnboarding } from './number-onboarding.js';
+export { NumberSetup, type NumberSetupView } from './number-setup.js';
 export { NumberService } from './number.service.js';
 export { NumberStage } from './number.stage.js';
 export * from './number.types.js';

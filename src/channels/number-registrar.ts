@@ -12,14 +12,7 @@ import type { SandboxNumbers } from './sandbox-numbers.js';
 
 type Candidate = Pick<
   NumberRow,
-  | 'channel'
-  | 'phoneNumberId'
-  | 'wabaId'
-  | 'displayPhone'
-  | 'mode'
-  | 'accessToken'
-  | 'appId'
-  | 'appProof'
+  'channel' | 'phoneNumberId' | 'wabaId' | 'displayPhone' | 'mode' | 'accessToken' | 'appId' | 'appProof'
 >;
 
 /** Takes numbers in: asks their provider first, then stores what it said. */

@@ -19,11 +19,9 @@ export const registerNumberSchema = z.union([
       .regex(/^[\x21-\x7e]+$/, 'must be the token alone, without blanks or quotes around it')
       .meta({ description: "A system user's token; stored encrypted, never shown" }),
     displayPhone: z.string().min(3).max(32).meta({ description: 'The number as people write it' }),
-    appId: z
-      .string()
-      .max(36)
-      .optional()
-      .meta({ description: 'The Meta app the token was made with, of those Liaison has. Default: the only one' }),
+    appId: z.string().max(36).optional().meta({
+      description: 'The Meta app the token was made with, of those Liaison has. Default: the only one',
+    }),
   }),
   z.strictObject({
     channel: z

@@ -21,6 +21,7 @@ export {
   type SandboxReply,
   type SandboxReplyAnswer,
 } from './model/contract.js';
+export type { MetaApp, SignupGrant, TokenGrant } from './state/meta-apps.js';
 export type { NewNumber } from './state/directory.js';
 export { faultSchema, type Fault, type FaultInput, type FaultKind } from './messages/faults.js';
 export { GraphError } from './model/graph-error.js';

@@ -1,6 +1,7 @@
 export * from './connect.js';
 export * from './fields.js';
 export * from './languages.js';
+export * from './number-checks.js';
 export * from './outcomes.js';
 export * from './privacy.js';
 export * from './problems/index.js';

@@ -6,6 +6,8 @@ import {
   fieldWords,
   languageOf,
   languages,
+  numberAdvice,
+  numberCheckTitles,
   privacyTexts,
   problemWords,
   problemWordsCatalogue,
@@ -105,6 +107,7 @@ describe.each([
   ['reasons', reasonCatalogue],
   ['problems', problemWordsCatalogue],
   ['the connect page', connectCatalogue],
+  ['advice about numbers', numberAdvice],
 ] as const)('sentences for %s', (what, catalogue) => {
   it.each(Object.entries(catalogue))('%s is told in every language, without code', (_key, words) => {
     for (const language of languages) {
@@ -112,6 +115,13 @@ describe.each([
       if (what !== 'the connect page') expect(words[language]).toMatch(sentence);
     }
     expect(new Set(Object.values(words)).size).toBe(languages.length);
+  });
+});
+
+describe('what a checklist of a number looks at', () => {
+  it.each(Object.entries(numberCheckTitles))('%s is told in every language', (_check, words) => {
+    expect(new Set(Object.values(words)).size).toBe(languages.length);
+    for (const language of languages) expect(words[language]).not.toMatch(code);
   });
 });
 

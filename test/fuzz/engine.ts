@@ -195,7 +195,7 @@ export class Fuzz {
     const { world } = this;
     if (target.access === 'companion') return world.signed(method, path, body);
     if (target.access !== 'public') return { authorization: `Bearer ${world.key(target.access)}` };
-    if (/^\/hooks\/(whatsapp|channels)/.test(target.pattern) && method === 'POST')
+    if (/^\/hooks\/(whatsapp$|channels)/.test(target.pattern) && method === 'POST')
       return world.signedByMeta(body);
     if (target.pattern === '/hooks/apps/{appId}') return world.signedByToy(method, body);
     if (target.pattern === '/hooks/{connectionId}' && method === 'POST')

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { numberTable } from '../../src/channels/index.js';
 import { messageTable } from '../../src/messaging/index.js';
 import { newId } from '../../src/platform/index.js';
@@ -24,6 +25,15 @@ export interface Recipe {
 }
 
 type Maker = (world: FuzzWorld) => Recipe | Promise<Recipe>;
+
+/** An app at Meta, as an operator adds it. */
+const metaAppOf = () => ({
+  channel: 'whatsapp',
+  name: 'Meta app',
+  clientId: '900000000009',
+  clientSecret: 'the-secret-of-a-meta-app',
+  settings: { verifyToken: 'verify-token-of-an-app' },
+});
 
 const evidence = { text: 'Yes, write to me.' };
 const languages = { en: { body: 'Hello {{name}}, this is about your order with us.' } };
@@ -220,6 +230,27 @@ export const recipes: Readonly<Record<string, Maker>> = {
       languages,
     },
   }),
+  requestVerificationCode: async (world) => ({
+    path: { id: await unverified(world) },
+    body: { method: 'voice', language: 'en-US' },
+  }),
+  verifyNumber: async (world) => {
+    const id = await unverified(world);
+    const { emulator, number } = await sandboxOf(world, id);
+    const body = { method: 'sms', language: 'en-US' };
+    await world.api.call('post', `/v1/numbers/${id}/verification-code`, world.own.key).send(body);
+    const code = emulator.state.directory.number(number)?.standing?.code?.value ?? '';
+    return { path: { id }, body: { code }, destroys: true };
+  },
+  registerWithProvider: async (world) => ({
+    path: { id: (await world.make('/v1/numbers', { sandbox: true })).id },
+    body: { pin: '123456' },
+  }),
+  deregisterWithProvider: (world) => throwaway(world, '/v1/numbers', { sandbox: true }),
+  setNumberPin: async (world) => ({
+    path: { id: (await world.make('/v1/numbers', { sandbox: true })).id },
+    body: { pin: '123456' },
+  }),
   importTemplates: (world) => ({ body: { numberId: world.own.ids['numbers'] ?? '' } }),
   replyAsSandboxCustomer: async (world) => ({
     body: { numberId: await sandboxNumber(world), customer: '+34600999888', text: 'Hello' },
@@ -274,6 +305,19 @@ export const recipes: Readonly<Record<string, Maker>> = {
     body: {},
     headers: world.signedByMeta('{}'),
   }),
+  'POST /hooks/whatsapp/{appId}': async (world) => {
+    const { id } = await world.make('/v1/apps', metaAppOf(), world.key('operator'));
+    const signature = createHmac('sha256', metaAppOf().clientSecret).update('{}').digest('hex');
+    return { path: { appId: id }, body: {}, headers: { 'x-hub-signature-256': `sha256=${signature}` } };
+  },
+  'GET /hooks/whatsapp/{appId}': async (world) => {
+    const { id } = await world.make('/v1/apps', metaAppOf(), world.key('operator'));
+    const token = metaAppOf().settings.verifyToken;
+    return {
+      path: { appId: id },
+      query: `hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=1`,
+    };
+  },
   'POST /hooks/apps/{appId}': (world) => ({
     path: { appId: world.toy.appId },
     body: [],
@@ -324,6 +368,31 @@ async function freshConversation(world: FuzzWorld): Promise<string> {
   const id = world.own.ids['conversations'] ?? '';
   await world.api.db.write((tx) => tx.execute('DELETE FROM conversation_lock WHERE id = ?', [id]));
   return id;
+}
+
+/** A sandbox number whose phone nobody has verified yet. */
+async function unverified(world: FuzzWorld): Promise<string> {
+  const { id } = await world.make('/v1/numbers', { sandbox: true });
+  const { emulator, number } = await sandboxOf(world, id);
+  const found = emulator.state.directory.number(number);
+  if (!found) throw new Error('the emulator made the number');
+  const standing = {
+    verification: 'NOT_VERIFIED',
+    connection: 'PENDING',
+    pin: undefined,
+    code: undefined,
+    wrongCodes: 0,
+    wrongPins: 0,
+    moves: [],
+  } as const;
+  emulator.state.directory.putNumber({ ...found, standing });
+  return id;
+}
+
+/** The emulator, and its id of a number. */
+async function sandboxOf(world: FuzzWorld, id: string): Promise<{ emulator: GraphEmulator; number: string }> {
+  const row = await world.api.db.read.first(numberTable, 'WHERE id = ?', [id]);
+  return { emulator: world.api.app.get(GraphEmulator), number: row?.phoneNumberId ?? '' };
 }
 
 /** A message that a customer of the sandbox wrote, as the pipeline would keep it. */

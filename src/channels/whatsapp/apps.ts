@@ -20,7 +20,9 @@ const settings = z.strictObject({
 export const metaApps: ChannelApps = {
   settings,
   refuseId: (clientId) =>
-    /^\d{5,64}$/.test(clientId) ? undefined : 'must be the digits of the App ID, as the App Dashboard shows it',
+    /^\d{5,64}$/.test(clientId)
+      ? undefined
+      : 'must be the digits of the App ID, as the App Dashboard shows it',
   webhookSettings: ({ clientSecret, settings: own }) => ({
     appSecret: clientSecret,
     verifyToken: own['verifyToken'],

@@ -13,9 +13,13 @@ export interface LifecycleRefusal {
 export const lifecycleRefusals: readonly LifecycleRefusal[] = [
   {
     code: 133000,
-    reason: 'An earlier deregistration of this number was not completed. Deregister it again, then register it.',
+    reason:
+      'An earlier deregistration of this number was not completed. Deregister it again, then register it.',
   },
-  { code: 133004, reason: 'Registration is not available at Meta at the moment. Try again in a few minutes.' },
+  {
+    code: 133004,
+    reason: 'Registration is not available at Meta at the moment. Try again in a few minutes.',
+  },
   {
     code: 133005,
     field: 'pin',
@@ -37,7 +41,10 @@ export const lifecycleRefusals: readonly LifecycleRefusal[] = [
     field: 'pin',
     reason: 'The two-step PIN was tried again too soon. Wait a few minutes, then try again.',
   },
-  { code: 133010, reason: 'The number is not registered with the Cloud API. Register it with its two-step PIN.' },
+  {
+    code: 133010,
+    reason: 'The number is not registered with the Cloud API. Register it with its two-step PIN.',
+  },
   {
     code: 133015,
     reason:

@@ -63,7 +63,10 @@ export async function checkToken(
 }
 
 /** Why a token cannot serve an app's numbers, a sentence with the next step. Pure. */
-export function tokenFault(facts: TokenFacts, { clientId }: Pick<ChannelApp, 'clientId'>): string | undefined {
+export function tokenFault(
+  facts: TokenFacts,
+  { clientId }: Pick<ChannelApp, 'clientId'>,
+): string | undefined {
   if (facts.is_valid === false)
     return 'This access token has expired or was withdrawn. Make a new one for the system user: Business settings, System users, Generate token.';
   if (facts.app_id !== undefined && facts.app_id !== clientId)

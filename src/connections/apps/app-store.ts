@@ -23,7 +23,11 @@ export class AppStore {
     return row;
   }
 
-  async update(tx: Tx, row: AppRegistrationRow, set: Partial<AppRegistrationRow>): Promise<AppRegistrationRow> {
+  async update(
+    tx: Tx,
+    row: AppRegistrationRow,
+    set: Partial<AppRegistrationRow>,
+  ): Promise<AppRegistrationRow> {
     const change = { ...set, updatedAt: this.clock.now() };
     await tx.updateMany(appRegistrationTable, 'id', [{ key: row.id, set: change }]);
     return { ...row, ...change };

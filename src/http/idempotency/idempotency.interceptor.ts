@@ -36,7 +36,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       accountId: requester.accountId,
       route: `${request.method} ${path ?? ''}`.slice(0, 120),
       requestKey,
-      bodyHash: fingerprint(request.url, request.body),
+      bodyHash: fingerprint(request.url, this.idempotency.veiled(request.body)),
     };
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const begun = await this.idempotency.begin(asked);

@@ -55,6 +55,18 @@ export class IdempotencyService implements OnModuleInit {
     private readonly hooks: Hooks = new Hooks(),
   ) {}
 
+  /**
+   * A body whose short secrets are hashed with the installation's key: a fingerprint of six digits alone could be
+   * guessed from the table.
+   */
+  veiled(body: unknown): unknown {
+    if (typeof body !== 'object' || body === null || !('pin' in body || 'code' in body)) return body;
+    const veil = (value: unknown) =>
+      typeof value === 'string' ? this.secrets.hash('short-secret', value) : value;
+    const { pin, code } = body as { pin?: unknown; code?: unknown };
+    return { ...body, pin: veil(pin), code: veil(code) };
+  }
+
   onModuleInit(): void {
     const asGiven = { kept: 'An answer that was given stays as it was given.' };
     this.hooks.personal.declare(idempotencyTable, {

@@ -245,6 +245,12 @@ export const problemCatalogue = {
       'Another holder has the lock of the conversation: `lockedBy` says who and `lockedUntil` until when. Nothing was sent or changed.',
     next: 'Wait until they are done or the lock lapses, or give the token of the lock if it is yours.',
   },
+  no_registration: {
+    status: 409,
+    title: 'Nothing to verify or register',
+    meaning: 'Senders of this channel need no verification and no registration.',
+    next: 'Use the sender as it is.',
+  },
   cannot_mark_read: {
     status: 409,
     title: 'The message cannot be marked as read',

@@ -6,6 +6,7 @@ import { refuse } from './graph-http.js';
 import { managementRoutes } from './management.routes.js';
 import { mediaRoutes } from './media.routes.js';
 import { messageRoutes } from './message.routes.js';
+import { onboardingRoutes } from './onboarding.routes.js';
 
 /** How the emulator is mounted. */
 export interface GraphEmulatorPluginOptions {
@@ -29,9 +30,26 @@ export const graphEmulatorPlugin: FastifyPluginAsync<GraphEmulatorPluginOptions>
     return refuse(reply, new GraphError(500, internal()));
   });
   app.setNotFoundHandler((request, reply) => refuse(reply, unknownPath(request.url.split('?')[0] ?? '')));
+  // Whatever is asked: a token used with a wrong proof is refused before anything is looked at.
+  app.addHook('preHandler', (request, _reply, done) => {
+    const { access_token: given, appsecret_proof: proof } = request.query as Record<
+      string,
+      string | undefined
+    >;
+    const bearer = request.headers.authorization;
+    const token = bearer?.startsWith('Bearer ') ? bearer.slice(7).trim() : given;
+    try {
+      if (token !== undefined && !request.url.includes('/_control'))
+        emulator.state.apps.checkProof(token, proof);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
   messageRoutes(app, emulator);
   mediaRoutes(app, emulator);
   managementRoutes(app, emulator);
+  onboardingRoutes(app, emulator);
   if (options.control !== false) await app.register(controlRoutes, { prefix: '/_control', emulator });
 };
 

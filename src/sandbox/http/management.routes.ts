@@ -6,6 +6,8 @@ import { answer, checkVersion } from './graph-http.js';
 import { mediaView } from './media.routes.js';
 import type { FaultContext } from '../messages/faults.js';
 import { numberView, requestedFields, wabaView } from './object-views.js';
+import { sandboxApp } from '../state/meta-apps.js';
+import { setPin } from '../state/number-standing.js';
 import { templateView } from '../templates/templates.js';
 
 type Query = Record<string, string | undefined>;
@@ -44,7 +46,7 @@ export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator):
     const { id, owns, query } = entered;
     directory.ownWaba(owns, id, 'GET');
     const fields = requestedFields(query.fields);
-    const numbers = directory.listNumbers(id).map((number) => numberView(number, fields));
+    const numbers = directory.listNumbers(id).map((number) => numberView(number, fields, directory.waba(id)));
     return answer(reply, page(numbers, query));
   });
 
@@ -93,7 +95,7 @@ export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator):
     const { id, owns, query } = entered;
     const fields = requestedFields(query.fields);
     const number = directory.number(id);
-    if (number && owns(id)) return answer(reply, numberView(number, fields));
+    if (number && owns(id)) return answer(reply, numberView(number, fields, directory.waba(number.wabaId)));
     const waba = directory.waba(id);
     if (waba && directory.ownsWaba(owns, id)) return answer(reply, wabaView(waba, fields));
     const template = templates.get(id);
@@ -107,6 +109,11 @@ export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator):
   app.post('/:version/:id', async (request, reply) => {
     const entered = await enter(request, reply, 'templates');
     if (!entered) return reply;
+    const number = directory.number(entered.id);
+    if (number && entered.owns(entered.id)) {
+      directory.putNumber(setPin(number, (request.body as { pin?: unknown } | null)?.pin));
+      return answer(reply, { success: true });
+    }
     if (!ownedTemplate(entered.owns, entered.id)) throw unsupportedRequest('post', entered.id);
     emulator.templates.edit(entered.id, request.body);
     return answer(reply, { success: true });
@@ -129,18 +136,24 @@ export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator):
         const entered = await enter(request, reply, 'read');
         if (!entered) return reply;
         const waba = directory.ownWaba(entered.owns, entered.id, method);
+        // It is the app of the token that is subscribed, whoever asks.
+        const own = emulator.state.apps.appOf(tokenOf(request));
+        const before = waba.subscribedApps ?? (waba.subscribed === true ? [sandboxApp.id] : []);
         if (method !== 'GET') {
-          const subscribed = method === 'POST';
-          if ((waba.subscribed ?? false) !== subscribed) directory.putWaba({ ...waba, subscribed });
+          const others = before.filter((id) => id !== own);
+          const subscribedApps = method === 'POST' ? [...others, own] : others;
+          if (subscribedApps.length !== before.length)
+            directory.putWaba({ ...waba, subscribed: subscribedApps.length > 0, subscribedApps });
           return answer(reply, { success: true });
         }
-        if (waba.subscribed !== true) return answer(reply, { data: [] });
-        const app = {
-          id: '1000000000001',
-          name: 'Sandbox app',
-          link: 'https://www.facebook.com/games/?app_id=1000000000001',
-        };
-        return answer(reply, { data: [{ whatsapp_business_api_data: app }] });
+        const data = before.map((id) => ({
+          whatsapp_business_api_data: {
+            id,
+            name: sandboxApp.name,
+            link: `https://www.facebook.com/games/?app_id=${id}`,
+          },
+        }));
+        return answer(reply, { data });
       },
     });
   }
@@ -151,13 +164,13 @@ export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator):
     const number = directory.ownNumber(entered.owns, entered.id, 'POST');
     return answer(reply, await emulator.phoneApp.sync(number, request.body));
   });
+}
 
-  app.post('/:version/:id/register', async (request, reply) => {
-    const entered = await enter(request, reply, 'read');
-    if (!entered) return reply;
-    directory.ownNumber(entered.owns, entered.id, 'POST');
-    return answer(reply, { success: true });
-  });
+function tokenOf({ headers, query }: FastifyRequest): string {
+  const { authorization } = headers;
+  return authorization?.startsWith('Bearer ')
+    ? authorization.slice(7).trim()
+    : ((query as Query).access_token ?? '');
 }
 
 /** Where the emulator is mounted, as the caller sees it. */

@@ -1,4 +1,6 @@
 import { parameterError } from '../model/graph-error.js';
+import { sandboxApp } from '../state/meta-apps.js';
+import { standingOf } from '../state/number-standing.js';
 import type { JsonObject, SandboxNumber, SandboxWaba } from '../model/model.js';
 
 /** The names in a `fields` parameter, sub-selections in braces left aside. */
@@ -29,32 +31,32 @@ function select(all: JsonObject, fields: readonly string[], node: string): JsonO
 }
 
 /** A number as `GET /{phone_number_id}` shows it; default fields are Meta's. @throws GraphError 100 for others */
-export function numberView(number: SandboxNumber, fields?: readonly string[]): JsonObject {
+export function numberView(
+  number: SandboxNumber,
+  fields?: readonly string[],
+  waba?: SandboxWaba,
+): JsonObject {
+  const { verification, connection, pin } = standingOf(number);
   return select(
     {
       id: number.phoneNumberId,
       display_phone_number: number.displayPhone,
       verified_name: number.verifiedName,
       quality_rating: number.qualityRating,
-      code_verification_status: 'VERIFIED',
-      name_status: 'APPROVED',
-      status: 'CONNECTED',
-      platform_type: 'CLOUD_API',
+      code_verification_status: verification,
+      name_status: number.nameStatus ?? 'APPROVED',
+      status: connection,
+      platform_type: connection === 'CONNECTED' ? 'CLOUD_API' : 'NOT_APPLICABLE',
+      is_pin_enabled: pin !== undefined,
       host_platform: 'CLOUD_API',
       account_mode: 'SANDBOX',
       throughput: { level: 'STANDARD' },
-      messaging_limit_tier: 'TIER_250',
-      whatsapp_business_manager_messaging_limit: 'TIER_250',
+      messaging_limit_tier: waba?.messagingLimit ?? 'TIER_250',
+      whatsapp_business_manager_messaging_limit: waba?.messagingLimit ?? 'TIER_250',
       is_official_business_account: false,
       is_on_biz_app: number.coexistence === true,
       whatsapp_business_account: { id: number.wabaId },
-      health_status: {
-        can_send_message: 'AVAILABLE',
-        entities: [
-          { entity_type: 'PHONE_NUMBER', id: number.phoneNumberId, can_send_message: 'AVAILABLE' },
-          { entity_type: 'WABA', id: number.wabaId, can_send_message: 'AVAILABLE' },
-        ],
-      },
+      health_status: healthView([numberHealth(number), ...accountHealth(number.wabaId, waba)]),
     },
     fields ?? [
       'verified_name',
@@ -82,13 +84,61 @@ export function wabaView(waba: SandboxWaba, fields?: readonly string[]): JsonObj
       business_verification_status: waba.verified ? 'verified' : 'not_verified',
       ownership_type: 'SELF',
       primary_business_location: 'US',
-      whatsapp_business_manager_messaging_limit: 'TIER_250',
-      health_status: {
-        can_send_message: 'AVAILABLE',
-        entities: [{ entity_type: 'WABA', id: waba.wabaId, can_send_message: 'AVAILABLE' }],
-      },
+      whatsapp_business_manager_messaging_limit: waba.messagingLimit ?? 'TIER_250',
+      owner_business_info: { id: waba.businessId ?? businessId, name: waba.name },
+      health_status: healthView(accountHealth(waba.wabaId, waba)),
     },
     fields ?? ['name', 'timezone_id', 'message_template_namespace'],
     'WhatsAppBusinessAccount',
   );
+}
+
+/** The business everything belongs to that names no other. */
+const businessId = '1000000000003';
+
+/**
+ * Whether messages leave, and what keeps them: the worst of the parts.
+ *
+ * Source: …/whatsapp/support/health-status
+ */
+function healthView(entities: readonly JsonObject[]): JsonObject {
+  const blocked = entities.some((entity) => entity['can_send_message'] === 'BLOCKED');
+  return { can_send_message: blocked ? 'BLOCKED' : 'AVAILABLE', entities };
+}
+
+function numberHealth(number: SandboxNumber): JsonObject {
+  const { verification, connection } = standingOf(number);
+  const errors = [
+    ...(verification === 'VERIFIED'
+      ? []
+      : [
+          problemOf(
+            141000,
+            'The phone number has not been verified.',
+            'Verify the phone number with a code.',
+          ),
+        ]),
+    ...(connection === 'CONNECTED'
+      ? []
+      : [problemOf(141010, 'The phone number is not registered.', 'Register the phone number.')]),
+  ];
+  return entityOf('PHONE_NUMBER', number.phoneNumberId, errors);
+}
+
+function accountHealth(wabaId: string, waba: SandboxWaba | undefined): JsonObject[] {
+  return [
+    entityOf('WABA', wabaId, waba?.problems ?? []),
+    entityOf('BUSINESS', waba?.businessId ?? businessId, []),
+    entityOf('APP', waba?.subscribedApps?.[0] ?? sandboxApp.id, []),
+  ];
+}
+
+/** Codes of 1410xx and their words are assumed; their shape is Meta's. */
+function problemOf(code: number, reason: string, solution: string): JsonObject {
+  return { error_code: code, error_description: reason, possible_solution: solution };
+}
+
+function entityOf(type: string, id: string, errors: readonly unknown[]): JsonObject {
+  const state = errors.length === 0 ? 'AVAILABLE' : 'BLOCKED';
+  return { entity_type: type, id, can_send_message: state, ...(errors.length === 0 ? {} : { errors }) };
 }

@@ -128,7 +128,14 @@ const CATALOGUE: Readonly<Record<number, CatalogueEntry>> = {
   132016: { title: 'Template is disabled', http: 400 },
   132068: { title: 'Flow is blocked', http: 400 },
   132069: { title: 'Flow is throttled', http: 400 },
+  133000: { title: 'Deregister failed', http: 500, details: 'A previous deregistration attempt failed.' },
+  133004: { title: 'Server temporarily unavailable', http: 503 },
+  133005: { title: 'Two step verification PIN mismatch', http: 400 },
+  133006: { title: 'Phone number re-verification needed', http: 400 },
+  133008: { title: 'Too many two step verification PIN guesses', http: 400 },
+  133009: { title: 'Two step verification PIN guessed too fast', http: 400 },
   133010: { title: 'Phone number not registered', http: 400 },
+  133015: { title: 'Please wait a few minutes before attempting to register this phone number', http: 400 },
   133016: { title: 'Account register deregister rate limit exceeded', http: 400 },
 };
 

@@ -19,6 +19,26 @@ export interface SandboxNumber {
   qualityRating: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
   /** Also used in the WhatsApp Business app: 20 messages a second, echoes, history. */
   coexistence?: boolean;
+  /** Absent: verified, and registered without a PIN. */
+  standing?: NumberStanding;
+  /** It takes calls, and no text messages. */
+  isLandline?: boolean;
+  /** What its display name waits for. Default `APPROVED`. */
+  nameStatus?: string;
+}
+
+/** How far a number is with verification and registration. */
+export interface NumberStanding {
+  verification: 'VERIFIED' | 'NOT_VERIFIED' | 'EXPIRED';
+  connection: 'CONNECTED' | 'PENDING' | 'DISCONNECTED';
+  /** Two-step PIN. */
+  pin: string | undefined;
+  /** The code on its way to the phone. */
+  code: { value: string; method: 'SMS' | 'VOICE'; at: number } | undefined;
+  wrongCodes: number;
+  wrongPins: number;
+  /** When it was registered and deregistered, the last 72 hours. */
+  moves: readonly number[];
 }
 
 /** A WhatsApp Business Account. */
@@ -29,6 +49,14 @@ export interface SandboxWaba {
   verified: boolean;
   /** The app is subscribed to what happens here. Callbacks are posted without it too. */
   subscribed?: boolean;
+  /** Ids of the apps that are. */
+  subscribedApps?: readonly string[];
+  /** What keeps it from sending, as Meta's health check says it. */
+  problems?: readonly { error_code: number; error_description: string; possible_solution: string }[];
+  /** The business it belongs to. Default: one of the emulator's own. */
+  businessId?: string;
+  /** Default `TIER_250`. */
+  messagingLimit?: string;
 }
 
 export type TemplateStatus = 'APPROVED' | 'PENDING' | 'REJECTED' | 'PAUSED' | 'DISABLED';

@@ -1,4 +1,5 @@
 import type { SendingLimits } from '../messages/limits.js';
+import type { MetaApp } from '../state/meta-apps.js';
 import type { Clock, TemplateApproval } from './model.js';
 import type { WebhookPolicy, WebhookTarget } from '../webhooks/webhook-sender.js';
 
@@ -18,6 +19,8 @@ export interface GraphEmulatorOptions {
   anyToken?: boolean;
   /** Tokens and the phone number ids they own. */
   tokens?: Readonly<Record<string, readonly string[]>>;
+  /** Apps whose secrets are known here: their codes, tokens and proofs are checked. Default: none. */
+  apps?: readonly MetaApp[];
   /** Default 100 statuses or 50 ms, as Meta batches. */
   statusBatch?: { max?: number; delayMs?: number };
   /** When steps are reported, after acceptance. Default: sent at once, delivered after 50, read after 1,000. */
@@ -66,6 +69,7 @@ export interface EmulatorSettings {
   appSecret: string;
   anyToken: boolean | undefined;
   tokens: Readonly<Record<string, readonly string[]>>;
+  apps: readonly MetaApp[];
   statusDelays: StatusDelays;
   reads: boolean;
   templateApproval: TemplateApproval;
@@ -88,6 +92,7 @@ export function settingsOf(options: GraphEmulatorOptions): EmulatorSettings {
     webhooksPaused: options.webhooksPaused ?? false,
     appSecret,
     tokens: options.tokens ?? {},
+    apps: options.apps ?? [],
     anyToken: options.anyToken,
     statusDelays: { sent: 0, delivered: 50, read: 1000, ...options.statusDelays },
     reads: options.reads ?? true,

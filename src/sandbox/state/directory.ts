@@ -11,6 +11,9 @@ export interface NewNumber {
   token?: string;
   qualityRating?: SandboxNumber['qualityRating'];
   coexistence?: boolean;
+  standing?: SandboxNumber['standing'];
+  isLandline?: boolean;
+  nameStatus?: string;
 }
 
 /** What the directory tells its owner, for the journal. */
@@ -68,6 +71,9 @@ export class Directory {
       qualityRating: input.qualityRating ?? 'GREEN',
       ...(input.token === undefined ? {} : { token: input.token }),
       ...(input.coexistence === undefined ? {} : { coexistence: input.coexistence }),
+      ...(input.standing === undefined ? {} : { standing: input.standing }),
+      ...(input.isLandline === undefined ? {} : { isLandline: input.isLandline }),
+      ...(input.nameStatus === undefined ? {} : { nameStatus: input.nameStatus }),
     };
     this.restore({ number });
     this.onChange({ number });
@@ -89,6 +95,18 @@ export class Directory {
   putWaba(waba: SandboxWaba): void {
     this.restore({ waba });
     this.onChange({ waba });
+  }
+
+  /** Changes a number. */
+  putNumber(number: SandboxNumber): void {
+    this.restore({ number });
+    this.onChange({ number });
+  }
+
+  /** Whether a token is one, and has not been withdrawn. */
+  isKnown(token: string): boolean {
+    const known = this.tokens.get(token);
+    return known ? !known.revoked : (this.anyToken ?? this.tokens.size === 0);
   }
 
   /** Removes a number. */

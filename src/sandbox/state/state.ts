@@ -2,6 +2,7 @@ import { SandboxInputError } from '../model/contract.js';
 import { ServiceAllowance, usesAllowance } from '../messages/pricing.js';
 import { Directory, type DirectoryChange } from './directory.js';
 import { MediaStore, type MediaChange } from './media-store.js';
+import { MetaApps } from './meta-apps.js';
 import { MessageLedger } from './message-ledger.js';
 import type { ChangeUpdate, LiveMessage, SandboxNumber, StoredMessage, Update } from '../model/model.js';
 import { People, type Person } from './people.js';
@@ -31,6 +32,8 @@ export type JournalRecord =
 /** Everything the emulator knows, and how it is written down and read back. */
 export class EmulatorState {
   readonly directory: Directory;
+  /** Apps at Meta, and whose tokens are whose. */
+  readonly apps: MetaApps;
   readonly people: People;
   readonly templates: TemplateCatalogue;
   readonly media: MediaStore;
@@ -44,6 +47,8 @@ export class EmulatorState {
   /** @param write - receives every record as it happens */
   constructor(settings: EmulatorSettings, write: (record: JournalRecord) => void) {
     const { clock, stateFile } = settings;
+    this.apps = new MetaApps(settings.clock);
+    for (const app of settings.apps) this.apps.put(app);
     this.directory = new Directory(settings.anyToken, (change) => write({ k: 'directory', change }));
     this.people = new People(settings.reads, (person) =>
       write({ k: 'person', person: People.stored(person) }),

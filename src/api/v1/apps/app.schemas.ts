@@ -11,13 +11,13 @@ const clientSecret = z
   .meta({ description: 'Written, never read' });
 
 const newAppFields = {
-    name: name.meta({ description: 'What you call it' }),
-    clientId: clientId.meta({ description: 'As the vendor gave it' }),
-    clientSecret,
-    settings: jsonObject.optional().meta({ description: 'Additional settings of the app' }),
-    accountId: idSchema
-      .optional()
-      .meta({ description: 'The only account that may connect with it. Default: every account may' }),
+  name: name.meta({ description: 'What you call it' }),
+  clientId: clientId.meta({ description: 'As the vendor gave it' }),
+  clientSecret,
+  settings: jsonObject.optional().meta({ description: 'Additional settings of the app' }),
+  accountId: idSchema
+    .optional()
+    .meta({ description: 'The only account that may connect with it. Default: every account may' }),
 };
 
 export const newAppSchema = z

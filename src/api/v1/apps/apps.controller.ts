@@ -139,6 +139,10 @@ export class AppsController {
     { id, connector, channel }: AppRegistrationRow,
     detail: Record<string, unknown> = {},
   ): Promise<void> {
-    await this.unit.note(tx, request, { action, subject: id, detail: { ...(channel === null ? { connector } : { channel }), ...detail } });
+    await this.unit.note(tx, request, {
+      action,
+      subject: id,
+      detail: { ...(channel === null ? { connector } : { channel }), ...detail },
+    });
   }
 }
