@@ -104,7 +104,9 @@ describe.each(databaseKinds)('ids that are none on $kind', ({ create }) => {
       const route = `${method} ${url}`;
       const { status } = await api.call(method, address).send(method === 'get' ? undefined : {});
       // Those that are signed refuse whoever calls; bodies are checked first here and there.
-      const fine = url.startsWith('/v1/') ? [404, 422] : [401, 404];
+      // A handshake with a verify token that is not the app's is forbidden, whether there is an app or not.
+      const signed = url === '/hooks/whatsapp/:appId' ? [401, 403] : [401, 404];
+      const fine = url.startsWith('/v1/') ? [404, 422] : signed;
       expect({ route, status, fine: fine.includes(status) }).toMatchObject({ route, fine: true });
       asked++;
     }
