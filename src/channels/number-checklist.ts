@@ -109,6 +109,7 @@ function registration({ connection, platform }: Partial<SenderHealth>): Omit<Che
     case 'deleted':
     case 'migrated':
       return todo('register');
+    case undefined:
     default:
       return unknown;
   }
@@ -125,6 +126,7 @@ function name(said: string | undefined): Omit<ChecklistItem, 'check'> {
     case 'expired':
     case 'none':
       return todo('name_declined');
+    case undefined:
     default:
       return unknown;
   }
@@ -145,6 +147,7 @@ function review(said: string | undefined): Omit<ChecklistItem, 'check'> {
       return warning('account_in_review');
     case 'rejected':
       return todo('account_rejected');
+    case undefined:
     default:
       return unknown;
   }
@@ -159,6 +162,7 @@ function quality(rating: string, connection: string | undefined): Omit<Checklist
       return warning('quality_falling');
     case 'RED':
       return warning('quality_low');
+    case undefined:
     default:
       return unknown;
   }
@@ -172,6 +176,7 @@ function sending(said: string | undefined): Omit<ChecklistItem, 'check'> {
       return warning('limited');
     case 'blocked':
       return todo('blocked');
+    case undefined:
     default:
       return unknown;
   }

@@ -34,14 +34,16 @@ describe.each(databaseKinds)('connecting a number on $kind', ({ create }) => {
   const codeAt = () => number().standing?.code?.value ?? '';
   const post = (path: string, body: object = {}) => api.call('post', `/v1/numbers/${id}/${path}`).send(body);
   const register = (pin: string) => post('registration', { pin });
+  const advance = (ms: number) => {
+    api.clock.advance(ms);
+    meta.emulator.turnClock({ advance: ms });
+  };
   const stateOf = (health: unknown, check: string) =>
     (health as Health).checks.find((one) => one.check === check)?.state;
 
   beforeAll(async () => {
     meta = await startGraphEmulator({ webhooksPaused: true });
     api = await startApi(await create(), { environment: { META_GRAPH_URL: meta.url } });
-    // The emulator's own clock is the test's: codes and limits expire with it.
-    meta.emulator.now = () => api.clock.now();
   }, 60_000);
   afterAll(async () => {
     await api.close();
@@ -88,7 +90,7 @@ describe.each(databaseKinds)('connecting a number on $kind', ({ create }) => {
     expect(before.problems).toContainEqual(expect.objectContaining({ part: 'number', code: 141000 }));
     expect((await register('123456')).body).toMatchObject({
       code: 'vendor_rejected',
-      detail: expect.stringContaining('Request a verification code') as string,
+      detail: expect.stringContaining('Request a verification code') as unknown,
     });
     expect((await post('verification-code', { method: 'sms', language: 'it' })).status).toBe(204);
     expect(number().standing?.code?.method).toBe('SMS');
@@ -121,7 +123,7 @@ describe.each(databaseKinds)('connecting a number on $kind', ({ create }) => {
     expect((await post('verification', { code: right })).body).toMatchObject({ errors: [{ field: 'code' }] });
     await post('verification-code', { method: 'sms' });
     const late = codeAt();
-    api.clock.advance(11 * 60_000);
+    advance(11 * 60_000);
     expect((await post('verification', { code: late })).body).toMatchObject({ code: 'vendor_rejected' });
     expect((await post('verification', { code: '12' })).body).toMatchObject({
       code: 'validation_failed',
@@ -169,7 +171,7 @@ describe.each(databaseKinds)('connecting a number on $kind', ({ create }) => {
     expect((await api.call('get', `/v1/numbers/${id}`)).body).toMatchObject({
       status: 'paused',
       reasonCode: 'setup',
-      reason: expect.stringContaining('Register it again') as string,
+      reason: expect.stringContaining('Register it again') as unknown,
     });
     // Asking Meta does not resume it by itself.
     await post('health');
@@ -183,7 +185,7 @@ describe.each(databaseKinds)('connecting a number on $kind', ({ create }) => {
     for (let times = 0; times < 10; times++) expect((await register('123456')).status).toBe(200);
     const refused = await register('123456');
     expect(refused.text).toContain('ten times in 72 hours');
-    api.clock.advance(72 * 3_600_000 + 1);
+    advance(72 * 3_600_000 + 1);
     expect((await register('123456')).status).toBe(200);
   });
 
@@ -206,7 +208,7 @@ describe.each(databaseKinds)('connecting a number on $kind', ({ create }) => {
       possible_solution: 'Add a valid payment method.',
     };
     directory().putWaba({ ...waba, problems: [problem], messagingLimit: 'TIER_2K', businessId: '555' });
-    api.clock.advance(24 * 3_600_000 + 1);
+    advance(24 * 3_600_000 + 1);
     const stage = api.app.get(NumberStage);
     while ((await stage.run()) > 0);
     const said = new Set<string>();
@@ -270,12 +272,12 @@ describe.each(databaseKinds)('connecting a number on $kind', ({ create }) => {
     expect(setup).toMatchObject({
       app: null,
       webhook: {
-        callbackUrl: expect.stringMatching(/\/hooks\/whatsapp\/|\/hooks\/whatsapp$/) as string,
-        fields: expect.arrayContaining(['messages', 'account_update', 'user_preferences']) as string[],
+        callbackUrl: expect.stringMatching(/\/hooks\/whatsapp\/|\/hooks\/whatsapp$/) as unknown,
+        fields: expect.arrayContaining(['messages', 'account_update', 'user_preferences']) as unknown,
       },
       values: expect.arrayContaining([
-        { field: 'accessToken', where: expect.stringContaining('System users') as string },
-      ]) as object[],
+        { field: 'accessToken', where: expect.stringContaining('System users') as unknown },
+      ]) as unknown,
     });
     const settings = { verifyToken: 'a-verify-token' };
     const app = await api.call('post', '/v1/apps').send({
