@@ -162,7 +162,6 @@ function quality(rating: string, connection: string | undefined): Omit<Checklist
       return warning('quality_falling');
     case 'RED':
       return warning('quality_low');
-    case undefined:
     default:
       return unknown;
   }

@@ -56,11 +56,7 @@ function mayConcern(channel: AnyChannel, number: NumberRow, row: DeliveryRow): b
 }
 
 /** The sender a part names; else one sender of each account that has the business account. */
-function concerned(
-  part: ChannelPart,
-  owners: Owners,
-  mayHear: (number: NumberRow) => boolean,
-): NumberRow[] {
+function concerned(part: ChannelPart, owners: Owners, mayHear: (number: NumberRow) => boolean): NumberRow[] {
   if (part.sender !== undefined) {
     const named = owners.bySender.get(part.sender);
     return named !== undefined && mayHear(named) ? [named] : [];
