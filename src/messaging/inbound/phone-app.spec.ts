@@ -253,4 +253,19 @@ describe.each(databaseKinds)('the phone app beside Liaison on $kind', ({ create 
       { numRuns: 10 },
     );
   }, 60_000);
+
+  it('is emptied with its number, where people never became contacts', async () => {
+    const [stranger, known] = [digits(++people), digits(++people)];
+    await callbacks.text({ waId: known }, 'Hello');
+    const past = (waId: string) => ({
+      id: `wamid.of-${waId}`,
+      from: waId,
+      body: 'private',
+      at: world.now - day,
+    });
+    await world.deliver(chunk(stranger, 1, [past(stranger)]), chunk(known, 1, [past(known)]));
+    await world.write((tx) => world.messaging.numberRemoved(tx, account.id, account.number.id));
+    expect(await callbacks.row(`wamid.of-${stranger}`)).toMatchObject({ content: null, address: null });
+    expect(await callbacks.row(`wamid.of-${known}`)).toMatchObject({ content: { text: 'private' } });
+  });
 });

@@ -30,6 +30,7 @@ import {
   type SendResult,
 } from './send-request.js';
 import { textChanged } from '../search/text-changes.js';
+import { forgetPrivateHistory } from './private-history.js';
 
 /** A plugin's decision not to send at all. */
 export interface SkipRecord {
@@ -160,6 +161,7 @@ export class MessagingService {
    * that reason; what is under way is settled as ever.
    */
   async numberRemoved(tx: Tx, accountId: string, numberId: string): Promise<void> {
+    await forgetPrivateHistory(tx, accountId, numberId);
     await this.outbox.hasten(tx, accountId, numberId, this.clock.now());
   }
 

@@ -1,0 +1,26 @@
+import { chunks, type Tx } from '../../database/index.js';
+import { textForgotten } from '../search/text-changes.js';
+
+const statementRows = 2_000;
+
+/**
+ * Empties what a removed number knew of people who never became contacts: what its phone app told of them, and only
+ * that. Keys stay, as after an erasure.
+ */
+export async function forgetPrivateHistory(tx: Tx, accountId: string, numberId: string): Promise<void> {
+  const threads = await tx.query<{ id: string }>(
+    'SELECT id FROM conversation WHERE accountId = ? AND numberId = ? AND contactId IS NULL',
+    [accountId, numberId],
+  );
+  for (const part of chunks(threads, statementRows)) {
+    const rows = await tx.query<{ id: string }>(
+      'SELECT id FROM message WHERE conversationId IN (?) AND via IS NOT NULL AND contactId IS NULL',
+      [part.map(({ id }) => id)],
+    );
+    for (const batch of chunks(rows, statementRows)) {
+      const ids = batch.map(({ id }) => id);
+      await textForgotten(tx, ids);
+      await tx.execute('UPDATE message SET content = NULL, address = NULL WHERE id IN (?)', [ids]);
+    }
+  }
+}
