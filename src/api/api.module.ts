@@ -52,6 +52,8 @@ import { NumberOnboardingController } from './v1/numbers/number-onboarding.contr
 import { NumbersController } from './v1/numbers/numbers.controller.js';
 import { PluginsController } from './v1/plugins/plugins.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
+import { SandboxDoor } from './sandbox/sandbox-door.js';
+import { ScenariosController } from './sandbox/scenarios.controller.js';
 import { TemplatesController } from './v1/templates/templates.controller.js';
 import { TimersController } from './v1/timers/timers.controller.js';
 
@@ -107,11 +109,12 @@ import { TimersController } from './v1/timers/timers.controller.js';
     NumbersController,
     PluginsController,
     SandboxController,
+    ScenariosController,
     SharedMediaController,
     TemplatesController,
     TimersController,
   ],
-  providers: [CompanionGuard, MappingPreview, OwnerWords, SendRequestBuilder, SuspectMerges],
+  providers: [CompanionGuard, MappingPreview, OwnerWords, SandboxDoor, SendRequestBuilder, SuspectMerges],
   exports: [ApiCoreModule],
 })
 export class ApiModule {}

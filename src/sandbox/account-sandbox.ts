@@ -5,7 +5,10 @@ import {
   type SandboxMessagesQuery,
   type SandboxReply,
   type SandboxReplyAnswer,
+  type SandboxScenario,
 } from './model/contract.js';
+import { addressOf } from './model/address.js';
+import type { ScenarioRun } from './scenarios/scenario-player.js';
 import type { GraphEmulator } from './emulator.js';
 
 /** Messages of one answer unless fewer are asked for. */
@@ -90,6 +93,25 @@ export class AccountSandbox {
     if (!record || !this.phoneNumberIds.includes(record.phoneNumberId)) return undefined;
     const bytes = await media.bytesOf(id);
     return bytes && { bytes, mimeType: record.mimeType, filename: record.filename };
+  }
+
+  /** Begins to play a scenario on a number of the account. @throws SandboxInputError */
+  play({ scenario, numberId, customer }: SandboxScenario): ScenarioRun {
+    this.own(numberId);
+    const whom = customer === undefined ? undefined : addressOf(customer);
+    return this.emulator.scenarios.start(numberId, scenario, whom);
+  }
+
+  /** Runs on the account's numbers, newest first. */
+  runs(): ScenarioRun[] {
+    return this.emulator.scenarios.list(this.phoneNumberIds);
+  }
+
+  /** Stops a run on a number of the account; undefined when there is none of this id. */
+  stop(id: string): ScenarioRun | undefined {
+    const run = this.emulator.scenarios.get(id);
+    if (!run || !this.phoneNumberIds.includes(run.phoneNumberId)) return undefined;
+    return this.emulator.scenarios.stop(run);
   }
 
   private own(numberId: string): void {

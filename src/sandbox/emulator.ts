@@ -25,6 +25,8 @@ import type { JsonObject, LiveMessage, SandboxNumber, Update } from './model/mod
 import type { Person, PersonSettings } from './state/people.js';
 import { renderMessage, type RenderedMessage } from './messages/rendered-message.js';
 import { settingsOf, type EmulatorSettings, type GraphEmulatorOptions } from './model/settings.js';
+import { ScenarioPlayer } from './scenarios/scenario-player.js';
+import { scenarioStage } from './scenarios/scenario-stage.js';
 import { EmulatorState, messageRecord, type JournalRecord } from './state/state.js';
 import { TemplateDesk } from './templates/template-desk.js';
 import { statusesValue } from './webhooks/webhook-payloads.js';
@@ -58,6 +60,8 @@ export class GraphEmulator {
   readonly desk: MessageDesk;
   /** Judges templates; its `approval` may be changed at any time. */
   readonly templates: TemplateDesk;
+  /** Bad days that can be played against a number. */
+  readonly scenarios: ScenarioPlayer;
   /** Meta's rate limits; `limits` may be changed at any time. */
   readonly limits: LimitKeeper;
   /** What customers do. */
@@ -94,6 +98,7 @@ export class GraphEmulator {
     };
     this.customers = new CustomerDesk(this.state, this.clock, hooks);
     this.phoneApp = new PhoneAppDesk(this.state, this.clock, hooks);
+    this.scenarios = new ScenarioPlayer(this.state, scenarioStage(this, given.onError));
     this.sender = new WebhookSender(
       settings.policy,
       {
@@ -133,6 +138,7 @@ export class GraphEmulator {
 
   /** Sends what is ready, writes what is gathered, and stops. What was not acknowledged resumes at the next start. */
   async close(): Promise<void> {
+    this.scenarios.close();
     this.due.clear();
     this.templates.close();
     await this.sender.close();
@@ -229,7 +235,10 @@ export class GraphEmulator {
    */
   send(number: SandboxNumber, body: unknown, told = true): SendAnswer {
     const answer = this.desk.take(number, body, told);
-    if (answer.message) this.keep(answer.message, answer.copies);
+    if (answer.message) {
+      this.keep(answer.message, answer.copies);
+      this.scenarios.sent(answer.message);
+    }
     return answer;
   }
 
@@ -328,6 +337,12 @@ export class GraphEmulator {
   /** The secret that signs webhooks unless another is given. */
   get appSecret(): string {
     return this.settings.appSecret;
+  }
+
+  /** Posts the webhooks of a message that were posted before once more. Answers how many. */
+  repeatWebhooks(message: LiveMessage): number {
+    const told = this.state.updatesOf(message).filter(({ sequence }) => !this.state.pending.has(sequence));
+    return this.sender.repeat(told);
   }
 
   /** Holds webhooks back, or lets them go again. */

@@ -12,6 +12,7 @@ export {
   SandboxInputError,
   sandboxMessagesQuerySchema,
   sandboxReplySchema,
+  sandboxScenarioSchema,
   type InboundInput,
   type Preference,
   type SandboxMessagesAnswer,
@@ -22,6 +23,8 @@ export {
   type SandboxReplyAnswer,
 } from './model/contract.js';
 export type { MetaApp, SignupGrant, TokenGrant } from './state/meta-apps.js';
+export { SCENARIOS, type Scenario } from './scenarios/scenario.js';
+export { runView, type ScenarioRun } from './scenarios/scenario-player.js';
 export type { NewNumber } from './state/directory.js';
 export { faultSchema, type Fault, type FaultInput, type FaultKind } from './messages/faults.js';
 export { GraphError } from './model/graph-error.js';

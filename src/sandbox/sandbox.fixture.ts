@@ -15,6 +15,7 @@ export const CUSTOMER = '393331234567';
 export interface ReceivedPost {
   raw: string;
   signatureValid: boolean;
+  signature: string;
   body: WebhookJson;
 }
 
@@ -80,6 +81,7 @@ export class Receiver {
     const given = Buffer.from(signature);
     this.posts.push({
       raw: raw.toString(),
+      signature,
       signatureValid: given.length === expected.length && timingSafeEqual(given, expected),
       body: JSON.parse(raw.toString()) as WebhookJson,
     });

@@ -51,6 +51,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
     toy = await ToyInstallation.start(api, crm);
     victim = await new Tenant(api).settleIn();
     await suspectOf(victim);
+    await playOf(victim);
     stranger = await api.accountKey();
     const document = (await api.call('get', '/openapi.json', '')).body as {
       paths: Record<string, Record<string, Operation>>;
@@ -81,6 +82,9 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
     await api.close();
   });
 
+  /** What the victim has in the sandbox, by the part of its path. */
+  const inSandbox: Record<string, string> = {};
+
   /** Gives the victim a contact that may be two people. */
   async function suspectOf(tenant: Tenant): Promise<void> {
     const person = { firstName: 'Victoria', phone: '+39 333 123 4568', email: 'victoria@example.com' };
@@ -91,9 +95,22 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
     expect(listed.text).toContain('Victoria');
   }
 
+  /** Gives the victim a file and a run in the sandbox. */
+  async function playOf(tenant: Tenant): Promise<void> {
+    const send = (path: string, body: object) => api.call('post', path, tenant.key).send(body).expect(201);
+    const number = await api.call('get', `/v1/numbers/${tenant.ids['numbers'] ?? ''}`, tenant.key);
+    const { phoneNumberId: numberId } = number.body as { phoneNumberId: string };
+    await send('/v1/sandbox/replies', { numberId, customer: '393331234567', message: { type: 'image' } });
+    const listed = await api.call('get', '/v1/sandbox/messages?customer=393331234567', tenant.key);
+    const { data } = listed.body as { data: { content: { id: string } }[] };
+    const run = await send('/v1/sandbox/scenario-runs', { numberId, scenario: 'marketing-limit' });
+    inSandbox['media'] = data.at(-1)?.content.id ?? '';
+    inSandbox['scenario-runs'] = (run.body as { id: string }).id;
+  }
+
   /** The path with the victim's ids in it; what every account has alike is named. */
   function addressOf(path: string): string {
-    const [, , resource = ''] = path.split('/');
+    const [, , resource = '', part = ''] = path.split('/');
     const common: Record<string, string> = {
       plugins: 'order-notifications',
       connectors: 'woocommerce',
@@ -105,7 +122,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       .replace('{action}', 'order-note')
       .replace('{note}', victim.ids['notes'] ?? '');
     return named.replace(/\{id\}/g, () => {
-      const id = common[resource] ?? victim.ids[resource];
+      const id = resource === 'sandbox' ? inSandbox[part] : (common[resource] ?? victim.ids[resource]);
       if (id === undefined) throw new Error(`this walk knows nothing of ${resource}: give the victim one`);
       return id;
     });
@@ -172,6 +189,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       createConversationNote: { text: 'x' },
       putPlugin: { enabled: false },
       putConnectionPlugin: { enabled: true },
+      playSandboxScenario: { numberId: '1', scenario: 'token-revoked' },
       replyAsSandboxCustomer: { numberId: '1', customer: '+393331234567', text: 'x' },
     };
     return bodies[route.id] ?? (route.method === 'get' || route.method === 'delete' ? undefined : {});
@@ -274,8 +292,8 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       const answer = await walk(route, stranger.key);
       expect({ route: route.name, status: answer.status }).toEqual({ route: route.name, status: 404 });
       expectNothingLeaked(answer, addressOf(route.path));
-      const [, , resource = ''] = route.path.split('/');
-      const id = victim.ids[resource] ?? '';
+      const [, , resource = '', part = ''] = route.path.split('/');
+      const id = (resource === 'sandbox' ? inSandbox[part] : victim.ids[resource]) ?? '';
       const nowhere = newId();
       const call = api.call(route.method, addressOf(route.path).replace(id, nowhere), stranger.key);
       const body = bodyFor(route);

@@ -255,6 +255,14 @@ export const recipes: Readonly<Record<string, Maker>> = {
   replyAsSandboxCustomer: async (world) => ({
     body: { numberId: await sandboxNumber(world), customer: '+34600999888', text: 'Hello' },
   }),
+  playSandboxScenario: async (world) => ({
+    body: { scenario: 'token-revoked', numberId: await sandboxNumber(world) },
+  }),
+  stopSandboxScenarioRun: async (world) => {
+    const body = { scenario: 'token-revoked', numberId: await sandboxNumber(world) };
+    const { id } = await world.make('/v1/sandbox/scenario-runs', body);
+    return { path: { id } };
+  },
   getSandboxMedia: async (world) => {
     const numberId = await sandboxNumber(world);
     const message = { type: 'image' };

@@ -1,15 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Body, Controller, Get, Inject, Optional, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { CurrentAccount, Public } from '../../accounts/index.js';
-import { NumberService } from '../../channels/index.js';
-import { Database } from '../../database/index.js';
 import {
-  AccountSandbox,
-  GraphEmulator,
-  SandboxInputError,
   sandboxMessagesQuerySchema,
   sandboxPage,
   sandboxPagePolicy,
@@ -19,6 +14,7 @@ import {
 } from '../../sandbox/index.js';
 import { Operation, problem, sendPage } from '../../http/index.js';
 import { sendBytes } from '../media/file-answer.js';
+import { named, SandboxDoor } from './sandbox-door.js';
 
 const querySchema = z.strictObject({
   ...sandboxMessagesQuerySchema.shape,
@@ -89,11 +85,7 @@ const replySchema = z
 @Controller()
 @ApiTags('Sandbox')
 export class SandboxController {
-  constructor(
-    private readonly db: Database,
-    private readonly numbers: NumberService,
-    @Optional() @Inject(GraphEmulator) private readonly emulator?: GraphEmulator,
-  ) {}
+  constructor(private readonly door: SandboxDoor) {}
 
   /** The page holds nothing; it asks for a key, and reads what the key may read. */
   @Get('sandbox')
@@ -117,7 +109,7 @@ export class SandboxController {
     @Query({ schema: querySchema }) { cursor, limit, ...query }: SandboxQuery,
   ): Promise<SandboxMessagesAnswer> {
     return named(async () =>
-      (await this.own(accountId)).messages({ ...query, after: query.after ?? cursor }, limit),
+      (await this.door.of(accountId)).messages({ ...query, after: query.after ?? cursor }, limit),
     );
   }
 
@@ -137,7 +129,7 @@ export class SandboxController {
     @CurrentAccount() accountId: string,
     @Body({ schema: replyBodySchema }) body: z.output<typeof replyBodySchema>,
   ): Promise<SandboxReplyAnswer> {
-    return named(async () => (await this.own(accountId)).reply(body));
+    return named(async () => (await this.door.of(accountId)).reply(body));
   }
 
   @Get('v1/sandbox/media/:id')
@@ -154,37 +146,9 @@ export class SandboxController {
     @Param('id') id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const file = await (await this.own(accountId)).file(id);
+    const file = await (await this.door.of(accountId)).file(id);
     if (!file) throw problem('not_found', 'No sandbox number of the account has a file with this id.');
     const { mimeType, filename, bytes } = file;
     await sendBytes({ mimeType, filename: filename ?? null, bytes }, reply);
-  }
-
-  private running(): GraphEmulator {
-    if (this.emulator) return this.emulator;
-    throw problem(
-      'no_sandbox',
-      'This process runs no sandbox. Send the request to a process with the role all or api.',
-    );
-  }
-
-  private async own(accountId: string): Promise<AccountSandbox> {
-    const emulator = this.running();
-    const rows = await this.numbers.list(this.db.read, accountId);
-    return new AccountSandbox(
-      emulator,
-      rows.filter((row) => row.mode === 'sandbox').map((row) => row.phoneNumberId),
-    );
-  }
-}
-
-async function named<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof SandboxInputError)) throw error;
-    throw problem('validation_failed', error.message, {
-      fields: [{ field: error.field, reason: error.message }],
-    });
   }
 }

@@ -13,6 +13,7 @@ import {
   preferenceSchema,
   rescopeSchema,
   SandboxInputError,
+  sandboxScenarioSchema,
   statusSchema,
   templateApprovalSchema,
   templateCategorySchema,
@@ -25,6 +26,8 @@ import { appContactsSchema, echoSchema, historySchema, phoneAppSchema } from '..
 import type { GraphEmulator } from '../emulator.js';
 import { faultSchema } from '../messages/faults.js';
 import { GraphError } from '../model/graph-error.js';
+import { runView } from '../scenarios/scenario-player.js';
+import { SCENARIOS } from '../scenarios/scenario.js';
 
 const messagesQuery = z.object({
   number: z.string().optional(),
@@ -81,6 +84,20 @@ export const controlRoutes: FastifyPluginAsync<{ emulator: GraphEmulator }> = as
     return emulator.limits.limits;
   });
   phoneAppRoutes(app, emulator);
+
+  app.get('/scenarios', async () => ({ data: SCENARIOS }));
+  app.post('/scenario-runs', async (request, reply) => {
+    const { scenario, numberId, customer } = sandboxScenarioSchema.parse(request.body);
+    return reply.code(201).send(runView(emulator.scenarios.start(numberId, scenario, customer)));
+  });
+  app.get('/scenario-runs', async () => ({
+    data: emulator.scenarios.list(emulator.numbers().map(({ phoneNumberId }) => phoneNumberId)).map(runView),
+  }));
+  app.delete('/scenario-runs/:id', async (request) => {
+    const run = emulator.scenarios.get((request.params as { id: string }).id);
+    if (!run) throw new SandboxInputError('id', 'There is no such run.');
+    return runView(emulator.scenarios.stop(run));
+  });
 
   app.get('/messages', async (request) => {
     const { number, ...rest } = messagesQuery.parse(request.query);

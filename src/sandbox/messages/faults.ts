@@ -11,6 +11,8 @@ const matching = {
   callbackData: z.string().optional(),
   /** Only messages of this type, e.g. `template`. */
   messageType: z.string().optional(),
+  /** Only templates of this category; known once a send was accepted, so it suits faults of statuses. */
+  category: z.enum(['AUTHENTICATION', 'MARKETING', 'UTILITY']).optional(),
   /** Apply to each k-th matching request only. Default: each. */
   every: z.int().min(1).default(1),
   /** Apply this many times, then never again. Default: 1, or without end when `every` is above 1. */
@@ -96,6 +98,7 @@ export interface FaultContext {
   phoneNumberId?: string;
   callbackData?: string;
   messageType?: string;
+  category?: string;
 }
 
 /** A fault that waits for its requests. */
@@ -173,5 +176,6 @@ function matches(fault: Fault, context: FaultContext): boolean {
   if (fault.recipient !== undefined && fault.recipient !== context.recipient) return false;
   if (fault.phoneNumberId !== undefined && fault.phoneNumberId !== context.phoneNumberId) return false;
   if (fault.callbackData !== undefined && fault.callbackData !== context.callbackData) return false;
+  if (fault.category !== undefined && fault.category !== context.category) return false;
   return fault.messageType === undefined || fault.messageType === context.messageType;
 }

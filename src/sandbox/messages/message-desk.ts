@@ -129,7 +129,7 @@ export class MessageDesk {
       this.settings.statusDelays,
       person.reads && request.type !== 'reaction',
       failure,
-      this.faults.take('statuses', contextOf(phoneNumberId, request, person.key)),
+      this.faults.take('statuses', contextOf(phoneNumberId, request, person.key, template?.category)),
     );
     const plan = told ? wholePlan : [];
     const stored: StoredMessage = {
@@ -205,12 +205,14 @@ export function contextOf(
   phoneNumberId: string,
   request: Pick<SendRequest, 'type' | 'callbackData'>,
   recipient: string,
+  category?: string,
 ): Parameters<FaultBook['take']>[1] {
   return {
     operation: 'messages',
     phoneNumberId,
     recipient,
     messageType: request.type,
+    ...(category === undefined ? {} : { category }),
     ...(request.callbackData === undefined ? {} : { callbackData: request.callbackData }),
   };
 }

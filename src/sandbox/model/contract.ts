@@ -330,6 +330,16 @@ export const sandboxReplySchema = z
   );
 export type SandboxReply = z.infer<typeof sandboxReplySchema>;
 
+/** Body of the hub's `POST /v1/sandbox/scenario-runs`. */
+export const sandboxScenarioSchema = z.strictObject({
+  /** Id of a scenario. */
+  scenario: z.string().min(1).max(50),
+  numberId: z.string().min(1).max(50),
+  /** Phone in any writing, or business-scoped id. Default: whom the number talked with last. */
+  customer: z.string().min(1).max(150).optional(),
+});
+export type SandboxScenario = z.infer<typeof sandboxScenarioSchema>;
+
 /** Answer of the hub's `POST /v1/sandbox/replies`, 201. */
 export interface SandboxReplyAnswer {
   /** Id of the inbound message; null for a preference, which is no message. */

@@ -28,6 +28,8 @@ export interface DirectoryChange {
 export class Directory {
   private readonly numbers = new Map<string, SandboxNumber>();
   private readonly wabas = new Map<string, SandboxWaba>();
+  /** Tokens refused for a while; in memory alone, so that a restart never leaves one refused. */
+  private readonly suspended = new Set<string>();
   private readonly tokens = new Map<string, { numbers: Set<string>; revoked: boolean }>();
 
   /**
@@ -126,6 +128,12 @@ export class Directory {
     this.setToken(token, [...(this.tokens.get(token)?.numbers ?? [])], true);
   }
 
+  /** Refuses a token as a revoked one, or no longer; forgotten by a restart. */
+  suspend(token: string, on: boolean): void {
+    if (on) this.suspended.add(token);
+    else this.suspended.delete(token);
+  }
+
   private setToken(token: string, numbers: readonly string[], revoked: boolean): void {
     const change = { token: { token, numbers: [...new Set(numbers)], revoked } };
     this.restore(change);
@@ -153,7 +161,7 @@ export class Directory {
         : '';
     if (token === '') throw missingTokenError();
     const known = this.tokens.get(token);
-    if (known?.revoked) {
+    if (known?.revoked || this.suspended.has(token)) {
       throw tokenError('Error validating access token: The session has been invalidated by the user.');
     }
     if (known) return (id) => known.numbers.has(id);

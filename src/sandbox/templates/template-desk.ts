@@ -84,6 +84,13 @@ export class TemplateDesk {
     return template;
   }
 
+  /** Takes a pause back, as if it had never been. @param before - the template before it */
+  unpause(before: SandboxTemplate): void {
+    if (this.catalogue.get(before.id)?.status !== 'PAUSED') return;
+    const { id, pauses = 0 } = before;
+    this.tell(this.catalogue.change(id, { status: 'APPROVED', pauses }), 'UNPAUSE');
+  }
+
   /** Meta rates a template anew, and tells. @throws GraphError for an unknown id */
   rate(id: string, score: QualityScore): SandboxTemplate {
     const previous = this.catalogue.get(id)?.qualityScore ?? 'UNKNOWN';

@@ -133,6 +133,16 @@ export class WebhookSender {
     else this.batchTimer ??= setTimeout(() => this.sealStatuses(), this.policy.batch.delayMs);
   }
 
+  /** Posts updates once more, each by itself; a copy settles nothing. Answers how many posts that makes. */
+  repeat(updates: readonly Update[]): number {
+    for (const update of updates) {
+      const body =
+        update.kind === 'change' ? changeBody(update) : statusBody([update], this.hooks.displayPhone);
+      this.enqueue(webhookJson(body), [], true);
+    }
+    return updates.length;
+  }
+
   private sealStatuses(): void {
     clearTimeout(this.batchTimer);
     this.batchTimer = undefined;
