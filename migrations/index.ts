@@ -39,6 +39,7 @@ import { migrations as conversations } from './2026-11-30-conversations.js';
 import { migrations as messageSearch } from './2026-11-30-message-search.js';
 import { migrations as coexistence } from './2026-11-30-coexistence.js';
 import { migrations as channelApps } from './2026-11-30-channel-apps.js';
+import { migrations as portfolios } from './2026-11-30-portfolios.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -84,4 +85,5 @@ export const migrationClasses: MigrationClass[] = [
   ...messageSearch,
   ...coexistence,
   ...channelApps,
+  ...portfolios,
 ];

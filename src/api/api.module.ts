@@ -41,6 +41,7 @@ import { ContactsController } from './v1/contacts/contacts.controller.js';
 import { SuspectMerges } from './v1/contacts/suspect-merges.js';
 import { ConversationDeskController } from './v1/conversations/conversation-desk.controller.js';
 import { ConversationsController } from './v1/conversations/conversations.controller.js';
+import { UserIds } from './v1/contacts/user-ids.js';
 import { ApiCoreModule } from './core.module.js';
 import { DeliveriesController } from './v1/deliveries/deliveries.controller.js';
 import { EventsController } from './v1/events/events.controller.js';
@@ -114,7 +115,15 @@ import { TimersController } from './v1/timers/timers.controller.js';
     TemplatesController,
     TimersController,
   ],
-  providers: [CompanionGuard, MappingPreview, OwnerWords, SandboxDoor, SendRequestBuilder, SuspectMerges],
+  providers: [
+    CompanionGuard,
+    MappingPreview,
+    OwnerWords,
+    SandboxDoor,
+    SendRequestBuilder,
+    SuspectMerges,
+    UserIds,
+  ],
   exports: [ApiCoreModule],
 })
 export class ApiModule {}

@@ -32,6 +32,8 @@ export {
 } from './number-checklist.js';
 export { NumberOnboarding } from './number-onboarding.js';
 export { NumberSetup, type NumberSetupView } from './number-setup.js';
+export * from './home-portfolio.entity.js';
+export { placeInPortfolio } from './portfolios.js';
 export { NumberService } from './number.service.js';
 export { NumberStage } from './number.stage.js';
 export * from './number.types.js';

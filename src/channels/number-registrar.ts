@@ -1,4 +1,5 @@
 import { Database, DatabaseError, type Tx } from '../database/index.js';
+import type { Hooks } from '../hooks/index.js';
 import { newId, ProblemError, type Clock, type Secrets } from '../platform/index.js';
 import type { SenderVerdict } from '../sdk/index.js';
 import type { ChannelAppRegistrations, OpenChannelApp } from './channel-apps.js';
@@ -7,6 +8,7 @@ import { releaseRemoved } from './number-editor.js';
 import { isRemoved } from './number-order.js';
 import { numberTable, type NumberRow } from './number.entity.js';
 import { patchOf } from './number.patches.js';
+import { placeInPortfolio } from './portfolios.js';
 import { numberView, type NumberView, type RegisterNumber, type RegisterSender } from './number.types.js';
 import type { SandboxNumbers } from './sandbox-numbers.js';
 
@@ -23,6 +25,7 @@ export class NumberRegistrar {
     private readonly secrets: Pick<Secrets, 'encrypt'>,
     private readonly clock: Pick<Clock, 'now'>,
     private readonly sandbox: SandboxNumbers,
+    private readonly hooks: Hooks,
     private readonly apps?: ChannelAppRegistrations,
   ) {}
 
@@ -183,6 +186,9 @@ export class NumberRegistrar {
       ...candidate,
       ...patchOf(fresh, verdict, now),
       news: held?.wabaId === candidate.wabaId ? held.news : null,
+      portfolioId: held?.wabaId === candidate.wabaId ? held.portfolioId : null,
+      userIdScope: held?.wabaId === candidate.wabaId ? held.userIdScope : null,
+      userIdsSharedUntil: held?.userIdsSharedUntil ?? null,
       label: held?.label ?? null,
       defaultSince: held?.defaultSince ?? null,
       marketingPausedUntil: held?.marketingPausedUntil ?? null,
@@ -196,7 +202,9 @@ export class NumberRegistrar {
       const { id, accountId: _owner, createdAt: _since, ...set } = row;
       await tx.updateMany(numberTable, 'id', [{ key: id, set }]);
     }
-    return row;
+    const told = verdict.verdict === 'confirmed' ? verdict.number.portfolioId : undefined;
+    await placeInPortfolio(tx, now, this.hooks, row, told);
+    return (await tx.first(numberTable, 'WHERE id = ?', [row.id])) ?? row;
   }
 
   private async held(phoneNumberId: string): Promise<NumberRow | undefined> {

@@ -48,6 +48,12 @@ export const numberTable = defineTable(
     appProof: c.nullable(c.body()),
     /** What the provider last said of its health. */
     health: c.nullable(c.json<StoredHealth>()),
+    /** The provider's id of the portfolio its business account is in; null while nobody told. */
+    portfolioId: c.nullable(c.key(64)),
+    /** Scope of the ids people have with that portfolio; null for the account's home, whose ids have none. */
+    userIdScope: c.nullable(c.key(36)),
+    /** Ids of people that came through it were kept without a scope until then; null when they never were. */
+    userIdsSharedUntil: c.nullable(c.instant()),
     /** What its owner calls it. */
     label: c.nullable(c.text(190)),
     /** Since when it is the one its owner chose to send from; the latest choice counts. */

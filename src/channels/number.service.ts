@@ -1,5 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Database, type Reader, type Tx } from '../database/index.js';
+import { Hooks } from '../hooks/index.js';
 import { Clock, notFound, ProblemError, Secrets } from '../platform/index.js';
 import type { SenderNews } from '../sdk/index.js';
 import { ChannelAppRegistrations } from './channel-apps.js';
@@ -30,8 +31,9 @@ export class NumberService {
     private readonly clock: Clock,
     @Inject(SANDBOX_NUMBERS) sandbox: SandboxNumbers,
     @Optional() apps?: ChannelAppRegistrations,
+    hooks: Hooks = new Hooks(),
   ) {
-    this.registrar = new NumberRegistrar(database, channels, secrets, clock, sandbox, apps);
+    this.registrar = new NumberRegistrar(database, channels, secrets, clock, sandbox, hooks, apps);
   }
 
   /** Registers a number, or gives a number of the account a new token: {@link NumberRegistrar.register}. */
@@ -80,6 +82,23 @@ export class NumberService {
       [accountId, name, stored],
     );
     return rows.find(({ id }) => id === name) ?? rows[0];
+  }
+
+  /**
+   * The scope ids of people of a portfolio are kept under: of the default sender's when none is named. Undefined
+   * for a portfolio that no number of the account is or was in.
+   */
+  async userIdScope(
+    reader: Reader,
+    accountId: string,
+    portfolioId: string | undefined,
+  ): Promise<string | undefined> {
+    if (portfolioId === undefined) return (await this.default(reader, accountId))?.userIdScope ?? '';
+    const row = await reader.first(numberTable, 'WHERE accountId = ? AND portfolioId = ?', [
+      accountId,
+      portfolioId,
+    ]);
+    return row && (row.userIdScope ?? '');
   }
 
   /** @throws ProblemError 404 when the account has no such number. */

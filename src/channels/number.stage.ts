@@ -1,5 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Database } from '../database/index.js';
+import { Hooks } from '../hooks/index.js';
 import { Clock, LOGGER, newId, Secrets, type Logger } from '../platform/index.js';
 import type { Stage } from '../queue/index.js';
 import type { SenderVerdict } from '../sdk/index.js';
@@ -7,6 +8,7 @@ import { ChannelAppRegistrations } from './channel-apps.js';
 import { Channels } from './channels.js';
 import { numberTable, type NumberRow } from './number.entity.js';
 import { patchOf } from './number.patches.js';
+import { placeInPortfolio } from './portfolios.js';
 
 const batch = 10;
 /** Milliseconds a claim holds; longer than the slowest check, so that two processes seldom ask the same. */
@@ -28,6 +30,7 @@ export class NumberStage implements Stage {
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     @Optional() private readonly apps?: ChannelAppRegistrations,
+    private readonly hooks: Hooks = new Hooks(),
   ) {}
 
   async run(): Promise<number> {
@@ -91,6 +94,11 @@ export class NumberStage implements Stage {
         ];
       });
       await tx.updateMany(numberTable, 'id', patches);
+      for (const { before } of patches) {
+        const verdict = verdicts[claimed.findIndex(({ id }) => id === before.id)];
+        if (verdict?.verdict === 'confirmed')
+          await placeInPortfolio(tx, now, this.hooks, before, verdict.number.portfolioId);
+      }
       return patches;
     });
     for (const { key, before, set } of changed) {

@@ -92,6 +92,8 @@ export interface NumberView {
   /** The provider's id. */
   phoneNumberId: string;
   wabaId: string;
+  /** The provider's id of the portfolio its business account is in; null while nobody told. */
+  portfolioId: string | null;
   displayPhone: string;
   /** What its owner calls it. */
   label: string | null;
@@ -124,6 +126,7 @@ export function numberView(row: NumberRow): NumberView {
     channel: row.channel ?? defaultChannelId,
     phoneNumberId: providerIdOf(row),
     wabaId: businessAccountIdOf(row),
+    portfolioId: row.portfolioId,
     displayPhone: row.displayPhone,
     label: row.label,
     verifiedName: row.verifiedName,

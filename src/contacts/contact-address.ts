@@ -3,12 +3,13 @@ import type { Secrets } from '../platform/index.js';
 import { plainLine, type ContactView, type Person } from '../sdk/index.js';
 import type { ContactRow, IdentityRow } from './contact.entity.js';
 import { loadContacts } from './contact.repository.js';
-import { claimsOf, isAddress, type Identifier, type UnreadablePhone } from './identifier.js';
+import { claimsOf, hasAddressHash, isAddress, type Identifier, type UnreadablePhone } from './identifier.js';
 import { identitiesOf } from './identity.repository.js';
 import { normaliseLocale } from './locale.js';
 import { currentAddress, type MovedIdentity } from './moved-address.js';
 import { unreadableReason } from './phone-advice.js';
 import { addressHash, addressKey, normalisePhone, type PhoneType } from './phone.js';
+import { addressOfIdentity, isUserId, userIdAddress } from './user-id.js';
 
 /** Where a contact can be written to, or why nowhere. */
 export interface ContactAddress {
@@ -21,6 +22,8 @@ export interface ContactAddress {
   addressHashes: string[];
   /** Hashes of its business-scoped ids: threads known by one may be with any of its phones. */
   userIdHashes: string[];
+  /** Its ids with portfolios, used last first: a number reaches people by those of its own portfolio alone. */
+  userIds: readonly KnownUserId[];
   /** E-mail addresses nobody else has given. */
   ownEmails: string[];
   /** Its WhatsApp ids, used last first: a phone of an event is written to as WhatsApp spells it. */
@@ -33,6 +36,15 @@ export interface ContactAddress {
   problem?: string;
   /** What was looked at, without personal data: fit for a decision record. */
   evidence: Record<string, unknown>;
+}
+
+/** An id a business knows a person by. */
+export interface KnownUserId {
+  /** Undefined for the id that linked portfolios share. */
+  scope: string | undefined;
+  /** As one text, with its scope. */
+  address: string;
+  hash: string;
 }
 
 /** Addresses of many contacts, by the id asked for; ids this account does not have are missing. */
@@ -94,7 +106,7 @@ export function namedAddress(
     if (type !== 'landline') return at('phone', identifier.value, { type, country: of });
   }
   const userId = identifiers.find(({ kind }) => kind === 'user_id');
-  if (userId) return at('user_id', userId.value, {});
+  if (userId) return at('user_id', userIdAddress(userId), {});
   const [landline] = addresses;
   if (landline) {
     const hash = addressHash(secrets, landline.value);
@@ -116,9 +128,7 @@ export function namedAddress(
  */
 export function namedHashes(secrets: Secrets, person: Person, country: string | null): string[] | undefined {
   const { identifiers, unreadable } = claimsOf(person, '', country);
-  const values = identifiers
-    .filter((identifier) => isAddress(identifier) || identifier.kind === 'user_id')
-    .map(({ value }) => value);
+  const values = identifiers.filter(hasAddressHash).map(addressOfIdentity);
   if (values.length > 0) return [...new Set(values.map((value) => addressHash(secrets, value)))];
   return unreadable && [unreadableHash(secrets, unreadable)];
 }
@@ -131,9 +141,7 @@ export function identityHashes(secrets: Secrets, person: Person, country: string
   const { identifiers } = claimsOf(person, '', country);
   const hashes = identifiers.flatMap((identifier) => {
     if (identifier.kind === 'email') return [secrets.hash('email', identifier.value)];
-    return isAddress(identifier) || identifier.kind === 'user_id'
-      ? [addressHash(secrets, identifier.value)]
-      : [];
+    return hasAddressHash(identifier) ? [addressHash(secrets, addressOfIdentity(identifier))] : [];
   });
   return [...new Set(hashes)];
 }
@@ -165,11 +173,17 @@ interface Candidate {
 
 function addressOf(secrets: Secrets, contact: ContactRow, rows: readonly IdentityRow[]): ContactAddress {
   const addresses = rows.filter(isAddress).sort(latestFirst);
-  const userIds = rows.filter((row) => row.kind === 'user_id').sort(latestFirst);
+  const userIds = rows.filter((row) => isUserId(row.kind)).sort(latestFirst);
+  const hashOf = (row: IdentityRow) => addressHash(secrets, addressOfIdentity(row));
   const base = {
     contact,
-    addressHashes: [...new Set([...addresses, ...userIds].map((row) => addressHash(secrets, row.value)))],
-    userIdHashes: userIds.map((row) => addressHash(secrets, row.value)),
+    addressHashes: [...new Set([...addresses, ...userIds].map(hashOf))],
+    userIdHashes: userIds.map(hashOf),
+    userIds: userIds.map((row) => ({
+      scope: row.kind === 'user_id' ? row.scope : undefined,
+      address: addressOfIdentity(row),
+      hash: hashOf(row),
+    })),
     ownEmails: rows.filter((row) => row.kind === 'email' && row.matchKey === null).map((row) => row.value),
     whatsappIds: addresses.filter((row) => row.kind === 'whatsapp').map((row) => row.value),
     moved: rows.filter((row) => row.movedTo !== null),
@@ -198,12 +212,12 @@ function addressOf(secrets: Secrets, contact: ContactRow, rows: readonly Identit
       evidence: { ...evidence, kind, type: best.type, country: best.country },
     };
   }
-  const userId = userIds[0];
+  const userId = userIds.find(({ kind }) => kind === 'user_id') ?? userIds[0];
   if (userId) {
     return {
       ...base,
-      address: { kind: 'user_id', value: userId.value },
-      addressHash: addressHash(secrets, userId.value),
+      address: { kind: 'user_id', value: addressOfIdentity(userId) },
+      addressHash: hashOf(userId),
       evidence: { ...evidence, kind: 'user_id' },
     };
   }
@@ -290,8 +304,8 @@ export async function addressHistoryOf(
 ): Promise<Map<string, Map<string, number>>> {
   const found = new Map<string, Map<string, number>>(contactIds.map((id) => [id, new Map()]));
   for (const row of await identitiesOf(reader, [accountId], contactIds)) {
-    if (!isAddress(row) && row.kind !== 'user_id') continue;
-    const hash = addressHash(secrets, row.value);
+    if (!hasAddressHash(row)) continue;
+    const hash = addressHash(secrets, addressOfIdentity(row));
     const own = found.get(row.contactId);
     own?.set(hash, Math.min(row.createdAt, own.get(hash) ?? row.createdAt));
     // Who moved has had the new number for as long as the old one, as far as consent goes.

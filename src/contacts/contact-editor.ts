@@ -205,6 +205,8 @@ const inputFields: Readonly<Record<Identifier['kind'], string>> = {
   phone: 'phone',
   whatsapp: 'whatsappId',
   user_id: 'userId',
+  parent_user_id: 'parentUserId',
+  username: 'username',
   email: 'email',
   external: 'externalIds',
 };

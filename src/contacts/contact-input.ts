@@ -49,7 +49,18 @@ const identifiers = {
     .overwrite(machineText)
     .regex(/^\d{5,20}$/, 'must be the digits of a WhatsApp id, without + or spaces')
     .optional(),
-  userId: z.string().min(4).max(190).optional().describe('Business-scoped user id'),
+  userId: z
+    .string()
+    .min(4)
+    .max(190)
+    .regex(/^[^~]/, 'must be the id as WhatsApp has it, such as US.13491208655302741918')
+    .optional()
+    .describe('Business-scoped user id, of the portfolio `portfolioId`'),
+  portfolioId: z
+    .string()
+    .regex(/^\d{1,64}$/, 'must be the digits of a portfolio id, as the number shows it')
+    .optional()
+    .describe('The business portfolio `userId` is of. Default: that of the default sender'),
   email: z
     .string()
     .overwrite(emailText)

@@ -7,10 +7,11 @@ import type { ChangedBy } from './contact-values.entity.js';
 import { deleteValues } from './contact-values.js';
 import { loadContacts } from './contact.repository.js';
 import { noteErased } from './erased-identities.js';
-import type { Identifier } from './identifier.js';
+import { hasAddressHash, type Identifier } from './identifier.js';
 import { identitiesOf } from './identity.repository.js';
 import { addressHash } from './phone.js';
 import { profileFields } from './profile.js';
+import { addressOfIdentity, isUserId } from './user-id.js';
 
 /**
  * Empties a contact for good and tells the other modules to empty what they hold about it. Repeatable.
@@ -29,7 +30,9 @@ export async function eraseContact(
   const { contact, erasure } = await erasureOf(tx, secrets, accountId, id);
   await hooks.run(tx, 'contact.erasing', erasure);
   await hooks.run(tx, 'contact.erased', erasure);
-  const known = erasure.identities.filter((one) => one.kind === 'external' || one.scope === '');
+  const known = erasure.identities.filter(
+    (one) => one.kind === 'external' || isUserId(one.kind) || one.scope === '',
+  );
   await noteErased(tx, secrets, accountId, known as Identifier[], until);
   await tx.execute('DELETE FROM identity WHERE accountId = ? AND contactId = ?', [accountId, contact.id]);
   await tx.updateMany(contactTable, 'id', [
@@ -107,12 +110,14 @@ async function erasureOf(
     accountId,
   ]);
   const identities = await identitiesOf(tx, [accountId], [contact.id]);
-  const addresses = identities.filter((row) => ['phone', 'whatsapp', 'user_id'].includes(row.kind));
+  const addresses = identities.filter(
+    (row) => hasAddressHash(row) || row.kind === 'phone' || row.kind === 'whatsapp',
+  );
   const erasure: ContactErasure = {
     accountId,
     contactId: contact.id,
     contactIds: [contact.id, ...merged.map((row) => row.id)],
-    addressHashes: [...new Set(addresses.map((row) => addressHash(secrets, row.value)))],
+    addressHashes: [...new Set(addresses.map((row) => addressHash(secrets, addressOfIdentity(row))))],
     identities,
     found: {
       events: new Set(),

@@ -10,6 +10,7 @@ import {
   emailIdentifier,
   externalIdentifier,
   isAddress,
+  parentUserIdIdentifier,
   phoneIdentifier,
   userIdIdentifier,
   whatsappIdentifier,
@@ -50,6 +51,10 @@ export function readIdentifier({ kind, value, scope, country }: IdentifierInput)
       return whatsappIdentifier(value);
     case 'user_id':
       return userIdIdentifier(value);
+    case 'parent_user_id':
+      return parentUserIdIdentifier(value);
+    case 'username':
+      return undefined;
     case 'email':
       return emailIdentifier(value);
     case 'external':

@@ -5,6 +5,7 @@ import { contactTable, type ContactRow } from './contact.entity.js';
 import { changeOf, recordChanges } from './contact-changes.js';
 import { emptied, movedMeanwhile } from './contact-lifecycle.js';
 import { contactMergeTable } from './contact-merge.entity.js';
+import type { Evidence } from './merge-evidence.js';
 import type { ChangedBy } from './contact-values.entity.js';
 import { deleteValues, saveContacts } from './contact-values.js';
 import { loadContacts } from './contact.repository.js';
@@ -17,6 +18,8 @@ export type MergeRequest = Pick<ContactMerge, 'accountId' | 'fromId' | 'intoId'>
 export interface MergeOptions {
   by: ChangedBy;
   reason?: string | undefined;
+  /** What showed that they are one. */
+  evidence?: Evidence | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export async function mergeContacts(
   now: number,
   hooks: Hooks,
   request: MergeRequest,
-  { by, reason }: MergeOptions,
+  { by, reason, evidence }: MergeOptions,
 ): Promise<ContactRow> {
   const { accountId } = request;
   const survivors = await loadContacts(tx, [accountId], [request.fromId, request.intoId]);
@@ -43,7 +46,7 @@ export async function mergeContacts(
   const survivor: ContactRow = { ...into, ...mergedState(into, from) };
   const merge: ContactMerge = { accountId, mergeId: newId(), fromId, intoId, at: now };
   await noteMerge(tx, merge, [from, into], by);
-  const base = { accountId, kind: 'merged' as const, reason };
+  const base = { accountId, kind: 'merged' as const, reason, newValue: evidence };
   await recordChanges(tx, [changeOf({ ...base, contactId: intoId, otherId: fromId }, by, now)]);
   await saveContacts(tx, now, [{ before: into, after: survivor, by }]);
   await deleteValues(tx, accountId, [fromId]);

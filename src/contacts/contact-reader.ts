@@ -13,7 +13,10 @@ export interface ContactRecord {
   /** The phone used last, international digits with `+`; null when none is known or readable. */
   phone: string | null;
   whatsappId: string | null;
+  /** Their id with the portfolio they were heard through last. */
   userId: string | null;
+  /** What they call themselves on WhatsApp at the moment. */
+  username: string | null;
   email: string | null;
   firstName: string | null;
   lastName: string | null;
@@ -28,6 +31,9 @@ export interface ContactRecord {
     value: string | null;
     raw: string;
     connectionId?: string;
+    /** Of a business-scoped id: the portfolio it is of, or the business account where that is not known. */
+    portfolioId?: string;
+    businessAccountId?: string;
     createdAt: number;
   }[];
   createdAt: number;
@@ -153,6 +159,7 @@ function toRecord(
     phone: phone === null ? null : `+${phone}`,
     whatsappId: latest('whatsapp'),
     userId: latest('user_id'),
+    username: latest('username'),
     email: latest('email'),
     firstName: row.firstName,
     lastName: row.lastName,
@@ -186,8 +193,15 @@ function identityRecord(row: IdentityRow): ContactRecord['identities'][number] {
     value: unreadable ? null : row.value,
     raw: row.raw,
     ...(kind === 'external' ? { connectionId: row.scope } : {}),
+    ...(kind === 'user_id' ? portfolioOf(row.scope) : {}),
     createdAt: row.createdAt,
   };
+}
+
+/** Whose id it is; of the account's home portfolio nothing is said. */
+function portfolioOf(scope: string): { portfolioId?: string; businessAccountId?: string } {
+  if (scope.startsWith('p:')) return { portfolioId: scope.slice(2) };
+  return scope.startsWith('a:') ? { businessAccountId: scope.slice(2) } : {};
 }
 
 function encodeCursor(id: string): string {

@@ -82,6 +82,8 @@ class ResolutionBatch {
   private readonly shared = new Set<string>();
   /** Contacts known by their e-mail address alone that are given a phone. */
   private readonly adopted = new Set<string>();
+  /** Usernames that have changed. */
+  private readonly renamed = new Map<string, IdentityRow>();
   private readonly known: ReadonlySet<string>;
 
   constructor(
@@ -119,6 +121,7 @@ class ResolutionBatch {
     }
     this.touch(id, given.filter(isAddress));
     if (claims.unreadable) this.keepUnreadable(accountId, id, claims.unreadable, viaId);
+    if (claims.username !== undefined) this.keepUsername(accountId, id, claims.username, viaId);
     return { contactId: id, created: owner === undefined, elsewhere };
   }
 
@@ -143,6 +146,15 @@ class ResolutionBatch {
       const patches = [...this.touches].map(([key, usedAt]) => ({ key, set: { usedAt } }));
       await tx.updateMany(identityTable, 'id', patches);
     }
+    if (this.renamed.size > 0)
+      await tx.updateMany(
+        identityTable,
+        'id',
+        [...this.renamed.values()].map(({ id, value, raw, usedAt }) => ({
+          key: id,
+          set: { value, raw, usedAt },
+        })),
+      );
     if (this.shared.size > 0) await this.writeShared(tx);
     if (this.fills.size > 0) await this.writeFills(tx);
   }
@@ -325,6 +337,30 @@ class ResolutionBatch {
     if (this.ownedBy(contactId).some((row) => row.scope === contactId && row.value === value)) return;
     const { raw } = phone;
     this.link(accountId, contactId, { kind: 'phone', scope: contactId, value, raw, matchKey: null }, viaId);
+  }
+
+  /** People change what they call themselves: a contact has its latest name alone. */
+  private keepUsername(accountId: string, contactId: string, name: string, viaId: string | null): void {
+    const held = this.ownedBy(contactId).filter(({ kind }) => kind === 'username');
+    const last = held.reduce<IdentityRow | undefined>(
+      (best, row) => (best && best.usedAt >= row.usedAt ? best : row),
+      undefined,
+    );
+    if (last?.value === name) return;
+    const row = held.find(({ scope }) => scope === contactId);
+    if (!row) {
+      const identifier = {
+        kind: 'username' as const,
+        scope: contactId,
+        value: name,
+        raw: name,
+        matchKey: null,
+      };
+      this.link(accountId, contactId, identifier, viaId);
+      return;
+    }
+    Object.assign(row, { value: name, raw: name, usedAt: Math.max(this.now, (last?.usedAt ?? 0) + 1) });
+    if (this.known.has(row.id)) this.renamed.set(row.id, row);
   }
 
   private ownedBy(contactId: string): readonly IdentityRow[] {

@@ -25,7 +25,16 @@ export const contactTable = defineTable(
 export type ContactRow = RowOf<typeof contactTable>;
 
 /** Kinds of identifier a person may have; none is mandatory. */
-export type IdentityKind = 'phone' | 'whatsapp' | 'user_id' | 'email' | 'external';
+export type IdentityKind =
+  | 'phone'
+  | 'whatsapp'
+  | 'user_id'
+  /** An id that all linked portfolios of a business know the person by. */
+  | 'parent_user_id'
+  | 'email'
+  | 'external'
+  /** What the person is called on WhatsApp at the moment: shown, and nobody is recognised by it. */
+  | 'username';
 
 export const identityTable = defineTable(
   'identity',
@@ -34,7 +43,10 @@ export const identityTable = defineTable(
     accountId: c.id(),
     contactId: c.id(),
     kind: c.key(16),
-    /** The connection an external id belongs to; empty for the others. */
+    /**
+     * The connection an external id belongs to; the portfolio of a business-scoped id, empty for the account's
+     * home; the contact itself for what nobody else may be recognised by; empty for the others.
+     */
     scope: c.key(36),
     /** Digits of E.164 for phones and WhatsApp ids, lower case for e-mail, else as given. */
     value: c.personal(c.key(190)),

@@ -8,6 +8,7 @@ import { extendContacts, updateContact, upsertContact, type ContactExtension } f
 import type { ContactInput, ContactPatch, LeftOut } from './contact-input.js';
 import { eraseContact, forgetContact } from './contact-lifecycle.js';
 import { mergeContacts, type MergeOptions } from './contact-merge.js';
+import { uniteContacts, type Union } from './contact-union.js';
 import { undoableMerges, unmergeContacts, type UnmergeRequest } from './contact-unmerge.js';
 import { takeUntold } from './contact-changes.js';
 import { declarePersonal } from './contact-personal.js';
@@ -16,7 +17,6 @@ import {
   holderOf,
   holdersOfEmails,
   insertUserIds,
-  isNothingBut,
   linkIdentities,
   ownersOfAddresses,
   readIdentifier,
@@ -36,10 +36,11 @@ import { resolveClaims } from './contact-resolver.js';
 import { byCore, type ChangedBy } from './contact-values.entity.js';
 import type { ContactRow } from './contact.entity.js';
 import { erasedAddresses, noteErased, ofErasedPeople } from './erased-identities.js';
-import { claimsOf } from './identifier.js';
+import { claimsOf, type ShownPerson } from './identifier.js';
 import { externalIdsOf } from './identity.repository.js';
 import { endMoves, noteMoves, type AddressMove, type AddressReturn } from './moved-address.js';
 import { profileOf } from './profile.js';
+import { claimSharedIds, rescopeUserIds, type SharedUserId } from './rescoped-ids.js';
 import { suspectMerges, type SuspectMerge } from './suspect-merges.js';
 import { applyVendorNews, type VendorNews } from './vendor-news.js';
 import {
@@ -63,7 +64,7 @@ export interface ResolveRequest {
   connectionId: string;
   /** The account's country, for phones that come with none. */
   country: string | null;
-  person: Person;
+  person: ShownPerson;
   /** Who names the person; the connection by default. */
   by?: ChangedBy;
 }
@@ -82,6 +83,14 @@ export class ContactService implements OnModuleInit {
 
   onModuleInit(): void {
     declarePersonal(this.hooks);
+    this.hooks.on('user_ids.rescoped', (tx, change) =>
+      rescopeUserIds(tx, this.secrets, this.hooks, change, async (inner, accountId, contactId, otherId) => {
+        const evidence = { source: 'portfolio' as const, identifiers: ['user_id'] };
+        return (
+          (await this.unite(inner, { accountId, contactId, otherId, account: [], evidence })) !== undefined
+        );
+      }),
+    );
   }
 
   /**
@@ -223,22 +232,19 @@ export class ContactService implements OnModuleInit {
   readonly ownersOf = ownersOfAddresses;
 
   /**
-   * Makes two contacts one that WhatsApp says are one account: `otherId`, when nothing but this account is
-   * known of it. One with a phone of its own stays: two phones are not one person without a person saying so.
+   * Makes two contacts one that are one account of a channel, see {@link uniteContacts}.
    *
-   * @param account - digits and business-scoped ids of the account
-   * @returns whether `otherId` became `contactId`
+   * @returns the contact that stayed; undefined where they stay two
    */
-  async absorb(
-    tx: Tx,
-    accountId: string,
-    contactId: string,
-    otherId: string,
-    account: readonly string[],
-  ): Promise<boolean> {
-    if (contactId === otherId || !(await isNothingBut(tx, accountId, otherId, account))) return false;
-    await this.merge(tx, accountId, otherId, contactId, { by: byCore, reason: 'same_whatsapp_account' });
-    return true;
+  async unite(tx: Tx, union: Union): Promise<string | undefined> {
+    return uniteContacts(tx, union, (inner, { accountId, fromId, intoId }, options) =>
+      this.merge(inner, accountId, fromId, intoId, options),
+    );
+  }
+
+  /** Ids that were kept before ids had scopes go to the portfolio they are first heard through since. */
+  async claimShared(tx: Tx, shared: readonly SharedUserId[]): Promise<void> {
+    await claimSharedIds(tx, this.secrets, this.hooks, shared, this.clock.now());
   }
 
   /** Notes that people moved to other numbers, which are linked to them; see `currentAddress`. */

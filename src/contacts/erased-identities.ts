@@ -3,6 +3,7 @@ import type { Secrets } from '../platform/index.js';
 import { erasedIdentityTable } from './contact.entity.js';
 import { isAddress, type Identifier } from './identifier.js';
 import { addressKey } from './phone.js';
+import { readUserId } from './user-id.js';
 
 /** Identifiers of somebody who did, or was said to do, something at an instant. */
 export interface PastAct {
@@ -90,8 +91,11 @@ export async function erasedAddresses(
 ): Promise<Map<string, number>> {
   const byHash = new Map<string, string[]>();
   for (const value of addresses) {
-    const kind = /^\d+$/.test(value) ? 'whatsapp' : 'user_id';
-    const hash = identityHash(secrets, { kind, scope: '', value, raw: value, matchKey: null });
+    const digits = /^\d+$/.test(value);
+    const named = digits
+      ? { kind: 'whatsapp' as const, scope: '', value }
+      : { kind: 'user_id' as const, ...readUserId(value) };
+    const hash = identityHash(secrets, { ...named, raw: value, matchKey: null });
     byHash.set(hash, [...(byHash.get(hash) ?? []), value]);
   }
   const rows = await reader.selectIn(

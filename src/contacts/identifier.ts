@@ -1,11 +1,12 @@
 import { machineText, stableId, type Person } from '../sdk/index.js';
 import type { IdentityKind } from './contact.entity.js';
 import { matchKeyOf, normalisePhone, type PhoneProblem } from './phone.js';
+import { isUserId, readUserId } from './user-id.js';
 
 /** Something a person can be recognised by. */
 export interface Identifier {
   kind: IdentityKind;
-  /** The connection of an external id; empty for all others. */
+  /** The connection of an external id, the portfolio of a business-scoped one; empty for all others. */
   scope: string;
   value: string;
   /** As it was given. */
@@ -23,7 +24,16 @@ export interface UnreadablePhone {
 export interface Claims {
   identifiers: Identifier[];
   unreadable?: UnreadablePhone;
+  /** What they call themselves on WhatsApp: kept, and nobody is recognised by it. */
+  username?: string;
 }
+
+/** A person as a channel shows them. `userId` carries its scope, see `userIdAddress`. */
+export type ShownPerson = Person & {
+  /** The id all linked portfolios of the business know them by. */
+  parentUserId?: string;
+  username?: string;
+};
 
 /** Where identifiers are looked for and compared. */
 export const addressKinds: readonly IdentityKind[] = ['phone', 'whatsapp'];
@@ -46,10 +56,26 @@ export function whatsappIdentifier(id: string): Identifier | undefined {
   return { kind: 'whatsapp', scope: '', value, raw: id.trim(), matchKey: matchKeyOf(value) ?? null };
 }
 
+/** @param id - with its scope in front where it is not of the account's home portfolio */
 export function userIdIdentifier(id: string): Identifier | undefined {
+  const { scope, value } = readUserId(id.trim());
+  if (value.length < 4 || value.length > 190) return undefined;
+  return { kind: 'user_id', scope, value, raw: value, matchKey: null };
+}
+
+/**
+ * The id that linked portfolios share. It is the same under all of them, so it has no scope; how a group of
+ * linked portfolios is called Meta does not tell (assumed: no two groups of one account have the same id).
+ */
+export function parentUserIdIdentifier(id: string): Identifier | undefined {
   const value = id.trim();
   if (value.length < 4 || value.length > 190) return undefined;
-  return { kind: 'user_id', scope: '', value, raw: value, matchKey: null };
+  return { kind: 'parent_user_id', scope: '', value, raw: value, matchKey: null };
+}
+
+/** True for identities that have a hash of their own: what is agreed and stopped is known by it. */
+export function hasAddressHash(row: { kind: string; scope: string }): boolean {
+  return isAddress(row) || isUserId(row.kind);
 }
 
 export function emailIdentifier(email: string): Identifier | undefined {
@@ -104,7 +130,7 @@ function readPhone(raw: string, country: string | null | undefined): Identifier 
  *
  * @param country - the account's, for phones that come with no country at all
  */
-export function claimsOf(person: Person, connectionId: string, country: string | null): Claims {
+export function claimsOf(person: ShownPerson, connectionId: string, country: string | null): Claims {
   const home = person.phoneCountry ?? person.country ?? country;
   const phone = person.phone === undefined ? undefined : phoneIdentifier(person.phone, home);
   const identifiers = [
@@ -112,9 +138,15 @@ export function claimsOf(person: Person, connectionId: string, country: string |
     person.whatsappId === undefined ? undefined : whatsappIdentifier(person.whatsappId),
     phone && 'kind' in phone ? phone : undefined,
     person.userId === undefined ? undefined : userIdIdentifier(person.userId),
+    person.parentUserId === undefined ? undefined : parentUserIdIdentifier(person.parentUserId),
     person.email === undefined ? undefined : emailIdentifier(person.email),
   ].filter((identifier): identifier is Identifier => identifier !== undefined);
-  return { identifiers, ...(phone && 'problem' in phone ? { unreadable: phone } : {}) };
+  const username = person.username?.trim().slice(0, 64);
+  return {
+    identifiers,
+    ...(phone && 'problem' in phone ? { unreadable: phone } : {}),
+    ...(username === undefined || username === '' ? {} : { username }),
+  };
 }
 
 /**

@@ -28,8 +28,13 @@ export {
 } from './contact-input.js';
 export type { ContactRecord, ListPage } from './contact-reader.js';
 export { currentAddress, type AddressMove, type AddressReturn, type MovedIdentity } from './moved-address.js';
-export { internationalPhone } from './identifier.js';
+export { internationalPhone, type ShownPerson } from './identifier.js';
 export { knownAt, type KnownAt, type KnownAtRequest } from './known-at.js';
+export { plainAddress, readUserId, userIdAddress, type ScopedUserId } from './user-id.js';
+export type { NotedUserId } from './contact-lookup.js';
+export type { SharedUserId } from './rescoped-ids.js';
+export type { Union } from './contact-union.js';
+export type { Evidence } from './merge-evidence.js';
 export { normaliseLocale } from './locale.js';
 export { keepSpellings, oldSpellings, type OldSpelling } from './old-spellings.js';
 export { phoneAdvice, phoneExplanations, unreadableReason } from './phone-advice.js';

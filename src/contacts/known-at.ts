@@ -43,9 +43,9 @@ export async function knownAt(
     const contactId = contacts[index];
     if (contactId === undefined) return undefined;
     const own = rows.filter((row) => row.contactId === contactId && row.detachedAt === null);
-    const last = (kind: string, scope = ''): string | undefined =>
+    const last = (kind: string, scope: string | null = ''): string | undefined =>
       own
-        .filter((row) => row.kind === kind && row.scope === scope && row.movedTo === null)
+        .filter((row) => row.kind === kind && (scope === null || row.scope === scope) && row.movedTo === null)
         .sort((one, other) => one.usedAt - other.usedAt || (one.id < other.id ? -1 : 1))
         .at(-1)?.value;
     const phone = last('phone');
@@ -53,7 +53,8 @@ export async function knownAt(
       externalId: last('external', at),
       phone: phone === undefined ? undefined : `+${phone}`,
       whatsappId: last('whatsapp'),
-      userId: last('user_id'),
+      // Of whichever portfolio: a vendor takes it for what the person is called there.
+      userId: last('user_id') ?? last('user_id', null),
       email: last('email'),
     });
   });

@@ -3,10 +3,11 @@ import type { ContactUnmerge, UnmergedOwner } from '../hooks/index.js';
 import type { Secrets } from '../platform/index.js';
 import type { Person } from '../sdk/index.js';
 import type { IdentityRow } from './contact.entity.js';
-import { claimsOf, isAddress } from './identifier.js';
+import { claimsOf, hasAddressHash, isAddress } from './identifier.js';
 import { identitiesOf } from './identity.repository.js';
 import { IdentityIndex } from './identity-index.js';
 import { addressHash, addressKey } from './phone.js';
+import { addressOfIdentity } from './user-id.js';
 
 /** A merge that is undone, and the identities each of the two had before it. */
 export interface Separation extends Pick<
@@ -54,7 +55,7 @@ export async function ownersAfter(tx: Tx, secrets: Secrets, separation: Separati
     unclearSources: new Set(),
   };
   const hashOf = (row: IdentityRow) =>
-    isAddress(row) || row.kind === 'user_id' ? addressHash(secrets, row.value) : undefined;
+    hasAddressHash(row) ? addressHash(secrets, addressOfIdentity(row)) : undefined;
   const keep = (row: IdentityRow, owner: 'kept' | 'restored') => {
     owners.set(row.id, owner);
     const hash = hashOf(row);

@@ -13,6 +13,7 @@ const change = (kind: string, more: Partial<ContactChange> = {}): ContactChange 
   oldValue: null,
   newValue: null,
   otherId: null,
+  reason: null,
   byKind: 'api_key',
   byId: 'key-1',
   at: 1_000,

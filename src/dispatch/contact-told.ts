@@ -53,7 +53,7 @@ export function toldChanges(changes: readonly ContactChange[]): ToldChange[] {
         add('contact.tag_removed', { tag: change.oldValue });
         break;
       case 'merged':
-        add('contact.merged', { mergedExternalId: change.otherId });
+        add('contact.merged', { mergedExternalId: change.otherId, ...whyMerged(change) });
         break;
       case 'unmerged':
         add('contact.unmerged', { otherContactId: change.otherId });
@@ -78,6 +78,14 @@ export function toldChanges(changes: readonly ContactChange[]): ToldChange[] {
     }
   }
   return told;
+}
+
+/** Why two contacts became one, where somebody or something said so. */
+function whyMerged({ reason, newValue }: ContactChange) {
+  return {
+    ...(reason === null ? {} : { reason }),
+    ...(newValue === null || newValue === undefined ? {} : { evidence: newValue }),
+  };
 }
 
 /** Who changed a contact, as who made its event happen. */

@@ -44,6 +44,25 @@ export interface ContactUnmerge {
   };
 }
 
+/** Ids people have with a portfolio are kept under another scope from here on. */
+export interface RescopedUserIds {
+  accountId: string;
+  /** Empty for the home of the account. */
+  from: string;
+  to: string;
+  /** When, milliseconds UTC. */
+  at: number;
+}
+
+/** Addresses that are known by another hash from here on; what was kept by the old one holds for the new one. */
+export interface RenamedAddresses {
+  accountId: string;
+  /** Hashes before and after. */
+  pairs: readonly { one: string; two: string }[];
+  /** When, milliseconds UTC. */
+  at: number;
+}
+
 /** Something a person is known by, in plain: for the unit that erases, and nowhere to be kept. */
 export interface ErasedIdentity {
   kind: string;
@@ -88,6 +107,8 @@ export interface ContactChange {
   newValue: unknown;
   /** Of a merge: the contact that went. */
   otherId: string | null;
+  /** Why, where it was not simply said. */
+  reason: string | null;
   byKind: string;
   byId: string | null;
   at: number;
@@ -224,6 +245,10 @@ export interface HookMap {
   'contact.unmerging': ContactUnmerge;
   /** What went with the contact that comes back, and what was found, is given back to it. */
   'contact.unmerged': ContactUnmerge;
+  /** Identities follow. */
+  'user_ids.rescoped': RescopedUserIds;
+  /** What is known by the hash of an address follows. */
+  'addresses.renamed': RenamedAddresses;
   /** What was recorded about contacts, in the order it happened. */
   'contact.changed': readonly ContactChange[];
   /** Before anything is emptied: modules add what they hold of the person to `found`. */

@@ -6,7 +6,7 @@ const commonDigits = 8;
 const address = /[^\s"'<>@,;:=&()[\]{}\\]{1,64}@[a-z0-9.-]{1,255}\.[a-z]{2,24}/gi;
 const digits = /(?<![\w.-])\+?\d(?:[\s.()/-]{0,3}\d){6,18}(?![\w-])/g;
 const isoDay = /^\d{4}-\d\d-\d\d/;
-const scopedId = /\b[A-Z]{2}\.[A-Za-z0-9]{4,128}\b/g;
+const scopedId = /\b[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{4,128}\b/g;
 
 /**
  * What a text names people by, each in one spelling: e-mail addresses, what may be a phone (the digits
@@ -25,7 +25,7 @@ export function mentionsIn(given: string): string[] {
 /** How an identifier of a contact is written in {@link mentionsIn}; undefined for those nobody could find. */
 export function mentionOf({ kind, value }: { kind: string; value: string }): string | undefined {
   if (kind === 'email') return value.toLowerCase();
-  if (kind === 'user_id') return value;
+  if (kind === 'user_id' || kind === 'parent_user_id') return value;
   return kind === 'phone' || kind === 'whatsapp' ? phoneMention(value) : undefined;
 }
 

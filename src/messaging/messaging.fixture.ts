@@ -41,6 +41,7 @@ import { Inbound } from './inbound/inbound.js';
 import { PhoneApp } from './inbound/phone-app.js';
 import { ChannelCallbacks } from './inbound/channel-callbacks.js';
 import { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
+import { Aliases } from './sending/aliases.js';
 import { Statuses } from './settlement/statuses.js';
 import { OutboxRepository } from './sending/outbox.repository.js';
 import type { MessageEventInterest } from './messages/ports.js';
@@ -158,6 +159,7 @@ export class MessagingWorld {
       this.failures,
       this.channels,
       this.contacts,
+      new Aliases(this.contacts, this.consents, secrets),
       this.events,
       queue,
       clock,

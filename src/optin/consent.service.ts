@@ -345,6 +345,12 @@ export class ConsentService {
   follow({ hooks, addressHistory }: ContactEvents): void {
     followPeople(hooks, this.clock);
     hooks.on('contact.erased', (tx, erasure) => this.contactErased(tx, erasure));
+    hooks.on('addresses.renamed', (tx, { accountId, pairs }) =>
+      this.linkAddresses(
+        tx,
+        pairs.map((pair) => ({ accountId, ...pair })),
+      ),
+    );
     this.addressHistory = addressHistory;
     this.hooks = hooks;
   }

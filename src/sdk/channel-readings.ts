@@ -8,8 +8,15 @@ export interface ChannelPerson {
   phone?: string | undefined;
   /** Digits of a WhatsApp account. */
   whatsappId?: string | undefined;
-  /** An id that only this business's account knows them by. */
+  /**
+   * An id that only this business knows them by: of one portfolio where the provider has portfolios, else of one
+   * business account. The same id elsewhere is another person.
+   */
   userId?: string | undefined;
+  /** An id that all linked portfolios of the business know them by. */
+  parentUserId?: string | undefined;
+  /** What they call themselves in public, where the channel has such names: nobody is recognised by it. */
+  username?: string | undefined;
   /** As the person calls themselves on the channel. */
   name?: string | undefined;
 }
@@ -41,6 +48,8 @@ export interface StatusReading {
     | undefined;
   /** Another id of the recipient, beside the address we wrote to. */
   userId?: string | undefined;
+  /** The id that all linked portfolios of the business know the recipient by. */
+  parentUserId?: string | undefined;
 }
 
 /** What somebody filled into a form. */
@@ -80,6 +89,11 @@ export interface MessageReading {
   form?: FormAnswers | undefined;
   /** The earlier message of theirs that this one changes or takes back. */
   revises?: { how: 'edited' | 'deleted'; providerMessageId: string } | undefined;
+  /**
+   * Digits of the phone the person shared as their own, on being asked for it: not a card of somebody else's
+   * they passed on.
+   */
+  sharedPhone?: string | undefined;
   /** The account changed its number or its id. */
   accountChange?: AccountChange | undefined;
   /** Everything the provider sent about it. */

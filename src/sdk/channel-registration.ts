@@ -14,6 +14,8 @@ export interface SenderDescription {
   quality: string;
   /** Messages a second the provider lets it send. */
   throughput: number;
+  /** The provider's id of the portfolio its business account is in: ids of people are of one portfolio alone. */
+  portfolioId?: string | undefined;
 }
 
 /** Whether the provider tells us what happens on the sender's account; `reason` says why not, and what to do. */

@@ -150,6 +150,8 @@ export interface ChannelReceipts {
 export interface ChannelGateFacts {
   /** Kind and text of the message. */
   content: { kind: string; text: string | undefined };
+  /** Of a template: types of its buttons. */
+  template?: { buttons: readonly string[] } | undefined;
   /** What the message is for. */
   purpose: Purpose;
   /** Where it goes; undefined when the person has no address on the channel. */

@@ -262,6 +262,21 @@ export const eventCatalogue = {
     mergedExternalId: z
       .string()
       .describe('The vendor’s id of the record that went; where the core tells it, the contact that went'),
+    reason: z
+      .string()
+      .optional()
+      .describe('Why: `vendor_merged`, `same_whatsapp_account`, or as a person gave it'),
+    evidence: z
+      .object({
+        source: z
+          .string()
+          .describe('`message`, `status`, `answer`, `shared_phone`, `account_change` or `portfolio`'),
+        identifiers: z.array(z.string()).describe('Kinds of the identifiers that stood together'),
+        numberId: z.string().optional(),
+        providerMessageId: z.string().optional(),
+      })
+      .optional()
+      .describe('What showed that the two are one, where the core found out'),
   }),
   /** The core tells it of both contacts: a merge was undone, and they are two people again. */
   'contact.unmerged': contactTold.extend({

@@ -112,6 +112,22 @@ export const shortReasons = {
     it: 'il numero contiene lettere',
     pt: 'o telefone contém letras',
   },
+  other_portfolio: {
+    en: 'another of your businesses knows the customer on WhatsApp',
+    es: 'otra de tus empresas conoce al cliente en WhatsApp',
+    fr: 'une autre de vos entreprises connaît le client sur WhatsApp',
+    de: 'ein anderes Ihrer Unternehmen kennt den Kunden auf WhatsApp',
+    it: 'un’altra delle tue aziende conosce il cliente su WhatsApp',
+    pt: 'outra das suas empresas conhece o cliente no WhatsApp',
+  },
+  code_needs_phone: {
+    en: 'a one-time passcode needs a phone number',
+    es: 'un código de un solo uso necesita un teléfono',
+    fr: 'un code à usage unique nécessite un numéro',
+    de: 'ein Einmalcode braucht eine Telefonnummer',
+    it: 'un codice monouso richiede un numero',
+    pt: 'um código de utilização única precisa de um telefone',
+  },
   landline: {
     en: 'the phone number is a landline',
     es: 'el teléfono es fijo',

@@ -32,6 +32,7 @@ const numberSchema = z.object({
 });
 const cursorSchema = loose(z.object({ cursors: loose(z.object({ after: loose(text) })), next: loose(text) }));
 const pageOf = <T>(item: z.ZodType<T>) => z.object({ data: z.array(item), paging: cursorSchema });
+const ownerSchema = z.object({ owner_business_info: loose(z.object({ id: text })) });
 const successSchema = z.object({ success: z.boolean().optional() });
 
 const numberFields = 'id,display_phone_number,verified_name,quality_rating,throughput,is_on_biz_app';
@@ -123,6 +124,19 @@ export class GraphClient {
   async subscribeApp(number: ChannelSender): Promise<ChannelAnswer<unknown>> {
     const path = `/${encodeURIComponent(number.businessAccountId)}/subscribed_apps`;
     return this.ask(number, successSchema, { method: 'POST', path });
+  }
+
+  /**
+   * The portfolio that owns the number's business account; undefined when Meta does not tell: the token may lack
+   * the permission, and a version of Graph the field.
+   *
+   * Source: developers.facebook.com/docs/graph-api/reference/whats-app-business-account (`owner_business_info`)
+   */
+  async readPortfolio(number: ChannelSender): Promise<string | undefined> {
+    const path = `/${encodeURIComponent(number.businessAccountId)}?fields=owner_business_info`;
+    const answer = await this.ask(number, ownerSchema, { method: 'GET', path });
+    const id = answer.ok ? answer.data.owner_business_info?.id : undefined;
+    return id !== undefined && /^\d{1,64}$/.test(id) ? id : undefined;
   }
 
   /** Ids of the phone numbers of the number's business account. */

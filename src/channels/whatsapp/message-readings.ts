@@ -6,7 +6,7 @@ import type {
   PreferenceReading,
 } from '../../sdk/index.js';
 import { accountChangeOf } from './account-changes.js';
-import { digitsIn, instantOf, listOf, objectOf, textOf } from './callback.js';
+import { digitsIn, instantOf, listOf, objectOf, textOf, type Raw } from './callback.js';
 import { inboundContent } from './inbound-content.js';
 import { textIn, wordsIn } from './message-content.js';
 
@@ -36,7 +36,7 @@ export function messageReadings(value: Record<string, unknown>, receivedAt: numb
   return listOf(value, 'messages').flatMap((raw): MessageReading[] => {
     const providerMessageId = textOf(raw, 'id');
     const from = digitsIn(raw, 'from') ?? digitsIn(objectOf(raw, 'system'), 'customer');
-    const sender = senderOf(value, from, textOf(raw, 'from_user_id'));
+    const sender = senderOf(value, from, textOf(raw, 'from_user_id'), textOf(raw, 'from_parent_user_id'));
     if (providerMessageId === undefined || providerMessageId.length > 190 || !sender) return [];
     const content = inboundContent(raw, errors);
     const { kind } = content;
@@ -66,11 +66,25 @@ export function messageReadings(value: Record<string, unknown>, receivedAt: numb
         ...(kind === 'deletion'
           ? { revises: { how: 'deleted', providerMessageId: content.providerMessageId } }
           : {}),
+        sharedPhone: kind === 'contacts' ? sharedPhoneIn(raw) : undefined,
         accountChange: kind === 'system' ? accountChangeOf(raw, sender, at) : undefined,
         raw,
       },
     ];
   });
+}
+
+/**
+ * The phone a person shared on being asked for it. A card that came another way may be anybody's.
+ *
+ * Source: docs.kapso.ai/docs/whatsapp/send-messages/request-contact-info (2nd; `contacts[].origin` is
+ * `contact_request`, else `other`). That the first number of the card is the person's own is assumed.
+ */
+function sharedPhoneIn(raw: Raw): string | undefined {
+  const [card] = listOf(raw, 'contacts');
+  if (textOf(card, 'origin') !== 'contact_request') return undefined;
+  const phones = card === undefined ? [] : listOf(card, 'phones');
+  return phones.map((phone) => digitsIn(phone, 'wa_id')).find((digits) => digits !== undefined);
 }
 
 /**
@@ -81,7 +95,12 @@ export function messageReadings(value: Record<string, unknown>, receivedAt: numb
 export function preferenceReadings(value: Record<string, unknown>, receivedAt: number): PreferenceReading[] {
   return listOf(value, 'user_preferences').flatMap((raw): PreferenceReading[] => {
     const change = textOf(raw, 'value');
-    const sender = senderOf(value, digitsIn(raw, 'wa_id'), textOf(raw, 'user_id'));
+    const sender = senderOf(
+      value,
+      digitsIn(raw, 'wa_id'),
+      textOf(raw, 'user_id'),
+      textOf(raw, 'parent_user_id'),
+    );
     if (
       (change !== 'stop' && change !== 'resume' && change !== 'signup') ||
       textOf(raw, 'category') !== 'marketing_messages' ||
@@ -104,6 +123,7 @@ export function senderOf(
   value: Record<string, unknown>,
   whatsappId: string | undefined,
   fromUserId: string | undefined,
+  parentUserId?: string,
 ): ChannelPerson | undefined {
   const contacts = listOf(value, 'contacts');
   const same = contacts.find(
@@ -117,6 +137,8 @@ export function senderOf(
   const sender = {
     whatsappId: whatsappId ?? digitsIn(contact, 'wa_id'),
     userId: fromUserId ?? textOf(contact, 'user_id'),
+    parentUserId: parentUserId ?? textOf(contact, 'parent_user_id'),
+    username: textOf(objectOf(contact, 'profile'), 'username') ?? textOf(contact, 'username'),
     name: textOf(objectOf(contact, 'profile'), 'name'),
   };
   return sender.whatsappId === undefined && sender.userId === undefined ? undefined : sender;

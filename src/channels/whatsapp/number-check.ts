@@ -37,9 +37,10 @@ export async function checkNumber(
     };
   }
   const subscription = number.mode === 'sandbox' ? undefined : await subscribe(number, graph);
+  const portfolioId = await graph.readPortfolio(number);
   return {
     verdict: 'confirmed',
-    number: read.data,
+    number: { ...read.data, portfolioId },
     ...(subscription === undefined ? {} : { subscription }),
     health: await readHealth(number, graph),
   };

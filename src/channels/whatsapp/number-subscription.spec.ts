@@ -4,7 +4,7 @@ import { channelsAt } from '../../../test/support/channels.js';
 import { databaseKinds, type TemporaryDatabase } from '../../../test/support/databases.js';
 import { Database } from '../../database/index.js';
 import { FakeClock, newId, Secrets, silentLogger } from '../../platform/index.js';
-import { startGraphEmulator, type RunningEmulator } from '../../sandbox/index.js';
+import { startGraphEmulator, type RunningEmulator, type SandboxWaba } from '../../sandbox/index.js';
 import type { Channels } from '../channels.js';
 import { numberTable } from '../number.entity.js';
 import { NumberService } from '../number.service.js';
@@ -91,5 +91,22 @@ describe.each(databaseKinds)('what happens on a business account, on $kind', ({ 
     running.emulator.addFault({ kind: 'server-error', httpStatus: 503, operation: 'read', times: 1 });
     const number = await numbers.register(account, made('token-of-three'));
     expect(number).toMatchObject({ status: 'pending', subscription: { state: 'pending', reason: null } });
+  });
+
+  it('its portfolio is read with the number, and kept when Meta does not tell it again', async () => {
+    const one = made('token-of-portfolio');
+    const { id, portfolioId } = await numbers.register(newId(), one);
+    expect(portfolioId).toBe(`9${one.wabaId}`);
+    expect(await rowOf(id)).toMatchObject({ portfolioId, userIdScope: null });
+    const { accountId } = await rowOf(id);
+    const two = await numbers.register(accountId, made('token-of-another'));
+    expect((await rowOf(two.id)).userIdScope).toBe(`p:${two.portfolioId}`);
+    running.emulator.state.directory.putWaba({
+      ...(running.emulator.state.directory.waba(two.wabaId) as SandboxWaba),
+      portfolioId: portfolioId as string,
+    });
+    clock.advance(25 * 60 * 60_000);
+    while ((await stage.run()) > 0);
+    expect(await rowOf(two.id)).toMatchObject({ portfolioId, userIdScope: null });
   });
 });

@@ -1,5 +1,5 @@
 import type { StatusReading } from '../../sdk/index.js';
-import { instantOf, listOf, objectOf, textOf, type Raw } from './callback.js';
+import { digitsIn, instantOf, listOf, objectOf, textOf, type Raw } from './callback.js';
 
 /** What a failure without a code is taken for: Meta knows nothing more about it. */
 export const unknownFailure = 131000;
@@ -31,10 +31,25 @@ export function statusReadings(value: Record<string, unknown>, receivedAt: numbe
         error: status === 'failed' || listOf(item, 'errors').length > 0 ? errorOf(item) : undefined,
         pricing: objectOf(item, 'pricing'),
         conversation: conversationOf(objectOf(item, 'conversation')),
-        userId: textOf(item, 'recipient_type') === 'group' ? undefined : textOf(item, 'recipient_user_id'),
+        ...(textOf(item, 'recipient_type') === 'group' ? {} : recipientOf(value, item)),
       },
     ];
   });
+}
+
+/** Ids of whom we wrote to, of the status itself or of the contact beside it. */
+function recipientOf(value: Raw, item: Raw): Pick<StatusReading, 'userId' | 'parentUserId'> {
+  const digits = digitsIn(item, 'recipient_id');
+  const own = textOf(item, 'recipient_user_id');
+  const contact = listOf(value, 'contacts').find(
+    (one) =>
+      (own !== undefined && textOf(one, 'user_id') === own) ||
+      (digits !== undefined && digitsIn(one, 'wa_id') === digits),
+  );
+  return {
+    userId: own ?? textOf(contact, 'user_id'),
+    parentUserId: textOf(item, 'recipient_parent_user_id') ?? textOf(contact, 'parent_user_id'),
+  };
 }
 
 function conversationOf(part: Raw | undefined): StatusReading['conversation'] {

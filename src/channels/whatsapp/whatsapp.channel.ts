@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   defineChannel,
   freeContentKinds,
+  type ChannelGate,
   type ChannelPart,
   type ChannelReading,
   type OutgoingContent,
@@ -47,6 +48,21 @@ const numberNews = new Set([
 ]);
 /** News a person has to see. */
 const alarming = new Set(['account_update', 'account_alerts', 'security']);
+
+/**
+ * Templates that hand over a one-time code, by copying, one tap or none, reach phone numbers alone: Meta answers
+ * 131062 when they are addressed to a business-scoped id.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+ */
+const codesNeedPhone: ChannelGate = ({ address, template }) =>
+  address?.kind === 'user_id' && template?.buttons.includes('otp') === true
+    ? {
+        reason: 'code_needs_phone',
+        explanation:
+          'WhatsApp hands over one-time codes to phone numbers only, and no phone of this person is known; ask for it with content of the kind contact_request, or send the code another way.',
+      }
+    : undefined;
 
 /** How long free content may be sent after a person wrote or called. */
 const windowMs = 24 * 3_600_000;
@@ -97,6 +113,7 @@ export const whatsappChannel = defineChannel({
   },
   read,
   templates: metaTemplates,
+  gates: [codesNeedPhone],
   apps: metaApps,
   registration: { check: checkNumber, lifecycle: numberLifecycle },
   media: graphMedia,

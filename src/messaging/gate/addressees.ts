@@ -3,9 +3,11 @@ import {
   addressHash,
   currentAddress,
   namedAddress,
+  readUserId,
   type ContactAddress,
   type ContactService,
 } from '../../contacts/index.js';
+import type { NumberRow } from '../../channels/index.js';
 import { Tx, type Reader } from '../../database/index.js';
 import type { Secrets } from '../../platform/index.js';
 import type { Person } from '../../sdk/index.js';
@@ -25,6 +27,27 @@ export function otherHashes(
   hash: string | null | undefined,
 ): string[] | undefined {
   return contact?.addressHashes.filter((one) => one !== hash);
+}
+
+/**
+ * An address as a number can write to it: ids of people are of one portfolio alone. Where the number's portfolio
+ * knows the person by another id, or by the one linked portfolios share, that is taken. Pure.
+ */
+export function reachableFrom(
+  number: Pick<NumberRow, 'userIdScope'> | undefined,
+  address: AddressFacts,
+  contact: ContactAddress | undefined,
+): AddressFacts {
+  if (address.kind !== 'user_id' || address.value === undefined || !number) return address;
+  const scope = number.userIdScope ?? '';
+  const asked = readUserId(address.value);
+  const isShared = contact?.userIds.some((id) => id.scope === undefined && id.address === address.value);
+  if (asked.scope === scope && isShared !== true) return address;
+  const own =
+    contact?.userIds.find((id) => id.scope === scope) ??
+    contact?.userIds.find((id) => id.scope === undefined);
+  if (own) return { ...address, value: own.address, hash: own.hash };
+  return { ...address, problem: 'other_portfolio' };
 }
 
 /** Finds whom requests are for and where they can be reached, or why not. */

@@ -1,3 +1,4 @@
+import { plainAddress } from '../../contacts/index.js';
 import { contentProblems, type FreeContent } from '../../sdk/index.js';
 import {
   keptMediaOf,
@@ -45,7 +46,14 @@ export const contentGate: Gate = (facts) => {
   const wrong = (content && overLimits(content, channel)) ?? wrongReference(facts) ?? wrongMedia(facts);
   if (wrong) return { ...wrong, evidence: { ...evidence, ...wrong.evidence } };
   const text = content && 'text' in content ? content.text : undefined;
-  const told = { content: { kind, text }, purpose, address: addressOf(address), now };
+  const chosen = facts.template?.chosen;
+  const told = {
+    content: { kind, text },
+    template: chosen && { buttons: chosen.buttons ?? [] },
+    purpose,
+    address: addressOf(address),
+    now,
+  };
   for (const rule of channel.gates ?? []) {
     const refusal = rule(told);
     if (refusal) return refuse(gate, refusal.reason, refusal.explanation, evidence);
@@ -135,5 +143,5 @@ function wrongMedia({ content, parts, channel, references }: GateFacts): GateAns
 }
 
 function addressOf({ kind, value }: Parameters<typeof contentGate>[0]['address']) {
-  return kind === undefined || value === undefined ? undefined : { kind, value };
+  return kind === undefined || value === undefined ? undefined : { kind, value: plainAddress(value) };
 }

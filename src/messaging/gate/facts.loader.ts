@@ -12,7 +12,7 @@ import { ContentReferences, type References } from '../content/content-reference
 import { Conversations, pairKey } from '../inbound/conversations.js';
 import type { ConversationRow, MessageRow } from '../messages/message.entity.js';
 import type { SendRequest } from '../messages/send-request.js';
-import { Addressees, otherHashes } from './addressees.js';
+import { Addressees, otherHashes, reachableFrom } from './addressees.js';
 import { isTemplate } from './answering.js';
 import { sufficientPurposes } from './consent.gate.js';
 import type { AddressFacts, ConsentFacts, GateFacts, TemplateFacts } from './facts.js';
@@ -102,10 +102,17 @@ export class FactsLoader {
     const linked = await this.consents.linkedHashes(
       reader,
       [accountId],
-      addressed.flatMap(({ address }) => (address.hash === undefined ? [] : [address.hash])),
+      addressed.flatMap(({ address, contact }) => [
+        ...(address.hash === undefined ? [] : [address.hash]),
+        ...(contact?.userIdHashes ?? []),
+      ]),
     );
     const sameAccount = (hash: string) => linked(accountId, hash);
-    const drafts = await this.onSameNumber(reader, accountId, addressed, sameAccount);
+    const turned = await this.onSameNumber(reader, accountId, addressed, sameAccount);
+    const drafts = turned.map((draft) => ({
+      ...draft,
+      address: reachableFrom(draft.number, draft.address, draft.contact),
+    }));
     const conversations = await this.conversations.find(reader, accountId, pairsOf(drafts, sameAccount));
     const templatesOf = await loadTemplateRows(
       this.templates,

@@ -27,7 +27,7 @@ export interface AddressFacts {
   hash?: string;
   /** Who named it: the event the message is about, the request, or else nobody: the contact's own. */
   from?: 'event' | 'contact' | 'request';
-  /** `no_contact`, `no_address`, `landline`, `erased`, `invalid_phone`, or what is the matter with the phone. */
+  /** `no_contact`, `no_address`, `other_portfolio`, `landline`, `erased`, `invalid_phone`, or what is the matter with the phone. */
   problem?: string;
   evidence?: Record<string, unknown>;
 }
@@ -62,6 +62,8 @@ export interface TemplateFacts {
     purpose: string;
     category: string;
     missing: readonly string[];
+    /** Types of its buttons. */
+    buttons?: readonly string[];
     /** What does not fit the template's parts. */
     problems?: readonly { field: string; reason: string }[];
     /** Parts that are longer with these values than Meta delivers. */

@@ -405,4 +405,37 @@ describe('the gate', () => {
   it('decides a refused message anew on replay', () => {
     expect(evaluate(facts({ existing: { messageId: 'm', state: 'refused' } })).verdict).toBe('send');
   });
+
+  it('a code is handed over to phones alone: refused before WhatsApp refuses it (131062)', () => {
+    const chosen = {
+      id: 'template',
+      language: 'en',
+      purpose: 'authentication',
+      category: 'authentication',
+      missing: [],
+      tooLong: [],
+      buttons: ['otp'],
+    };
+    const template = {
+      name: 'code',
+      languages: [{ language: 'en', status: 'approved', reason: null }],
+      chosen,
+    };
+    const scoped = {
+      contactId: 'contact-1',
+      kind: 'user_id' as const,
+      value: '~p:1~DE.123456',
+      hash: 'hash',
+    };
+    const asked = (address: GateFacts['address'], buttons: string[]) =>
+      evaluate(facts({ address, template: { ...template, chosen: { ...chosen, buttons } } })).gates.find(
+        ({ gate }) => gate === 'content',
+      );
+    expect(asked(scoped, ['otp'])).toMatchObject({ answer: 'refuse', reason: 'code_needs_phone' });
+    expect(asked(scoped, ['otp'])?.explanation).toContain('contact_request');
+    expect(asked(scoped, ['url'])).toMatchObject({ answer: 'pass' });
+    expect(asked({ ...scoped, kind: 'phone', value: '4915112345678' }, ['otp'])).toMatchObject({
+      answer: 'pass',
+    });
+  });
 });

@@ -10,6 +10,8 @@ const explanations: Record<string, string> = {
   invalid_phone:
     'The phone number is not a valid one; correct it, with its country code, in the shop or in the contact.',
   ...phoneExplanations,
+  other_portfolio:
+    'The person is known only by an id of another business portfolio, which this sender cannot write to; send from a number of that portfolio (from), or ask the person for their phone number there.',
   landline:
     'The phone number is a landline, which WhatsApp cannot reach; ask the person for a mobile number.',
   erased: 'The person was erased at their request; nothing can be sent to them.',

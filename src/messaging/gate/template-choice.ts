@@ -65,9 +65,14 @@ export function chooseTemplate(
     parts,
     locale: locale ?? reader?.language ?? undefined,
   });
-  const { id, language, purpose, category } = row;
+  const { id, language, purpose, category, content } = row;
+  const buttons = (content.buttons ?? []).map(({ type }) => type);
   return {
-    facts: { name, languages, chosen: { id, language, purpose, category, missing, problems, tooLong } },
+    facts: {
+      name,
+      languages,
+      chosen: { id, language, purpose, category, missing, problems, tooLong, buttons },
+    },
     built: { language, values, rendered },
   };
 }

@@ -6,6 +6,8 @@ import type { MessagingWorld } from '../messaging.fixture.js';
 export interface Shown {
   waId?: string;
   userId?: string;
+  parentUserId?: string;
+  username?: string;
   /** Of their profile. */
   name?: string;
 }
@@ -15,7 +17,8 @@ export const seconds = (at: number): string => String(Math.floor(at / 1_000));
 
 /** Callbacks about one number, as Meta writes them, and what came of them. */
 export class Callbacks {
-  private serial = 0;
+  /** Of all numbers: a message is found by its id alone. */
+  private static serial = 0;
 
   constructor(
     private readonly world: MessagingWorld,
@@ -26,9 +29,12 @@ export class Callbacks {
   body(field: string, value: Record<string, unknown>, shown: Shown = {}): string {
     const metadata = { display_phone_number: '1', phone_number_id: this.number.phoneNumberId };
     const contact = {
-      ...(shown.name === undefined ? {} : { profile: { name: shown.name } }),
+      ...(shown.name === undefined && shown.username === undefined
+        ? {}
+        : { profile: { name: shown.name, username: shown.username } }),
       ...(shown.waId === undefined ? {} : { wa_id: shown.waId }),
       ...(shown.userId === undefined ? {} : { user_id: shown.userId }),
+      ...(shown.parentUserId === undefined ? {} : { parent_user_id: shown.parentUserId }),
     };
     const contacts = Object.keys(contact).length === 0 ? {} : { contacts: [contact] };
     const change = { field, value: { messaging_product: 'whatsapp', metadata, ...contacts, ...value } };
@@ -40,7 +46,7 @@ export class Callbacks {
 
   /** Delivers one message and answers Meta's id of it. */
   async message(shown: Shown, part: Record<string, unknown>, at = this.world.now): Promise<string> {
-    const id = `wamid.fixture-${++this.serial}`;
+    const id = `wamid.fixture-${++Callbacks.serial}`;
     const message = {
       ...(shown.waId === undefined ? {} : { from: shown.waId }),
       ...(shown.userId === undefined ? {} : { from_user_id: shown.userId }),
@@ -56,7 +62,7 @@ export class Callbacks {
   written(from: string, words: string, at = this.world.now): string {
     const message = {
       from,
-      id: `wamid.fixture-${++this.serial}`,
+      id: `wamid.fixture-${++Callbacks.serial}`,
       timestamp: seconds(at),
       type: 'text',
       text: { body: words },

@@ -28,6 +28,7 @@ import { alertsOf } from './sender-alerts.js';
 import { splitBySender, type Owners, type Part } from './callback-parts.js';
 import { Inbound } from './inbound.js';
 import { PhoneApp, type Echo, type HistoryPiece } from './phone-app.js';
+import { scopedReading, userIdsIn } from './scoped-readings.js';
 import {
   senderOf,
   windowOf,
@@ -218,6 +219,13 @@ export class ChannelCallbacks implements OnModuleInit {
         else if (one.reading === 'history') history.push({ ...source, ...one });
       }
     }
+    await this.inbound.claimShared(
+      tx,
+      heard.flatMap(({ number, readings }) => {
+        const { accountId, userIdsSharedUntil: until } = number;
+        return until === null ? [] : userIdsIn(readings).map((address) => ({ accountId, address, until }));
+      }),
+    );
     // What people withdraw comes first: it may concern messages the other updates would set free.
     await this.inbound.preferencesChanged(tx, preferences);
     await this.deliveries.empty(tx, await this.inbound.messagesReceived(tx, messages));
@@ -300,7 +308,8 @@ function heardOf(part: Part): Heard {
     channel: channel.id,
     windowMs: windowOf(channel),
   };
-  return { ...part, source, readings: parts.flatMap((one) => channel.read(one, delivery.receivedAt)) };
+  const readings = parts.flatMap((one) => channel.read(one, delivery.receivedAt));
+  return { ...part, source, readings: readings.map((one) => scopedReading(one, number.userIdScope ?? '')) };
 }
 
 function notInstalled(channel: string): string {

@@ -20,8 +20,11 @@ export interface Sender {
   /** Digits of their phone, or of their WhatsApp account as `kind` says. */
   digits: string | undefined;
   kind: 'phone' | 'whatsapp';
-  /** Business-scoped user id. */
+  /** Business-scoped user id, with its scope in front where it is not of the account's home portfolio. */
   userId: string | undefined;
+  /** The id linked portfolios share. */
+  parentUserId?: string | undefined;
+  username?: string | undefined;
   name: string | undefined;
 }
 
@@ -41,11 +44,14 @@ export function windowOf({ features }: Pick<AnyChannel, 'features'>): number | u
 }
 
 /** The person as messaging knows them. */
-export function senderOf({ phone, whatsappId, userId, name }: ChannelPerson): Sender {
+export function senderOf({ phone, whatsappId, name, ...ids }: ChannelPerson): Sender {
+  const { userId, parentUserId, username } = ids;
   return {
     digits: whatsappId ?? phone?.replace(/\D/g, ''),
     kind: whatsappId === undefined && phone !== undefined ? 'phone' : 'whatsapp',
     userId,
+    parentUserId,
+    username,
     name,
   };
 }

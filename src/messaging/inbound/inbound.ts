@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ContactService } from '../../contacts/index.js';
+import { ContactService, type SharedUserId } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
 import { Hooks, type HeardConversation } from '../../hooks/index.js';
@@ -49,7 +49,7 @@ export class Inbound {
   private readonly revisions: Revisions;
 
   constructor(
-    contacts: ContactService,
+    private readonly contacts: ContactService,
     consents: ConsentService,
     private readonly conversations: Conversations,
     private readonly messages: MessageRepository,
@@ -183,6 +183,11 @@ export class Inbound {
     return calls.flatMap((call, index) => (forgotten[index] === true ? (call.deliveryId ?? []) : []));
   }
 
+  /** Ids kept before ids had scopes go to the portfolio they are first heard through since. */
+  async claimShared(tx: Tx, shared: readonly SharedUserId[]): Promise<void> {
+    if (shared.length > 0) await this.contacts.claimShared(tx, shared);
+  }
+
   /** Marketing switched off inside the channel's app is obeyed like STOP, for marketing; switched on again it is let in. */
   async preferencesChanged(tx: Tx, changes: readonly PreferenceChange[]): Promise<void> {
     await this.keywords.preferencesChanged(tx, changes);
@@ -300,6 +305,12 @@ export class Inbound {
     tx: Tx,
     made: readonly { message: InboundMessage; row: MessageRow }[],
   ): Promise<void> {
+    await this.senders.shared(
+      tx,
+      made.flatMap(({ message, row }) =>
+        row.contactId === null ? [] : [{ ...message, contactId: row.contactId }],
+      ),
+    );
     const changes = made.flatMap(({ message, row }) => {
       const change = message.accountChange;
       return change === undefined || row.contactId === null

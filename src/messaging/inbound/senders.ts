@@ -1,4 +1,4 @@
-import { addressHash, type ContactService } from '../../contacts/index.js';
+import { addressHash, type ContactService, type Evidence } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import type { AddressPair, ConsentService } from '../../optin/index.js';
 import type { Secrets } from '../../platform/index.js';
@@ -24,8 +24,34 @@ interface Sent {
 /** Somebody shown by an update. */
 export interface Wrote extends Sent {
   at: number;
+  /** The provider's id of the message, where it is one. */
+  providerMessageId?: string | undefined;
   /** Whether they wrote or called themselves: a number that was left and does so is in use again. */
   writes: boolean;
+}
+
+/** One of the names of an account. */
+interface Name {
+  kind: 'whatsapp' | 'phone' | 'user_id' | 'parent_user_id';
+  value: string;
+}
+
+/** Names of one account that showed together. */
+export interface Shown {
+  accountId: string;
+  /** Where its contact stands among those that were recognised. */
+  index: number;
+  account: readonly Name[];
+  evidence: Omit<Evidence, 'identifiers'>;
+}
+
+/** Everything an update names somebody by, the strongest first. */
+export function namesOf({ digits, kind, userId, parentUserId }: Sender): Name[] {
+  return [
+    ...(digits === undefined ? [] : [{ kind, value: digits }]),
+    ...(userId === undefined ? [] : [{ kind: 'user_id' as const, value: userId }]),
+    ...(parentUserId === undefined ? [] : [{ kind: 'parent_user_id' as const, value: parentUserId }]),
+  ];
 }
 
 /**
@@ -51,18 +77,17 @@ export class Senders {
         by: { kind: 'sender' as const, id: numberId },
       })),
     );
-    const paired = items.flatMap((item, index) => {
-      const { digits, userId } = item.sender;
-      return digits === undefined || userId === undefined
-        ? []
-        : [{ ...item, index, digits, userId, contactId: ids[index] as string }];
+    const shown = items.flatMap((item, index): Shown[] => {
+      const account = namesOf(item.sender);
+      const evidence = {
+        source: 'message' as const,
+        numberId: item.numberId,
+        providerMessageId: item.providerMessageId,
+      };
+      return account.length < 2 ? [] : [{ ...item, index, account, evidence }];
     });
-    await this.bringTogether(tx, paired, ids);
+    await this.together(tx, shown, ids);
     await this.returned(tx, items, ids);
-    await this.consents.linkAddresses(
-      tx,
-      paired.map(({ accountId, digits, userId }) => this.pair(accountId, digits, userId)),
-    );
     return this.known(tx, items, ids);
   }
 
@@ -78,11 +103,14 @@ export class Senders {
 
   /** Who senders are among the contacts there are; nobody is made. */
   async find(tx: Tx, items: readonly Sent[]): Promise<Known[]> {
-    const lookups = items.flatMap(({ accountId, sender: { digits, kind, userId } }, index) => [
+    const lookups = items.flatMap(({ accountId, sender: { digits, kind, userId, parentUserId } }, index) => [
       ...(digits === undefined ? [] : [{ index, accountId, address: { kind, value: digits } }]),
       ...(userId === undefined
         ? []
         : [{ index, accountId, address: { kind: 'user_id' as const, value: userId } }]),
+      ...(parentUserId === undefined
+        ? []
+        : [{ index, accountId, address: { kind: 'parent_user_id' as const, value: parentUserId } }]),
     ]);
     const owners = await this.contacts.ownersOf(tx, lookups);
     const ids = items.map((_, index) =>
@@ -152,31 +180,78 @@ export class Senders {
     );
   }
 
+  /**
+   * People who shared their phone on being asked: it is theirs, and who was known by it alone is the same person.
+   */
+  async shared(
+    tx: Tx,
+    items: readonly (Omit<Wrote, 'writes'> & { contactId: string; sharedPhone?: string | undefined })[],
+  ): Promise<void> {
+    for (const { accountId, contactId, numberId, providerMessageId, sender, sharedPhone } of items) {
+      if (sharedPhone === undefined || sender.digits !== undefined || sender.userId === undefined) continue;
+      const identifier = { kind: 'whatsapp' as const, value: sharedPhone };
+      const [result] = await this.contacts.linkIdentity(tx, [{ accountId, contactId, identifier }]);
+      const [owner] = await this.contacts.ownersOf(tx, [{ accountId, address: identifier }]);
+      if (result === 'taken' && owner !== undefined)
+        await this.contacts.unite(tx, {
+          accountId,
+          contactId: owner,
+          otherId: contactId,
+          account: [sharedPhone, sender.userId],
+          evidence: {
+            source: 'shared_phone',
+            identifiers: ['whatsapp', 'user_id'],
+            numberId,
+            providerMessageId,
+          },
+        });
+      await this.consents.linkAddresses(tx, [this.pair(accountId, sharedPhone, sender.userId)]);
+    }
+  }
+
   private pair(accountId: string, one: string, two: string): AddressPair {
     return { accountId, one: addressHash(this.secrets, one), two: addressHash(this.secrets, two) };
   }
 
-  /** Brings contacts together that are known by a business-scoped id alone, once its phone shows. */
-  private async bringTogether(
-    tx: Tx,
-    paired: readonly { accountId: string; digits: string; userId: string; contactId: string }[],
-    ids: (string | undefined)[],
-  ): Promise<void> {
-    const owners = await this.contacts.ownersOf(
-      tx,
-      paired.map(({ accountId, userId }) => ({
-        accountId,
-        address: { kind: 'user_id' as const, value: userId },
-      })),
+  /**
+   * What shows together is one account: contacts known by parts of it become one, where nothing speaks against
+   * it, and what is agreed and stopped by one of its names holds for all.
+   *
+   * @param ids - contacts of the items; those that go into others are replaced
+   */
+  async together(tx: Tx, shown: readonly Shown[], ids: (string | undefined)[]): Promise<void> {
+    const asked = shown.flatMap(({ accountId, account }, position) =>
+      account.map(({ kind, value }) => ({ position, accountId, address: { kind, value } })),
     );
-    for (const [position, { accountId, digits, userId, contactId }] of paired.entries()) {
-      const other = owners[position];
-      if (other === undefined || other === contactId) continue;
-      if (!(await this.contacts.absorb(tx, accountId, contactId, other, [digits, userId]))) continue;
-      ids.forEach((id, index) => {
-        if (id === other) ids[index] = contactId;
+    const owners = await this.contacts.ownersOf(tx, asked);
+    const gone = new Map<string, string>();
+    const stands = (id: string): string => {
+      const next = gone.get(id);
+      return next === undefined ? id : stands(next);
+    };
+    for (const [at, { position }] of asked.entries()) {
+      const { accountId, account, index, evidence } = shown[position] as Shown;
+      const [own, owner] = [ids[index], owners[at]];
+      if (own === undefined || owner === undefined || stands(own) === stands(owner)) continue;
+      const [contactId, otherId] = [stands(own), stands(owner)];
+      const stayed = await this.contacts.unite(tx, {
+        accountId,
+        contactId,
+        otherId,
+        account: account.map(({ value }) => value),
+        evidence: { ...evidence, identifiers: account.map(({ kind }) => kind) },
       });
+      if (stayed !== undefined) gone.set(stayed === contactId ? otherId : contactId, stayed);
     }
+    ids.forEach((id, index) => {
+      if (id !== undefined) ids[index] = stands(id);
+    });
+    await this.consents.linkAddresses(
+      tx,
+      shown.flatMap(({ accountId, account: [first, ...others] }) =>
+        others.map(({ value }) => this.pair(accountId, first?.value ?? '', value)),
+      ),
+    );
   }
 
   private async known(
@@ -184,10 +259,8 @@ export class Senders {
     items: readonly Sent[],
     ids: readonly (string | undefined)[],
   ): Promise<Known[]> {
-    const shown = items.map(({ sender: { digits, userId } }) =>
-      [digits, userId]
-        .filter((value) => value !== undefined)
-        .map((value) => addressHash(this.secrets, value)),
+    const shown = items.map(({ sender }) =>
+      namesOf(sender).map(({ value }) => addressHash(this.secrets, value)),
     );
     const linked = await this.consents.linkedHashes(
       tx,

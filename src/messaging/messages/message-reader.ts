@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { addressHash, normalisePhone } from '../../contacts/index.js';
+import { numberTable } from '../../channels/index.js';
+import { addressHash, normalisePhone, userIdAddress } from '../../contacts/index.js';
 import type { Reader } from '../../database/index.js';
 import { notFound, Secrets } from '../../platform/index.js';
 import { machineText } from '../../sdk/index.js';
@@ -51,7 +52,7 @@ export class MessageReader {
 
   async list(reader: Reader, accountId: string, query: MessageQuery, limit: number): Promise<MessageView[]> {
     const filter = {
-      addressHash: query.to === undefined ? undefined : this.hashOf(query.to),
+      addressHashes: query.to === undefined ? undefined : await this.hashesOf(reader, accountId, query.to),
       state: query.status,
       contactId: query.contactId,
       before: query.before,
@@ -86,11 +87,19 @@ export class MessageReader {
     return rows.map(eventDecisionView);
   }
 
-  private hashOf(to: string): string {
-    if (/^[A-Z]{2}\./.test(to.trim())) return addressHash(this.secrets, to.trim());
+  /** A business-scoped id stands for whoever has it in any portfolio of the account. */
+  private async hashesOf(reader: Reader, accountId: string, to: string): Promise<string[]> {
+    if (/^[A-Z]{2}\./.test(to.trim())) {
+      const scoped = 'WHERE accountId = ? AND userIdScope IS NOT NULL';
+      const numbers = await reader.select(numberTable, scoped, [accountId]);
+      const scopes = new Set(['', ...numbers.map(({ userIdScope }) => userIdScope ?? '')]);
+      return [...scopes].map((scope) =>
+        addressHash(this.secrets, userIdAddress({ scope, value: to.trim() })),
+      );
+    }
     const written = machineText(to).trim();
     const international = /^\d{7,15}$/.test(written) ? `+${written}` : written;
     const phone = normalisePhone(international, null);
-    return addressHash(this.secrets, phone.ok ? phone.digits : written.replace(/\D/g, ''));
+    return [addressHash(this.secrets, phone.ok ? phone.digits : written.replace(/\D/g, ''))];
   }
 }

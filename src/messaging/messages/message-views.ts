@@ -1,3 +1,4 @@
+import { plainAddress } from '../../contacts/index.js';
 import type { InboundContent, Referral } from '../../sdk/index.js';
 import { shownContent, type ShownContent } from '../content/said.js';
 import { heardContent } from './inbound-view.js';
@@ -111,7 +112,7 @@ export function messageView(row: MessageRow, references = MessageReferences.none
     numberId: row.numberId,
     contactId: row.contactId,
     conversationId: row.conversationId,
-    to: row.address,
+    to: row.address === null ? null : plainAddress(row.address),
     template: row.templateName === null ? null : { name: row.templateName, language: row.templateLanguage },
     text: row.content?.rendered ?? row.content?.text ?? null,
     content: heardContent(row, references) ?? (row.direction === 'in' ? null : shownContent(row)),

@@ -267,7 +267,7 @@ export class MessageRepository {
     reader: Reader,
     accountId: string,
     filter: {
-      addressHash?: string | undefined;
+      addressHashes?: readonly string[] | undefined;
       state?: MessageState | undefined;
       contactId?: string | undefined;
       before?: string | undefined;
@@ -276,11 +276,15 @@ export class MessageRepository {
   ): Promise<MessageRow[]> {
     const where = ['accountId = ?'];
     const params: unknown[] = [accountId];
-    const equal = { addressHash: filter.addressHash, state: filter.state, contactId: filter.contactId };
+    const equal = { state: filter.state, contactId: filter.contactId };
     for (const [name, value] of Object.entries(equal)) {
       if (value === undefined) continue;
       where.push(`${name} = ?`);
       params.push(value);
+    }
+    if (filter.addressHashes !== undefined) {
+      where.push('addressHash IN (?)');
+      params.push(filter.addressHashes);
     }
     if (filter.before !== undefined) {
       where.push('id < ?');

@@ -11,7 +11,12 @@ export interface LearnedAlias {
   /** What was asked for: digits, or a business-scoped id. */
   asked: string;
   whatsappId: string | undefined;
+  /** With its scope in front where it is not of the account's home portfolio. */
   userId: string | undefined;
+  parentUserId?: string | undefined;
+  /** Where it was learned. */
+  source: 'answer' | 'status';
+  numberId: string;
 }
 
 /**
@@ -43,17 +48,20 @@ export class Aliases {
       ids.length === 0
         ? new Map<string, ContactAddress>()
         : await this.contacts.addresses(tx, accountId, ids);
-    const links = learned.flatMap(({ contactId, asked, whatsappId, userId }) => {
-      const contact = known.get(contactId ?? '')?.contact;
-      if (!contact || contact.erasedAt !== null) return [];
-      const aliases = [
-        ...(whatsappId === undefined ? [] : [{ kind: 'whatsapp' as const, value: whatsappId }]),
-        ...(userId === undefined ? [] : [{ kind: 'user_id' as const, value: userId }]),
-      ];
-      return aliases
-        .filter(({ value }) => value !== asked)
-        .map((identifier) => ({ accountId, contactId: contact.id, identifier, asked }));
-    });
+    const links = learned.flatMap(
+      ({ contactId, asked, whatsappId, userId, parentUserId, source, numberId }) => {
+        const contact = known.get(contactId ?? '')?.contact;
+        if (!contact || contact.erasedAt !== null) return [];
+        const aliases = [
+          ...(whatsappId === undefined ? [] : [{ kind: 'whatsapp' as const, value: whatsappId }]),
+          ...(userId === undefined ? [] : [{ kind: 'user_id' as const, value: userId }]),
+          ...(parentUserId === undefined ? [] : [{ kind: 'parent_user_id' as const, value: parentUserId }]),
+        ];
+        return aliases
+          .filter(({ value }) => value !== asked)
+          .map((identifier) => ({ accountId, contactId: contact.id, identifier, asked, source, numberId }));
+      },
+    );
     if (links.length === 0) return;
     const results = await this.contacts.linkIdentity(tx, links);
     await this.consents.linkAddresses(
@@ -69,10 +77,21 @@ export class Aliases {
       tx,
       taken.map(({ identifier }) => ({ accountId, address: identifier })),
     );
-    for (const [index, { contactId, identifier, asked }] of taken.entries()) {
-      const other = owners[index];
-      if (other !== undefined)
-        await this.contacts.absorb(tx, accountId, contactId, other, [asked, identifier.value]);
+    const gone = new Map<string, string>();
+    const stands = (id: string): string => (gone.has(id) ? stands(gone.get(id) as string) : id);
+    for (const [index, { contactId, identifier, asked, source, numberId }] of taken.entries()) {
+      const owner = owners[index];
+      if (owner === undefined || stands(owner) === stands(contactId)) continue;
+      const [mine, other] = [stands(contactId), stands(owner)];
+      const kindOfAsked = /^\d+$/.test(asked) ? 'whatsapp' : 'user_id';
+      const stayed = await this.contacts.unite(tx, {
+        accountId,
+        contactId: mine,
+        otherId: other,
+        account: [asked, identifier.value],
+        evidence: { source, numberId, identifiers: [kindOfAsked, identifier.kind] },
+      });
+      if (stayed !== undefined) gone.set(stayed === mine ? other : mine, stayed);
     }
   }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Channels } from '../../channels/index.js';
+import { userIdAddress } from '../../contacts/index.js';
 import { Database, type Tx } from '../../database/index.js';
 import { Clock, LOGGER, type Logger } from '../../platform/index.js';
 import type { SendOutcome } from '../../sdk/index.js';
@@ -122,11 +123,22 @@ export class AttemptResults {
 
   /** What Meta's answers say about addresses. Results stand without it: what cannot be learned now is learned by the next. */
   private async learn(results: readonly AttemptResult[]): Promise<void> {
-    const learned = results.flatMap(({ attempt: { message }, outcome }): LearnedAlias[] => {
+    const learned = results.flatMap(({ attempt: { message, number }, outcome }): LearnedAlias[] => {
       if (outcome.outcome !== 'accepted' || !outcome.reached || message.address === null) return [];
       const { whatsappId, userId } = outcome.reached;
       const asked = message.address;
-      return [{ accountId: message.accountId, contactId: message.contactId, asked, whatsappId, userId }];
+      const scope = number.userIdScope ?? '';
+      return [
+        {
+          accountId: message.accountId,
+          contactId: message.contactId,
+          asked,
+          whatsappId,
+          userId: userId === undefined ? undefined : userIdAddress({ scope, value: userId }),
+          source: 'answer',
+          numberId: number.id,
+        },
+      ];
     });
     if (learned.length === 0) return;
     try {

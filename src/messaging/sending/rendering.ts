@@ -1,3 +1,4 @@
+import { plainAddress } from '../../contacts/index.js';
 import type { AnyChannel, ChannelAddress, FilledTemplate, OutgoingContent } from '../../sdk/index.js';
 import { saidContent } from '../content/said.js';
 import { hasReferences } from '../content/references.js';
@@ -8,7 +9,7 @@ import type { MessageContent } from '../messages/message.types.js';
 /** How a channel is to read an address: digits are its first kind, anything else an id of its own. */
 export function channelAddress(channel: Pick<AnyChannel, 'addresses'>, value: string): ChannelAddress {
   const [usual = 'phone'] = channel.addresses;
-  return { kind: /^\d+$/.test(value) ? usual : 'user_id', value };
+  return /^\d+$/.test(value) ? { kind: usual, value } : { kind: 'user_id', value: plainAddress(value) };
 }
 
 /** What a stored message says, in the words of the port; undefined where it refers to files or messages of Liaison's. */

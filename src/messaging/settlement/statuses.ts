@@ -1,11 +1,12 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Channels } from '../../channels/index.js';
-import { ContactService } from '../../contacts/index.js';
+import { ContactService, type NotedUserId } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
 import { Clock, Metrics, newId } from '../../platform/index.js';
 import { Queue } from '../../queue/index.js';
 import { AttemptRepository, type AttemptSettlement } from '../sending/attempt.repository.js';
+import { Aliases } from '../sending/aliases.js';
 import { deriveState, reachedStates, type AttemptOutcome } from './derive-state.js';
 import { FailureSettlement, type Failure } from './failure-settlement.js';
 import { messageStatusTable, type AttemptRow, type MessageStatusRow } from '../messages/message.entity.js';
@@ -50,6 +51,7 @@ export class Statuses {
     private readonly failures: FailureSettlement,
     private readonly channels: Channels,
     private readonly contacts: ContactService,
+    private readonly aliases: Aliases,
     private readonly events: EventStore,
     private readonly queue: Queue,
     private readonly clock: Clock,
@@ -235,17 +237,39 @@ export class Statuses {
     heads: ReadonlyMap<string, MessageHead>,
     fresh: readonly Attached[],
   ): Promise<void> {
-    const learned = fresh.flatMap(({ report: { accountId, userId }, attempt }) => {
+    const learned = fresh.flatMap(({ report: { accountId, numberId, userId, parentUserId }, attempt }) => {
       const { contactId, address } = heads.get(attempt.messageId) ?? { contactId: null, address: null };
       if (userId === undefined || contactId === null || address === null || address === userId) return [];
-      return this.known.has(`${accountId}:${userId}`) ? [] : [{ accountId, contactId, userId, address }];
+      if (this.known.has(`${accountId}:${userId}`)) return [];
+      return [{ accountId, numberId, contactId, userId, parentUserId, address }];
     });
     if (learned.length === 0) return;
     await this.contacts.noteUserIds(tx, learned);
+    await this.bringTogether(tx, learned);
     tx.afterCommit(() => {
       if (this.known.size > mostKnown) this.known.clear();
       for (const { accountId, userId } of learned) this.known.add(`${accountId}:${userId}`);
     });
+  }
+
+  /** Who is known by an id alone turns out to be whom we wrote to. */
+  private async bringTogether(
+    tx: Tx,
+    learned: readonly (NotedUserId & { numberId: string; parentUserId: string | undefined })[],
+  ): Promise<void> {
+    const owners = await this.contacts.ownersOf(
+      tx,
+      learned.map(({ accountId, userId }) => ({ accountId, address: { kind: 'user_id', value: userId } })),
+    );
+    const apart = learned.filter(
+      ({ contactId, parentUserId }, index) =>
+        parentUserId !== undefined || (owners[index] !== undefined && owners[index] !== contactId),
+    );
+    if (apart.length === 0) return;
+    await this.aliases.learn(
+      tx,
+      apart.map(({ address: asked, ...one }) => ({ ...one, asked, whatsappId: undefined, source: 'status' })),
+    );
   }
 
   private failuresOf(heads: ReadonlyMap<string, MessageHead>, fresh: readonly Attached[]): Failure[] {
@@ -365,6 +389,7 @@ function reportOf(row: MessageStatusRow): StatusReport {
     pricing: row.pricing ?? undefined,
     conversation: row.conversation ?? undefined,
     userId: undefined,
+    parentUserId: undefined,
     deliveryId: undefined,
     traceId: '',
   };

@@ -134,6 +134,22 @@ export const peopleReasons = {
     it: 'Il numero di telefono contiene lettere. Inseriscilo solo con cifre.',
     pt: 'O telefone contém letras. Escreva-o só com algarismos.',
   },
+  other_portfolio: {
+    en: 'WhatsApp shows this customer to another of your businesses only. Ask for their phone number.',
+    es: 'WhatsApp muestra a este cliente solo a otra de tus empresas. Pídele su teléfono.',
+    fr: 'WhatsApp ne montre ce client qu’à une autre de vos entreprises. Demandez-lui son numéro de téléphone.',
+    de: 'WhatsApp zeigt diesen Kunden nur einem anderen Ihrer Unternehmen. Fragen Sie nach der Telefonnummer.',
+    it: 'WhatsApp mostra questo cliente solo a un’altra delle tue aziende. Chiedigli il numero di telefono.',
+    pt: 'O WhatsApp mostra este cliente apenas a outra das suas empresas. Peça-lhe o número de telefone.',
+  },
+  code_needs_phone: {
+    en: 'WhatsApp sends one-time passcodes to phone numbers only. Ask the customer for their phone number.',
+    es: 'WhatsApp solo envía códigos de un solo uso a números de teléfono. Pide al cliente su teléfono.',
+    fr: 'WhatsApp n’envoie les codes à usage unique qu’à des numéros de téléphone. Demandez son numéro au client.',
+    de: 'WhatsApp sendet Einmalcodes nur an Telefonnummern. Fragen Sie den Kunden nach seiner Telefonnummer.',
+    it: 'WhatsApp invia i codici monouso solo a numeri di telefono. Chiedi al cliente il suo numero.',
+    pt: 'O WhatsApp só envia códigos de utilização única para números de telefone. Peça o telefone ao cliente.',
+  },
   landline: {
     en: "The phone number is a landline, which can't receive WhatsApp messages.",
     es: 'El teléfono es fijo y no puede recibir mensajes de WhatsApp.',

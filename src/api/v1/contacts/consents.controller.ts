@@ -8,6 +8,7 @@ import { consentEntryTable, ConsentService } from '../../../optin/index.js';
 import { Clock, Secrets } from '../../../platform/index.js';
 import { type ApiRequest, ApiUnit, CurrentRequest, Operation, problem } from '../../../http/index.js';
 import { consentAnswer, consentSchema, newConsentSchema, type ContactReference } from './contact.schemas.js';
+import { UserIds } from './user-ids.js';
 
 type NewConsent = z.output<typeof newConsentSchema>;
 
@@ -19,6 +20,7 @@ export class ConsentsController {
     private readonly unit: ApiUnit,
     private readonly accounts: AccountService,
     private readonly contacts: ContactService,
+    private readonly userIds: UserIds,
     private readonly consents: ConsentService,
     private readonly secrets: Secrets,
     private readonly clock: Clock,
@@ -111,7 +113,8 @@ export class ConsentsController {
     if (typeof reference === 'string' || 'contactId' in reference || 'email' in reference)
       return person.addressHashes;
     const { country } = await this.accounts.get(tx, accountId);
-    return namedHashes(this.secrets, identifierOf(reference), country) ?? person.addressHashes;
+    const identifier = await this.identifierOf(tx, accountId, reference);
+    return namedHashes(this.secrets, identifier, country) ?? person.addressHashes;
   }
 
   private async findOrMake(
@@ -120,12 +123,21 @@ export class ConsentsController {
     reference: Exclude<ContactReference, string | { contactId: string }>,
   ): Promise<string> {
     const { country } = await this.accounts.get(tx, accountId);
-    return (await this.contacts.upsert(tx, accountId, identifierOf(reference), { country })).id;
+    const identifier = await this.identifierOf(tx, accountId, reference);
+    return (await this.contacts.upsert(tx, accountId, identifier, { country })).id;
   }
-}
 
-/** As a contact is found by it: a business-scoped id stands where a WhatsApp id may. */
-function identifierOf(reference: Exclude<ContactReference, string | { contactId: string }>) {
-  const scoped = 'whatsappId' in reference && !/^\d+$/.test(reference.whatsappId);
-  return scoped ? { userId: reference.whatsappId } : reference;
+  /**
+   * As a contact is found by it: a business-scoped id stands where a WhatsApp id may, and is one of the default
+   * sender's portfolio.
+   */
+  private async identifierOf(
+    tx: Tx,
+    accountId: string,
+    reference: Exclude<ContactReference, string | { contactId: string }>,
+  ) {
+    const isId = 'whatsappId' in reference && !/^\d+$/.test(reference.whatsappId);
+    if (!isId) return reference;
+    return { userId: await this.userIds.scoped(tx, accountId, reference.whatsappId, undefined) };
+  }
 }

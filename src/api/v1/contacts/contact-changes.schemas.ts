@@ -33,11 +33,26 @@ export const contactHistoryEntrySchema = z
     reason: z.string().nullable().meta({
       description: 'Why, where it was not simply said: `vendor_merged`, `same_whatsapp_account`, or as given',
     }),
+    evidence: z
+      .object({
+        source: z
+          .enum(['message', 'status', 'answer', 'shared_phone', 'account_change', 'portfolio'])
+          .meta({ description: 'Where it showed that the two are one' }),
+        identifiers: z
+          .array(z.string())
+          .meta({ description: 'Kinds of the identifiers that stood together' }),
+        numberId: idSchema.optional().meta({ description: 'The number it came through' }),
+        providerMessageId: z.string().optional(),
+      })
+      .nullable()
+      .meta({ description: 'Of a merge that Liaison made: what showed that the two are one person' }),
     by: changedBySchema,
     at: instantSchema,
   })
   .meta({ id: 'ContactHistoryEntry' });
 export const contactHistorySchema = pageSchema(contactHistoryEntrySchema, 'ContactHistory');
+
+type ContactEvidence = NonNullable<z.output<typeof contactHistoryEntrySchema>['evidence']>;
 
 export function changeAnswer(row: ContactChangeRow): z.output<typeof contactHistoryEntrySchema> {
   const { id, contactId, name, oldValue, newValue, otherId: otherContactId, reason } = row;
@@ -47,7 +62,8 @@ export function changeAnswer(row: ContactChangeRow): z.output<typeof contactHist
     kind: row.kind as z.output<typeof contactHistoryEntrySchema>['kind'],
     name,
     oldValue,
-    newValue,
+    newValue: row.kind === 'merged' ? null : newValue,
+    evidence: row.kind === 'merged' ? (newValue as ContactEvidence | null) : null,
     otherContactId,
     reason,
     by: { kind: row.byKind as ChangedBy['kind'], id: row.byId },

@@ -26,7 +26,14 @@ export const contactSchema = z
       .nullable()
       .meta({ description: 'E.164, the one used last; null when none is known or readable' }),
     whatsappId: z.string().nullable(),
-    userId: z.string().nullable().meta({ description: 'Business-scoped user id' }),
+    userId: z
+      .string()
+      .nullable()
+      .meta({ description: 'Business-scoped user id; `identities` shows which portfolio it is of' }),
+    username: z
+      .string()
+      .nullable()
+      .meta({ description: 'The name the person chose on WhatsApp; it can change, and identifies nobody' }),
     email: z.string().nullable(),
     firstName: z.string().nullable(),
     lastName: z.string().nullable(),
@@ -45,6 +52,13 @@ export const contactSchema = z
             .meta({ description: 'Null when it could not be read; `raw` has it as given' }),
           raw: z.string(),
           connectionId: z.string().optional(),
+          portfolioId: z.string().optional().meta({
+            description: 'Of a `user_id`: its business portfolio, if it is not that of your first number',
+          }),
+          businessAccountId: z
+            .string()
+            .optional()
+            .meta({ description: 'Of a `user_id`: its business account, if the portfolio is not known' }),
           createdAt: instantSchema,
         }),
       )

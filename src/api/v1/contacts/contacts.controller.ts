@@ -34,6 +34,7 @@ import {
 import { byKey, changeAnswer, contactHistorySchema } from './contact-changes.schemas.js';
 import { suspectMergeListSchema } from './suspect-merge.schemas.js';
 import { SuspectMerges } from './suspect-merges.js';
+import { UserIds } from './user-ids.js';
 
 type Answer = z.output<typeof contactSchema>;
 
@@ -46,6 +47,7 @@ export class ContactsController {
     private readonly unit: ApiUnit,
     private readonly accounts: AccountService,
     private readonly contacts: ContactService,
+    private readonly userIds: UserIds,
     private readonly history: ContactHistory,
     private readonly consents: ConsentService,
     private readonly suspects: SuspectMerges,
@@ -71,7 +73,8 @@ export class ContactsController {
       request,
       async (tx) => {
         const options = { ...(await this.country(tx, accountId)), by: byKey(request) };
-        const { id } = await this.contacts.upsert(tx, accountId, body, options);
+        const input = await this.scoped(tx, accountId, body);
+        const { id } = await this.contacts.upsert(tx, accountId, input, options);
         return contactAnswer(await this.contacts.get(tx, accountId, id));
       },
       { retryDuplicates: true },
@@ -147,7 +150,8 @@ export class ContactsController {
       request,
       async (tx) => {
         const options = { ...(await this.country(tx, accountId)), by: byKey(request) };
-        const changed = await this.contacts.update(tx, accountId, id, body, options);
+        const patch = await this.scoped(tx, accountId, body);
+        const changed = await this.contacts.update(tx, accountId, id, patch, options);
         return contactAnswer(await this.contacts.get(tx, accountId, changed.id));
       },
       { retryDuplicates: true },
@@ -275,6 +279,17 @@ export class ContactsController {
       ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
     });
     return { data: data.map(consentAnswer), next };
+  }
+
+  /** What a caller writes, with the id in the scope of its portfolio. */
+  private async scoped<Input extends { userId?: string | undefined; portfolioId?: string | undefined }>(
+    tx: Tx,
+    accountId: string,
+    input: Input,
+  ): Promise<Input> {
+    const { userId, portfolioId } = input;
+    if (userId === undefined) return input;
+    return { ...input, userId: await this.userIds.scoped(tx, accountId, userId, portfolioId) };
   }
 
   private async country(tx: Tx, accountId: string): Promise<{ country: string | null }> {

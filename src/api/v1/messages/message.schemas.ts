@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainAddress } from '../../../contacts/index.js';
 import {
   gateNames,
   type MessageDetail,
@@ -335,7 +336,7 @@ export function previewAnswer(preview: SendPreview): z.output<typeof previewSche
   return {
     status: statuses[decision.verdict],
     decision,
-    to: address,
+    to: address === null ? null : plainAddress(address),
     numberId,
     language: templateLanguage,
     text: rendered,

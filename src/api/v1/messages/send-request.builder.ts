@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService } from '../../../accounts/index.js';
 import { Channels, NumberService, type NumberRow } from '../../../channels/index.js';
-import { ContactService, normalisePhone, phoneAdvice } from '../../../contacts/index.js';
+import { ContactService, normalisePhone, phoneAdvice, userIdAddress } from '../../../contacts/index.js';
 import type { Reader } from '../../../database/index.js';
 import type { DirectAddress, SendRequest } from '../../../messaging/index.js';
 import { contentProblems, partsOf, type FreeContent } from '../../../sdk/index.js';
@@ -58,7 +58,7 @@ export class SendRequestBuilder {
         transition: 'requested',
       },
       purpose: body.purpose,
-      ...recipientOf(body.to),
+      ...recipientOf(body.to, number?.userIdScope ?? ''),
       numberId: isChosen(body.from) ? number?.id : undefined,
       sameNumber: body.from === 'same',
       template: said.template && {
@@ -164,10 +164,17 @@ export class SendRequestBuilder {
   }
 }
 
-function recipientOf(to: NewMessage['to']): { contactId: string } | { address: DirectAddress } {
+/** @param scope - of the sender's portfolio, whose id a business-scoped id is */
+function recipientOf(
+  to: NewMessage['to'],
+  scope: string,
+): { contactId: string } | { address: DirectAddress } {
   if ('contactId' in to) return to;
   if ('phone' in to) return { address: { kind: 'phone', value: to.phone } };
-  return { address: { kind: /^\d+$/.test(to.whatsappId) ? 'whatsapp' : 'user_id', value: to.whatsappId } };
+  const value = to.whatsappId;
+  return /^\d+$/.test(value)
+    ? { address: { kind: 'whatsapp', value } }
+    : { address: { kind: 'user_id', value: userIdAddress({ scope, value }) } };
 }
 
 /** What a body says, in whichever form it was given; `field` is where it stands. */

@@ -37,6 +37,9 @@ const numberSchema = z
     wabaId: z.string().meta({
       description: 'Id of the WhatsApp Business Account, or of the provider’s account; may be empty',
     }),
+    portfolioId: z.string().nullable().meta({
+      description: 'The business portfolio at Meta; business-scoped user ids are valid within it only',
+    }),
     displayPhone: z.string(),
     label: z.string().nullable().meta({ description: 'What you call it' }),
     default: z.boolean().meta({ description: 'Messages that name no number leave from this one' }),
