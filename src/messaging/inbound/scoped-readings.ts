@@ -63,7 +63,15 @@ export function userIdsIn(readings: readonly ChannelReading[]): string[] {
         return reading.userId ?? [];
       case 'account_change':
         return reading.change.previousUserId ?? [];
-      default:
+      case 'echo':
+        return reading.recipient.userId ?? [];
+      case 'contact_sync':
+        return reading.person.userId ?? [];
+      case 'history':
+        return reading.threads.flatMap(({ person }) => person.userId ?? []);
+      case 'group':
+      case 'template':
+      case 'sender':
         return [];
     }
   });
