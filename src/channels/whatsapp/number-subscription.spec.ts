@@ -94,17 +94,18 @@ describe.each(databaseKinds)('what happens on a business account, on $kind', ({ 
   });
 
   it('its portfolio is read with the number, and kept when Meta does not tell it again', async () => {
-    const one = made('token-of-portfolio');
+    const { directory } = running.emulator.state;
+    const owned = ({ wabaId }: { wabaId: string }, businessId: string) =>
+      directory.putWaba({ ...(directory.waba(wabaId) as SandboxWaba), businessId });
+    const [one, other] = [made('token-of-portfolio'), made('token-of-another')];
+    owned(one, '71');
+    owned(other, '72');
     const { id, portfolioId } = await numbers.register(newId(), one);
-    expect(portfolioId).toBe(`9${one.wabaId}`);
+    expect(portfolioId).toBe('71');
     expect(await rowOf(id)).toMatchObject({ portfolioId, userIdScope: null });
-    const { accountId } = await rowOf(id);
-    const two = await numbers.register(accountId, made('token-of-another'));
-    expect((await rowOf(two.id)).userIdScope).toBe(`p:${two.portfolioId}`);
-    running.emulator.state.directory.putWaba({
-      ...(running.emulator.state.directory.waba(two.wabaId) as SandboxWaba),
-      portfolioId: portfolioId as string,
-    });
+    const two = await numbers.register((await rowOf(id)).accountId, other);
+    expect((await rowOf(two.id)).userIdScope).toBe('p:72');
+    owned(other, '71');
     clock.advance(25 * 60 * 60_000);
     while ((await stage.run()) > 0);
     expect(await rowOf(two.id)).toMatchObject({ portfolioId, userIdScope: null });

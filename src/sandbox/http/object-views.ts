@@ -83,8 +83,6 @@ export function wabaView(waba: SandboxWaba, fields?: readonly string[]): JsonObj
       account_review_status: 'APPROVED',
       business_verification_status: waba.verified ? 'verified' : 'not_verified',
       ownership_type: 'SELF',
-      // Source: developers.facebook.com/docs/graph-api/reference/whats-app-business-account
-      owner_business_info: { id: waba.portfolioId ?? `9${waba.wabaId}`, name: waba.name },
       primary_business_location: 'US',
       whatsapp_business_manager_messaging_limit: waba.messagingLimit ?? 'TIER_250',
       owner_business_info: { id: waba.businessId ?? businessId, name: waba.name },

@@ -47,8 +47,6 @@ export interface SandboxWaba {
   name: string;
   /** Verified businesses may have 6,000 templates, others 250. */
   verified: boolean;
-  /** The portfolio that owns it. Default: one of its own. */
-  portfolioId?: string;
   /** The app is subscribed to what happens here. Callbacks are posted without it too. */
   subscribed?: boolean;
   /** Ids of the apps that are. */
