@@ -34,6 +34,8 @@ import { migrations as media } from './2026-11-30-media.js';
 import { migrations as mediaTransfers } from './2026-11-30-media-transfers.js';
 import { migrations as inbound } from './2026-11-30-inbound.js';
 import { migrations as senderNews } from './2026-11-30-sender-news.js';
+import { migrations as mediaHandles } from './2026-12-01-media-handles.js';
+import { migrations as senderRules } from './2026-12-01-sender-rules.js';
 import { migrations as mediaUses } from './2026-11-30-media-uses.js';
 import { migrations as conversations } from './2026-11-30-conversations.js';
 import { migrations as messageSearch } from './2026-11-30-message-search.js';
@@ -86,4 +88,6 @@ export const migrationClasses: MigrationClass[] = [
   ...coexistence,
   ...channelApps,
   ...portfolios,
+  ...mediaHandles,
+  ...senderRules,
 ];

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BundlesModule } from '../bundles/index.js';
 import { ChannelsModule } from '../channels/index.js';
 import { CompanionModule } from '../companion/index.js';
 import { ConnectionsModule } from '../connections/index.js';
@@ -50,11 +51,17 @@ import { SharedMediaController } from './media/shared-media.controller.js';
 import { MessagesController } from './v1/messages/messages.controller.js';
 import { SendRequestBuilder } from './v1/messages/send-request.builder.js';
 import { NumberOnboardingController } from './v1/numbers/number-onboarding.controller.js';
+import { BundlesController } from './v1/bundles/bundles.controller.js';
+import { MigrationController } from './v1/numbers/migration.controller.js';
+import { NumberPeopleController } from './v1/numbers/number-people.controller.js';
+import { NumberProfileController } from './v1/numbers/number-profile.controller.js';
 import { NumbersController } from './v1/numbers/numbers.controller.js';
+import { SenderRulesController } from './v1/numbers/sender-rules.controller.js';
 import { PluginsController } from './v1/plugins/plugins.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxDoor } from './sandbox/sandbox-door.js';
 import { ScenariosController } from './sandbox/scenarios.controller.js';
+import { TemplateExamples } from './v1/templates/template-examples.js';
 import { TemplatesController } from './v1/templates/templates.controller.js';
 import { TimersController } from './v1/timers/timers.controller.js';
 
@@ -62,6 +69,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
 @Module({
   imports: [
     ApiCoreModule,
+    BundlesModule,
     ChannelsModule,
     CompanionModule,
     ConnectionsModule,
@@ -108,6 +116,11 @@ import { TimersController } from './v1/timers/timers.controller.js';
     MessagesController,
     NumberOnboardingController,
     NumbersController,
+    BundlesController,
+    MigrationController,
+    NumberPeopleController,
+    NumberProfileController,
+    SenderRulesController,
     PluginsController,
     SandboxController,
     ScenariosController,
@@ -123,6 +136,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     SendRequestBuilder,
     SuspectMerges,
     UserIds,
+    TemplateExamples,
   ],
   exports: [ApiCoreModule],
 })

@@ -4,6 +4,7 @@ import type { Response } from 'supertest';
 import { startApi, type ApiFixture, type Method } from '../../test/support/api.js';
 import { databaseKinds } from '../../test/support/databases.js';
 import { undocumented, type JsonSchema } from '../../test/support/json-schema.js';
+import { freePort } from '../../test/support/processes.js';
 import { Tenant } from '../../test/support/tenant.js';
 import { ToyCrm } from '../../test/support/toy-crm/emulator.js';
 import { ToyInstallation } from '../../test/support/toy-crm/installation.js';
@@ -33,7 +34,13 @@ describe.each(databaseKinds)('the routes about the setup on $kind', ({ create })
   };
   beforeAll(async () => {
     const crm = await ToyCrm.start();
-    api = await startApi(await create(), { connectors: [toyCrm], environment: crm.environment });
+    const port = await freePort();
+    api = await startApi(await create(), {
+      connectors: [toyCrm],
+      sandbox: true,
+      environment: { ...crm.environment, LIAISON_SANDBOX_URL: `http://127.0.0.1:${port}/sandbox/graph` },
+    });
+    await api.app.listen(port, '127.0.0.1');
     tenant = await new Tenant(api).settleIn();
     toy = await ToyInstallation.start(api, crm);
     await api.db.write(async (tx) => {

@@ -5,6 +5,8 @@ import { NumberOnboarding } from './number-onboarding.js';
 import { NumberService } from './number.service.js';
 import { NumberSetup } from './number-setup.js';
 import { NumberStage } from './number.stage.js';
+import { SenderParts } from './sender-parts.service.js';
+import { SenderRules } from './sender-rules.service.js';
 
 /**
  * Senders and the channels they send through. {@link Channels}, {@link SandboxNumbers} and
@@ -13,7 +15,23 @@ import { NumberStage } from './number.stage.js';
  */
 @Module({
   imports: [ConnectionsModule],
-  providers: [ChannelAppRegistrations, NumberOnboarding, NumberService, NumberSetup, NumberStage],
-  exports: [ChannelAppRegistrations, NumberOnboarding, NumberService, NumberSetup, NumberStage],
+  providers: [
+    ChannelAppRegistrations,
+    NumberOnboarding,
+    NumberService,
+    NumberSetup,
+    NumberStage,
+    SenderParts,
+    SenderRules,
+  ],
+  exports: [
+    ChannelAppRegistrations,
+    NumberOnboarding,
+    NumberService,
+    NumberSetup,
+    NumberStage,
+    SenderParts,
+    SenderRules,
+  ],
 })
 export class ChannelsModule {}

@@ -37,6 +37,16 @@ export { placeInPortfolio } from './portfolios.js';
 export { NumberService } from './number.service.js';
 export { NumberStage } from './number.stage.js';
 export * from './number.types.js';
-export { goesBefore, isRemoved } from './number-order.js';
+export { goesBefore, isRemoved, usualOf } from './number-order.js';
+export {
+  chooseSender,
+  type ChosenBy,
+  type PassedOver,
+  type SenderChoice,
+  type SenderQuestion,
+} from './sender-choice.js';
+export * from './sender-rule.entity.js';
+export { SenderRules, senderRulesSchema, type SenderRulesInput } from './sender-rules.service.js';
 export * from './sandbox-numbers.js';
+export { answerOf, SenderParts } from './sender-parts.service.js';
 export { whatsappChannel } from './whatsapp/whatsapp.channel.js';

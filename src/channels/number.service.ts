@@ -12,7 +12,7 @@ import {
   storedProviderId,
 } from './channels.js';
 import { changeNumber, removeNumber } from './number-editor.js';
-import { goesBefore } from './number-order.js';
+import { goesBefore, usualOf } from './number-order.js';
 import { noteNews } from './number-news.js';
 import { numberTable, type NumberRow } from './number.entity.js';
 import { NumberRegistrar } from './number-registrar.js';
@@ -59,16 +59,9 @@ export class NumberService {
       "AND status <> 'removed'",
     );
     const found = new Map<string, NumberRow>();
-    const others = new Map<string, NumberRow>();
-    for (const row of rows) {
-      const own = row.channel === null ? found : others;
-      const best = own.get(row.accountId);
-      if (!best || goesBefore(row, best)) own.set(row.accountId, row);
-    }
-    // A sender of another channel is the usual one when its owner chose it, or there is no other.
-    for (const [accountId, other] of others) {
-      const usual = found.get(accountId);
-      if (!usual || (other.defaultSince ?? 0) > (usual.defaultSince ?? 0)) found.set(accountId, other);
+    for (const accountId of new Set(rows.map((row) => row.accountId))) {
+      const usual = usualOf(rows.filter((row) => row.accountId === accountId));
+      if (usual) found.set(accountId, usual);
     }
     return found;
   }

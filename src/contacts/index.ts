@@ -28,6 +28,8 @@ export {
 } from './contact-input.js';
 export type { ContactRecord, ListPage } from './contact-reader.js';
 export { currentAddress, type AddressMove, type AddressReturn, type MovedIdentity } from './moved-address.js';
+export { countryOfAddress } from './address-country.js';
+export { contactPage, restoreContact, type ArchivedContact, type RestoredPerson } from './contact-archive.js';
 export { internationalPhone, type ShownPerson } from './identifier.js';
 export { knownAt, type KnownAt, type KnownAtRequest } from './known-at.js';
 export { plainAddress, readUserId, userIdAddress, type ScopedUserId } from './user-id.js';

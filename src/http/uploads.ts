@@ -34,7 +34,11 @@ export class Upload {
  * @returns true when the body is a file: it is not parsed then
  */
 export function markUpload(request: IncomingMessage): boolean {
-  if (request.method !== 'POST' || !/^\/v1\/media(?:\?|$)/.test(request.url ?? '') || !hasBody(request)) {
+  if (
+    request.method !== 'POST' ||
+    !/^\/v1\/(?:media|bundle)(?:\?|$)/.test(request.url ?? '') ||
+    !hasBody(request)
+  ) {
     return false;
   }
   const given = (request.headers['content-type'] ?? '').trim();

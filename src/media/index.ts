@@ -1,4 +1,6 @@
 export * from './media.entity.js';
+export * from './file-handle.entity.js';
+export { FileHandles, type HandleAnswer } from './file-handles.js';
 export { MediaFiles, safeName, type FileClaim, type StoredFile } from './media-files.js';
 export { MediaLinks } from './media-links.js';
 export { MediaService } from './media.service.js';

@@ -89,7 +89,9 @@ export class MediaObjects {
           [...name, token],
         );
         // What the provider has of it is forgotten there by itself.
-        if (isGone > 0) await tx.execute('DELETE FROM media_upload WHERE accountId = ? AND sha256 = ?', name);
+        if (isGone === 0) return;
+        await tx.execute('DELETE FROM media_upload WHERE accountId = ? AND sha256 = ?', name);
+        await tx.execute('DELETE FROM media_handle WHERE accountId = ? AND sha256 = ?', name);
       });
     }
     return doomed.length;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { join } from 'node:path';
 import { Settings } from '../config/index.js';
+import { FileHandles } from './file-handles.js';
 import { InboundMedia } from './inbound-media.js';
 import { MediaFiles } from './media-files.js';
 import { MediaLinks } from './media-links.js';
@@ -18,6 +19,7 @@ import { S3Storage } from './storage/s3.storage.js';
 import { MEDIA_STORAGE, type MediaStorage } from './storage/storage.js';
 
 const providers = [
+  FileHandles,
   MediaFiles,
   MediaLinks,
   MediaObjects,

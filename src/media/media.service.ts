@@ -23,6 +23,21 @@ export class MediaService {
     return row;
   }
 
+  /** The same; undefined when the account has no such file. */
+  async ofAccount(reader: Reader, accountId: string, id: string): Promise<MediaRow | undefined> {
+    return reader.first(mediaTable, 'WHERE id = ? AND accountId = ?', [id, accountId]);
+  }
+
+  /** Files the account uses again and again: neither age nor an erasure removes them from now on. */
+  async keep(tx: Tx, accountId: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.execute('UPDATE media SET isKept = ?, expiresAt = NULL WHERE accountId = ? AND id IN (?)', [
+      true,
+      accountId,
+      ids,
+    ]);
+  }
+
   /** Newest first. @param page - `before`: only files with a smaller id */
   async list(
     reader: Reader,

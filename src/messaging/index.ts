@@ -4,6 +4,7 @@ export * from './messages/message.types.js';
 export * from './messages/send-request.js';
 export * from './messages/message-views.js';
 export * from './messages/ports.js';
+export { MessageArchive, settledStates, type ArchivedMessage } from './messages/message-archive.js';
 export { ReadReceipts, type ReadOutcome } from './messages/read-receipts.js';
 export * from './content/ports.js';
 export type { ShownContent } from './content/said.js';

@@ -7,6 +7,7 @@ import type { TemporaryDatabase } from '../../test/support/databases.js';
 import { AccountService, ApiKeyService } from '../accounts/index.js';
 import {
   NumberService,
+  SenderRules,
   numberTable,
   type Channels,
   type InstalledChannel,
@@ -127,6 +128,7 @@ export class MessagingWorld {
       this.accounts,
       this.channels,
       this.numbers,
+      new SenderRules(clock),
       this.contacts,
       this.consents,
       this.templates,
@@ -261,7 +263,9 @@ export class MessagingWorld {
     const stage = new TemplateStage(
       this.base.database,
       this.numbers,
-      new TemplateSubmission(this.channels, this.base.clock),
+      new TemplateSubmission(this.channels, this.base.clock, {
+        of: async () => ({ state: 'gone', explanation: 'There are no files in this world.' }),
+      }),
       this.base.clock,
       this.base.logger,
       this.contacts.hooks,

@@ -23,6 +23,7 @@ import { FrontDoorHeartbeat } from './settlement/front-door-heartbeat.js';
 import { FactsLoader } from './gate/facts.loader.js';
 import { Guards } from './sending/guards.js';
 import { MessageReader } from './messages/message-reader.js';
+import { MessageArchive } from './messages/message-archive.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { MessagingService } from './messages/messaging.service.js';
 import { Inbound } from './inbound/inbound.js';
@@ -63,6 +64,7 @@ import { WorkerLife } from './sending/workers.js';
     TemplatesModule,
   ],
   providers: [
+    MessageArchive,
     MessagingService,
     MessageReader,
     MessageRepository,
@@ -105,6 +107,7 @@ import { WorkerLife } from './sending/workers.js';
     MessageSearch,
   ],
   exports: [
+    MessageArchive,
     ThreadMessages,
     ReadReceipts,
     MessagingService,

@@ -220,6 +220,11 @@ export class GraphEmulator {
     return this.state.directory.listNumbers();
   }
 
+  /** Now, by the clock the emulator was given. */
+  now(): number {
+    return this.clock.now();
+  }
+
   /** Sets name, reading habit or presence on WhatsApp of a customer: phone digits or BSUID. */
   setCustomer(customer: string, settings: PersonSettings): Person {
     const person = this.state.people.byAddress(addressOf(customer));

@@ -26,6 +26,7 @@ export type { MetaApp, SignupGrant, TokenGrant } from './state/meta-apps.js';
 export { SCENARIOS, type Scenario } from './scenarios/scenario.js';
 export { runView, type ScenarioRun } from './scenarios/scenario-player.js';
 export type { NewNumber } from './state/directory.js';
+export { decideName } from './state/display-names.js';
 export { faultSchema, type Fault, type FaultInput, type FaultKind } from './messages/faults.js';
 export { GraphError } from './model/graph-error.js';
 export type { MessageFilter, PairCount } from './state/message-ledger.js';

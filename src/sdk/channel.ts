@@ -6,8 +6,13 @@ import type {
   ChannelErrorVerdict,
   SendOutcome,
 } from './channel-errors.js';
+import type { ChannelAddress } from './channel-address.js';
 import type { ChannelIo, ChannelSender } from './channel-io.js';
+import type { ChannelFileHandles } from './channel-handles.js';
 import type { ChannelMedia, MediaLimits } from './channel-media.js';
+import type { ChannelMoving } from './channel-moving.js';
+import type { ChannelBlocking, ChannelChatLinks } from './channel-people.js';
+import type { ChannelChatOptions, ChannelDisplayName, ChannelProfile } from './channel-profile.js';
 import type { ChannelReading } from './channel-readings.js';
 import type { ChannelRegistration } from './channel-registration.js';
 import type { ChannelTemplates } from './channel-templates.js';
@@ -18,14 +23,6 @@ import type { ContentLimit } from './content-limits.js';
 import type { HandshakeReply, RawRequest } from './deliveries.js';
 import type { SignatureScheme } from './signatures.js';
 import type { Purpose } from './values.js';
-
-/** How a channel is to read an address. `phone` and `whatsapp` are digits; `user_id` is an id of the channel's own. */
-export interface ChannelAddress {
-  /** What `value` is. */
-  kind: 'phone' | 'whatsapp' | 'user_id';
-  /** The address itself, without a plus sign. */
-  value: string;
-}
 
 /**
  * What a message says, by `kind`: files and messages by the provider's own ids. A channel declares which
@@ -242,6 +239,20 @@ export interface ChannelDefinition<Settings extends z.ZodType = z.ZodType, Rende
   media?: ChannelMedia;
   /** Marks inbound messages as read. @defaultValue none */
   receipts?: ChannelReceipts;
+  /** The profile people see of a sender. @defaultValue none */
+  profile?: ChannelProfile;
+  /** The name people see of a sender. @defaultValue none */
+  displayName?: ChannelDisplayName;
+  /** What a chat offers people who begin it. @defaultValue none */
+  chatOptions?: ChannelChatOptions;
+  /** Links and codes that open a chat. @defaultValue none */
+  chatLinks?: ChannelChatLinks;
+  /** People who can neither write nor be written to. @defaultValue none */
+  blocking?: ChannelBlocking;
+  /** Handles of files the provider wants to see. @defaultValue none */
+  fileHandles?: ChannelFileHandles;
+  /** What becomes of a sender that moves. @defaultValue nothing is known */
+  moving?: ChannelMoving;
 }
 
 /** A channel with its types forgotten, as the registry holds it. */

@@ -1,8 +1,7 @@
 import type { FreeContent, FreeContentKind } from './content.js';
 
-/** What of a content a limit is about. */
+/** What a limit is about. */
 interface LimitPlace {
-  kinds: readonly FreeContentKind[];
   /** Where it stands, `*` for every one of a list: `buttons.*.title`. */
   path: string;
   /** Where the provider says so. */
@@ -10,10 +9,10 @@ interface LimitPlace {
 }
 
 /**
- * One limit of a channel, as data: checked before a message is queued, and shown in the documentation.
+ * One limit of a channel, as data: checked before the provider is asked, and shown in the documentation.
  * What is not given is not limited, unless it is `required`.
  */
-export type ContentLimit = LimitPlace &
+export type FieldLimit = LimitPlace &
   (
     | { limit: 'characters'; max: number }
     /** Entries of a list. */
@@ -27,6 +26,12 @@ export type ContentLimit = LimitPlace &
     /** Has to match: `means` ends "must be …". */
     | { limit: 'pattern'; pattern: RegExp; means: string }
   );
+
+/** A limit of content, checked before a message is queued. */
+export type ContentLimit = FieldLimit & {
+  /** What it is about. */
+  kinds: readonly FreeContentKind[];
+};
 
 /** What a provider takes as a file. */
 export interface MediaLimit {
@@ -77,9 +82,20 @@ export function contentProblems(
   limits: CountedLimits,
   title: string,
 ): ContentProblem[] {
-  return contentLimits(limits)
-    .filter(({ kinds }) => kinds.includes(content.kind))
-    .flatMap((limit) => check(limit, content, title));
+  return limitProblems(
+    content,
+    contentLimits(limits).filter(({ kinds }) => kinds.includes(content.kind)),
+    title,
+  );
+}
+
+/**
+ * Everything of a value that is beyond limits, in their order. Pure.
+ *
+ * @param title - the channel as people know it
+ */
+export function limitProblems(value: object, limits: readonly FieldLimit[], title: string): ContentProblem[] {
+  return limits.flatMap((limit) => check(limit, value, title));
 }
 
 /** Every limit; the one of texts, which each channel has, also where no row names its source. */
@@ -88,7 +104,7 @@ function contentLimits({ text, content = [] }: CountedLimits): readonly ContentL
   return [{ kinds: ['text'], path: 'text', limit: 'characters', max: text, source: '' }, ...content];
 }
 
-function check(limit: ContentLimit, content: FreeContent, title: string): ContentProblem[] {
+function check(limit: FieldLimit, content: object, title: string): ContentProblem[] {
   const found = placesOf(content, limit.path.split('.'));
   switch (limit.limit) {
     case 'characters':

@@ -1,5 +1,12 @@
 export { formatDate, formatMoney, formatNumber, isIsoDate } from './format.js';
 export { chooseLanguage, pickLanguage, type LanguageChoice, type LanguagePreferences } from './language.js';
+export {
+  exampleMediaPrefix,
+  examplePlaces,
+  mapExamples,
+  mediaIdOf,
+  type ExamplePlace,
+} from './example-media.js';
 export { examplesOf } from './examples.js';
 export { lint, type LintProblem } from './lint.js';
 export {

@@ -45,7 +45,8 @@ const buttonSchema = z.discriminatedUnion('type', [
 ]);
 
 const example = z.string().max(5_000).optional().meta({
-  description: 'For reviewers: the handle the provider gave an uploaded file',
+  description:
+    'For reviewers: `media:` and the id of an uploaded file, an `https://` address of a file, or a handle the provider gave',
 });
 const picture = [
   z.strictObject({ kind: z.literal('image'), example }),

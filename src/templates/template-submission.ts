@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Channels, unreadableSecret, type NumberRow } from '../channels/index.js';
+import { FileHandles } from '../media/index.js';
 import { Clock } from '../platform/index.js';
 import {
   providerLanguage,
@@ -10,6 +11,7 @@ import {
   type SubmittedTemplate,
   type TemplateCategory,
 } from '../sdk/index.js';
+import { exampleMediaOf, withExampleHandles } from './example-media.js';
 import { examplesOf } from './examples.js';
 import { compareTemplates } from './template-compare.js';
 import type { TemplateOutcome } from './template-patches.js';
@@ -22,6 +24,7 @@ const fewNames = 5;
 const atOnce = 4;
 /** Where one business account's templates are asked about. */
 interface Desk {
+  number: NumberRow;
   provider: TemplateProvider;
   sender: ChannelSender;
   io: ChannelIo;
@@ -39,6 +42,7 @@ export class TemplateSubmission {
   constructor(
     private readonly channels: Channels,
     private readonly clock: Clock,
+    @Inject(FileHandles) private readonly handles: Pick<FileHandles, 'of'>,
   ) {}
 
   /**
@@ -59,7 +63,7 @@ export class TemplateSubmission {
       const reason = unreached(provider?.name ?? 'The provider', unreadableSecret);
       return new Map(rows.map((row) => [row.id, { kind: 'later', reason }]));
     }
-    const desk = { provider, sender: open.sender, io: open.io };
+    const desk = { number, provider, sender: open.sender, io: open.io };
     const listed = await this.list(desk, [...new Set(rows.map((row) => row.name))]);
     const queue = [...rows];
     const work = async () => {
@@ -91,7 +95,7 @@ export class TemplateSubmission {
 
   private async one(
     row: TemplateRow,
-    { provider, sender, io }: Desk,
+    { number, provider, sender, io }: Desk,
     listed: readonly ProviderTemplate[],
     askedAt: number,
   ): Promise<TemplateOutcome> {
@@ -104,11 +108,13 @@ export class TemplateSubmission {
     if (!wanted)
       return found ? { kind: 'found', found, askedAt, provider } : { kind: 'absent', askedAt, provider };
     if (found && !isEdit(row, found, provider)) return { kind: 'found', found, askedAt, provider };
+    const shown = await this.exampleHandles(row, number, provider);
+    if ('kind' in shown) return shown;
     const draft = {
       name: row.name,
       language,
       category: row.category as TemplateCategory,
-      content: row.content,
+      content: withExampleHandles(row.content, shown.handles),
       examples: examplesOf(row.variables, row.language),
     };
     const submittedAt = this.clock.now();
@@ -118,6 +124,22 @@ export class TemplateSubmission {
     return answer.ok
       ? { kind: 'submitted', answer: named(answer.data, found), askedAt: submittedAt, provider }
       : outcomeOfFailure(answer, provider);
+  }
+
+  /** Handles of the files a template shows its reviewers, by the file's id; or what comes of one that has none. */
+  private async exampleHandles(
+    row: TemplateRow,
+    number: NumberRow,
+    { name }: TemplateProvider,
+  ): Promise<{ handles: ReadonlyMap<string, string> } | TemplateOutcome> {
+    const handles = new Map<string, string>();
+    for (const mediaId of exampleMediaOf(row.content)) {
+      const answer = await this.handles.of(number, mediaId);
+      if (answer.state === 'gone') return { kind: 'refused', again: false, reason: answer.explanation };
+      if (answer.state === 'later') return { kind: 'later', reason: unreached(name, answer.explanation) };
+      handles.set(mediaId, answer.handle);
+    }
+    return { handles };
   }
 }
 

@@ -334,9 +334,10 @@ describe.each(databaseKinds)('the stage templates on $kind', ({ create }) => {
     });
 
     it('cannot be sent when it has parts nobody here can fill', async () => {
+      const handle = world.running.emulator.state.uploads.give('image/gif');
       world.createElsewhere('Look.', {
         components: [
-          { type: 'HEADER', format: 'GIF', example: { header_handle: ['x'] } },
+          { type: 'HEADER', format: 'GIF', example: { header_handle: [handle] } },
           { type: 'BODY', text: 'Look at this.' },
         ],
       });

@@ -17,6 +17,11 @@ import { TemplateStage } from './template.stage.js';
 export const minute = 60_000;
 export const day = 1_440 * minute;
 
+/** Nobody has files here: specs of the API show examples on their way. */
+const noHandles: ConstructorParameters<typeof TemplateSubmission>[2] = {
+  of: async () => ({ state: 'gone', explanation: 'There are no files in this world.' }),
+};
+
 /** A template as a plugin declares it. */
 export const shipped: TemplateDefinition = {
   name: 'order_shipped',
@@ -150,7 +155,7 @@ export class TemplateWorld {
     hooks.on('template.changed', async (_tx, changes) => this.seen.push(...changes));
     const queue = { hint: (name: string) => void this.hints.push(name) };
     this.templates = new TemplateService(this.clock, queue, hooks, this.client);
-    const submission = new TemplateSubmission(this.client, this.clock);
+    const submission = new TemplateSubmission(this.client, this.clock, noHandles);
     this.stage = new TemplateStage(this.database, this.numbers, submission, this.clock, silentLogger, hooks);
     this.imports = new TemplateImport(this.database, this.numbers, this.client, this.clock, queue);
   }

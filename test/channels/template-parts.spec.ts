@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TemplateStage } from '../../src/templates/index.js';
 import { startApi, type ApiFixture } from '../support/api.js';
 import { databaseKinds } from '../support/databases.js';
+import { GraphEmulator } from '../../src/sandbox/index.js';
+import { pdf, png } from '../support/files.js';
 import { freePort } from '../support/processes.js';
 
 const [sqlite] = databaseKinds;
@@ -34,6 +36,7 @@ describe('parts of a template, through the API', () => {
   let api: ApiFixture;
   let key = '';
   let contactId = '';
+  let own: typeof sale;
 
   beforeAll(async () => {
     if (!sqlite) throw new Error('SQLite is always there');
@@ -45,6 +48,10 @@ describe('parts of a template, through the API', () => {
     await api.app.listen(port, '127.0.0.1');
     ({ key } = await api.accountKey());
     expect((await post('/v1/numbers', { sandbox: true })).status).toBe(201);
+    const upload = api.call('post', '/v1/media', key).set('content-type', 'image/png').send(png(3_000, 5));
+    const { id } = (await upload).body as { id: string };
+    const { en } = sale.languages;
+    own = { ...sale, languages: { en: { ...en, header: { kind: 'image', example: `media:${id}` } } } };
     contactId = ((await post('/v1/contacts', { phone: '+4915110000001' })).body as { id: string }).id;
     await post('/v1/consents', {
       contact: contactId,
@@ -64,13 +71,61 @@ describe('parts of a template, through the API', () => {
     });
 
   it('are made, approved and shown', async () => {
-    expect(await post('/v1/templates', sale)).toMatchObject({ status: 201 });
+    expect(await post('/v1/templates', own)).toMatchObject({ status: 201 });
     await api.app.get(TemplateStage).run();
     api.clock.advance(60_000);
     await api.app.get(TemplateStage).run();
     const listed = await api.call('get', '/v1/templates?name=spring_sale', key);
     expect(listed.body).toMatchObject({
-      data: [{ status: 'approved', reason: null, content: sale.languages.en }],
+      data: [{ status: 'approved', reason: null, content: own.languages.en }],
+    });
+  });
+
+  it('show reviewers a file of the account: uploaded to Meta once when they are submitted, and kept', async () => {
+    const { uploads, templates } = api.app.get(GraphEmulator).state;
+    const [handle] = [...uploads.all()];
+    expect([...uploads.all()]).toHaveLength(1);
+    const [submitted] = [...templates.all()];
+    expect(submitted?.components).toContainEqual({
+      type: 'HEADER',
+      format: 'IMAGE',
+      example: { header_handle: [handle?.handle] },
+    });
+    const file = await api.call('get', `/v1/media/${own.languages.en.header.example.slice(6)}`, key);
+    expect(file.body).toMatchObject({ kept: true, expiresAt: null });
+  });
+
+  it('are refused with an example that is no file of the account, or of another type', async () => {
+    const upload = api.call('post', '/v1/media', key).set('content-type', 'application/pdf').send(pdf(900));
+    const { id } = (await upload).body as { id: string };
+    const { key: stranger } = await api.accountKey();
+    const named = (example: string) => ({
+      ...sale,
+      name: 'another_sale',
+      languages: { en: { ...sale.languages.en, header: { kind: 'image', example } } },
+    });
+    for (const [example, reason, as] of [
+      [`media:${id}`, /is application\/pdf; use image/, key],
+      ['media:nobody', /no file of this account/, key],
+      [own.languages.en.header.example, /no file of this account/, stranger],
+    ] as const) {
+      const answer = await api.call('post', '/v1/templates', as).send(named(example));
+      const { code, errors } = answer.body as { code: string; errors: { field: string; reason: string }[] };
+      expect({ code, field: errors[0]?.field }).toEqual({
+        code: 'invalid_template',
+        field: 'languages.en.header.example',
+      });
+      expect(errors[0]?.reason).toMatch(reason);
+    }
+  });
+
+  it('are refused by Meta with a handle it never gave, and say why', async () => {
+    const made = await post('/v1/templates', { ...sale, name: 'by_hand' });
+    expect(made.status).toBe(201);
+    await api.app.get(TemplateStage).run();
+    const listed = await api.call('get', '/v1/templates?name=by_hand', key);
+    expect(listed.body).toMatchObject({
+      data: [{ status: 'rejected', reason: expect.stringMatching(/need an example/) as unknown }],
     });
   });
 

@@ -5,6 +5,7 @@ import { consentEntryTable } from '../../src/optin/index.js';
 import { newId } from '../../src/platform/index.js';
 import { startApi, type ApiFixture, type Method } from '../support/api.js';
 import { databaseKinds } from '../support/databases.js';
+import { freePort } from '../support/processes.js';
 import { Tenant } from '../support/tenant.js';
 import { ToyCrm } from '../support/toy-crm/emulator.js';
 import { ToyInstallation } from '../support/toy-crm/installation.js';
@@ -47,7 +48,14 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
 
   beforeAll(async () => {
     const crm = await ToyCrm.start();
-    api = await startApi(await create(), { connectors: [toyCrm], environment: crm.environment });
+    // What is kept at Meta is read from there: the emulator answers on the hub's own port.
+    const port = await freePort();
+    api = await startApi(await create(), {
+      connectors: [toyCrm],
+      sandbox: true,
+      environment: { ...crm.environment, LIAISON_SANDBOX_URL: `http://127.0.0.1:${port}/sandbox/graph` },
+    });
+    await api.app.listen(port, '127.0.0.1');
     toy = await ToyInstallation.start(api, crm);
     victim = await new Tenant(api).settleIn();
     await suspectOf(victim);
@@ -120,7 +128,8 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       .replace('{connector}', 'woocommerce')
       .replace('{plugin}', 'order-notifications')
       .replace('{action}', 'order-note')
-      .replace('{note}', victim.ids['notes'] ?? '');
+      .replace('{note}', victim.ids['notes'] ?? '')
+      .replace('{linkId}', 'ANED2T5QRU7HG1');
     return named.replace(/\{id\}/g, () => {
       const id = resource === 'sandbox' ? inSandbox[part] : (common[resource] ?? victim.ids[resource]);
       if (id === undefined) throw new Error(`this walk knows nothing of ${resource}: give the victim one`);
@@ -148,6 +157,15 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       registerWithProvider: { pin: '123456' },
       setNumberPin: { pin: '123456' },
       updateNumber: { label: 'taken over', default: true },
+      updateNumberProfile: { about: 'taken over' },
+      requestNumberDisplayName: { name: 'Taken over' },
+      updateNumberChatOptions: { welcome: true },
+      createChatLink: { message: 'taken over' },
+      updateChatLink: { message: 'taken over' },
+      blockPeople: { people: [{ phone: '+393331234567' }] },
+      unblockPeople: { people: [{ phone: '+393331234567' }] },
+      resubmitTemplates: { toNumberId: victim.ids['numbers'] },
+      replaceSenderRules: { rules: [{ numberId: victim.ids['numbers'] }] },
       upsertContact: { firstName: 'Strange', email: 'strange@example.com' },
       updateContact: { firstName: 'taken over' },
       mergeContact: { into: victim.ids['contacts'] },

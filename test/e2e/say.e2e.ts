@@ -173,7 +173,7 @@ describe('everything a message can say', () => {
       purpose: 'transactional',
       category: 'utility',
       languages: {
-        en: { header: { kind: 'image', example: '4::tea' }, body: 'Your order looks like this.' },
+        en: { header: { kind: 'image', example: `media:${file.id}` }, body: 'Your order looks like this.' },
       },
     };
     expect(await hub.post('/v1/templates', template)).toMatchObject({ status: 201 });

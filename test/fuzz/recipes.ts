@@ -62,6 +62,13 @@ const contactOf = (world: FuzzWorld) => {
   return world.make('/v1/contacts', { email: `fuzz-${n}@example.com` });
 };
 
+/** A link of the own number. */
+async function linkOf(world: FuzzWorld): Promise<Record<string, string>> {
+  const id = world.own.ids['numbers'] ?? '';
+  const link = await world.make(`/v1/numbers/${id}/links`, { message: 'Hello' });
+  return { id, linkId: link.id };
+}
+
 /** An app of the CRM with OAuth. */
 const appOf = () => ({
   connector: 'toy-crm',
@@ -210,6 +217,30 @@ export const recipes: Readonly<Record<string, Maker>> = {
   lockConversation: async (world) => ({ path: { id: await freshConversation(world) }, body: {} }),
   unlockConversation: () => ({}),
   removeNumber: (world) => throwaway(world, '/v1/numbers', { sandbox: true }),
+  updateNumberProfile: () => ({ body: { about: 'Tea', email: 'tea@example.com' } }),
+  requestNumberDisplayName: () => ({ body: { name: 'Tea House' } }),
+  updateNumberChatOptions: () => ({
+    body: { prompts: ['Hello'], commands: [{ name: 'track', description: 'Where it is' }] },
+  }),
+  createChatLink: () => ({ body: { message: 'Hello' } }),
+  updateChatLink: async (world) => ({ path: await linkOf(world), body: { message: 'Hello again' } }),
+  deleteChatLink: async (world) => ({ path: await linkOf(world), destroys: true }),
+  blockPeople: () => ({ body: { people: [{ phone: '+34600999888' }] } }),
+  unblockPeople: () => ({ body: { people: [{ phone: '+34600999888' }] } }),
+  resubmitTemplates: async (world) => {
+    const { id } = await world.make('/v1/numbers', { sandbox: true });
+    return { body: { toNumberId: id } };
+  },
+  importBundle: (world) => ({
+    query: `numberId=${world.own.ids['numbers'] ?? ''}`,
+    file: {
+      type: 'application/x-ndjson',
+      body: Buffer.from('{"type":"bundle","version":1,"exportedAt":1,"account":{"id":"a","name":"Tea"}}\n'),
+    },
+  }),
+  replaceSenderRules: (world) => ({
+    body: { rules: [{ numberId: world.own.ids['numbers'] ?? '', countries: ['ES'] }] },
+  }),
   revokeConsents: (world) => ({
     body: {
       connection: world.hooks.webhook,

@@ -11,7 +11,8 @@ import type {
 } from '../../sdk/index.js';
 import { proven } from './apps.js';
 import type { MessagePayload } from './graph-payload.js';
-import { graphAnswer, sendOutcome } from './send-outcome.js';
+import { askGraph, bearer, loose, pageSchema, successSchema } from './graph-request.js';
+import { sendOutcome } from './send-outcome.js';
 import {
   submittedSchema,
   templateFields,
@@ -20,7 +21,6 @@ import {
 } from './template-listing.js';
 
 const text = z.string();
-const loose = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
 const numberSchema = z.object({
   id: text,
@@ -30,10 +30,7 @@ const numberSchema = z.object({
   throughput: loose(z.object({ level: loose(text) })),
   is_on_biz_app: loose(z.boolean()),
 });
-const cursorSchema = loose(z.object({ cursors: loose(z.object({ after: loose(text) })), next: loose(text) }));
-const pageOf = <T>(item: z.ZodType<T>) => z.object({ data: z.array(item), paging: cursorSchema });
 const ownerSchema = z.object({ owner_business_info: loose(z.object({ id: text })) });
-const successSchema = z.object({ success: z.boolean().optional() });
 
 const numberFields = 'id,display_phone_number,verified_name,quality_rating,throughput,is_on_biz_app';
 const coreNumberFields = 'id,display_phone_number,verified_name,quality_rating';
@@ -189,7 +186,7 @@ export class GraphClient {
     const all: T[] = [];
     let after = '';
     for (let page = 0; page < maxPages; page++) {
-      const answer = await this.ask(number, pageOf(item), {
+      const answer = await this.ask(number, pageSchema(item), {
         method: 'GET',
         path: path + after,
         answerBytes: pageBytes,
@@ -211,19 +208,8 @@ export class GraphClient {
     schema: z.ZodType<T>,
     request: Pick<ChannelRequest, 'method' | 'path' | 'answerBytes'> & { body?: unknown },
   ): Promise<ChannelAnswer<T>> {
-    const { body, ...rest } = request;
-    const exchange = await this.io.request({
-      ...rest,
-      path: proven(rest.path, number),
-      headers: bearer(number),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return graphAnswer(exchange, schema, [number.secret]);
+    return askGraph(this.io, number, schema, request);
   }
-}
-
-function bearer({ secret }: ChannelSender): Record<string, string> {
-  return { authorization: `Bearer ${secret}` };
 }
 
 /** Messages a second: 80, or 1,000 when upgraded, or 20 beside the phone app. Sandbox numbers count as upgraded. */

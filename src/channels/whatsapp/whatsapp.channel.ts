@@ -19,6 +19,10 @@ import { GraphClient } from './graph.client.js';
 import { freePayload, templatePayload, type MessagePayload } from './graph-payload.js';
 import { checkNumber } from './number-check.js';
 import { numberLifecycle } from './number-lifecycle.js';
+import { moving } from './moving.data.js';
+import { numberHandles } from './number-handles.js';
+import { numberBlocking, numberLinks } from './number-people.js';
+import { numberChatOptions, numberName, numberProfile } from './number-profile.js';
 import { accountNews } from './account-news.js';
 import { callReadings } from './call-readings.js';
 import { contactSyncReadings, echoReadings, historyReadings } from './coexistence-readings.js';
@@ -120,6 +124,13 @@ export const whatsappChannel = defineChannel({
   receipts: {
     markRead: (sender, messageId, { typing }, io) => new GraphClient(io).markRead(sender, messageId, typing),
   },
+  profile: numberProfile,
+  displayName: numberName,
+  chatOptions: numberChatOptions,
+  chatLinks: numberLinks,
+  blocking: numberBlocking,
+  fileHandles: numberHandles,
+  moving,
 });
 
 function render(content: OutgoingContent, { address, attemptId }: RenderContext): MessagePayload {

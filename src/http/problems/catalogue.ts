@@ -251,6 +251,12 @@ export const problemCatalogue = {
     meaning: 'Senders of this channel need no verification and no registration.',
     next: 'Use the sender as it is.',
   },
+  feature_unsupported: {
+    status: 409,
+    title: 'The channel does not have this',
+    meaning: 'The channel of the sender does not have what was asked for.',
+    next: 'Use a sender of another channel.',
+  },
   cannot_mark_read: {
     status: 409,
     title: 'The message cannot be marked as read',
@@ -360,6 +366,12 @@ export const problemCatalogue = {
     meaning:
       'The file is empty, of an unsupported type, or its content does not match its type. Nothing was stored.',
     next: 'See `errors` for the detected type and the supported types.',
+  },
+  bundle_unreadable: {
+    status: 422,
+    title: 'The file is not a bundle',
+    meaning: 'The body is not an exported bundle, or of a newer version of the format. Nothing was stored.',
+    next: 'Send the file as it was exported; update the hub if the file is of a newer version.',
   },
   unknown_variable: {
     status: 422,

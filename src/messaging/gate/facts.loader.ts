@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService, accountTable, type AccountRow } from '../../accounts/index.js';
-import { Channels, NumberService, numberTable, type NumberRow } from '../../channels/index.js';
+import {
+  Channels,
+  NumberService,
+  numberTable,
+  SenderRules,
+  type NumberRow,
+  type SenderChoice,
+} from '../../channels/index.js';
 import { ConnectionRepository } from '../../connections/index.js';
-import { ContactService, type ContactAddress } from '../../contacts/index.js';
+import { ContactService, countryOfAddress, type ContactAddress } from '../../contacts/index.js';
 import type { Reader } from '../../database/index.js';
 import { ConsentService } from '../../optin/index.js';
 import { Clock, Secrets } from '../../platform/index.js';
@@ -33,6 +40,7 @@ export interface LoadedFacts {
 interface Draft {
   request: SendRequest;
   number: NumberRow | undefined;
+  chosen?: Pick<SenderChoice, 'rule' | 'passedOver'> | undefined;
   address: AddressFacts;
   contact: ContactAddress | undefined;
 }
@@ -74,6 +82,7 @@ export class FactsLoader {
     private readonly accounts: AccountService,
     private readonly channels: Channels,
     private readonly numbers: NumberService,
+    private readonly rules: SenderRules,
     contacts: ContactService,
     private readonly consents: ConsentService,
     private readonly templates: TemplateService,
@@ -93,11 +102,11 @@ export class FactsLoader {
   async load(reader: Reader, accountId: string, requests: readonly SendRequest[]): Promise<LoadedFacts[]> {
     if (requests.length === 0) return [];
     const account = await this.accounts.get(reader, accountId);
-    const numberOf = await this.loadNumbers(reader, accountId, requests);
     const found = await this.addressees.find(reader, account, requests);
+    const senderOf = await this.loadNumbers(reader, accountId, requests);
     const addressed = found.map((addressee, index): Draft => {
       const request = requests[index] as SendRequest;
-      return { request, number: numberOf(request), ...addressee };
+      return { request, ...senderOf(request, addressee.address), ...addressee };
     });
     const linked = await this.consents.linkedHashes(
       reader,
@@ -226,7 +235,7 @@ export class FactsLoader {
   }
 
   private requested(
-    { request, address }: Draft,
+    { request, address, chosen }: Draft,
     template: TemplateFacts | undefined,
     references: References,
   ) {
@@ -239,6 +248,7 @@ export class FactsLoader {
       expiresAt: request.expiresAt,
       occurredAt: request.occurredAt,
       numberAsked: request.numberId,
+      chosen,
       content: request.content,
       references,
       replyTo: request.template?.replyTo,
@@ -285,10 +295,18 @@ export class FactsLoader {
         ? []
         : await reader.selectIn(numberTable, 'id', asked, 'AND accountId = ?', [accountId]);
     const byId = new Map(rows.map((row) => [row.id, row]));
-    const usual = requests.some((request) => request.numberId === undefined)
-      ? await this.numbers.default(reader, accountId)
+    const choose = requests.some((request) => request.numberId === undefined)
+      ? await this.rules.choice(reader, accountId)
       : undefined;
-    return (request: SendRequest) => (request.numberId === undefined ? usual : byId.get(request.numberId));
+    return (request: SendRequest, address: AddressFacts): Pick<Draft, 'number' | 'chosen'> => {
+      if (request.numberId !== undefined || !choose) return { number: byId.get(request.numberId ?? '') };
+      const { number, ...chosen } = choose({
+        connectionId: request.key.connectionId,
+        purpose: request.purpose,
+        country: () => countryOf(address),
+      });
+      return { number, ...(chosen.rule || chosen.passedOver ? { chosen } : {}) };
+    };
   }
 
   /** Gives those that ask for it the number of their person's latest thread. */
@@ -302,7 +320,11 @@ export class FactsLoader {
     if (asking.length === 0) return drafts;
     const numbers = await this.numbers.list(reader, accountId);
     const turned = await onSameNumber(reader, this.conversations, accountId, numbers, asking, sameAccount);
-    return drafts.map((draft) => turned.get(draft) ?? draft);
+    return drafts.map((draft) => {
+      const one = turned.get(draft) ?? draft;
+      // The thread chose it, not a rule.
+      return one.number?.id === draft.number?.id ? one : { ...one, chosen: undefined };
+    });
   }
 
   private templateAsked({ request, number }: Draft): NamedTemplate | undefined {
@@ -330,6 +352,10 @@ export class FactsLoader {
       limits,
     );
   }
+}
+
+function countryOf({ kind, value }: AddressFacts): string | undefined {
+  return kind === undefined || value === undefined ? undefined : countryOfAddress({ kind, value });
 }
 
 function purposeOf({ purpose }: MessageRow): Purpose {

@@ -1,4 +1,5 @@
 import type { AnyChannel, FreeContent, Purpose, TemplateParts } from '../../sdk/index.js';
+import type { SenderChoice } from '../../channels/index.js';
 import type { References } from '../content/content-references.js';
 import type { MessageState } from '../messages/message.types.js';
 
@@ -84,6 +85,8 @@ export interface GateFacts {
   /** The number the request named, if it named one. */
   numberAsked: string | undefined;
   number: NumberFacts | undefined;
+  /** How it was chosen; undefined where the request named it, and where it was looked at before. */
+  chosen?: Pick<SenderChoice, 'rule' | 'passedOver'> | undefined;
   /** The number's channel; undefined without a number, or when its channel is not installed any more. */
   channel: ChannelRules | undefined;
   /** Free content, and what it refers to; undefined for templates, and where it was looked at before. */

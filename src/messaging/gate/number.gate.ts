@@ -1,10 +1,11 @@
 import { isRemoved } from '../../channels/index.js';
 import { delay, pass, readable, refuse, type Gate } from './answers.js';
+import type { GateFacts } from './facts.js';
 
 const gate = 'account_and_number';
 
 /** Is there an active number to send from, and may it send this kind of message now? */
-export const numberGate: Gate = ({ number, channel, numberAsked, purpose, now, expiresAt }) => {
+export const numberGate: Gate = ({ number, chosen, channel, numberAsked, purpose, now, expiresAt }) => {
   if (!number) {
     return numberAsked === undefined
       ? refuse(gate, 'no_number', 'The account has no WhatsApp number; add one first.')
@@ -15,7 +16,7 @@ export const numberGate: Gate = ({ number, channel, numberAsked, purpose, now, e
           { numberId: numberAsked },
         );
   }
-  const evidence = { numberId: number.id, status: number.status };
+  const evidence = { numberId: number.id, status: number.status, ...chosen };
   if (!channel) {
     return refuse(
       gate,
@@ -76,5 +77,16 @@ export const numberGate: Gate = ({ number, channel, numberAsked, purpose, now, e
       braked,
     );
   }
-  return pass(gate, 'The number is active.', evidence);
+  return pass(gate, `The number is active.${whyThisOne(chosen)}`, evidence);
 };
+
+/** Why a message leaves from this number; nothing where it was named, or is the default without any rule. */
+function whyThisOne(chosen: GateFacts['chosen']): string {
+  const { rule, passedOver } = chosen ?? {};
+  if (rule) {
+    const looked = Object.keys(rule.matched).map((what) => (what === 'connectionId' ? 'connection' : what));
+    const fits = looked.length === 0 ? 'it is for all messages' : `it fits by ${looked.join(', ')}`;
+    return ` Rule ${rule.position}${rule.name === null ? '' : ` (${rule.name})`} chose it: ${fits}.`;
+  }
+  return passedOver ? " It is the account's default: no rule that fits has a number that can be used." : '';
+}

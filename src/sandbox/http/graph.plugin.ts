@@ -7,6 +7,8 @@ import { managementRoutes } from './management.routes.js';
 import { mediaRoutes } from './media.routes.js';
 import { messageRoutes } from './message.routes.js';
 import { onboardingRoutes } from './onboarding.routes.js';
+import { numberPagesRoutes } from './number-pages.routes.js';
+import { uploadRoutes } from './upload.routes.js';
 
 /** How the emulator is mounted. */
 export interface GraphEmulatorPluginOptions {
@@ -48,6 +50,8 @@ export const graphEmulatorPlugin: FastifyPluginAsync<GraphEmulatorPluginOptions>
   });
   messageRoutes(app, emulator);
   mediaRoutes(app, emulator);
+  numberPagesRoutes(app, emulator);
+  uploadRoutes(app, emulator);
   managementRoutes(app, emulator);
   onboardingRoutes(app, emulator);
   if (options.control !== false) await app.register(controlRoutes, { prefix: '/_control', emulator });

@@ -4,6 +4,7 @@ import type { GraphEmulator } from '../emulator.js';
 import { parameterError, unsupportedRequest } from '../model/graph-error.js';
 import { answer, checkVersion } from './graph-http.js';
 import { mediaView } from './media.routes.js';
+import { requestName } from '../state/display-names.js';
 import type { FaultContext } from '../messages/faults.js';
 import { numberView, requestedFields, wabaView } from './object-views.js';
 import { sandboxApp } from '../state/meta-apps.js';
@@ -15,7 +16,7 @@ type Owns = (phoneNumberId: string) => boolean;
 
 /** Reads of numbers, accounts, templates and media; creation, editing and deletion of templates. */
 export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator): void {
-  const { directory, templates, media } = emulator.state;
+  const { directory, templates, media, pages } = emulator.state;
   const faults = new AnswerFaults(app, emulator);
 
   /** Checks version and token, applies faults. Answers undefined when a fault took the connection. */
@@ -46,7 +47,9 @@ export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator):
     const { id, owns, query } = entered;
     directory.ownWaba(owns, id, 'GET');
     const fields = requestedFields(query.fields);
-    const numbers = directory.listNumbers(id).map((number) => numberView(number, fields, directory.waba(id)));
+    const numbers = directory
+      .listNumbers(id)
+      .map((number) => numberView(number, fields, directory.waba(id), pages.of(number.phoneNumberId)));
     return answer(reply, page(numbers, query));
   });
 
@@ -95,7 +98,11 @@ export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator):
     const { id, owns, query } = entered;
     const fields = requestedFields(query.fields);
     const number = directory.number(id);
-    if (number && owns(id)) return answer(reply, numberView(number, fields, directory.waba(number.wabaId)));
+    if (number && owns(id))
+      return answer(
+        reply,
+        numberView(number, fields, directory.waba(number.wabaId), pages.of(number.phoneNumberId)),
+      );
     const waba = directory.waba(id);
     if (waba && directory.ownsWaba(owns, id)) return answer(reply, wabaView(waba, fields));
     const template = templates.get(id);
@@ -111,7 +118,9 @@ export function managementRoutes(app: FastifyInstance, emulator: GraphEmulator):
     if (!entered) return reply;
     const number = directory.number(entered.id);
     if (number && entered.owns(entered.id)) {
-      directory.putNumber(setPin(number, (request.body as { pin?: unknown } | null)?.pin));
+      const given: Record<string, unknown> = { ...entered.query, ...(request.body as object | undefined) };
+      if (given.new_display_name !== undefined) requestName(emulator, entered.id, given.new_display_name);
+      else directory.putNumber(setPin(number, given.pin));
       return answer(reply, { success: true });
     }
     if (!ownedTemplate(entered.owns, entered.id)) throw unsupportedRequest('post', entered.id);

@@ -1,3 +1,4 @@
+import type { NumberPage } from '../state/number-pages.js';
 import { parameterError } from '../model/graph-error.js';
 import { sandboxApp } from '../state/meta-apps.js';
 import { standingOf } from '../state/number-standing.js';
@@ -35,6 +36,7 @@ export function numberView(
   number: SandboxNumber,
   fields?: readonly string[],
   waba?: SandboxWaba,
+  page?: Pick<NumberPage, 'automation' | 'requested'>,
 ): JsonObject {
   const { verification, connection, pin } = standingOf(number);
   return select(
@@ -45,6 +47,13 @@ export function numberView(
       quality_rating: number.qualityRating,
       code_verification_status: verification,
       name_status: number.nameStatus ?? 'APPROVED',
+      new_display_name: page?.requested?.name ?? '',
+      new_name_status: page?.requested?.status ?? 'NONE',
+      conversational_automation: page && {
+        enable_welcome_message: page.automation.welcome,
+        prompts: page.automation.prompts,
+        commands: page.automation.commands,
+      },
       status: connection,
       platform_type: connection === 'CONNECTED' ? 'CLOUD_API' : 'NOT_APPLICABLE',
       is_pin_enabled: pin !== undefined,

@@ -47,6 +47,9 @@ export class CustomerDesk {
     const number = this.state.numberFor(inbound.phoneNumberId);
     const { people, ledger } = this.state;
     const person = people.byAddress(addressOf(inbound.from));
+    // Nothing of somebody who is blocked reaches the business.
+    if (this.state.pages.blocks(number.phoneNumberId, person.key))
+      throw new SandboxInputError('from', `${inbound.from} is blocked by the number.`);
     if (inbound.name !== undefined) people.set(person, { name: inbound.name });
     const userId = people.scopedId(person, number.wabaId);
     const at = this.clock.now();

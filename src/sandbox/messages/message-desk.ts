@@ -122,7 +122,10 @@ export class MessageDesk {
     const { phoneNumberId, wabaId } = number;
     const now = this.settings.clock.now();
     const windowOpen = people.windowOpen(person, phoneNumberId, now);
-    const failure = this.failure(person, wabaId, template, windowOpen) ?? this.strayReaction(request, person);
+    const failure =
+      this.blocked(person, phoneNumberId) ??
+      this.failure(person, wabaId, template, windowOpen) ??
+      this.strayReaction(request, person);
     if (!failure) people.answered(person, phoneNumberId, now);
     const freeUntil = people.freeUntil(person, phoneNumberId, now);
     const { plan: wholePlan, copies } = planStatuses(
@@ -169,6 +172,11 @@ export class MessageDesk {
       };
     }
     return { message: this.state.ledger.add(stored, true), copies };
+  }
+
+  /** Source: …/whatsapp/block-users, "you will encounter an error"; that it is 131026 in the status is assumed. */
+  private blocked(person: Person, phoneNumberId: string): { code: number } | undefined {
+    return this.state.pages.blocks(phoneNumberId, person.key) ? { code: 131026 } : undefined;
   }
 
   /** Why an accepted message will not arrive. */

@@ -110,12 +110,13 @@ describe('a further status', () => {
 
 describe('a template that shows a file', () => {
   it('needs one that was uploaded', async () => {
+    const handle = bench.running.emulator.state.uploads.give('image/png');
     await bench.call('POST', `/v25.0/${WABA_ID}/message_templates`, {
       name: 'with_picture',
       language: 'en_US',
       category: 'UTILITY',
       components: [
-        { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['4::a'] } },
+        { type: 'HEADER', format: 'IMAGE', example: { header_handle: [handle] } },
         { type: 'BODY', text: 'Here it is.' },
       ],
     });

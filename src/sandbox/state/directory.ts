@@ -154,8 +154,9 @@ export class Directory {
    * @throws GraphError 104 without a token, 190 for an unknown or revoked one
    */
   authorise(header: string | undefined, query?: unknown): (phoneNumberId: string) => boolean {
-    const token = header?.startsWith('Bearer ')
-      ? header.slice(7).trim()
+    // Graph takes both words; the Resumable Upload API only the second.
+    const token = /^(?:Bearer|OAuth) /.test(header ?? '')
+      ? (header ?? '').slice((header ?? '').indexOf(' ')).trim()
       : typeof query === 'string'
         ? query
         : '';

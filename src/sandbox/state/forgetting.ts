@@ -55,6 +55,7 @@ export function forgetPeople(
     state.people.drop(person);
     state.ledger.forgetCounts(person.key);
   }
+  changed = state.pages.forget(phoneNumberIds, new Set(until.keys())) || changed;
   return { changed, files: gone.flatMap(fileOf) };
 }
 

@@ -5,9 +5,11 @@ import { MediaStore, type MediaChange } from './media-store.js';
 import { MetaApps } from './meta-apps.js';
 import { MessageLedger } from './message-ledger.js';
 import type { ChangeUpdate, LiveMessage, SandboxNumber, StoredMessage, Update } from '../model/model.js';
+import { NumberPages, type NumberPage } from './number-pages.js';
 import { People, type Person } from './people.js';
 import type { EmulatorSettings } from '../model/settings.js';
 import { TemplateCatalogue, type TemplateChange } from '../templates/templates.js';
+import { UploadStore, type GivenHandle } from './upload-store.js';
 import { contactOf, metadataOf } from '../webhooks/webhook-payloads.js';
 
 /** A line of the journal. */
@@ -15,6 +17,8 @@ export type JournalRecord =
   | { k: 'directory'; change: DirectoryChange }
   | { k: 'template'; change: TemplateChange }
   | { k: 'media'; change: MediaChange }
+  | { k: 'page'; page: NumberPage }
+  | { k: 'handle'; given: GivenHandle }
   | { k: 'person'; person: Person }
   | {
       k: 'message';
@@ -37,6 +41,8 @@ export class EmulatorState {
   readonly people: People;
   readonly templates: TemplateCatalogue;
   readonly media: MediaStore;
+  readonly pages: NumberPages;
+  readonly uploads: UploadStore;
   readonly ledger: MessageLedger;
   /** Free service messages of the month, by number. */
   readonly allowance = new ServiceAllowance();
@@ -53,7 +59,13 @@ export class EmulatorState {
     this.people = new People(settings.reads, (person) =>
       write({ k: 'person', person: People.stored(person) }),
     );
-    this.templates = new TemplateCatalogue(clock, (change) => write({ k: 'template', change }));
+    this.pages = new NumberPages(clock, (page) => write({ k: 'page', page }));
+    this.uploads = new UploadStore(clock, (given) => write({ k: 'handle', given }));
+    this.templates = new TemplateCatalogue(
+      clock,
+      (change) => write({ k: 'template', change }),
+      (handle) => this.uploads.known(handle) !== undefined,
+    );
     this.media = new MediaStore(
       clock,
       stateFile === undefined ? undefined : `${stateFile}.media`,
@@ -125,6 +137,10 @@ export class EmulatorState {
         if (record.change.added) this.media.restore(record.change.added);
         if (record.change.removed !== undefined) this.media.drop(record.change.removed);
         return;
+      case 'page':
+        return this.pages.restore(record.page);
+      case 'handle':
+        return this.uploads.restore(record.given);
       case 'person':
         return this.applyPerson(record.person);
       case 'message':
@@ -192,6 +208,8 @@ export class EmulatorState {
     for (const template of this.templates.all()) yield { k: 'template', change: { template } };
     for (const blocked of this.templates.blockedNames()) yield { k: 'template', change: { blocked } };
     for (const added of this.media.all()) yield { k: 'media', change: { added } };
+    for (const page of this.pages.all()) yield { k: 'page', page };
+    for (const given of this.uploads.all()) yield { k: 'handle', given };
     for (const person of this.people.remarkable()) yield { k: 'person', person };
     for (const { recipient, callbackData, count } of this.ledger.pairCounts()) {
       yield { k: 'count', r: recipient, c: callbackData, n: count };

@@ -120,12 +120,13 @@ describe('template parameters', () => {
   });
 
   it('a media header wants its medium', async () => {
+    const handle = bench.running.emulator.state.uploads.give('image/png');
     await bench.call('POST', `/v25.0/${WABA_ID}/message_templates`, {
       name: 'with_image',
       language: 'en',
       category: 'MARKETING',
       components: [
-        { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['4::abc'] } },
+        { type: 'HEADER', format: 'IMAGE', example: { header_handle: [handle] } },
         { type: 'BODY', text: 'New things.' },
       ],
     });

@@ -2,6 +2,7 @@ import { managementError, messagingError, parameterError, unsupportedRequest } f
 import { objectId } from '../model/ids.js';
 import { isObject } from '../messages/message-validation.js';
 import type { Clock, JsonObject, SandboxTemplate, SandboxWaba, TemplateStatus } from '../model/model.js';
+import { checkHandles } from './template-handles.js';
 import { templateCategory, templateComponents, templateIdentity } from './template-definition.js';
 
 const DAY = 86_400_000;
@@ -42,6 +43,8 @@ export class TemplateCatalogue {
   constructor(
     private readonly clock: Clock,
     private readonly onChange: (change: TemplateChange) => void,
+    /** Whether a handle was given and can still be used. */
+    private readonly knowsHandle: (handle: unknown) => boolean = () => true,
   ) {}
 
   /** A template by id. */
@@ -90,6 +93,7 @@ export class TemplateCatalogue {
     if (!isObject(body)) throw parameterError('The parameter name is required.');
     const identity = templateIdentity(body);
     const definition = templateComponents(body.components, identity.category, body.parameter_format);
+    checkHandles(definition.components, this.knowsHandle);
     this.checkFree(waba, identity.name, identity.language);
     const template: SandboxTemplate = {
       id: objectId(),
@@ -154,6 +158,7 @@ export class TemplateCatalogue {
       body.components === undefined
         ? { components: old.components, parameterFormat: old.parameterFormat }
         : templateComponents(body.components, category, body.parameter_format ?? old.parameterFormat);
+    if (body.components !== undefined) checkHandles(definition.components, this.knowsHandle);
     const now = this.clock.now();
     const editedAt = [...old.editedAt.filter((at) => at > now - BLOCKED_DAYS * DAY), now];
     const template = { ...old, ...definition, category, status, rejectedReason, editedAt, updatedAt: now };

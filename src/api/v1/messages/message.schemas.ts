@@ -103,7 +103,7 @@ export const newMessageSchema = z
     to: recipient,
     from: idSchema.optional().meta({
       description:
-        'Sender: `default`, the account’s default number; `same`, the number the person wrote to or was last written from; or the id of a sender, here or at its provider. Default: `default`',
+        'Sender: `default`, the number chosen by the account’s sender rules, or its default number if no rule fits; `same`, the number the person wrote to or was last written from; or the id of a sender, here or at its provider. Default: `default`',
     }),
     purpose: purposeSchema.meta({ description: 'What it is for; the person must have agreed to it' }),
     content: saidSchema(templateShape).optional().meta({

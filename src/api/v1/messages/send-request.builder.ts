@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AccountService } from '../../../accounts/index.js';
-import { Channels, NumberService, type NumberRow } from '../../../channels/index.js';
-import { ContactService, normalisePhone, phoneAdvice, userIdAddress } from '../../../contacts/index.js';
+import { Channels, NumberService, SenderRules, type NumberRow } from '../../../channels/index.js';
+import {
+  ContactService,
+  countryOfAddress,
+  normalisePhone,
+  phoneAdvice,
+  userIdAddress,
+} from '../../../contacts/index.js';
 import type { Reader } from '../../../database/index.js';
 import type { DirectAddress, SendRequest } from '../../../messaging/index.js';
 import { contentProblems, partsOf, type FreeContent } from '../../../sdk/index.js';
@@ -25,6 +31,7 @@ export class SendRequestBuilder {
   constructor(
     private readonly accounts: AccountService,
     private readonly numbers: NumberService,
+    private readonly rules: SenderRules,
     private readonly channels: Channels,
     private readonly contacts: ContactService,
     private readonly templates: TemplateService,
@@ -44,7 +51,7 @@ export class SendRequestBuilder {
     body: NewMessage,
     to: 'recipient' | 'conversation' = 'recipient',
   ): Promise<SendRequest> {
-    const number = await this.number(reader, request.accountId, body.from);
+    const number = await this.number(reader, request.accountId, body);
     const said = saidBy(body);
     const wrong = to === 'recipient' ? await this.recipientProblems(reader, request.accountId, body.to) : [];
     await this.check(reader, request.accountId, body, said, { number, wrong });
@@ -79,10 +86,28 @@ export class SendRequestBuilder {
   private async number(
     reader: Reader,
     accountId: string,
-    from: string | undefined,
+    { from, to, purpose }: NewMessage,
   ): Promise<NumberRow | undefined> {
-    if (!isChosen(from)) return this.numbers.default(reader, accountId);
-    return this.numbers.named(reader, accountId, from);
+    if (isChosen(from)) return this.numbers.named(reader, accountId, from);
+    const choose = await this.rules.choice(reader, accountId);
+    const country = await this.countryOf(reader, accountId, to);
+    return choose({ connectionId: null, purpose, country: () => country }).number;
+  }
+
+  private async countryOf(
+    reader: Reader,
+    accountId: string,
+    to: NewMessage['to'],
+  ): Promise<string | undefined> {
+    if ('contactId' in to) {
+      const address = (await this.contacts.addresses(reader, accountId, [to.contactId])).get(
+        to.contactId,
+      )?.address;
+      return address && countryOfAddress(address);
+    }
+    if (!('phone' in to)) return undefined;
+    const phone = normalisePhone(to.phone, (await this.accounts.get(reader, accountId)).country);
+    return phone.ok ? phone.country : undefined;
   }
 
   private async check(

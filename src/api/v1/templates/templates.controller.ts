@@ -14,6 +14,7 @@ import {
   problem,
   sliceOf,
 } from '../../../http/index.js';
+import { TemplateExamples } from './template-examples.js';
 import {
   importedSchema,
   newTemplateSchema,
@@ -35,17 +36,29 @@ export class TemplatesController {
     private readonly numbers: NumberService,
     private readonly templates: TemplateService,
     private readonly imports: TemplateImport,
+    private readonly examples: TemplateExamples,
   ) {}
 
   @Post()
   @Operation({
     id: 'createTemplate',
     summary: 'Make a template in its languages and submit it to Meta',
-    description: 'What Meta would refuse is refused at once, naming every field.',
+    description:
+      'What Meta would refuse is refused at once, naming every field. The `example` of an image, video or document header is `media:` and the id of an uploaded file, or the address of a file: it is uploaded to Meta when the template is submitted, and kept.',
     scope: 'manage',
     status: 201,
     answer: newTemplatesSchema,
-    problems: ['invalid_template', 'template_exists', 'no_number'],
+    problems: [
+      'invalid_template',
+      'template_exists',
+      'no_number',
+      'file_refused',
+      'file_not_fetched',
+      'file_too_large',
+      'storage_full',
+      'storage_unavailable',
+      'busy',
+    ],
     changes: true,
   })
   async create(
@@ -53,9 +66,11 @@ export class TemplatesController {
     @Body({ schema: newTemplateSchema }) { numberId, ...input }: z.output<typeof newTemplateSchema>,
   ): Promise<z.output<typeof newTemplatesSchema>> {
     const { accountId } = request;
+    const fetched = await this.examples.prepare(accountId, input);
     return this.unit.write(request, async (tx) => {
+      const kept = await this.examples.keep(tx, accountId, input, fetched);
       const wabaId = await this.waba(tx, accountId, numberId);
-      const rows = await this.templates.create(tx, accountId, wabaId, definitionOf(input));
+      const rows = await this.templates.create(tx, accountId, wabaId, definitionOf(kept));
       await this.unit.note(tx, request, {
         action: 'template.created',
         subject: input.name,
