@@ -54,6 +54,7 @@ export default tseslint.config(
         Buffer: 'readonly',
         URLSearchParams: 'readonly',
         performance: 'readonly',
+        AbortSignal: 'readonly',
       },
     },
   },

@@ -33,7 +33,11 @@ export class NumberSetup {
     const callbackUrl = this.apps.callbackUrl(row ?? { id: firstAppId, channel: defaultChannelId });
     return {
       app: row ? { id: row.id, name: row.name, clientId: row.clientId === '' ? null : row.clientId } : null,
-      webhook: { callbackUrl, verifyToken: verifyTokenPlace(hasToken, row?.id), fields: [...webhookFields] },
+      webhook: {
+        callbackUrl,
+        verifyToken: verifyTokenPlace(hasToken, (row?.id ?? firstAppId) === firstAppId),
+        fields: [...webhookFields],
+      },
       values: setupValues.map((value) => ({ ...value })),
       steps: [...setupSteps],
     };

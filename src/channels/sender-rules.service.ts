@@ -10,6 +10,9 @@ import { senderRuleTable, type SenderRuleRow } from './sender-rule.entity.js';
 /** Rules of one account at most. */
 const maxRules = 100;
 
+/** Databases are asked for nothing that cannot be an id. */
+const idText = z.string().regex(/^[\w.:-]{1,64}$/, 'is not an id: copy it from an earlier answer');
+
 const ruleSchema = z.strictObject({
   name: z
     .string()
@@ -18,11 +21,8 @@ const ruleSchema = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'Your name for the rule; decisions show it' }),
-  numberId: z.string().min(1).max(64).meta({ description: 'The number these messages leave from' }),
-  connectionId: z
-    .string()
-    .min(1)
-    .max(64)
+  numberId: idText.meta({ description: 'The number these messages leave from' }),
+  connectionId: idText
     .nullable()
     .default(null)
     .meta({ description: 'Only messages because of this connection' }),

@@ -161,7 +161,7 @@ describe('a shop order becomes a WhatsApp message', () => {
     const [message] = await settled(id);
     const refused = await details(message as MessageBody);
     expect(refused).toMatchObject({ status: 'refused', reason: 'no_consent' });
-    expect(refused.decisions[0]?.gates).toHaveLength(15);
+    expect(refused.decisions[0]?.gates).toHaveLength(16);
     const contact = (await hub.list<{ id: string }>(`/v1/contacts?phone=%2B${digitsOf(id)}`))[0];
     const granted = await hub.post('/v1/consents', {
       contact: { phone: `+${digitsOf(id)}` },

@@ -202,9 +202,9 @@ describe('everything a message can say', () => {
         components: [{ type: 'header', parameters: [{ type: 'image', image: { id: known[0] } }] }],
       },
     });
-    // Whoever reads the thread here sees what was given: the file of Liaison's, kept as long as the thread.
+    // Whoever reads the thread here sees what was given: the file of Liaison's, kept because the template names it.
     expect(await read(outside.body.id)).toMatchObject({ content: { kind: 'template', header } });
-    expect(await hub.get(`/v1/media/${file.id}`)).toMatchObject({ body: { expiresAt: null, kept: false } });
+    expect(await hub.get(`/v1/media/${file.id}`)).toMatchObject({ body: { expiresAt: null, kept: true } });
   }, 90_000);
 
   it('fetches a picture a person sends, and gives its bytes back', async () => {

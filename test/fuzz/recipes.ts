@@ -215,7 +215,15 @@ export const recipes: Readonly<Record<string, Maker>> = {
     return { path: { id, note: note.id }, destroys: true };
   },
   lockConversation: async (world) => ({ path: { id: await freshConversation(world) }, body: {} }),
-  unlockConversation: () => ({}),
+  unlockConversation: async (world) => {
+    const id = await freshConversation(world);
+    const { token } = await world.make<{ token: string }>(`/v1/conversations/${id}/lock`, {});
+    return { path: { id }, query: `token=${token}` };
+  },
+  getNumberSetup: async (world) => {
+    const { id } = await world.make('/v1/apps', metaAppOf(), world.key('operator'));
+    return { query: `appId=${id}` };
+  },
   removeNumber: (world) => throwaway(world, '/v1/numbers', { sandbox: true }),
   updateNumberProfile: () => ({ body: { about: 'Tea', email: 'tea@example.com' } }),
   requestNumberDisplayName: () => ({ body: { name: 'Tea House' } }),

@@ -1,5 +1,3 @@
-import { firstAppId } from '../channel-apps.js';
-
 /** Fields of the WhatsApp Business Account object that Liaison reads. */
 export const webhookFields = [
   'messages',
@@ -65,13 +63,18 @@ export const setupSteps: readonly string[] = [
   'If the checklist says so, verify the phone by a code, and register it with a six-digit two-step PIN.',
 ];
 
-/** Where the verify token is; it is never shown. */
-export function verifyTokenPlace(hasToken: boolean, appId: string | undefined): string {
-  if (!hasToken)
-    return appId === undefined || appId === firstAppId
-      ? 'None is set. Set META_VERIFY_TOKEN and restart Liaison, or add an app with a verify token.'
-      : 'None is set. Change the app and give it a verify token.';
-  return appId === firstAppId
-    ? 'The value of META_VERIFY_TOKEN.'
-    : 'The verify token the app was added with. If nobody knows it, change the app and give it another one.';
+/**
+ * Where the verify token is; it is never shown.
+ *
+ * @param hasToken - whether the app has one
+ * @param isInstallations - whether the app is the one of the installation's settings, or there is none yet
+ */
+export function verifyTokenPlace(hasToken: boolean, isInstallations: boolean): string {
+  if (hasToken)
+    return isInstallations
+      ? 'The value of META_VERIFY_TOKEN.'
+      : 'The verify token the app was added with. If nobody knows it, change the app and give it another one.';
+  return isInstallations
+    ? 'None is set. Set META_VERIFY_TOKEN and restart Liaison, or add an app with a verify token.'
+    : 'None is set. Change the app and give it a verify token.';
 }

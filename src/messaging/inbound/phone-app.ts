@@ -114,7 +114,7 @@ export class PhoneApp implements OnModuleInit {
             ...piece,
             ...message,
             via: 'history',
-            sender: senderOf(person as ChannelPerson),
+            sender: senderOf(person),
             state: message.direction === 'in' ? 'received' : (reached[status ?? ''] ?? 'sent'),
             text: message.text,
           })),

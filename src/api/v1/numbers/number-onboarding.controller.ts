@@ -10,7 +10,7 @@ import {
   type NumberRow,
 } from '../../../channels/index.js';
 import { Database } from '../../../database/index.js';
-import { type ApiRequest, ApiUnit, CurrentRequest, Operation } from '../../../http/index.js';
+import { type ApiRequest, ApiUnit, CurrentRequest, idSchema, Operation } from '../../../http/index.js';
 import { languageOf } from '../../../words/index.js';
 import { numberHealthAnswer, numberHealthSchema } from './number-health.js';
 
@@ -38,7 +38,7 @@ const codeSchema = z
   .meta({ id: 'VerificationCode' });
 const pinSchema = z.strictObject({ pin }).meta({ id: 'NumberPin' });
 const setupQuerySchema = z.object({
-  appId: z.string().max(36).optional().meta({ description: 'One of several apps. Default: the only one' }),
+  appId: idSchema.optional().meta({ description: 'One of several apps. Default: the only one' }),
 });
 const setupSchema = z
   .object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from '../../../http/index.js';
 
 /** Longer than anything a channel takes: what it takes is data of the channel, checked apart. */
 const text = z.string().max(5_000);
@@ -26,10 +27,7 @@ export const profileChangeSchema = z
     email: text.nullable().optional().meta({ description: 'Up to 128 characters; null removes it' }),
     websites: z.array(text).max(20).optional().meta({ description: 'Up to 2; an empty list removes them' }),
     industry: text.optional().meta({ description: 'One of `industries`' }),
-    pictureMediaId: z
-      .string()
-      .min(1)
-      .max(64)
+    pictureMediaId: idSchema
       .optional()
       .meta({ description: 'Id of an uploaded JPEG or PNG of up to 5 MB, from `POST /v1/media`' }),
   })
