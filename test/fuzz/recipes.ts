@@ -239,13 +239,11 @@ export const recipes: Readonly<Record<string, Maker>> = {
     const { id } = await world.make('/v1/numbers', { sandbox: true });
     return { body: { toNumberId: id } };
   },
-  importBundle: (world) => ({
-    query: `numberId=${world.own.ids['numbers'] ?? ''}`,
-    file: {
-      type: 'application/x-ndjson',
-      body: Buffer.from('{"type":"bundle","version":1,"exportedAt":1,"account":{"id":"a","name":"Tea"}}\n'),
-    },
-  }),
+  importBundle: async (world) => {
+    const { id } = await world.make('/v1/numbers', { sandbox: true });
+    const head = '{"type":"bundle","version":1,"exportedAt":1,"account":{"id":"a","name":"Tea"}}\n';
+    return { query: `numberId=${id}`, file: { type: 'application/x-ndjson', body: Buffer.from(head) } };
+  },
   replaceSenderRules: (world) => ({
     body: { rules: [{ numberId: world.own.ids['numbers'] ?? '', countries: ['ES'] }] },
   }),
