@@ -193,7 +193,7 @@ export class SenderParts {
     if (!channel || part === undefined) throw unsupported(channel, parts[name]);
     const open = this.channels.open(number);
     if (!open) throw new ProblemError(502, 'meta_unreachable', unreadableSecret);
-    return { ...open, number, part: part as NonNullable<AnyChannel[P]> };
+    return { ...open, number, part };
   }
 }
 

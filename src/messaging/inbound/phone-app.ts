@@ -4,7 +4,7 @@ import type { Tx } from '../../database/index.js';
 import { Hooks } from '../../hooks/index.js';
 import { ConsentService } from '../../optin/index.js';
 import { Clock, newIdAt, Secrets } from '../../platform/index.js';
-import type { ChannelPerson, EchoReading, HistoryReading, InboundContent } from '../../sdk/index.js';
+import type { EchoReading, HistoryReading, InboundContent } from '../../sdk/index.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import type { MessageState } from '../messages/message.types.js';

@@ -5,7 +5,6 @@ import type { Reader, Tx } from '../../database/index.js';
 import { Clock, newId } from '../../platform/index.js';
 import { Conversations, pairKey } from '../inbound/conversations.js';
 import { messageTable, type MessageRow } from './message.entity.js';
-import type { MessageContent, MessageState } from './message.types.js';
 
 /** States after which nothing happens to a message any more. */
 export const settledStates = ['accepted', 'sent', 'delivered', 'read', 'failed', 'received'] as const;
@@ -91,8 +90,8 @@ export class MessageArchive {
         kind: message.kind,
         templateName: message.templateName,
         templateLanguage: message.templateLanguage,
-        content: message.content as MessageContent | null,
-        state: message.state as MessageState,
+        content: message.content,
+        state: message.state,
         reason: null,
         sendKey: createHash('sha256').update(`bundle:${number.id}:${message.id}`).digest('hex'),
         lane: 'transactional',

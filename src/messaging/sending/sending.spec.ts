@@ -46,7 +46,7 @@ describe.each(databaseKinds)('sending on $kind', ({ create }) => {
     expect(read.status).toBe('read');
     expect(read.statuses.map(({ status }) => status).sort()).toEqual(['delivered', 'read', 'sent']);
     expect(read.decisions).toHaveLength(1);
-    expect(read.decisions[0]?.gates).toHaveLength(15);
+    expect(read.decisions[0]?.gates).toHaveLength(16);
     expect(sentTo(people).map(({ text }) => text)).toEqual(['Thank you: your order 1001 is paid.']);
     expect(await world.waiting()).toEqual([]);
   });
@@ -63,7 +63,7 @@ describe.each(databaseKinds)('sending on $kind', ({ create }) => {
       });
       expect([two, again].map((result) => result?.messageId)).toEqual([one?.messageId, one?.messageId]);
       expect([one, two, again].map((result) => result?.duplicate)).toEqual([false, true, true]);
-      expect(again?.decision.gates).toHaveLength(15);
+      expect(again?.decision.gates).toHaveLength(16);
       const race = Array.from({ length: 8 }, () => world.decide(world.request(account.id, contact, 'race')));
       const ids = new Set((await Promise.all(race)).map(([result]) => result?.messageId));
       expect(ids.size).toBe(1);

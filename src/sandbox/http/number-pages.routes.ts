@@ -183,7 +183,7 @@ export function numberPagesRoutes(app: FastifyInstance, emulator: GraphEmulator)
     const code = `${Array.from({ length: 13 }, () => CODE[randomInt(CODE.length)]).join('')}A`;
     const link = { code, message };
     pages.put({ ...page, links: [link, ...page.links] });
-    return answer(reply, linkView(link, image as string | undefined));
+    return answer(reply, linkView(link, image));
   });
 
   app.get('/:version/:id/message_qrdls/:code', async (request, reply) =>
