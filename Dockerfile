@@ -3,10 +3,11 @@
 FROM node:22.23.2-bookworm AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY web/package.json web/
 # Exactly what the lock file says, or nothing.
 RUN npm ci --no-fund --no-audit
 COPY . .
-RUN npm run build && npm prune --omit=dev
+RUN npm run build && npm run build:web && npm prune --omit=dev
 
 FROM node:22.23.2-bookworm-slim
 WORKDIR /app
@@ -14,6 +15,7 @@ ENV NODE_ENV=production
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/web/dist ./web/dist
 RUN mkdir -m 700 data && chown node:node data
 USER node
 EXPOSE 3000

@@ -14,11 +14,13 @@ export default tseslint.config(
       'bench/results',
       'wordpress-plugin',
       'connectors/*/app',
+      'web/dist',
+      'web/src/api/generated',
     ],
   },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     plugins: { tsdoc },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -40,6 +42,11 @@ export default tseslint.config(
   {
     files: ['**/*.spec.ts', '**/*.e2e.ts', 'test/**/*.ts', 'bench/**/*.ts', 'src/main.ts'],
     rules: { 'no-console': 'off' },
+  },
+  {
+    // Vite reads the default export of its settings, and nothing else.
+    files: ['web/vite.config.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],

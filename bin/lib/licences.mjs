@@ -17,7 +17,10 @@ export const allowed = new Set([
   'Unlicense',
 ]);
 
-/** Packages that may stay for a reason of their own; `development`: only where nothing of it is shipped. */
+/**
+ * Packages that may stay for a reason of their own; `development`: only where nothing of it is shipped; `builds`: its
+ * builds for each platform too, such as `lightningcss-linux-x64-gnu`.
+ */
 export const exceptions = [
   {
     package: 'axe-core',
@@ -30,6 +33,13 @@ export const exceptions = [
     licence: 'CC-BY-4.0',
     development: true,
     reason: 'data about browsers that the tests’ tools read; it is not passed on',
+  },
+  {
+    package: 'lightningcss',
+    builds: true,
+    licence: 'MPL-2.0',
+    development: true,
+    reason: 'Vite writes the styles of the web app with it; it is used unchanged and not passed on',
   },
   {
     package: 'pause',
@@ -93,7 +103,11 @@ export function findings(packages, list = exceptions) {
   const used = new Set();
   const wrong = packages.flatMap(({ name, path, licence, development }) => {
     if (licence !== null && isAllowed(licence)) return [];
-    const exception = list.find((entry) => entry.package === name && entry.licence === licence);
+    const exception = list.find(
+      (entry) =>
+        (entry.package === name || (entry.builds === true && name.startsWith(`${entry.package}-`))) &&
+        entry.licence === licence,
+    );
     if (!exception) return [`${path}: ${licence ?? 'no licence'} is not on the list in bin/lib/licences.mjs`];
     used.add(exception);
     if (exception.development && !development)

@@ -13,6 +13,8 @@ interface Entry {
 const excepted: Record<string, Entry> = {
   'node_modules/axe-core': { license: 'MPL-2.0', dev: true },
   'node_modules/caniuse-lite': { license: 'CC-BY-4.0', dev: true },
+  'node_modules/lightningcss': { license: 'MPL-2.0', dev: true },
+  'node_modules/lightningcss-linux-x64-gnu': { license: 'MPL-2.0', dev: true },
   'node_modules/pause': {},
 };
 

@@ -1,4 +1,4 @@
-# Sourced by bin/start and bin/test: installs dependencies and builds, each only when stale.
+# Sourced by bin/start and bin/test: installs dependencies and builds the hub and the web app, each only when stale.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
@@ -34,5 +34,16 @@ build() {
   fi
   echo "Building ..." >&2
   npm run --silent build >&2
+  touch "$stamp"
+}
+
+build_web() {
+  local stamp=web/dist/.liaison-built
+  if [ -f "$stamp" ] &&
+    [ -z "$(find web bin/lib/web docs/openapi.json package-lock.json -path web/node_modules -prune -o -path web/dist -prune -o -path web/src/api/generated -prune -o -type f -newer "$stamp" -print -quit)" ]; then
+    return
+  fi
+  echo "Building the web app ..." >&2
+  npm run --silent build:web >&2
   touch "$stamp"
 }

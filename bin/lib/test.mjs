@@ -6,6 +6,7 @@ import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { findDatabase, findRedis, stopServices } from './services.mjs';
+import { web } from './web/checks.mjs';
 import { php, wordpress } from './wordpress/checks.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
@@ -137,7 +138,7 @@ async function jestOnce(name, args, environment, besideOthers) {
       '--no-warnings',
       'node_modules/jest/bin/jest.js',
       // Chaos kills what it started, a shop is one shop: file after file. Everything else uses both cores.
-      `--maxWorkers=${/^(chaos|wordpress)|-again$/.test(name) ? 1 : 2}`,
+      `--maxWorkers=${/^(chaos|wordpress|web)|-again$/.test(name) ? 1 : 2}`,
       '--json',
       `--outputFile=${report}`,
       ...args,
@@ -187,6 +188,8 @@ try {
   // One core each: what looks at every file, and everything that is not jest.
   const lint = check('lint', bin('eslint'), ['.', '--max-warnings=0'], {}, { besideOthers: true });
   await check('types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']);
+  await check('types-web', bin('tsc'), ['--noEmit', '-p', 'web/tsconfig.json']);
+  await check('budget-web', process.execPath, ['bin/lib/web/budget.mjs']);
   await check('arrows', bin('depcruise'), [
     '--config',
     '.dependency-cruiser.cjs',
@@ -210,6 +213,7 @@ try {
   const suite = { root, reports, wanted, check, jest, run, add, skip };
   await php(suite, database);
   await wordpress(suite, database);
+  await web(suite);
   await lint;
   if (database.missing) skip('database specs on MariaDB', database.missing);
   if (redis.missing) skip('queue specs on Redis', redis.missing);
@@ -221,6 +225,7 @@ try {
       '/test/chaos/',
       '/test/fuzz/',
       '/test/wordpress/(plain|shop)/',
+      '/test/web/',
       '/node_modules/',
       '/dist/',
     ],

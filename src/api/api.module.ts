@@ -16,6 +16,8 @@ import { TemplatesModule } from '../templates/index.js';
 import { TimersModule } from '../timers/index.js';
 import { AccountsController } from './v1/accounts/accounts.controller.js';
 import { ApiKeysController } from './v1/accounts/api-keys.controller.js';
+import { AppController } from './app/app.controller.js';
+import { WebFiles } from './app/web-files.js';
 import { AppsController } from './v1/apps/apps.controller.js';
 import { AuditLogController } from './v1/accounts/audit-log.controller.js';
 import { CompanionCheckController } from './companion/check.controller.js';
@@ -88,6 +90,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
   controllers: [
     AccountsController,
     ApiKeysController,
+    AppController,
     AppsController,
     AuditLogController,
     CompanionController,
@@ -137,6 +140,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     SuspectMerges,
     UserIds,
     TemplateExamples,
+    { provide: WebFiles, useFactory: () => new WebFiles() },
   ],
   exports: [ApiCoreModule],
 })

@@ -1,15 +1,20 @@
+import type { GraphEmulator } from './emulator.js';
+import { phoneContent } from './messages/phone/phone-content.js';
+import { inboundFor } from './messages/phone/reply-input.js';
+import { renderMessage } from './messages/rendered-message.js';
 import {
   SandboxInputError,
   type InboundInput,
   type SandboxMessagesAnswer,
   type SandboxMessagesQuery,
-  type SandboxReply,
+  type SandboxMessageView,
   type SandboxReplyAnswer,
   type SandboxScenario,
 } from './model/contract.js';
 import { addressOf } from './model/address.js';
 import type { ScenarioRun } from './scenarios/scenario-player.js';
-import type { GraphEmulator } from './emulator.js';
+import type { LiveMessage } from './model/model.js';
+import type { SandboxReply, SandboxReplyContent } from './model/reply.js';
 
 /** Messages of one answer unless fewer are asked for. */
 const mostMessages = 500;
@@ -40,7 +45,7 @@ export class AccountSandbox {
     const seen = state.ledger.latestRevision;
     const after = this.knownPlace(query.after) ?? (limit === undefined ? undefined : '0');
     const most = limit ?? mostMessages;
-    const messages = this.emulator.listMessages({
+    const messages = this.emulator.liveMessages({
       phoneNumberIds: this.phoneNumberIds.filter(
         (id) => query.numberId === undefined || id === query.numberId,
       ),
@@ -50,10 +55,7 @@ export class AccountSandbox {
     });
     const isFull = after !== undefined && messages.length === most;
     return {
-      data: messages.map(({ revision: _r, wabaId: _w, phoneNumberId, callbackData: _c, ...message }) => ({
-        ...message,
-        numberId: phoneNumberId,
-      })),
+      data: messages.map(viewOf),
       next: String(isFull ? messages.at(-1)?.revision : seen),
       numbers: this.phoneNumberIds
         .flatMap((id) => state.directory.number(id) ?? [])
@@ -68,22 +70,26 @@ export class AccountSandbox {
   /**
    * Does what the hub's `POST /v1/sandbox/replies` asks.
    *
-   * @throws SandboxInputError when the number is not the account's, or the button is nowhere
+   * @throws SandboxInputError when the number is not the account's, or the button or message is nowhere
    */
   async reply(reply: SandboxReply): Promise<SandboxReplyAnswer> {
-    const { numberId, customer, replyTo } = reply;
-    this.own(numberId);
-    if (reply.preference !== undefined) {
-      this.emulator.prefer({ phoneNumberId: numberId, customer, value: reply.preference });
+    const { numberId, customer, name, text, buttonPayload, messageId, replyTo, preference } = reply;
+    if (!this.phoneNumberIds.includes(numberId)) {
+      throw new SandboxInputError('numberId', `The account has no sandbox number ${numberId}.`);
+    }
+    this.knownMessage('replyTo', numberId, replyTo);
+    if (name !== undefined) this.emulator.setCustomer(customer, { name });
+    if (preference !== undefined) {
+      this.emulator.prefer({ phoneNumberId: numberId, customer, value: preference });
       return { id: null };
     }
-    const id = await this.emulator.receive({
-      phoneNumberId: numberId,
-      from: customer,
-      ...(replyTo === undefined ? {} : { context: replyTo }),
-      message: messageOf(reply),
-    });
-    return { id };
+    if (buttonPayload !== undefined)
+      return this.write(reply, {
+        type: 'button',
+        payload: buttonPayload,
+        ...(messageId === undefined ? {} : { messageId }),
+      });
+    return this.act(reply, reply.content ?? { kind: 'text', text: text ?? '' });
   }
 
   /** A file that a message of the account's numbers shows; undefined when there is none. */
@@ -119,18 +125,51 @@ export class AccountSandbox {
     throw new SandboxInputError('numberId', `The account has no sandbox number ${numberId}.`);
   }
 
+  private async act(reply: SandboxReply, content: SandboxReplyContent): Promise<SandboxReplyAnswer> {
+    const { numberId, customer } = reply;
+    if (content.kind === 'call') {
+      const call = { phoneNumberId: numberId, customer };
+      const id = this.emulator.customers.call({ ...call, event: 'connect' });
+      const durationSeconds = content.durationSeconds ?? 0;
+      this.emulator.customers.call({ ...call, event: 'terminate', id, durationSeconds });
+      return { id: null };
+    }
+    if (content.kind === 'system') {
+      this.emulator.customers.move({ phoneNumberId: numberId, customer, to: content.to });
+      return { id: null };
+    }
+    if ('messageId' in content) this.knownMessage('content.messageId', numberId, content.messageId);
+    return this.write(reply, inboundFor(content));
+  }
+
+  private async write(
+    { numberId, customer, replyTo }: SandboxReply,
+    message: InboundInput['message'],
+  ): Promise<SandboxReplyAnswer> {
+    const id = await this.emulator.receive({
+      phoneNumberId: numberId,
+      from: customer,
+      ...(replyTo === undefined ? {} : { context: replyTo }),
+      message,
+    });
+    return { id };
+  }
+
+  private knownMessage(field: string, numberId: string, id: string | undefined): void {
+    if (id === undefined || this.emulator.state.ledger.get(id)?.phoneNumberId === numberId) return;
+    throw new SandboxInputError(
+      field,
+      `No message with this number has the id ${id}. Take the id from the message list.`,
+    );
+  }
+
   /** A place to go on from: one that was never reached, of a sandbox before this one, is its beginning. */
   private knownPlace(after: string | undefined): string | undefined {
     return after !== undefined && Number(after) > this.emulator.state.ledger.latestRevision ? '0' : after;
   }
 }
 
-function messageOf({ text, message, buttonPayload, messageId }: SandboxReply): InboundInput['message'] {
-  if (message !== undefined) return message;
-  if (buttonPayload === undefined) return { type: 'text', body: text ?? '' };
-  return {
-    type: 'button',
-    payload: buttonPayload,
-    ...(messageId === undefined ? {} : { messageId }),
-  };
+function viewOf(message: LiveMessage): SandboxMessageView {
+  const { revision: _r, wabaId: _w, phoneNumberId, callbackData: _c, ...rendered } = renderMessage(message);
+  return { ...rendered, numberId: phoneNumberId, content: phoneContent(message) };
 }

@@ -308,8 +308,13 @@ export class GraphEmulator {
 
   /** Messages in both directions with their rendered text; oldest first, or by revision when `after` is given. */
   listMessages(filter: MessageFilter = {}): RenderedMessage[] {
+    return this.liveMessages(filter).map(renderMessage);
+  }
+
+  /** The same messages as they are kept. */
+  liveMessages(filter: MessageFilter = {}): LiveMessage[] {
     const recipient = filter.recipient === undefined ? {} : { recipient: addressOf(filter.recipient) };
-    return this.state.ledger.list({ ...filter, ...recipient }).map(renderMessage);
+    return this.state.ledger.list({ ...filter, ...recipient });
   }
 
   /** Phone digits and business-scoped ids of everybody there is something about. */

@@ -11,7 +11,6 @@ export type { GraphEmulatorOptions, StatusDelays } from './model/settings.js';
 export {
   SandboxInputError,
   sandboxMessagesQuerySchema,
-  sandboxReplySchema,
   sandboxScenarioSchema,
   type InboundInput,
   type Preference,
@@ -19,7 +18,6 @@ export {
   type SandboxMessagesQuery,
   type SandboxMessageView,
   type SandboxNumberView,
-  type SandboxReply,
   type SandboxReplyAnswer,
 } from './model/contract.js';
 export type { MetaApp, SignupGrant, TokenGrant } from './state/meta-apps.js';
@@ -39,4 +37,6 @@ export type {
   TemplateStatus,
 } from './model/model.js';
 export type { RenderedButton, RenderedMedia, RenderedMessage } from './messages/rendered-message.js';
-export { sandboxPage, sandboxPagePolicy, type SandboxPageOptions } from './http/page.js';
+export { sandboxReplySchema, type SandboxReply, type SandboxReplyContent } from './model/reply.js';
+export { shownTemplateSchema } from './messages/phone/phone-template.js';
+export type { PhoneContent } from './messages/phone/phone-content.js';

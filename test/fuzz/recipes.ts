@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { numberTable } from '../../src/channels/index.js';
 import { messageTable } from '../../src/messaging/index.js';
 import { newId } from '../../src/platform/index.js';
@@ -302,8 +303,8 @@ export const recipes: Readonly<Record<string, Maker>> = {
   },
   getSandboxMedia: async (world) => {
     const numberId = await sandboxNumber(world);
-    const message = { type: 'image' };
-    await world.make('/v1/sandbox/replies', { numberId, customer: '+34600999887', message });
+    const content = { kind: 'image' };
+    await world.make('/v1/sandbox/replies', { numberId, customer: '+34600999887', content });
     const emulator = world.api.app.get(GraphEmulator);
     const [shown] = emulator.listMessages({ phoneNumberId: numberId });
     return { path: { id: String(shown?.content.id) } };
@@ -337,6 +338,7 @@ export const recipes: Readonly<Record<string, Maker>> = {
     form: { ...Object.fromEntries(world.shop.connectQuery()), api_key: world.own.key },
   }),
   'GET /docs/assets/{name}': () => ({ path: { name: 'start.js' } }),
+  'GET /app/assets/{name}': () => ({ path: { name: webAsset() } }),
   'GET /hooks/whatsapp': () => ({
     query: 'hub.mode=subscribe&hub.verify_token=fuzz-verify-token&hub.challenge=1',
   }),
@@ -438,6 +440,12 @@ async function unverified(world: FuzzWorld): Promise<string> {
 async function sandboxOf(world: FuzzWorld, id: string): Promise<{ emulator: GraphEmulator; number: string }> {
   const row = await world.api.db.read.first(numberTable, 'WHERE id = ?', [id]);
   return { emulator: world.api.app.get(GraphEmulator), number: row?.phoneNumberId ?? '' };
+}
+
+/** A file of the web app, as it was built. */
+function webAsset(): string {
+  const built = new URL('../../web/dist/assets', import.meta.url);
+  return readdirSync(built).find((name) => name.endsWith('.js')) ?? 'none.js';
 }
 
 /** A message that a customer of the sandbox wrote, as the pipeline would keep it. */

@@ -1,20 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CurrentAccount, Public } from '../../accounts/index.js';
 import {
   sandboxMessagesQuerySchema,
-  sandboxPage,
-  sandboxPagePolicy,
   sandboxReplySchema,
+  shownTemplateSchema,
   type SandboxMessagesAnswer,
   type SandboxReplyAnswer,
 } from '../../sandbox/index.js';
 import { Operation, problem, sendPage } from '../../http/index.js';
+import { languageOf } from '../../words/index.js';
 import { sendBytes } from '../media/file-answer.js';
 import { named, SandboxDoor } from './sandbox-door.js';
+import { notBuiltPage, WebFiles, webPolicy } from '../app/web-files.js';
+import { shownFreeContentSchemas } from '../v1/messages/content.schemas.js';
+import { inboundContentAnswerSchema } from '../v1/messages/inbound-content.schemas.js';
 
 const querySchema = z.strictObject({
   ...sandboxMessagesQuerySchema.shape,
@@ -52,8 +55,8 @@ const messageSchema = z
       .optional()
       .meta({ description: 'The business wrote it in the WhatsApp Business app' }),
     content: z
-      .record(z.string(), z.unknown())
-      .meta({ description: 'The part of Meta’s message that is named after its type' }),
+      .union([shownTemplateSchema, ...shownFreeContentSchemas, inboundContentAnswerSchema])
+      .meta({ description: 'What it says, by `kind`. Ids of messages and files are Meta’s' }),
     statuses: z.array(
       z.object({
         status: z.string(),
@@ -77,7 +80,9 @@ const messagesSchema = z
 const replyBodySchema = sandboxReplySchema.meta({ id: 'SandboxReply' });
 const replySchema = z
   .object({
-    id: z.string().nullable().meta({ description: 'Id of the inbound message; null for a preference' }),
+    id: z.string().nullable().meta({
+      description: 'Id of the inbound message; null for a preference, a call or a change of number',
+    }),
   })
   .meta({ id: 'SandboxReplied' });
 
@@ -85,15 +90,20 @@ const replySchema = z
 @Controller()
 @ApiTags('Sandbox')
 export class SandboxController {
-  constructor(private readonly door: SandboxDoor) {}
+  constructor(
+    private readonly door: SandboxDoor,
+    private readonly files: WebFiles,
+  ) {}
 
-  /** The page holds nothing; it asks for a key, and reads what the key may read. */
+  /** The first screen of the web app. It holds nothing; it asks for a key, and reads what the key may read. */
   @Get('sandbox')
   @Public()
   @ApiExcludeEndpoint()
-  page(@Res() reply: FastifyReply): void {
+  page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    if (!this.files.isBuilt) return sendPage(reply, notBuiltPage, { status: 503 });
     const nonce = randomBytes(16).toString('base64');
-    sendPage(reply, sandboxPage({ nonce }), { policy: sandboxPagePolicy(nonce) });
+    const language = languageOf(request.headers['accept-language']);
+    sendPage(reply, this.files.page('sandbox', language, nonce), { policy: webPolicy(nonce) });
   }
 
   @Get('v1/sandbox/messages')
@@ -118,7 +128,7 @@ export class SandboxController {
     id: 'replyAsSandboxCustomer',
     summary: 'Write as a sandbox customer',
     description:
-      'A text, a message of any kind, a pressed button, or the switch for marketing messages inside WhatsApp.',
+      'Anything a person can send, press or do, by `content`; or, in short, a text, a pressed button, or the switch for marketing messages inside WhatsApp.',
     scope: 'send',
     status: 201,
     answer: replySchema,
@@ -136,7 +146,7 @@ export class SandboxController {
   @Operation({
     id: 'getSandboxMedia',
     summary: 'Read a file that a sandbox phone shows',
-    description: 'By the `media.id` of a message.',
+    description: 'By the `providerMediaId` in the content of a message.',
     scope: 'read',
     answersFile: true,
     problems: ['not_found', 'no_sandbox'],

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Fastify from 'fastify';
 import supertest from 'supertest';
 import { AccountSandbox } from '../account-sandbox.js';
-import { SandboxInputError, sandboxReplySchema } from '../model/contract.js';
+import { SandboxInputError } from '../model/contract.js';
+import { sandboxReplySchema } from '../model/reply.js';
 import { GraphEmulator } from '../emulator.js';
 import { graphEmulatorPlugin } from './graph.plugin.js';
 import {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PhoneContent } from '../messages/phone/phone-content.js';
 import type { RenderedMessage } from '../messages/rendered-message.js';
 
 /** What a person, or the business on its phone, writes. */
@@ -301,34 +302,12 @@ export interface SandboxMessagesAnswer {
 /** A message on the page. */
 export type SandboxMessageView = Omit<
   RenderedMessage,
-  'revision' | 'wabaId' | 'phoneNumberId' | 'callbackData'
+  'revision' | 'wabaId' | 'phoneNumberId' | 'callbackData' | 'content'
 > & {
   numberId: string;
+  /** What it says, by kind, as the API names it. */
+  content: PhoneContent;
 };
-
-/** Body of the hub's `POST /v1/sandbox/replies`: exactly one of `text`, `message`, `buttonPayload` and `preference`. */
-export const sandboxReplySchema = z
-  .strictObject({
-    numberId: z.string(),
-    /** Phone in any writing, or business-scoped id. Somebody new may write first. */
-    customer: z.string().min(1).max(150),
-    text: z.string().min(1).max(4096).optional(),
-    /** Anything else a customer can send. */
-    message: contentSchema.optional(),
-    /** The message that `text` or `message` quotes. */
-    replyTo: z.string().min(1).max(200).optional(),
-    /** `payload` of a button. */
-    buttonPayload: z.string().min(1).optional(),
-    /** The message that bears the button. Default: the newest to this customer that has it. */
-    messageId: z.string().optional(),
-    preference: z.enum(['stop', 'resume']).optional(),
-  })
-  .refine(
-    ({ text, message, buttonPayload, preference }) =>
-      [text, message, buttonPayload, preference].filter((value) => value !== undefined).length === 1,
-    { message: 'Give exactly one of text, message, buttonPayload and preference.' },
-  );
-export type SandboxReply = z.infer<typeof sandboxReplySchema>;
 
 /** Body of the hub's `POST /v1/sandbox/scenario-runs`. */
 export const sandboxScenarioSchema = z.strictObject({

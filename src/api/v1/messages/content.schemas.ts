@@ -56,6 +56,12 @@ export const shownContentSchema = z
   ])
   .meta({ id: 'SentContent', description: 'Content of an outgoing message, as it was given' });
 
+/** The kinds of free content, as they are answered. */
+export const shownFreeContentSchemas = shownContentSchema.options.slice(1) as unknown as [
+  (typeof freeContentSchema.options)[number],
+  ...(typeof freeContentSchema.options)[number][],
+];
+
 type Answer = z.output<typeof shownContentSchema> | ReturnType<typeof inboundContentAnswer>;
 
 /** What a message says, in either direction; null once removed. */

@@ -1,0 +1,17 @@
+/** Where the app runs. The same screens open in a browser, in a shop's admin and beside a CRM's records. */
+export type HostKind = 'web' | 'shopify' | 'wordpress' | 'hubspot' | 'salesforce';
+
+/** What a host does for the app: it gets the session, and remembers it as that host allows. */
+export interface Host {
+  readonly kind: HostKind;
+  /** The value of the `Authorization` header; undefined while nobody is signed in. */
+  authorization(): string | undefined;
+  /** Keeps a credential for this tab. */
+  signIn(credential: string): void;
+  /** Forgets it. @param reason - shown to the person; absent when they asked for it themselves */
+  signOut(reason?: string): void;
+  /** Why the last session ended, if the hub ended it. */
+  reason(): string | undefined;
+  /** Calls back on every sign-in and sign-out. @returns what ends that */
+  subscribe: (listener: () => void) => () => void;
+}

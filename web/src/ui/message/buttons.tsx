@@ -1,0 +1,20 @@
+import { type ReactNode } from 'react';
+import type { ContentOf } from './content.js';
+import { ActionButton, Actions, Frame } from './parts.js';
+import { useSurroundings } from './surroundings.js';
+
+/** Reply buttons. */
+export function ButtonsMessage({ content }: { content: ContentOf<'buttons'> }): ReactNode {
+  const { act } = useSurroundings();
+  return (
+    <Frame {...content}>
+      <Actions>
+        {content.buttons.map(({ id, title }) => (
+          <ActionButton key={id} icon="↩" onPress={act && (() => act({ type: 'reply', id, title }))}>
+            {title}
+          </ActionButton>
+        ))}
+      </Actions>
+    </Frame>
+  );
+}

@@ -1,0 +1,19 @@
+import { type ReactNode } from 'react';
+import type { ContentOf } from './content.js';
+import { ActionButton, Actions, Frame } from './parts.js';
+import { useSurroundings } from './surroundings.js';
+
+/** A form (a WhatsApp Flow) behind a button. */
+export function FlowMessage({ content }: { content: ContentOf<'flow'> }): ReactNode {
+  const { act } = useSurroundings();
+  const title = content.buttonTitle;
+  return (
+    <Frame {...content}>
+      <Actions>
+        <ActionButton icon="📝" onPress={act && (() => act({ type: 'fill_form', title }))}>
+          {title}
+        </ActionButton>
+      </Actions>
+    </Frame>
+  );
+}
