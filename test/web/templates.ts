@@ -10,8 +10,12 @@ interface ShownTemplate {
 const link = 'https://shop.example/tea.jpg';
 const firstName = { first_name: { description: 'First name', example: 'Ana' } };
 
-/** Templates with every part that a phone shows. */
-export const templates: readonly ShownTemplate[] = [
+/**
+ * Templates with every part that a phone shows.
+ *
+ * @param pictureId - of the uploaded picture their reviewers see
+ */
+export const templates = (pictureId: string): readonly ShownTemplate[] => [
   {
     template: {
       name: 'tea_on_its_way',
@@ -46,7 +50,7 @@ export const templates: readonly ShownTemplate[] = [
       variables: { ...firstName, coupon: { description: 'Code', example: 'TEA50' } },
       languages: {
         en: {
-          header: { kind: 'image', example: '4::tea' },
+          header: { kind: 'image', example: `media:${pictureId}` },
           offer: { text: 'Until Friday', expires: true },
           body: 'Hi {{first_name}}, tea at half its price.',
           buttons: [
@@ -74,12 +78,12 @@ export const templates: readonly ShownTemplate[] = [
           body: 'Two teas for you, {{first_name}}, this week.',
           cards: [
             {
-              header: { kind: 'image', example: '4::one' },
+              header: { kind: 'image', example: `media:${pictureId}` },
               body: 'Assam from the river.',
               buttons: [{ type: 'quick_reply', text: 'Take Assam' }],
             },
             {
-              header: { kind: 'image', example: '4::two' },
+              header: { kind: 'image', example: `media:${pictureId}` },
               body: 'Sencha from the hills.',
               buttons: [{ type: 'quick_reply', text: 'Take Sencha' }],
             },

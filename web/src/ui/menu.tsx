@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import css from './menu.module.css';
+import { Icon, type IconName } from './icon.js';
 
 /** An entry of a menu. */
 export interface MenuEntry {
   id: string;
   text: string;
-  icon?: string | undefined;
+  icon?: IconName | undefined;
   onAction: () => void;
 }
 
@@ -18,20 +19,20 @@ export function ActionMenu({
 }: {
   /** What the button is for; read out. */
   label: string;
-  icon: string;
+  icon: IconName;
   entries: readonly MenuEntry[];
 }): ReactNode {
   return (
     <MenuTrigger>
       <Button className={css.opener ?? ''} aria-label={label}>
-        <span aria-hidden="true">{icon}</span>
+        <Icon name={icon} />
       </Button>
       <Popover className={css.popover ?? ''}>
         <Menu className={css.menu ?? ''} aria-label={label}>
           {entries.map(({ id, text, icon: own, onAction }) => (
             <MenuItem key={id} id={id} textValue={text} className={css.item ?? ''} onAction={onAction}>
               <span className={css.icon} aria-hidden="true">
-                {own}
+                {own === undefined ? null : <Icon name={own} />}
               </span>
               {text}
             </MenuItem>

@@ -1,5 +1,6 @@
 import type { TextKey } from '../../i18n/i18n.js';
 import type { ReplyContent } from './use-sandbox.js';
+import type { IconName } from '../../ui/icon.js';
 
 /** A field of a dialog. */
 export interface ComposeField {
@@ -15,7 +16,7 @@ export interface ComposeField {
 /** Something a person can send besides words. */
 export interface ComposeKind {
   id: string;
-  icon: string;
+  icon: IconName;
   title: TextKey;
   /** Empty: it is sent at once. */
   fields: readonly ComposeField[];
@@ -58,35 +59,35 @@ const caption: ComposeField = { name: 'caption', label: 'field.caption' };
 export const composeKinds: readonly ComposeKind[] = [
   {
     id: 'image',
-    icon: '🖼',
+    icon: 'image',
     title: 'compose.image',
     fields: [caption],
     build: (values) => ({ kind: 'image', ...given('caption', values['caption']) }),
   },
   {
     id: 'video',
-    icon: '🎬',
+    icon: 'video',
     title: 'compose.video',
     fields: [caption],
     build: (values) => ({ kind: 'video', ...given('caption', values['caption']) }),
   },
   {
     id: 'voice',
-    icon: '🎤',
+    icon: 'microphone',
     title: 'compose.voice',
     fields: [],
     build: () => ({ kind: 'audio', voice: true }),
   },
   {
     id: 'audio',
-    icon: '🎵',
+    icon: 'note',
     title: 'compose.audio',
     fields: [],
     build: () => ({ kind: 'audio', voice: false }),
   },
   {
     id: 'document',
-    icon: '📄',
+    icon: 'document',
     title: 'compose.document',
     fields: [
       { name: 'filename', label: 'field.filename', initial: 'document.pdf', isRequired: true },
@@ -98,10 +99,10 @@ export const composeKinds: readonly ComposeKind[] = [
       ...given('caption', values['caption']),
     }),
   },
-  { id: 'sticker', icon: '⭐', title: 'compose.sticker', fields: [], build: () => ({ kind: 'sticker' }) },
+  { id: 'sticker', icon: 'star', title: 'compose.sticker', fields: [], build: () => ({ kind: 'sticker' }) },
   {
     id: 'location',
-    icon: '📍',
+    icon: 'pin',
     title: 'compose.location',
     fields: [
       { name: 'latitude', label: 'field.latitude', initial: '52.5163', isRequired: true },
@@ -119,7 +120,7 @@ export const composeKinds: readonly ComposeKind[] = [
   },
   {
     id: 'contacts',
-    icon: '👤',
+    icon: 'person',
     title: 'compose.contact',
     fields: [
       { name: 'name', label: 'field.name', isRequired: true },
@@ -137,7 +138,7 @@ export const composeKinds: readonly ComposeKind[] = [
   },
   {
     id: 'order',
-    icon: '🛒',
+    icon: 'cart',
     title: 'compose.order',
     fields: [
       { name: 'product', label: 'field.product', initial: 'SKU-1', isRequired: true },
@@ -165,7 +166,7 @@ export const composeKinds: readonly ComposeKind[] = [
   },
   {
     id: 'flow_reply',
-    icon: '📝',
+    icon: 'form',
     title: 'compose.form',
     fields: [
       {
@@ -180,7 +181,7 @@ export const composeKinds: readonly ComposeKind[] = [
   },
   {
     id: 'call',
-    icon: '📞',
+    icon: 'phone',
     title: 'compose.call',
     fields: [{ name: 'seconds', label: 'field.seconds', initial: '30', isRequired: true }],
     build: (values) => ({
@@ -190,21 +191,21 @@ export const composeKinds: readonly ComposeKind[] = [
   },
   {
     id: 'call_permission',
-    icon: '✅',
+    icon: 'check',
     title: 'compose.callPermission',
     fields: [],
     build: () => ({ kind: 'call_permission', answer: 'accepted' }),
   },
   {
     id: 'request_welcome',
-    icon: '👋',
+    icon: 'chat',
     title: 'compose.welcome',
     fields: [],
     build: () => ({ kind: 'request_welcome' }),
   },
   {
     id: 'unsupported',
-    icon: '⚠',
+    icon: 'warning',
     title: 'compose.unsupported',
     fields: [{ name: 'type', label: 'field.kind', initial: 'poll' }],
     build: (values) => ({ kind: 'unsupported', ...given('type', values['type']) }),

@@ -7,6 +7,7 @@ import { composeKinds } from './compose-kinds.js';
 import type { SandboxMessage } from './feed.js';
 import css from './sandbox.module.css';
 import { useSummary } from './summary.js';
+import { Icon } from '../../ui/icon.js';
 
 /** What the box is for besides a new message. */
 export type Composing =
@@ -48,14 +49,14 @@ export function Composer({
             })}
           </span>
           <Button look="quiet" aria-label={t('composer.cancel')} onPress={onCancel}>
-            ✕
+            <Icon name="close" />
           </Button>
         </p>
       )}
       <form className={css.say} onSubmit={submit}>
         <ActionMenu
           label={t('composer.more')}
-          icon="+"
+          icon="plus"
           entries={composeKinds.map(({ id, icon, title }) => ({
             id,
             icon,

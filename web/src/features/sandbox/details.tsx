@@ -6,6 +6,7 @@ import { Button } from '../../ui/controls.js';
 import css from './sandbox.module.css';
 import type { ThreadMessage } from './thread.js';
 import { useDecisions } from './use-sandbox.js';
+import { Icon } from '../../ui/icon.js';
 
 /** What is known of a message: how far it came, and why it was sent. */
 export function Details({ entry, onClose }: { entry: ThreadMessage; onClose: () => void }): ReactNode {
@@ -19,7 +20,7 @@ export function Details({ entry, onClose }: { entry: ThreadMessage; onClose: () 
       <div className={css.detailsTop}>
         <h2 id="details-title">{t('details.title')}</h2>
         <Button look="quiet" aria-label={t('details.close')} onPress={onClose}>
-          ✕
+          <Icon name="close" />
         </Button>
       </div>
       <dl className={css.facts}>
@@ -97,7 +98,7 @@ function Why({
           <ul className={css.gates}>
             {decision.gates.map(({ gate, answer, explanation }) => (
               <li key={gate}>
-                <span aria-hidden="true">{answer === 'pass' ? '✓' : answer === 'refuse' ? '✕' : '·'}</span>
+                <Icon name={answer === 'pass' ? 'check' : answer === 'refuse' ? 'close' : 'dot'} />
                 <span>
                   <strong>{gate}</strong> {explanation}
                 </span>

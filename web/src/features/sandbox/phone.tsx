@@ -10,6 +10,7 @@ import css from './sandbox.module.css';
 import { Thread } from './thread-view.js';
 import { phoneText, type Person, type ThreadMessage } from './thread.js';
 import { useReply, type Reply, type ReplyContent } from './use-sandbox.js';
+import { Icon } from '../../ui/icon.js';
 
 const ComposeDialog = lazy(() =>
   import('./compose-dialog.js').then((one) => ({ default: one.ComposeDialog })),
@@ -102,7 +103,7 @@ export function Phone({
       <div className={css.phone}>
         <div className={css.bar}>
           <button type="button" className={css.back} onClick={onBack} aria-label={t('phone.back')}>
-            ‹
+            <Icon name="back" />
           </button>
           <div className={css.names}>
             <h2>
@@ -115,21 +116,21 @@ export function Phone({
           </div>
           <ActionMenu
             label={t('phone.menu')}
-            icon="⋮"
+            icon="moreVertical"
             entries={[
               {
                 id: 'stop',
-                icon: '🔕',
+                icon: 'bellOff',
                 text: t('phone.stop'),
                 onAction: () => void send({ preference: 'stop' }, t('phone.stopped')),
               },
               {
                 id: 'resume',
-                icon: '🔔',
+                icon: 'bell',
                 text: t('phone.resume'),
                 onAction: () => void send({ preference: 'resume' }, t('phone.resumed')),
               },
-              { id: 'move', icon: '🔁', text: t('phone.move'), onAction: () => setMoving(true) },
+              { id: 'move', icon: 'swap', text: t('phone.move'), onAction: () => setMoving(true) },
             ]}
           />
         </div>

@@ -110,7 +110,7 @@ function Entry({ entry, ...props }: ThreadProps & { entry: ThreadMessage }): Rea
       menu={
         <ActionMenu
           label={t('thread.menu', { what: summary(entry).slice(0, 40) })}
-          icon="⋯"
+          icon="more"
           entries={useEntries(entry, props)}
         />
       }
@@ -129,19 +129,23 @@ function useEntries(entry: ThreadMessage, props: ThreadProps): MenuEntry[] {
   const messageId = message.id;
   const entries: MenuEntry[] = [];
   if (!isDeleted)
-    entries.push({ id: 'answer', icon: '↩', text: t('thread.answer'), onAction: () => onAnswer(message) });
+    entries.push({
+      id: 'answer',
+      icon: 'reply',
+      text: t('thread.answer'),
+      onAction: () => onAnswer(message),
+    });
   if (message.direction === 'out') {
     for (const emoji of emojis)
       entries.push({
         id: emoji,
-        icon: emoji,
         text: t('thread.react', { emoji }),
         onAction: () => onSend({ kind: 'reaction', messageId, emoji }),
       });
     if (entry.reactions.in !== undefined)
       entries.push({
         id: 'unreact',
-        icon: '✕',
+        icon: 'close',
         text: t('thread.unreact'),
         onAction: () => onSend({ kind: 'reaction', messageId, emoji: null }),
       });
@@ -149,15 +153,25 @@ function useEntries(entry: ThreadMessage, props: ThreadProps): MenuEntry[] {
     const words =
       content.kind === 'text' ? content.text : 'caption' in content ? (content.caption ?? '') : undefined;
     if (words !== undefined)
-      entries.push({ id: 'edit', icon: '✎', text: t('thread.edit'), onAction: () => onEdit(message, words) });
+      entries.push({
+        id: 'edit',
+        icon: 'edit',
+        text: t('thread.edit'),
+        onAction: () => onEdit(message, words),
+      });
     entries.push({
       id: 'delete',
-      icon: '🗑',
+      icon: 'trash',
       text: t('thread.delete'),
       onAction: () => onSend({ kind: 'deletion', messageId }),
     });
   }
-  entries.push({ id: 'details', icon: 'ℹ', text: t('thread.details'), onAction: () => onDetails(messageId) });
+  entries.push({
+    id: 'details',
+    icon: 'info',
+    text: t('thread.details'),
+    onAction: () => onDetails(messageId),
+  });
   return entries;
 }
 

@@ -3,6 +3,7 @@ import { useText } from '../../i18n/i18n.js';
 import type { ContentOf } from './content.js';
 import css from './message.module.css';
 import { Body, Nothing } from './parts.js';
+import { Icon } from '../icon.js';
 
 /** A button the person pressed. */
 export function ButtonReplyMessage({ content }: { content: ContentOf<'button_reply'> }): ReactNode {
@@ -27,7 +28,7 @@ export function FlowReplyMessage({ content }: { content: ContentOf<'flow_reply'>
   return (
     <>
       <p className={css.header}>
-        <span aria-hidden="true">📝</span> {t('message.formSent')}
+        <Icon name="form" /> {t('message.formSent')}
       </p>
       {content.values === null ? <p className={css.text}>{content.raw}</p> : null}
       {values.length === 0 ? null : (

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useIntl } from 'react-intl';
 import { useText } from '../../i18n/i18n.js';
 import css from './bubble.module.css';
+import { Icon, type IconName } from '../icon.js';
 
 /** How far a message came, as its sender sees it. */
 export type Delivery = 'waiting' | 'sent' | 'delivered' | 'read' | 'failed';
@@ -29,11 +30,11 @@ export interface BubbleProps {
   children: ReactNode;
 }
 
-const ticks: Readonly<Record<Exclude<Delivery, 'failed'>, string>> = {
-  waiting: '🕓',
-  sent: '✓',
-  delivered: '✓✓',
-  read: '✓✓',
+const ticks: Readonly<Record<Exclude<Delivery, 'failed'>, IconName>> = {
+  waiting: 'clock',
+  sent: 'check',
+  delivered: 'doubleCheck',
+  read: 'doubleCheck',
 };
 
 /** A message in a thread: what it says, when, and how far it came. */
@@ -48,21 +49,31 @@ export function Bubble(props: BubbleProps): ReactNode {
       aria-label={t(isMine ? 'bubble.mine' : 'bubble.theirs')}
     >
       <div className={css.bubble}>
-        {isForwarded === true ? <p className={css.mark}>↪ {t('bubble.forwarded')}</p> : null}
+        {isForwarded === true ? (
+          <p className={css.mark}>
+            <Icon name="forward" /> {t('bubble.forwarded')}
+          </p>
+        ) : null}
         {quote === undefined ? null : (
           <blockquote className={css.quote}>
             <strong>{quote.who}</strong>
             <span>{quote.text}</span>
           </blockquote>
         )}
-        {isDeleted === true ? <p className={css.mark}>🚫 {t('message.deleted')}</p> : children}
+        {isDeleted === true ? (
+          <p className={css.mark}>
+            <Icon name="blocked" /> {t('message.deleted')}
+          </p>
+        ) : (
+          children
+        )}
         <p className={css.meta}>
           {origin === undefined ? null : <span className={css.origin}>{origin}</span>}
           {isEdited === true && isDeleted !== true ? <span>{t('bubble.edited')}</span> : null}
           <time dateTime={new Date(at).toISOString()}>{intl.formatTime(at)}</time>
           {delivery === undefined || delivery === 'failed' ? null : (
             <span className={delivery === 'read' ? css.read : undefined} title={t(`delivery.${delivery}`)}>
-              <span aria-hidden="true">{ticks[delivery]}</span>
+              <Icon name={ticks[delivery]} />
               <span className={css.unseen}> {t(`delivery.${delivery}`)}</span>
             </span>
           )}

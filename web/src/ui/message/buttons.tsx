@@ -10,7 +10,7 @@ export function ButtonsMessage({ content }: { content: ContentOf<'buttons'> }): 
     <Frame {...content}>
       <Actions>
         {content.buttons.map(({ id, title }) => (
-          <ActionButton key={id} icon="↩" onPress={act && (() => act({ type: 'reply', id, title }))}>
+          <ActionButton key={id} icon="reply" onPress={act && (() => act({ type: 'reply', id, title }))}>
             {title}
           </ActionButton>
         ))}

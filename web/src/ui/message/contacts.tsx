@@ -2,6 +2,7 @@ import { type ReactNode } from 'react';
 import { useText } from '../../i18n/i18n.js';
 import type { ContentOf } from './content.js';
 import css from './message.module.css';
+import { Icon } from '../icon.js';
 
 /** Contact cards, one below the other. */
 export function ContactsMessage({ content }: { content: ContentOf<'contacts'> }): ReactNode {
@@ -12,7 +13,7 @@ export function ContactsMessage({ content }: { content: ContentOf<'contacts'> })
     return (
       <div className={css.file} key={index}>
         <span className={css.fileIcon} aria-hidden="true">
-          👤
+          <Icon name="person" />
         </span>
         <span className={css.fileName}>
           <strong dir="auto">{shown === '' ? t('message.contact') : shown}</strong>

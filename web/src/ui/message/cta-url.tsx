@@ -2,6 +2,7 @@ import { type ReactNode } from 'react';
 import type { ContentOf } from './content.js';
 import css from './message.module.css';
 import { Actions, Address, Frame } from './parts.js';
+import { Icon } from '../icon.js';
 
 /** A button that opens an address. */
 export function CtaUrlMessage({ content }: { content: ContentOf<'cta_url'> }): ReactNode {
@@ -9,7 +10,7 @@ export function CtaUrlMessage({ content }: { content: ContentOf<'cta_url'> }): R
     <Frame {...content}>
       <Actions>
         <Address url={content.url} className={css.action}>
-          <span aria-hidden="true">↗</span>
+          <Icon name="external" />
           {content.buttonTitle}
         </Address>
       </Actions>

@@ -9,7 +9,7 @@ export function CallMessage({ content }: { content: ContentOf<'call'> }): ReactN
   const t = useText();
   const { direction, status, durationSeconds } = content;
   return (
-    <Notice icon="📞">
+    <Notice icon="phone">
       {t(direction === 'in' ? 'message.call.in' : 'message.call.out')}
       {status === undefined ? '' : ` · ${t(`message.call.${status}`)}`}
       {durationSeconds === undefined ? '' : ` · ${t('message.call.seconds', { seconds: durationSeconds })}`}
@@ -21,7 +21,7 @@ export function CallMessage({ content }: { content: ContentOf<'call'> }): ReactN
 export function CallPermissionMessage({ content }: { content: ContentOf<'call_permission'> }): ReactNode {
   const t = useText();
   return (
-    <Notice icon="📞">
+    <Notice icon="phone">
       {t(content.answer === 'accepted' ? 'message.callAllowed' : 'message.callRefused')}
     </Notice>
   );
@@ -31,7 +31,7 @@ export function CallPermissionMessage({ content }: { content: ContentOf<'call_pe
 export function SystemMessage({ content }: { content: ContentOf<'system'> }): ReactNode {
   const t = useText();
   return (
-    <Notice icon="ℹ">
+    <Notice icon="info">
       {t(`message.system.${content.event}`)}
       {content.from === undefined || content.to === undefined ? '' : ` (+${content.from} → +${content.to})`}
     </Notice>
@@ -41,7 +41,7 @@ export function SystemMessage({ content }: { content: ContentOf<'system'> }): Re
 /** The person opened the chat for the first time and wrote nothing. */
 export function RequestWelcomeMessage(): ReactNode {
   const t = useText();
-  return <Notice icon="👋">{t('message.welcome')}</Notice>;
+  return <Notice icon="chat">{t('message.welcome')}</Notice>;
 }
 
 /** Something Meta's API does not carry. */
@@ -49,7 +49,7 @@ export function UnsupportedMessage({ content }: { content: ContentOf<'unsupporte
   const t = useText();
   return (
     <>
-      <Notice icon="⚠">{t('message.unsupported')}</Notice>
+      <Notice icon="warning">{t('message.unsupported')}</Notice>
       {content.type === undefined ? null : <p className={css.footer}>{content.type}</p>}
     </>
   );
@@ -60,7 +60,7 @@ export function UnknownMessage({ content }: { content: ContentOf<'unknown'> }): 
   const t = useText();
   return (
     <>
-      <Notice icon="❔">{t('message.unknown', { type: content.type })}</Notice>
+      <Notice icon="question">{t('message.unknown', { type: content.type })}</Notice>
       <details>
         <summary className={css.footer}>{t('message.asReceived')}</summary>
         <pre className={css.raw} tabIndex={0}>
@@ -74,5 +74,5 @@ export function UnknownMessage({ content }: { content: ContentOf<'unknown'> }): 
 /** A message that was taken back and is not shown otherwise. */
 export function DeletionMessage(): ReactNode {
   const t = useText();
-  return <Notice icon="🚫">{t('message.deleted')}</Notice>;
+  return <Notice icon="blocked">{t('message.deleted')}</Notice>;
 }

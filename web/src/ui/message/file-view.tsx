@@ -4,16 +4,17 @@ import type { MediaRef } from './content.js';
 import { firstHost, safeAddress } from './formatted.js';
 import css from './message.module.css';
 import { useMessageFile } from './surroundings.js';
+import { Icon, type IconName } from '../icon.js';
 
 type FileKind = 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker';
 
-const icons: Readonly<Record<FileKind, string>> = {
-  image: '🖼',
-  video: '🎬',
-  audio: '🎵',
-  voice: '🎤',
-  document: '📄',
-  sticker: '⭐',
+const icons: Readonly<Record<FileKind, IconName>> = {
+  image: 'image',
+  video: 'video',
+  audio: 'note',
+  voice: 'microphone',
+  document: 'document',
+  sticker: 'star',
 };
 
 /**
@@ -40,7 +41,7 @@ export function FileView({
       return (
         <div className={css.file}>
           <span className={css.fileIcon} aria-hidden="true">
-            {icons[kind]}
+            <Icon name={icons[kind]} />
           </span>
           <audio className={css.audio} src={url} controls aria-label={label} />
         </div>
@@ -50,7 +51,7 @@ export function FileView({
   return (
     <div className={kind === 'image' || kind === 'video' || kind === 'sticker' ? css.placeholder : css.file}>
       <span className={css.fileIcon} aria-hidden="true">
-        {icons[kind]}
+        <Icon name={icons[kind]} />
       </span>
       <span className={css.fileName}>
         <span>{label}</span>

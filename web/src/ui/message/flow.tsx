@@ -10,7 +10,7 @@ export function FlowMessage({ content }: { content: ContentOf<'flow'> }): ReactN
   return (
     <Frame {...content}>
       <Actions>
-        <ActionButton icon="📝" onPress={act && (() => act({ type: 'fill_form', title }))}>
+        <ActionButton icon="form" onPress={act && (() => act({ type: 'fill_form', title }))}>
           {title}
         </ActionButton>
       </Actions>

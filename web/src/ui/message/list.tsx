@@ -11,7 +11,7 @@ export function ListMessage({ content }: { content: ContentOf<'list'> }): ReactN
   return (
     <Frame {...content}>
       <Actions>
-        <ActionButton icon="☰" onPress={() => setOpen(!isOpen)}>
+        <ActionButton icon="list" onPress={() => setOpen(!isOpen)}>
           {content.buttonTitle}
         </ActionButton>
       </Actions>

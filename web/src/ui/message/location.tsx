@@ -1,6 +1,7 @@
 import { type ReactNode } from 'react';
 import type { ContentOf } from './content.js';
 import css from './message.module.css';
+import { Icon } from '../icon.js';
 
 interface Place {
   latitude: number;
@@ -15,7 +16,7 @@ export function PlaceCard({ place }: { place: Place }): ReactNode {
   return (
     <div className={css.file}>
       <span className={css.fileIcon} aria-hidden="true">
-        📍
+        <Icon name="pin" />
       </span>
       <span className={css.fileName}>
         {name === undefined ? null : <strong dir="auto">{name}</strong>}

@@ -3,6 +3,7 @@ import { useText } from '../../i18n/i18n.js';
 import type { ContentOf } from './content.js';
 import css from './message.module.css';
 import { Body } from './parts.js';
+import { Icon } from '../icon.js';
 
 /** The status of an order that was sent to be paid. */
 export function OrderStatusMessage({ content }: { content: ContentOf<'order_status'> }): ReactNode {
@@ -11,7 +12,7 @@ export function OrderStatusMessage({ content }: { content: ContentOf<'order_stat
     <>
       <div className={css.file}>
         <span className={css.fileIcon} aria-hidden="true">
-          📦
+          <Icon name="box" />
         </span>
         <span className={css.fileName}>
           <strong>{t(`order.status.${content.status}`)}</strong>

@@ -4,6 +4,7 @@ import { useText } from '../../i18n/i18n.js';
 import type { ContentOf } from './content.js';
 import css from './message.module.css';
 import { Body } from './parts.js';
+import { Icon } from '../icon.js';
 
 /** An order from the catalogue, as the person sent it. */
 export function OrderMessage({ content }: { content: ContentOf<'order'> }): ReactNode {
@@ -12,7 +13,7 @@ export function OrderMessage({ content }: { content: ContentOf<'order'> }): Reac
   return (
     <>
       <p className={css.header}>
-        <span aria-hidden="true">🛒</span> {t('message.order', { count: content.items.length })}
+        <Icon name="cart" /> {t('message.order', { count: content.items.length })}
       </p>
       <dl className={css.sums}>
         {content.items.map(({ productRetailerId, quantity, price }, index) => (

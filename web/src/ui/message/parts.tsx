@@ -7,6 +7,7 @@ import { formattedPieces, safeAddress } from './formatted.js';
 import { PlaceCard } from './location.js';
 import css from './message.module.css';
 import { ProductLine } from './product.js';
+import { Icon, type IconName } from '../icon.js';
 
 /** A text with WhatsApp's formatting. Everything of it stays text. */
 export function Formatted({ text }: { text: string }): ReactNode {
@@ -125,23 +126,23 @@ export function ActionButton({
   onPress,
   children,
 }: {
-  icon?: string | undefined;
+  icon?: IconName | undefined;
   onPress?: (() => void) | undefined;
   children: ReactNode;
 }): ReactNode {
   return (
     <Button className={css.action ?? ''} isDisabled={onPress === undefined} onPress={() => onPress?.()}>
-      {icon === undefined ? null : <span aria-hidden="true">{icon}</span>}
+      {icon === undefined ? null : <Icon name={icon} />}
       {children}
     </Button>
   );
 }
 
 /** A line that tells of something instead of saying it: a call, a change of number. */
-export function Notice({ icon, children }: { icon: string; children: ReactNode }): ReactNode {
+export function Notice({ icon, children }: { icon: IconName; children: ReactNode }): ReactNode {
   return (
     <p className={css.notice}>
-      <span aria-hidden="true">{icon}</span> {children}
+      <Icon name={icon} /> {children}
     </p>
   );
 }

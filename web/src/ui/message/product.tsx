@@ -4,13 +4,14 @@ import type { ContentOf } from './content.js';
 import css from './message.module.css';
 import { ActionButton, Actions, Frame } from './parts.js';
 import { useSurroundings } from './surroundings.js';
+import { Icon } from '../icon.js';
 
 /** A product by its id: its name, price and picture are in the catalogue at Meta. */
 export function ProductLine({ id }: { id: string }): ReactNode {
   return (
     <div className={css.file}>
       <span className={css.fileIcon} aria-hidden="true">
-        🛍
+        <Icon name="bag" />
       </span>
       <span className={css.fileName}>{id}</span>
     </div>
@@ -31,7 +32,7 @@ export function OrderButton({
   return (
     <Actions>
       <ActionButton
-        icon="🛒"
+        icon="cart"
         onPress={act && (() => act({ type: 'order', catalogId, productRetailerIds: ids }))}
       >
         {title}

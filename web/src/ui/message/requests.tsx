@@ -11,7 +11,7 @@ export function LocationRequestMessage({ content }: { content: ContentOf<'locati
   return (
     <Frame text={content.text}>
       <Actions>
-        <ActionButton icon="📍" onPress={act && (() => act({ type: 'share_location' }))}>
+        <ActionButton icon="pin" onPress={act && (() => act({ type: 'share_location' }))}>
           {t('message.sendLocation')}
         </ActionButton>
       </Actions>
@@ -26,7 +26,7 @@ export function ContactRequestMessage({ content }: { content: ContentOf<'contact
   return (
     <Frame text={content.text}>
       <Actions>
-        <ActionButton icon="👤" onPress={act && (() => act({ type: 'share_contact' }))}>
+        <ActionButton icon="person" onPress={act && (() => act({ type: 'share_contact' }))}>
           {t('message.shareContact')}
         </ActionButton>
       </Actions>

@@ -5,6 +5,7 @@ import type { ContentOf, TemplateButton } from './content.js';
 import css from './message.module.css';
 import { ActionButton, Actions, Address, Frame } from './parts.js';
 import { useSurroundings } from './surroundings.js';
+import { Icon, type IconName } from '../icon.js';
 
 /** A template as its reader sees it: header, offer, text, footer, buttons, cards. */
 export function TemplateMessage({ content }: { content: ContentOf<'template'> }): ReactNode {
@@ -68,7 +69,7 @@ function TemplateButtonView({ button }: { button: TemplateButton }): ReactNode {
     case 'quick_reply':
       return (
         <ActionButton
-          icon="↩"
+          icon="reply"
           onPress={act && (() => act({ type: 'reply', id: payload ?? text, title: text }))}
         >
           {text}
@@ -77,17 +78,17 @@ function TemplateButtonView({ button }: { button: TemplateButton }): ReactNode {
     case 'url':
       return (
         <Address url={url} className={css.action}>
-          <span aria-hidden="true">↗</span>
+          <Icon name="external" />
           {text}
         </Address>
       );
     case 'phone_number':
-      return <Told icon="📞" text={text} more={phone} />;
+      return <Told icon="phone" text={text} more={phone} />;
     case 'copy_code':
     case 'one_time_password':
       return (
         <ActionButton
-          icon="⧉"
+          icon="copy"
           onPress={code === undefined ? undefined : () => void navigator.clipboard?.writeText(code)}
         >
           {text}
@@ -98,7 +99,7 @@ function TemplateButtonView({ button }: { button: TemplateButton }): ReactNode {
     case 'products':
       return (
         <ActionButton
-          icon="🛒"
+          icon="cart"
           onPress={act && (() => act({ type: 'order', catalogId: undefined, productRetailerIds: [] }))}
         >
           {text}
@@ -106,31 +107,31 @@ function TemplateButtonView({ button }: { button: TemplateButton }): ReactNode {
       );
     case 'flow':
       return (
-        <ActionButton icon="📝" onPress={act && (() => act({ type: 'fill_form', title: text }))}>
+        <ActionButton icon="form" onPress={act && (() => act({ type: 'fill_form', title: text }))}>
           {text}
         </ActionButton>
       );
     case 'voice_call':
       return (
-        <ActionButton icon="📞" onPress={act && (() => act({ type: 'call' }))}>
+        <ActionButton icon="phone" onPress={act && (() => act({ type: 'call' }))}>
           {text}
         </ActionButton>
       );
     case 'contact_request':
       return (
-        <ActionButton icon="👤" onPress={act && (() => act({ type: 'share_contact' }))}>
+        <ActionButton icon="person" onPress={act && (() => act({ type: 'share_contact' }))}>
           {text}
         </ActionButton>
       );
     case 'other':
-      return <Told icon="•" text={text} more={t('message.buttonUnknown')} />;
+      return <Told icon="dot" text={text} more={t('message.buttonUnknown')} />;
   }
 }
 
-function Told({ icon, text, more }: { icon: string; text: string; more: string | undefined }): ReactNode {
+function Told({ icon, text, more }: { icon: IconName; text: string; more: string | undefined }): ReactNode {
   return (
     <span className={css.action}>
-      <span aria-hidden="true">{icon}</span>
+      <Icon name={icon} />
       {text}
       {more === undefined ? null : <span className={css.footer}>{more}</span>}
     </span>

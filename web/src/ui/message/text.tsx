@@ -3,6 +3,7 @@ import type { ContentOf } from './content.js';
 import { firstHost } from './formatted.js';
 import css from './message.module.css';
 import { Address, Body, Nothing } from './parts.js';
+import { Icon } from '../icon.js';
 
 /** Words, with the first link's preview where the sender asked for it. */
 export function TextMessage({ content }: { content: ContentOf<'text'> }): ReactNode {
@@ -12,7 +13,7 @@ export function TextMessage({ content }: { content: ContentOf<'text'> }): ReactN
     <>
       {preview === undefined ? null : (
         <Address url={preview.url} className={css.preview}>
-          <span aria-hidden="true">🔗</span> {preview.host}
+          <Icon name="link" /> {preview.host}
         </Address>
       )}
       <Body text={content.text} />
