@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { whatsappTemplateMaterials } from '../../test/support/whatsapp-template-materials.js';
+import { exampleHandles, whatsappTemplateMaterials } from '../../test/support/whatsapp-template-materials.js';
 import { GraphEmulator } from '../sandbox/index.js';
 import type { TemplateCategory, TemplateContent, TemplateDefinition } from '../sdk/index.js';
 import { lintForMeta, submission } from './provider.fixture.js';
@@ -145,6 +145,7 @@ describe('special kinds of template', () => {
   let turn = 0;
   beforeAll(() => {
     emulator = new GraphEmulator();
+    for (const given of exampleHandles) emulator.state.uploads.restore(given);
   });
   afterAll(() => emulator.close());
 

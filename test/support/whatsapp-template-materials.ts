@@ -197,3 +197,9 @@ export const whatsappTemplateMaterials: TemplateMaterials = {
     },
   ],
 };
+
+/** Handles of examples in these drafts, as the emulator keeps those it gave for an upload. */
+export const exampleHandles = [
+  { handle: '4::invoice', mimeType: 'application/pdf' },
+  ...['4::tea', '4::one', '4::two'].map((handle) => ({ handle, mimeType: 'image/jpeg' })),
+].map((given) => ({ ...given, expiresAt: Date.UTC(2100, 0, 1) }));

@@ -1,8 +1,15 @@
-import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CurrentAccount } from '../../accounts/index.js';
-import { Operation, problem } from '../../http/index.js';
+import {
+  Operation,
+  pageOfAll,
+  pageQuerySchema,
+  pageSchema,
+  problem,
+  type PageQuery,
+} from '../../http/index.js';
 import { runView, sandboxScenarioSchema, SCENARIOS } from '../../sandbox/index.js';
 import { named, SandboxDoor } from './sandbox-door.js';
 
@@ -15,7 +22,7 @@ const scenarioSchema = z
     seconds: z.int().meta({ description: 'The run ends after so many seconds at the latest' }),
   })
   .meta({ id: 'SandboxScenario' });
-const scenarioListSchema = z.object({ data: z.array(scenarioSchema) }).meta({ id: 'SandboxScenarioList' });
+const scenarioListSchema = pageSchema(scenarioSchema, 'SandboxScenarioList');
 const bodySchema = sandboxScenarioSchema.meta({ id: 'NewSandboxScenarioRun' });
 const instant = z.int().meta({ description: 'Milliseconds UTC' });
 const runSchema = z
@@ -33,9 +40,7 @@ const runSchema = z
       .meta({ description: 'What happened so far, at most 50' }),
   })
   .meta({ id: 'SandboxScenarioRun' });
-const runListSchema = z
-  .object({ data: z.array(runSchema).meta({ description: 'Newest first; at most 200, until a restart' }) })
-  .meta({ id: 'SandboxScenarioRunList' });
+const runListSchema = pageSchema(runSchema, 'SandboxScenarioRunList');
 type Run = z.output<typeof runSchema>;
 
 /** Bad days that are played against a sandbox number, to see what Liaison makes of them. */
@@ -51,28 +56,31 @@ export class ScenariosController {
     scope: 'read',
     answer: scenarioListSchema,
   })
-  list(): z.output<typeof scenarioListSchema> {
-    return {
-      data: SCENARIOS.map(({ id, title, description, expect, forMs }) => ({
-        id,
-        title,
-        description,
-        expect,
-        seconds: forMs / 1000,
-      })),
-    };
+  list(@Query({ schema: pageQuerySchema }) query: PageQuery): z.output<typeof scenarioListSchema> {
+    return pageOfAll(query, SCENARIOS, ({ id, title, description, expect, forMs }) => ({
+      id,
+      title,
+      description,
+      expect,
+      seconds: forMs / 1000,
+    }));
   }
 
   @Get('scenario-runs')
   @Operation({
     id: 'listSandboxScenarioRuns',
     summary: 'List scenario runs',
+    description: 'Newest first; at most 200 are kept, until a restart.',
     scope: 'read',
     answer: runListSchema,
     problems: ['no_sandbox'],
   })
-  async runs(@CurrentAccount() accountId: string): Promise<z.output<typeof runListSchema>> {
-    return { data: (await this.door.of(accountId)).runs().map((run) => runView(run) as Run) };
+  async runs(
+    @CurrentAccount() accountId: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<z.output<typeof runListSchema>> {
+    const runs = (await this.door.of(accountId)).runs();
+    return pageOfAll(query, runs, (run) => runView(run) as Run, 'newest');
   }
 
   @Post('scenario-runs')

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { whatsappTemplateMaterials } from '../../../test/support/whatsapp-template-materials.js';
+import {
+  exampleHandles,
+  whatsappTemplateMaterials,
+} from '../../../test/support/whatsapp-template-materials.js';
 import { databaseKinds } from '../../../test/support/databases.js';
 import type { TemplateContent, TemplateDefinition, TemplateParts } from '../../sdk/index.js';
 import { newId } from '../../platform/index.js';
@@ -117,6 +120,7 @@ describe.each(databaseKinds)('the parts of a template on $kind', ({ create }) =>
   beforeAll(async () => {
     world = await MessagingWorld.open(create);
     account = await world.account();
+    for (const given of exampleHandles) world.emulator.emulator.state.uploads.restore(given);
     await world.write((tx) =>
       world.templates.ensure(tx, account.id, account.number.wabaId, definitions, 'plugin:specs'),
     );

@@ -101,7 +101,8 @@ export class ScenarioPlayer {
       : null;
     const now = Date.now();
     const run: ScenarioRun = {
-      id: randomUUID(),
+      // In the order of time, as lists read them.
+      id: `${now}-${randomUUID().slice(0, 8)}`,
       scenario: scenario.id,
       phoneNumberId,
       customer: whom,

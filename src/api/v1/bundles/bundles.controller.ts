@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { BundleExport, BundleImport } from '../../../bundles/index.js';
@@ -85,6 +85,7 @@ export class BundlesController {
     changes: true,
     takesFile: true,
   })
+  @ApiConsumes('application/x-ndjson')
   @ApiBody({
     required: true,
     description: 'The bundle, with Content-Type application/x-ndjson',
