@@ -108,11 +108,10 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
     const send = (path: string, body: object) => api.call('post', path, tenant.key).send(body).expect(201);
     const number = await api.call('get', `/v1/numbers/${tenant.ids['numbers'] ?? ''}`, tenant.key);
     const { phoneNumberId: numberId } = number.body as { phoneNumberId: string };
-    await send('/v1/sandbox/replies', { numberId, customer: '393331234567', message: { type: 'image' } });
+    await send('/v1/sandbox/replies', { numberId, customer: '393331234567', content: { kind: 'image' } });
     const listed = await api.call('get', '/v1/sandbox/messages?customer=393331234567', tenant.key);
-    const { data } = listed.body as { data: { content: { id: string } }[] };
     const run = await send('/v1/sandbox/scenario-runs', { numberId, scenario: 'marketing-limit' });
-    inSandbox['media'] = data.at(-1)?.content.id ?? '';
+    inSandbox['media'] = /"providerMediaId":"([^"]+)"/.exec(listed.text)?.[1] ?? '';
     inSandbox['scenario-runs'] = (run.body as { id: string }).id;
   }
 

@@ -39,7 +39,12 @@ export const sandboxReplyContentSchema = z
     z.strictObject({
       kind: z.literal('reaction'),
       messageId: about,
-      emoji: z.string().max(64).nullable().optional().meta({ description: 'Null or absent: taken back' }),
+      emoji: z
+        .string()
+        .max(64)
+        .nullable()
+        .optional()
+        .meta({ description: 'Null or absent: the reaction is removed' }),
     }),
     z.strictObject({
       kind: z.literal('edit'),
