@@ -31,7 +31,7 @@ export interface RefusedLine {
   reason: string;
 }
 
-/** What became of a bundle. */
+/** Outcome of an import. */
 export interface ImportReport {
   lines: number;
   people: number;

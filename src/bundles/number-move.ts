@@ -68,7 +68,7 @@ export class NumberMove {
    * Submits the approved and waiting templates of a number's business account to that of another. Those that
    * are there stay as they are; again, it changes nothing.
    *
-   * @returns names by what became of them
+   * @returns names of templates by outcome
    * @throws ProblemError 404; 422 when both numbers share their templates, or the other has none
    */
   async resubmit(

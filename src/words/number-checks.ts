@@ -95,7 +95,7 @@ export const numberAdvice = {
     pt: 'A Meta recusa o token de acesso. Crie um novo em Definições da empresa, Utilizadores do sistema, e registe novamente o número com ele.',
   },
   wait_for_provider: {
-    en: 'Meta could not be asked about the number yet. It is asked again every minute; you need to do nothing.',
+    en: 'Meta has not answered about this number yet. Liaison checks again every minute; no action is needed.',
     es: 'Aún no se ha podido consultar el número en Meta. Se consulta de nuevo cada minuto; no tienes que hacer nada.',
     fr: 'Meta n’a pas encore pu être interrogé sur ce numéro. Une nouvelle tentative a lieu chaque minute ; vous n’avez rien à faire.',
     de: 'Meta konnte zu dieser Nummer noch nicht befragt werden. Es wird jede Minute erneut versucht; Sie müssen nichts tun.',
@@ -199,7 +199,7 @@ export const numberAdvice = {
     pt: 'A Meta está a vigiar este número devido à sua qualidade e pode limitá-lo. Suspenda as promoções durante alguns dias.',
   },
   blocked: {
-    en: 'Meta lets no message leave. Do what Meta proposes below; it is checked again every day and on request.',
+    en: 'Meta blocks all messages from this number. Follow the advice from Meta below; Liaison checks again every day and on request.',
     es: 'Meta no deja salir ningún mensaje. Haz lo que Meta propone abajo; se comprueba de nuevo cada día y cuando lo pidas.',
     fr: 'Meta ne laisse partir aucun message. Suivez ce que Meta propose ci-dessous ; la vérification a lieu chaque jour et sur demande.',
     de: 'Meta lässt keine Nachricht hinaus. Tun Sie, was Meta unten vorschlägt; geprüft wird jeden Tag und auf Wunsch.',
@@ -207,7 +207,7 @@ export const numberAdvice = {
     pt: 'A Meta não deixa sair nenhuma mensagem. Faça o que a Meta propõe abaixo; é verificado todos os dias e a pedido.',
   },
   limited: {
-    en: 'Meta limits what leaves. Read what it says below.',
+    en: 'Meta limits what this number can send. The reason from Meta is shown below.',
     es: 'Meta limita lo que se envía. Lee lo que indica abajo.',
     fr: 'Meta limite les envois. Lisez ce qui est indiqué ci-dessous.',
     de: 'Meta schränkt ein, was gesendet wird. Lesen Sie unten, was dazu angegeben ist.',

@@ -197,7 +197,7 @@ function resultsOf(
     const reason =
       known ??
       (said === undefined
-        ? 'Meta did not say what became of this person. List the blocked people to see.'
+        ? 'Meta did not confirm this person. Read the list of blocked people to see whether it was done.'
         : `Meta refused it: ${said}.`);
     return { done: false, address: value, code, reason };
   });

@@ -189,7 +189,7 @@ describe.each(databaseKinds)('connecting a number on $kind', ({ create }) => {
     expect((await register('123456')).status).toBe(200);
   });
 
-  it('does not know what became of a step that Meta did not answer', async () => {
+  it('keeps the outcome of a step unknown that Meta did not answer', async () => {
     meta.emulator.addFault({ kind: 'server-error', httpStatus: 503, operation: 'read', times: 1 });
     const answer = await register('123456');
     expect(answer.body).toMatchObject({ status: 502, code: 'vendor_unavailable' });
