@@ -43,6 +43,7 @@ import { PhoneApp } from './inbound/phone-app.js';
 import { ChannelCallbacks } from './inbound/channel-callbacks.js';
 import { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
 import { Aliases } from './sending/aliases.js';
+import { StatusPeople } from './settlement/status-people.js';
 import { Statuses } from './settlement/statuses.js';
 import { OutboxRepository } from './sending/outbox.repository.js';
 import type { MessageEventInterest } from './messages/ports.js';
@@ -160,8 +161,7 @@ export class MessagingWorld {
       this.outbox,
       this.failures,
       this.channels,
-      this.contacts,
-      new Aliases(this.contacts, this.consents, secrets),
+      new StatusPeople(this.contacts, new Aliases(this.contacts, this.consents, secrets)),
       this.events,
       queue,
       clock,

@@ -32,6 +32,7 @@ import { ChannelCallbacks } from './inbound/channel-callbacks.js';
 import { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
 import { ReadReceipts } from './messages/read-receipts.js';
 import { ThreadMessages } from './messages/thread-messages.js';
+import { StatusPeople } from './settlement/status-people.js';
 import { Statuses } from './settlement/statuses.js';
 import { OutboxRepository } from './sending/outbox.repository.js';
 import { MessagePurge } from './messages/purge.service.js';
@@ -91,6 +92,7 @@ import { WorkerLife } from './sending/workers.js';
     ResolveStage,
     WorkerLife,
     FrontDoorHeartbeat,
+    StatusPeople,
     Statuses,
     ParkedStatusesStage,
     WindowsStage,

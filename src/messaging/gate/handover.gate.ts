@@ -34,9 +34,9 @@ export function handoverUntil({
 /** Is somebody answering in this conversation right now? */
 export const handoverGate: Gate = (facts) => {
   if (!restsForPeople(facts))
-    return pass(gate, 'It neither advertises nor replies by itself, so it does not wait for who answers.');
+    return pass(gate, 'It is neither marketing nor an automatic reply, so it does not wait.');
   const until = handoverUntil(facts);
-  if (until <= facts.now) return pass(gate, 'Nobody has answered in this conversation lately.');
+  if (until <= facts.now) return pass(gate, 'Nobody has answered in this conversation recently.');
   const { answeredAt, handoverMinutes, expiresAt } = facts;
   const evidence = { answeredAt, handoverMinutes, until };
   const answered = `Somebody answered in this conversation at ${readable(answeredAt)}`;

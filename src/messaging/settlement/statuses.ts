@@ -1,12 +1,10 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Channels } from '../../channels/index.js';
-import { ContactService, type NotedUserId } from '../../contacts/index.js';
 import type { Tx } from '../../database/index.js';
 import { EventStore } from '../../events/index.js';
 import { Clock, Metrics, newId } from '../../platform/index.js';
 import { Queue } from '../../queue/index.js';
 import { AttemptRepository, type AttemptSettlement } from '../sending/attempt.repository.js';
-import { Aliases } from '../sending/aliases.js';
 import { deriveState, reachedStates, type AttemptOutcome } from './derive-state.js';
 import { FailureSettlement, type Failure } from './failure-settlement.js';
 import { messageStatusTable, type AttemptRow, type MessageStatusRow } from '../messages/message.entity.js';
@@ -16,17 +14,10 @@ import { OutboxRepository } from '../sending/outbox.repository.js';
 import { MESSAGE_EVENT_INTEREST, type MessageEventInterest } from '../messages/ports.js';
 import { nextStatusTry } from '../sending/retry.js';
 import { attachToEchoes } from './echo-statuses.js';
-import type { StatusReport } from './status-report.js';
+import { freeEntries } from './free-entries.js';
+import { StatusPeople } from './status-people.js';
+import type { Attached, StatusReport } from './status-report.js';
 
-/** A report and the row it is kept as. */
-interface Attached {
-  report: StatusReport;
-  row: MessageStatusRow;
-  attempt: AttemptRow;
-}
-
-/** Business-scoped ids remembered at most. */
-const mostKnown = 100_000;
 const reportedEvents = {
   sent: 'message.sent',
   delivered: 'message.delivered',
@@ -41,17 +32,13 @@ const standings = new Set<MessageState>(['queued', 'delayed', 'failed', 'cancell
  */
 @Injectable()
 export class Statuses {
-  /** Business-scoped ids this process has written down. */
-  private readonly known = new Set<string>();
-
   constructor(
     private readonly messages: MessageRepository,
     private readonly attempts: AttemptRepository,
     private readonly outbox: OutboxRepository,
     private readonly failures: FailureSettlement,
     private readonly channels: Channels,
-    private readonly contacts: ContactService,
-    private readonly aliases: Aliases,
+    private readonly people: StatusPeople,
     private readonly events: EventStore,
     private readonly queue: Queue,
     private readonly clock: Clock,
@@ -224,52 +211,8 @@ export class Statuses {
     await this.messages.patch(tx, patches, now);
     await this.failures.apply(tx, failed);
     await this.messages.noteFreeEntry(tx, freeEntries(fresh));
-    await this.learnUserIds(tx, heads, fresh);
+    await this.people.learn(tx, heads, fresh);
     await this.tell(tx, heads, fresh, now);
-  }
-
-  /**
-   * A status names the business-scoped id of whom we wrote to by phone: an opt-out that names it alone is
-   * theirs. Each is written once by a process; who was erased meanwhile gets none.
-   */
-  private async learnUserIds(
-    tx: Tx,
-    heads: ReadonlyMap<string, MessageHead>,
-    fresh: readonly Attached[],
-  ): Promise<void> {
-    const learned = fresh.flatMap(({ report: { accountId, numberId, userId, parentUserId }, attempt }) => {
-      const { contactId, address } = heads.get(attempt.messageId) ?? { contactId: null, address: null };
-      if (userId === undefined || contactId === null || address === null || address === userId) return [];
-      if (this.known.has(`${accountId}:${userId}`)) return [];
-      return [{ accountId, numberId, contactId, userId, parentUserId, address }];
-    });
-    if (learned.length === 0) return;
-    await this.contacts.noteUserIds(tx, learned);
-    await this.bringTogether(tx, learned);
-    tx.afterCommit(() => {
-      if (this.known.size > mostKnown) this.known.clear();
-      for (const { accountId, userId } of learned) this.known.add(`${accountId}:${userId}`);
-    });
-  }
-
-  /** Who is known by an id alone turns out to be whom we wrote to. */
-  private async bringTogether(
-    tx: Tx,
-    learned: readonly (NotedUserId & { numberId: string; parentUserId: string | undefined })[],
-  ): Promise<void> {
-    const owners = await this.contacts.ownersOf(
-      tx,
-      learned.map(({ accountId, userId }) => ({ accountId, address: { kind: 'user_id', value: userId } })),
-    );
-    const apart = learned.filter(
-      ({ contactId, parentUserId }, index) =>
-        parentUserId !== undefined || (owners[index] !== undefined && owners[index] !== contactId),
-    );
-    if (apart.length === 0) return;
-    await this.aliases.learn(
-      tx,
-      apart.map(({ address: asked, ...one }) => ({ ...one, asked, whatsappId: undefined, source: 'status' })),
-    );
   }
 
   private failuresOf(heads: ReadonlyMap<string, MessageHead>, fresh: readonly Attached[]): Failure[] {
@@ -331,22 +274,6 @@ export class Statuses {
 
 function providerKey(row: { numberId: string; providerMessageId: string }): string {
   return `${row.numberId}:${row.providerMessageId}`;
-}
-
-/**
- * Free entry points among statuses, of which the first of a message tells the end.
- *
- * Source: developers.facebook.com/documentation/business-messaging/whatsapp/pricing (`pricing.type` is
- * `free_entry_point`; before July 2025 the conversation's origin was `referral_conversion`)
- */
-function freeEntries(fresh: readonly Attached[]): { messageId: string; until: number }[] {
-  return fresh.flatMap(({ row: { conversation, pricing }, attempt: { messageId } }) => {
-    const until = conversation?.expiresAt;
-    const type = pricing?.['type'];
-    const isFree =
-      type === 'free_entry_point' || (type === undefined && conversation?.origin === 'referral_conversion');
-    return until !== undefined && isFree ? [{ messageId, until }] : [];
-  });
 }
 
 function unique(reports: readonly StatusReport[]): StatusReport[] {
