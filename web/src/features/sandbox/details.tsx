@@ -100,7 +100,7 @@ function Why({
               <li key={gate}>
                 <Icon name={answer === 'pass' ? 'check' : answer === 'refuse' ? 'close' : 'dot'} />
                 <span>
-                  <strong>{gate}</strong> {explanation}
+                  <strong>{gate.replaceAll('_', ' ')}</strong> {explanation}
                 </span>
               </li>
             ))}
