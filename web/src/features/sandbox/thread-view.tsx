@@ -4,7 +4,7 @@ import { useText } from '../../i18n/i18n.js';
 import { Bubble, type Delivery } from '../../ui/message/bubble.js';
 import type { MessageAction } from '../../ui/message/content.js';
 import { Message } from '../../ui/message/message.js';
-import { MessageSurroundingsProvider } from '../../ui/message/surroundings.js';
+import { MessageContextProvider } from '../../ui/message/message-context.js';
 import { ActionMenu, type MenuEntry } from '../../ui/menu.js';
 import type { SandboxMessage } from './feed.js';
 import css from './sandbox.module.css';
@@ -74,7 +74,7 @@ function Entry({ entry, ...props }: ThreadProps & { entry: ThreadMessage }): Rea
   const { message, content, quote } = entry;
   const isMine = message.direction === 'in';
   const { onAct } = props;
-  const surroundings = useMemo(
+  const messageContext = useMemo(
     () => ({
       useFile: useSandboxFile,
       ...(isMine ? {} : { act: (action: MessageAction) => onAct(message.id, action) }),
@@ -115,9 +115,9 @@ function Entry({ entry, ...props }: ThreadProps & { entry: ThreadMessage }): Rea
         />
       }
     >
-      <MessageSurroundingsProvider value={surroundings}>
+      <MessageContextProvider value={messageContext}>
         <Message content={content} />
-      </MessageSurroundingsProvider>
+      </MessageContextProvider>
     </Bubble>
   );
 }

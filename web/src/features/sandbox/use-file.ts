@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useApi } from '../../api/api-context.js';
 import { keys } from '../../api/keys.js';
 import type { MediaRef } from '../../ui/message/content.js';
-import type { ShownFile } from '../../ui/message/surroundings.js';
+import type { ShownFile } from '../../ui/message/message-context.js';
 
 /** The file of a message of the sandbox, fetched from the emulator with the person's key. */
 export function useSandboxFile(media: MediaRef): ShownFile {

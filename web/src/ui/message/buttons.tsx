@@ -1,11 +1,11 @@
 import { type ReactNode } from 'react';
 import type { ContentOf } from './content.js';
 import { ActionButton, Actions, Frame } from './parts.js';
-import { useSurroundings } from './surroundings.js';
+import { useMessageContext } from './message-context.js';
 
 /** Reply buttons. */
 export function ButtonsMessage({ content }: { content: ContentOf<'buttons'> }): ReactNode {
-  const { act } = useSurroundings();
+  const { act } = useMessageContext();
   return (
     <Frame {...content}>
       <Actions>

@@ -3,7 +3,7 @@ import { useText } from '../../i18n/i18n.js';
 import type { MediaRef } from './content.js';
 import { firstHost, safeAddress } from './formatted.js';
 import css from './message.module.css';
-import { useMessageFile } from './surroundings.js';
+import { useMessageFile } from './message-context.js';
 import { Icon, type IconName } from '../icon.js';
 
 type FileKind = 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker';

@@ -1,11 +1,11 @@
 import { type ReactNode } from 'react';
 import type { ContentOf } from './content.js';
 import { ActionButton, Actions, Frame } from './parts.js';
-import { useSurroundings } from './surroundings.js';
+import { useMessageContext } from './message-context.js';
 
 /** A form (a WhatsApp Flow) behind a button. */
 export function FlowMessage({ content }: { content: ContentOf<'flow'> }): ReactNode {
-  const { act } = useSurroundings();
+  const { act } = useMessageContext();
   const title = content.buttonTitle;
   return (
     <Frame {...content}>

@@ -2,11 +2,11 @@ import { useState, type ReactNode } from 'react';
 import type { ContentOf } from './content.js';
 import css from './message.module.css';
 import { ActionButton, Actions, Frame } from './parts.js';
-import { useSurroundings } from './surroundings.js';
+import { useMessageContext } from './message-context.js';
 
 /** A list: a button opens it, and a row of it is the answer. */
 export function ListMessage({ content }: { content: ContentOf<'list'> }): ReactNode {
-  const { act } = useSurroundings();
+  const { act } = useMessageContext();
   const [isOpen, setOpen] = useState(false);
   return (
     <Frame {...content}>

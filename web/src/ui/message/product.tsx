@@ -3,7 +3,7 @@ import { useText } from '../../i18n/i18n.js';
 import type { ContentOf } from './content.js';
 import css from './message.module.css';
 import { ActionButton, Actions, Frame } from './parts.js';
-import { useSurroundings } from './surroundings.js';
+import { useMessageContext } from './message-context.js';
 import { Icon } from '../icon.js';
 
 /** A product by its id: its name, price and picture are in the catalogue at Meta. */
@@ -28,7 +28,7 @@ export function OrderButton({
   catalogId: string | undefined;
   ids: readonly string[];
 }): ReactNode {
-  const { act } = useSurroundings();
+  const { act } = useMessageContext();
   return (
     <Actions>
       <ActionButton

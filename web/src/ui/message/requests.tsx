@@ -2,12 +2,12 @@ import { type ReactNode } from 'react';
 import { useText } from '../../i18n/i18n.js';
 import type { ContentOf } from './content.js';
 import { ActionButton, Actions, Frame } from './parts.js';
-import { useSurroundings } from './surroundings.js';
+import { useMessageContext } from './message-context.js';
 
 /** Asks where the person is. */
 export function LocationRequestMessage({ content }: { content: ContentOf<'location_request'> }): ReactNode {
   const t = useText();
-  const { act } = useSurroundings();
+  const { act } = useMessageContext();
   return (
     <Frame text={content.text}>
       <Actions>
@@ -22,7 +22,7 @@ export function LocationRequestMessage({ content }: { content: ContentOf<'locati
 /** Asks for the person's phone number. */
 export function ContactRequestMessage({ content }: { content: ContentOf<'contact_request'> }): ReactNode {
   const t = useText();
-  const { act } = useSurroundings();
+  const { act } = useMessageContext();
   return (
     <Frame text={content.text}>
       <Actions>

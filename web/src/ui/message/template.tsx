@@ -4,7 +4,7 @@ import { useText } from '../../i18n/i18n.js';
 import type { ContentOf, TemplateButton } from './content.js';
 import css from './message.module.css';
 import { ActionButton, Actions, Address, Frame } from './parts.js';
-import { useSurroundings } from './surroundings.js';
+import { useMessageContext } from './message-context.js';
 import { Icon, type IconName } from '../icon.js';
 
 /** A template as its reader sees it: header, offer, text, footer, buttons, cards. */
@@ -63,7 +63,7 @@ function TemplateButtons({ buttons }: { buttons: readonly TemplateButton[] }): R
 
 function TemplateButtonView({ button }: { button: TemplateButton }): ReactNode {
   const t = useText();
-  const { act } = useSurroundings();
+  const { act } = useMessageContext();
   const { type, text, payload, url, phone, code } = button;
   switch (type) {
     case 'quick_reply':

@@ -9,7 +9,7 @@ export interface ShownFile {
 }
 
 /** What messages need of the screen they stand on. */
-export interface MessageSurroundings {
+export interface MessageContext {
   /** Called with what the reader does. Absent: buttons are shown and cannot be pressed. */
   act?: ((action: MessageAction) => void) | undefined;
   /** A hook: the file of a message. Files nobody can fetch are shown by their name. */
@@ -17,16 +17,16 @@ export interface MessageSurroundings {
 }
 
 const unavailable: ShownFile = { url: undefined, state: 'unavailable' };
-const Surroundings = createContext<MessageSurroundings>({ useFile: () => unavailable });
+const Context = createContext<MessageContext>({ useFile: () => unavailable });
 /** Gives messages what they need of the screen. */
-export const MessageSurroundingsProvider = Surroundings.Provider;
+export const MessageContextProvider = Context.Provider;
 
 /** What the screen gives its messages. */
-export function useSurroundings(): MessageSurroundings {
-  return useContext(Surroundings);
+export function useMessageContext(): MessageContext {
+  return useContext(Context);
 }
 
 /** The file of a message. */
 export function useMessageFile(media: MediaRef): ShownFile {
-  return useSurroundings().useFile(media);
+  return useMessageContext().useFile(media);
 }
