@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { orderSums } from '../../../../src/sdk/index.js';
+import { orderSums } from '../../../../src/sdk/content-order.js';
 import { orderTotal } from './order-total.js';
 
 const amount = fc
