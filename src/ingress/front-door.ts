@@ -6,7 +6,8 @@ import { ChannelAppRegistrations, Channels, type InstalledChannel } from '../cha
 import { Clock, Metrics, type Secrets } from '../platform/index.js';
 import type { HandshakeReply, RawRequest, SignatureScheme, WebhookDefinition } from '../sdk/index.js';
 import { CommitQueue } from './commit-queue.js';
-import { appTopic, callbackTopics, deliveryRow } from './delivery-row.js';
+import type { DeliveryRow } from './delivery.entity.js';
+import { appTopic, callbackTopics, type DeliveryInput, deliveryRow } from './delivery-row.js';
 import { ContentDecoder, encodingsOf } from './content-encoding.js';
 import { evenOut, resolveScheme, verifySignature, type SignatureVerdict } from './signature.js';
 
@@ -95,8 +96,9 @@ export class FrontDoor {
       return 'answer' in verified ? verified.answer : refused;
     }
     const { accountId, id } = open.row;
-    const from = { accountId, connectionId: id, source: 'webhook', receivedAt: this.clock.now() } as const;
-    return this.store(from, webhook, verified.request);
+    const now = this.clock.now();
+    await this.commits.store(toStore(accountId, id, 'webhook', now, webhook, verified.request));
+    return this.stored();
   }
 
   /**
@@ -121,31 +123,8 @@ export class FrontDoor {
       this.metrics.deliveries.inc({ outcome: 'refused' });
       return 'answer' in verified ? verified.answer : refused;
     }
-    const from = { accountId: null, connectionId: open.row.id, source: 'app', receivedAt: now } as const;
-    return this.store(from, webhook, verified.request);
-  }
-
-  /** Stores what was verified; a topic that cannot be told does not keep it from being stored. */
-  private async store(
-    from: Pick<Parameters<typeof deliveryRow>[0], 'accountId' | 'connectionId' | 'source' | 'receivedAt'>,
-    webhook: Pick<WebhookDefinition<unknown, unknown>, 'topic' | 'deliveryKey'>,
-    read: RawRequest,
-  ): Promise<FrontDoorAnswer> {
-    await this.commits.store(
-      deliveryRow({
-        // Each by its name: `...from` costs 15 to 25 µs a delivery in V8 (Node 20).
-        accountId: from.accountId,
-        connectionId: from.connectionId,
-        source: from.source,
-        receivedAt: from.receivedAt,
-        topic: quietly(() => webhook.topic(read)) ?? 'unknown',
-        deliveryKey: quietly(() => webhook.deliveryKey?.(read)),
-        headers: read.headers,
-        body: read.body,
-      }),
-    );
-    this.metrics.deliveries.inc({ outcome: 'stored' });
-    return ok;
+    await this.commits.store(toStore(null, open.row.id, 'app', now, webhook, verified.request));
+    return this.stored();
   }
 
   /**
@@ -216,8 +195,7 @@ export class FrontDoor {
     await this.commits.store(
       deliveryRow({ accountId: null, connectionId, topic, source: 'webhook', headers: {}, body, receivedAt }),
     );
-    this.metrics.deliveries.inc({ outcome: 'stored' });
-    return ok;
+    return this.stored();
   }
 
   /**
@@ -259,6 +237,11 @@ export class FrontDoor {
     return verifySignature(scheme, request, other, now, publicUrl);
   }
 
+  private stored(): FrontDoorAnswer {
+    this.metrics.deliveries.inc({ outcome: 'stored' });
+    return ok;
+  }
+
   private shake(handshake: HandshakeReply): FrontDoorAnswer {
     this.metrics.deliveries.inc({ outcome: 'handshake' });
     return {
@@ -278,6 +261,30 @@ export class FrontDoor {
   private handshake(open: OpenConnection, request: RawRequest): HandshakeReply | undefined {
     return quietly(() => ownWebhook(open)?.handshake?.(request));
   }
+}
+
+/**
+ * The row of what was verified; a topic that cannot be told does not keep it from being stored. Every field by its
+ * name: a spread before them costs 15 to 25 µs a delivery in V8 (Node 20).
+ */
+function toStore(
+  accountId: string | null,
+  connectionId: string,
+  source: DeliveryInput['source'],
+  receivedAt: number,
+  webhook: Pick<WebhookDefinition<unknown, unknown>, 'topic' | 'deliveryKey'>,
+  read: RawRequest,
+): DeliveryRow {
+  return deliveryRow({
+    accountId,
+    connectionId,
+    source,
+    receivedAt,
+    topic: quietly(() => webhook.topic(read)) ?? 'unknown',
+    deliveryKey: quietly(() => webhook.deliveryKey?.(read)),
+    headers: read.headers,
+    body: read.body,
+  });
 }
 
 /** What comes to a connection's own address; undefined where the vendor delivers nothing, or to its app. */
