@@ -52,6 +52,7 @@ import { MediaController } from './v1/media/media.controller.js';
 import { SharedMediaController } from './media/shared-media.controller.js';
 import { MessagesController } from './v1/messages/messages.controller.js';
 import { SendRequestBuilder } from './v1/messages/send-request.builder.js';
+import { AppContactsController } from './v1/numbers/app-contacts.controller.js';
 import { NumberOnboardingController } from './v1/numbers/number-onboarding.controller.js';
 import { BundlesController } from './v1/bundles/bundles.controller.js';
 import { MigrationController } from './v1/numbers/migration.controller.js';
@@ -117,6 +118,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     EventsController,
     MediaController,
     MessagesController,
+    AppContactsController,
     NumberOnboardingController,
     NumbersController,
     BundlesController,

@@ -30,6 +30,8 @@ export interface Claim {
   sharesEmail?: boolean;
   /** Who names the person. */
   by: ChangedBy;
+  /** Why somebody new becomes a contact, where it is not simply said. */
+  reason?: string | undefined;
 }
 
 export interface Resolution {
@@ -77,6 +79,7 @@ class ResolutionBatch {
   private readonly fills = new Map<string, Profile>();
   /** Who made the new contacts, and who filled in the others. */
   private readonly authors = new Map<string, ChangedBy>();
+  private readonly reasons = new Map<string, string>();
   private readonly touches = new Map<string, number>();
   /** E-mail identities that are shared from now on. */
   private readonly shared = new Set<string>();
@@ -97,11 +100,12 @@ class ResolutionBatch {
     this.known = new Set(known.map((row) => row.id));
   }
 
-  resolve({ accountId, claims, profile, contactId, sharesEmail, by }: Claim): Resolution | undefined {
+  resolve({ accountId, claims, profile, contactId, sharesEmail, by, reason }: Claim): Resolution | undefined {
     const owner = contactId === undefined ? this.ownerOf(accountId, claims) : this.live(contactId);
     if (owner === undefined && !this.namesSomebody(accountId, claims)) return undefined;
     const id = owner ?? this.create(accountId, profile);
     if (owner !== undefined) this.fill(id, profile);
+    else if (reason !== undefined) this.reasons.set(id, reason);
     if (!this.authors.has(id)) this.authors.set(id, by);
     const elsewhere: Resolution['elsewhere'] = [];
     const given: IdentityRow[] = [];
@@ -132,7 +136,11 @@ class ResolutionBatch {
       await recordChanges(
         tx,
         [...this.newContacts.values()].map(({ id: contactId, accountId }) =>
-          changeOf({ accountId, contactId, kind: 'created' }, this.authorOf(contactId), this.now),
+          changeOf(
+            { accountId, contactId, kind: 'created', reason: this.reasons.get(contactId) },
+            this.authorOf(contactId),
+            this.now,
+          ),
         ),
       );
     }

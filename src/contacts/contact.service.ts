@@ -36,12 +36,14 @@ import { resolveClaims } from './contact-resolver.js';
 import { byCore, type ChangedBy } from './contact-values.entity.js';
 import type { ContactRow } from './contact.entity.js';
 import { erasedAddresses, noteErased, ofErasedPeople } from './erased-identities.js';
-import { claimsOf, type ShownPerson } from './identifier.js';
+import { claimsOf, hasAddressHash, type ShownPerson } from './identifier.js';
 import { externalIdsOf } from './identity.repository.js';
 import { endMoves, noteMoves, type AddressMove, type AddressReturn } from './moved-address.js';
 import { profileOf } from './profile.js';
 import { claimSharedIds, rescopeUserIds, type SharedUserId } from './rescoped-ids.js';
 import { suspectMerges, type SuspectMerge } from './suspect-merges.js';
+import { addressHash } from './phone.js';
+import { addressOfIdentity } from './user-id.js';
 import { applyVendorNews, type VendorNews } from './vendor-news.js';
 import {
   followMerges,
@@ -67,6 +69,8 @@ export interface ResolveRequest {
   person: ShownPerson;
   /** Who names the person; the connection by default. */
   by?: ChangedBy;
+  /** Why somebody new becomes a contact, where it is not simply said. */
+  reason?: string;
 }
 
 /**
@@ -101,8 +105,9 @@ export class ContactService implements OnModuleInit {
    * filled, never overwritten. Constant number of statements.
    */
   async resolve(tx: Tx, requests: readonly ResolveRequest[]): Promise<(string | undefined)[]> {
-    const claims = requests.map(({ accountId, connectionId, country, person, by }) => ({
+    const claims = requests.map(({ accountId, connectionId, country, person, by, reason }) => ({
       accountId,
+      reason,
       claims: claimsOf(person, connectionId, country),
       profile: profileOf(person),
       sharesEmail: true,
@@ -177,6 +182,12 @@ export class ContactService implements OnModuleInit {
     const { identifiers } = claimsOf(person, connectionId, country);
     const [id] = await recognise(tx, [{ accountId, identifiers }]);
     await noteErased(tx, this.secrets, accountId, identifiers, until);
+    if (id === undefined) {
+      const addressHashes = identifiers
+        .filter(hasAddressHash)
+        .map((identifier) => addressHash(this.secrets, addressOfIdentity(identifier)));
+      await this.hooks.run(tx, 'addresses.erased', { accountId, addressHashes, at: until });
+    }
     return id === undefined
       ? undefined
       : this.erase(tx, accountId, id, { by: { kind: 'connection', id: connectionId }, until });

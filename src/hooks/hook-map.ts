@@ -95,6 +95,14 @@ export interface ContactErasure {
   };
 }
 
+/** People a vendor asks to erase who are no contact: what is kept by their addresses alone goes. */
+export interface ErasedAddresses {
+  accountId: string;
+  addressHashes: readonly string[];
+  /** What happened until then is forgotten, milliseconds UTC. */
+  at: number;
+}
+
 /** Something that changed about a contact, as its history has it. */
 export interface ContactChange {
   id: string;
@@ -255,6 +263,8 @@ export interface HookMap {
   'contact.erasing': ContactErasure;
   /** Bodies are emptied; keys and hashes stay. Repeatable. */
   'contact.erased': ContactErasure;
+  /** Bodies known by address alone are emptied. Repeatable. */
+  'addresses.erased': ErasedAddresses;
   /** Messages people sent, each once, in the order they were read. */
   'messages.received': readonly ReceivedMessage[];
   /** Messages and calls of people that somebody may want to answer, each once: no reactions, edits or groups. */

@@ -11,6 +11,8 @@ export type { ShownContent } from './content/said.js';
 export { mediaOf, keptMediaOf } from './content/references.js';
 export { MessagingService, type SkipRecord } from './messages/messaging.service.js';
 export { ConnectionMessages, type ChangedAfter, type ThreadMessage } from './messages/connection-messages.js';
+export * from './app-contacts/app-contact.entity.js';
+export { AppContacts, type AppContact } from './app-contacts/app-contacts.js';
 export { ThreadMessages } from './messages/thread-messages.js';
 export type { CancelScope } from './messages/cancellations.js';
 export type { MessageDetail, MessageQuery } from './messages/message-reader.js';

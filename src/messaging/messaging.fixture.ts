@@ -39,6 +39,7 @@ import { MessageReader, type MessageDetail } from './messages/message-reader.js'
 import { MessageRepository } from './messages/message.repository.js';
 import { MessagingService } from './messages/messaging.service.js';
 import { Inbound } from './inbound/inbound.js';
+import { AppContacts } from './app-contacts/app-contacts.js';
 import { PhoneApp } from './inbound/phone-app.js';
 import { ChannelCallbacks } from './inbound/channel-callbacks.js';
 import { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
@@ -80,6 +81,7 @@ export class MessagingWorld {
   readonly shop = new ShopAnswers();
   readonly arms: { journeyId: string; arm: string }[] = [];
   readonly media = new FakeMedia();
+  readonly appContacts: AppContacts;
   private server!: Server;
   emulator!: RunningEmulator;
 
@@ -168,6 +170,8 @@ export class MessagingWorld {
       metrics,
       interest,
     );
+    this.appContacts = new AppContacts(this.contacts, secrets, clock, hooks);
+    this.appContacts.onModuleInit();
     const inbound = new Inbound(
       this.contacts,
       this.consents,
@@ -178,6 +182,7 @@ export class MessagingWorld {
       secrets,
       clock,
       hooks,
+      this.appContacts,
     );
     const phoneApp = new PhoneApp(
       this.contacts,
@@ -197,6 +202,7 @@ export class MessagingWorld {
       this.statuses,
       inbound,
       phoneApp,
+      this.appContacts,
       this.templates,
       new Alerts(clock, this.events),
       logger,

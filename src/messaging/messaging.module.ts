@@ -27,6 +27,7 @@ import { MessageArchive } from './messages/message-archive.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { MessagingService } from './messages/messaging.service.js';
 import { Inbound } from './inbound/inbound.js';
+import { AppContacts } from './app-contacts/app-contacts.js';
 import { PhoneApp } from './inbound/phone-app.js';
 import { ChannelCallbacks } from './inbound/channel-callbacks.js';
 import { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
@@ -98,6 +99,7 @@ import { WorkerLife } from './sending/workers.js';
     WindowsStage,
     Inbound,
     PhoneApp,
+    AppContacts,
     ChannelCallbacks,
     MessagePurge,
     ConsentWithdrawals,
@@ -109,6 +111,7 @@ import { WorkerLife } from './sending/workers.js';
     MessageSearch,
   ],
   exports: [
+    AppContacts,
     MessageArchive,
     ThreadMessages,
     ReadReceipts,

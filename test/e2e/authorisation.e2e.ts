@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response } from 'supertest';
 import { apiKeyTable, scopes, type Scope } from '../../src/accounts/index.js';
+import { appContactTable } from '../../src/messaging/index.js';
 import { consentEntryTable } from '../../src/optin/index.js';
 import { newId } from '../../src/platform/index.js';
 import { startApi, type ApiFixture, type Method } from '../support/api.js';
@@ -60,6 +61,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
     victim = await new Tenant(api).settleIn();
     await suspectOf(victim);
     await playOf(victim);
+    await inAddressBook(victim);
     stranger = await api.accountKey();
     const document = (await api.call('get', '/openapi.json', '')).body as {
       paths: Record<string, Record<string, Operation>>;
@@ -103,6 +105,26 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
     expect(listed.text).toContain('Victoria');
   }
 
+  /** Gives the victim somebody in the address book of a phone app. */
+  async function inAddressBook({ ids, accountId, words }: Tenant): Promise<void> {
+    const id = newId();
+    const row = {
+      id,
+      accountId,
+      numberId: ids['numbers'] ?? '',
+      addressHash: 'a'.repeat(64),
+      userIdHash: null,
+      phone: '393331234567',
+      userId: null,
+      name: words.person,
+      isRemoved: false,
+      changedAt: 1,
+      createdAt: 1,
+    };
+    await api.db.write((tx) => tx.insert(appContactTable, [row]));
+    ids['app-contacts'] = id;
+  }
+
   /** Gives the victim a file and a run in the sandbox. */
   async function playOf(tenant: Tenant): Promise<void> {
     const send = (path: string, body: object) => api.call('post', path, tenant.key).send(body).expect(201);
@@ -128,6 +150,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       .replace('{plugin}', 'order-notifications')
       .replace('{action}', 'order-note')
       .replace('{note}', victim.ids['notes'] ?? '')
+      .replace('{entry}', victim.ids['app-contacts'] ?? '')
       .replace('{linkId}', 'ANED2T5QRU7HG1');
     return named.replace(/\{id\}/g, () => {
       const id = resource === 'sandbox' ? inSandbox[part] : (common[resource] ?? victim.ids[resource]);
@@ -137,8 +160,11 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
   }
 
   /** Where a resource is listed. */
-  const listOf = (resource: string) =>
-    resource === 'notes' ? `conversations/${victim.ids['conversations'] ?? ''}/notes` : resource;
+  const listOf = (resource: string) => {
+    if (resource === 'notes') return `conversations/${victim.ids['conversations'] ?? ''}/notes`;
+    if (resource === 'app-contacts') return `numbers/${victim.ids['numbers'] ?? ''}/app-contacts`;
+    return resource;
+  };
 
   /** Bodies that name what is the victim's wherever a body can. */
   function bodyFor(route: Route): object | undefined {

@@ -1,7 +1,7 @@
-import { contactTable } from '../../src/contacts/index.js';
+import { addressHash, contactTable } from '../../src/contacts/index.js';
 import { allTables, type Table } from '../../src/database/index.js';
 import { Hooks, personalColumns } from '../../src/hooks/index.js';
-import { newId } from '../../src/platform/index.js';
+import { newId, Secrets } from '../../src/platform/index.js';
 import type { ApiFixture } from '../support/api.js';
 import { markedRow } from './marked-rows.js';
 
@@ -31,6 +31,7 @@ export async function fillPerson(
   const contactId = (made.body as { id: string }).id;
   const links = {
     accountId,
+    addressHash: addressHash(api.app.get(Secrets), '34600777888'),
     contactId,
     keptId: contactId,
     ...Object.fromEntries(

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { numberTable } from '../../src/channels/index.js';
-import { messageTable } from '../../src/messaging/index.js';
+import { appContactTable, messageTable } from '../../src/messaging/index.js';
 import { newId } from '../../src/platform/index.js';
 import { GraphEmulator } from '../../src/sandbox/index.js';
 import { png } from '../support/files.js';
@@ -225,6 +225,25 @@ export const recipes: Readonly<Record<string, Maker>> = {
   getNumberSetup: async (world) => {
     const { id } = await world.make('/v1/apps', metaAppOf(), world.key('operator'));
     return { query: `appId=${id}` };
+  },
+  adoptAppContact: async (world) => {
+    const id = world.own.ids['numbers'] ?? '';
+    const entry = newId();
+    const row = {
+      id: entry,
+      accountId: world.own.accountId,
+      numberId: id,
+      addressHash: entry.replaceAll('-', '').padEnd(64, '0'),
+      userIdHash: null,
+      phone: `3460011${String(++made).padStart(4, '0')}`,
+      userId: null,
+      name: 'Fuzzy',
+      isRemoved: false,
+      changedAt: 1,
+      createdAt: 1,
+    };
+    await world.api.db.write((tx) => tx.insert(appContactTable, [row]));
+    return { path: { id, entry } };
   },
   removeNumber: (world) => throwaway(world, '/v1/numbers', { sandbox: true }),
   updateNumberProfile: () => ({ body: { about: 'Tea', email: 'tea@example.com' } }),

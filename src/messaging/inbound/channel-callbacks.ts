@@ -25,6 +25,7 @@ import {
 } from '../../sdk/index.js';
 import { TemplateService } from '../../templates/index.js';
 import { alertsOf } from './sender-alerts.js';
+import { AppContacts, type ContactSync } from '../app-contacts/app-contacts.js';
 import { splitBySender, type Owners, type Part } from './callback-parts.js';
 import { Inbound } from './inbound.js';
 import { PhoneApp, type Echo, type HistoryPiece } from './phone-app.js';
@@ -77,6 +78,7 @@ export class ChannelCallbacks implements OnModuleInit {
     private readonly statuses: Statuses,
     private readonly inbound: Inbound,
     private readonly phoneApp: PhoneApp,
+    private readonly appContacts: AppContacts,
     private readonly templates: TemplateService,
     private readonly alerts: Alerts,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -207,6 +209,7 @@ export class ChannelCallbacks implements OnModuleInit {
     const preferences: PreferenceChange[] = [];
     const echoes: Echo[] = [];
     const history: HistoryPiece[] = [];
+    const syncs: ContactSync[] = [];
     for (const { source, readings } of heard) {
       for (const one of readings) {
         if (one.reading === 'status') reports.push({ ...source, ...one });
@@ -217,6 +220,7 @@ export class ChannelCallbacks implements OnModuleInit {
           preferences.push({ ...source, ...one, sender: senderOf(one.sender) });
         else if (one.reading === 'echo') echoes.push({ ...source, ...one });
         else if (one.reading === 'history') history.push({ ...source, ...one });
+        else if (one.reading === 'contact_sync') syncs.push({ ...source, ...one });
       }
     }
     await this.inbound.claimShared(
@@ -225,6 +229,12 @@ export class ChannelCallbacks implements OnModuleInit {
         const { accountId, userIdsSharedUntil: until } = number;
         return until === null ? [] : userIdsIn(readings).map((address) => ({ accountId, address, until }));
       }),
+    );
+    // Whoever writes in the same breath is called as the address book has them.
+    await this.appContacts.synced(tx, syncs);
+    await this.deliveries.empty(
+      tx,
+      heard.filter(isAddressBook).map(({ delivery }) => delivery.id),
     );
     // What people withdraw comes first: it may concern messages the other updates would set free.
     await this.inbound.preferencesChanged(tx, preferences);
@@ -295,6 +305,11 @@ export class ChannelCallbacks implements OnModuleInit {
 
 function isOfPhoneApp({ reading }: ChannelReading): boolean {
   return reading === 'history' || reading === 'contact_sync';
+}
+
+/** An address book may name private people: once it is stored, what came is not kept beside it. */
+function isAddressBook({ readings }: Heard): boolean {
+  return readings.length > 0 && readings.every(({ reading }) => reading === 'contact_sync');
 }
 
 function heardOf(part: Part): Heard {

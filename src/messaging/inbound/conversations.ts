@@ -3,6 +3,7 @@ import type { Reader, Tx } from '../../database/index.js';
 import { newId } from '../../platform/index.js';
 import { conversationTable, type ConversationRow } from '../messages/message.entity.js';
 import type { ConversationReferral } from '../messages/message.types.js';
+import { joinThreads, type JoinedThread } from './late-contacts.js';
 import { heard, type WindowTurn } from './window.js';
 
 /** One side of a thread: a number and a person. */
@@ -165,6 +166,7 @@ export class Conversations {
       if (row) byKey.set(pairKey(contact), row);
     }
     const turned: Turned<C>[] = [];
+    const nobodys = locked.filter(({ contactId }) => contactId === null);
     for (const contact of [...contacts].sort((one, two) => one.at - two.at)) {
       const row = byKey.get(pairKey(contact));
       if (!row) continue;
@@ -192,6 +194,10 @@ export class Conversations {
           updatedAt: now,
         },
       })),
+    );
+    await joinThreads(
+      tx,
+      nobodys.flatMap(({ id, contactId }): JoinedThread[] => (contactId === null ? [] : [{ id, contactId }])),
     );
     return { threads: byKey, turned };
   }

@@ -6,6 +6,7 @@ import { Hooks, type HeardConversation } from '../../hooks/index.js';
 import { ConsentService } from '../../optin/index.js';
 import { Clock, Secrets } from '../../platform/index.js';
 import { Cancellations } from '../messages/cancellations.js';
+import { AppContacts } from '../app-contacts/app-contacts.js';
 import { Conversations } from './conversations.js';
 import type { MessageRow } from '../messages/message.entity.js';
 import { MessageRepository } from '../messages/message.repository.js';
@@ -58,6 +59,7 @@ export class Inbound {
     secrets: Secrets,
     private readonly clock: Clock,
     private readonly hooks: Hooks,
+    private readonly appContacts: AppContacts,
   ) {
     this.senders = new Senders(contacts, consents, secrets);
     this.keywords = new ConsentKeywords(this.senders, consents, cancellations);
@@ -100,7 +102,7 @@ export class Inbound {
   private async heard(tx: Tx, fresh: readonly InboundMessage[]): Promise<void> {
     if (fresh.length === 0) return;
     const now = this.clock.now();
-    const known = await this.senders.recognise(tx, fresh.map(wrote));
+    const known = await this.senders.recognise(tx, await this.named(tx, fresh));
     const threads = await this.threads(
       tx,
       fresh.flatMap((message, index) =>
@@ -211,6 +213,15 @@ export class Inbound {
         return contactId === undefined ? [] : [{ accountId: source.accountId, contactId, change }];
       }),
     );
+  }
+
+  /** Who wrote, under the name the owner's address book has for them where the channel tells none. */
+  private async named(tx: Tx, fresh: readonly InboundMessage[]): Promise<Wrote[]> {
+    const names = await this.appContacts.namesOf(tx, fresh);
+    return fresh.map((message, index) => {
+      const { sender } = message;
+      return wrote({ ...message, sender: { ...sender, name: sender.name ?? names[index] } });
+    });
   }
 
   private async unseen(tx: Tx, received: readonly InboundMessage[]): Promise<InboundMessage[]> {

@@ -5,7 +5,7 @@ import { Hooks } from '../../hooks/index.js';
 import { ConsentService } from '../../optin/index.js';
 import { Clock, newIdAt, Secrets } from '../../platform/index.js';
 import type { EchoReading, HistoryReading, InboundContent } from '../../sdk/index.js';
-import type { MessageRow } from '../messages/message.entity.js';
+import { conversationTable, type MessageRow } from '../messages/message.entity.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import type { MessageState } from '../messages/message.types.js';
 import { textChanged } from '../search/text-changes.js';
@@ -131,7 +131,11 @@ export class PhoneApp implements OnModuleInit {
     const known = await this.senders.find(tx, written);
     const now = this.clock.now();
     const threads = await this.threads(tx, written, known, now);
-    const rows = written.map((one, index) => rowOf(one, known[index] as Known, threads, now));
+    const owners = await contactsOfThreads(tx, written, known, threads);
+    const rows = written.map((one, index) => {
+      const row = rowOf(one, known[index] as Known, threads, now);
+      return { ...row, contactId: row.contactId ?? owners.get(row.conversationId ?? '') ?? null };
+    });
     const made = await this.messages.insertNew(tx, rows);
     const stored = rows.filter(({ id }) => made.has(id));
     await this.revisions.apply(tx, stored, now);
@@ -182,6 +186,29 @@ export class PhoneApp implements OnModuleInit {
       now,
     );
   }
+}
+
+/**
+ * Whose threads of people are who were nobody a moment ago: somebody may write while their history is being stored.
+ * Locked: whoever is second sees the other.
+ */
+async function contactsOfThreads(
+  tx: Tx,
+  written: readonly Written[],
+  known: readonly Known[],
+  threads: Threads,
+): Promise<Map<string, string>> {
+  const ids = written.flatMap(({ numberId }, index) => {
+    const { contactId, hash } = known[index] as Known;
+    return contactId === undefined ? (threads.get(pairKey({ numberId, addressHash: hash }))?.id ?? []) : [];
+  });
+  const rows = await tx.selectIn(
+    conversationTable,
+    'id',
+    [...new Set(ids)].sort(),
+    `ORDER BY id ${tx.forUpdate}`,
+  );
+  return new Map(rows.flatMap(({ id, contactId }) => (contactId === null ? [] : [[id, contactId] as const])));
 }
 
 function rowOf(written: Written, known: Known, threads: Threads, now: number): MessageRow {

@@ -31,6 +31,7 @@ import {
 } from './send-request.js';
 import { textChanged } from '../search/text-changes.js';
 import { forgetPrivateHistory } from './private-history.js';
+import { forgetAppContacts } from '../app-contacts/app-contact.entity.js';
 
 /** A plugin's decision not to send at all. */
 export interface SkipRecord {
@@ -162,6 +163,7 @@ export class MessagingService {
    */
   async numberRemoved(tx: Tx, accountId: string, numberId: string): Promise<void> {
     await forgetPrivateHistory(tx, accountId, numberId);
+    await forgetAppContacts(tx, accountId, numberId);
     await this.outbox.hasten(tx, accountId, numberId, this.clock.now());
   }
 

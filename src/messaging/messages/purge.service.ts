@@ -10,6 +10,7 @@ import {
   messageTable,
 } from './message.entity.js';
 import { followPeople } from './message-people.js';
+import { forgetAddresses } from './private-history.js';
 import type { GateAnswer } from './message.types.js';
 import { messageTextTable } from '../search/message-text.entity.js';
 import { textForgotten } from '../search/text-changes.js';
@@ -65,6 +66,9 @@ export class MessagePurge implements OnModuleInit {
     followPeople(hooks);
     hooks.on('contact.erasing', (tx, erasure) => this.find(tx, erasure));
     hooks.on('contact.erased', (tx, erasure) => this.erase(tx, erasure));
+    hooks.on('addresses.erased', (tx, { accountId, addressHashes }) =>
+      forgetAddresses(tx, accountId, addressHashes),
+    );
     hooks.on('journeys.ended', (tx, { accountId, journeyIds, reason }) =>
       this.cancellations.cancel(tx, { accountId, journeyIds }, reason),
     );

@@ -31,7 +31,8 @@ export const contactHistoryEntrySchema = z
       .nullable()
       .meta({ description: 'Of a merge: the contact that was merged into this one, or separated again' }),
     reason: z.string().nullable().meta({
-      description: 'Why, where it was not simply said: `vendor_merged`, `same_whatsapp_account`, or as given',
+      description:
+        'Why, where it was not simply said: `vendor_merged`, `same_whatsapp_account`, `phone_app_contact` (adopted from an address book), or as given',
     }),
     evidence: z
       .object({
