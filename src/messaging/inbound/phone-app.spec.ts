@@ -254,6 +254,86 @@ describe.each(databaseKinds)('the phone app beside Liaison on $kind', ({ create 
     );
   }, 60_000);
 
+  it('takes back what its owner deletes there, before or after it is known, and nothing of what people wrote', async () => {
+    const revoke = (to: string, id: string) =>
+      echo(to, { type: 'revoke', revoke: { original_message_id: id } }).body;
+    for (const early of [false, true]) {
+      const waId = digits(++people);
+      const first = echo(waId, { type: 'text', text: { body: 'Wrong chat' } });
+      const bodies = [first.body, revoke(waId, first.id)];
+      for (const body of early ? bodies.reverse() : bodies) await world.deliver(body);
+      expect(await callbacks.row(first.id)).toMatchObject({
+        direction: 'out',
+        content: { text: 'Wrong chat', deletedAt: expect.any(Number) },
+      });
+    }
+    const waId = digits(++people);
+    const theirs = await callbacks.text({ waId }, 'Hello');
+    await world.deliver(revoke(waId, theirs));
+    await callbacks.message(
+      { waId },
+      {
+        type: 'edit',
+        edit: { original_message_id: theirs, message: { type: 'text', text: { body: 'Hello!' } } },
+      },
+    );
+    const { content } = await callbacks.row(theirs);
+    expect(content).toMatchObject({ text: 'Hello!' });
+    expect(content?.deletedAt).toBeUndefined();
+  });
+
+  it('deleting an answer in the app is no answer: what rests goes on when it would have', async () => {
+    const waId = digits(++people);
+    const first = echo(waId, { type: 'text', text: { body: 'Just a moment' } });
+    await world.deliver(first.body);
+    const answeredAt = (await conversation(waId))?.answeredAt;
+    world.base.clock.advance(hour);
+    await world.deliver(echo(waId, { type: 'revoke', revoke: { original_message_id: first.id } }).body);
+    expect((await conversation(waId))?.answeredAt).toBe(answeredAt);
+  });
+
+  it('an answer here holds marketing and what plugins reply in that conversation; orders and codes pass', async () => {
+    const index = ++people;
+    const contactId = await world.person(account.id, index, ['transactional', 'marketing', 'authentication']);
+    await callbacks.text({ waId: digits(index) }, 'Where is it?');
+    const { id: conversationId } = (await conversation(digits(index))) ?? { id: '' };
+    const reply = { kind: 'text' as const, text: 'It is on its way.' };
+    const wanted = () => ({ expiresAt: world.now + day });
+    const decide = async (name: string) => {
+      const requests = [
+        world.marketing(account.id, contactId, `${name}-advert`, wanted()),
+        world.request(account.id, contactId, `${name}-reply`, {
+          ...wanted(),
+          template: undefined,
+          content: reply,
+        }),
+        world.request(account.id, contactId, `${name}-order`),
+        world.request(account.id, contactId, `${name}-code`, { purpose: 'authentication' }),
+        world.request(account.id, contactId, `${name}-program`, {
+          key: { plugin: null, connectionId: null, subject: `${name}-program`, transition: 'sent' },
+          template: undefined,
+          content: reply,
+        }),
+      ];
+      const results = await world.decide(...requests);
+      return results.map(({ decision }) => decision.gates.find(({ gate }) => gate === 'handover')?.answer);
+    };
+    expect(await decide('before')).toEqual(['pass', 'pass', 'pass', 'pass', 'pass']);
+    await world.write((tx) =>
+      world.contacts.hooks.run(tx, 'conversation.replied', {
+        accountId: account.id,
+        conversationId,
+        numberId: account.number.id,
+        contactId,
+        messageId: 'message',
+        byKind: 'api_key',
+        byId: 'key-1',
+        at: world.now,
+      }),
+    );
+    expect(await decide('after')).toEqual(['delay', 'delay', 'pass', 'pass', 'pass']);
+  });
+
   it('is emptied with its number, where people never became contacts', async () => {
     const [stranger, known] = [digits(++people), digits(++people)];
     await callbacks.text({ waId: known }, 'Hello');

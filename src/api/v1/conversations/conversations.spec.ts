@@ -332,6 +332,29 @@ describe.each(databaseKinds)('conversations on $kind', ({ create }) => {
     await ok(call('post', `/${id}/messages`).send({}), 422);
   });
 
+  it('has marketing wait once somebody answered, and not before', async () => {
+    const { id, digits } = await somebody();
+    const agreed = { purpose: 'marketing', state: 'granted', method: 'web_form', evidence: { text: 'Yes.' } };
+    await ok(
+      people.api.call('post', '/v1/consents', key).send({ contact: { phone: `+${digits}` }, ...agreed }),
+      201,
+    );
+    const advert = (text: string) =>
+      ok<{ status: string; decision: { reason: string | null } }>(
+        people.api
+          .call('post', '/v1/messages', key)
+          .send({ to: { phone: `+${digits}` }, purpose: 'marketing', text }),
+        202,
+      );
+    expect((await advert('New teas')).decision.reason).not.toBe('handover');
+    await ok(call('post', `/${id}/messages`, colleague.key).send({ text: 'I am looking into it' }), 202);
+    const held = await advert('More teas');
+    expect(held).toMatchObject({ status: 'delayed', decision: { reason: 'handover' } });
+    expect(await ok(call('post', `/${id}/messages`).send({ text: 'Found it' }), 202)).toMatchObject({
+      status: 'queued',
+    });
+  });
+
   it('says what may be sent and until when, as the gate then decides', async () => {
     const { id, digits } = await somebody();
     const shown = await get(id);
