@@ -4,13 +4,12 @@ import { Database, type Reader } from '../database/index.js';
 import { Clock, newId } from '../platform/index.js';
 import type { ChannelAnswer, ChannelFileHandles, FileHandle } from '../sdk/index.js';
 import { mediaHandleTable, type MediaHandleRow } from './file-handle.entity.js';
+import { leaseMs, underLease } from './lease.js';
 import { mediaTable } from './media.entity.js';
 import { isReady, type ReadyMedia } from './ready-media.js';
 import { MEDIA_STORAGE, StorageError, type MediaStorage } from './storage/storage.js';
 
 const minute = 60_000;
-/** Milliseconds a process may take to upload a file; the channel's time-out ends well before. */
-const leaseMs = 10 * minute;
 /** Milliseconds before its end from which on a handle is made anew: what it is for takes a while. */
 const renewMs = 60 * minute;
 /** Milliseconds an upload that was cut off is taken up again; later a new one is begun. */
@@ -128,7 +127,11 @@ export class FileHandles {
 
   private async upload(work: Work): Promise<HandleAnswer> {
     try {
-      return await this.settle(work, await this.toTheEnd(work));
+      const answer = await underLease(
+        async () => this.mine(work.row, { dueAt: (await this.database.now()) + leaseMs }),
+        () => this.toTheEnd(work),
+      );
+      return await this.settle(work, answer);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       const reason =

@@ -6,6 +6,7 @@ import { isDatabases, type Stage } from '../queue/index.js';
 import type { ChannelMedia, LocatedFile } from '../sdk/index.js';
 import { fileTypeOf } from './file-type.js';
 import { hexOf, mediaStageName } from './inbound-media.js';
+import { leaseMs, underLease } from './lease.js';
 import { MediaFiles } from './media-files.js';
 import { MediaObjects } from './media-objects.js';
 import { mediaTable, type MediaRow } from './media.entity.js';
@@ -15,8 +16,6 @@ import { StorageError, type SpooledFile } from './storage/storage.js';
 
 /** Files fetched at once. */
 const batchRows = 8;
-/** Milliseconds a file may take; opening and reading it ends well before. */
-const leaseMs = 5 * 60_000;
 /** Tries before a file is given up: the last one some six hours after the first. */
 const maxTries = 8;
 /** Milliseconds before the second try; each further one waits four times as long. */
@@ -58,8 +57,22 @@ export class MediaStage implements Stage {
   async run(): Promise<number> {
     const token = newId();
     const rows = await this.claim(token);
-    await Promise.all(rows.map((row) => this.fetchOrNote(row, token)));
+    await Promise.all(
+      rows.map((row) =>
+        underLease(
+          () => this.renew(row, token),
+          () => this.fetchOrNote(row, token),
+        ),
+      ),
+    );
     return rows.length;
+  }
+
+  private async renew({ id }: MediaFetchRow, token: string): Promise<void> {
+    const dueAt = this.clock.now() + leaseMs;
+    await this.database.write((tx) =>
+      tx.execute('UPDATE media_fetch SET dueAt = ? WHERE id = ? AND token = ?', [dueAt, id, token]),
+    );
   }
 
   private async claim(token: string): Promise<MediaFetchRow[]> {

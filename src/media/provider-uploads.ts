@@ -3,6 +3,7 @@ import { Channels, type NumberRow } from '../channels/index.js';
 import { Database, type Reader, type Tx } from '../database/index.js';
 import { Clock, newId } from '../platform/index.js';
 import type { ChannelAnswer, ChannelMedia } from '../sdk/index.js';
+import { leaseMs, underLease } from './lease.js';
 import { mediaTable } from './media.entity.js';
 import { isReady, type ReadyMedia } from './ready-media.js';
 import { mediaUploadTable, type MediaUploadRow } from './media-transfer.entity.js';
@@ -10,8 +11,6 @@ import { MEDIA_STORAGE, StorageError, type MediaStorage } from './storage/storag
 
 const minute = 60_000;
 const day = 86_400_000;
-/** Milliseconds a process may take to hand a file over; the channel's time-out ends well before. */
-const leaseMs = 10 * minute;
 /** Milliseconds before the provider forgets a file from which on it is handed over anew. */
 const renewMs = 2 * day;
 /** Milliseconds after which a file the provider refused is tried once more. */
@@ -125,7 +124,10 @@ export class ProviderUploads {
     row: MediaUploadRow,
   ): Promise<AtProvider> {
     try {
-      const answer = await this.upload(number, media, adapter);
+      const answer = await underLease(
+        () => this.renew(row),
+        () => this.upload(number, media, adapter),
+      );
       return await this.settle(row, answer, adapter.keptMs);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
@@ -136,6 +138,13 @@ export class ProviderUploads {
       await this.note(row, { state: 'waiting', reason: explanation });
       return error.fault === 'missing' ? gone(explanation) : later(explanation);
     }
+  }
+
+  private async renew({ id, token }: MediaUploadRow): Promise<void> {
+    const dueAt = (await this.database.now()) + leaseMs;
+    await this.database.write((tx) =>
+      tx.execute('UPDATE media_upload SET dueAt = ? WHERE id = ? AND token = ?', [dueAt, id, token]),
+    );
   }
 
   private async upload(
