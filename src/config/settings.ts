@@ -95,6 +95,8 @@ const schema = z.object({
   LIAISON_MEDIA_S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   LIAISON_MEDIA_S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
   LIAISON_BODY_RETENTION: duration.prefault('P30D'),
+  LIAISON_MERGE_RETENTION: duration.prefault('P365D'),
+  LIAISON_ORDER_RETENTION: duration.prefault('P730D'),
   LIAISON_REQUEST_SLOTS: z.coerce.number().int().min(1).max(1_000).default(64),
   LIAISON_REQUEST_TIMEOUT: duration.prefault('PT30S'),
   LIAISON_RECEIVE_TIMEOUT: duration.prefault('PT30S'),
@@ -259,6 +261,14 @@ export class Settings {
   /** Milliseconds raw deliveries, event data and message bodies are kept. */
   get bodyRetentionMs(): number {
     return this.values.LIAISON_BODY_RETENTION;
+  }
+  /** Milliseconds after a merge of contacts in which it can be undone. */
+  get mergeRetentionMs(): number {
+    return this.values.LIAISON_MERGE_RETENTION;
+  }
+  /** Milliseconds an order is known after somebody last told of it. */
+  get orderRetentionMs(): number {
+    return this.values.LIAISON_ORDER_RETENTION;
   }
   /** Requests to the channel this process has under way at most. */
   get requestSlots(): number {

@@ -3,7 +3,7 @@ import type { MergeSnapshot } from './merge-snapshot.js';
 
 /**
  * Merges of contacts, with what each of the two was before it: by this a merge is undone. The snapshots
- * are emptied once it was, and when either person is erased.
+ * are emptied once it was, and when either person is erased; merges that were not undone are deleted by age.
  */
 export const contactMergeTable = defineTable(
   'contact_merge',
@@ -23,6 +23,12 @@ export const contactMergeTable = defineTable(
     undoneByKind: c.nullable(c.key(16)),
     undoneById: c.nullable(c.key(64)),
   },
-  { indexes: [{ columns: ['keptId', 'mergedAt'] }, { columns: ['goneId', 'mergedAt'] }] },
+  {
+    indexes: [
+      { columns: ['keptId', 'mergedAt'] },
+      { columns: ['goneId', 'mergedAt'] },
+      { columns: ['undoneAt', 'mergedAt'] },
+    ],
+  },
 );
 export type ContactMergeRow = RowOf<typeof contactMergeTable>;

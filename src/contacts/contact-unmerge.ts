@@ -176,7 +176,7 @@ function nothingToUndo(what: string): ProblemError {
   return new ProblemError(
     409,
     'no_merge_to_undo',
-    `${what}. Look at the contact's changes for what was merged; merges made before they were recorded cannot be undone.`,
+    `${what}. Look at the contact's changes for what was merged; merges that were made too long ago, or before they were recorded, cannot be undone.`,
   );
 }
 

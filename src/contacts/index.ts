@@ -2,6 +2,7 @@ export * from './contact.entity.js';
 export * from './contact.service.js';
 export * from './contact-history.service.js';
 export * from './contacts.module.js';
+export { MergeRetention } from './merge-retention.js';
 export {
   contactView,
   identityHashes,

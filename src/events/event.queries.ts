@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Reader, type Tx } from '../database/index.js';
+import { placeOf, type OrderSubject } from '../orders/index.js';
 import { notFound } from '../platform/index.js';
 import { RowTries, type RowTryRow } from '../queue/index.js';
 import {
@@ -128,6 +129,24 @@ export class EventQueries {
         ])),
       );
     return found;
+  }
+
+  /** Of these subjects, those an event was recorded about since an instant, as {@link placeOf} puts them. */
+  async toldSince(
+    reader: Reader,
+    subjects: readonly OrderSubject[],
+    since: number,
+  ): Promise<ReadonlySet<string>> {
+    const told = new Set<string>();
+    for (const connectionId of new Set(subjects.map((one) => one.connectionId))) {
+      const names = subjects.filter((one) => one.connectionId === connectionId).map(({ subject }) => subject);
+      const rows = await reader.query<{ subject: string }>(
+        'SELECT DISTINCT subject FROM event WHERE connectionId = ? AND subject IN (?) AND recordedAt >= ?',
+        [connectionId, names, since],
+      );
+      for (const { subject } of rows) told.add(placeOf({ connectionId, subject }));
+    }
+    return told;
   }
 
   private async views(reader: Reader, rows: readonly EventRow[]): Promise<EventView[]> {

@@ -2,7 +2,7 @@ import { column as c, defineTable, type RowOf } from '../database/index.js';
 
 /**
  * Rows whose owner a merge decided, so that they can be given back: ids alone, nothing about a person.
- * Deleted when the merge is undone, and when somebody it concerned is erased.
+ * Deleted when the merge is undone, when somebody it concerned is erased, and by age.
  */
 export const contactMergeRowTable = defineTable('contact_merge_row', {
   mergeId: c.primary(c.id()),

@@ -3,12 +3,13 @@ import { ContactsModule } from '../contacts/index.js';
 import { EventsModule } from '../events/index.js';
 import { IngressModule } from '../ingress/index.js';
 import { MessagingModule } from '../messaging/index.js';
+import { OrdersModule } from '../orders/index.js';
 import { TimersModule } from '../timers/index.js';
 import { ErasureAftermath } from './erasure-aftermath.js';
 import { PurgeStage } from './purge.stage.js';
 
 @Module({
-  imports: [ContactsModule, IngressModule, EventsModule, MessagingModule, TimersModule],
+  imports: [ContactsModule, IngressModule, EventsModule, MessagingModule, OrdersModule, TimersModule],
   providers: [PurgeStage, ErasureAftermath],
   exports: [PurgeStage, ErasureAftermath],
 })

@@ -1,19 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../config/index.js';
+import { MergeRetention } from '../contacts/index.js';
 import { Database } from '../database/index.js';
 import { EventQueries } from '../events/index.js';
 import { purgeIdempotency } from '../http/index.js';
 import { DeliveryRepository } from '../ingress/index.js';
 import { MessagingService } from '../messaging/index.js';
+import { OrderRetention } from '../orders/index.js';
 import { Clock } from '../platform/index.js';
 import type { Stage } from '../queue/index.js';
 import { JourneyRepository } from '../timers/index.js';
 
 const batchRows = 200;
+/** Each may note thousands of rows. */
+const mergesAtOnce = 20;
 
 /**
  * Empties what is personal by age: raw deliveries, event data, message texts. Keys and hashes stay,
- * so that what was sent once is not sent again.
+ * so that what was sent once is not sent again. What only merges are undone by, and orders are recognised by, goes
+ * when nobody can want it any more.
  */
 @Injectable()
 export class PurgeStage implements Stage {
@@ -28,6 +33,8 @@ export class PurgeStage implements Stage {
     private readonly events: EventQueries,
     private readonly messaging: MessagingService,
     private readonly journeys: JourneyRepository,
+    private readonly merges: MergeRetention,
+    private readonly orders: OrderRetention,
     private readonly settings: Settings,
     private readonly clock: Clock,
   ) {}
@@ -41,7 +48,16 @@ export class PurgeStage implements Stage {
     const messages = await this.database.write((tx) => this.messaging.purgeBodies(tx, before));
     const requests = await this.database.write((tx) => purgeIdempotency(tx, now, batchRows));
     const memories = await this.database.write((tx) => this.journeys.forget(tx, now, batchRows));
-    return deliveries + split + events + messages + requests + memories;
+    const merges = await this.database.write((tx) =>
+      this.merges.purge(tx, now - this.settings.mergeRetentionMs, mergesAtOnce),
+    );
+    const told = { now, before: now - this.settings.orderRetentionMs, limit: batchRows };
+    const orders = await this.database.write((tx) =>
+      this.orders.purge(tx, told, (reader, subjects, since) =>
+        this.events.toldSince(reader, subjects, since),
+      ),
+    );
+    return deliveries + split + events + messages + requests + memories + merges + orders;
   }
 
   private async emptySplit(): Promise<number> {

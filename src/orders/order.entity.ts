@@ -2,7 +2,7 @@ import { column as c, defineTable, type RowOf } from '../database/index.js';
 
 /**
  * An order as one connection tells of it, by the subject of its events. Holds no personal data: what an order is
- * called in a shop, and hashes. Kept when bodies go, so that nothing is told again.
+ * called in a shop, and hashes. Kept when bodies go, so that nothing is told again, until nobody has told of it for long.
  */
 export const orderSightingTable = defineTable(
   'order_sighting',
@@ -25,7 +25,7 @@ export const orderSightingTable = defineTable(
     /** The latest event that told of it whole. */
     wholeEventId: c.nullable(c.id()),
   },
-  { indexes: [{ columns: ['accountId'] }, { columns: ['linkId'] }] },
+  { indexes: [{ columns: ['accountId'] }, { columns: ['linkId'] }, { columns: ['firstSeenAt'] }] },
 );
 export type OrderSightingRow = RowOf<typeof orderSightingTable>;
 

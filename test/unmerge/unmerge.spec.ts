@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PurgeStage } from '../../src/operations/index.js';
 import { databaseKinds } from '../support/databases.js';
 import { People } from '../support/people.js';
 
@@ -196,6 +197,41 @@ describe.each(databaseKinds)('a merge that is undone, on $kind', ({ create }) =>
     expect(
       await people.api.db.read.query('SELECT * FROM contact_merge_row WHERE mergeId = ?', [merge?.id]),
     ).toEqual([]);
+  });
+
+  it('can be undone for a year, last first; then what it noted goes, and the rest stays as it is', async () => {
+    const { ana, bea, two } = await pair();
+    const eva = await people.contact({ phone: `+${phone()}` });
+    await people.write(two, 'first of Bea');
+    await people.merge(bea, ana);
+    const { clock, app } = people.api;
+    const year = 365 * 86_400_000;
+    const purged = async () => {
+      while ((await app.get(PurgeStage).run()) > 0);
+      const rows =
+        'SELECT r.mergeId FROM contact_merge_row r JOIN contact_merge m ON m.id = r.mergeId WHERE m.keptId = ?';
+      const noted = await people.api.db.read.query(rows, [ana]);
+      const merges = await people.api.db.read.query<{ id: string }>(
+        'SELECT id FROM contact_merge WHERE keptId = ?',
+        [ana],
+      );
+      return { isNoted: noted.length > 0, merges: merges.length };
+    };
+    clock.advance(year - 60_000);
+    await people.merge(eva, ana);
+    expect(await purged()).toEqual({ isNoted: true, merges: 2 });
+    clock.advance(120_000);
+    expect(await purged()).toMatchObject({ merges: 1 });
+    expect((await people.unmerge(ana)).status).toBe(200);
+    const answer = await people.unmerge(ana);
+    expect([answer.status, problemOf(answer.body)]).toEqual([409, 'no_merge_to_undo']);
+    expect(await contact(ana)).toMatchObject({ id: ana, firstName: 'Ana', lastName: 'Gil' });
+    // What was undone is remembered: by it the two are not united again.
+    clock.advance(year);
+    expect(await purged()).toEqual({ isNoted: false, merges: 1 });
+    const orphans =
+      'SELECT mergeId FROM contact_merge_row WHERE mergeId NOT IN (SELECT id FROM contact_merge)';
+    expect(await people.api.db.read.query(orphans)).toEqual([]);
   });
 
   it('is named where contacts that may be several people are listed', async () => {
