@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { kindsTable, page, renewed } from '../bin/lib/message-kinds.mjs';
 import { whatsappChannel } from '../src/channels/index.js';
-import { contentExamples, freeContentKinds, freeContentSchemas } from '../src/sdk/index.js';
+import { contentExamples, freeContentKinds, freeContentSchemas, wayToPaySchema } from '../src/sdk/index.js';
 
 const sentBy = 'test/e2e/say.e2e.ts';
 
@@ -10,6 +10,7 @@ it('docs/messages.md lists each kind, its limits and its example as they are: np
   const table = kindsTable({
     schemas: freeContentSchemas,
     examples: contentExamples,
+    payments: wayToPaySchema,
     channel: whatsappChannel,
     sentBy,
   });

@@ -9,7 +9,8 @@ const [begin, end] = [
 ];
 
 /** One limit in words. */
-function limitWords(limit) {
+function limitWords({ when, ...limit }) {
+  if (when) return `${limitWords(limit)} (${conditionWords(when)})`;
   const place = `\`${limit.path}\``;
   switch (limit.limit) {
     case 'characters':
@@ -22,9 +23,17 @@ function limitWords(limit) {
       return `${place} all different`;
     case 'required':
       return `${place} needed${limit.ifSeveral ? ' where there are several' : ''}`;
+    case 'absent':
+      return `${place} left out`;
     default:
       return `${place} ${limit.means}`;
   }
+}
+
+/** When a limit holds, in words. */
+function conditionWords({ path, in: values, notIn }) {
+  if (notIn) return `where \`${path}\` is not ${notIn.join(', ')}`;
+  return values ? `where \`${path}\` is ${values.join(', ')}` : `where \`${path}\` is given`;
 }
 
 function mediaWords({ maxBytes, mimeTypes }) {
@@ -58,12 +67,21 @@ function rowOf(kind, { schemas, channel, sentBy }) {
 
 /** The generated part of the page. */
 export function kindsTable(given) {
+  const { payments } = given;
   const kinds = Object.keys(given.schemas);
   const { title } = given.channel;
   const table = [
     `| kind | fields | ${title} carries | sources | sent by |`,
     '| --- | --- | --- | --- | --- |',
     ...kinds.map((kind) => rowOf(kind, given)),
+    '',
+    '### Ways to pay an order',
+    '',
+    'In `payments` of `order_details`. Each is sent by `test/e2e/say.e2e.ts`.',
+    '',
+    '| kind | fields |',
+    '| --- | --- |',
+    ...payments.options.map((way) => `| \`${way.shape.kind.value}\` | ${fieldWords(way)} |`),
   ];
   const examples = kinds.flatMap((kind) => [
     `#### \`${kind}\``,
@@ -95,6 +113,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const table = kindsTable({
     schemas: sdk.freeContentSchemas,
     examples: sdk.contentExamples,
+    payments: sdk.wayToPaySchema,
     channel,
     sentBy: 'test/e2e/say.e2e.ts',
   });

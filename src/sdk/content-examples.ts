@@ -164,3 +164,65 @@ export const contentExamples: { readonly [K in FreeContentKind]: FreeContent<K> 
     description: 'With the courier, arriving on Friday',
   },
 };
+
+const paid = (
+  currency: 'INR' | 'BRL',
+  ...payments: NonNullable<FreeContent<'order_details'>['payments']>
+): FreeContent<'order_details'> => ({
+  kind: 'order_details',
+  text: 'Here is your order.',
+  referenceId: `order-1042-${payments.map(({ kind }) => kind).join('-')}`,
+  goods: 'digital',
+  payments,
+  currency,
+  items: [{ productRetailerId: 'darjeeling-100', name: 'Darjeeling, 100 g', quantity: 1, price: '45.00' }],
+});
+
+/** An order for every way to pay besides a payment configuration, and what becomes of a payment. */
+export const paymentExamples: readonly (FreeContent<'order_details'> | FreeContent<'order_status'>)[] = [
+  paid('INR', {
+    kind: 'razorpay',
+    configuration: 'tea-shop',
+    receipt: 'R-1042',
+    notes: [{ name: 'basket', value: '7' }],
+  }),
+  paid('INR', { kind: 'payu', configuration: 'tea-shop', udf: ['basket-7', 'web'] }),
+  paid('INR', { kind: 'zaakpay', configuration: 'tea-shop', extra: ['basket-7'] }),
+  paid('INR', { kind: 'billdesk', configuration: 'tea-shop', additionalInfo: ['basket-7'] }),
+  paid('INR', { kind: 'upi_intent', uri: 'upi://pay?pa=tea@bank&pn=Tea%20shop&mc=5499&purpose=00&tr=1042' }),
+  paid('INR', {
+    kind: 'payment_link',
+    url: 'https://pay.example/1042',
+    successUrl: 'https://shop.example/paid',
+    cancelUrl: 'https://shop.example/cancelled',
+  }),
+  paid(
+    'BRL',
+    {
+      kind: 'pix',
+      code: '00020101021226700014br.gov.bcb.pix2548pix.example.com/1042',
+      merchantName: 'Casa do Chá',
+      key: '39580525000189',
+      keyType: 'CNPJ',
+      opensBankApp: true,
+    },
+    { kind: 'payment_link', url: 'https://pay.example/1042' },
+  ),
+  {
+    kind: 'order_details',
+    text: 'Your boleto for October.',
+    referenceId: 'invoice-10',
+    goods: 'digital',
+    payments: [{ kind: 'boleto', digitableLine: '03399026944140000002628346101018898510000008848' }],
+    currency: 'BRL',
+    total: '500.00',
+  },
+  paid('BRL', { kind: 'card', lastFourDigits: '5235', credentialId: '1234567' }),
+  {
+    kind: 'order_status',
+    text: 'Thank you, your payment has arrived.',
+    footer: 'Casa do Chá',
+    referenceId: 'invoice-10',
+    payment: { status: 'captured', at: '2026-11-03T10:00:00Z' },
+  },
+];

@@ -6,6 +6,8 @@ interface LimitPlace {
   path: string;
   /** Where the provider says so. */
   source: string;
+  /** Holds only where this is given, or has one of these values (or none of them). */
+  when?: { path: string; in?: readonly string[]; notIn?: readonly string[] };
 }
 
 /**
@@ -23,6 +25,8 @@ export type FieldLimit = LimitPlace &
     | { limit: 'unique' }
     /** Has to be given; with `ifSeveral` only where its list has more than one entry. */
     | { limit: 'required'; ifSeveral?: boolean }
+    /** May not be given, which makes sense with `when`. */
+    | { limit: 'absent' }
     /** Has to match: `means` ends "must be …". */
     | { limit: 'pattern'; pattern: RegExp; means: string }
   );
@@ -104,7 +108,18 @@ function contentLimits({ text, content = [] }: CountedLimits): readonly ContentL
   return [{ kinds: ['text'], path: 'text', limit: 'characters', max: text, source: '' }, ...content];
 }
 
+/** Whether a limit is about this content at all. */
+function applies({ when }: FieldLimit, content: object): boolean {
+  if (!when) return true;
+  const values = placesOf(content, when.path.split('.'))
+    .filter(({ value }) => value !== undefined)
+    .map(({ value }) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  if (when.notIn) return values.every((value) => !when.notIn?.includes(value));
+  return values.some((value) => when.in?.includes(value) ?? true);
+}
+
 function check(limit: FieldLimit, content: object, title: string): ContentProblem[] {
+  if (!applies(limit, content)) return [];
   const found = placesOf(content, limit.path.split('.'));
   switch (limit.limit) {
     case 'characters':
@@ -146,6 +161,10 @@ function check(limit: FieldLimit, content: object, title: string): ContentProble
                   : `is missing, and ${title} needs it; give it`,
               ),
             ],
+      );
+    case 'absent':
+      return found.flatMap(({ path, value }) =>
+        value === undefined ? [] : [problem(path, `is something ${title} does not show here; leave it out`)],
       );
     case 'pattern':
       return found.flatMap(({ path, value }) =>

@@ -14,7 +14,7 @@ import {
   type MediaSource,
   type ProviderMedia,
 } from './content-parts.js';
-import { orderDetailsShape, orderStatusShape, orderSums } from './content-order.js';
+import { checkOrderDetails, checkOrderStatus, orderDetailsShape, orderStatusShape } from './content-order.js';
 import type { LocalValue } from './local-values.js';
 import type { TemplateParts } from './template-parts.js';
 import type { Money } from './values.js';
@@ -173,14 +173,12 @@ export const freeContentSchemas = {
     error: 'must be given, or else flowName: exactly one of them',
     path: ['flowId'],
   }),
-  order_details: kindOf('order_details', orderDetailsShape).refine(
-    (order) => !(orderSums(order).total <= 0),
-    {
-      error: 'must leave something to pay',
-      path: ['discount', 'amount'],
-    },
-  ),
-  order_status: kindOf('order_status', orderStatusShape),
+  order_details: kindOf('order_details', orderDetailsShape).superRefine((order, context) => {
+    checkOrderDetails(order, (path, message) => context.addIssue({ code: 'custom', path, message }));
+  }),
+  order_status: kindOf('order_status', orderStatusShape).superRefine((news, context) => {
+    checkOrderStatus(news, (path, message) => context.addIssue({ code: 'custom', path, message }));
+  }),
 } as const;
 
 /** The kinds of free content: everything but templates. */

@@ -33,6 +33,7 @@ export * from './app-webhook.js';
 export * from './contacts.js';
 export * from './content-parts.js';
 export * from './content-order.js';
+export * from './content-payments.js';
 export * from './content.js';
 export * from './content-examples.js';
 export * from './content-limits.js';

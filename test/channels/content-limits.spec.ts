@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { whatsappChannel } from '../../src/channels/index.js';
-import { contentExamples } from '../../src/sdk/content-examples.js';
+import { contentExamples, paymentExamples } from '../../src/sdk/content-examples.js';
 import { contentProblems, placesInContent, type ContentLimit } from '../../src/sdk/content-limits.js';
 import {
   freeContentKinds,
@@ -21,9 +21,26 @@ const rows = (limits.content ?? []).flatMap((limit) =>
 
 type Plain = Record<string, unknown>;
 
+/** An example the limit is about. */
+function exampleFor(kind: FreeContentKind, { path, when, limit }: ContentLimit): FreeContent {
+  const examples = [contentExamples[kind], ...paymentExamples].filter((one) => one.kind === kind);
+  const at = (value: unknown, steps: readonly string[]) =>
+    steps.reduce<unknown>((inner, step) => (inner as Plain | undefined)?.[step === '*' ? '0' : step], value);
+  const found = examples.find((one) => {
+    const value = when && at(one, when.path.split('.'));
+    if (when && value === undefined) return false;
+    if (when?.in && !when.in.includes(String(value))) return false;
+    if (when?.notIn?.includes(String(value))) return false;
+    const steps = path.split('.').slice(0, limit.startsWith('entries') ? undefined : -1);
+    return path.startsWith('header') || at(one, steps) !== undefined;
+  });
+  if (!found) throw new Error(`no example of ${kind} ${path}`);
+  return found;
+}
+
 /** An example that breaks one limit, and the field that is then named. */
 function broken(kind: FreeContentKind, limit: ContentLimit): { content: FreeContent; field: string } {
-  const content = structuredClone(contentExamples[kind]) as unknown as Plain;
+  const content = structuredClone(exampleFor(kind, limit)) as unknown as Plain;
   if (limit.path.startsWith('header.')) content['header'] = { kind: 'text', text: 'A' };
   const steps = limit.path.split('.').map((step) => (step === '*' ? '0' : step));
   const parent = steps.slice(0, -1).reduce((inner, step) => inner[step] as Plain, content);
@@ -54,6 +71,9 @@ function broken(kind: FreeContentKind, limit: ContentLimit): { content: FreeCont
     case 'required':
       delete parent[last];
       break;
+    case 'absent':
+      parent[last] = { kind: 'image', media: { link: 'https://shop.example/tea.jpg' } };
+      break;
     case 'pattern':
       parent[last] = kind === 'reaction' ? 'yes' : '🎉';
   }
@@ -74,6 +94,25 @@ describe('the limits of a channel', () => {
   it.each(freeContentKinds)('let the example of %s pass, which its schema takes', (kind) => {
     expect(contentProblems(contentExamples[kind], limits, title)).toEqual([]);
     expect(freeContentSchemas[kind].parse(contentExamples[kind])).toEqual(contentExamples[kind]);
+  });
+
+  it.each(paymentExamples.map((content) => [content.referenceId, content] as const))(
+    'let every way to pay pass: %s',
+    (_, content) => {
+      expect(contentProblems(content, limits, title)).toEqual([]);
+      expect(freeContentSchemas[content.kind].parse(content)).toEqual(content);
+    },
+  );
+
+  it('say in which currency a way to pay exists', () => {
+    const [first] = paymentExamples.filter(({ kind }) => kind === 'order_details');
+    expect(contentProblems({ ...first, currency: 'EUR' } as FreeContent, limits, title)).toEqual([
+      {
+        field: 'currency',
+        code: 'content_invalid',
+        reason: 'must be INR, the one currency of razorpay',
+      },
+    ]);
   });
 
   it.each(rows)('name the field that breaks %s', (_, kind, limit) => {

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { contentPayload } from '../../src/channels/whatsapp/content-payload.js';
 import { inboundContent } from '../../src/channels/whatsapp/inbound-content.js';
-import { contentExamples, type ChannelContent, type FreeContentKind } from '../../src/sdk/index.js';
+import {
+  contentExamples,
+  paymentExamples,
+  type ChannelContent,
+  type FreeContentKind,
+} from '../../src/sdk/index.js';
 import { AccountSandbox } from '../../src/sandbox/account-sandbox.js';
 import { GraphEmulator } from '../../src/sandbox/emulator.js';
 import type { JsonObject, LiveMessage } from '../../src/sandbox/model/model.js';
@@ -16,19 +21,21 @@ const live = (part: Partial<LiveMessage>): LiveMessage =>
 const unseen: Partial<Record<FreeContentKind, readonly string[]>> = { flow: ['token', 'action', 'data'] };
 
 describe('what the phone shows of what a business sends', () => {
-  it.each(Object.values(contentExamples).map((content) => [content.kind, content] as const))(
-    'is, of %s, what was said',
-    (kind, content) => {
-      const payload = contentPayload(content as ChannelContent) as JsonObject & { type: string };
-      const { replyTo: _quoted, ...said } = content as Record<string, unknown>;
-      for (const field of unseen[kind] ?? []) delete said[field];
-      const amounts = (text: string) => text.replaceAll(/"(\d+)"(?=[,}])/g, '"$1.00"');
-      const shown = JSON.stringify(plain(phoneContent(live({ type: payload.type, body: payload }))));
-      // An amount may be written without decimals; it is shown with two.
-      const given = JSON.stringify(said);
-      expect(JSON.parse(shown)).toEqual(JSON.parse(kind === 'order_details' ? amounts(given) : given));
-    },
-  );
+  it.each(
+    [...Object.values(contentExamples), ...paymentExamples].map(
+      (content) => [content.kind, content] as const,
+    ),
+  )('is, of %s, what was said', (kind, content) => {
+    const payload = contentPayload(content as ChannelContent) as JsonObject & { type: string };
+    const { replyTo: _quoted, ...said } = content as Record<string, unknown>;
+    for (const field of unseen[kind] ?? []) delete said[field];
+    const amounts = (text: string) =>
+      text.replaceAll(/("(?:price|salePrice|amount|total)":"\d+)"/g, '$1.00"');
+    const shown = JSON.stringify(plain(phoneContent(live({ type: payload.type, body: payload }))));
+    // An amount may be written without decimals; it is shown with two.
+    const given = JSON.stringify(said);
+    expect(JSON.parse(shown)).toEqual(JSON.parse(kind === 'order_details' ? amounts(given) : given));
+  });
 
   it('is by its name where it is newer than this version', () => {
     const body = { type: 'hologram', hologram: { size: 3 } };

@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { whatsappChannel } from '../../src/channels/index.js';
-import { contentExamples, type FreeContent, type OutgoingContent } from '../../src/sdk/index.js';
+import {
+  contentExamples,
+  paymentExamples,
+  type FreeContent,
+  type OutgoingContent,
+} from '../../src/sdk/index.js';
 import { digitsOf } from '../support/deliveries.js';
 import { png } from '../support/files.js';
 import { TestHub } from '../support/hub.js';
@@ -30,7 +35,7 @@ interface Kept {
 const until = (what: string, done: () => Promise<boolean>) => untilWithin(what, done, 60_000);
 const customer = digitsOf(900);
 const stranger = digitsOf(901);
-const kinds = Object.values(contentExamples);
+const kinds = [...Object.values(contentExamples), ...paymentExamples];
 
 describe('everything a message can say', () => {
   let hub: TestHub;

@@ -1,4 +1,5 @@
 import type { ChannelLimits, ContentLimit } from '../../sdk/index.js';
+import { characters, orderLimits } from './order-limits.data.js';
 
 /** Longest text of a free-form message, in characters. */
 export const textLimit = 4_096;
@@ -11,19 +12,9 @@ const urlPage = `${pages}/interactive-cta-url-messages`;
 const flowPage = `${pages}/interactive-flow-messages`;
 const catalogPage =
   'developers.facebook.com/documentation/business-messaging/whatsapp/catalogs/share-products';
-const ordersPage =
-  'developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-in/pg';
 const mediaPage =
   'developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media';
 
-const characters = (kind: ContentLimit['kinds'][number], source: string, byPath: Record<string, number>) =>
-  Object.entries(byPath).map(([path, max]): ContentLimit => ({
-    kinds: [kind],
-    path,
-    limit: 'characters',
-    max,
-    source,
-  }));
 const KB = 1_024;
 const MB = 1_024 * KB;
 
@@ -97,27 +88,7 @@ export const contentLimits: readonly ContentLimit[] = [
   { kinds: ['products'], path: 'sections.*.title', limit: 'required', ifSeveral: true, source: catalogPage },
   ...characters('catalog', catalogPage, { text: 1_024, footer: 60 }),
   ...characters('flow', flowPage, { text: 1_024, 'header.text': 60, footer: 60, buttonTitle: 30 }),
-  // The lengths of the payment configuration, of tax, shipping and discount, and of a status's description are assumed.
-  ...characters('order_details', ordersPage, {
-    text: 1_024,
-    footer: 60,
-    referenceId: 35,
-    paymentConfiguration: 60,
-    'items.*.name': 60,
-    'tax.description': 60,
-    'shipping.description': 60,
-    'discount.description': 60,
-    'discount.programName': 60,
-  }),
-  ...characters('order_status', ordersPage, { text: 1_024, description: 120 }),
-  {
-    kinds: ['order_details', 'order_status'],
-    path: 'referenceId',
-    limit: 'pattern',
-    pattern: /^[\w.-]+$/,
-    means: 'letters, digits, dots, dashes and underscores alone',
-    source: ordersPage,
-  },
+  ...orderLimits,
   {
     kinds: ['flow'],
     path: 'buttonTitle',

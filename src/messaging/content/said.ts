@@ -126,7 +126,9 @@ function linesOf(content: FreeContent): Line[] {
 function orderLines(content: FreeContent<'order_details'>): string {
   const { items, currency } = content;
   return [
-    ...items.map(({ quantity, name, price, salePrice }) => `${quantity} × ${name}: ${salePrice ?? price}`),
+    ...(items ?? []).map(
+      ({ quantity, name, price, salePrice }) => `${quantity} × ${name}: ${salePrice ?? price}`,
+    ),
     `${writtenAmount(orderSums(content).total)} ${currency}`,
   ].join('\n');
 }

@@ -90,7 +90,8 @@ describe('orders in chat', () => {
     [[...parameters, 'reference_id'], 'x'.repeat(36), 131009, /reference_id.*35/],
     [[...parameters, 'reference_id'], 'order 1', 131009, /letters, digits/],
     [[...parameters, 'type'], 'services', 131009, /digital-goods, physical-goods/],
-    [[...parameters, 'payment_configuration'], undefined, 131008, /payment_configuration is required/],
+    [[...parameters, 'payment_configuration'], undefined, 131008, /payment_settings is required/],
+    [[...parameters, 'currency'], 'BRL', 131009, /payment_type must be one of br/],
     [[...parameters, 'currency'], 'rupees', 131009, /ISO 4217/],
     [[...parameters, 'total_amount', 'value'], 1, 131009, /less discount: 116395/],
     [[...parameters, 'total_amount', 'offset'], 1_000, 131009, /offset must be 100/],
@@ -114,6 +115,9 @@ describe('orders in chat', () => {
     [[...order, 'status'], 'lost', /must be one of/],
     [[...order, 'description'], 'x'.repeat(121), /description.*120/],
     [[...parameters, 'reference_id'], undefined, /reference_id is required/],
+    [order, undefined, /order.status is required/],
+    [[...parameters, 'payment'], { status: 'paid' }, /payment.status must be one of/],
+    [[...parameters, 'payment'], { status: 'failed', timestamp: 'now' }, /whole seconds/],
   ])('have no news by %j that is %j', (path, value, words) => {
     expect(refusal(changed('order_status', path, value))?.details).toMatch(words);
   });

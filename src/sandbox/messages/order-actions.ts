@@ -1,32 +1,37 @@
 import { messagingError } from '../model/graph-error.js';
 import type { JsonObject } from '../model/model.js';
-import { length, listOf, objectOf } from './validation-parts.js';
+import { checkPayment } from './payment-settings.js';
+import { length, listOf, objectOf, oneOf } from './validation-parts.js';
 
-const LIMITS = { reference: 35, anyReference: 256, configuration: 60, text: 60, description: 120 };
+const LIMITS = { reference: 35, brazilReference: 60, anyReference: 256, text: 60, description: 120 };
 const GOODS = ['digital-goods', 'physical-goods'];
-/** Assumed, but for the two the examples name: `pending` and `processing`. */
 const STATUSES = ['pending', 'processing', 'partially_shipped', 'shipped', 'completed', 'canceled'];
+const PAYMENT_STATUSES = ['pending', 'captured', 'failed'];
 
 /**
  * Checks an order that is to be paid.
  *
- * Source: developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-in/pg and Meta's
- * published request "Send Order Details Message". Assumed: that tax is needed and shipping and discount are not, the
- * lengths of configuration and descriptions, and that amounts that do not add up, as the example's do, are refused.
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/payments, the pages `payments-in/pg` and
+ * `payments-br/orders`, and Meta's published request "Send Order Details Message". Assumed: that amounts that do not
+ * add up are refused, and that all countries but Brazil, whose page knows orders without items, need these.
  *
  * @throws GraphError with code 131008 or 131009
  */
 export function checkOrderDetails(action: JsonObject): void {
   named(action, 'review_and_pay');
   const parameters = objectOf(action.parameters) ?? {};
-  reference(parameters, LIMITS.reference);
+  const inBrazil = parameters.currency === 'BRL';
+  reference(parameters, inBrazil ? LIMITS.brazilReference : LIMITS.reference);
   oneOf('type', parameters.type, GOODS);
-  length('payment_type', parameters.payment_type, LIMITS.text);
-  length('payment_configuration', parameters.payment_configuration, LIMITS.configuration);
   if (typeof parameters.currency !== 'string' || !/^[A-Z]{3}$/.test(parameters.currency))
     throw messagingError(131009, 'currency must be an ISO 4217 code');
+  checkPayment(parameters);
   const order = objectOf(parameters.order);
-  if (!order) throw messagingError(131008, 'order is required');
+  if (!order) {
+    if (!inBrazil) throw messagingError(131008, 'order is required');
+    amount('total_amount', parameters.total_amount);
+    return;
+  }
   oneOf('order.status', order.status, ['pending']);
   const subtotal = checkItems(order);
   if (amount('order.subtotal', order.subtotal) !== subtotal)
@@ -43,7 +48,9 @@ export function checkOrderDetails(action: JsonObject): void {
 /**
  * Checks the news of an order.
  *
- * Source: Meta's published request "Send Order Status Message". Assumed: statuses besides the example's, lengths.
+ * Source: Meta's published request "Send Order Status Message", and
+ * developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-br/orders. Assumed: that one of
+ * order and payment is needed.
  *
  * @throws GraphError with code 131008 or 131009
  */
@@ -53,8 +60,13 @@ export function checkOrderStatus(action: JsonObject): void {
   // The example's is longer than an order's may be.
   reference(parameters, LIMITS.anyReference);
   const order = objectOf(parameters.order);
-  oneOf('order.status', order?.status, STATUSES);
+  const payment = objectOf(parameters.payment);
+  if (!payment || parameters.order !== undefined) oneOf('order.status', order?.status, STATUSES);
   if (order?.description !== undefined) length('order.description', order.description, LIMITS.description);
+  if (!payment) return;
+  oneOf('payment.status', payment.status, PAYMENT_STATUSES);
+  if (payment.timestamp !== undefined && !Number.isSafeInteger(payment.timestamp))
+    throw messagingError(131009, 'payment.timestamp must be whole seconds');
 }
 
 /** What the items cost. */
@@ -88,12 +100,6 @@ function reference(parameters: JsonObject, max: number): void {
   const id = length('reference_id', parameters.reference_id, max);
   if (!/^[\w.-]+$/.test(id))
     throw messagingError(131009, 'reference_id may have letters, digits, dots, dashes and underscores');
-}
-
-function oneOf(name: string, value: unknown, words: readonly string[]): void {
-  if (value === undefined) throw messagingError(131008, `${name} is required`);
-  if (typeof value !== 'string' || !words.includes(value))
-    throw messagingError(131009, `${name} must be one of ${words.join(', ')}`);
 }
 
 function named(action: JsonObject, name: string): void {

@@ -21,3 +21,10 @@ export function objectOf(value: unknown): JsonObject | undefined {
 export function listOf(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.map((item) => objectOf(item) ?? {}) : [];
 }
+
+/** One of a few words. @throws GraphError 131008 when it is missing, 131009 when it is another */
+export function oneOf(name: string, value: unknown, words: readonly string[]): void {
+  if (value === undefined) throw messagingError(131008, `${name} is required`);
+  if (typeof value !== 'string' || !words.includes(value))
+    throw messagingError(131009, `${name} must be one of ${words.join(', ')}`);
+}

@@ -2,6 +2,7 @@ import { signRequest, verifySignature } from '../../../src/ingress/index.js';
 import { channelProblems } from '../../../src/registry/index.js';
 import {
   contentExamples,
+  paymentExamples,
   contentProblems,
   placesInContent,
   type AnyChannel,
@@ -122,7 +123,9 @@ export function declarationChecks(channel: AnyChannel, materials: ChannelMateria
 
 /** Whether a kind has such a field: its example has all of them, and a heading may be words. */
 function isField(kind: FreeContentKind, path: string): boolean {
-  const example = contentExamples[kind];
-  const worded = 'header' in example ? { ...example, header: { kind: 'text' as const, text: 'x' } } : example;
-  return placesInContent(worded as FreeContent, path).length > 0;
+  const examples: FreeContent[] = [contentExamples[kind], ...paymentExamples];
+  return examples
+    .filter((example) => example.kind === kind)
+    .map((example) => ('header' in example ? { ...example, header: { kind: 'text', text: 'x' } } : example))
+    .some((worded) => placesInContent(worded as FreeContent, path).length > 0);
 }

@@ -1,7 +1,8 @@
-import { writtenAmount, type FreeContent } from '../../../sdk/index.js';
+import type { FreeContent } from '../../../sdk/index.js';
 import type { JsonObject } from '../../model/model.js';
 import { fileIn } from './phone-media.js';
-import { defined, listIn, numberIn, objectIn, textIn } from './raw.js';
+import { orderDetails, paidIn } from './phone-order.js';
+import { defined, listIn, objectIn, textIn } from './raw.js';
 
 type Header = FreeContent<'buttons'>['header'];
 type TextHeader = FreeContent<'list'>['header'];
@@ -102,9 +103,11 @@ export function interactiveContent(interactive: JsonObject): FreeContent | undef
       return defined({
         kind: 'order_status' as const,
         text,
+        ...foot,
         referenceId: textIn(parameters, 'reference_id') ?? '',
-        status: (textIn(order, 'status') ?? 'pending') as Statuses,
+        status: textIn(order, 'status') as Statuses,
         description: textIn(order, 'description'),
+        payment: paidIn(objectIn(parameters, 'payment')),
       });
     }
     default:
@@ -124,52 +127,4 @@ function headerIn(interactive: JsonObject): Header {
   if (type !== 'document') return undefined;
   const file = objectIn(header, type);
   return defined({ kind: type, media: fileIn(file), filename: textIn(file, 'filename') });
-}
-
-function orderDetails(
-  parameters: JsonObject,
-  frame: { text: string; footer: string | undefined; header: Header },
-): FreeContent<'order_details'> {
-  const order = objectIn(parameters, 'order');
-  const { header, ...words } = frame;
-  return defined({
-    kind: 'order_details' as const,
-    ...words,
-    header: header?.kind === 'image' ? header : undefined,
-    referenceId: textIn(parameters, 'reference_id') ?? '',
-    goods: parameters.type === 'digital-goods' ? ('digital' as const) : ('physical' as const),
-    paymentType: textIn(parameters, 'payment_type') ?? '',
-    paymentConfiguration: textIn(parameters, 'payment_configuration') ?? '',
-    currency: textIn(parameters, 'currency') ?? '',
-    items: listIn(order, 'items').map((item) =>
-      defined({
-        productRetailerId: textIn(item, 'retailer_id') ?? '',
-        name: textIn(item, 'name') ?? '',
-        quantity: numberIn(item, 'quantity') ?? 1,
-        price: amountIn(item, 'amount') ?? '0.00',
-        salePrice: amountIn(item, 'sale_amount'),
-      }),
-    ),
-    tax: sumIn(order, 'tax'),
-    shipping: sumIn(order, 'shipping'),
-    discount: discountIn(order),
-  });
-}
-
-/** Amounts are whole numbers with the offset they are divided by; all are hundredths. */
-function amountIn(raw: JsonObject, field: string): string | undefined {
-  const value = numberIn(objectIn(raw, field), 'value');
-  return value === undefined ? undefined : writtenAmount(value);
-}
-
-function sumIn(order: JsonObject, field: string): { amount: string; description?: string } | undefined {
-  const amount = amountIn(order, field);
-  if (amount === undefined) return undefined;
-  return defined({ amount, description: textIn(objectIn(order, field), 'description') });
-}
-
-function discountIn(order: JsonObject): FreeContent<'order_details'>['discount'] {
-  const sum = sumIn(order, 'discount');
-  const programName = textIn(objectIn(order, 'discount'), 'discount_program_name');
-  return sum && defined({ ...sum, programName });
 }

@@ -20,7 +20,7 @@ export function OrderDetailsMessage({ content }: { content: ContentOf<'order_det
   return (
     <Frame header={content.header} text={content.text} footer={content.footer}>
       <dl className={css.sums} aria-label={t('order.title', { id: content.referenceId })}>
-        {content.items.map(({ productRetailerId, name, quantity, price, salePrice }) => (
+        {(content.items ?? []).map(({ productRetailerId, name, quantity, price, salePrice }) => (
           <div key={productRetailerId}>
             <dt>
               {quantity} × {name}
@@ -41,6 +41,24 @@ export function OrderDetailsMessage({ content }: { content: ContentOf<'order_det
           <dd>{money(orderTotal(content))}</dd>
         </div>
       </dl>
+      {content.payments === undefined ? null : (
+        <ul className={css.ways} aria-label={t('order.pay')}>
+          {content.payments.map((way, index) => (
+            <li key={index}>{nameOf(way, t)}</li>
+          ))}
+        </ul>
+      )}
     </Frame>
   );
+}
+
+type WayToPay = NonNullable<ContentOf<'order_details'>['payments']>[number];
+/** Gateways are called by their brands in every language. */
+const brands = { razorpay: 'Razorpay', payu: 'PayU', zaakpay: 'Zaakpay', billdesk: 'BillDesk' } as const;
+
+function nameOf(way: WayToPay, t: ReturnType<typeof useText>): string {
+  if (way.kind === 'card') return t('order.pay.card', { digits: way.lastFourDigits });
+  return way.kind in brands
+    ? brands[way.kind as keyof typeof brands]
+    : t(`order.pay.${way.kind as Exclude<WayToPay['kind'], keyof typeof brands>}`);
 }

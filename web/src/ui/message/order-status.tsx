@@ -15,12 +15,20 @@ export function OrderStatusMessage({ content }: { content: ContentOf<'order_stat
           <Icon name="box" />
         </span>
         <span className={css.fileName}>
-          <strong>{t(`order.status.${content.status}`)}</strong>
+          <strong>
+            {[
+              content.status && t(`order.status.${content.status}`),
+              content.payment && t(`order.payment.${content.payment.status}`),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </strong>
           <span className={css.footer}>{t('order.title', { id: content.referenceId })}</span>
           {content.description === undefined ? null : <span>{content.description}</span>}
         </span>
       </div>
       <Body text={content.text} />
+      {content.footer === undefined ? null : <p className={css.footer}>{content.footer}</p>}
     </>
   );
 }

@@ -42,4 +42,8 @@ describe('the total of an order', () => {
     ];
     expect(orderTotal({ items, discount: { amount: '50.00' } })).toBe(104_900);
   });
+
+  it('is the one given where an order has no items', () => {
+    expect(orderTotal({ total: '500.5' })).toBe(50_050);
+  });
 });

@@ -9,11 +9,13 @@ export function hundredths(amount: string): number {
 /** What an order costs in all, in hundredths: its items with tax and shipping, less the discount. */
 export function orderTotal({
   items,
+  total,
   tax,
   shipping,
   discount,
-}: Pick<ContentOf<'order_details'>, 'items' | 'tax' | 'shipping' | 'discount'>): number {
+}: Pick<ContentOf<'order_details'>, 'items' | 'total' | 'tax' | 'shipping' | 'discount'>): number {
   const of = (part: { amount: string } | undefined) => (part === undefined ? 0 : hundredths(part.amount));
+  if (items === undefined) return hundredths(total ?? '0');
   const subtotal = items.reduce(
     (sum, { quantity, price, salePrice }) => sum + quantity * hundredths(salePrice ?? price),
     0,
