@@ -1,10 +1,19 @@
 // What the plugin costs a shop, in one run on one machine. See README.md.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findDatabase, stopServices } from '../../bin/lib/services.mjs';
+import { installPlugin, slug } from '../../bin/lib/wordpress/build.mjs';
 import { Site } from '../../test/wordpress/lib/site.mjs';
 import { startHub } from './hub.mjs';
 import { classic, pages, storeApi } from './shopper.mjs';
@@ -140,9 +149,11 @@ async function main() {
   if (!database.url) throw new Error(database.missing);
   process.env.TEST_DATABASE_URL = database.url;
   const hub = await startHub();
+  // What shops install, and not the repository's folder: classes of a bundle stand in one file.
+  const built = mkdtempSync(join(tmpdir(), 'liaison-plugin-'));
   const site = await Site.create({
     from: values.from,
-    plugin: join(root, 'wordpress-plugin'),
+    plugin: installPlugin(join(built, slug)),
     define: { WP_DEBUG: false },
     // As PHP comes: files are looked at again after two seconds, not each time.
     ini: ['opcache.revalidate_freq=2'],
@@ -175,6 +186,7 @@ async function main() {
     await site.destroy();
     await hub.close().catch(() => {});
     await stopServices();
+    rmSync(built, { recursive: true, force: true });
   }
   mkdirSync(join(root, 'bench/results'), { recursive: true });
   writeFileSync(

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { buildPlugin, pluginFolder, shippedFiles, version } from '../../bin/lib/wordpress/build.mjs';
+import {
+  buildPlugin,
+  installPlugin,
+  pluginFolder,
+  shippedFiles,
+  version,
+} from '../../bin/lib/wordpress/build.mjs';
 import { zip } from '../../bin/lib/wordpress/zip.mjs';
 
 const files = {
@@ -94,6 +101,58 @@ describe('the zip a shop owner uploads', () => {
     expect(readFileSync(join(pluginFolder, 'readme.txt'), 'utf8')).toContain(
       `Stable tag: ${version(pluginFolder)}`,
     );
+  });
+
+  describe('classes that are needed together', () => {
+    let installed: string;
+    const classes = (list: string[]) =>
+      list.flatMap((file) =>
+        [
+          ...file.matchAll(
+            /^namespace ([\w\\]+)\s*[;{]|^(?:final |abstract )?(?:class|interface|trait|enum) (\w+)/gm,
+          ),
+        ].map((found) => found[1] ?? found[2] ?? ''),
+      );
+    const sources = (root: string) =>
+      shippedFiles(root)
+        .filter((name) => /^src\/.*\.php$/.test(name))
+        .map((name) => readFileSync(join(root, name), 'utf8'));
+    beforeAll(() => {
+      installed = installPlugin(join(folder, 'installed'));
+    });
+
+    it('ship once, in a file with each other', () => {
+      const before = classes(sources(pluginFolder)).filter((name) => !name.includes('\\'));
+      const after = classes(sources(installed)).filter((name) => !name.includes('\\'));
+      expect(after.sort()).toEqual(before.sort());
+      expect(shippedFiles(installed)).toEqual(
+        expect.arrayContaining(['src/bundles/chat.php', 'src/bundles/checkout.php']),
+      );
+      expect(shippedFiles(installed)).not.toContain('src/Connect/Connection.php');
+    });
+
+    it('are found by their names, each in PHP that knows nothing else', () => {
+      const { status } = spawnSync('php', ['--version']);
+      const names =
+        readFileSync(join(installed, 'src/autoload.php'), 'utf8').match(/'[\w/]+' => '\w+'/g) ?? [];
+      expect(names.length).toBeGreaterThan(30);
+      if (status !== 0) return;
+      const script = `require $argv[1]; foreach ( array_slice( $argv, 2 ) as $name ) { echo class_exists( $name ) || interface_exists( $name ) ? '' : $name; }`;
+      const asked = names.map(
+        (name) => `Liaison\\WooCommerce\\${(name.split("'")[1] ?? '').replaceAll('/', '\\')}`,
+      );
+      for (const order of [asked, [...asked].reverse()]) {
+        const found = spawnSync('php', [
+          '-d',
+          'display_errors=1',
+          '-r',
+          script,
+          join(installed, 'src/autoload.php'),
+          ...order,
+        ]);
+        expect(`${found.stdout.toString()}${found.stderr.toString()}`).toBe('');
+      }
+    });
   });
 });
 

@@ -122,7 +122,7 @@ final class Needed {
 	 * @param mixed $product The product.
 	 */
 	public static function for_sold_out_product( $html, $product = null ): bool {
-		return Yes::is( get_option( 'liaison_back_in_stock', 'yes' ) ) && $product instanceof WC_Product && ! $product->is_in_stock();
+		return $product instanceof WC_Product && ! $product->is_in_stock() && Yes::is( get_option( 'liaison_back_in_stock', 'yes' ) );
 	}
 
 	/**

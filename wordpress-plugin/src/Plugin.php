@@ -154,7 +154,14 @@ final class Plugin {
 					$arguments
 				);
 			} elseif ( 'static' === $kind ) {
-				add_filter( $name, array( $module, $method ), $priority, $arguments );
+				add_filter(
+					$name,
+					'' === $needed
+						? array( $module, $method )
+						: static fn( ...$given ) => Needed::$needed( ...$given ) ? $module::$method( ...$given ) : ( $given[0] ?? null ),
+					$priority,
+					$arguments
+				);
 			} elseif ( 'shortcode' === $kind ) {
 				add_shortcode( $name, static fn( ...$given ) => self::services()->get( $module )->$method( ...$given ) );
 			}

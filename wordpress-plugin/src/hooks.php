@@ -116,10 +116,10 @@ return array(
 			array( 'hook', 'woocommerce_variation_set_stock_status', 'stock', 10, 2, '' ),
 		),
 		Storefront\ChatButton::class    => array(
-			array( 'hook', 'wp_footer', 'button', 10, 0, 'for_chat_button' ),
+			array( 'static', 'wp_footer', 'show', 10, 0, 'for_chat_button' ),
 		),
 		Storefront\ProductLink::class   => array(
-			array( 'hook', 'woocommerce_single_product_summary', 'link', 45, 0, 'for_product_link' ),
+			array( 'static', 'woocommerce_single_product_summary', 'show', 45, 0, 'for_product_link' ),
 		),
 	),
 	'ours'   => array(

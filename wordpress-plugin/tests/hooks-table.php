@@ -33,9 +33,14 @@ foreach ( array( 'core', 'orders', 'admin' ) as $liaison_area ) {
 	}
 }
 $liaison_table[ Needed::class ] = array( array( 'static', 'woocommerce_get_query_vars', 'endpoint', 10, 1, '' ) );
-foreach ( Storefront\ShopHooks::HOOKS as $liaison_class => $liaison_rows ) {
-	foreach ( $liaison_rows as $liaison_row ) {
-		$liaison_table[ $liaison_class ][] = array( 'hook', $liaison_row[0], $liaison_row[1], $liaison_row[2], $liaison_row[3], $liaison_row[4] ?? '' );
+foreach ( array(
+	'hook'   => Storefront\ShopHooks::HOOKS,
+	'static' => Storefront\ShopHooks::STATICS,
+) as $liaison_kind => $liaison_classes ) {
+	foreach ( $liaison_classes as $liaison_class => $liaison_rows ) {
+		foreach ( $liaison_rows as $liaison_row ) {
+			$liaison_table[ $liaison_class ][] = array( $liaison_kind, $liaison_row[0], $liaison_row[1], $liaison_row[2], $liaison_row[3], $liaison_row[4] ?? '' );
+		}
 	}
 }
 foreach ( array(

@@ -6,3 +6,5 @@ export function shippedFiles(folder?: string): string[];
 export function version(folder?: string): string;
 /** The bytes of the zip. */
 export function buildPlugin(folder?: string): Buffer;
+/** Writes what the zip holds into a folder, as a shop has it once it is installed. */
+export function installPlugin(target: string, folder?: string): string;

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundled } from './bundles.mjs';
 import { zip } from './zip.mjs';
 
 export const slug = 'liaison-for-woocommerce';
@@ -52,15 +53,24 @@ export function version(folder = pluginFolder) {
   return header;
 }
 
+/** What ships: names relative to the plugin's folder with their bytes, classes of a bundle in one file. */
+function shipped(folder) {
+  version(folder);
+  return bundled(shippedFiles(folder).map((name) => ({ name, bytes: readFileSync(join(folder, name)) })));
+}
+
 /** The bytes of the zip; every entry stands in a folder named like the plugin. */
 export function buildPlugin(folder = pluginFolder) {
-  version(folder);
-  return zip(
-    shippedFiles(folder).map((name) => ({
-      name: `${slug}/${name}`,
-      bytes: readFileSync(join(folder, name)),
-    })),
-  );
+  return zip(shipped(folder).map(({ name, bytes }) => ({ name: `${slug}/${name}`, bytes })));
+}
+
+/** Writes what the zip holds into a folder, as a shop has it once it is installed. */
+export function installPlugin(target, folder = pluginFolder) {
+  for (const { name, bytes } of shipped(folder)) {
+    mkdirSync(join(target, name, '..'), { recursive: true });
+    writeFileSync(join(target, name), bytes);
+  }
+  return target;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

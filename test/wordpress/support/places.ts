@@ -7,6 +7,6 @@ export function wordpressDir(): string {
   return folder;
 }
 
-/** Our plugin, as it stands in the repository. */
-export const pluginFolder = resolve('wordpress-plugin');
+/** Our plugin: as shops install it where `bin/test` runs this, else as it stands in the repository. */
+export const pluginFolder = process.env['LIAISON_PLUGIN_DIR'] ?? resolve('wordpress-plugin');
 export const pluginFile = 'liaison-for-woocommerce/liaison-for-woocommerce.php';

@@ -215,11 +215,10 @@ final class OrderEvents implements Module {
 	 * @param string    $topic What happened.
 	 */
 	private static function is_told( \WC_Order $order, string $topic ): bool {
-		if ( ! in_array( $order->get_type(), wc_get_order_types( 'order-webhooks' ), true ) ) {
-			return false;
-		}
 		// A binned draft keeps the status `trash`, an order in the bin too: the hub ignores what it never saw.
-		return ! in_array( $order->get_status(), self::DRAFTS, true );
+		// The status comes first: a checkout saves its draft many times.
+		return ! in_array( $order->get_status(), self::DRAFTS, true )
+			&& in_array( $order->get_type(), wc_get_order_types( 'order-webhooks' ), true );
 	}
 
 	/**

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Storefront;
 
 use Liaison\WooCommerce\Plugin;
+use Liaison\WooCommerce\Support\Options;
 
 /**
  * A link to WhatsApp in the corner of every page. It is an ordinary link, so it works without a
@@ -23,6 +24,13 @@ final class ChatButton {
 	 * @param callable(): ChatSettings $settings What the owner chose; asked for when the button is drawn.
 	 */
 	public function __construct( private Drawn $drawn, private $settings ) {}
+
+	/**
+	 * Shows the button on this page. Made here and not by Services, which costs as much as drawing it.
+	 */
+	public static function show(): void {
+		( new self( new Drawn(), static fn(): ChatSettings => new ChatSettings( new Options() ) ) )->button();
+	}
 
 	/**
 	 * Shows the button.

@@ -10,7 +10,6 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Storefront;
 
 use Liaison\WooCommerce\Plugin;
-use Liaison\WooCommerce\Support\Options;
 
 /**
  * Keeps what is the same on every page of one language, such as the chat button, so that pages ask for no translation:
@@ -21,7 +20,7 @@ use Liaison\WooCommerce\Support\Options;
 final class Drawn {
 
 	/** The option: `key`, and by language and name what was drawn. Loaded with all others. */
-	public const OPTION = 'drawn';
+	private const OPTION = 'liaison_drawn';
 
 	/** Options, besides the plugin's own, that what is drawn depends on. */
 	private const SEEN_IN = array( 'liaison_chat', 'blogname', 'timezone_string', 'gmt_offset', 'siteurl' );
@@ -32,11 +31,6 @@ final class Drawn {
 	 * @var array<string,mixed>|null
 	 */
 	private ?array $kept = null;
-
-	/**
-	 * @param Options $options Settings.
-	 */
-	public function __construct( private Options $options ) {}
 
 	/**
 	 * A part of this page.
@@ -52,7 +46,7 @@ final class Drawn {
 		$locale       = determine_locale();
 		if ( ! is_string( $this->kept[ $locale ][ $name ] ?? null ) ) {
 			$this->kept[ $locale ][ $name ] = $draw();
-			$this->options->set( self::OPTION, $this->kept, true );
+			update_option( self::OPTION, $this->kept, true );
 		}
 		return $this->kept[ $locale ][ $name ];
 	}
@@ -70,7 +64,7 @@ final class Drawn {
 			$seen .= "\n" . ( is_string( $all[ $option ] ?? null ) ? $all[ $option ] : (string) wp_json_encode( $all[ $option ] ?? null ) );
 		}
 		$key  = md5( $seen );
-		$kept = $this->options->get( self::OPTION, array() );
+		$kept = get_option( self::OPTION, array() );
 		return is_array( $kept ) && ( $kept['key'] ?? '' ) === $key ? $kept : array( 'key' => $key );
 	}
 }

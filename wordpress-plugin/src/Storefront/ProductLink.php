@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Storefront;
 
+use Liaison\WooCommerce\Support\Options;
+
 /**
  * "Ask about this product" below a product's details.
  */
@@ -19,6 +21,13 @@ final class ProductLink {
 	 * @param callable(): ChatSettings $settings What the owner chose; asked for when the link is drawn.
 	 */
 	public function __construct( private Drawn $drawn, private $settings ) {}
+
+	/**
+	 * Shows the link on this page. Made here and not by Services, which costs as much as drawing it.
+	 */
+	public static function show(): void {
+		( new self( new Drawn(), static fn(): ChatSettings => new ChatSettings( new Options() ) ) )->link();
+	}
 
 	/**
 	 * Shows the link.

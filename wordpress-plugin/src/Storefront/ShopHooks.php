@@ -124,8 +124,12 @@ final class ShopHooks {
 		),
 		Forms::class           => array( array( 'wc_ajax_liaison_nonce', 'nonce', 10, 0 ) ),
 		ChatSettings::class    => array( array( 'admin_init', 'register_strings', 10, 0 ) ),
-		ChatButton::class      => array( array( 'wp_footer', 'button', 10, 0, 'for_chat_button' ) ),
-		ProductLink::class     => array( array( 'woocommerce_single_product_summary', 'link', 45, 0, 'for_product_link' ) ),
+	);
+
+	/** The same of static methods, for what most pages of a shop show. */
+	public const STATICS = array(
+		ChatButton::class  => array( array( 'wp_footer', 'show', 10, 0, 'for_chat_button' ) ),
+		ProductLink::class => array( array( 'woocommerce_single_product_summary', 'show', 45, 0, 'for_product_link' ) ),
 	);
 
 	/** Verb => class and method. */

@@ -19,7 +19,7 @@ final class ChatTest extends ShopCase {
 			++$this->drawn;
 			return new ChatSettings( $this->options );
 		};
-		'button' === $what ? ( new ChatButton( new Drawn( $this->options ), $settings ) )->button() : ( new ProductLink( new Drawn( $this->options ), $settings ) )->link();
+		'button' === $what ? ( new ChatButton( new Drawn(), $settings ) )->button() : ( new ProductLink( new Drawn(), $settings ) )->link();
 		return (string) ob_get_clean();
 	}
 
