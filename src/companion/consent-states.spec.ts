@@ -194,6 +194,29 @@ describe.each(databaseKinds)('consents a shop hears of on $kind', ({ create }) =
     expect(at(blocked)).toEqual([ticked]);
   });
 
+  it('that an operator’s block stands, also of who unsubscribed in the shop, and that it is over', async () => {
+    const who = await agreed();
+    await settle();
+    api.clock.advance(1_000);
+    await api.db.write((tx) => consents.record(tx, [entry(who, 'revoked')]));
+    expect(plain(await beat())).toEqual([]);
+    const purposes = ['marketing'] as Purpose[];
+    const off = { accountId, addressHash: who.hash, purposes, at: api.clock.now() };
+    await api.db.write((tx) => consents.suppress(tx, [{ ...off, reason: 'operator' }]));
+    const blocks = (told: Beat) => told.consents.map(({ state, blocked }) => [state, blocked]);
+    expect(blocks(await beat())).toEqual([['revoked', true]]);
+    await settle();
+    api.clock.advance(1_000);
+    await api.db.write((tx) => consents.stop(tx, [word(who)]));
+    expect(blocks(await beat())).toContainEqual(['revoked', true]);
+    await settle();
+    api.clock.advance(1_000);
+    await api.db.write((tx) =>
+      consents.release(tx, [{ accountId, addressHash: who.hash, purposes, at: api.clock.now(), by: 'test' }]),
+    );
+    expect(blocks(await beat())).toContainEqual(['revoked', false]);
+  });
+
   it('what was withdrawn through the API or in another shop, of its own customers only', async () => {
     const other = await connected();
     const who = await agreed();

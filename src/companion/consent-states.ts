@@ -19,6 +19,8 @@ export interface ConsentState {
   at: number;
   /** `whatsapp`: said there, by a word or WhatsApp's own switch. `hub`: by any other way. */
   source: 'whatsapp' | 'hub';
+  /** An operator blocked them: agreeing again changes nothing until the operator lifts it. */
+  blocked: boolean;
 }
 
 /** One-time codes are asked for each time: no site shows a consent to them. */
@@ -90,32 +92,42 @@ export class ConsentStates {
       if (!stands) return [];
       const { entryId, ...rest } = stands;
       return (customers.get(ask.contactId) ?? []).map((customerId): ConsentState => {
-        const id = `${entryId}.${customerId}.${rest.state}.${rest.at}`;
+        const id = `${entryId}.${customerId}.${rest.state}.${rest.at}${rest.blocked ? '.blocked' : ''}`;
         return { id, customerId, purpose: ask.purpose, ...rest };
       });
     });
   }
 }
 
-/** Where a consent stands; undefined when there is none, or the site said so itself and nobody else since. */
+/**
+ * Where a consent stands; undefined when there is none, or the site said so itself and nobody else since. That an
+ * operator blocks somebody, and no longer does, is told in any case: the site would promise what is not kept.
+ */
 function standing(
   { entry, state, suppression, lifted }: ConsentAnswer,
   connectionId: string,
-): ({ entryId: string } & Pick<ConsentState, 'state' | 'at' | 'source'>) | undefined {
+): ({ entryId: string } & Pick<ConsentState, 'state' | 'at' | 'source' | 'blocked'>) | undefined {
   if (!entry || state === 'none') return undefined;
+  if (suppression?.reason === 'operator') {
+    const at = Math.max(suppression.since, entry.effectiveAt);
+    return { entryId: entry.id, state: 'revoked', at, source: 'hub', blocked: true };
+  }
+  const blocked = false;
+  const unblocked = lifted?.reason === 'operator';
   const own = entry.source.includes(`:${connectionId}:`);
   const said = words.includes(entry.method) ? ('whatsapp' as const) : ('hub' as const);
   if (state === 'revoked') {
     // The same moment says no: what the site noted of it is overruled there too.
-    return own ? undefined : { entryId: entry.id, state, at: entry.effectiveAt, source: said };
+    return own && !unblocked
+      ? undefined
+      : { entryId: entry.id, state, at: entry.effectiveAt, source: said, blocked };
   }
   if (suppression) {
-    const source = suppression.reason === 'operator' ? 'hub' : 'whatsapp';
     const at = Math.max(suppression.since, entry.effectiveAt);
-    return { entryId: entry.id, state: 'revoked', at, source };
+    return { entryId: entry.id, state: 'revoked', at, source: 'whatsapp', blocked };
   }
   if (own && !lifted) return undefined;
   const resumed = lifted !== undefined && lifted.at > entry.effectiveAt;
   const source = resumed ? (lifted.reason === 'operator' ? 'hub' : 'whatsapp') : said;
-  return { entryId: entry.id, state, at: resumed ? lifted.at : entry.effectiveAt, source };
+  return { entryId: entry.id, state, at: resumed ? lifted.at : entry.effectiveAt, source, blocked };
 }

@@ -477,6 +477,7 @@ return array(
 		'Variable names, one per line, for example name or orderNumber. Leave blank if the template has none.' => 'Namen der Variablen, einer pro Zeile, zum Beispiel name oder orderNumber. Leer lassen, wenn die Vorlage keine hat.',
 		'Visitors see a phone number field and two checkboxes.' => 'Besucher sehen ein Telefonnummernfeld und zwei Kontrollkästchen.',
 		'Waiting for' => 'Wartet auf',
+		'We have stopped these messages to you, so signing up here has no effect. To receive them again, contact us.' => 'Wir senden Ihnen diese Nachrichten nicht mehr. Eine Anmeldung auf dieser Seite ändert daran nichts. Wenn Sie sie wieder erhalten möchten, nehmen Sie bitte Kontakt mit uns auf.',
 		'We keep a record of what you agreed to, with its wording and date, as evidence. Carts are deleted 30 days after their last change.' => 'Wir bewahren als Nachweis auf, worin Sie eingewilligt haben, mit Wortlaut und Datum. Warenkörbe werden 30 Tage nach der letzten Änderung gelöscht.',
 		'We\'ve restored your cart.' => 'Wir haben Ihren Warenkorb wiederhergestellt.',
 		'What is a hub?' => 'Was ist ein Hub?',

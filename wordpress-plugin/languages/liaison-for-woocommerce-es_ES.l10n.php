@@ -477,6 +477,7 @@ return array(
 		'Variable names, one per line, for example name or orderNumber. Leave blank if the template has none.' => 'Nombres de las variables, uno por línea, por ejemplo name u orderNumber. Déjalo vacío si la plantilla no tiene.',
 		'Visitors see a phone number field and two checkboxes.' => 'Los visitantes ven un campo de teléfono y dos casillas de verificación.',
 		'Waiting for' => 'Espera',
+		'We have stopped these messages to you, so signing up here has no effect. To receive them again, contact us.' => 'Hemos dejado de enviarte estos mensajes, así que suscribirte aquí no tiene efecto. Para volver a recibirlos, ponte en contacto con nosotros.',
 		'We keep a record of what you agreed to, with its wording and date, as evidence. Carts are deleted 30 days after their last change.' => 'Guardamos como prueba lo que aceptaste, con su texto y fecha. Los carritos se borran 30 días después de su último cambio.',
 		'We\'ve restored your cart.' => 'Hemos recuperado tu carrito.',
 		'What is a hub?' => '¿Qué es un hub?',

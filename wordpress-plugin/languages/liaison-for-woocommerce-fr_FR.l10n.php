@@ -477,6 +477,7 @@ return array(
 		'Variable names, one per line, for example name or orderNumber. Leave blank if the template has none.' => 'Noms des variables, un par ligne, par exemple name ou orderNumber. Laissez vide si le modèle n’en a pas.',
 		'Visitors see a phone number field and two checkboxes.' => 'Les visiteurs voient un champ de téléphone et deux cases à cocher.',
 		'Waiting for' => 'En attente de',
+		'We have stopped these messages to you, so signing up here has no effect. To receive them again, contact us.' => 'Nous ne vous envoyons plus ces messages : une inscription ici n’a aucun effet. Pour les recevoir à nouveau, contactez-nous.',
 		'We keep a record of what you agreed to, with its wording and date, as evidence. Carts are deleted 30 days after their last change.' => 'Nous conservons comme preuve ce que vous avez accepté, avec le texte et la date. Les paniers sont supprimés 30 jours après leur dernière modification.',
 		'We\'ve restored your cart.' => 'Nous avons restauré votre panier.',
 		'What is a hub?' => 'Qu’est-ce qu’un hub ?',

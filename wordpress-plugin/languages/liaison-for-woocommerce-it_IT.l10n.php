@@ -477,6 +477,7 @@ return array(
 		'Variable names, one per line, for example name or orderNumber. Leave blank if the template has none.' => 'Nomi delle variabili, uno per riga, per esempio name o orderNumber. Lascia vuoto se il modello non ne ha.',
 		'Visitors see a phone number field and two checkboxes.' => 'I visitatori vedono un campo per il telefono e due caselle di spunta.',
 		'Waiting for' => 'In attesa di',
+		'We have stopped these messages to you, so signing up here has no effect. To receive them again, contact us.' => 'Non ti inviamo più questi messaggi, quindi iscriverti qui non ha effetto. Per riceverli di nuovo, contattaci.',
 		'We keep a record of what you agreed to, with its wording and date, as evidence. Carts are deleted 30 days after their last change.' => 'Conserviamo come prova ciò che hai accettato, con il testo e la data. I carrelli vengono cancellati 30 giorni dopo l’ultima modifica.',
 		'We\'ve restored your cart.' => 'Abbiamo ripristinato il tuo carrello.',
 		'What is a hub?' => 'Che cos’è un hub?',

@@ -477,6 +477,7 @@ return array(
 		'Variable names, one per line, for example name or orderNumber. Leave blank if the template has none.' => 'Nomes das variáveis, um por linha, por exemplo name ou orderNumber. Deixe em branco se o modelo não tiver.',
 		'Visitors see a phone number field and two checkboxes.' => 'Os visitantes veem um campo de telefone e duas caixas de seleção.',
 		'Waiting for' => 'À espera de',
+		'We have stopped these messages to you, so signing up here has no effect. To receive them again, contact us.' => 'Deixámos de lhe enviar estas mensagens, pelo que subscrever aqui não tem efeito. Para voltar a recebê-las, contacte-nos.',
 		'We keep a record of what you agreed to, with its wording and date, as evidence. Carts are deleted 30 days after their last change.' => 'Guardamos como prova o que aceitou, com o texto e a data. Os carrinhos são apagados 30 dias após a última alteração.',
 		'We\'ve restored your cart.' => 'Restaurámos o seu carrinho.',
 		'What is a hub?' => 'O que é um hub?',

@@ -94,6 +94,10 @@ export const consentStateSchema = z
     source: z.enum(['whatsapp', 'hub']).meta({
       description: '`whatsapp`: by STOP, START or WhatsApp’s own switch; `hub`: in any other way',
     }),
+    blocked: z.boolean().meta({
+      description:
+        'The account blocks this customer: agreeing again changes nothing until the block is lifted in Liaison',
+    }),
   })
   .meta({ id: 'ConsentState' });
 

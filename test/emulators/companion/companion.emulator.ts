@@ -37,6 +37,7 @@ export interface ToldConsent {
   state: string;
   at: string;
   source: string;
+  blocked: boolean;
 }
 
 export type Verb = (input: Json) => Json;

@@ -76,13 +76,17 @@ final class AccountPage {
 		foreach ( ConsentText::PURPOSES as $purpose ) {
 			$agreed = $this->agreements->of( $user_id, $purpose );
 			echo '<fieldset><legend>' . esc_html( $this->offer->text()->name( $purpose ) ) . '</legend>';
+			if ( $this->log->blocked( $user_id, $purpose ) ) {
+				echo '<p class="liaison-account__stopped">' . esc_html( $this->offer->text()->blocked() ) . '</p>';
+			} elseif ( array() === $agreed ) {
+				$this->ended( $this->log->ended_elsewhere( $user_id, $purpose ) );
+			}
 			if ( array() !== $agreed ) {
 				foreach ( $agreed as $said ) {
 					$this->agreed( $said, 1 < count( $agreed ) );
 				}
 				printf( '<p><button type="submit" class="button wp-element-button" name="liaison_stop" value="%s">%s</button></p>', esc_attr( $purpose ), esc_html__( 'Unsubscribe from these messages', 'liaison-for-woocommerce' ) );
 			} else {
-				$this->ended( $this->log->ended_elsewhere( $user_id, $purpose ) );
 				printf(
 					'<p><label><input type="checkbox" name="liaison_consent_%1$s" value="1" autocomplete="off"> <span>%2$s</span></label></p>',
 					esc_attr( $purpose ),
@@ -191,7 +195,9 @@ final class AccountPage {
 			}
 			$this->capture->mark();
 		}
-		if ( '' !== $stop || array() !== $answers ) {
+		if ( array() !== array_filter( array_keys( $answers ), fn( string $purpose ): bool => $this->log->blocked( $user_id, $purpose ) ) ) {
+			wc_add_notice( $this->offer->text()->blocked(), 'notice' );
+		} elseif ( '' !== $stop || array() !== $answers ) {
 			wc_add_notice( __( 'Saved.', 'liaison-for-woocommerce' ), 'success' );
 		}
 		wp_safe_redirect( $this->offer->account_url(), 303, 'Liaison' );

@@ -151,7 +151,9 @@ final class ConsentForm {
 		if ( ! $this->log->record( $answers, self::person( $phone ), $this->source(), get_current_user_id(), '' === $from ? self::page() : $from ) ) {
 			$this->forms->refuse( $this->offer->text()->too_soon() );
 		}
-		$this->forms->accept( self::thanks() );
+		$user_id = get_current_user_id();
+		$blocked = array_filter( array_keys( $answers ), fn( string $purpose ): bool => $this->log->blocked( $user_id, $purpose ) );
+		$this->forms->accept( array() === $blocked ? self::thanks() : $this->offer->text()->blocked() );
 	}
 
 	/**

@@ -22,6 +22,9 @@ final class ConsentLog {
 	/** User meta, rows of purpose => word. */
 	public const META = '_liaison_consent';
 
+	/** User meta: purposes for which the hub's administrator blocks the customer, purpose => true. */
+	public const BLOCKED = '_liaison_blocked';
+
 	/**
 	 * WhatsApp tells whole seconds, cut off, and clocks differ by as much again: milliseconds within which a word said
 	 * elsewhere and one said here are of the same moment, so that no is stronger than yes. The hub counts the same way.
@@ -177,6 +180,43 @@ final class ConsentLog {
 	public function counts( int $user_id, string $purpose, array $said ): bool {
 		$ended = $this->ended_elsewhere( $user_id, $purpose );
 		return null === $ended || self::decides( $said, $ended );
+	}
+
+	/**
+	 * Whether the hub's administrator blocks a customer: what they agree to here is noted and changes nothing until the
+	 * block is lifted.
+	 *
+	 * @param int    $user_id Customer; 0 for guests, of whom no block is known.
+	 * @param string $purpose One of ConsentText::PURPOSES.
+	 */
+	public function blocked( int $user_id, string $purpose ): bool {
+		$blocked = 0 < $user_id ? get_user_meta( $user_id, self::BLOCKED, true ) : '';
+		return is_array( $blocked ) && true === ( $blocked[ $purpose ] ?? null );
+	}
+
+	/**
+	 * Takes the hub's word for whether it blocks a customer.
+	 *
+	 * @param int    $user_id Customer.
+	 * @param string $purpose One of ConsentText::PURPOSES.
+	 * @param bool   $blocks  Whether it does.
+	 * @return bool Whether something changed.
+	 */
+	public function block( int $user_id, string $purpose, bool $blocks ): bool {
+		if ( $this->blocked( $user_id, $purpose ) === $blocks ) {
+			return false;
+		}
+		$known   = get_user_meta( $user_id, self::BLOCKED, true );
+		$blocked = is_array( $known ) ? $known : array();
+		unset( $blocked[ $purpose ] );
+		if ( $blocks ) {
+			$blocked[ $purpose ] = true;
+		}
+		delete_user_meta( $user_id, self::BLOCKED );
+		if ( array() !== $blocked ) {
+			add_user_meta( $user_id, self::BLOCKED, $blocked, true );
+		}
+		return true;
 	}
 
 	/**

@@ -94,6 +94,15 @@ final class ConsentText {
 	}
 
 	/**
+	 * Said while the shop blocks a customer, who can agree to nothing then.
+	 *
+	 * @return string
+	 */
+	public function blocked(): string {
+		return __( 'We have stopped these messages to you, so signing up here has no effect. To receive them again, contact us.', 'liaison-for-woocommerce' );
+	}
+
+	/**
 	 * Short name of a purpose, for lists.
 	 *
 	 * @param string $purpose One of the PURPOSES.

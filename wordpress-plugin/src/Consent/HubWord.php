@@ -30,7 +30,7 @@ final class HubWord {
 	/**
 	 * Takes what the hub told. The same may come twice: what is known already changes nothing.
 	 *
-	 * @param mixed $told States: id, customerId, purpose, state, at, source.
+	 * @param mixed $told States: id, customerId, purpose, state, at, source, blocked.
 	 * @return int How many changed.
 	 */
 	public function hear( $told ): int {
@@ -59,8 +59,10 @@ final class HubWord {
 			return false;
 		}
 		$source = 'whatsapp' === ( $state['source'] ?? '' ) ? 'whatsapp' : 'hub';
+		// An older hub says nothing of blocks.
+		$turned = is_bool( $state['blocked'] ?? null ) && $this->log->block( $user_id, $purpose, $state['blocked'] );
 		if ( ! $this->log->told_by_hub( $user_id, $purpose, $granted, $at, $source ) ) {
-			return false;
+			return $turned;
 		}
 		if ( ConsentText::MARKETING === $purpose && ! $granted ) {
 			$this->capture->end_of( $user_id );

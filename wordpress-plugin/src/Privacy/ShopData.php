@@ -87,8 +87,8 @@ final class ShopData implements Module {
 		$store->delete( $tokens );
 		$erased += count( $tokens ) + $this->services->get( StockList::class )->forget( $email, $numbers );
 		$user    = get_user_by( 'email', $email );
-		if ( $user && delete_user_meta( (int) $user->ID, ConsentLog::META ) ) {
-			++$erased;
+		foreach ( $user ? array( ConsentLog::META, ConsentLog::BLOCKED ) : array() as $key ) {
+			$erased += delete_user_meta( (int) $user->ID, $key ) ? 1 : 0;
 		}
 		return $erased;
 	}

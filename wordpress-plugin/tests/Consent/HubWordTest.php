@@ -130,6 +130,35 @@ final class HubWordTest extends ShopCase {
 		}
 	}
 
+	public function test_a_tick_while_the_shop_blocks_is_answered_truthfully_until_the_block_is_lifted(): void {
+		$this->agree( 7, ConsentText::MARKETING );
+		$told = array( 'source' => 'hub', 'blocked' => true );
+		self::assertSame( 1, $this->word->hear( array( self::told( 'revoked', 1000, $told ) ) ) );
+		self::assertSame( 0, $this->word->hear( array( self::told( 'revoked', 1000, $told ) ) ), 'told again' );
+		self::assertStringContainsString( 'We have stopped these messages to you', $this->page() );
+		self::assertStringNotContainsString( 'You unsubscribed', $this->page(), 'they did not' );
+		$this->clock->now                = self::NOW + 5000;
+		$GLOBALS['liaison_test_notices'] = array();
+		self::assertSame( 303, $this->signs_up() );
+		self::assertSame( array( 'notice' ), array_keys( $GLOBALS['liaison_test_notices'] ), 'nothing says "Saved."' );
+		self::assertStringContainsString( 'signing up here has no effect', $GLOBALS['liaison_test_notices']['notice'][0] );
+		self::assertSame( array( 'consent.updated customer:7' ), $this->outbox->topics(), 'the hub keeps it for when the block ends' );
+		self::assertStringContainsString( 'We have stopped these messages to you', $this->page(), 'before the next heartbeat too' );
+		self::assertSame( 1, $this->word->hear( array( self::told( 'granted', 6000, array( 'source' => 'hub', 'blocked' => false ) ) ) ) );
+		self::assertStringNotContainsString( 'We have stopped', $this->page() );
+		self::assertStringContainsString( 'You subscribed on', $this->page() );
+		self::assertSame( '', get_user_meta( 7, ConsentLog::BLOCKED, true ) );
+	}
+
+	public function test_a_block_of_who_unsubscribed_here_is_known_before_they_tick(): void {
+		$this->log->remember( 7, array( ConsentText::MARKETING => $this->text->evidence( 'w', false, self::NOW ) ) );
+		self::assertSame( 1, $this->word->hear( array( self::told( 'revoked', 0, array( 'source' => 'hub', 'blocked' => true ) ) ) ) );
+		self::assertTrue( $this->log->blocked( 7, ConsentText::MARKETING ) );
+		self::assertFalse( $this->log->blocked( 7, ConsentText::TRANSACTIONAL ) );
+		self::assertSame( 0, $this->word->hear( array( self::told( 'revoked', 0, array( 'source' => 'hub' ) ) ) ), 'an older hub says nothing of it' );
+		self::assertTrue( $this->log->blocked( 7, ConsentText::MARKETING ) );
+	}
+
 	public function test_at_the_same_moment_no_wins(): void {
 		$this->agree( 7, ConsentText::MARKETING );
 		self::assertSame( 1, $this->word->hear( array( self::told( 'revoked', 0 ) ) ) );
