@@ -1,8 +1,18 @@
-import { defineTrigger, type AnyEventDraft, type MapContext, type Person } from '../../src/sdk/index.js';
+import {
+  defineTrigger,
+  type AnyEventDraft,
+  type MapContext,
+  type Person,
+  currencyOf,
+  decimalOf,
+  defined,
+  isRecord,
+  textOf,
+  webAddressOf,
+} from '../../src/sdk/index.js';
 import { asHistory } from './history.js';
-import { currencyCode, decimal } from './money.js';
 import { buyer, locale } from './person.js';
-import { defined, gmt, isRecord, text, webAddress, wordsOf } from './reading.js';
+import { gmt, wordsOf } from './reading.js';
 import { backInStockPayload, type BackInStockPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
@@ -17,7 +27,7 @@ export const backInStockTrigger = defineTrigger({
   subject: ({ product }) => `product:${product.id}`,
   map: (payload, context: MapContext<WooSettings, never>) => {
     const at = gmt(payload['occurred_at_gmt']) ?? context.receivedAt;
-    const key = `${at}:${text(payload['item_id'], 40) ?? '0'}`;
+    const key = `${at}:${textOf(payload['item_id'], 40) ?? '0'}`;
     return {
       events: payload.subscribers
         .flatMap((one, index) => eventsFor(payload, one, at, `${key}:${index}`))
@@ -48,9 +58,9 @@ function eventsFor(payload: BackInStockPayload, one: Subscriber, at: number, key
               evidence: defined({
                 source: 'woocommerce back in stock',
                 productId: payload.product.id,
-                wording: text(told.wording, 2_000),
-                version: text(told.version),
-                language: text(told.language),
+                wording: textOf(told.wording, 2_000),
+                version: textOf(told.version),
+                language: textOf(told.language),
               }),
             },
           },
@@ -71,8 +81,8 @@ function eventsFor(payload: BackInStockPayload, one: Subscriber, at: number, key
 
 /** Who can be told: somebody with a phone or an e-mail. */
 function personOf(one: Subscriber): Person | undefined {
-  if (text(one.phone) === undefined && text(one.email) === undefined) return undefined;
-  const [first, ...rest] = (text(one.name) ?? '').split(/\s+/).filter(Boolean);
+  if (textOf(one.phone) === undefined && textOf(one.email) === undefined) return undefined;
+  const [first, ...rest] = (textOf(one.name) ?? '').split(/\s+/).filter(Boolean);
   return buyer(
     undefined,
     {
@@ -89,8 +99,8 @@ function personOf(one: Subscriber): Person | undefined {
 function productOf(payload: BackInStockPayload) {
   const { product } = payload;
   const image = isRecord(product['image']) ? product['image']['src'] : product['image'];
-  const price = decimal(product['price']);
-  const currency = text(product['currency']);
+  const price = decimalOf(product['price']);
+  const currency = textOf(product['currency']);
   return defined({
     id: product.id,
     name: wordsOf(payload)(product.name, 500) ?? '',
@@ -98,8 +108,8 @@ function productOf(payload: BackInStockPayload) {
     total:
       price === undefined || currency === undefined
         ? undefined
-        : { amount: price, currency: currencyCode(currency) },
-    url: webAddress(product['permalink']),
-    imageUrl: webAddress(image),
+        : { amount: price, currency: currencyOf(currency) },
+    url: webAddressOf(product['permalink']),
+    imageUrl: webAddressOf(image),
   });
 }

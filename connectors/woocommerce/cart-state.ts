@@ -7,13 +7,16 @@ import {
   type MapResult,
   type Person,
   type Purpose,
+  currencyOf,
+  moneyOf,
+  defined,
+  textOf,
 } from '../../src/sdk/index.js';
 import { couponParameterOf } from './coupon-parameter.js';
 import { asHistory } from './history.js';
 import { lineItems } from './lines.js';
-import { currencyCode, money } from './money.js';
 import { buyer, locale, phoneText } from './person.js';
-import { defined, gmt, text, wordsOf } from './reading.js';
+import { gmt, wordsOf } from './reading.js';
 import type { CartDeletedPayload, CartPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
@@ -87,12 +90,12 @@ export function forgetCart(payload: CartDeletedPayload, context: CartContext): M
 }
 
 function cartUpdated(payload: CartPayload, updatedAt: number, person: Person | undefined): AnyEventDraft {
-  const currency = currencyCode(payload.currency);
+  const currency = currencyOf(payload.currency);
   const cart: Cart = {
     token: payload.token,
     kind: 'cart',
     updatedAt,
-    total: money(payload.total, currency, 'total'),
+    total: moneyOf(payload.total, currency, 'total'),
     items: lineItems(payload.line_items, currency, wordsOf(payload)),
     recoveryUrl: payload.recovery_url,
     ...couponParameterOf(payload),
@@ -130,9 +133,9 @@ function cartConsents(payload: CartPayload, updatedAt: number, person: Person | 
           evidence: defined({
             source: 'woocommerce cart',
             cartToken: payload.token,
-            wording: text(tick.wording, 2_000),
-            version: text(tick.version),
-            language: text(tick.language),
+            wording: textOf(tick.wording, 2_000),
+            version: textOf(tick.version),
+            language: textOf(tick.language),
           }),
         },
       },

@@ -4,10 +4,11 @@ import {
   type CompanionCallContext,
   type CompanionQuestion,
   type CompanionReply,
+  isRecord,
+  textOf,
 } from '../../src/sdk/index.js';
 import { blockerOf, blockerOfError, type StrangeAnswer } from './blockers.js';
 import { baseAddress } from './client.js';
-import { isRecord, text } from './reading.js';
 import type { WooSettings } from './settings.js';
 
 /** Ways to our plugin, best first: hosts and security plugins close one or the other. */
@@ -74,8 +75,8 @@ export function readAnswer(answer: StrangeAnswer): CompanionReply {
       reached: true,
       ok: false,
       error: {
-        code: text(told['code'], 60) ?? 'failed',
-        message: text(told['message'], 500) ?? 'The shop said no and gave no reason.',
+        code: textOf(told['code'], 60) ?? 'failed',
+        message: textOf(told['message'], 500) ?? 'The shop said no and gave no reason.',
       },
     };
   }

@@ -1,6 +1,13 @@
-import { defineTrigger, type AnyEventDraft, type MapContext } from '../../src/sdk/index.js';
+import {
+  defineTrigger,
+  type AnyEventDraft,
+  type MapContext,
+  defined,
+  textOf,
+  webAddressOf,
+} from '../../src/sdk/index.js';
 import { buyer, locale } from './person.js';
-import { defined, gmt, text, webAddress } from './reading.js';
+import { gmt } from './reading.js';
 import { consentPayload, type ConsentPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
@@ -8,7 +15,7 @@ const PURPOSES = ['transactional', 'marketing'] as const;
 
 /** Known by the plugin's own number of it: what identifies the person stays out of keys. */
 function subjectOf(payload: ConsentPayload): string {
-  return `consent:${text(payload.item_id, 60) ?? 'form'}`;
+  return `consent:${textOf(payload.item_id, 60) ?? 'form'}`;
 }
 
 /**
@@ -24,7 +31,7 @@ export const consentTrigger = defineTrigger({
   subject: subjectOf,
   map: (payload, context: MapContext<WooSettings, never>) => {
     const person = buyer(payload['customer_id'], payload['billing'], locale(payload['locale']));
-    const source = text(payload.source) ?? 'form';
+    const source = textOf(payload.source) ?? 'form';
     const events = PURPOSES.flatMap((purpose): AnyEventDraft[] => {
       const told = payload.consent[purpose];
       if (told === undefined) return [];
@@ -43,10 +50,10 @@ export const consentTrigger = defineTrigger({
             effectiveAt,
             evidence: defined({
               source: `woocommerce ${source}`,
-              page: webAddress(payload.page_url),
-              wording: text(told.wording, 2_000),
-              version: text(told.version),
-              language: text(told.language),
+              page: webAddressOf(payload.page_url),
+              wording: textOf(told.wording, 2_000),
+              version: textOf(told.version),
+              language: textOf(told.language),
             }),
           },
         },

@@ -1,15 +1,22 @@
-import { saysYes, type AnyEventDraft, type Person, type Purpose } from '../../src/sdk/index.js';
+import {
+  saysYes,
+  type AnyEventDraft,
+  type Person,
+  type Purpose,
+  defined,
+  textOf,
+} from '../../src/sdk/index.js';
 import type { OrderPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 import { markOf } from './plugin-mark.js';
-import { defined, metaOf, text } from './reading.js';
+import { metaOf } from './reading.js';
 
 /** A renewal is made by a clock: what it copied from the first order was not agreed to again. */
 export function isRenewal(order: OrderPayload): boolean {
-  if (text(order['created_via'])?.toLowerCase() === 'subscription') return true;
+  if (textOf(order['created_via'])?.toLowerCase() === 'subscription') return true;
   if (markOf(order).renewal) return true;
-  if (text(metaOf(order['meta_data']).get('_liaison_order_of_renewal')) !== undefined) return true;
-  const mark = text(metaOf(order['meta_data']).get('_subscription_renewal'));
+  if (textOf(metaOf(order['meta_data']).get('_liaison_order_of_renewal')) !== undefined) return true;
+  const mark = textOf(metaOf(order['meta_data']).get('_subscription_renewal'));
   return mark !== undefined && mark !== '0' && mark !== 'false';
 }
 
@@ -47,14 +54,15 @@ export function consentsOf(
           evidence: defined({
             source: 'woocommerce order',
             orderId: order.id,
-            orderNumber: text(order['number']),
-            createdVia: text(order['created_via']),
+            orderNumber: textOf(order['number']),
+            createdVia: textOf(order['created_via']),
             metaKey: key,
-            metaValue: text(meta.get(key)) ?? meta.get(key),
+            metaValue: textOf(meta.get(key)) ?? meta.get(key),
             wording:
-              text(meta.get(`_${key}_wording`), 2_000) ?? text(meta.get('_liaison_consent_wording'), 2_000),
-            version: text(meta.get('_liaison_consent_version')),
-            language: text(meta.get('_liaison_locale')),
+              textOf(meta.get(`_${key}_wording`), 2_000) ??
+              textOf(meta.get('_liaison_consent_wording'), 2_000),
+            version: textOf(meta.get('_liaison_consent_version')),
+            language: textOf(meta.get('_liaison_locale')),
           }),
         },
       }),

@@ -1,5 +1,4 @@
-import type { Cart } from '../../src/sdk/index.js';
-import { text } from './reading.js';
+import { type Cart, textOf } from '../../src/sdk/index.js';
 
 /** Parameters of our WordPress plugin's recovery links. */
 const OF_LINK = 'liaison-cart';
@@ -13,9 +12,9 @@ export function couponParameterOf(payload: {
   coupon_parameter?: unknown;
   recovery_url?: unknown;
 }): Pick<Cart, 'couponParameter'> {
-  const named = text(payload.coupon_parameter, 64);
+  const named = textOf(payload.coupon_parameter, 64);
   if (named !== undefined && /^[A-Za-z0-9_.~-]+$/.test(named)) return { couponParameter: named };
-  const url = text(payload.recovery_url, 2_000) ?? '';
+  const url = textOf(payload.recovery_url, 2_000) ?? '';
   const isOurs = URL.canParse(url) && new URL(url).searchParams.has(OF_LINK);
   return isOurs ? { couponParameter: OF_COUPON } : {};
 }

@@ -1,7 +1,15 @@
-import { stableId, type AnyEventDraft, type MapContext, type MapResult } from '../../src/sdk/index.js';
+import {
+  stableId,
+  type AnyEventDraft,
+  type MapContext,
+  type MapResult,
+  defined,
+  isRecord,
+  textOf,
+} from '../../src/sdk/index.js';
 import { isOlderThanConnection } from './order-state.js';
 import { buyer, orderLocale } from './person.js';
-import { defined, gmt, isRecord, metaOf, text, words } from './reading.js';
+import { gmt, metaOf, words } from './reading.js';
 import type { CustomerPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
@@ -56,10 +64,10 @@ function describe(payload: CustomerPayload) {
   const person = buyer(payload.id, billing, language, payload);
   const fields: Record<string, unknown> = defined({
     city: words(billing['city']),
-    postcode: text(billing['postcode']),
+    postcode: textOf(billing['postcode']),
     isPayingCustomer:
       typeof payload['is_paying_customer'] === 'boolean' ? payload['is_paying_customer'] : undefined,
-    role: text(payload['role']),
+    role: textOf(payload['role']),
   });
   return { person, fields };
 }

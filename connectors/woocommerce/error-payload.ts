@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ContractViolation, type RawRequest } from '../../src/sdk/index.js';
-import { isRecord, text } from './reading.js';
+import { ContractViolation, type RawRequest, isRecord, textOf } from '../../src/sdk/index.js';
 
 const WEBHOOKS_PAGE = 'WooCommerce > Settings > Advanced > Webhooks';
 const KEYS_PAGE = 'WooCommerce > Settings > Advanced > REST API';
@@ -19,7 +18,7 @@ interface RestError {
 
 function restError(payload: unknown): RestError | undefined {
   if (!isRecord(payload) || 'id' in payload) return undefined;
-  const code = text(payload['code']);
+  const code = textOf(payload['code']);
   if (code === undefined || !REST_ERROR.test(code)) return undefined;
   const status = isRecord(payload['data']) ? Number(payload['data']['status']) : Number.NaN;
   return { code, status: Number.isInteger(status) ? status : undefined };

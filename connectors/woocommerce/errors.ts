@@ -5,8 +5,9 @@ import {
   Rejected,
   Reauthorize,
   Transient,
+  isRecord,
+  textOf,
 } from '../../src/sdk/index.js';
-import { isRecord, text } from './reading.js';
 
 const KEYS_PAGE = 'WooCommerce > Settings > Advanced > REST API';
 const DEFAULT_RETRY_AFTER = 60_000;
@@ -94,7 +95,7 @@ function refusal(answer: Answer, now: number): LiaisonError {
     );
   }
   if (status >= 300 && status < 400) {
-    const target = text(answer.headers['location'], 300);
+    const target = textOf(answer.headers['location'], 300);
     const reason = `the shop sends us to ${originOf(target)}; enter that address instead`;
     return new ShopRefused(answer, reason, 'url');
   }
@@ -102,7 +103,7 @@ function refusal(answer: Answer, now: number): LiaisonError {
 }
 
 function unauthorized({ body, headers }: Answer): LiaisonError {
-  if (!isRecord(body) && text(headers['www-authenticate'])?.toLowerCase().startsWith('basic') === true) {
+  if (!isRecord(body) && textOf(headers['www-authenticate'])?.toLowerCase().startsWith('basic') === true) {
     return new Reauthorize(
       'The whole site asks for a password (401). Ask your hosting provider to let /wp-json/ pass without it.',
     );
@@ -119,7 +120,7 @@ function unauthorized({ body, headers }: Answer): LiaisonError {
 }
 
 function forbidden(answer: Answer): LiaisonError {
-  if (!isRecord(answer.body) && /html/i.test(text(answer.headers['content-type']) ?? '')) {
+  if (!isRecord(answer.body) && /html/i.test(textOf(answer.headers['content-type']) ?? '')) {
     return new Transient(
       'A firewall in front of the shop refused us (403). Allow /wp-json/wc/ for our address in Cloudflare, ' +
         'Wordfence, Solid Security or whatever protects the shop.',
@@ -144,7 +145,7 @@ function notFound(answer: Answer): LiaisonError {
 }
 
 function unreachable(error: unknown): LiaisonError {
-  const code = text((error as { code?: unknown } | null | undefined)?.code) ?? 'no answer';
+  const code = textOf((error as { code?: unknown } | null | undefined)?.code) ?? 'no answer';
   // The core's guard of outgoing addresses; its words name the address and the way out.
   if (code === FORBIDDEN_ADDRESS) return new Rejected((error as Error).message, { field: 'url' });
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
@@ -165,7 +166,7 @@ function unreachable(error: unknown): LiaisonError {
 
 /** WooCommerce's own words, which name what is wrong; never more than a sentence or two of them. */
 function reasonOf({ status, body }: Answer): string {
-  const message = isRecord(body) ? text(body['message'], 300) : undefined;
+  const message = isRecord(body) ? textOf(body['message'], 300) : undefined;
   return message === undefined ? `the shop refused (${status})` : `${message} (${status})`;
 }
 
@@ -173,12 +174,12 @@ function reasonOf({ status, body }: Answer): string {
 function fieldOf(body: unknown): string | undefined {
   const data = isRecord(body) && isRecord(body['data']) ? body['data'] : {};
   const params = data['params'];
-  if (Array.isArray(params)) return text(params[0]);
-  return isRecord(params) ? Object.keys(params)[0] : text(data['param']);
+  if (Array.isArray(params)) return textOf(params[0]);
+  return isRecord(params) ? Object.keys(params)[0] : textOf(data['param']);
 }
 
 function retryAfter({ headers }: Answer, now: number): number | undefined {
-  const written = text(headers['retry-after']);
+  const written = textOf(headers['retry-after']);
   if (written === undefined) return undefined;
   if (/^\d{1,6}$/.test(written)) return Number(written) * 1_000;
   const date = Date.parse(written);
@@ -186,7 +187,7 @@ function retryAfter({ headers }: Answer, now: number): number | undefined {
 }
 
 function codeOf(body: unknown): string | undefined {
-  return isRecord(body) ? text(body['code']) : undefined;
+  return isRecord(body) ? textOf(body['code']) : undefined;
 }
 
 function originOf(address: string | undefined): string {

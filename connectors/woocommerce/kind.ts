@@ -1,6 +1,5 @@
-import type { Order } from '../../src/sdk/index.js';
-import { compare } from './money.js';
-import { asList, defined, isRecord, saysNothing, text } from './reading.js';
+import { type Order, compareDecimals, defined, isRecord, textOf } from '../../src/sdk/index.js';
+import { asList, saysNothing } from './reading.js';
 import type { OrderPayload } from './schema.js';
 
 /**
@@ -51,7 +50,7 @@ export function kindOf(
 }
 
 function parentOf(payload: OrderPayload): string | undefined {
-  const parent = text(payload['parent_id'], 20);
+  const parent = textOf(payload['parent_id'], 20);
   return parent === undefined || !/^[1-9]\d*$/.test(parent) ? undefined : parent;
 }
 
@@ -62,7 +61,7 @@ function paymentOf(
   partOf: string | undefined,
 ): Order['payment'] {
   if (partOf !== undefined && isOnlyPayment(payload, meta)) return 'balance';
-  if (compare(String(payload.total), '0') <= 0) return 'none';
+  if (compareDecimals(String(payload.total), '0') <= 0) return 'none';
   if (PARTLY_PAID.has(status)) return 'part';
   const deposit = DEPOSIT_MARKS.some((key) => !saysNothing(meta.get(key)));
   const settled = BALANCE_PAID.some((key) => !saysNothing(meta.get(key)));
@@ -76,7 +75,7 @@ function isFinished(status: string): boolean {
 
 function isOnlyPayment(payload: OrderPayload, meta: ReadonlyMap<string, unknown>): boolean {
   if (PAYMENT_MARKS.some((key) => !saysNothing(meta.get(key)))) return true;
-  if (PAYMENT_MAKERS.test(text(payload['created_via'], 100) ?? '')) return true;
+  if (PAYMENT_MAKERS.test(textOf(payload['created_via'], 100) ?? '')) return true;
   const lines = asList(payload['line_items']).filter(isRecord);
   if (lines.length === 0) return true;
   return lines.every((line) =>

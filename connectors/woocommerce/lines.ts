@@ -1,6 +1,13 @@
-import type { EventData } from '../../src/sdk/index.js';
-import { decimal, sum } from './money.js';
-import { asList, defined, firstText, isRecord, text, webAddress, words } from './reading.js';
+import {
+  type EventData,
+  decimalOf,
+  sumDecimals,
+  defined,
+  isRecord,
+  textOf,
+  webAddressOf,
+} from '../../src/sdk/index.js';
+import { asList, firstText, words } from './reading.js';
 
 type LineItem = EventData<'cart.updated'>['cart']['items'][number];
 
@@ -9,8 +16,8 @@ export function lineItems(lines: unknown, currency: string, read = words): LineI
   return asList(lines)
     .filter(isRecord)
     .map((line) => {
-      const net = decimal(line['total']);
-      const tax = decimal(line['total_tax']);
+      const net = decimalOf(line['total']);
+      const tax = decimalOf(line['total_tax']);
       const image = isRecord(line['image']) ? line['image'] : {};
       return defined({
         id: firstText(
@@ -19,10 +26,13 @@ export function lineItems(lines: unknown, currency: string, read = words): LineI
         ),
         name: read(line['name'], 500) ?? '',
         quantity: quantity(line['quantity']),
-        sku: text(line['sku']),
-        total: net === undefined ? undefined : { amount: tax === undefined ? net : sum(net, tax), currency },
-        url: webAddress(line['permalink'] ?? line['url']),
-        imageUrl: webAddress(image['src']),
+        sku: textOf(line['sku']),
+        total:
+          net === undefined
+            ? undefined
+            : { amount: tax === undefined ? net : sumDecimals(net, tax), currency },
+        url: webAddressOf(line['permalink'] ?? line['url']),
+        imageUrl: webAddressOf(image['src']),
       });
     });
 }

@@ -5,11 +5,13 @@ import {
   plainText,
   type AnyEventDraft,
   type MapContext,
+  defined,
+  textOf,
 } from '../../src/sdk/index.js';
 import { asHistory } from './history.js';
 import { readOrder } from './order.js';
 import { orderAsKnown, type OrderState } from './order-state.js';
-import { defined, gmt, text } from './reading.js';
+import { gmt } from './reading.js';
 import { notePayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
@@ -22,7 +24,7 @@ export const noteTrigger = defineTrigger({
   subject: ({ order }) => `order:${order.id}`,
   map: (payload, context: MapContext<WooSettings, OrderState>) => {
     const note = payload['plain_text'] === true ? plainText(payload.note) : htmlToText(payload.note);
-    const words = text(note, 2_000);
+    const words = textOf(note, 2_000);
     if (words === undefined || !isVisible(words)) return { events: [] };
     const facts = readOrder(payload.order, context.receivedAt);
     const added: AnyEventDraft = {

@@ -1,12 +1,22 @@
-import type { Cart, Order, Person } from '../../src/sdk/index.js';
+import {
+  type Cart,
+  type Order,
+  type Person,
+  compareDecimals,
+  currencyOf,
+  moneyOf,
+  defined,
+  isRecord,
+  textOf,
+  webAddressOf,
+} from '../../src/sdk/index.js';
 import { couponParameterOf } from './coupon-parameter.js';
 import { isRenewal } from './consent.js';
 import { kindOf } from './kind.js';
 import { lineItems } from './lines.js';
-import { compare, currencyCode, money } from './money.js';
 import { markOf } from './plugin-mark.js';
 import { buyer, orderLocale } from './person.js';
-import { asList, defined, gmt, isRecord, metaOf, text, webAddress } from './reading.js';
+import { asList, gmt, metaOf } from './reading.js';
 import type { OrderPayload } from './schema.js';
 
 /** Statuses of an order that nobody has placed yet. */
@@ -49,7 +59,7 @@ export function readOrder(payload: OrderPayload, receivedAt: number): OrderFacts
   const meta = metaOf(payload['meta_data']);
   const createdAt = gmt(payload.date_created_gmt) ?? gmt(payload.date_modified_gmt) ?? receivedAt;
   const paidAt = gmt(payload['date_paid_gmt']);
-  const status = trashed ? bareStatus(text(meta.get('_wp_trash_meta_status')) ?? 'trash') : written;
+  const status = trashed ? bareStatus(textOf(meta.get('_wp_trash_meta_status')) ?? 'trash') : written;
   return {
     payload,
     order: toOrder(payload, status, meta, createdAt, paidAt !== undefined),
@@ -72,7 +82,7 @@ function believable(modifiedAt: number, receivedAt: number): number {
 
 /** Token under which carts and this order belong together: the cart's own, else one of the order. */
 export function cartTokenOf(payload: OrderPayload): string {
-  return text(metaOf(payload['meta_data']).get('_liaison_cart_token'), 150) ?? `order-${payload.id}`;
+  return textOf(metaOf(payload['meta_data']).get('_liaison_cart_token'), 150) ?? `order-${payload.id}`;
 }
 
 /**
@@ -84,8 +94,8 @@ export function unpaidCart(facts: OrderFacts): Cart | undefined {
   const { payload, order } = facts;
   if (facts.paidAt !== undefined || !awaitsPayment(payload)) return undefined;
   if (order.renewal === true || order.partOf !== undefined || order.payment !== undefined) return undefined;
-  const link = webAddress(payload['payment_url']);
-  if (link === undefined || compare(order.total.amount, '0') <= 0) return undefined;
+  const link = webAddressOf(payload['payment_url']);
+  if (link === undefined || compareDecimals(order.total.amount, '0') <= 0) return undefined;
   return {
     token: cartTokenOf(payload),
     kind: 'order',
@@ -111,19 +121,19 @@ function toOrder(
   createdAt: number,
   paid: boolean,
 ): Order {
-  const currency = currencyCode(payload.currency);
+  const currency = currencyOf(payload.currency);
   return defined({
     id: payload.id,
-    number: text(payload['number']) ?? payload.id,
+    number: textOf(payload['number']) ?? payload.id,
     createdAt,
     status,
-    total: money(payload.total, currency, 'total'),
+    total: moneyOf(payload.total, currency, 'total'),
     items: lineItems(payload['line_items'], currency),
     physical: isPhysical(payload),
-    paymentMethod: text(payload['payment_method']),
-    paymentUrl: !paid && awaitsPayment(payload) ? webAddress(payload['payment_url']) : undefined,
+    paymentMethod: textOf(payload['payment_method']),
+    paymentUrl: !paid && awaitsPayment(payload) ? webAddressOf(payload['payment_url']) : undefined,
     cartToken: cartTokenOf(payload),
-    recoveryToken: text(meta.get('_liaison_recovery_token')),
+    recoveryToken: textOf(meta.get('_liaison_recovery_token')),
     ...kindOf(payload, meta, status),
     renewal: isRenewal(payload) ? true : undefined,
     confirmation: markOf(payload).confirmation,
@@ -141,14 +151,14 @@ function isPhysical(payload: OrderPayload): boolean {
   if (asList(payload['shipping_lines']).length > 0) return true;
   const address = payload['shipping'];
   if (!isRecord(address)) return true;
-  return ['address_1', 'address_2', 'city', 'postcode'].some((field) => text(address[field]) !== undefined);
+  return ['address_1', 'address_2', 'city', 'postcode'].some((field) => textOf(address[field]) !== undefined);
 }
 
 function isPickup(payload: OrderPayload): boolean {
   const methods = asList(payload['shipping_lines']).filter(isRecord);
   return (
     methods.length > 0 &&
-    methods.every((method) => PICKUP.has(text(method['method_id'])?.split(':')[0] ?? ''))
+    methods.every((method) => PICKUP.has(textOf(method['method_id'])?.split(':')[0] ?? ''))
   );
 }
 

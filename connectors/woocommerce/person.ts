@@ -1,5 +1,5 @@
-import { machineText, type Person } from '../../src/sdk/index.js';
-import { defined, isRecord, text, words } from './reading.js';
+import { machineText, type Person, defined, isRecord, textOf } from '../../src/sdk/index.js';
+import { words } from './reading.js';
 
 /** Order meta that tell the language the customer read the shop in, strongest first. */
 const LOCALE_KEYS = [
@@ -13,7 +13,7 @@ const LOCALE_KEYS = [
 
 /** A language tag, in BCP 47 or WordPress' spelling; anything else is undefined. */
 export function locale(value: unknown): string | undefined {
-  const tag = text(value, 35);
+  const tag = textOf(value, 35);
   return tag !== undefined && /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$/.test(tag) ? tag : undefined;
 }
 
@@ -43,7 +43,7 @@ export function buyer(
   fallback: Record<string, unknown> = {},
 ): Person | undefined {
   const address = isRecord(billing) ? billing : {};
-  const externalId = text(customerId);
+  const externalId = textOf(customerId);
   const country = countryCode(address['country']);
   const phone = phoneText(address['phone']);
   const person = defined({
@@ -67,14 +67,14 @@ const longestPhone = 64;
  * could lose its extension and become somebody else's.
  */
 export function phoneText(value: unknown): string | undefined {
-  const written = text(value, 500);
+  const written = textOf(value, 500);
   if (written === undefined || written.length <= longestPhone) return written;
   const short = machineText(written).replace(/\s+/g, ' ').trim();
   return short.length <= longestPhone ? short : `${short.slice(0, longestPhone - 1)}…`;
 }
 
 function countryCode(value: unknown): string | undefined {
-  const code = text(value)?.toUpperCase();
+  const code = textOf(value)?.toUpperCase();
   return code !== undefined && /^[A-Z]{2}$/.test(code) ? code : undefined;
 }
 

@@ -1,4 +1,5 @@
-import { asList, isRecord, text } from './reading.js';
+import { isRecord, textOf } from '../../src/sdk/index.js';
+import { asList } from './reading.js';
 
 /** What a status of an order can be said to mean. */
 export const STATUS_EVENTS = [
@@ -31,14 +32,14 @@ export interface PluginMark {
 export function markOf(order: Readonly<Record<string, unknown>>): PluginMark {
   const mark = isRecord(order['liaison']) ? order['liaison'] : {};
   const cod = isRecord(mark['cod']) ? mark['cod'] : {};
-  const event = text(mark['status_event']);
+  const event = textOf(mark['status_event']);
   return {
     history: mark['history'] === true,
     statusEvent: STATUS_EVENTS.find((known) => known === event),
     renewal: mark['renewal'] === true,
     confirmation:
       cod['confirm'] === true ? { wanted: true, setsStatus: cod['set_status'] === true } : undefined,
-    couponParameter: text(mark['coupon_parameter'], 64),
+    couponParameter: textOf(mark['coupon_parameter'], 64),
     tracking: asList(mark['tracking']),
   };
 }

@@ -1,10 +1,9 @@
-import { htmlToLine, plainLine } from '../../src/sdk/index.js';
+import { htmlToLine, instantOrNone, isRecord, plainLine, textOf } from '../../src/sdk/index.js';
 
 /**
  * Reading values that PHP, WooCommerce and its plugins write freely: lists that arrive as objects,
  * numbers as text, "yes" for true. Nothing here throws.
  */
-import { instantOrNone } from '../../src/sdk/index.js';
 
 /** Characters read of a text with tags and addresses in it. */
 const longestHtml = 20_000;
@@ -15,21 +14,10 @@ export function asList(value: unknown): unknown[] {
   return isRecord(value) ? Object.values(value) : [];
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Trimmed text of at most `max` characters; numbers count as text, everything else is undefined. */
-export function text(value: unknown, max = 190): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const trimmed = String(value).trim().slice(0, max).trim();
-  return trimmed === '' ? undefined : trimmed;
-}
-
 /** Whether a mark in meta data is absent, empty, or one of the ways WordPress writes no. */
 export function saysNothing(mark: unknown): boolean {
   if (mark === false || mark === 0 || mark === null) return true;
-  const written = text(mark, 20)?.toLowerCase();
+  const written = textOf(mark, 20)?.toLowerCase();
   return written === undefined ? mark !== true : ['no', '0', 'false', 'off'].includes(written);
 }
 
@@ -38,13 +26,13 @@ export function saysNothing(mark: unknown): boolean {
  * once, in one line.
  */
 export function words(value: unknown, max = 190): string | undefined {
-  return text(htmlToLine(text(value, longestHtml)), max);
+  return textOf(htmlToLine(textOf(value, longestHtml)), max);
 }
 
 /** How the words of a payload are read: our plugin says that it has decoded them (`plain_text`). */
 export function wordsOf(payload: Readonly<Record<string, unknown>>): typeof words {
   return payload['plain_text'] === true
-    ? (value, max = 190) => text(plainLine(text(value, longestHtml)), max)
+    ? (value, max = 190) => textOf(plainLine(textOf(value, longestHtml)), max)
     : words;
 }
 
@@ -55,18 +43,10 @@ export function firstText(
   max?: number,
 ): string | undefined {
   for (const key of keys) {
-    const found = text(record[key], max);
+    const found = textOf(record[key], max);
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** An http(s) address; anything else, `javascript:` included, is undefined. */
-export function webAddress(value: unknown): string | undefined {
-  const candidate = text(value, 2_000);
-  return candidate !== undefined && /^https?:\/\//i.test(candidate) && URL.canParse(candidate)
-    ? candidate
-    : undefined;
 }
 
 /**
@@ -75,7 +55,7 @@ export function webAddress(value: unknown): string | undefined {
  * 9999) is undefined.
  */
 export function gmt(value: unknown): number | undefined {
-  const written = text(value, 40);
+  const written = textOf(value, 40);
   if (written === undefined || !/^\d{4}-\d{2}-\d{2}/.test(written)) return undefined;
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(written) ? written : `${written.replace(' ', 'T')}Z`;
   const instant = Date.parse(zoned.length === 11 ? zoned.slice(0, 10) : zoned);
@@ -89,17 +69,4 @@ export function metaOf(entries: unknown): ReadonlyMap<string, unknown> {
     if (isRecord(entry) && typeof entry['key'] === 'string') meta.set(entry['key'], entry['value']);
   }
   return meta;
-}
-
-type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** The object without its undefined fields: what is absent stays absent. */
-export function defined<T extends object>(value: T): Defined<T> {
-  const kept: Partial<T> = {};
-  for (const key of Object.keys(value) as (keyof T)[]) {
-    if (value[key] !== undefined) kept[key] = value[key];
-  }
-  return kept as unknown as Defined<T>;
 }

@@ -5,11 +5,13 @@ import {
   Rejected,
   type DeliveryItem,
   type Reconcile,
+  isRecord,
+  textOf,
 } from '../../src/sdk/index.js';
 import type { Shop, ShopContext } from './client.js';
 import { unexpected } from './errors.js';
 import { isOlderThanConnection, RECORDED_TOPIC } from './order-state.js';
-import { gmt, isRecord, text } from './reading.js';
+import { gmt } from './reading.js';
 import { orderPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 import { awaitsFulfillments } from './tracking.js';
@@ -186,5 +188,5 @@ function modifiedAt(order: Record<string, unknown>): number {
 
 /** ISO 8601 in GMT without a zone, as `dates_are_gmt` wants it. */
 function shopTime(instant: number): string {
-  return text(isoInstant(instant), 19) ?? '';
+  return textOf(isoInstant(instant), 19) ?? '';
 }

@@ -1,8 +1,8 @@
-import { defineTrigger, type AnyEventDraft, type MapContext } from '../../src/sdk/index.js';
+import { defineTrigger, type AnyEventDraft, type MapContext, defined } from '../../src/sdk/index.js';
 import { asHistory } from './history.js';
 import { readOrder } from './order.js';
 import { orderAsKnown, type OrderState } from './order-state.js';
-import { defined, gmt } from './reading.js';
+import { gmt } from './reading.js';
 import { reviewPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 

@@ -1,12 +1,12 @@
+import { decimalOf } from '../../src/sdk/index.js';
 import { z } from 'zod';
-import { decimal } from './money.js';
 
 /** Ids are numbers in WooCommerce's REST API; a plugin may write them as text. */
 const id = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,20}$/)]).transform(String);
 
 const amount = z
   .union([z.string(), z.number()])
-  .refine((value) => decimal(value) !== undefined, 'must be a decimal number such as "19.90"');
+  .refine((value) => decimalOf(value) !== undefined, 'must be a decimal number such as "19.90"');
 
 /**
  * WooCommerce's REST order, as webhooks and `GET /orders` give it. Only what an event cannot do

@@ -1,8 +1,17 @@
-import type { AnyEventDraft, Shipment } from '../../src/sdk/index.js';
-import { absolute, compare, decimal, sum } from './money.js';
+import {
+  type AnyEventDraft,
+  type Shipment,
+  absoluteDecimal,
+  compareDecimals,
+  decimalOf,
+  sumDecimals,
+  defined,
+  isRecord,
+  textOf,
+} from '../../src/sdk/index.js';
 import { PARTLY_PAID } from './kind.js';
 import type { OrderFacts } from './order.js';
-import { asList, defined, isRecord, text, words } from './reading.js';
+import { asList, words } from './reading.js';
 import { awaitsFulfillments, parcelsOf } from './tracking.js';
 import type { StatusEvent } from './plugin-mark.js';
 import type { WooSettings } from './settings.js';
@@ -202,8 +211,8 @@ function refundStages(facts: OrderFacts, at: Timed): Stage[] {
   const refunds = asList(facts.payload['refunds'])
     .filter(isRecord)
     .map((refund) => ({
-      id: text(refund['id']),
-      total: decimal(refund['total']),
+      id: textOf(refund['id']),
+      total: decimalOf(refund['total']),
       reason: words(refund['reason'], 500),
     }))
     .filter((refund): refund is typeof refund & { id: string; total: string } => {
@@ -212,10 +221,10 @@ function refundStages(facts: OrderFacts, at: Timed): Stage[] {
     .sort((one, other) => Number(one.id) - Number(other.id));
   let refunded = '0';
   return refunds.map(({ id, total, reason }) => {
-    const amount = absolute(total);
-    refunded = sum(refunded, amount);
+    const amount = absoluteDecimal(total);
+    refunded = sumDecimals(refunded, amount);
     // Giving back nothing ends nothing, also where nothing was paid.
-    const full = compare(amount, '0') > 0 && compare(refunded, order.total.amount) >= 0;
+    const full = compareDecimals(amount, '0') > 0 && compareDecimals(refunded, order.total.amount) >= 0;
     return stage(full ? 'ended' : 'apart', {
       ...at,
       type: 'order.refunded',

@@ -1,7 +1,6 @@
-import type { Subscription, SubscriptionApi } from '../../src/sdk/index.js';
+import { type Subscription, type SubscriptionApi, isRecord, textOf } from '../../src/sdk/index.js';
 import type { Shop, ShopContext } from './client.js';
 import { unexpected } from './errors.js';
-import { isRecord, text } from './reading.js';
 import type { WooSettings } from './settings.js';
 
 /** What we ask WooCommerce to tell. */
@@ -84,12 +83,12 @@ async function enable(context: ShopContext, { id }: Subscription): Promise<void>
 
 function subscriptionOf(webhook: unknown): Subscription {
   const fields = isRecord(webhook) ? webhook : {};
-  const id = text(fields['id']);
+  const id = textOf(fields['id']);
   if (id === undefined) throw unexpected('a webhook without an id', 'id');
   return {
     id,
-    topic: text(fields['topic']) ?? '',
-    url: text(fields['delivery_url'], 2_000) ?? '',
+    topic: textOf(fields['topic']) ?? '',
+    url: textOf(fields['delivery_url'], 2_000) ?? '',
     active: fields['status'] === 'active',
   };
 }

@@ -1,8 +1,8 @@
-import type { Shipment } from '../../src/sdk/index.js';
+import { type Shipment, defined, isRecord, textOf, webAddressOf } from '../../src/sdk/index.js';
 import type { OrderPayload } from './schema.js';
 import { markOf } from './plugin-mark.js';
 import type { WooSettings } from './settings.js';
-import { asList, defined, firstText, gmt, isRecord, metaOf, text, webAddress, words } from './reading.js';
+import { asList, firstText, gmt, metaOf, words } from './reading.js';
 
 /** Where a parcel is, as far as a tracking plugin tells. */
 export type ParcelStatus = 'out_for_delivery' | 'delivered' | 'delayed';
@@ -83,7 +83,7 @@ export function parcelsOf(order: OrderPayload, settings: Pick<WooSettings, 'trac
  * Source: github.com/woocommerce/woocommerce, FulfillmentsManager (order meta `_fulfillment_status`).
  */
 export function awaitsFulfillments(order: OrderPayload): boolean {
-  const state = text(metaOf(order['meta_data']).get('_fulfillment_status'));
+  const state = textOf(metaOf(order['meta_data']).get('_fulfillment_status'));
   return order['fulfillments'] === undefined && (state === 'fulfilled' || state === 'partially_fulfilled');
 }
 
@@ -117,14 +117,14 @@ function fromEntry(entry: unknown, status?: unknown): Parcel[] {
 
 function parcel(number: unknown, details: Record<string, unknown>, status: unknown): Parcel[] {
   // Prose in the field ("will follow tomorrow") is no number; the customer could not use it.
-  const trackingNumber = text(number, 100);
+  const trackingNumber = textOf(number, 100);
   if (trackingNumber === undefined || !/^[^\s<>]+(?: [^\s<>]+)*$/.test(trackingNumber)) return [];
   if (!/\d/.test(trackingNumber)) return [];
   const state = isRecord(status) ? status : {};
   const expected = firstText(state, EXPECTED_FIELDS) ?? firstText(details, EXPECTED_FIELDS);
   const shipment = defined({
     trackingNumber,
-    trackingUrl: LINK_FIELDS.map((key) => webAddress(details[key])).find((link) => link !== undefined),
+    trackingUrl: LINK_FIELDS.map((key) => webAddressOf(details[key])).find((link) => link !== undefined),
     carrier: words(firstText(details, CARRIER_FIELDS, 500)),
     expectedOn: gmt(expected) === undefined ? undefined : expected?.slice(0, 10),
   });
@@ -162,7 +162,7 @@ function fromFulfillment(fulfillment: unknown): Parcel[] {
   const isSent = fulfillment['is_fulfilled'];
   // Written as text by some versions.
   if (isSent === false || isSent === 0 || isSent === '0' || isSent === 'false') return [];
-  if (text(fulfillment['date_deleted']) !== undefined) return [];
+  if (textOf(fulfillment['date_deleted']) !== undefined) return [];
   const meta = metaOf(fulfillment['meta_data']);
   return parcel(
     meta.get('_tracking_number'),
@@ -189,7 +189,7 @@ function fromYith(meta: Meta): Parcel[] {
 }
 
 function fromColissimo(meta: Meta): Parcel[] {
-  const number = text(meta.get('lpc_outward_parcel_number'), 100);
+  const number = textOf(meta.get('lpc_outward_parcel_number'), 100);
   if (number === undefined) return [];
   const link = `https://www.laposte.fr/outils/suivre-vos-envois?code=${encodeURIComponent(number)}`;
   return parcel(number, { carrier: 'Colissimo', tracking_url: link }, {});

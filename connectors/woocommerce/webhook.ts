@@ -3,8 +3,8 @@ import {
   type DeliveryItem,
   type HandshakeReply,
   type RawRequest,
+  isRecord,
 } from '../../src/sdk/index.js';
-import { isRecord } from './reading.js';
 import { batchPayload } from './schema.js';
 
 /** Topic of a delivery that carries several things, sent by our WordPress plugin. */

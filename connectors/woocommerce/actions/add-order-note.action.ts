@@ -1,7 +1,6 @@
-import { capabilities, defineAction, type CallContext } from '../../../src/sdk/index.js';
+import { capabilities, defineAction, type CallContext, isRecord, textOf } from '../../../src/sdk/index.js';
 import type { Shop } from '../client.js';
 import { unexpected } from '../errors.js';
-import { isRecord, text } from '../reading.js';
 import type { WooSettings } from '../settings.js';
 
 const LONGEST = 1_000;
@@ -20,7 +19,7 @@ export const addOrderNote = defineAction({
   run: async (context: CallContext<WooSettings, Shop> & { key: string }, { orderId, note }) => {
     if (context.companion) {
       const told = await context.companion.ask('add-order-note', { orderId, note });
-      return output.parse({ ...told, id: text(told['id']) });
+      return output.parse({ ...told, id: textOf(told['id']) });
     }
     const path = `orders/${encodeURIComponent(orderId)}/notes`;
     const { data: notes } = await context.client.request(context, {
@@ -29,7 +28,7 @@ export const addOrderNote = defineAction({
       params: { type: 'internal' },
     });
     if (!Array.isArray(notes)) throw unexpected('a list of notes was expected');
-    const existing = notes.filter(isRecord).find((known) => text(known['note'], LONGEST) === note);
+    const existing = notes.filter(isRecord).find((known) => textOf(known['note'], LONGEST) === note);
     if (existing !== undefined) return { id: idOf(existing), added: false };
     const { data } = await context.client.request(context, {
       method: 'post',
@@ -41,7 +40,7 @@ export const addOrderNote = defineAction({
 });
 
 function idOf(note: unknown): string {
-  const id = isRecord(note) ? text(note['id']) : undefined;
+  const id = isRecord(note) ? textOf(note['id']) : undefined;
   if (id === undefined) throw unexpected('a note without an id', 'id');
   return id;
 }

@@ -1,9 +1,18 @@
 import type { z } from 'zod';
-import { capabilities, defineAction, Rejected, type CallContext } from '../../../src/sdk/index.js';
+import {
+  capabilities,
+  defineAction,
+  Rejected,
+  type CallContext,
+  defined,
+  isRecord,
+  textOf,
+  webAddressOf,
+} from '../../../src/sdk/index.js';
 import type { Shop, ShopContext } from '../client.js';
 import { ShopRefused, unexpected } from '../errors.js';
 import { awaitsPayment } from '../order.js';
-import { defined, gmt, isRecord, text, webAddress } from '../reading.js';
+import { gmt } from '../reading.js';
 import type { WooSettings } from '../settings.js';
 
 /** REST namespace of our WordPress plugin; WooCommerce's keys open it because of its `wc-`. */
@@ -33,11 +42,11 @@ export const cartStatus = defineAction({
 async function orderOf(context: ShopContext, orderId: string): Promise<z.input<typeof output>> {
   const order = await find(context, { path: `orders/${encodeURIComponent(orderId)}` });
   if (order === undefined) return { open: false, reason: 'order_deleted' };
-  const status = text(order['status']);
+  const status = textOf(order['status']);
   if (status === undefined) throw unexpected('an order without a status', 'status');
   if (gmt(order['date_paid_gmt']) !== undefined) return { open: false, reason: 'order_paid' };
   if (!awaitsPayment({ ...order, status })) return { open: false, reason: `order_${status}` };
-  const recoveryUrl = webAddress(order['payment_url']);
+  const recoveryUrl = webAddressOf(order['payment_url']);
   return { open: true, ...(recoveryUrl === undefined ? {} : { recoveryUrl }) };
 }
 
@@ -46,10 +55,10 @@ async function cartOf(context: ShopContext, token: string): Promise<z.input<type
   const cart = await find(context, { path, namespace: PLUGIN_NAMESPACE });
   if (cart === undefined) return { open: false, reason: 'cart_gone' };
   if (typeof cart['open'] !== 'boolean') throw unexpected('a cart without "open"', 'open');
-  const recoveryUrl = webAddress(cart['recovery_url']);
+  const recoveryUrl = webAddressOf(cart['recovery_url']);
   return {
     open: cart['open'],
-    ...(cart['open'] ? {} : { reason: text(cart['reason']) ?? 'cart_closed' }),
+    ...(cart['open'] ? {} : { reason: textOf(cart['reason']) ?? 'cart_closed' }),
     ...(recoveryUrl === undefined ? {} : { recoveryUrl }),
   };
 }

@@ -5,11 +5,14 @@ import {
   isoInstant,
   Rejected,
   type CallContext,
+  compareDecimals,
+  decimalOf,
+  isRecord,
+  textOf,
 } from '../../../src/sdk/index.js';
 import type { Shop, ShopContext } from '../client.js';
 import { unexpected } from '../errors.js';
-import { compare, decimal } from '../money.js';
-import { gmt, isRecord, text } from '../reading.js';
+import { gmt } from '../reading.js';
 import type { WooSettings } from '../settings.js';
 
 const { output } = capabilities['coupon.create'];
@@ -107,7 +110,7 @@ function dateExpires(expiresAt: number): { date_expires: string } {
 function readCoupon(made: Record<string, unknown>): Record<string, unknown> {
   const { expiresAt, ...rest } = made;
   const ends = typeof expiresAt === 'number' ? expiresAt : gmt(expiresAt);
-  return { ...rest, id: text(rest['id']), ...(ends === undefined ? {} : { expiresAt: ends }) };
+  return { ...rest, id: textOf(rest['id']), ...(ends === undefined ? {} : { expiresAt: ends }) };
 }
 
 async function findCoupon(context: ShopContext, code: string): Promise<Record<string, unknown> | undefined> {
@@ -117,15 +120,15 @@ async function findCoupon(context: ShopContext, code: string): Promise<Record<st
     params: { code },
   });
   if (!Array.isArray(data)) throw unexpected('a list of coupons was expected');
-  return data.filter(isRecord).find((coupon) => text(coupon['code'])?.toLowerCase() === code);
+  return data.filter(isRecord).find((coupon) => textOf(coupon['code'])?.toLowerCase() === code);
 }
 
 function same(existing: Record<string, unknown>, wanted: CouponInput) {
-  const amount = decimal(existing['amount']);
+  const amount = decimalOf(existing['amount']);
   if (
     existing['discount_type'] !== wanted.type ||
     amount === undefined ||
-    compare(amount, wanted.amount) !== 0
+    compareDecimals(amount, wanted.amount) !== 0
   ) {
     throw new Rejected(`a coupon "${wanted.code}" with another discount exists; use another code`, {
       field: 'code',
@@ -136,8 +139,8 @@ function same(existing: Record<string, unknown>, wanted: CouponInput) {
 
 function couponOf(data: unknown) {
   const coupon = isRecord(data) ? data : {};
-  const id = text(coupon['id']);
-  const code = text(coupon['code']);
+  const id = textOf(coupon['id']);
+  const code = textOf(coupon['code']);
   if (id === undefined || code === undefined) throw unexpected('a coupon without id or code', 'id');
   const expiresAt = gmt(coupon['date_expires_gmt']);
   return { id, code, ...(expiresAt === undefined ? {} : { expiresAt }) };

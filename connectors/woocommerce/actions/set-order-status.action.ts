@@ -1,7 +1,13 @@
-import { capabilities, defineAction, type CallContext } from '../../../src/sdk/index.js';
+import {
+  capabilities,
+  defineAction,
+  type CallContext,
+  defined,
+  isRecord,
+  textOf,
+} from '../../../src/sdk/index.js';
 import type { Shop } from '../client.js';
 import { unexpected } from '../errors.js';
-import { defined, isRecord, text } from '../reading.js';
 import type { WooSettings } from '../settings.js';
 
 const { output } = capabilities['order.status'];
@@ -23,7 +29,7 @@ export const setOrderStatus = defineAction({
       return output.parse(await context.companion.ask('set-order-status', defined(wanted)));
     const path = `orders/${encodeURIComponent(wanted.orderId)}`;
     const { data } = await context.client.request(context, { method: 'get', path });
-    const status = isRecord(data) ? text(data['status']) : undefined;
+    const status = isRecord(data) ? textOf(data['status']) : undefined;
     if (status === undefined) throw unexpected('an order without a status', 'status');
     if (status === wanted.status || !open.has(status)) return { changed: false };
     await context.client.request(context, { method: 'put', path, data: { status: wanted.status } });
