@@ -321,6 +321,9 @@ export class IntentPlan {
   }
 }
 
+/** Events of what people do by a number. */
+const ofPeople: ReadonlySet<string> = new Set(['message.received', 'message.edited', 'message.deleted']);
+
 /** Which number a message leaves from: what a person wrote came by one, and that is the same. */
 function senderOf(
   from: string | undefined,
@@ -328,7 +331,7 @@ function senderOf(
 ): Pick<SendRequest, 'numberId' | 'sameNumber'> {
   if (from === undefined || from === '' || from === 'default') return {};
   if (from !== 'same') return { numberId: from };
-  const written = event.type === 'message.received' ? event.data : undefined;
+  const written = ofPeople.has(event.type) ? event.data : undefined;
   return written && 'numberId' in written && written.numberId !== undefined
     ? { numberId: written.numberId }
     : { sameNumber: true };

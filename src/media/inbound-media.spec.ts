@@ -155,6 +155,35 @@ describe.each(databaseKinds)('files from people on $kind', ({ create }) => {
     while ((await media.stage.run()) > 0);
     expect(await filesOf(messageId)).toMatchObject([{ status: 'ready', size: 400 }]);
     expect(await filesOf(edit.messageId)).toMatchObject([{ status: 'ready', size: 800, source: 'inbound' }]);
+    const { read } = media.world.base.database;
+    const { edits } = await media.world.get(accountId, messageId);
+    expect(edits).toEqual([edit.messageId]);
+    const shown = async (by: readonly string[]) =>
+      (await media.service.ofMessage(read, accountId, messageId, by)).map((file) => [
+        file.messageId,
+        file.size,
+      ]);
+    expect(await shown(edits)).toEqual([
+      [edit.messageId, 800],
+      [messageId, 400],
+    ]);
+    // An edit of the caption alone tells of the same file again, which is one file.
+    const caption = await received({
+      id: `${original}-caption`,
+      type: 'edit',
+      edit: {
+        original_message_id: original,
+        message: { type: 'image', image: { ...image, caption: 'That one' } },
+      },
+    });
+    while ((await media.stage.run()) > 0);
+    const { edits: both } = await media.world.get(accountId, messageId);
+    expect(both).toHaveLength(2);
+    expect(await shown(both)).toEqual([
+      [both[0], 800],
+      [messageId, 400],
+    ]);
+    expect(both).toContain(caption.messageId);
   });
 
   const network = () => {

@@ -56,6 +56,28 @@ export class MediaService {
     return reader.selectIn(mediaTable, 'messageId', messageIds, 'AND accountId = ? ORDER BY id', [accountId]);
   }
 
+  /**
+   * Files of a message and of its edits, the one it shows now first; the same bytes once.
+   *
+   * @param edits - ids of its edits, the one it shows first
+   */
+  async ofMessage(
+    reader: Reader,
+    accountId: string,
+    id: string,
+    edits: readonly string[],
+  ): Promise<MediaRow[]> {
+    const order = [...edits, id];
+    const rows = (await this.ofMessages(reader, accountId, order)).sort(
+      (one, two) => order.indexOf(one.messageId ?? '') - order.indexOf(two.messageId ?? ''),
+    );
+    const seen = new Set<string>();
+    return rows.filter(({ sha256 }) => {
+      if (sha256 === null) return true;
+      return !seen.has(sha256) && seen.add(sha256);
+    });
+  }
+
   /** A file by its id alone: for whoever has shown that they may. */
   async find(reader: Reader, id: string): Promise<MediaRow | undefined> {
     return reader.first(mediaTable, 'WHERE id = ?', [id]);

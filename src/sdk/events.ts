@@ -161,7 +161,7 @@ const messageData = z.object({
   plugin: z.string().optional(),
   /** Of a message of ours: the connection it was about. */
   connectionId: z.string().optional(),
-  /** Of a message received: what it says, typed; ids of buttons and rows stand beside their titles. */
+  /** Of a message received or edited: what it says, typed; ids of buttons and rows stand beside their titles. */
   content: inboundContentSchema.optional(),
   /** Of a message received: what the button they pressed says. */
   button: z.string().optional(),
@@ -297,6 +297,10 @@ export const eventCatalogue = {
   'payment.succeeded': orderData,
   'payment.failed': orderData.extend({ reason: z.string().optional() }),
   'message.received': messageData,
+  /** A person changed what they had written: told once both are known, with what the message says from then on. */
+  'message.edited': messageData,
+  /** A person took back what they had written; what it said is not told again. */
+  'message.deleted': messageData,
   'message.sent': messageData,
   'message.delivered': messageData,
   'message.read': messageData,

@@ -1,6 +1,12 @@
 import type { Reader } from '../../database/index.js';
 import type { EventData } from '../../sdk/index.js';
-import type { InboundMessage } from './inbound-message.js';
+/** A message that may answer one of ours. */
+interface Answering {
+  accountId: string;
+  numberId: string;
+  /** The provider's id of the message it answers. */
+  answersTo?: string | undefined;
+}
 
 interface AnsweredRow {
   providerId: string;
@@ -17,12 +23,12 @@ interface AnsweredRow {
 export type Answered = EventData<'message.received'>['replyTo'];
 
 /** Which of our messages people answered, by the context the channel tells: of their own account only. */
-export async function answeredBy(
+export async function answeredBy<M extends Answering>(
   reader: Reader,
-  messages: readonly InboundMessage[],
-): Promise<Map<InboundMessage, Answered>> {
+  messages: readonly M[],
+): Promise<Map<M, Answered>> {
   const ids = [...new Set(messages.flatMap((message) => message.answersTo ?? []))];
-  const found = new Map<InboundMessage, Answered>();
+  const found = new Map<M, Answered>();
   if (ids.length === 0) return found;
   const rows = await reader.query<AnsweredRow>(
     `SELECT attempt.providerMessageId AS providerId, message.id AS messageId, message.accountId AS accountId, attempt.numberId AS numberId, message.plugin AS plugin,

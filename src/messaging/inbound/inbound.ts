@@ -24,6 +24,7 @@ import {
   type InboundMessage,
   type PreferenceChange,
 } from './inbound-message.js';
+import { revisionEvents } from './revision-events.js';
 import { Revisions } from './revisions.js';
 import { Senders, type Known, type Wrote } from './senders.js';
 import { ConsentKeywords } from './consent-keywords.js';
@@ -125,7 +126,7 @@ export class Inbound {
       const row = rows[index] as MessageRow;
       return stored.has(row.id) ? [{ message, row, known: known[index] as Known }] : [];
     });
-    await this.revisions.apply(
+    const revised = await this.revisions.apply(
       tx,
       made.map(({ row }) => row),
       now,
@@ -149,6 +150,7 @@ export class Inbound {
       ),
     );
     await this.tell(tx, made, now);
+    await this.events.append(tx, await revisionEvents(tx, revised, now));
     await this.keywords.apply(tx, made);
     await this.followAccounts(tx, made);
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { databaseKinds } from '../../../test/support/databases.js';
+import { eventTable } from '../../events/index.js';
 import { conversationTable, messageTable } from '../messages/message.entity.js';
 import { MessagingWorld } from '../messaging.fixture.js';
 import { digits } from '../shop.fixture.js';
@@ -13,6 +14,8 @@ interface Told {
   field: 'messages' | 'calls';
   value: Part;
 }
+
+const eventKey = ({ type, text }: { type: string; text: unknown }) => `${type} ${String(text)}`;
 
 describe.each(databaseKinds)('a conversation in whichever order it is told on $kind', ({ create }) => {
   let world: MessagingWorld;
@@ -139,6 +142,14 @@ describe.each(databaseKinds)('a conversation in whichever order it is told on $k
         };
       }),
     );
+    const told = await world.base.database.read.select(
+      eventTable,
+      "WHERE contactId = ? AND type IN ('message.received', 'message.edited', 'message.deleted')",
+      [contact],
+    );
+    const events = told
+      .map(({ type, subject, occurredAt, data }) => ({ type, subject, occurredAt, text: data?.['text'] }))
+      .sort((one, two) => one.occurredAt - two.occurredAt || (eventKey(one) < eventKey(two) ? -1 : 1));
     const suppressed = (await world.consents.history(world.base.database.read, account.id, contact)).data
       .map(({ purpose, state, method }) => `${purpose} ${state} ${method}`)
       .sort();
@@ -150,13 +161,14 @@ describe.each(databaseKinds)('a conversation in whichever order it is told on $k
       lastInboundAt: thread?.lastInboundAt,
       referral: thread?.referral,
       suppressed,
+      events,
     });
     return JSON.parse(
       [...labels]
         .reduce((all, [id, label]) => all.replaceAll(id, label), text)
         .replaceAll(name, '')
         .replaceAll(out, 'out'),
-    ) as { views: Part[]; suppressed: string[] } & Part;
+    ) as { views: Part[]; suppressed: string[]; events: Part[] } & Part;
   }
 
   async function play(order: (told: Told[]) => Told[][]) {
@@ -194,6 +206,18 @@ describe.each(databaseKinds)('a conversation in whichever order it is told on $k
       kind: 'call',
       content: { kind: 'call', direction: 'in', status: 'completed', durationSeconds: 12 },
     });
+    expect(
+      expected.events
+        .filter(({ type }) => type !== 'message.received')
+        .map(({ type, subject, text }) => [type, subject, text]),
+    ).toEqual([
+      ['message.edited', 'message:-text', 'Hello'],
+      ['message.edited', 'message:-text', 'Hello there'],
+      ['message.edited', 'message:-image', 'Look at it'],
+      ['message.deleted', 'message:-image', undefined],
+      ['message.edited', 'message:-stop', 'STOP'],
+      ['message.edited', 'message:-stop', 'Never mind'],
+    ]);
     expect(expected.suppressed).toContain('transactional revoked stop_word');
     expect(expected).toMatchObject({ threads: 1, referral: { sourceId: 'last' } });
     await fc.assert(

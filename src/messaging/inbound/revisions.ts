@@ -10,14 +10,26 @@ import type { MessageContent } from '../messages/message.types.js';
 import { textChanged } from '../search/text-changes.js';
 import { inboundKey } from './inbound-key.js';
 
+/** An edit or a deletion, and the message it is about. */
+export interface Revision {
+  act: MessageRow;
+  /** As it was before. */
+  target: MessageRow;
+  /** False of an edit that a later one overtakes. */
+  isLatest: boolean;
+}
+
 /**
  * Messages people edit and take back, where their channel lets them: the thread shows them as they are now.
  * An edit may come before its message; whichever is second applies it, and what comes out is the same.
  */
 export class Revisions {
-  /** Notes what these messages are about, then shows every message that was revised as it is now. */
-  async apply(tx: Tx, made: readonly MessageRow[], now: number): Promise<void> {
-    if (made.length === 0) return;
+  /**
+   * Notes what these messages are about, then shows every message that was revised as it is now. Answers the
+   * revisions of which these are a part: each is answered once, by whoever stores the second of the two.
+   */
+  async apply(tx: Tx, made: readonly MessageRow[], now: number): Promise<Revision[]> {
+    if (made.length === 0) return [];
     const references = made.flatMap(referenceOf);
     await tx.insertIgnore(messageReferenceTable, references);
     const accounts = [...new Set(made.map((row) => row.accountId))];
@@ -38,28 +50,35 @@ export class Revisions {
       const target = kind === 'edit' || kind === 'deletion' ? targetOf(row) : undefined;
       if (target !== undefined) revisions.set(target, [...(revisions.get(target) ?? []), row]);
     }
-    if (revisions.size === 0) return;
+    if (revisions.size === 0) return [];
     const targets = await tx.select(
       messageTable,
       `WHERE accountId IN (?) AND sendKey IN (?) ORDER BY id ${tx.forUpdate}`,
       [accounts, [...revisions.keys()]],
     );
-    const patches = targets.flatMap((row) => {
-      // One emptied by age, or of somebody who was erased, stays empty.
-      const content =
-        row.content === null || (row.contactId === null && row.address === null)
-          ? undefined
-          : revised(
-              row.content,
-              (revisions.get(row.sendKey) ?? []).filter(({ direction }) => direction === row.direction),
-            );
-      return content === undefined ? [] : [{ key: row.id, set: { content, updatedAt: now } }];
+    // One emptied by age, or of somebody who was erased, stays empty.
+    const shown = targets.flatMap((row) => {
+      const { content } = row;
+      if (content === null || (row.contactId === null && row.address === null)) return [];
+      const acts = (revisions.get(row.sendKey) ?? []).filter(({ direction }) => direction === row.direction);
+      return acts.length === 0 ? [] : [{ row, content, acts }];
     });
+    const patches = shown.map(({ row, content, acts }) => ({
+      key: row.id,
+      set: { content: revised(content, acts), updatedAt: now },
+    }));
     await tx.updateMany(messageTable, 'id', patches);
     await textChanged(
       tx,
       patches.map(({ key }) => key),
     );
+    const fresh = new Set(made.map(({ id }) => id));
+    return shown.flatMap(({ row, acts }) => {
+      const latest = latestEdit(acts);
+      return acts
+        .filter((act) => fresh.has(act.id) || fresh.has(row.id))
+        .map((act) => ({ act, target: row, isLatest: act.kind !== 'edit' || act.id === latest?.id }));
+    });
   }
 }
 
@@ -82,20 +101,29 @@ function revised(content: MessageContent, revisions: readonly MessageRow[]): Mes
     ...revisions.flatMap((row) => (row.content?.heard?.kind === 'deletion' ? [row.dueAt] : [])),
   );
   if (Number.isFinite(deletedAt)) result = { ...result, deletedAt };
-  const latest = revisions.reduce<MessageRow | undefined>((best, row) => {
-    if (row.content?.heard?.kind !== 'edit') return best;
-    return best === undefined || comesAfter(row, best) ? row : best;
-  }, undefined);
+  const latest = latestEdit(revisions);
   const edit = latest?.content?.heard;
   if (latest === undefined || edit?.kind !== 'edit') return result;
   const { text: _text, rendered: _rendered, form: _form, ...rest } = result;
   const text = latest.content?.text;
   return {
     ...rest,
-    heard: { ...keptOf(content.heard), ...edit.content },
+    heard: editedContent(content.heard, edit.content),
     editedAt: latest.dueAt,
     ...(text === undefined ? {} : { text, rendered: text }),
   };
+}
+
+function latestEdit(revisions: readonly MessageRow[]): MessageRow | undefined {
+  return revisions.reduce<MessageRow | undefined>((best, row) => {
+    if (row.content?.heard?.kind !== 'edit') return best;
+    return best === undefined || comesAfter(row, best) ? row : best;
+  }, undefined);
+}
+
+/** What a message says once it is edited. */
+export function editedContent(before: InboundContent | undefined, edit: InboundContent): InboundContent {
+  return { ...keptOf(before), ...edit };
 }
 
 /** What an edit does not tell anew: what the message answers, and how it came. */
@@ -106,7 +134,7 @@ function keptOf(heard: InboundContent | undefined): Partial<InboundContent> {
 }
 
 /** Channels tell whole seconds: two edits of one second are told apart by their ids, the same way each time. */
-function comesAfter(one: MessageRow, two: MessageRow): boolean {
+export function comesAfter(one: MessageRow, two: MessageRow): boolean {
   if (one.dueAt !== two.dueAt) return one.dueAt > two.dueAt;
   return (one.providerMessageId ?? '') > (two.providerMessageId ?? '');
 }

@@ -4,7 +4,7 @@ import { addressHash, normalisePhone, userIdAddress } from '../../contacts/index
 import type { Reader } from '../../database/index.js';
 import { notFound, Secrets } from '../../platform/index.js';
 import { machineText } from '../../sdk/index.js';
-import { MessageReferences } from './message-references.js';
+import { editsOf, MessageReferences } from './message-references.js';
 import { MessageRepository } from './message.repository.js';
 import {
   attemptView,
@@ -37,6 +37,8 @@ export interface MessageDetail extends MessageView {
   statuses: StatusView[];
   decisions: DecisionView[];
   conversation: ConversationView | null;
+  /** Ids of its edits, the one it shows first: files of them are files of the message. */
+  edits: string[];
 }
 
 /** Every replay adds decisions; nobody reads more than these. */
@@ -78,6 +80,7 @@ export class MessageReader {
       statuses: statuses.map(statusView),
       decisions: decisions.map(decisionView),
       conversation: conversation ? conversationView(conversation) : null,
+      edits: await editsOf(reader, row),
     };
   }
 

@@ -44,6 +44,19 @@ export class MessageReferences {
   }
 }
 
+/** Ids of the edits of a message, the one it shows first. */
+export async function editsOf(reader: Reader, row: MessageRow): Promise<string[]> {
+  const targetKey = targetKeyOf(row);
+  if (targetKey === undefined) return [];
+  const edits = await reader.query<{ id: string }>(
+    `SELECT message.id AS id FROM message_reference JOIN message ON message.id = message_reference.id
+     WHERE message_reference.accountId = ? AND message_reference.targetKey = ? AND message.kind = 'edit'
+       AND message.direction = ? ORDER BY message.dueAt DESC, message.providerMessageId DESC`,
+    [row.accountId, targetKey, row.direction],
+  );
+  return edits.map(({ id }) => id);
+}
+
 async function idsNamed(reader: Reader, rows: readonly MessageRow[]): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
   const named = rows.flatMap((row) => {

@@ -272,7 +272,8 @@ export const messageDetailSchema = messageSchema
       )
       .meta({ description: 'What Meta reported' }),
     media: z.array(mediaSchema).meta({
-      description: 'Files of the message; `status` says whether they have been downloaded',
+      description:
+        'Files of the message, after an edit the one it shows now first; `status` says whether they have been downloaded',
     }),
     decisions: z
       .array(recordedDecisionSchema)
@@ -365,7 +366,7 @@ export function messageDetailAnswer(
   detail: MessageDetail,
   media: z.output<typeof mediaSchema>[],
 ): z.output<typeof messageDetailSchema> {
-  const { attempts, statuses, decisions, conversation, ...view } = detail;
+  const { attempts, statuses, decisions, conversation, edits: _edits, ...view } = detail;
   return {
     ...messageAnswer(view),
     media,

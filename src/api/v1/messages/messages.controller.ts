@@ -168,7 +168,7 @@ export class MessagesController {
     @Param('id') id: string,
   ): Promise<z.output<typeof messageDetailSchema>> {
     const message = await this.messaging.get(this.db.read, accountId, id);
-    const files = await this.media.ofMessages(this.db.read, accountId, [id]);
+    const files = await this.media.ofMessage(this.db.read, accountId, id, message.edits);
     return messageDetailAnswer(
       message,
       files.map((row) => mediaView(row, this.files.kindsOfRow(row))),
