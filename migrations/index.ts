@@ -44,6 +44,7 @@ import { migrations as coexistence } from './2026-11-30-coexistence.js';
 import { migrations as channelApps } from './2026-11-30-channel-apps.js';
 import { migrations as portfolios } from './2026-11-30-portfolios.js';
 import { migrations as appContacts } from './2026-12-02-app-contacts.js';
+import { migrations as lookups } from './2026-12-03-lookups.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -94,4 +95,5 @@ export const migrationClasses: MigrationClass[] = [
   ...senderRules,
   ...appContacts,
   ...retention,
+  ...lookups,
 ];

@@ -4,7 +4,7 @@ import { CompanionStage } from './companion/index.js';
 import { ActionCalls } from './connections/index.js';
 import { DispatchStage, PluginReviewStage, TimersStage } from './dispatch/index.js';
 import { SnoozesStage } from './conversations/index.js';
-import { SweepStage, TranslateStage } from './ingress/index.js';
+import { LookupStage, SweepStage, TranslateStage } from './ingress/index.js';
 import { MediaStage, MediaSweepStage } from './media/index.js';
 import {
   ParkedStatusesStage,
@@ -32,6 +32,7 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     NumberStage,
     ActionCalls,
     SweepStage,
+    LookupStage,
     CompanionStage,
     PluginReviewStage,
     PurgeStage,
@@ -57,6 +58,7 @@ export const stageNames = [
   'numbers',
   'actions',
   'sweep',
+  'lookups',
   'companions',
   'plugin-review',
   'purge',

@@ -5,9 +5,11 @@ import { ContactService, leftOutSentence, type LeftOut, type ResolveRequest } fr
 import { type Tx } from '../database/index.js';
 import {
   DeliveryHandlers,
+  Lookups,
   type DeliveryHandler,
   type DeliveryOutcome,
   type DeliveryRow,
+  type WantedLookup,
 } from '../ingress/index.js';
 import { Alerts } from '../notify/index.js';
 import { OrderLinks } from '../orders/index.js';
@@ -79,6 +81,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     private readonly consents: ConsentEvents,
     private readonly orders: OrderLinks,
     private readonly failedItems: FailedItems,
+    private readonly lookups: Lookups,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     @Optional() private readonly alerts?: Alerts,
@@ -168,10 +171,12 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       this.clock.now(),
     );
     const mapped: Mapped[] = [];
+    const wanted: WantedLookup[] = [];
     for (const { delivery, open, items, failed, batch } of readable) {
       // What is delivered alone counts whole or not at all; of a batch, each item for itself.
       const staged = new Map<string, unknown>();
       const drafts: Mapped[] = [];
+      const named: string[] = [];
       const wrong = [...failed];
       const isStore = open.connector.category === 'store';
       for (const item of items) {
@@ -181,6 +186,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
           const result = mapItem(open, delivery, item, previous);
           drafts.push(...result.events.map((draft) => ({ delivery, item, draft, isStore })));
           if (result.state !== undefined) staged.set(key, result.state);
+          named.push(...result.lookup);
         } catch (error) {
           wrong.push({ topic: item.topic, payload: item.raw, error });
         }
@@ -191,9 +197,11 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       }
       for (const [key, state] of staged) states.set(key, state);
       mapped.push(...drafts);
+      wanted.push(...named.map((one) => wantedBy(delivery, one)));
       outcomes.push({ id: delivery.id, status: 'done', ...(await this.setAside(tx, delivery, open, wrong)) });
     }
     await this.states.save(tx, states, this.clock.now());
+    await this.lookups.want(tx, wanted);
     return mapped;
   }
 
@@ -354,6 +362,11 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       ...(error.refetch ? { refetch: open.row.id } : {}),
     };
   }
+}
+
+function wantedBy(delivery: DeliveryRow, wanted: string): WantedLookup {
+  const { connectionId, traceId } = delivery;
+  return { accountId: accountOf(delivery), connectionId, wanted, traceId };
 }
 
 /** As an event is told apart when it is stored. */

@@ -25,12 +25,15 @@ import {
   DeliveryQueries,
   DeliveryRepository,
   FrontDoor,
+  Lookups,
+  LookupStage,
   TranslateStage,
   type DeliveryRow,
 } from '../ingress/index.js';
 import { ConsentService } from '../optin/index.js';
 import { OrderLinks } from '../orders/index.js';
 import { newId, Secrets } from '../platform/index.js';
+import type { AnyConnector } from '../sdk/index.js';
 import { FailedItems } from './failed-items.js';
 import { ConnectionTranslator, ConsentEvents, EventQueries, EventStore, SubjectStates } from './index.js';
 
@@ -50,14 +53,20 @@ export class Pipeline {
   readonly actions: ActionService;
   readonly calls: ActionCalls;
   readonly consents: ConsentService;
+  readonly lookups: Lookups;
+  /** Asks the vendor for what deliveries named. */
+  readonly lookupStage: LookupStage;
   private readonly context: VendorContext;
   private readonly door: FrontDoor;
   private readonly translate: TranslateStage;
   private readonly vendor: Server;
   private connection = '';
 
-  static async open(create: () => Promise<TemporaryDatabase>): Promise<Pipeline> {
-    const pipeline = new Pipeline(await testBase(create, { connectors: [toyConnector] }));
+  static async open(
+    create: () => Promise<TemporaryDatabase>,
+    connector: AnyConnector = toyConnector,
+  ): Promise<Pipeline> {
+    const pipeline = new Pipeline(await testBase(create, { connectors: [connector] }));
     await pipeline.connect();
     return pipeline;
   }
@@ -82,6 +91,19 @@ export class Pipeline {
     contacts.hooks.on('consent.revoked', async (_tx, { accountId: account, who }) =>
       this.withdrawn.push({ account, who }),
     );
+    this.lookups = new Lookups(clock, queue, this.hooks);
+    this.lookupStage = new LookupStage(
+      database,
+      this.lookups,
+      new ConnectionRepository(),
+      this.connections,
+      this.context,
+      this.health,
+      this.deliveries,
+      queue,
+      clock,
+      logger,
+    );
     const consentEvents = new ConsentEvents(contacts, this.consents, secrets);
     consentEvents.onModuleInit();
     const handlers = new DeliveryHandlers();
@@ -95,6 +117,7 @@ export class Pipeline {
       consentEvents,
       new OrderLinks(secrets),
       new FailedItems(this.deliveries),
+      this.lookups,
       clock,
       logger,
     ).onModuleInit();

@@ -12,6 +12,9 @@ import {
   type MapContext,
 } from '../sdk/index.js';
 
+/** Characters a thing to look up may be named by. */
+const longestLookup = 190;
+
 /** An item of a delivery that cannot be read or mapped. */
 export interface FailedItem {
   topic: string;
@@ -84,7 +87,7 @@ export function mapItem(
   delivery: DeliveryRow,
   item: TriggeredItem,
   previous: unknown,
-): { events: AnyEventDraft[]; state: unknown } {
+): { events: AnyEventDraft[]; state: unknown; lookup: readonly string[] } {
   const context: MapContext<unknown, unknown> = {
     settings: open.settings,
     connection: {
@@ -103,7 +106,21 @@ export function mapItem(
     previous,
   };
   const result = item.trigger.map(item.payload, context);
-  return { events: result.events.map(checkedDraft), state: result.state };
+  return {
+    events: result.events.map(checkedDraft),
+    state: result.state,
+    // What was looked up asks for nothing: it would go round for ever.
+    lookup: context.source === 'sweep' ? [] : checkedLookups(open, result.lookup ?? []),
+  };
+}
+
+function checkedLookups(open: OpenConnection, wanted: readonly string[]): readonly string[] {
+  if (wanted.length > 0 && !open.connector.lookup)
+    throw new ContractViolation('the connector names things to look up and has no lookup');
+  const wrong = wanted.find((one) => one === '' || one.length > longestLookup);
+  if (wrong !== undefined)
+    throw new ContractViolation(`things to look up are named by 1 to ${longestLookup} characters`);
+  return wanted;
 }
 
 function checkedDraft(draft: AnyEventDraft): AnyEventDraft {

@@ -8,5 +8,8 @@ export * from './hooks.route.js';
 export * from './signature.js';
 export * from './translate.stage.js';
 export * from './sweep.stage.js';
+export * from './lookup.entity.js';
+export * from './lookups.js';
+export * from './lookup.stage.js';
 export * from './app-parts.js';
 export * from './ingress.module.js';

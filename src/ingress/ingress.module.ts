@@ -7,6 +7,8 @@ import { DeliveryPeople } from './delivery-people.js';
 import { DeliveryQueries } from './delivery.queries.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { FrontDoor } from './front-door.js';
+import { LookupStage } from './lookup.stage.js';
+import { Lookups } from './lookups.js';
 import { SweepStage } from './sweep.stage.js';
 import { DeliveryHandlers, TranslateStage } from './translate.stage.js';
 
@@ -17,6 +19,8 @@ const services = [
   DeliveryHandlers,
   TranslateStage,
   SweepStage,
+  Lookups,
+  LookupStage,
   DeliveryQueries,
   DeliveryPeople,
   AppParts,

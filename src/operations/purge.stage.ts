@@ -4,7 +4,7 @@ import { MergeRetention } from '../contacts/index.js';
 import { Database } from '../database/index.js';
 import { EventQueries } from '../events/index.js';
 import { purgeIdempotency } from '../http/index.js';
-import { DeliveryRepository } from '../ingress/index.js';
+import { DeliveryRepository, Lookups } from '../ingress/index.js';
 import { MessagingService } from '../messaging/index.js';
 import { OrderRetention } from '../orders/index.js';
 import { Clock } from '../platform/index.js';
@@ -35,6 +35,7 @@ export class PurgeStage implements Stage {
     private readonly journeys: JourneyRepository,
     private readonly merges: MergeRetention,
     private readonly orders: OrderRetention,
+    private readonly lookups: Lookups,
     private readonly settings: Settings,
     private readonly clock: Clock,
   ) {}
@@ -57,7 +58,8 @@ export class PurgeStage implements Stage {
         this.events.toldSince(reader, subjects, since),
       ),
     );
-    return deliveries + split + events + messages + requests + memories + merges + orders;
+    const lookups = await this.database.write((tx) => this.lookups.purge(tx, before));
+    return lookups + deliveries + split + events + messages + requests + memories + merges + orders;
   }
 
   private async emptySplit(): Promise<number> {

@@ -32,6 +32,14 @@ export interface MapResult<State> {
   events: AnyEventDraft[];
   /** Kept for the next delivery of the same subject. Undefined leaves it as it was. */
   state?: State | undefined;
+  /**
+   * What the delivery names and does not describe, or describes as it was too long ago: the core asks
+   * {@link ConnectorDefinition.lookup} for it soon, once however many deliveries name it. Texts of at most 190
+   * characters that `lookup` understands, such as `order:13`. What a lookup or a sweep found asks for nothing.
+   *
+   * @defaultValue nothing
+   */
+  lookup?: readonly string[];
 }
 
 /** One kind of delivery and what it means. One file each. */
@@ -221,6 +229,9 @@ export interface HostedGrant {
 export type ConnectorCategory =
   'store' | 'crm' | 'automation' | 'payments' | 'shipping' | 'support' | 'generic';
 
+/** How many things a lookup is asked for at most: what one question of most vendors' APIs may name. */
+export const lookupsAtOnce = 50;
+
 /** Version of the contract between the core and connectors. */
 export const contractVersion = 1;
 
@@ -264,6 +275,17 @@ export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Cli
   contacts?: ContactsDefinition<z.output<Settings>, Client>;
   /** Sweeps for what webhooks missed. @defaultValue none */
   reconcile?: Reconcile<z.output<Settings>, Client>;
+  /**
+   * Asks the vendor for what `map` named ({@link MapResult.lookup}), at most {@link lookupsAtOnce} at a time. Returns
+   * them in the vendor's webhook shape, fed through translate like a delivery; what is gone is left out.
+   *
+   * @defaultValue none; needed when a trigger's `map` names something
+   * @throws one of the five errors: asked again later, one at a time after `Rejected` and `ContractViolation`
+   */
+  lookup?(
+    context: CallContext<z.output<Settings>, Client>,
+    wanted: readonly string[],
+  ): Promise<{ items: DeliveryItem[] }>;
   /** Asks the vendor whether the credentials still work. @throws one of the five errors when they do not */
   health?(context: CallContext<z.output<Settings>, Client>): Promise<HealthReport>;
 }
