@@ -22,7 +22,7 @@ export interface GrantStart {
   returnUrl?: string | undefined;
 }
 
-/** What became of a grant, for the page the person comes back to. */
+/** The outcome of a grant, for the page the person comes back to. */
 export interface GrantState {
   state: 'unknown' | 'waiting' | 'completed' | 'expired';
   connector: string;

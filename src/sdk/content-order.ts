@@ -95,7 +95,7 @@ export const orderStatusShape = {
       at: z.iso.datetime({ offset: true }).optional().meta({ description: 'When it was paid' }),
     })
     .optional()
-    .meta({ description: 'What became of the payment: `captured` shows the order as paid' }),
+    .meta({ description: 'The status of the payment: `captured` shows the order as paid' }),
 };
 
 type Problem = (path: (string | number)[], message: string) => void;

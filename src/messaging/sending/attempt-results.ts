@@ -13,7 +13,7 @@ import { FailureSettlement, type Failure } from '../settlement/failure-settlemen
 import { MessageRepository } from '../messages/message.repository.js';
 import { Reconciliation } from '../settlement/reconciliation.js';
 
-/** What became of a committed attempt; `not_started` when its request never began. */
+/** The outcome of a committed attempt; `not_started` when its request never began. */
 export type AttemptResult = { attempt: StartedAttempt } & (
   | { outcome: Exclude<SendOutcome, { outcome: 'unknown' }> }
   | { outcome: { outcome: 'unknown'; detail: string; httpStatus?: number } }

@@ -44,7 +44,7 @@ export function orderDetails(parameters: JsonObject, { header, ...words }: Frame
   });
 }
 
-/** What became of a payment. */
+/** The status of a payment. */
 export function paidIn(payment: JsonObject): Paid | undefined {
   const status = textIn(payment, 'status');
   if (status === undefined) return undefined;
