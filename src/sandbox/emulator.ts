@@ -95,6 +95,7 @@ export class GraphEmulator {
     const hooks = {
       announce: (wabaId: string, field: string, value: JsonObject) => this.announce(wabaId, field, value),
       keep: (message: LiveMessage) => this.keep(message),
+      show: (message: LiveMessage) => this.journal.append(messageRecord(message, true, 0)),
     };
     this.customers = new CustomerDesk(this.state, this.clock, hooks);
     this.phoneApp = new PhoneAppDesk(this.state, this.clock, hooks);

@@ -167,6 +167,7 @@ describe('the sandbox in a browser', () => {
       'Ben Rossi',
       'Order of one item',
       'Form submitted',
+      'Call from the customer',
     ])
       await bubble(text).waitFor();
   }, 120_000);
@@ -281,7 +282,10 @@ describe('the sandbox in a browser', () => {
     await act(bubble('Call the shop'), 'Details and reasons');
     const details = page.getByRole('complementary', { name: 'Message' });
     await details.getByText('delivered', { exact: true }).waitFor();
-    await details.getByText('consent', { exact: true }).first().waitFor();
+    await details.getByText('May be sent').first().waitFor();
+    await details.getByText('Consent', { exact: true }).first().waitFor();
+    await details.getByText('24-hour window', { exact: true }).first().waitFor();
+    expect(await details.getByText('account and number', { exact: true }).count()).toBe(0);
     expect(await browser.axeEverywhere(shot('sandbox-details'))).toEqual([]);
     await details.getByRole('button', { name: 'Close the details' }).click();
   }, 60_000);
@@ -321,12 +325,11 @@ describe('the sandbox in a browser', () => {
     await page.getByLabel('Write as the customer').focus();
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
     await page.keyboard.press('ArrowDown');
-    const focused = () => page.evaluate(`document.activeElement.getAttribute('role')`);
-    expect(await focused()).toBe('menuitem');
+    await page.waitForFunction(`document.activeElement.getAttribute('role') === 'menuitem'`);
     await page.keyboard.press('Escape');
-    const onMenu = () => page.evaluate(`document.activeElement.getAttribute('aria-label')`);
-    expect(await onMenu()).toBe('Send something else');
+    await page.waitForFunction(`document.activeElement.getAttribute('aria-label') === 'Send something else'`);
     await page.keyboard.press('Tab');
     await page.keyboard.type('With keys');
     await page.keyboard.press('Enter');
@@ -352,10 +355,33 @@ describe('the sandbox in a browser', () => {
     await page.getByLabel('New phone number').fill('+39 347 000 1111');
     await page.getByRole('button', { name: 'Change', exact: true }).click();
     await page.getByText('+393470001111').first().waitFor();
+    await bubble('+393339876543 → +393470001111').waitFor();
     await until('the change to be heard', async () => {
       const rows = [...(await inbound(second)), ...(await inbound('+393470001111'))];
       return rows.some(({ kind }) => kind === 'system');
     });
+  }, 60_000);
+
+  it('plays a bad day, and says what happened', async () => {
+    await page.getByRole('button', { name: 'Scenarios' }).click();
+    const panel = page.getByRole('dialog', { name: 'Scenarios' });
+    await panel.getByText('No scenario has been started yet.').waitFor();
+    expect(await panel.getByRole('listitem').count()).toBe((await hub.list('/v1/sandbox/scenarios')).length);
+    await panel.getByRole('button', { name: 'Start: Reply written on the phone' }).click();
+    await panel.getByText('The business replied on the phone.').waitFor();
+    await panel.getByText('+393470001111 wrote.').waitFor();
+    await panel.getByText(/· Ended$/).waitFor();
+    await panel.getByRole('button', { name: 'Start: Access token revoked' }).click();
+    await panel.getByText('Meta refuses the token.').waitFor();
+    expect(await panel.getByRole('button', { name: /^Start: Access/ }).isDisabled()).toBe(true);
+    await panel.getByText('Try out a bad day').scrollIntoViewIfNeeded();
+    expect(await browser.axeEverywhere(shot('sandbox-scenarios'))).toEqual([]);
+    await panel.getByRole('button', { name: 'Stop', exact: true }).click();
+    await panel.getByText(/· Stopped$/).waitFor();
+    await panel.getByRole('button', { name: 'Close', exact: true }).click();
+    await panel.waitFor({ state: 'detached' });
+    await bubble('Are you open today?').waitFor();
+    await bubble('Yes, until 6 pm.').waitFor();
   }, 60_000);
 
   it('speaks the language of the person, and remembers another they choose', async () => {

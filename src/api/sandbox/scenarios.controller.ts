@@ -36,7 +36,14 @@ const runSchema = z
     endsAt: instant,
     endedAt: instant.nullable(),
     notes: z
-      .array(z.object({ at: instant, text: z.string() }))
+      .array(
+        z.object({
+          at: instant,
+          code: z.string().meta({ description: 'Stable: `template_paused`, `moved`, `wrote` …' }),
+          values: z.record(z.string(), z.union([z.string(), z.number()])),
+          text: z.string().meta({ description: 'In English' }),
+        }),
+      )
       .meta({ description: 'What happened so far, at most 50' }),
   })
   .meta({ id: 'SandboxScenarioRun' });

@@ -13,7 +13,7 @@ import {
   type Preference,
   type RescopeInput,
 } from '../model/contract.js';
-import type { Clock, JsonObject, LiveMessage } from '../model/model.js';
+import type { Clock, JsonObject, LiveMessage, SandboxNumber } from '../model/model.js';
 import type { Person } from '../state/people.js';
 import type { EmulatorState } from '../state/state.js';
 import { metadataOf, preferenceValue } from '../webhooks/webhook-payloads.js';
@@ -26,6 +26,17 @@ export interface CustomerHooks {
   announce(wabaId: string, field: string, value: JsonObject): void;
   /** An inbound message was kept; its webhook is owed. */
   keep(message: LiveMessage): void;
+  /** What happened is kept for the thread; its webhook goes apart. */
+  show(message: LiveMessage): void;
+}
+
+/** A call or news of the person, as the thread shows it. */
+interface Happening {
+  id: string;
+  direction: 'in' | 'out';
+  type: 'call' | 'system';
+  body: JsonObject;
+  at: number;
 }
 
 /** What customers do: write, press, react, call, stop marketing, move to another number. */
@@ -117,6 +128,18 @@ export class CustomerDesk {
     const moved = people.move(person, to);
     const message = numberChanged({ from: person.waId, to, name: person.name, told }, this.clock.now());
     this.hooks.announce(number.wabaId, 'messages', systemValue(number, message));
+    // In the thread that ends and in the one that goes on.
+    for (const [who, id] of [
+      [person, message.id],
+      [moved, `${message.id}.moved`],
+    ] as const)
+      this.show(number, who, {
+        id,
+        direction: 'in',
+        type: 'system',
+        body: { system: { ...(message.body.system as JsonObject), from: person.waId, to } },
+        at: this.clock.now(),
+      });
     return moved;
   }
 
@@ -135,8 +158,10 @@ export class CustomerDesk {
     const at = this.clock.now();
     if (told !== 'system')
       this.hooks.announce(number.wabaId, 'user_id_update', userIdValue(number, waId, ids, at));
-    if (told !== 'update')
-      this.hooks.announce(number.wabaId, 'messages', systemValue(number, userIdChanged(waId, ids, at)));
+    const changed = userIdChanged(waId, ids, at);
+    if (told !== 'update') this.hooks.announce(number.wabaId, 'messages', systemValue(number, changed));
+    const { id, body } = changed;
+    this.show(number, person, { id, direction: 'in', type: 'system', body, at });
     return ids;
   }
 
@@ -150,7 +175,35 @@ export class CustomerDesk {
     if (input.event === 'connect' && input.direction !== 'out')
       people.wrote(person, number.phoneNumberId, at, false);
     this.hooks.announce(number.wabaId, 'calls', value);
+    const { direction = 'in', event, durationSeconds } = input;
+    this.show(number, person, {
+      id,
+      direction,
+      type: 'call',
+      body: { call: { event, durationSeconds } },
+      at,
+    });
     return id;
+  }
+
+  /** Keeps what happened, for the thread of the two. */
+  private show(number: SandboxNumber, person: Person, happening: Happening): void {
+    const message = this.state.ledger.add(
+      {
+        ...happening,
+        phoneNumberId: number.phoneNumberId,
+        wabaId: number.wabaId,
+        customer: person.key,
+        ...(person.waId === undefined || person.hidesPhone ? {} : { waId: person.waId }),
+        userId: this.state.people.scopedId(person, number.wabaId),
+        name: person.name,
+        toldApart: true,
+        plan: [],
+        firstUpdate: this.state.takeSequence(1),
+      },
+      false,
+    );
+    this.hooks.show(message);
   }
 
   /** A change of any field, as it is given. */

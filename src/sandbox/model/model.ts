@@ -151,6 +151,8 @@ export interface StoredMessage {
   conversation?: { id: string; expiration_timestamp: string; origin: { type: string } };
   /** Written in the WhatsApp Business app of the number, not by request. */
   fromApp?: boolean;
+  /** A call, or news of the person, kept for the thread: its webhook is a change of its own. */
+  toldApart?: boolean;
   plan: PlannedStatus[];
   /** Sequence number of the first update of the plan. */
   firstUpdate: number;

@@ -30,6 +30,15 @@ export interface ScenarioStage {
 /** How a run ended, or that it has not. */
 export type ScenarioRunState = 'running' | 'ended' | 'stopped' | 'failed';
 
+/** One thing that happened in a run. */
+export interface ScenarioNote {
+  at: number;
+  /** Stable, for whoever says it in another language: `template_paused`, with its values. */
+  code: string;
+  values: Record<string, string | number>;
+  text: string;
+}
+
 /** A scenario as played once. */
 export interface ScenarioRun {
   id: string;
@@ -44,7 +53,7 @@ export interface ScenarioRun {
   endsAt: number;
   endedAt: number | null;
   /** What happened, oldest first, at most 50. */
-  notes: { at: number; text: string }[];
+  notes: ScenarioNote[];
 }
 
 interface Playing {
@@ -148,7 +157,11 @@ export class ScenarioPlayer {
       if (!lasts) this.end(playing, 'ended');
     } catch (error) {
       this.stage.onError(error);
-      note(playing.run, error instanceof SandboxInputError ? error.message : 'The scenario failed.');
+      note(
+        playing.run,
+        'failed',
+        error instanceof SandboxInputError ? error.message : 'The scenario failed.',
+      );
       this.end(playing, 'failed');
     }
   }
@@ -174,7 +187,7 @@ export class ScenarioPlayer {
           throw new SandboxInputError('numberId', 'The number has no token of its own.');
         this.state.directory.suspend(token, true);
         undo.push(() => this.state.directory.suspend(token, false));
-        note(run, 'The token is refused with error 190.');
+        note(run, 'token_refused', 'The token is refused with error 190.');
         return true;
       }
       case 'repeat-webhooks':
@@ -185,7 +198,7 @@ export class ScenarioPlayer {
           throw new SandboxInputError('customer', `${customer} has no phone to move from.`);
         const to = this.freePhone(customer);
         this.stage.moveCustomer(phoneNumberId, customer, to);
-        note(run, `${customer} moved to ${to}.`);
+        note(run, 'moved', `${customer} moved to ${to}.`, { from: customer, to });
         run.customer = to;
         return false;
       }
@@ -199,11 +212,11 @@ export class ScenarioPlayer {
       }
       case 'write':
         await this.stage.write(phoneNumberId, customer, step.text);
-        note(run, `${customer} wrote.`);
+        note(run, 'wrote', `${customer} wrote.`, { who: customer });
         return false;
       case 'echo':
         await this.stage.echo(phoneNumberId, customer, step.text);
-        note(run, 'The business replied on the phone.');
+        note(run, 'echoed', 'The business replied on the phone.');
         return false;
       case 'wait':
         await pause(step.ms, playing.abort.signal);
@@ -221,7 +234,12 @@ export class ScenarioPlayer {
       if (count < afterSends || current?.status !== 'APPROVED') return;
       delete playing.sent;
       this.stage.pauseTemplate(template.id);
-      note(playing.run, `The template ${template.name} was paused after ${count} messages.`);
+      note(
+        playing.run,
+        'template_paused',
+        `The template ${template.name} was paused after ${count} messages.`,
+        { name: template.name, count },
+      );
       playing.undo.push(() => this.stage.unpauseTemplate(current));
     };
   }
@@ -237,7 +255,8 @@ export class ScenarioPlayer {
       await pause(everyMs, abort.signal);
       if (abort.signal.aborted) break;
     }
-    note(run, `${posts} webhooks of ${newest.length} messages were repeated.`);
+    const text = `${posts} webhooks of ${newest.length} messages were repeated.`;
+    note(run, 'webhooks_repeated', text, { posts, messages: newest.length });
   }
 
   private end(playing: Playing, state: ScenarioRunState): void {
@@ -276,8 +295,8 @@ export class ScenarioPlayer {
   }
 }
 
-function note(run: ScenarioRun, text: string): void {
-  if (run.notes.length < MOST_NOTES) run.notes.push({ at: Date.now(), text });
+function note(run: ScenarioRun, code: string, text: string, values: ScenarioNote['values'] = {}): void {
+  if (run.notes.length < MOST_NOTES) run.notes.push({ at: Date.now(), code, values, text });
 }
 
 /** Waits, or until the run ends. */

@@ -58,8 +58,14 @@ export class MessageLedger {
     return this.byId.get(id);
   }
 
-  /** Keeps a message. @param count - whether it is news to the counters */
+  /**
+   * Keeps a message; what is kept of a call becomes what is newer.
+   *
+   * @param count - whether it is news to the counters
+   */
   add(stored: StoredMessage, count: boolean): LiveMessage {
+    const known = stored.toldApart === true ? this.byId.get(stored.id) : undefined;
+    if (known) return Object.assign(known, stored, { at: known.at, revision: ++this.revision });
     const message = stored as LiveMessage;
     message.statuses = [];
     message.revision = ++this.revision;

@@ -84,6 +84,7 @@ export class EmulatorState {
 
   /** The updates of a message: its planned statuses, or the one change of an inbound message. */
   updatesOf(message: LiveMessage, copies = 0): Update[] {
+    if (message.toldApart === true) return [];
     if (message.direction === 'in') {
       return [
         {

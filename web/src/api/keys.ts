@@ -3,6 +3,8 @@ export const keys = {
   sandbox: {
     all: ['sandbox'] as const,
     feed: () => [...keys.sandbox.all, 'feed'] as const,
+    scenarios: () => [...keys.sandbox.all, 'scenarios'] as const,
+    runs: () => [...keys.sandbox.all, 'runs'] as const,
     file: (id: string) => [...keys.sandbox.all, 'file', id] as const,
   },
   messages: {

@@ -72,3 +72,26 @@ export function useText(): (key: TextKey, values?: Record<string, string | numbe
   const { formatMessage } = useIntl();
   return useCallback((key, values) => formatMessage({ id: key }, values), [formatMessage]);
 }
+
+/** Groups of texts that are found by a word of the API. */
+type Group = 'gate' | 'verdict' | 'scenario.note' | 'scenario.title' | 'scenario.text' | 'scenario.expect';
+
+/**
+ * Says a word of the API in the person's language: `nameOf('gate', 'consent')`. One that is newer than this version is
+ * shown by `otherwise`. @defaultValue the word itself, with blanks
+ */
+export function useNameOf(): (
+  group: Group,
+  word: string,
+  otherwise?: string,
+  values?: Record<string, string | number>,
+) => string {
+  const { formatMessage, messages } = useIntl();
+  return useCallback(
+    (group, word, otherwise = word.replaceAll('_', ' '), values = {}) => {
+      const id = `${group}.${word}`;
+      return id in messages ? formatMessage({ id }, values) : otherwise;
+    },
+    [formatMessage, messages],
+  );
+}

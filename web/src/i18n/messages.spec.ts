@@ -42,6 +42,7 @@ describe('the texts', () => {
       .map((name) => readFileSync(join(source, name), 'utf8'))
       .join('\n');
     const groups = [...code.matchAll(/t\(`([a-zA-Z.]+\.)\$\{/g)].map(([, group]) => group as string);
+    for (const [, group] of code.matchAll(/nameOf\('([a-zA-Z.]+)'/g)) groups.push(`${group as string}.`);
     const idle = Object.keys(english).filter(
       (key) => !code.includes(`'${key}'`) && !groups.some((group) => key.startsWith(group)),
     );

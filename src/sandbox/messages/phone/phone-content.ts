@@ -1,6 +1,7 @@
 import type { FreeContent, InboundContent } from '../../../sdk/index.js';
 import type { JsonObject, LiveMessage } from '../../model/model.js';
 import { isObject } from '../message-validation.js';
+import { callShown } from './phone-happenings.js';
 import { inboundShown } from './phone-inbound.js';
 import { interactiveContent } from './phone-interactive.js';
 import { fileIn } from './phone-media.js';
@@ -16,6 +17,7 @@ export type PhoneContent = FreeContent | InboundContent | ShownTemplate;
 
 /** What the person with the phone sees of a message, in either direction. */
 export function phoneContent(message: LiveMessage): PhoneContent {
+  if (message.type === 'call') return callShown(message);
   if (message.direction === 'in') return inboundShown(message.type, message.body);
   if (message.type === 'template' && message.template) return templateContent(message, message.template);
   return sentContent(message.type, message.body) ?? unknown(message.type, message.body);

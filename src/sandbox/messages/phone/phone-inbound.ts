@@ -1,5 +1,6 @@
 import type { InboundContent } from '../../../sdk/index.js';
 import type { JsonObject } from '../../model/model.js';
+import { systemShown } from './phone-happenings.js';
 import { cardsIn, placeIn } from './phone-parts.js';
 import { defined, listIn, numberIn, objectIn, textIn } from './raw.js';
 
@@ -65,6 +66,8 @@ function unchanged(type: string, body: JsonObject): Unchanged {
       return { kind: 'deletion', providerMessageId: textIn(own, 'original_message_id') ?? '' };
     case 'request_welcome':
       return { kind: type };
+    case 'system':
+      return systemShown(own);
     case 'unsupported':
       return defined({ kind: type, type: textIn(objectIn(body, 'unsupported'), 'type') });
     default:

@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ApiProblem } from '../../api/problem.js';
 import { useText } from '../../i18n/i18n.js';
@@ -11,6 +11,8 @@ import css from './sandbox.module.css';
 import { peopleOf, threadOf, type Person } from './thread.js';
 import { useFeed, useNewNumber } from './use-sandbox.js';
 
+const Scenarios = lazy(() => import('./scenarios.js').then((one) => ({ default: one.Scenarios })));
+
 /** The people, the phone of one of them, and what is known of a message. */
 export function Desk(): ReactNode {
   const t = useText();
@@ -18,6 +20,7 @@ export function Desk(): ReactNode {
   const search = useSearch({ from: '/sandbox' });
   const navigate = useNavigate({ from: '/sandbox' });
   const [detailsOf, setDetailsOf] = useState<string>();
+  const [isPlaying, setPlaying] = useState(false);
   const people = useMemo(() => peopleOf(feed.messages.values()), [feed.messages]);
   const person = chosenPerson(people, search, feed.numbers[0]?.id);
   const thread = useMemo(
@@ -50,7 +53,13 @@ export function Desk(): ReactNode {
         <NoNumber />
       ) : (
         <main className={css.desk} data-shown={search.customer === undefined ? 'people' : 'phone'}>
-          <People people={people} numbers={feed.numbers} current={person} onChoose={choose} />
+          <People
+            people={people}
+            numbers={feed.numbers}
+            current={person}
+            onChoose={choose}
+            onScenarios={() => setPlaying(true)}
+          />
           {person === undefined ? (
             <section className={css.nothing}>
               <h2>{t('sandbox.noMessages')}</h2>
@@ -71,6 +80,15 @@ export function Desk(): ReactNode {
           {selected === undefined ? null : (
             <Details entry={selected} onClose={() => setDetailsOf(undefined)} />
           )}
+          <Suspense fallback={null}>
+            {isPlaying ? (
+              <Scenarios
+                numberId={person?.numberId ?? feed.numbers[0]?.id ?? ''}
+                customer={person?.customer}
+                onClose={() => setPlaying(false)}
+              />
+            ) : null}
+          </Suspense>
         </main>
       )}
     </>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useIntl } from 'react-intl';
 import { ApiProblem } from '../../api/problem.js';
-import { useText } from '../../i18n/i18n.js';
+import { useNameOf, useText } from '../../i18n/i18n.js';
 import { Button } from '../../ui/controls.js';
 import css from './sandbox.module.css';
 import type { ThreadMessage } from './thread.js';
@@ -81,6 +81,7 @@ function Why({
   when: (at: string) => string;
 }): ReactNode {
   const t = useText();
+  const nameOf = useNameOf();
   const { data, error, isPending } = useDecisions(id, customer);
   return (
     <section aria-labelledby="why-title" className={css.why}>
@@ -93,14 +94,14 @@ function Why({
       {data?.decisions.map((decision) => (
         <div key={decision.id}>
           <p className={css.soft}>
-            {when(decision.at)} · {decision.verdict}
+            {when(decision.at)} · {nameOf('verdict', decision.verdict)}
           </p>
           <ul className={css.gates}>
             {decision.gates.map(({ gate, answer, explanation }) => (
               <li key={gate}>
                 <Icon name={answer === 'pass' ? 'check' : answer === 'refuse' ? 'close' : 'dot'} />
                 <span>
-                  <strong>{gate.replaceAll('_', ' ')}</strong> {explanation}
+                  <strong>{nameOf('gate', gate)}</strong> {explanation}
                 </span>
               </li>
             ))}

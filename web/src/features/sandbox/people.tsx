@@ -13,16 +13,23 @@ export function People({
   numbers,
   current,
   onChoose,
+  onScenarios,
 }: {
   people: readonly Person[];
   numbers: readonly SandboxNumber[];
   current: Person | undefined;
   onChoose: (customer: string, number: string) => void;
+  onScenarios: () => void;
 }): ReactNode {
   const t = useText();
   return (
     <section className={css.side} aria-labelledby="people-title">
-      <h2 id="people-title">{t('people.title')}</h2>
+      <div className={css.sideTop}>
+        <h2 id="people-title">{t('people.title')}</h2>
+        <Button look="quiet" onPress={onScenarios}>
+          {t('scenario.open')}
+        </Button>
+      </div>
       <ul className={css.people}>
         {people.map((person) => (
           <PersonLine
