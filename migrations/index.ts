@@ -44,6 +44,7 @@ import { migrations as coexistence } from './2026-11-30-coexistence.js';
 import { migrations as channelApps } from './2026-11-30-channel-apps.js';
 import { migrations as portfolios } from './2026-11-30-portfolios.js';
 import { migrations as appContacts } from './2026-12-02-app-contacts.js';
+import { migrations as threadRetention } from './2026-12-02-thread-retention.js';
 import { migrations as lookups } from './2026-12-03-lookups.js';
 import type { MigrationClass } from './create-table.js';
 
@@ -94,6 +95,7 @@ export const migrationClasses: MigrationClass[] = [
   ...mediaHandles,
   ...senderRules,
   ...appContacts,
+  ...threadRetention,
   ...retention,
   ...lookups,
 ];

@@ -11,6 +11,7 @@ import {
   ResolveStage,
   SearchStage,
   SendStage,
+  ShownFilesStage,
   WindowsStage,
 } from './messaging/index.js';
 import { PurgeStage } from './operations/index.js';
@@ -39,6 +40,7 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     MediaStage,
     MediaSweepStage,
     SearchStage,
+    ShownFilesStage,
   ]) {
     queue.register(app.get(stage));
   }
@@ -65,4 +67,5 @@ export const stageNames = [
   'media',
   'media-sweep',
   'search',
+  'shown-files',
 ] as const;

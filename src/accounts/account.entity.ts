@@ -19,6 +19,8 @@ export const accountTable = defineTable(
     timezone: c.key(64),
     /** Minutes automatic replies and marketing rest in a conversation after somebody answered; null for the default. */
     handoverMinutes: c.nullable(c.int()),
+    /** Days what is said in threads is kept; 0 until the person is erased, null as the installation has it. */
+    threadRetentionDays: c.nullable(c.int()),
     createdAt: c.instant(),
   },
   { indexes: [{ columns: ['organisationId'] }] },

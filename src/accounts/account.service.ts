@@ -23,6 +23,10 @@ export interface NewAccount {
 /** What may change; undefined leaves a value as it was. */
 export type AccountChange = {
   [K in 'name' | 'language' | 'country' | 'timezone']?: NewAccount[K] | undefined;
+} & {
+  handoverMinutes?: number | null | undefined;
+  /** 0 until people are erased, null as the installation has it. */
+  threadRetentionDays?: number | null | undefined;
 };
 
 export interface Bootstrap {
@@ -61,6 +65,7 @@ export class AccountService {
             country: null,
             timezone: 'UTC',
             handoverMinutes: null,
+            threadRetentionDays: null,
             createdAt: now,
           },
         ]);
@@ -81,6 +86,7 @@ export class AccountService {
       country: account.country ?? null,
       timezone: account.timezone ?? 'UTC',
       handoverMinutes: null,
+      threadRetentionDays: null,
       createdAt: this.clock.now(),
     };
     await tx.insert(accountTable, [row]);
@@ -109,6 +115,12 @@ export class AccountService {
   /** The account the installation starts with. */
   async default(reader: Reader): Promise<AccountRow> {
     return this.get(reader, defaultAccountId);
+  }
+
+  /** Days accounts keep what is said in threads, of those that set it; 0 until people are erased. */
+  async threadRetentions(reader: Reader): Promise<{ id: string; days: number }[]> {
+    const rows = await reader.select(accountTable, 'WHERE threadRetentionDays IS NOT NULL ORDER BY id');
+    return rows.map(({ id, threadRetentionDays }) => ({ id, days: threadRetentionDays ?? 0 }));
   }
 
   /** Every account of the installation: only for the operator. */

@@ -67,7 +67,7 @@ export const conversationNoteTable = defineTable(
     byId: c.nullable(c.key(64)),
     createdAt: c.instant(),
   },
-  { indexes: [{ columns: ['conversationId', 'id'] }] },
+  { indexes: [{ columns: ['conversationId', 'id'] }, { columns: ['accountId', 'createdAt'] }] },
 );
 export type ConversationNoteRow = RowOf<typeof conversationNoteTable>;
 

@@ -42,6 +42,16 @@ export class ConversationNotes {
     );
   }
 
+  /** Deletes notes of accounts that were written before an instant; returns how many. */
+  async purge(tx: Tx, accountIds: readonly string[], before: number, limit: number): Promise<number> {
+    const rows = await tx.query<{ id: string }>(
+      'SELECT id FROM conversation_note WHERE accountId IN (?) AND createdAt < ? LIMIT ?',
+      [accountIds, before, limit],
+    );
+    if (rows.length === 0) return 0;
+    return tx.execute('DELETE FROM conversation_note WHERE id IN (?)', [rows.map(({ id }) => id)]);
+  }
+
   /** @throws ProblemError 404 when the conversation has no such note. */
   async delete(tx: Tx, thread: Thread, noteId: string): Promise<void> {
     const deleted = await tx.execute('DELETE FROM conversation_note WHERE id = ? AND conversationId IN (?)', [

@@ -8,6 +8,7 @@ import {
   sinceMerge,
   type ContactErasure,
   type ContactUnmerge,
+  type EmptiedMessage,
   type UnmergedOwner,
 } from '../hooks/index.js';
 import { chunks, type Tx } from '../database/index.js';
@@ -45,6 +46,18 @@ export class EventPeople implements OnModuleInit {
     });
     hooks.on('contact.erasing', (tx, erasure) => this.find(tx, erasure));
     hooks.on('contact.erased', (tx, erasure) => this.empty(tx, erasure));
+    hooks.on('messages.emptied', (tx, messages) => this.aged(tx, messages));
+  }
+
+  /** What events told of messages goes with what the messages said; plugins have heard of it long since. */
+  private async aged(tx: Tx, messages: readonly EmptiedMessage[]): Promise<void> {
+    const numberIds = [...new Set(messages.flatMap(({ numberId }) => numberId ?? []))];
+    for (const part of chunks(messages, batchRows))
+      await tx.execute(
+        `UPDATE event SET data = NULL, person = NULL WHERE connectionId IN (?) AND subject IN (?)
+           AND data IS NOT NULL AND status IN ('dispatched', 'parked')`,
+        [numberIds, part.map(({ id }) => `message:${id}`)],
+      );
   }
 
   /** Events since the merge that are of the person who comes back, and the consents they told. */

@@ -150,6 +150,7 @@ export class Pipeline {
           country: 'ES',
           timezone: 'UTC',
           handoverMinutes: null,
+          threadRetentionDays: null,
           createdAt: 1,
         },
       ]),

@@ -243,6 +243,17 @@ export interface ShownFiles {
   goes: boolean;
 }
 
+/** A message of which only its keys are left, by age. */
+export interface EmptiedMessage {
+  id: string;
+  accountId: string;
+  numberId: string | null;
+  /** `in` or `out`. */
+  direction: string;
+  /** The delivery it came with, of one a person sent; else the one that led to it. */
+  deliveryId: string | null;
+}
+
 /** Everything a module may follow when it happens in another one; all of it within the same unit of work. */
 export interface HookMap {
   'contact.merged': ContactMerge;
@@ -267,12 +278,16 @@ export interface HookMap {
   'addresses.erased': ErasedAddresses;
   /** Messages people sent, each once, in the order they were read. */
   'messages.received': readonly ReceivedMessage[];
+  /** What is kept of these messages beside them goes too; their people stay. */
+  'messages.emptied': readonly EmptiedMessage[];
   /** Messages and calls of people that somebody may want to answer, each once: no reactions, edits or groups. */
   'conversations.heard': readonly HeardConversation[];
   /** In the unit of work that decides the answer, if it may go. */
   'conversation.replied': RepliedConversation;
   /** Files that outgoing messages show; again when a refused message is decided anew. */
   'files.shown': readonly ShownFiles[];
+  /** All messages of all accounts have told which files they show: one that none shows is nobody's. */
+  'files.told': Record<string, never>;
   /** What waits for these journeys is called off. */
   'journeys.ended': EndedJourneys;
   /** What waits to be sent to them for these purposes is called off. */

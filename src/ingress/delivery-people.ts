@@ -24,6 +24,14 @@ export class DeliveryPeople implements OnModuleInit {
     });
     this.hooks.on('contact.erasing', (tx, erasure) => this.find(tx, erasure));
     this.hooks.on('contact.erased', (tx, erasure) => this.empty(tx, erasure));
+    // What people wrote goes as it came too; a shop's deliveries, which led to messages, have their own age.
+    this.hooks.on('messages.emptied', (tx, messages) =>
+      this.deliveries.empty(tx, [
+        ...new Set(
+          messages.flatMap(({ direction, deliveryId }) => (direction === 'in' ? (deliveryId ?? []) : [])),
+        ),
+      ]),
+    );
   }
 
   /** Those that led to no event; of one connection only what it sent. */

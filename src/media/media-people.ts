@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { chunks, type Tx } from '../database/index.js';
-import { Hooks, type ContactErasure } from '../hooks/index.js';
+import { Hooks, type EmptiedMessage } from '../hooks/index.js';
 import { mediaTable, mediaUseTable, type MediaRow } from './media.entity.js';
 import { MediaService } from './media.service.js';
 
@@ -22,13 +22,29 @@ export class MediaPeople implements OnModuleInit {
       erased: { filename: 'deleted' },
     });
     this.hooks.personal.declare(mediaUseTable, { merged: ofMessage, unmerged: ofMessage, erased: {} });
-    this.hooks.on('contact.erased', (tx, erasure) => this.erase(tx, erasure));
+    this.hooks.on('contact.erased', (tx, { accountId, found }) =>
+      this.remove(tx, accountId, [...found.messages], () => true),
+    );
+    this.hooks.on('messages.emptied', (tx, messages) => this.aged(tx, messages));
   }
 
-  /** Files that came with the person's messages go, and those sent to nobody else; their bytes follow. */
-  private async erase(tx: Tx, { accountId, found }: ContactErasure): Promise<void> {
+  /** What only messages show that were emptied by age goes with them, unless it has a time of its own. */
+  private async aged(tx: Tx, messages: readonly EmptiedMessage[]): Promise<void> {
+    for (const accountId of new Set(messages.map((message) => message.accountId))) {
+      const ids = messages.flatMap((message) => (message.accountId === accountId ? message.id : []));
+      await this.remove(tx, accountId, ids, ({ expiresAt }) => expiresAt === null);
+    }
+  }
+
+  /** Files that came with these messages go, and those no other message shows; their bytes follow. */
+  private async remove(
+    tx: Tx,
+    accountId: string,
+    messageIds: readonly string[],
+    goes: (row: MediaRow) => boolean,
+  ): Promise<void> {
     const sent = new Set<string>();
-    for (const ids of chunks([...found.messages], batchRows)) {
+    for (const ids of chunks(messageIds, batchRows)) {
       const came = await tx.selectIn(mediaTable, 'messageId', ids, 'AND accountId = ?', [accountId]);
       await this.media.deleteRows(tx, came);
       const uses = await tx.selectIn(mediaUseTable, 'messageId', ids, 'AND accountId = ?', [accountId]);
@@ -36,7 +52,7 @@ export class MediaPeople implements OnModuleInit {
       await tx.execute('DELETE FROM media_use WHERE messageId IN (?) AND accountId = ?', [ids, accountId]);
     }
     for (const ids of chunks([...sent].sort(), batchRows))
-      await this.media.deleteRows(tx, await this.unused(tx, accountId, ids));
+      await this.media.deleteRows(tx, (await this.unused(tx, accountId, ids)).filter(goes));
   }
 
   /**

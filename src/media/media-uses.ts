@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Tx } from '../database/index.js';
 import { Hooks, type ShownFiles } from '../hooks/index.js';
+import { Clock } from '../platform/index.js';
 import { mediaTable, mediaUseTable, type MediaRow } from './media.entity.js';
 
 /**
@@ -9,10 +10,23 @@ import { mediaTable, mediaUseTable, type MediaRow } from './media.entity.js';
  */
 @Injectable()
 export class MediaUses implements OnModuleInit {
-  constructor(private readonly hooks: Hooks) {}
+  constructor(
+    private readonly hooks: Hooks,
+    private readonly clock: Clock,
+  ) {}
 
   onModuleInit(): void {
     this.hooks.on('files.shown', (tx, shown) => this.shown(tx, shown));
+    this.hooks.on('files.told', (tx) => this.told(tx));
+  }
+
+  /** Files whose messages are all gone are swept; a message that is being stored with one keeps it. */
+  private async told(tx: Tx): Promise<void> {
+    await tx.execute(
+      `UPDATE media SET expiresAt = ? WHERE expiresAt IS NULL AND messageId IS NULL AND (isKept IS NULL OR isKept = ?)
+         AND NOT EXISTS (SELECT 1 FROM media_use WHERE media_use.mediaId = media.id)`,
+      [this.clock.now(), 0],
+    );
   }
 
   private async shown(tx: Tx, shown: readonly ShownFiles[]): Promise<void> {

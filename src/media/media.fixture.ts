@@ -40,7 +40,7 @@ export class MediaWorld {
     this.sweep = new MediaSweepStage(database, this.service, this.objects, this.spool, clock);
     const { hooks } = world.contacts;
     new InboundMedia(hooks, queue).onModuleInit();
-    new MediaUses(hooks).onModuleInit();
+    new MediaUses(hooks, clock).onModuleInit();
     new MediaPeople(hooks, this.service).onModuleInit();
   }
 

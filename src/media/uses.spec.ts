@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../test/support/databases.js';
 import { png } from '../../test/support/files.js';
-import { messageTable } from '../messaging/index.js';
+import { messageTable, ShownFilesStage } from '../messaging/index.js';
+import { ShownFilesReport } from '../messaging/content/shown-files.js';
 import type { SendRequest } from '../messaging/index.js';
 import type { NumberRow } from '../channels/index.js';
 import { digits, MediaWorld } from './media.fixture.js';
@@ -15,6 +16,7 @@ describe.each(databaseKinds)('files and the messages that show them, on $kind', 
   let number: NumberRow;
   let serial = 0;
   let people = 800;
+  let made = 0;
 
   beforeAll(async () => {
     media = await MediaWorld.open(create);
@@ -48,7 +50,7 @@ describe.each(databaseKinds)('files and the messages that show them, on $kind', 
     return { from, contactId: row?.contactId ?? '', messageId: row?.id ?? '' };
   }
   async function file(isKept = false): Promise<MediaRow> {
-    const row = await media.upload(accountId, png(600, serial), isKept);
+    const row = await media.upload(accountId, png(600, ++made), isKept);
     const at = { state: 'ready', providerMediaId: '1' } as const;
     media.world.media.files.set(row.id, { accountId, mimeType: 'image/png', bytes: 600, at });
     return row;
@@ -75,6 +77,81 @@ describe.each(databaseKinds)('files and the messages that show them, on $kind', 
   };
   const usesOf = (mediaId: string) =>
     media.world.base.database.read.select(mediaUseTable, 'WHERE mediaId = ? ORDER BY messageId', [mediaId]);
+
+  describe('when messages grow old', () => {
+    const age = async () => {
+      media.world.base.clock.advance(day);
+      const rule = { before: media.world.now, only: [accountId] };
+      while (
+        (await media.world.write((tx) => media.world.messaging.purgeBodies(tx, `age-${serial}`, rule))) > 0
+      );
+    };
+    const settle = () =>
+      media.world.write((tx) => tx.execute("UPDATE message SET state = 'delivered' WHERE direction = 'out'"));
+
+    it('go with the last message that shows them, and with those they came with; others stay', async () => {
+      const one = await writer();
+      const [old, young, own, came, spare] = [
+        await file(),
+        await file(),
+        await file(true),
+        await file(),
+        await file(),
+      ];
+      await media.world.write((tx) =>
+        tx.execute("UPDATE media SET source = 'inbound', messageId = ?, expiresAt = NULL WHERE id = ?", [
+          one.messageId,
+          came.id,
+        ]),
+      );
+      for (const { id } of [old, young, own]) await show(one.from, id);
+      await settle();
+      media.world.base.clock.advance(day);
+      const two = await writer();
+      await show(two.from, young.id);
+      const rows = async () =>
+        (
+          await Promise.all(
+            [old, young, own, came, spare].map(async ({ id }) => (await media.row(id)) !== undefined),
+          )
+        ).map((there) => (there ? 'there' : 'gone'));
+      await age();
+      expect(await rows()).toEqual(['gone', 'there', 'there', 'gone', 'there']);
+      await settle();
+      media.world.base.clock.advance(day);
+      await age();
+      expect(await rows()).toEqual(['gone', 'gone', 'there', 'gone', 'there']);
+      await sweep();
+      expect(media.stored()).not.toContain(old.sha256);
+      expect(media.stored()).toContain(own.sha256);
+    });
+
+    it('are found by messages of before uses were noted; those that none shows any more are swept', async () => {
+      const one = await writer();
+      const [shown, gone, own] = [await file(), await file(), await file(true)];
+      await show(one.from, shown.id);
+      await media.world.write((tx) =>
+        tx.execute('UPDATE media SET expiresAt = NULL WHERE id IN (?)', [[shown.id, gone.id]]),
+      );
+      await media.world.write((tx) => tx.execute('DELETE FROM media_use', []));
+      await media.world.write((tx) =>
+        tx.execute("DELETE FROM message_text_progress WHERE id = 'shown_files'", []),
+      );
+      const { hooks } = media.world.contacts;
+      const stage = () => new ShownFilesStage(media.world.base.database, new ShownFilesReport(hooks), hooks);
+      const first = stage();
+      while ((await first.run()) > 0);
+      expect(await usesOf(shown.id)).toHaveLength(1);
+      media.world.base.clock.advance(day);
+      await sweep();
+      const left = await Promise.all([shown, gone, own].map(({ id }) => media.row(id)));
+      expect(left.map((row) => row?.id)).toEqual([shown.id, undefined, own.id]);
+      // It is done once for all: another process, or a later start, does not walk again.
+      await media.world.write((tx) => tx.execute('DELETE FROM media_use', []));
+      expect(await stage().run()).toBe(0);
+      expect(await usesOf(shown.id)).toEqual([]);
+    });
+  });
 
   it('are kept however long the message waits, and not for one that was refused', async () => {
     const [one, stranger] = [await writer(), digits(++people)];

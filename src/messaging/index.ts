@@ -25,5 +25,6 @@ export { ParkedStatusesStage } from './settlement/parked-statuses.stage.js';
 export { MessagingModule } from './messaging.module.js';
 export { deliveryEffects, type DeliveryEffects } from './messages/delivery-effects.js';
 export { MessageSearch, mostKeys, type SearchPage, type SearchPosition } from './search/message-search.js';
+export { ShownFilesStage } from './content/shown-files.stage.js';
 export { SearchStage } from './search/search.stage.js';
 export { fewestLetters, keysOfTerm, termsOf, tooShort, type Term } from './search/words.js';

@@ -48,6 +48,7 @@ import { StatusPeople } from './settlement/status-people.js';
 import { Statuses } from './settlement/statuses.js';
 import { OutboxRepository } from './sending/outbox.repository.js';
 import type { MessageEventInterest } from './messages/ports.js';
+import { AgePurge } from './messages/age-purge.js';
 import { MessagePurge } from './messages/purge.service.js';
 import { Reconciliation } from './settlement/reconciliation.js';
 import { liveNumber } from '../../test/support/numbers.js';
@@ -141,8 +142,7 @@ export class MessagingWorld {
       secrets,
       clock,
     );
-    const purge = new MessagePurge(this.contacts.hooks, this.cancellations);
-    purge.onModuleInit();
+    new MessagePurge(this.contacts.hooks, this.cancellations).onModuleInit();
     this.messaging = new MessagingService(
       this.loader,
       this.messages,
@@ -153,7 +153,7 @@ export class MessagingWorld {
       metrics,
       this.cancellations,
       new MessageReader(this.messages, secrets),
-      purge,
+      new AgePurge(hooks),
       new ShownFilesReport(hooks),
     );
     const interest: MessageEventInterest = { interested: async (_reader, accountIds) => new Set(accountIds) };

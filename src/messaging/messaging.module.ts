@@ -36,12 +36,14 @@ import { ThreadMessages } from './messages/thread-messages.js';
 import { StatusPeople } from './settlement/status-people.js';
 import { Statuses } from './settlement/statuses.js';
 import { OutboxRepository } from './sending/outbox.repository.js';
+import { AgePurge } from './messages/age-purge.js';
 import { MessagePurge } from './messages/purge.service.js';
 import { Reconciliation } from './settlement/reconciliation.js';
 import { ResolveStage } from './settlement/resolve.stage.js';
 import { LaneScheduler } from './sending/lane-scheduler.js';
 import { ResolveKeeper } from './settlement/resolve-keeper.js';
 import { ShownFilesReport } from './content/shown-files.js';
+import { ShownFilesStage } from './content/shown-files.stage.js';
 import { SendKeeper } from './sending/send-keeper.js';
 import { SendStage } from './sending/send.stage.js';
 import { TemplateRebuild } from './sending/template-rebuild.js';
@@ -76,6 +78,7 @@ import { WorkerLife } from './sending/workers.js';
     Cancellations,
     ContentReferences,
     ShownFilesReport,
+    ShownFilesStage,
     ReadReceipts,
     FactsLoader,
     LaneScheduler,
@@ -101,6 +104,7 @@ import { WorkerLife } from './sending/workers.js';
     PhoneApp,
     AppContacts,
     ChannelCallbacks,
+    AgePurge,
     MessagePurge,
     ConsentWithdrawals,
     ConnectionMessages,
@@ -124,6 +128,7 @@ import { WorkerLife } from './sending/workers.js';
     FrontDoorHeartbeat,
     SearchStage,
     MessageSearch,
+    ShownFilesStage,
   ],
 })
 export class MessagingModule {}

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/index.js';
 import { ContactsModule } from '../contacts/index.js';
+import { ConversationsModule } from '../conversations/index.js';
 import { EventsModule } from '../events/index.js';
 import { IngressModule } from '../ingress/index.js';
 import { MessagingModule } from '../messaging/index.js';
@@ -9,7 +11,16 @@ import { ErasureAftermath } from './erasure-aftermath.js';
 import { PurgeStage } from './purge.stage.js';
 
 @Module({
-  imports: [ContactsModule, IngressModule, EventsModule, MessagingModule, OrdersModule, TimersModule],
+  imports: [
+    AccountsModule,
+    ConversationsModule,
+    ContactsModule,
+    IngressModule,
+    EventsModule,
+    MessagingModule,
+    OrdersModule,
+    TimersModule,
+  ],
   providers: [PurgeStage, ErasureAftermath],
   exports: [PurgeStage, ErasureAftermath],
 })

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AccountService } from '../accounts/index.js';
 import { Settings } from '../config/index.js';
 import { MergeRetention } from '../contacts/index.js';
+import { ConversationNotes } from '../conversations/index.js';
 import { Database } from '../database/index.js';
 import { EventQueries } from '../events/index.js';
 import { purgeIdempotency } from '../http/index.js';
@@ -12,6 +14,7 @@ import type { Stage } from '../queue/index.js';
 import { JourneyRepository } from '../timers/index.js';
 
 const batchRows = 200;
+const dayMs = 86_400_000;
 /** Each may note thousands of rows. */
 const mergesAtOnce = 20;
 
@@ -32,6 +35,8 @@ export class PurgeStage implements Stage {
     private readonly deliveries: DeliveryRepository,
     private readonly events: EventQueries,
     private readonly messaging: MessagingService,
+    private readonly accounts: AccountService,
+    private readonly notes: ConversationNotes,
     private readonly journeys: JourneyRepository,
     private readonly merges: MergeRetention,
     private readonly orders: OrderRetention,
@@ -46,7 +51,7 @@ export class PurgeStage implements Stage {
     const deliveries = await this.database.write((tx) => this.deliveries.purge(tx, before, batchRows));
     const split = await this.emptySplit();
     const events = await this.database.write((tx) => this.events.purge(tx, before, batchRows));
-    const messages = await this.database.write((tx) => this.messaging.purgeBodies(tx, before));
+    const messages = await this.purgeThreads(now, before);
     const requests = await this.database.write((tx) => purgeIdempotency(tx, now, batchRows));
     const memories = await this.database.write((tx) => this.journeys.forget(tx, now, batchRows));
     const merges = await this.database.write((tx) =>
@@ -60,6 +65,22 @@ export class PurgeStage implements Stage {
     );
     const lookups = await this.database.write((tx) => this.lookups.purge(tx, before));
     return lookups + deliveries + split + events + messages + requests + memories + merges + orders;
+  }
+
+  /** What was said in threads goes when the account wants it to, else with everything else. */
+  private async purgeThreads(now: number, before: number): Promise<number> {
+    const own = await this.accounts.threadRetentions(this.database.read);
+    let purged = await this.database.write((tx) =>
+      this.messaging.purgeBodies(tx, 'default', { before, except: own.map(({ id }) => id) }),
+    );
+    for (const days of new Set(own.map((one) => one.days))) {
+      if (days === 0) continue;
+      const only = own.filter((one) => one.days === days).map(({ id }) => id);
+      const rule = { before: now - days * dayMs, only };
+      purged += await this.database.write((tx) => this.messaging.purgeBodies(tx, `${days} days`, rule));
+      purged += await this.database.write((tx) => this.notes.purge(tx, only, rule.before, batchRows));
+    }
+    return purged;
   }
 
   private async emptySplit(): Promise<number> {

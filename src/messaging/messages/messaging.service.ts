@@ -20,7 +20,7 @@ import { OutboxRepository, outboxRow } from '../sending/outbox.repository.js';
 import { Cancellations, type CancelScope } from './cancellations.js';
 import { MessageReader, type MessageQuery, type MessageDetail } from './message-reader.js';
 import type { EventDecisionView, MessageView } from './message-views.js';
-import { MessagePurge } from './purge.service.js';
+import { AgePurge, type RetentionRule } from './age-purge.js';
 import {
   sendKeyOf,
   type Decision,
@@ -62,7 +62,7 @@ export class MessagingService {
     private readonly metrics: Metrics,
     private readonly cancellations: Cancellations,
     private readonly reader: MessageReader,
-    private readonly purge: MessagePurge,
+    private readonly purge: AgePurge,
     private readonly shownFiles: ShownFilesReport,
   ) {}
 
@@ -198,9 +198,9 @@ export class MessagingService {
     return this.reader.decisionsOfEvent(reader, accountId, eventId);
   }
 
-  /** Empties the content of at most 200 messages made before an instant; returns how many. */
-  async purgeBodies(tx: Tx, before: number): Promise<number> {
-    return this.purge.purgeBodies(tx, before);
+  /** Empties at most 200 messages by age, see {@link AgePurge}; returns how many, at least 1 while there may be more. */
+  async purgeBodies(tx: Tx, name: string, rule: RetentionRule): Promise<number> {
+    return this.purge.purge(tx, name, rule);
   }
 
   private async decideAll(tx: Tx, requests: readonly SendRequest[], again: boolean): Promise<SendResult[]> {
@@ -333,7 +333,10 @@ export class MessagingService {
       })),
       this.clock.now(),
     );
-    await this.shownFiles.tell(tx, made);
+    await this.shownFiles.tell(
+      tx,
+      made.map(({ row, decision }) => ({ row, goes: decision.verdict !== 'refuse' })),
+    );
     const going = made.filter(({ decision }) => decision.verdict !== 'refuse');
     await this.outbox.add(
       tx,

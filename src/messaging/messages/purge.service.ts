@@ -15,16 +15,12 @@ import type { GateAnswer } from './message.types.js';
 import { messageTextTable } from '../search/message-text.entity.js';
 import { textForgotten } from '../search/text-changes.js';
 
-const batchRows = 200;
 /** Rows one statement of an erasure touches at most. */
 const erasedRows = 2_000;
 
-/** Removes what messages hold about people, by age and on request. Keys and hashes outlive the bodies (invariant 13). */
+/** Removes what messages hold about people on request. Keys and hashes outlive the bodies (invariant 13). */
 @Injectable()
 export class MessagePurge implements OnModuleInit {
-  /** Everything made before this instant has been emptied by this process. */
-  private emptiedUntil = 0;
-
   constructor(
     private readonly hooks: Hooks,
     private readonly cancellations: Cancellations,
@@ -75,23 +71,6 @@ export class MessagePurge implements OnModuleInit {
     hooks.on('connection.removed', (tx, { accountId, connectionId, reason }) =>
       this.cancellations.cancel(tx, { accountId, connectionId }, reason),
     );
-  }
-
-  /** Empties the content of at most 200 messages made before an instant; returns how many. */
-  async purgeBodies(tx: Tx, before: number): Promise<number> {
-    const rows = await tx.query<{ id: string; createdAt: number | string }>(
-      `SELECT id, createdAt FROM message WHERE createdAt >= ? AND createdAt < ? AND content IS NOT NULL ORDER BY createdAt LIMIT ?`,
-      [this.emptiedUntil, before, batchRows],
-    );
-    const last = rows.at(-1);
-    const reached = last === undefined ? before : Number(last.createdAt);
-    tx.afterCommit(() => {
-      this.emptiedUntil = Math.max(this.emptiedUntil, reached);
-    });
-    if (rows.length === 0) return 0;
-    const ids = rows.map((row) => row.id);
-    await textForgotten(tx, ids);
-    return tx.execute('UPDATE message SET content = NULL WHERE id IN (?)', [ids]);
   }
 
   private async find(tx: Tx, erasure: ContactErasure): Promise<void> {

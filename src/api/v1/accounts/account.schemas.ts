@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRow, ApiKeyRow, AuditEntryRow } from '../../../accounts/index.js';
+import type { AccountChange, AccountRow, ApiKeyRow, AuditEntryRow } from '../../../accounts/index.js';
 import { actorKindOf, scopeMeanings, scopes } from '../../../accounts/index.js';
 import { idSchema, instantSchema, iso, jsonObject, pageSchema } from '../../../http/index.js';
 
@@ -24,6 +24,16 @@ const handoverMinutes = z
   .meta({
     description:
       'How long marketing and automatic replies rest in a conversation after somebody answered in it; 0: not at all',
+  });
+const dayWords = 'must be whole days from 1 to 3650, "until_erased", or null for the default';
+const days = z.int(dayWords).min(1, dayWords).max(3_650, dayWords);
+const threadRetention = z
+  .union([days, z.literal('until_erased')], {
+    error: dayWords,
+  })
+  .meta({
+    description:
+      'How long what is said in conversations is kept: a number of days, or `until_erased`; null: as the installation sets it, 30 days unless changed',
   });
 const name = z.string().trim().min(1, 'must not be empty').max(255);
 
@@ -57,6 +67,7 @@ export const accountChangeSchema = z
     country: country.nullable().optional(),
     timezone: timezone.optional(),
     handoverMinutes: handoverMinutes.nullable().optional(),
+    threadRetention: threadRetention.nullable().optional(),
   })
   .meta({ id: 'AccountChange' });
 
@@ -72,6 +83,7 @@ export const accountSchema = z
       .int()
       .nullable()
       .meta({ description: 'Minutes marketing and automatic replies rest after an answer; null: 720' }),
+    threadRetention: threadRetention.nullable(),
     createdAt: instantSchema,
   })
   .meta({ id: 'Account' });
@@ -140,6 +152,14 @@ export const auditEntrySchema = z
   .meta({ id: 'AuditEntry' });
 export const auditListSchema = pageSchema(auditEntrySchema, 'AuditEntryList');
 
+/** What is to change, as it is stored. */
+export function accountChangeOf({
+  threadRetention: kept,
+  ...change
+}: z.output<typeof accountChangeSchema>): AccountChange {
+  return kept === undefined ? change : { ...change, threadRetentionDays: kept === 'until_erased' ? 0 : kept };
+}
+
 export function accountView(row: AccountRow): z.output<typeof accountSchema> {
   const { id, organisationId, language: tongue, country: land, timezone: zone } = row;
   return {
@@ -150,6 +170,7 @@ export function accountView(row: AccountRow): z.output<typeof accountSchema> {
     country: land,
     timezone: zone,
     handoverMinutes: row.handoverMinutes,
+    threadRetention: row.threadRetentionDays === 0 ? 'until_erased' : row.threadRetentionDays,
     createdAt: iso(row.createdAt),
   };
 }

@@ -16,6 +16,7 @@ import {
   sliceOf,
 } from '../../../http/index.js';
 import {
+  accountChangeOf,
   accountChangeSchema,
   accountListSchema,
   accountSchema,
@@ -112,7 +113,7 @@ export class AccountsController {
     @Body({ schema: accountChangeSchema }) body: z.output<typeof accountChangeSchema>,
   ): Promise<z.output<typeof accountSchema>> {
     return this.unit.write(request, async (tx) => {
-      const row = await this.accounts.update(tx, within(request, id), body);
+      const row = await this.accounts.update(tx, within(request, id), accountChangeOf(body));
       await this.unit.note(tx, request, {
         action: 'account.updated',
         subject: row.id,
