@@ -27,6 +27,7 @@ import { renderMessage, type RenderedMessage } from './messages/rendered-message
 import { settingsOf, type EmulatorSettings, type GraphEmulatorOptions } from './model/settings.js';
 import { ScenarioPlayer } from './scenarios/scenario-player.js';
 import { scenarioStage } from './scenarios/scenario-stage.js';
+import { SignupDesk } from './state/signup-desk.js';
 import { EmulatorState, messageRecord, type JournalRecord } from './state/state.js';
 import { TemplateDesk } from './templates/template-desk.js';
 import { statusesValue } from './webhooks/webhook-payloads.js';
@@ -68,6 +69,8 @@ export class GraphEmulator {
   readonly customers: CustomerDesk;
   /** The WhatsApp Business app of numbers that are used there too. */
   readonly phoneApp: PhoneAppDesk;
+  /** The dialog of Embedded Signup. */
+  readonly signups: SignupDesk;
   /** The clock every rule reads; it may be turned at any time. */
   readonly clock: TurnableClock;
   private readonly settings: EmulatorSettings;
@@ -99,6 +102,7 @@ export class GraphEmulator {
     };
     this.customers = new CustomerDesk(this.state, this.clock, hooks);
     this.phoneApp = new PhoneAppDesk(this.state, this.clock, hooks);
+    this.signups = new SignupDesk(this.state, (id) => this.phoneApp.joined(id));
     this.scenarios = new ScenarioPlayer(this.state, scenarioStage(this, given.onError));
     this.sender = new WebhookSender(
       settings.policy,

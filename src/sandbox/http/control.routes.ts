@@ -26,6 +26,7 @@ import { appContactsSchema, echoSchema, historySchema, phoneAppSchema } from '..
 import type { GraphEmulator } from '../emulator.js';
 import { faultSchema } from '../messages/faults.js';
 import { GraphError } from '../model/graph-error.js';
+import { signupControlRoutes } from './signup-dialog.routes.js';
 import { runView } from '../scenarios/scenario-player.js';
 import { SCENARIOS } from '../scenarios/scenario.js';
 
@@ -84,6 +85,7 @@ export const controlRoutes: FastifyPluginAsync<{ emulator: GraphEmulator }> = as
     return emulator.limits.limits;
   });
   phoneAppRoutes(app, emulator);
+  signupControlRoutes(app, emulator);
 
   app.get('/scenarios', async () => ({ data: SCENARIOS }));
   app.post('/scenario-runs', async (request, reply) => {

@@ -8,6 +8,7 @@ import { mediaRoutes } from './media.routes.js';
 import { messageRoutes } from './message.routes.js';
 import { onboardingRoutes } from './onboarding.routes.js';
 import { numberPagesRoutes } from './number-pages.routes.js';
+import { signupDialogRoutes } from './signup-dialog.routes.js';
 import { uploadRoutes } from './upload.routes.js';
 
 /** How the emulator is mounted. */
@@ -54,7 +55,9 @@ export const graphEmulatorPlugin: FastifyPluginAsync<GraphEmulatorPluginOptions>
   uploadRoutes(app, emulator);
   managementRoutes(app, emulator);
   onboardingRoutes(app, emulator);
-  if (options.control !== false) await app.register(controlRoutes, { prefix: '/_control', emulator });
+  if (options.control === false) return;
+  signupDialogRoutes(app, emulator);
+  await app.register(controlRoutes, { prefix: '/_control', emulator });
 };
 
 function internal(): ConstructorParameters<typeof GraphError>[1] {

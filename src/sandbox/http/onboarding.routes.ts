@@ -45,14 +45,13 @@ export function onboardingRoutes(app: FastifyInstance, emulator: GraphEmulator):
 
   const exchange = async (request: FastifyRequest, reply: FastifyReply) => {
     checkVersion(request);
+    const fault = await faults.next({ operation: 'read' });
+    if (fault) return faults.apply(fault, request, reply, () => undefined);
     const given = { ...(request.query as Fields), ...bodyOf(request) };
     const text = (name: string) => (typeof given[name] === 'string' ? given[name] : undefined);
-    const { token, wabaIds = [] } = apps.exchange(text('client_id'), text('client_secret'), text('code'));
-    const numbers = directory.listNumbers().filter(({ wabaId }) => wabaIds.includes(wabaId));
-    directory.grant(
-      token,
-      numbers.map(({ phoneNumberId }) => phoneNumberId),
-    );
+    const credentials = [text('client_id'), text('client_secret'), text('code')] as const;
+    const { token, wabaIds = [] } = apps.exchange(...credentials, text('redirect_uri'));
+    directory.grant(token, [], wabaIds);
     return answer(reply, { access_token: token, token_type: 'bearer' });
   };
   app.get('/:version/oauth/access_token', exchange);

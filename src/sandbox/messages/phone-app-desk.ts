@@ -127,6 +127,13 @@ export class PhoneAppDesk {
     this.apps.set(app.phoneNumberId, { ...app, since: this.clock.now(), asked: new Set() });
   }
 
+  /** The number comes to the Cloud API: from now on, for a day, its data can be asked for. */
+  joined(phoneNumberId: string): void {
+    const app = this.apps.get(phoneNumberId);
+    const empty = { phoneNumberId, contacts: [], threads: [], sharesHistory: true };
+    this.apps.set(phoneNumberId, { ...empty, ...app, since: this.clock.now(), asked: new Set() });
+  }
+
   /**
    * Answers `POST /{phone_number_id}/smb_app_data`; what was asked for follows in webhooks.
    *

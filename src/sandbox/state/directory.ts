@@ -21,7 +21,7 @@ export interface DirectoryChange {
   number?: SandboxNumber;
   waba?: SandboxWaba;
   removedNumber?: string;
-  token?: { token: string; numbers: string[]; revoked: boolean };
+  token?: { token: string; numbers: string[]; wabas?: string[]; revoked: boolean };
 }
 
 /** Business accounts, their numbers, and which token may use which. */
@@ -30,7 +30,7 @@ export class Directory {
   private readonly wabas = new Map<string, SandboxWaba>();
   /** Tokens refused for a while; in memory alone, so that a restart never leaves one refused. */
   private readonly suspended = new Set<string>();
-  private readonly tokens = new Map<string, { numbers: Set<string>; revoked: boolean }>();
+  private readonly tokens = new Map<string, { numbers: Set<string>; wabas: Set<string>; revoked: boolean }>();
 
   /**
    * @param anyToken - accept any token; undefined: only while no token is known
@@ -117,15 +117,16 @@ export class Directory {
     this.onChange({ removedNumber: phoneNumberId });
   }
 
-  /** Lets a token use numbers, besides those it already may. */
-  grant(token: string, numbers: readonly string[]): void {
+  /** Lets a token use numbers, and all numbers of accounts, besides those it already may. */
+  grant(token: string, numbers: readonly string[], wabas: readonly string[] = []): void {
     const known = this.tokens.get(token);
-    this.setToken(token, [...(known?.numbers ?? []), ...numbers], false);
+    this.setToken(token, [...(known?.numbers ?? []), ...numbers], [...(known?.wabas ?? []), ...wabas], false);
   }
 
   /** Makes a token answer 190 from now on. */
   revoke(token: string): void {
-    this.setToken(token, [...(this.tokens.get(token)?.numbers ?? [])], true);
+    const known = this.tokens.get(token);
+    this.setToken(token, [...(known?.numbers ?? [])], [...(known?.wabas ?? [])], true);
   }
 
   /** Refuses a token as a revoked one, or no longer; forgotten by a restart. */
@@ -134,15 +135,21 @@ export class Directory {
     else this.suspended.delete(token);
   }
 
-  private setToken(token: string, numbers: readonly string[], revoked: boolean): void {
-    const change = { token: { token, numbers: [...new Set(numbers)], revoked } };
+  private setToken(
+    token: string,
+    numbers: readonly string[],
+    wabas: readonly string[],
+    revoked: boolean,
+  ): void {
+    const change = { token: { token, numbers: [...new Set(numbers)], wabas: [...new Set(wabas)], revoked } };
     this.restore(change);
     this.onChange(change);
   }
 
   /** All tokens, for snapshots. */
   *listTokens(): Iterable<NonNullable<DirectoryChange['token']>> {
-    for (const [token, { numbers, revoked }] of this.tokens) yield { token, numbers: [...numbers], revoked };
+    for (const [token, { numbers, wabas, revoked }] of this.tokens)
+      yield { token, numbers: [...numbers], wabas: [...wabas], revoked };
   }
 
   /**
@@ -150,7 +157,7 @@ export class Directory {
    *
    * @param header - the `Authorization` header
    * @param query - the `access_token` parameter, which Graph takes too
-   * @returns whether the token may use a number
+   * @returns whether the token may use a number, or an account
    * @throws GraphError 104 without a token, 190 for an unknown or revoked one
    */
   authorise(header: string | undefined, query?: unknown): (phoneNumberId: string) => boolean {
@@ -165,7 +172,9 @@ export class Directory {
     if (known?.revoked || this.suspended.has(token)) {
       throw tokenError('Error validating access token: The session has been invalidated by the user.');
     }
-    if (known) return (id) => known.numbers.has(id);
+    if (known)
+      return (id) =>
+        known.numbers.has(id) || known.wabas.has(id) || known.wabas.has(this.numbers.get(id)?.wabaId ?? '');
     if (this.anyToken ?? this.tokens.size === 0) return () => true;
     throw tokenError();
   }
@@ -177,15 +186,16 @@ export class Directory {
     return number;
   }
 
-  /** The account, when the token owns one of its numbers. @throws GraphError 100/33 */
+  /** The account, when it was granted to the token, or one of its numbers was. @throws GraphError 100/33 */
   ownWaba(owns: (id: string) => boolean, wabaId: string, method: string): SandboxWaba {
     const waba = this.wabas.get(wabaId);
     if (!waba || !this.ownsWaba(owns, wabaId)) throw unsupportedRequest(method, wabaId);
     return waba;
   }
 
-  /** Whether a token owns a number of the account. */
+  /** Whether a token may use the account, or a number of it. */
   ownsWaba(owns: (id: string) => boolean, wabaId: string): boolean {
+    if (owns(wabaId)) return true;
     for (const number of this.numbers.values())
       if (number.wabaId === wabaId && owns(number.phoneNumberId)) return true;
     return false;
@@ -197,6 +207,11 @@ export class Directory {
     if (number) this.numbers.set(number.phoneNumberId, number);
     if (waba) this.wabas.set(waba.wabaId, waba);
     if (removedNumber !== undefined) this.numbers.delete(removedNumber);
-    if (token) this.tokens.set(token.token, { numbers: new Set(token.numbers), revoked: token.revoked });
+    if (token)
+      this.tokens.set(token.token, {
+        numbers: new Set(token.numbers),
+        wabas: new Set(token.wabas),
+        revoked: token.revoked,
+      });
   }
 }

@@ -11,6 +11,8 @@ export interface MetaApp {
   secret: string;
   /** The setting "Require app secret". Default false. */
   requiresProof?: boolean;
+  /** Configurations of Facebook Login for Business. Default: any is taken. */
+  configurations?: readonly string[];
 }
 
 /** What a token was made for. */
@@ -28,6 +30,8 @@ export interface TokenGrant {
 export interface SignupGrant extends TokenGrant {
   /** The token the code is exchanged for. */
   token: string;
+  /** Where the dialog redirected to. Default: nowhere, it is that of the script. */
+  redirectUri?: string;
 }
 
 /** App every token belongs to that names none. */
@@ -51,6 +55,11 @@ export class MetaApps {
   /** Adds an app, or changes one. */
   put(app: MetaApp): void {
     this.apps.set(app.id, app);
+  }
+
+  /** An app by its id. */
+  get(id: string): MetaApp | undefined {
+    return this.apps.get(id);
   }
 
   /** Says which app a token was made with, and what it may do. */
@@ -96,11 +105,16 @@ export class MetaApps {
    *
    * Source: …/whatsapp/embedded-signup/onboarding-customers-as-a-tech-provider (step 1);
    * developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow (errors; subcode 36009 for a code that
-   * was used, 36007 for one that has expired, as people report them)
+   * was used, 36007 for one that has expired, 36008 for an address that is not the dialog's, as people report them)
    *
    * @throws GraphError 100, 101
    */
-  exchange(clientId: string | undefined, secret: string | undefined, code: string | undefined): SignupGrant {
+  exchange(
+    clientId: string | undefined,
+    secret: string | undefined,
+    code: string | undefined,
+    redirectUri = '',
+  ): SignupGrant {
     if (clientId === undefined) throw parameterError('Missing client_id parameter.');
     const app = this.apps.get(clientId);
     if (!app)
@@ -111,6 +125,11 @@ export class MetaApps {
     if (!found || found.appId !== clientId) throw codeError('Invalid verification code format.');
     if (found.used) throw codeError('This authorization code has been used.', 36009);
     if (this.clock.now() - found.at > codeMs) throw codeError('This authorization code has expired.', 36007);
+    if ((found.redirectUri ?? '') !== redirectUri)
+      throw codeError(
+        'Error validating verification code. Please make sure your redirect_uri is identical to the one you used in the OAuth dialog request',
+        36008,
+      );
     found.used = true;
     const { token, appId, scopes, wabaIds, expiresAt } = found;
     const grant = { appId, scopes: scopes ?? bothScopes, wabaIds: wabaIds ?? [], expiresAt: expiresAt ?? 0 };

@@ -93,6 +93,14 @@ export function register(
   const moved = movedAt(standing, now);
   if (!moved) return { number, refusal: messagingError(133016) };
   if (standing.verification !== 'VERIFIED') return { number, refusal: messagingError(133006) };
+  // Meta says to leave this call out for a number of the phone app. Assumed: it refuses it.
+  if (number.coexistence === true)
+    return {
+      number,
+      refusal: parameterError(
+        'The phone number is used in the WhatsApp Business app and is registered already.',
+      ),
+    };
   if (standing.wrongPins >= mostWrong) return { number, refusal: messagingError(133008) };
   if (standing.pin !== undefined && standing.pin !== pin)
     return {
