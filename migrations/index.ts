@@ -46,6 +46,7 @@ import { migrations as portfolios } from './2026-11-30-portfolios.js';
 import { migrations as appContacts } from './2026-12-02-app-contacts.js';
 import { migrations as threadRetention } from './2026-12-02-thread-retention.js';
 import { migrations as lookups } from './2026-12-03-lookups.js';
+import { migrations as numberSignups } from './2026-12-03-number-signups.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -98,4 +99,5 @@ export const migrationClasses: MigrationClass[] = [
   ...threadRetention,
   ...retention,
   ...lookups,
+  ...numberSignups,
 ];

@@ -16,6 +16,7 @@ import {
 } from './messaging/index.js';
 import { PurgeStage } from './operations/index.js';
 import type { Queue } from './queue/index.js';
+import { SignupStage } from './signups/index.js';
 import { TemplateStage } from './templates/index.js';
 
 /** Every stage of the pipeline, served by the roles `all` and `worker`. */
@@ -31,6 +32,7 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     SnoozesStage,
     TemplateStage,
     NumberStage,
+    SignupStage,
     ActionCalls,
     SweepStage,
     LookupStage,
@@ -58,6 +60,7 @@ export const stageNames = [
   'snoozes',
   'templates',
   'numbers',
+  'signups',
   'actions',
   'sweep',
   'lookups',

@@ -54,7 +54,10 @@ export default defineConfig(({ command }) => ({
     // The hub preloads by the manifest; every browser of the last three years knows modulepreload.
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: { input: join(import.meta.dirname, 'src/app/main.tsx') },
+    // The app, and the script of a page that the hub writes itself.
+    rolldownOptions: {
+      input: ['src/app/main.tsx', 'src/signup/main.ts'].map((path) => join(import.meta.dirname, path)),
+    },
   },
   server: {
     port: 5173,

@@ -12,6 +12,7 @@ import { MediaModule } from '../media/index.js';
 import { MessagingModule } from '../messaging/index.js';
 import { OperationsModule } from '../operations/index.js';
 import { OptinModule } from '../optin/index.js';
+import { SignupsModule } from '../signups/index.js';
 import { TemplatesModule } from '../templates/index.js';
 import { TimersModule } from '../timers/index.js';
 import { AccountsController } from './v1/accounts/accounts.controller.js';
@@ -58,12 +59,14 @@ import { BundlesController } from './v1/bundles/bundles.controller.js';
 import { MigrationController } from './v1/numbers/migration.controller.js';
 import { NumberPeopleController } from './v1/numbers/number-people.controller.js';
 import { NumberProfileController } from './v1/numbers/number-profile.controller.js';
+import { NumberSignupsController } from './v1/number-signups/number-signups.controller.js';
 import { NumbersController } from './v1/numbers/numbers.controller.js';
 import { SenderRulesController } from './v1/numbers/sender-rules.controller.js';
 import { PluginsController } from './v1/plugins/plugins.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxDoor } from './sandbox/sandbox-door.js';
 import { ScenariosController } from './sandbox/scenarios.controller.js';
+import { SignupController } from './signup/signup.controller.js';
 import { TemplateExamples } from './v1/templates/template-examples.js';
 import { TemplatesController } from './v1/templates/templates.controller.js';
 import { TimersController } from './v1/timers/timers.controller.js';
@@ -85,6 +88,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     MessagingModule,
     OperationsModule,
     OptinModule,
+    SignupsModule,
     TemplatesModule,
     TimersModule,
   ],
@@ -121,6 +125,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     AppContactsController,
     NumberOnboardingController,
     NumbersController,
+    NumberSignupsController,
     BundlesController,
     MigrationController,
     NumberPeopleController,
@@ -130,6 +135,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     SandboxController,
     ScenariosController,
     SharedMediaController,
+    SignupController,
     TemplatesController,
     TimersController,
   ],

@@ -197,7 +197,11 @@ export class ChannelAppRegistrations {
     if (clientSecret === undefined) return;
     const { channel, apps } = this.part(defaultChannelId);
     const clientId = metaAppId ?? '';
-    const settings = verifyToken === undefined ? {} : { verifyToken };
+    const { metaConfigurationId: configurationId } = this.settings;
+    const settings = {
+      ...(verifyToken === undefined ? {} : { verifyToken }),
+      ...(configurationId === undefined ? {} : { configurationId }),
+    };
     await this.database.write(
       async (tx) => {
         const row = await this.store.find(firstAppId, tx);
@@ -211,7 +215,8 @@ export class ChannelAppRegistrations {
         const isSame =
           row.clientId === clientId &&
           app.clientSecret === clientSecret &&
-          app.settings['verifyToken'] === verifyToken;
+          app.settings['verifyToken'] === verifyToken &&
+          app.settings['configurationId'] === configurationId;
         if (!isSame) await this.renewProofs(tx, await this.store.update(tx, row, values));
       },
       { retryDuplicates: true },

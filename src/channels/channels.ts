@@ -97,6 +97,20 @@ export class Channels implements OnApplicationShutdown {
     return this.find(end === -1 ? null : wabaId.slice(0, end));
   }
 
+  /** A channel with the network to its provider, for what is asked without a sender; undefined when it is not installed. */
+  reach(
+    id: string,
+  ): { channel: AnyChannel; settings: InstalledChannel['settings']; io: MediaIo } | undefined {
+    const installed = this.byId.get(id);
+    return (
+      installed && {
+        channel: installed.definition,
+        settings: installed.settings,
+        io: this.ioOf(installed, 'live'),
+      }
+    );
+  }
+
   /** Undefined when the key that encrypted its secret is gone, or its channel is. */
   open(number: SendingNumber): OpenSender | undefined {
     const installed = this.byId.get(number.channel ?? defaultChannelId);

@@ -17,11 +17,19 @@ export interface WhatsappEnvironment {
   readonly sandboxUrl: string;
   readonly metaAppSecret?: string | undefined;
   readonly metaVerifyToken?: string | undefined;
+  readonly signupScriptUrl?: string | undefined;
 }
 
 /** @param sandboxSecret - what the built-in emulator signs its callbacks with */
 export function whatsappSettings(
-  { graphUrl, graphVersion, sandboxUrl, metaAppSecret, metaVerifyToken }: WhatsappEnvironment,
+  {
+    graphUrl,
+    graphVersion,
+    sandboxUrl,
+    metaAppSecret,
+    metaVerifyToken,
+    signupScriptUrl,
+  }: WhatsappEnvironment,
   sandboxSecret?: string,
 ): InstalledChannel {
   const settings = {
@@ -30,6 +38,7 @@ export function whatsappSettings(
     sandboxUrl,
     appSecret: metaAppSecret,
     verifyToken: metaVerifyToken,
+    ...(signupScriptUrl === undefined ? {} : { sdkUrl: signupScriptUrl }),
   };
   return {
     definition: whatsappChannel as AnyChannel,

@@ -48,6 +48,7 @@ export async function removeNumber(tx: Tx, now: number, accountId: string, id: s
     status: 'removed',
     accessToken: '',
     appProof: null,
+    pin: null,
     health: null,
     pausedCode: null,
     pausedReason: null,

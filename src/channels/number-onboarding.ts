@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/index.js';
-import { Clock, ProblemError } from '../platform/index.js';
+import { Clock, ProblemError, Secrets } from '../platform/index.js';
 import type { ChannelAnswer, CodeMethod, SenderLifecycle } from '../sdk/index.js';
 import { ChannelAppRegistrations } from './channel-apps.js';
 import { Channels, unreadableSecret, type OpenSender } from './channels.js';
@@ -13,8 +13,9 @@ const deregistered =
   'The number was deregistered: it neither sends nor receives. Register it again with its two-step PIN.';
 
 /**
- * Verification and registration of numbers at their provider. Codes and PINs go there and are kept nowhere: not
- * in a table, not in the log, not in an answer.
+ * Verification and registration of numbers at their provider. Codes and PINs that people give go there and are kept
+ * nowhere: not in a table, not in the log, not in an answer. A PIN that was made up at a signup is kept, encrypted:
+ * nobody else knows it.
  */
 @Injectable()
 export class NumberOnboarding {
@@ -23,6 +24,7 @@ export class NumberOnboarding {
     private readonly channels: Channels,
     private readonly numbers: NumberService,
     private readonly apps: ChannelAppRegistrations,
+    private readonly secrets: Secrets,
     private readonly clock: Clock,
   ) {}
 
@@ -46,16 +48,42 @@ export class NumberOnboarding {
   }
 
   /** Puts it in use; what was paused because it was not is active again. @throws ProblemError as {@link requestCode} does */
-  async register(accountId: string, id: string, pin: string): Promise<NumberRow> {
-    await this.step(accountId, id, (lifecycle, { sender, io }) => lifecycle.register(sender, pin, io));
-    await this.database.write((tx) =>
-      tx.execute(
+  async register(accountId: string, id: string, pin: string | undefined): Promise<NumberRow> {
+    const kept = await this.keptPin(accountId, id);
+    const given = pin ?? kept;
+    if (given === undefined)
+      throw new ProblemError(
+        422,
+        'validation_failed',
+        'Nothing was done: Liaison knows no two-step PIN of this number. Give the one it has, or the one it is to have.',
+        { fields: [{ field: 'pin', reason: 'is missing' }] },
+      );
+    await this.step(accountId, id, (lifecycle, { sender, io }) => lifecycle.register(sender, given, io));
+    await this.registered(accountId, id, given === kept ? kept : undefined);
+    return this.refresh(accountId, id);
+  }
+
+  /** The PIN that was made up for a number; undefined when its owner chose one. @throws ProblemError 404 */
+  async keptPin(accountId: string, id: string): Promise<string | undefined> {
+    const { pin } = await this.numbers.get(this.database.read, accountId, id);
+    return pin === null ? undefined : this.secrets.decrypt(pin);
+  }
+
+  /**
+   * Notes that a number is in use: what was paused because it was not is active again.
+   *
+   * @param kept - the PIN to keep, made up here; undefined keeps none
+   */
+  async registered(accountId: string, id: string, kept: string | undefined): Promise<void> {
+    const pin = kept === undefined ? null : this.secrets.encrypt(kept);
+    await this.database.write(async (tx) => {
+      await tx.execute('UPDATE number SET pin = ? WHERE accountId = ? AND id = ?', [pin, accountId, id]);
+      await tx.execute(
         `UPDATE number SET status = 'active', pausedCode = NULL, pausedReason = NULL, updatedAt = ?
          WHERE accountId = ? AND id = ? AND status = 'paused' AND pausedCode = 'setup'`,
         [this.clock.now(), accountId, id],
-      ),
-    );
-    return this.refresh(accountId, id);
+      );
+    });
   }
 
   /** Takes it out of use at the provider; it is paused here until it is registered again. */
@@ -70,6 +98,9 @@ export class NumberOnboarding {
   /** Sets another two-step PIN. @throws ProblemError as {@link requestCode} does */
   async setPin(accountId: string, id: string, pin: string): Promise<NumberRow> {
     await this.step(accountId, id, (lifecycle, { sender, io }) => lifecycle.setPin(sender, pin, io));
+    await this.database.write((tx) =>
+      tx.execute('UPDATE number SET pin = NULL WHERE accountId = ? AND id = ?', [accountId, id]),
+    );
     return this.refresh(accountId, id);
   }
 

@@ -186,6 +186,7 @@ export class NumberRegistrar {
       ...candidate,
       ...patchOf(fresh, verdict, now),
       news: held?.wabaId === candidate.wabaId ? held.news : null,
+      pin: held?.pin ?? null,
       portfolioId: held?.wabaId === candidate.wabaId ? held.portfolioId : null,
       userIdScope: held?.wabaId === candidate.wabaId ? held.userIdScope : null,
       userIdsSharedUntil: held?.userIdsSharedUntil ?? null,

@@ -46,6 +46,8 @@ export const numberTable = defineTable(
     appId: c.nullable(c.id()),
     /** Proof that calls with its token are the app's own; encrypted. */
     appProof: c.nullable(c.body()),
+    /** The two-step PIN that was made up for it when it was signed up; encrypted. Null when its owner chose one. */
+    pin: c.nullable(c.body()),
     /** What the provider last said of its health. */
     health: c.nullable(c.json<StoredHealth>()),
     /** The provider's id of the portfolio its business account is in; null while nobody told. */

@@ -109,11 +109,15 @@ export class NumberStage implements Stage {
   }
 
   /** A token that works is kept under the present key, so that the previous one can go. */
-  private sealed(row: NumberRow, verdict: SenderVerdict): Pick<NumberRow, 'accessToken' | 'appProof'> {
-    const { accessToken, appProof } = row;
+  private sealed(
+    row: NumberRow,
+    verdict: SenderVerdict,
+  ): Pick<NumberRow, 'accessToken' | 'appProof' | 'pin'> {
+    const { accessToken, appProof, pin } = row;
     if (verdict.verdict !== 'confirmed' || !this.secrets.needsRotation(accessToken))
-      return { accessToken, appProof };
+      return { accessToken, appProof, pin };
     const anew = (text: string) => this.secrets.encrypt(this.secrets.decrypt(text));
-    return { accessToken: anew(accessToken), appProof: appProof === null ? null : anew(appProof) };
+    const orNone = (text: string | null) => (text === null ? null : anew(text));
+    return { accessToken: anew(accessToken), appProof: orNone(appProof), pin: orNone(pin) };
   }
 }

@@ -51,6 +51,8 @@ export const registerNumberSchema = z.union([
   }),
 ]);
 export type RegisterNumber = z.infer<typeof registerNumberSchema>;
+/** A live number with its token. */
+export type RegisterLive = Extract<RegisterNumber, { phoneNumberId: string }>;
 /** A sender of another channel than WhatsApp. */
 export type RegisterSender = Extract<RegisterNumber, { channel: string }>;
 

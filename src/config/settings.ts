@@ -34,6 +34,13 @@ const url = (protocols: readonly string[]) =>
       `must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
 
+/** A script runs with the page's rights: from elsewhere only encrypted, in the clear from this machine alone. */
+const scriptUrl = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname));
+}, 'must be an address that starts with https://, or one of this machine');
+
 const trust = z.string().transform((text, context): ProxyTrust => {
   const read = proxyTrust(text);
   if (read) return read;
@@ -81,6 +88,11 @@ const schema = z.object({
     .optional(),
   META_APP_SECRET: z.string().min(8, 'must have 8 characters or more').optional(),
   META_VERIFY_TOKEN: z.string().min(8, 'must have 8 characters or more').optional(),
+  META_CONFIGURATION_ID: z
+    .string()
+    .regex(/^\d{5,64}$/, 'must be the digits of the configuration of Embedded Signup')
+    .optional(),
+  META_SDK_URL: scriptUrl.optional(),
   LIAISON_ALLOW_PRIVATE_ADDRESSES: flag.prefault('false'),
   LIAISON_VENDOR_URLS: vendorUrls.default({}),
   LIAISON_DEMO: flag.prefault('true'),
@@ -205,6 +217,14 @@ export class Settings {
   }
   get metaVerifyToken(): string | undefined {
     return this.values.META_VERIFY_TOKEN;
+  }
+  /** Configuration of Embedded Signup of the app whose id is {@link metaAppId}. */
+  get metaConfigurationId(): string | undefined {
+    return this.values.META_CONFIGURATION_ID;
+  }
+  /** Where the script of the signup page is instead of at Meta's: for development and tests. */
+  get signupScriptUrl(): string | undefined {
+    return this.values.META_SDK_URL?.replace(/\/+$/, '');
   }
   get allowPrivateAddresses(): boolean {
     return this.values.LIAISON_ALLOW_PRIVATE_ADDRESSES;

@@ -6,6 +6,8 @@ export interface PageResponse {
   status?: number;
   /** Content-Security-Policy. @defaultValue no script, no frame, no form: {@link pagePolicy} */
   policy?: string;
+  /** How much of its address is told to what the page loads. @defaultValue `no-referrer` */
+  referrer?: 'no-referrer' | 'strict-origin';
 }
 
 /**
@@ -17,7 +19,7 @@ export interface PageResponse {
 export function sendPage(
   reply: FastifyReply,
   page: string,
-  { status = 200, policy = pagePolicy }: PageResponse = {},
+  { status = 200, policy = pagePolicy, referrer = 'no-referrer' }: PageResponse = {},
 ): void {
   void reply
     .status(status)
@@ -25,7 +27,7 @@ export function sendPage(
     .header('content-security-policy', policy)
     .header('x-frame-options', 'DENY')
     .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'no-referrer')
+    .header('referrer-policy', referrer)
     .header('cache-control', 'no-store')
     .send(page);
 }

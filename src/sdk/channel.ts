@@ -11,6 +11,7 @@ import type { ChannelIo, ChannelSender } from './channel-io.js';
 import type { ChannelFileHandles } from './channel-handles.js';
 import type { ChannelMedia, MediaLimits } from './channel-media.js';
 import type { ChannelMoving } from './channel-moving.js';
+import type { ChannelSignup } from './channel-signup.js';
 import type { ChannelBlocking, ChannelChatLinks } from './channel-people.js';
 import type { ChannelChatOptions, ChannelDisplayName, ChannelProfile } from './channel-profile.js';
 import type { ChannelReading } from './channel-readings.js';
@@ -253,6 +254,8 @@ export interface ChannelDefinition<Settings extends z.ZodType = z.ZodType, Rende
   fileHandles?: ChannelFileHandles;
   /** What becomes of a sender that moves. @defaultValue nothing is known */
   moving?: ChannelMoving;
+  /** Signing up in a dialog of the provider's. Needs `apps`. @defaultValue none */
+  signup?: ChannelSignup;
 }
 
 /** A channel with its types forgotten, as the registry holds it. */

@@ -58,4 +58,5 @@ export * from './channel-profile.js';
 export * from './channel-people.js';
 export * from './channel-handles.js';
 export * from './channel-moving.js';
+export * from './channel-signup.js';
 export * from './channel.js';

@@ -9,4 +9,6 @@ export * from './reasons/index.js';
 export * from './sender-alerts.js';
 export * from './sentences.js';
 export * from './short-reasons.js';
+export * from './signup.js';
+export * from './signup-faults.js';
 export * from './upkeep.js';

@@ -14,6 +14,8 @@ import {
   reasonCatalogue,
   Sentences,
   shortReason,
+  signupCatalogue,
+  signupFaults,
   senderAlerts,
   upkeepSentences,
 } from './index.js';
@@ -107,12 +109,14 @@ describe.each([
   ['reasons', reasonCatalogue],
   ['problems', problemWordsCatalogue],
   ['the connect page', connectCatalogue],
+  ['the signup page', signupCatalogue],
+  ['what keeps a signup', signupFaults],
   ['advice about numbers', numberAdvice],
 ] as const)('sentences for %s', (what, catalogue) => {
   it.each(Object.entries(catalogue))('%s is told in every language, without code', (_key, words) => {
     for (const language of languages) {
       expect(words[language]).not.toMatch(code);
-      if (what !== 'the connect page') expect(words[language]).toMatch(sentence);
+      if (!what.endsWith(' page')) expect(words[language]).toMatch(sentence);
     }
     expect(new Set(Object.values(words)).size).toBe(languages.length);
   });

@@ -6,6 +6,7 @@ import { newId } from '../../src/platform/index.js';
 import { GraphEmulator } from '../../src/sandbox/index.js';
 import { png } from '../support/files.js';
 import type { Json } from './schema.js';
+import { signupRecipes } from './signup-recipes.js';
 import type { Target } from './targets.js';
 import type { FuzzWorld } from './world.js';
 
@@ -25,7 +26,7 @@ export interface Recipe {
   late?: boolean;
 }
 
-type Maker = (world: FuzzWorld) => Recipe | Promise<Recipe>;
+export type Maker = (world: FuzzWorld) => Recipe | Promise<Recipe>;
 
 /** An app at Meta, as an operator adds it. */
 const metaAppOf = () => ({
@@ -357,6 +358,7 @@ export const recipes: Readonly<Record<string, Maker>> = {
     path: { connector: 'woocommerce' },
     form: { ...Object.fromEntries(world.shop.connectQuery()), api_key: world.own.key },
   }),
+  ...signupRecipes,
   'GET /docs/assets/{name}': () => ({ path: { name: 'start.js' } }),
   'GET /app/assets/{name}': () => ({ path: { name: webAsset() } }),
   'GET /hooks/whatsapp': () => ({

@@ -30,6 +30,7 @@ export function liveNumber(
     news: null,
     appId: null,
     appProof: null,
+    pin: null,
     health: null,
     label: null,
     defaultSince: null,

@@ -1,6 +1,7 @@
 import { eventTable } from '../../src/events/event.entity.js';
 import { deliveryTable } from '../../src/ingress/delivery.entity.js';
 import { newId, newTraceId } from '../../src/platform/index.js';
+import { numberSignupTable, type NumberSignupRow } from '../../src/signups/number-signup.entity.js';
 import { timerTable } from '../../src/timers/timer.entity.js';
 import type { ApiFixture } from './api.js';
 import { png } from './files.js';
@@ -111,7 +112,10 @@ export class Tenant {
     const connectionId = this.ids['connections'] ?? '';
     const { accountId } = this;
     const at = this.api.clock.now();
+    const signupId = newId();
+    this.ids['number-signups'] = signupId;
     await this.api.db.write(async (tx) => {
+      await tx.insert(numberSignupTable, [signedUp(signupId, accountId, at)]);
       await tx.insert(deliveryTable, [
         {
           id: deliveryId,
@@ -189,4 +193,40 @@ export class Tenant {
     if (answer.status >= 300) throw new Error(`POST ${path} answered ${answer.status}: ${answer.text}`);
     return answer.body as T;
   }
+}
+
+/** A number that was signed up, and removed since. */
+function signedUp(id: string, accountId: string, at: number): NumberSignupRow {
+  return {
+    id,
+    accountId,
+    channel: 'whatsapp',
+    appId: newId(),
+    flow: 'number',
+    label: null,
+    returnUrl: null,
+    state: 'completed',
+    step: 'done',
+    fault: null,
+    faultDetail: null,
+    codeHash: null,
+    secrets: null,
+    tokenExpiresAt: null,
+    businessAccountId: '1',
+    senderId: '2',
+    businessId: '3',
+    displayPhone: '+1 555 0100',
+    isOnPhoneApp: false,
+    choices: null,
+    numberId: null,
+    copies: null,
+    signedAt: at,
+    tries: 0,
+    dueAt: null,
+    claimToken: null,
+    claimUntil: 0,
+    createdAt: at,
+    updatedAt: at,
+    expiresAt: at,
+  };
 }

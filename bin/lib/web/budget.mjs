@@ -3,12 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Kilobytes (1,000 bytes), as gzip sends them: what a document loads at once, and what any later part adds. */
-export const budget = { first: 150, further: 110 };
+/** Kilobytes (1,000 bytes), as gzip sends them: what a document loads at once, what any later part adds, and a page's script. */
+export const budget = { first: 150, further: 110, page: 10 };
 
 /** The modules a document loads besides the entry: its route, and the texts of one language. */
 const screens = { sandbox: 'src/features/sandbox/index.ts' };
 const entry = 'src/app/main.tsx';
+/** Scripts of pages that are no screen of the app: they load nothing of it. */
+const pages = { signup: 'src/signup/main.ts' };
 
 /**
  * @param {Record<string, {file: string, css?: string[], imports?: string[], isDynamicEntry?: boolean}>} manifest
@@ -36,7 +38,14 @@ export function loads(manifest, size) {
         most: budget.further,
       };
     });
-  return [...first, ...further];
+  const own = Object.entries(pages)
+    .filter(([, module]) => manifest[module])
+    .map(([name, module]) => ({
+      name: `page ${name}`,
+      kilobytes: weight(manifest, [module], new Set(), size),
+      most: budget.page,
+    }));
+  return [...first, ...further, ...own];
 }
 
 function weight(manifest, names, counted, size) {

@@ -9,6 +9,9 @@ const screens = { sandbox: 'src/features/sandbox/index.ts' } as const;
 /** A screen of the web app. */
 export type Screen = keyof typeof screens;
 
+/** Scripts of pages that are no screen of the web app, with their modules. */
+const scripts = { signup: 'src/signup/main.ts' } as const;
+
 /** What Vite writes of each chunk into its manifest. */
 interface Chunk {
   file: string;
@@ -107,6 +110,12 @@ export class WebFiles {
       ].join('\n'),
       body: `<div id="root"><h1>${escapeHtml(title)}</h1></div>`,
     });
+  }
+
+  /** Where the script of a page is that is no screen of the app; undefined when the app was not built. */
+  script(name: keyof typeof scripts): string | undefined {
+    const chunk = this.isBuilt ? this.read().chunks[scripts[name]] : undefined;
+    return chunk && `/app/${chunk.file}`;
   }
 
   private read(): Built {

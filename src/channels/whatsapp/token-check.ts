@@ -7,6 +7,7 @@ const tokenSchema = z.object({
   data: z.object({
     app_id: loose(z.union([z.string(), z.number()]).transform(String)),
     is_valid: loose(z.boolean()),
+    expires_at: loose(z.number().int().min(0)),
     scopes: z.array(z.string()).catch([]),
     granular_scopes: z
       .array(z.object({ scope: z.string(), target_ids: z.array(z.coerce.string()).optional() }))

@@ -14,6 +14,7 @@ import { instantOf, listOf, textOf } from './callback.js';
 import { callbackParts, changeOf, joinParts, settlingPart } from './callback-parts.js';
 import { judgeError, retryDelayMs } from './error-classes.js';
 import { contentLimits, mediaLimits, textLimit } from './content-limits.data.js';
+import { defaultSdkUrl, embeddedSignup } from './embedded-signup.js';
 import { graphMedia } from './graph-media.js';
 import { GraphClient } from './graph.client.js';
 import { freePayload, templatePayload, type MessagePayload } from './graph-payload.js';
@@ -40,6 +41,7 @@ const settings = z.object({
   sandboxUrl: z.string().default('').meta({ title: 'Address of the emulator' }),
   appSecret: z.string().optional().meta({ title: 'App secret', secret: true }),
   verifyToken: z.string().optional().meta({ title: 'Verify token', secret: true }),
+  sdkUrl: z.string().default(defaultSdkUrl).meta({ title: 'Address of Meta’s script' }),
 });
 
 /** News after which Graph is asked about the numbers again. */
@@ -131,6 +133,7 @@ export const whatsappChannel = defineChannel({
   blocking: numberBlocking,
   fileHandles: numberHandles,
   moving,
+  signup: embeddedSignup,
 });
 
 function render(content: OutgoingContent, { address, attemptId }: RenderContext): MessagePayload {

@@ -245,6 +245,38 @@ export const problemCatalogue = {
       'Another holder has the lock of the conversation: `lockedBy` says who and `lockedUntil` until when. Nothing was sent or changed.',
     next: 'Wait until they are done or the lock lapses, or give the token of the lock if it is yours.',
   },
+  unknown_signup_link: {
+    status: 404,
+    title: 'Unknown signup link',
+    meaning: 'The link is incomplete, was made up, or was withdrawn.',
+    next: 'Open the whole link, or ask for a new one.',
+  },
+  signup_link_expired: {
+    status: 410,
+    title: 'The signup link has expired',
+    meaning: 'The link was not used in time.',
+    next: 'Make a new one with `POST /v1/number-signups`.',
+  },
+  signup_link_used: {
+    status: 409,
+    title: 'The signup link was used',
+    meaning: 'A number is being connected with this link, or was connected with it.',
+    next: 'Wait, or make a new link for another number.',
+  },
+  signup_not_ready: {
+    status: 409,
+    title: 'Embedded Signup is not set up',
+    meaning:
+      'The app at Meta or the address of this hub lacks what Embedded Signup needs; `detail` names it.',
+    next: 'Follow the section on Embedded Signup in `docs/numbers.md`.',
+  },
+  signup_not_finished: {
+    status: 409,
+    title: 'Nobody has finished the signup',
+    meaning:
+      'There is no token to go on with: the dialog at Meta was not finished, or its code could not be exchanged.',
+    next: 'Open the link and finish the dialog.',
+  },
   no_registration: {
     status: 409,
     title: 'Nothing to verify or register',

@@ -37,6 +37,13 @@ const codeSchema = z
   })
   .meta({ id: 'VerificationCode' });
 const pinSchema = z.strictObject({ pin }).meta({ id: 'NumberPin' });
+const registrationSchema = z
+  .strictObject({
+    pin: pin.optional().meta({
+      description: 'Six digits. Sent to Meta and stored nowhere. Default: the one made up when the number was signed up',
+    }),
+  })
+  .meta({ id: 'NumberRegistration' });
 const setupQuerySchema = z.object({
   appId: idSchema.optional().meta({ description: 'One of several apps. Default: the only one' }),
 });
@@ -177,7 +184,7 @@ export class NumberOnboardingController {
   async register(
     @CurrentRequest() request: ApiRequest,
     @Param('id') id: string,
-    @Body({ schema: pinSchema }) { pin: given }: z.output<typeof pinSchema>,
+    @Body({ schema: registrationSchema }) { pin: given }: z.output<typeof registrationSchema>,
     @Headers('accept-language') asked?: string,
   ): Promise<Answer> {
     const row = await this.onboarding.register(request.accountId, id, given);
@@ -207,7 +214,7 @@ export class NumberOnboardingController {
   @Operation({
     id: 'setNumberPin',
     summary: 'Set the two-step PIN of a number',
-    description: 'The old one is not needed. Keep it: Liaison does not store it.',
+    description: 'The old one is not needed. Keep it: Liaison does not store it, and forgets one it made up.',
     scope: 'manage',
     answer: numberHealthSchema,
     problems: refusals,

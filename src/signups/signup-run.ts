@@ -1,0 +1,222 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditService, systemActor } from '../accounts/index.js';
+import {
+  ChannelAppRegistrations,
+  Channels,
+  NumberOnboarding,
+  NumberService,
+  type OpenChannelApp,
+} from '../channels/index.js';
+import { Database } from '../database/index.js';
+import { PluginSettings } from '../dispatch/index.js';
+import { Clock, LOGGER, Secrets, type Logger } from '../platform/index.js';
+import type { ChannelSender, ChannelSignup, MediaIo } from '../sdk/index.js';
+import { SignupClaims, type ClaimedSignup } from './signup-claims.js';
+import { dataOf, StepFault } from './signup-fault.js';
+import type { NumberSignupRow, SignupStepName } from './number-signup.entity.js';
+import { copyFromPhone } from './steps/copy.js';
+import { registerSender } from './steps/register.js';
+import { accountOf, storeSender } from './steps/sender.js';
+
+/** Waits before what may pass is tried again by itself. The copies have to be asked for within a day. */
+const retryMs = [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000, 4 * 3_600_000, 12 * 3_600_000] as const;
+
+/** What a signup keeps to itself. */
+export interface SignupSecrets {
+  token?: string | undefined;
+  pin?: string | undefined;
+  /** Its owner gave the PIN: it is not kept. */
+  isGiven?: boolean | undefined;
+}
+
+/** What every step has at hand. */
+export interface SignupTools {
+  readonly database: Database;
+  readonly channels: Channels;
+  readonly numbers: NumberService;
+  readonly onboarding: NumberOnboarding;
+  readonly clock: Clock;
+}
+
+/** A signup with its app, and the way to the provider. */
+export interface OpenSignup {
+  claimed: ClaimedSignup;
+  app: OpenChannelApp;
+  signup: ChannelSignup;
+  provider: string;
+  io: MediaIo;
+  secrets: SignupSecrets;
+  /** Writes, and goes on. @throws Superseded when another process is at it by now */
+  keep(set: Partial<NumberSignupRow>, secrets?: SignupSecrets): Promise<void>;
+  /** What the token speaks for. @throws StepFault when there is none */
+  sender(businessAccountId: string): ChannelSender;
+}
+
+/** Another process is at the signup: nothing more is written. */
+class Superseded extends Error {}
+
+/**
+ * Goes through a signup, from the step it is at to the end. Each step is written down before the next begins, so that
+ * a process that dies, or a refusal, costs that step alone.
+ */
+@Injectable()
+export class SignupRun {
+  private readonly tools: SignupTools;
+
+  constructor(
+    database: Database,
+    channels: Channels,
+    numbers: NumberService,
+    onboarding: NumberOnboarding,
+    private readonly clock: Clock,
+    private readonly apps: ChannelAppRegistrations,
+    private readonly plugins: PluginSettings,
+    private readonly claims: SignupClaims,
+    private readonly audit: AuditService,
+    private readonly secrets: Secrets,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.tools = { database, channels, numbers, onboarding, clock };
+  }
+
+  /**
+   * @param claimed - a signup this process has claimed
+   * @param code - what the dialog gave, to be exchanged now
+   * @returns the signup as it is then
+   */
+  async run(claimed: ClaimedSignup, code?: string): Promise<NumberSignupRow> {
+    try {
+      const open = await this.open(claimed);
+      while (claimed.row.step !== 'done') await this.step(open, claimed.row.step as SignupStepName, code);
+    } catch (error) {
+      if (error instanceof Superseded) return claimed.row;
+      await this.failed(claimed, error);
+    }
+    return claimed.row;
+  }
+
+  private async step(open: OpenSignup, step: SignupStepName, code: string | undefined): Promise<void> {
+    const { claimed } = open;
+    switch (step) {
+      case 'dialog':
+      case 'exchange':
+        return this.exchange(open, code);
+      case 'token':
+        return accountOf(open);
+      case 'sender':
+        return storeSender(open, this.tools);
+      case 'register':
+        return registerSender(open, this.tools);
+      case 'copy':
+        return copyFromPhone(open, this.tools);
+      case 'templates':
+        await this.plugins.ensureTemplates(claimed.row.accountId);
+        return this.finish(claimed);
+      case 'done':
+        return;
+    }
+  }
+
+  private async exchange(open: OpenSignup, code: string | undefined): Promise<void> {
+    const { claimed, signup, provider, io, app } = open;
+    if (code === undefined)
+      throw new StepFault('interrupted', 'Liaison was stopped while the code was being exchanged.');
+    const answer = await signup.exchange(code, app.app, io);
+    const { secret } = this.exchanged(() => dataOf(answer, { step: 'exchange', signup, provider }));
+    await open.keep({ step: 'token', signedAt: this.clock.now(), tries: 0 }, { token: secret });
+    this.logger.info({ signupId: claimed.row.id }, 'a signup was exchanged for a token');
+  }
+
+  /** A code is kept nowhere: what may pass is not tried again with the same one. */
+  private exchanged<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof StepFault && error.fault === 'unreachable')
+        throw new StepFault('exchange_unknown', error.message);
+      throw error;
+    }
+  }
+
+  private async finish(claimed: ClaimedSignup): Promise<void> {
+    const { accountId, id, numberId, appId, isOnPhoneApp } = claimed.row;
+    const ended = {
+      state: 'completed',
+      step: 'done',
+      fault: null,
+      faultDetail: null,
+      secrets: null,
+      choices: null,
+      dueAt: null,
+      claimUntil: 0,
+    };
+    const saved = await this.claims.save(claimed, ended, (tx) =>
+      this.audit.append(tx, [
+        {
+          accountId,
+          actor: systemActor,
+          action: 'number.signed_up',
+          subject: numberId ?? id,
+          detail: { signupId: id, appId, phoneApp: isOnPhoneApp },
+        },
+      ]),
+    );
+    if (!saved) throw new Superseded();
+  }
+
+  private async open(claimed: ClaimedSignup): Promise<OpenSignup> {
+    const { row } = claimed;
+    const reached = this.tools.channels.reach(row.channel);
+    const app = await this.apps.open(row.appId);
+    if (!reached?.channel.signup || !app)
+      throw new StepFault('app_missing', 'The app of this signup has been removed. Make a new link.');
+    const open: OpenSignup = {
+      claimed,
+      app,
+      signup: reached.channel.signup,
+      provider: reached.channel.provider,
+      io: reached.io,
+      secrets: this.readable(row),
+      keep: async (set, secrets) => {
+        if (secrets) open.secrets = secrets;
+        const sealed = secrets === undefined ? {} : { secrets: this.sealed(secrets) };
+        if (!(await this.claims.save(claimed, { ...set, ...sealed }))) throw new Superseded();
+      },
+      sender: (businessAccountId) => {
+        const secret = open.secrets.token;
+        if (secret === undefined) throw new StepFault('interrupted', 'The token of this signup is gone.');
+        const proof = reached.channel.apps?.proof?.(secret, app.app);
+        const of = { providerId: '', businessAccountId, mode: 'live', secret } as const;
+        return proof === undefined ? of : { ...of, proof };
+      },
+    };
+    return open;
+  }
+
+  private async failed(claimed: ClaimedSignup, error: unknown): Promise<void> {
+    const known = error instanceof StepFault ? error : undefined;
+    if (!known) this.logger.error({ err: error, signupId: claimed.row.id }, 'a signup failed');
+    const fault = known?.fault ?? 'internal';
+    const name = error instanceof Error ? error.name : 'unknown';
+    const mayPass = fault === 'unreachable' || fault === 'internal';
+    const wait = mayPass ? retryMs[claimed.row.tries] : undefined;
+    await this.claims.save(claimed, {
+      ...known?.set,
+      state: 'failed',
+      fault,
+      faultDetail: (known?.message ?? `Liaison failed (${name}); its log says more.`).slice(0, 2_000),
+      tries: claimed.row.tries + 1,
+      dueAt: wait === undefined ? null : this.clock.now() + wait,
+      claimUntil: 0,
+    });
+  }
+
+  private sealed(secrets: SignupSecrets): string | null {
+    const isEmpty = Object.values(secrets).every((value) => value === undefined);
+    return isEmpty ? null : this.secrets.encrypt(JSON.stringify(secrets));
+  }
+
+  private readable({ secrets }: NumberSignupRow): SignupSecrets {
+    return secrets === null ? {} : (JSON.parse(this.secrets.decrypt(secrets)) as SignupSecrets);
+  }
+}

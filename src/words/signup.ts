@@ -1,0 +1,156 @@
+import type { Language, Words } from './languages.js';
+
+/** The page on which somebody connects a number by agreeing at Meta. `{account}` is the account it is for. */
+export const signupCatalogue = {
+  title: {
+    en: 'Connect your WhatsApp number',
+    es: 'Conecta tu número de WhatsApp',
+    fr: 'Connectez votre numéro WhatsApp',
+    de: 'Ihre WhatsApp-Nummer verbinden',
+    it: 'Collega il tuo numero WhatsApp',
+    pt: 'Ligue o seu número de WhatsApp',
+  },
+  intro: {
+    en: 'You will sign in to Facebook, choose your business and your phone number, and allow {account} to send and receive its WhatsApp messages with Liaison.',
+    es: 'Iniciarás sesión en Facebook, elegirás tu empresa y tu número de teléfono y permitirás que {account} envíe y reciba sus mensajes de WhatsApp con Liaison.',
+    fr: 'Vous allez vous connecter à Facebook, choisir votre entreprise et votre numéro de téléphone, et autoriser {account} à envoyer et recevoir ses messages WhatsApp avec Liaison.',
+    de: 'Sie melden sich bei Facebook an, wählen Ihr Unternehmen und Ihre Telefonnummer aus und erlauben {account}, deren WhatsApp-Nachrichten mit Liaison zu senden und zu empfangen.',
+    it: 'Accederai a Facebook, sceglierai la tua azienda e il tuo numero di telefono e permetterai a {account} di inviare e ricevere i suoi messaggi WhatsApp con Liaison.',
+    pt: 'Vai iniciar sessão no Facebook, escolher a sua empresa e o seu número de telefone e permitir que {account} envie e receba as respetivas mensagens de WhatsApp com o Liaison.',
+  },
+  which: {
+    en: 'Which number do you want to connect?',
+    es: '¿Qué número quieres conectar?',
+    fr: 'Quel numéro voulez-vous connecter ?',
+    de: 'Welche Nummer möchten Sie verbinden?',
+    it: 'Quale numero vuoi collegare?',
+    pt: 'Que número quer ligar?',
+  },
+  newNumber: {
+    en: 'A number that is not used in a WhatsApp app',
+    es: 'Un número que no se usa en ninguna aplicación de WhatsApp',
+    fr: 'Un numéro qui n’est utilisé dans aucune application WhatsApp',
+    de: 'Eine Nummer, die in keiner WhatsApp-App verwendet wird',
+    it: 'Un numero che non è usato in un’app di WhatsApp',
+    pt: 'Um número que não é usado em nenhuma aplicação do WhatsApp',
+  },
+  phoneNumber: {
+    en: 'The number of my WhatsApp Business app, which I go on using on my phone',
+    es: 'El número de mi aplicación WhatsApp Business, que seguiré usando en mi teléfono',
+    fr: 'Le numéro de mon application WhatsApp Business, que je continue à utiliser sur mon téléphone',
+    de: 'Die Nummer meiner WhatsApp-Business-App, die ich auf meinem Telefon weiter benutze',
+    it: 'Il numero della mia app WhatsApp Business, che continuerò a usare sul telefono',
+    pt: 'O número da minha aplicação WhatsApp Business, que continuo a usar no telemóvel',
+  },
+  start: {
+    en: 'Continue with Facebook',
+    es: 'Continuar con Facebook',
+    fr: 'Continuer avec Facebook',
+    de: 'Mit Facebook fortfahren',
+    it: 'Continua con Facebook',
+    pt: 'Continuar com o Facebook',
+  },
+  waiting: {
+    en: 'Continue in the window of Facebook. If none has opened, allow pop-up windows for this page and try again.',
+    es: 'Continúa en la ventana de Facebook. Si no se ha abierto ninguna, permite las ventanas emergentes en esta página e inténtalo de nuevo.',
+    fr: 'Continuez dans la fenêtre de Facebook. Si aucune ne s’est ouverte, autorisez les fenêtres pop-up pour cette page et réessayez.',
+    de: 'Fahren Sie im Fenster von Facebook fort. Hat sich keines geöffnet, erlauben Sie Pop-up-Fenster für diese Seite und versuchen Sie es erneut.',
+    it: 'Continua nella finestra di Facebook. Se non se ne è aperta nessuna, consenti le finestre pop-up per questa pagina e riprova.',
+    pt: 'Continue na janela do Facebook. Se não abriu nenhuma, permita janelas pop-up nesta página e tente novamente.',
+  },
+  working: {
+    en: 'Your number is being connected. This takes up to a minute.',
+    es: 'Se está conectando tu número. Tarda hasta un minuto.',
+    fr: 'Votre numéro est en cours de connexion. Cela prend jusqu’à une minute.',
+    de: 'Ihre Nummer wird verbunden. Das dauert bis zu einer Minute.',
+    it: 'Il tuo numero è in fase di collegamento. Ci vuole fino a un minuto.',
+    pt: 'O seu número está a ser ligado. Demora até um minuto.',
+  },
+  done: {
+    en: 'Your number is connected:',
+    es: 'Tu número está conectado:',
+    fr: 'Votre numéro est connecté :',
+    de: 'Ihre Nummer ist verbunden:',
+    it: 'Il tuo numero è collegato:',
+    pt: 'O seu número está ligado:',
+  },
+  close: {
+    en: 'You can close this page.',
+    es: 'Puedes cerrar esta página.',
+    fr: 'Vous pouvez fermer cette page.',
+    de: 'Sie können diese Seite schließen.',
+    it: 'Puoi chiudere questa pagina.',
+    pt: 'Pode fechar esta página.',
+  },
+  return: {
+    en: 'Go back',
+    es: 'Volver',
+    fr: 'Retour',
+    de: 'Zurück',
+    it: 'Torna indietro',
+    pt: 'Voltar',
+  },
+  resume: {
+    en: 'Continue',
+    es: 'Continuar',
+    fr: 'Continuer',
+    de: 'Fortfahren',
+    it: 'Continua',
+    pt: 'Prosseguir',
+  },
+  pin: {
+    en: 'Two-step PIN of the number (six digits)',
+    es: 'PIN de verificación en dos pasos del número (seis dígitos)',
+    fr: 'Code PIN en deux étapes du numéro (six chiffres)',
+    de: 'PIN der Nummer für die zweistufige Bestätigung (sechs Ziffern)',
+    it: 'PIN di verifica in due passaggi del numero (sei cifre)',
+    pt: 'PIN de verificação em dois passos do número (seis dígitos)',
+  },
+  blocked: {
+    en: 'The script of Facebook could not be loaded. Switch off ad and tracking blockers for this page, then reload it.',
+    es: 'No se ha podido cargar el script de Facebook. Desactiva los bloqueadores de anuncios y de rastreo en esta página y vuelve a cargarla.',
+    fr: 'Le script de Facebook n’a pas pu être chargé. Désactivez les bloqueurs de publicités et de suivi pour cette page, puis rechargez-la.',
+    de: 'Das Skript von Facebook konnte nicht geladen werden. Schalten Sie Werbe- und Trackingblocker für diese Seite aus und laden Sie sie neu.',
+    it: 'Non è stato possibile caricare lo script di Facebook. Disattiva i blocchi di annunci e tracciamento per questa pagina, poi ricaricala.',
+    pt: 'Não foi possível carregar o script do Facebook. Desative os bloqueadores de anúncios e de rastreio nesta página e volte a carregá-la.',
+  },
+  offline: {
+    en: 'Liaison could not be reached. Check your connection, then reload this page: nothing is done twice.',
+    es: 'No se ha podido contactar con Liaison. Comprueba tu conexión y vuelve a cargar esta página: nada se hace dos veces.',
+    fr: 'Liaison est injoignable. Vérifiez votre connexion, puis rechargez cette page : rien n’est fait deux fois.',
+    de: 'Liaison war nicht erreichbar. Prüfen Sie Ihre Verbindung und laden Sie diese Seite neu: Nichts geschieht doppelt.',
+    it: 'Impossibile contattare Liaison. Controlla la connessione, poi ricarica questa pagina: nulla viene fatto due volte.',
+    pt: 'Não foi possível contactar o Liaison. Verifique a sua ligação e volte a carregar esta página: nada é feito duas vezes.',
+  },
+  unknown: {
+    en: 'This link does not work. It is incomplete or was withdrawn. Ask whoever sent it to you for a new one.',
+    es: 'Este enlace no funciona. Está incompleto o se ha retirado. Pide uno nuevo a quien te lo envió.',
+    fr: 'Ce lien ne fonctionne pas. Il est incomplet ou a été retiré. Demandez-en un nouveau à la personne qui vous l’a envoyé.',
+    de: 'Dieser Link funktioniert nicht. Er ist unvollständig oder wurde zurückgezogen. Bitten Sie den Absender um einen neuen.',
+    it: 'Questo link non funziona. È incompleto o è stato ritirato. Chiedine uno nuovo a chi te l’ha inviato.',
+    pt: 'Este link não funciona. Está incompleto ou foi retirado. Peça um novo a quem lho enviou.',
+  },
+  expired: {
+    en: 'This link has expired. Ask whoever sent it to you for a new one.',
+    es: 'Este enlace ha caducado. Pide uno nuevo a quien te lo envió.',
+    fr: 'Ce lien a expiré. Demandez-en un nouveau à la personne qui vous l’a envoyé.',
+    de: 'Dieser Link ist abgelaufen. Bitten Sie den Absender um einen neuen.',
+    it: 'Questo link è scaduto. Chiedine uno nuovo a chi te l’ha inviato.',
+    pt: 'Este link expirou. Peça um novo a quem lho enviou.',
+  },
+  noScript: {
+    en: 'This page needs JavaScript.',
+    es: 'Esta página necesita JavaScript.',
+    fr: 'Cette page nécessite JavaScript.',
+    de: 'Diese Seite benötigt JavaScript.',
+    it: 'Questa pagina richiede JavaScript.',
+    pt: 'Esta página precisa de JavaScript.',
+  },
+} as const satisfies Record<string, Words>;
+
+export type SignupWord = keyof typeof signupCatalogue;
+
+/** A text of the page, with the account named where it says so. */
+export function signupWords(language: Language, word: SignupWord, account = ''): string {
+  return signupCatalogue[word][language].replaceAll('{account}', account);
+}
