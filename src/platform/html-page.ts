@@ -44,7 +44,10 @@ export function htmlPage({ title, body, head = '', language = 'en', listed = fal
 
 /** Kinds of content a page may load, each with the sources it may load it from. */
 export type PageSources = Partial<
-  Record<'script-src' | 'style-src' | 'img-src' | 'media-src' | 'connect-src' | 'frame-src' | 'form-action', string>
+  Record<
+    'script-src' | 'style-src' | 'img-src' | 'media-src' | 'connect-src' | 'frame-src' | 'form-action',
+    string
+  >
 >;
 
 /** A Content-Security-Policy that forbids everything but what is named: frames, plugins and foreign bases among it. */

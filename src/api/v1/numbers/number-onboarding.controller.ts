@@ -40,7 +40,8 @@ const pinSchema = z.strictObject({ pin }).meta({ id: 'NumberPin' });
 const registrationSchema = z
   .strictObject({
     pin: pin.optional().meta({
-      description: 'Six digits. Sent to Meta and stored nowhere. Default: the one made up when the number was signed up',
+      description:
+        'Six digits. Sent to Meta and stored nowhere. Default: the one made up when the number was signed up',
     }),
   })
   .meta({ id: 'NumberRegistration' });
