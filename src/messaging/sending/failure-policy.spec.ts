@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { whatsappChannel } from '../../channels/index.js';
 import { consequenceOf, type FailureInput } from './failure-policy.js';
-import { guardBackoffMs, nextGuardTry, nextStatusTry, parkedStatusAgesMs } from './retry.js';
+import {
+  guardBackoffMs,
+  mediaBackoffMs,
+  nextGuardTry,
+  nextMediaTry,
+  nextStatusTry,
+  parkedStatusAgesMs,
+} from './retry.js';
 
 const now = Date.UTC(2026, 10, 23, 12);
 const hour = 3_600_000;
@@ -136,6 +143,16 @@ describe('when to ask again', () => {
       undefined,
     ]);
     expect(nextGuardTry(1, now, now + 60_000)).toBeUndefined();
+  });
+
+  it('asks for a file soon at first, then every 15 minutes until the message expires', () => {
+    const last = mediaBackoffMs.at(-1) as number;
+    expect([1, 2, 3, 99].map((times) => nextMediaTry(times, now, now + day))).toEqual([
+      ...mediaBackoffMs.slice(0, 3).map((wait) => now + wait),
+      now + last,
+    ]);
+    expect(mediaBackoffMs.slice(0, 3).reduce((sum, wait) => sum + wait)).toBeLessThan(30_000);
+    expect(nextMediaTry(99, now, now + last)).toBeUndefined();
   });
 
   it('looks at a parked status ever more rarely, always later than now, and gives up', () => {

@@ -1,5 +1,10 @@
 /** Waits after a guard gave no answer; after the last one the message is refused. */
 export const guardBackoffMs: readonly number[] = [60_000, 300_000, 900_000];
+/**
+ * Waits for a file that its provider has not got. The first are short: most often another process is uploading it, or
+ * has ended while it was.
+ */
+export const mediaBackoffMs: readonly number[] = [2_000, 5_000, 15_000, 60_000, 300_000, 900_000];
 /** How long Meta's brake on marketing is honoured when it does not say. */
 export const marketingBrakeMs = 24 * 3_600_000;
 /** Ages at which a status that fits no attempt yet is looked at again; afterwards it is left alone. */
@@ -23,7 +28,7 @@ export function nextGuardTry(unanswered: number, now: number, expiresAt: number)
  * @param unanswered - times it was not there, this one included
  */
 export function nextMediaTry(unanswered: number, now: number, expiresAt: number): number | undefined {
-  const wait = guardBackoffMs[Math.min(unanswered, guardBackoffMs.length) - 1] ?? 0;
+  const wait = mediaBackoffMs[Math.min(unanswered, mediaBackoffMs.length) - 1] ?? 0;
   return now + wait < expiresAt ? now + wait : undefined;
 }
 
