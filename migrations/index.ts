@@ -35,6 +35,7 @@ import { migrations as mediaTransfers } from './2026-11-30-media-transfers.js';
 import { migrations as inbound } from './2026-11-30-inbound.js';
 import { migrations as senderNews } from './2026-11-30-sender-news.js';
 import { migrations as mediaHandles } from './2026-12-01-media-handles.js';
+import { migrations as mediaInterruptions } from './2026-12-01-media-interruptions.js';
 import { migrations as retention } from './2026-12-01-retention.js';
 import { migrations as senderRules } from './2026-12-01-sender-rules.js';
 import { migrations as mediaUses } from './2026-11-30-media-uses.js';
@@ -100,4 +101,5 @@ export const migrationClasses: MigrationClass[] = [
   ...retention,
   ...lookups,
   ...numberSignups,
+  ...mediaInterruptions,
 ];

@@ -7,8 +7,10 @@ import { databaseKinds } from '../../test/support/databases.js';
 import { png, samples } from '../../test/support/files.js';
 import type { NumberRow } from '../channels/index.js';
 import { messageTable } from '../messaging/index.js';
+import { newId } from '../platform/index.js';
 import { digits, MediaWorld } from './media.fixture.js';
 import type { MediaIo } from '../sdk/index.js';
+import { StorageError } from './storage/storage.js';
 import { mediaFetchTable } from './media-transfer.entity.js';
 
 describe.each(databaseKinds)('files from people on $kind', ({ create }) => {
@@ -120,6 +122,63 @@ describe.each(databaseKinds)('files from people on $kind', ({ create }) => {
     away.request = request;
     expect(tries).toBe(8);
     expect(await filesOf(messageId)).toMatchObject([{ status: 'failed' }]);
+  });
+
+  it.each(['full', 'unavailable'] as const)(
+    'wait while the storage is %s, and are there once it takes files again',
+    async (fault) => {
+      const bytes = png(2_000, 60 + serial);
+      const { messageId } = await received({ type: 'image', image: { id: await put(bytes, 'image/png') } });
+      const put_ = media.storage.put.bind(media.storage);
+      media.storage.put = () => Promise.reject(new StorageError(fault, 'The storage takes nothing.'));
+      await media.stage.run();
+      expect(await filesOf(messageId)).toMatchObject([{ status: 'pending', reason: `storage_${fault}` }]);
+      const refused = media.upload(accountId, png(300, 90 + serial));
+      await expect(refused).rejects.toMatchObject({ status: 503, code: `storage_${fault}` });
+      media.storage.put = put_;
+      media.world.base.clock.advance(60_000);
+      while ((await media.stage.run()) > 0);
+      expect(await filesOf(messageId)).toMatchObject([{ status: 'ready', reason: null, size: 2_000 }]);
+    },
+  );
+
+  it('are not given up because processes end around them, but when they are what ends them', async () => {
+    const { messageId } = await received({
+      type: 'image',
+      image: { id: await put(png(400, 120 + serial), 'image/png') },
+    });
+    const { database, clock } = media.world.base;
+    const rows = () => database.read.select(mediaFetchTable, '');
+    /** As a process leaves it that ended in the middle of a fetch. */
+    const interrupted = (times: number) =>
+      database.write((tx) =>
+        tx.execute('UPDATE media_fetch SET token = ?, tries = 1, interruptions = ?, dueAt = 0', [
+          newId(),
+          times,
+        ]),
+      );
+    await interrupted(12);
+    const away = media.world.channels.open(number)?.io;
+    if (!away) throw new Error('no sender');
+    const request = away.request.bind(away);
+    away.request = () => Promise.resolve({ kind: 'lost', detail: 'The request failed.', status: undefined });
+    await media.stage.run();
+    away.request = request;
+    // What failed is one try, however often it was cut off before.
+    expect(await rows()).toMatchObject([{ tries: 1, interruptions: 13, token: null }]);
+    await interrupted(20);
+    await media.stage.run();
+    expect(await filesOf(messageId)).toMatchObject([{ status: 'failed', reason: 'not_fetched' }]);
+
+    serial++;
+    const again = await received({
+      type: 'image',
+      image: { id: await put(png(400, 140 + serial), 'image/png') },
+    });
+    await interrupted(19);
+    clock.advance(1_000);
+    while ((await media.stage.run()) > 0);
+    expect(await filesOf(again.messageId)).toMatchObject([{ status: 'ready' }]);
   });
 
   it('go with the person who is erased: the row, what waits, and the bytes', async () => {

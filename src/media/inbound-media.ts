@@ -59,6 +59,7 @@ export class InboundMedia implements OnModuleInit {
         sha256: file.sha256,
         dueAt: message.recordedAt,
         tries: 0,
+        interruptions: null,
         token: null,
         createdAt: message.recordedAt,
       })),

@@ -47,6 +47,8 @@ export const mediaFetchTable = defineTable(
     sha256: c.nullable(c.key(64)),
     dueAt: c.instant(),
     tries: c.int(),
+    /** Times a process ended while it fetched the file; null is none. */
+    interruptions: c.nullable(c.int()),
     token: c.nullable(c.id()),
     createdAt: c.instant(),
   },

@@ -18,6 +18,13 @@ import { StorageError, type SpooledFile } from './storage/storage.js';
 const batchRows = 8;
 /** Tries before a file is given up: the last one some six hours after the first. */
 const maxTries = 8;
+/**
+ * Times a process may end while it fetches a file before the file is taken for the cause. A process that is killed often
+ * takes files with it that have nothing to do with it; so this is more than a few, and the later ones wait longer.
+ */
+const maxInterruptions = 20;
+/** Interruptions after which a file is taken up again as soon as its lease is over. */
+const promptInterruptions = 8;
 /** Milliseconds before the second try; each further one waits four times as long. */
 const firstWaitMs = 1_500;
 /** Times an address is asked for again within a try. */
@@ -68,8 +75,9 @@ export class MediaStage implements Stage {
     return rows.length;
   }
 
-  private async renew({ id }: MediaFetchRow, token: string): Promise<void> {
-    const dueAt = this.clock.now() + leaseMs;
+  private async renew(row: MediaFetchRow, token: string): Promise<void> {
+    const { id } = row;
+    const dueAt = this.clock.now() + leaseOf(row);
     await this.database.write((tx) =>
       tx.execute('UPDATE media_fetch SET dueAt = ? WHERE id = ? AND token = ?', [dueAt, id, token]),
     );
@@ -83,13 +91,20 @@ export class MediaStage implements Stage {
         `WHERE dueAt <= ? ORDER BY dueAt LIMIT ? ${tx.forUpdateSkipLocked}`,
         [now, batchRows],
       );
+      const claimed = rows.map((row): MediaFetchRow => {
+        const counted = countedOf(row);
+        return { ...row, ...counted, token, dueAt: now + leaseOf(counted) };
+      });
       // Counted before it is tried: a file that ends the process is given up too.
       await tx.updateMany(
         mediaFetchTable,
         'id',
-        rows.map(({ id, tries }) => ({ key: id, set: { token, dueAt: now + leaseMs, tries: tries + 1 } })),
+        claimed.map(({ id, dueAt, tries, interruptions }) => ({
+          key: id,
+          set: { token, dueAt, tries, interruptions },
+        })),
       );
-      return rows.map((row) => ({ ...row, tries: row.tries + 1 }));
+      return claimed;
     });
   }
 
@@ -104,7 +119,8 @@ export class MediaStage implements Stage {
   }
 
   private async tryOnce(row: MediaFetchRow): Promise<Outcome> {
-    if (row.tries > maxTries) return { how: 'failed', reason: 'not_fetched' };
+    if (row.tries > maxTries || (row.interruptions ?? 0) > maxInterruptions)
+      return { how: 'failed', reason: 'not_fetched' };
     try {
       return await this.fetch(row);
     } catch (error) {
@@ -220,4 +236,16 @@ export class MediaStage implements Stage {
       await tx.updateMany(mediaFetchTable, 'id', [{ key: row.id, set: { token: null, dueAt } }]);
     });
   }
+}
+
+/** A try that was under way when its process ended is made again, and counted as an interruption. */
+function countedOf({ token, tries, interruptions }: MediaFetchRow): { tries: number; interruptions: number } {
+  const before = interruptions ?? 0;
+  return token === null
+    ? { tries: tries + 1, interruptions: before }
+    : { tries: Math.max(1, tries), interruptions: before + 1 };
+}
+
+function leaseOf({ interruptions }: Pick<MediaFetchRow, 'interruptions'>): number {
+  return leaseMs * 2 ** Math.max(0, (interruptions ?? 0) - promptInterruptions);
 }

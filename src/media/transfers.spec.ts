@@ -43,7 +43,7 @@ describe.each(databaseKinds)('files on their way on $kind', ({ create }) => {
       const { id, sha256 } = await media.upload(accountId, png(3_000, serial));
       const [one, two] = [media.uploads(), media.uploads()];
       const asked = await Promise.all(
-        Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? one : two).atProvider(number, id)),
+        Array.from({ length: 1_000 }, (_, index) => (index % 2 === 0 ? one : two).atProvider(number, id)),
       );
       const ready = asked.flatMap((answer) => (answer.state === 'ready' ? [answer.providerMediaId] : []));
       expect(new Set(ready).size).toBe(1);

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -56,6 +56,7 @@ function samples(): [string, Callback][] {
   return found;
 }
 
+const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 const listOf = (value: Part, name: string) => (Array.isArray(value[name]) ? (value[name] as Part[]) : []);
 
 describe.each(databaseKinds)('callbacks that Meta and others have published on $kind', ({ create }) => {
@@ -174,4 +175,63 @@ describe.each(databaseKinds)('callbacks that Meta and others have published on $
     const { news } = await get<{ news: Part[] }>(`/v1/numbers/${number.id}`);
     expect(news.length).toBeGreaterThan(5);
   });
+
+  it('are taken all at once: a webhook of 3 MB with every kind mixed, each message and status once', async () => {
+    const text: Callback = {
+      entry: [
+        {
+          id: '',
+          changes: [
+            {
+              field: 'messages',
+              value: {
+                metadata: {},
+                contacts: [{ wa_id: '972987650000' }],
+                messages: [{ from: '972987650000', type: 'text', text: { body: 'Hello' } }],
+              },
+            },
+          ],
+        },
+      ],
+    };
+    const all: [string, Callback][] = [['text', text], ...samples()];
+    const entry: Callback['entry'] = [];
+    const messages: string[] = [];
+    const statuses: string[] = [];
+    for (let [round, bytes] = [0, 0]; bytes < 3 * 1024 * 1024; round++) {
+      for (const [name, sample] of all) {
+        const copy = structuredClone(sample);
+        const told = await own(`mixed-${round}-${name}`, copy);
+        messages.push(...told.messages);
+        statuses.push(...told.statuses.keys());
+        entry.push(...copy.entry);
+        bytes += JSON.stringify(copy.entry).length;
+      }
+    }
+    // Kinds alternate, and what an update is about may come after it.
+    entry.sort((one, two) => (hash(one) < hash(two) ? -1 : 1));
+    const body = JSON.stringify({ object: 'whatsapp_business_account', entry });
+    expect(body.length).toBeGreaterThan(3 * 1024 * 1024);
+    await deliver(body);
+    await deliver(body);
+    const counts = async (sql: string) =>
+      new Map(
+        (await api.db.read.query<{ id: string; n: number | string }>(sql)).map(({ id, n }) => [
+          id,
+          Number(n),
+        ]),
+      );
+    const stored = await counts(
+      "SELECT providerMessageId AS id, COUNT(*) AS n FROM message WHERE providerMessageId LIKE 'wamid.mixed-%' GROUP BY providerMessageId",
+    );
+    const reported = await counts(
+      `SELECT m.providerMessageId AS id, COUNT(*) AS n FROM message_status s JOIN message m ON m.id = s.messageId
+       WHERE m.providerMessageId LIKE 'wamid.mixed-%' GROUP BY m.providerMessageId`,
+    );
+    expect(messages.length).toBeGreaterThan(100);
+    expect(messages.filter((id) => stored.get(id) !== 1)).toEqual([]);
+    expect(statuses.filter((id) => reported.get(id) !== 1)).toEqual([]);
+    const undone = "SELECT id, 1 AS n FROM delivery WHERE status NOT IN ('done', 'ignored')";
+    expect(await counts(undone)).toEqual(new Map());
+  }, 120_000);
 });

@@ -260,9 +260,12 @@ describe.each(databaseKinds)('files on $kind', ({ create }) => {
   describe('by the address they lie at', () => {
     let site: Server;
     let origin: string;
+    let changes = 20;
     const answers: Record<string, (response: ServerResponse) => void> = {
       '/good%20picture.png': (response) =>
         response.writeHead(200, { 'content-type': 'text/html' }).end(png(900, 11)),
+      // Another picture each time it is asked for.
+      '/changing': (response) => response.writeHead(200).end(png(700, ++changes)),
       '/moved': (response) => response.writeHead(302, { location: '/good%20picture.png' }).end(),
       '/round': (response) => response.writeHead(302, { location: '/round' }).end(),
       '/file': (response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
@@ -329,6 +332,18 @@ describe.each(databaseKinds)('files on $kind', ({ create }) => {
         { field: 'url', reason: expect.stringMatching(reason) as unknown },
       ]);
       expect([stored().length, spooled()]).toEqual([before, []]);
+    });
+
+    it('that change are what they were when they were asked for', async () => {
+      const [one, two] = [await fetched('/changing'), await fetched('/changing')].map(
+        ({ body }) => body as Media,
+      );
+      expect(one?.sha256).not.toBe(two?.sha256);
+      for (const [file, seed] of [
+        [one, 21],
+        [two, 22],
+      ] as const)
+        expect((await read(`/v1/media/${file?.id ?? ''}/content`)).body).toEqual(png(700, seed));
     });
 
     it('that never end are cut at the largest size a message takes', async () => {
