@@ -88,12 +88,13 @@ export class ConversationReader {
     limit: number,
   ): Promise<ThreadMessageView[]> {
     const ids = thread.rows.map(({ id }) => id);
-    const messages = await this.messages.page(reader, ids, before, limit);
-    const replies = await reader.selectIn(
-      conversationReplyTable,
-      'id',
-      messages.filter(({ direction }) => direction === 'out').map(({ id }) => id),
-    );
+    const rows = await this.messages.page(reader, ids, before, limit);
+    const sent = rows.filter(({ direction }) => direction === 'out').map(({ id }) => id);
+    // Neither waits for the other: on a server each statement is a round trip.
+    const [messages, replies] = await Promise.all([
+      this.messages.views(reader, rows),
+      reader.selectIn(conversationReplyTable, 'id', sent),
+    ]);
     const byId = new Map(
       replies.map(({ id, byKind, byId: who }) => [id, { kind: byKind, id: who } as Assignee]),
     );

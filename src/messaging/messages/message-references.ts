@@ -28,7 +28,7 @@ export class MessageReferences {
 
   /** Three statements for any number of messages, fewer when they name none. */
   static async of(reader: Reader, rows: readonly MessageRow[]): Promise<MessageReferences> {
-    const [ids, reactions] = [await idsNamed(reader, rows), await reactionsTo(reader, rows)];
+    const [ids, reactions] = await Promise.all([idsNamed(reader, rows), reactionsTo(reader, rows)]);
     return new MessageReferences(ids, reactions);
   }
 

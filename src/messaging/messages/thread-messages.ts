@@ -27,12 +27,26 @@ export class ThreadMessages {
     conversationIds: readonly string[],
     before: string | undefined,
     limit: number,
-  ): Promise<MessageView[]> {
+  ): Promise<MessageRow[]> {
+    const [only, ...others] = conversationIds;
+    if (only !== undefined && others.length === 0) {
+      const { sql, params } = newest(only, before, limit);
+      // Most threads have one row: its ids and their messages come in one round trip.
+      return reader.select(
+        messageTable,
+        `JOIN (${sql}) shown ON shown.id = message.id ORDER BY message.id DESC`,
+        params,
+      );
+    }
     const found: string[] = [];
     for (const id of conversationIds) found.push(...(await newestIds(reader, id, before, limit)));
     const wanted = found.sort((one, two) => (one < two ? 1 : -1)).slice(0, limit);
     const byId = new Map((await reader.selectIn(messageTable, 'id', wanted)).map((row) => [row.id, row]));
-    const rows = wanted.map((id) => byId.get(id)).filter((row): row is MessageRow => row !== undefined);
+    return wanted.map((id) => byId.get(id)).filter((row): row is MessageRow => row !== undefined);
+  }
+
+  /** Messages as the API shows them, with what they are about and what people react with. */
+  async views(reader: Reader, rows: readonly MessageRow[]): Promise<MessageView[]> {
     const references = await MessageReferences.of(reader, rows);
     return rows.map((row) => messageView(row, references));
   }
@@ -80,9 +94,14 @@ async function newestIds(
   before: string | undefined,
   limit: number,
 ): Promise<string[]> {
-  const rows = await reader.query<{ id: string }>(
-    `SELECT id FROM message WHERE conversationId = ? ${before === undefined ? '' : 'AND id < ?'} ORDER BY conversationId DESC, id DESC LIMIT ?`,
-    [conversationId, ...(before === undefined ? [] : [before]), limit],
-  );
+  const { sql, params } = newest(conversationId, before, limit);
+  const rows = await reader.query<{ id: string }>(sql, params);
   return rows.map(({ id }) => id);
+}
+
+function newest(conversationId: string, before: string | undefined, limit: number) {
+  return {
+    sql: `SELECT id FROM message WHERE conversationId = ? ${before === undefined ? '' : 'AND id < ?'} ORDER BY conversationId DESC, id DESC LIMIT ?`,
+    params: [conversationId, ...(before === undefined ? [] : [before]), limit],
+  };
 }
