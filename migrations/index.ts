@@ -48,6 +48,7 @@ import { migrations as appContacts } from './2026-12-02-app-contacts.js';
 import { migrations as threadRetention } from './2026-12-02-thread-retention.js';
 import { migrations as lookups } from './2026-12-03-lookups.js';
 import { migrations as numberSignups } from './2026-12-03-number-signups.js';
+import { migrations as templateHistory } from './2026-12-04-template-history.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -102,4 +103,5 @@ export const migrationClasses: MigrationClass[] = [
   ...lookups,
   ...numberSignups,
   ...mediaInterruptions,
+  ...templateHistory,
 ];

@@ -37,5 +37,6 @@ export function foundRow({ language, ...known }: FoundTemplate, now: number): Te
     statusAt: null,
     quality: null,
     alert: null,
+    history: null,
   };
 }

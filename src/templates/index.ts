@@ -22,6 +22,7 @@ export type { PartProblem } from './fill-parts.js';
 export type { StoredContent } from './template-content.js';
 export { templateProvider, type TemplateProvider } from './template-provider.js';
 export { TemplateImport } from './template-import.js';
+export { templateChecks, type TemplateAdvice, type TemplateCheck } from './template-health.js';
 export { isRecategorised } from './template-status.js';
 export { TemplateSubmission } from './template-submission.js';
 export type { TemplateUpdate } from './template-updates.js';

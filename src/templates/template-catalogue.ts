@@ -41,6 +41,7 @@ export function draftRow(
     status: 'draft',
     quality: null,
     alert: null,
+    history: null,
     statusAt: null,
     metaId: null,
     createdAt: now,

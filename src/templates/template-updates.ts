@@ -5,6 +5,7 @@ import { foundRow } from './found-row.js';
 import { changeOf } from './template-changes.js';
 import { nextLook } from './template-patches.js';
 import type { TemplateProvider } from './template-provider.js';
+import { noted } from './template-history.js';
 import { alertOf } from './template-status.js';
 import { templateTable, type TemplateRow } from './template.entity.js';
 
@@ -22,6 +23,7 @@ type Patched = Pick<
   | 'quality'
   | 'content'
   | 'alert'
+  | 'history'
   | 'statusAt'
   | 'dueAt'
   | 'attempts'
@@ -81,8 +83,9 @@ function updateKey({ accountId, name, language }: TemplateUpdate): string {
 }
 
 function columns(row: TemplateRow): Patched {
-  const { status, reason, category, quality, content, alert, statusAt, dueAt, attempts, updatedAt } = row;
-  return { status, reason, category, quality, content, alert, statusAt, dueAt, attempts, updatedAt };
+  const { status, reason, category, quality, content, alert, history, statusAt, dueAt, attempts, updatedAt } =
+    row;
+  return { status, reason, category, quality, content, alert, history, statusAt, dueAt, attempts, updatedAt };
 }
 
 function patchBy(
@@ -92,7 +95,12 @@ function patchBy(
   provider: TemplateProvider,
 ): Partial<TemplateRow> {
   const patch = changedBy(row, update, now, provider);
-  return { ...patch, alert: alertOf({ ...row, ...patch }, provider), updatedAt: now };
+  return {
+    ...patch,
+    ...noted(row, patch, update.at),
+    alert: alertOf({ ...row, ...patch }, provider),
+    updatedAt: now,
+  };
 }
 
 function changedBy(

@@ -5,6 +5,17 @@ import type { StoredContent } from './template-content.js';
 /** Where a template stands with its provider. `draft` has not been submitted. */
 export type TemplateStatus = 'draft' | 'pending' | 'approved' | 'rejected' | 'paused' | 'disabled';
 
+/** A change of what the provider says of a template. */
+export interface TemplateEvent {
+  /** Milliseconds UTC. */
+  at: number;
+  change: 'status' | 'quality' | 'category';
+  from: string | null;
+  to: string | null;
+  /** Of a status: why. */
+  reason?: string;
+}
+
 export const templateTable = defineTable(
   'template',
   {
@@ -35,6 +46,8 @@ export const templateTable = defineTable(
     quality: c.nullable(c.key(16)),
     /** What its owner should know although it can still be sent. */
     alert: c.nullable(c.body()),
+    /** What the provider said of it, oldest first, at most 50. */
+    history: c.nullable(c.json<TemplateEvent[]>()),
   },
   {
     indexes: [

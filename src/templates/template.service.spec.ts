@@ -45,6 +45,26 @@ describe.each(databaseKinds)('templates on $kind', ({ create }) => {
       expect(await world.row()).toMatchObject({ status: 'approved', reason: null });
     });
 
+    it('remembers what was said, with the reason, once', async () => {
+      const at = world.clock.now();
+      await world.update('message_template_quality_update', { new_quality_score: 'YELLOW' }, at + 1_000);
+      await world.update('message_template_status_update', { event: 'PAUSED' }, at + 2_000);
+      await world.update('message_template_status_update', { event: 'PAUSED' }, at + 2_000);
+      world.clock.advance(60_000);
+      await world.update('message_template_status_update', { event: 'APPROVED', reason: 'NONE' });
+      const history = (await world.row()).history ?? [];
+      expect(history.map(({ change, from, to }) => `${change} ${from ?? ''} ${to ?? ''}`).slice(-3)).toEqual([
+        'quality  YELLOW',
+        'status approved paused',
+        'status paused approved',
+      ]);
+      expect(history.find(({ to }) => to === 'paused')).toMatchObject({
+        at: at + 2_000,
+        reason: expect.stringMatching(/resumes by itself/),
+      });
+      expect(history[0]).toMatchObject({ change: 'status', from: 'draft' });
+    });
+
     it('takes news in any order and any number of times', async () => {
       const at = world.clock.now();
       await world.update('message_template_status_update', { event: 'PAUSED' }, at + 5_000);

@@ -5,6 +5,7 @@ import { Hooks, type TemplateChange } from '../hooks/index.js';
 import { Clock, LOGGER, newId, type Logger } from '../platform/index.js';
 import type { Stage } from '../queue/index.js';
 import { changeOf } from './template-changes.js';
+import { noted } from './template-history.js';
 import { patchOf, type TemplateOutcome } from './template-patches.js';
 import { TemplateSubmission } from './template-submission.js';
 import { templateTable, type TemplateRow } from './template.entity.js';
@@ -108,7 +109,10 @@ export class TemplateStage implements Stage {
       await tx.updateMany(
         templateTable,
         'id',
-        known.map(({ row, patch }) => ({ key: row.id, set: { ...patch, ...released } })),
+        known.map(({ row, patch }) => ({
+          key: row.id,
+          set: { ...patch, history: row.history, ...noted(row, patch, now), ...released },
+        })),
       );
       const left = held.filter((row) => !outcomes.has(row.id));
       await tx.updateMany(

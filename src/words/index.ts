@@ -11,4 +11,5 @@ export * from './sentences.js';
 export * from './short-reasons.js';
 export * from './signup.js';
 export * from './signup-faults.js';
+export * from './template-health.js';
 export * from './upkeep.js';

@@ -17,6 +17,9 @@ import {
   signupCatalogue,
   signupFaults,
   senderAlerts,
+  templateAdvice,
+  templateCheckTitles,
+  templateHistoryTexts,
   upkeepSentences,
 } from './index.js';
 import { formerSentences } from './upkeep.js';
@@ -112,6 +115,7 @@ describe.each([
   ['the signup page', signupCatalogue],
   ['what keeps a signup', signupFaults],
   ['advice about numbers', numberAdvice],
+  ['advice about templates', templateAdvice],
 ] as const)('sentences for %s', (what, catalogue) => {
   it.each(Object.entries(catalogue))('%s is told in every language, without code', (_key, words) => {
     for (const language of languages) {
@@ -122,8 +126,12 @@ describe.each([
   });
 });
 
-describe('what a checklist of a number looks at', () => {
-  it.each(Object.entries(numberCheckTitles))('%s is told in every language', (_check, words) => {
+describe('what a checklist looks at, and a history says', () => {
+  it.each([
+    ...Object.entries(numberCheckTitles),
+    ...Object.entries(templateCheckTitles),
+    ...Object.entries(templateHistoryTexts),
+  ])('%s is told in every language', (_check, words) => {
     expect(new Set(Object.values(words)).size).toBe(languages.length);
     for (const language of languages) expect(words[language]).not.toMatch(code);
   });

@@ -166,6 +166,23 @@ describe(`scenarios played on a sandbox number, on ${backend}`, () => {
         ({ status }) => status === 'approved',
       ),
     );
+    const notice = (await hub.list<{ id: string; name: string }>('/v1/templates')).find(
+      ({ name }) => name === 'scenario_notice',
+    );
+    interface Health {
+      canSend: boolean;
+      checks: { check: string; state: string; next: string | null }[];
+      history: { to: string; text: string; reason: string | null }[];
+    }
+    const { body } = await hub.get<{ health: Health }>(`/v1/templates/${notice?.id ?? ''}`);
+    expect(body.health.canSend).toBe(true);
+    expect(body.health.checks).toContainEqual(
+      expect.objectContaining({ check: 'pauses', state: 'warning', next: expect.stringMatching(/once/) }),
+    );
+    expect(body.health.history.slice(0, 2)).toMatchObject([
+      { to: 'approved', text: 'Approved by Meta', reason: null },
+      { to: 'paused', text: 'Paused by Meta', reason: expect.stringMatching(/paused for 3 hours/) },
+    ]);
   }, 120_000);
 
   it('token-revoked: nothing is lost, nothing goes twice, and the number says why it stands still', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { templateInputSchema, templateView, type TemplateRow } from '../../../templates/index.js';
+import { templateHealthSchema } from './template-health.js';
 import { idSchema, instantSchema, iso, pageQueryShape, pageSchema } from '../../../http/index.js';
 
 const statuses = ['draft', 'pending', 'approved', 'rejected', 'paused', 'disabled'] as const;
@@ -68,6 +69,9 @@ export const templateSchema = z
     updatedAt: instantSchema,
   })
   .meta({ id: 'Template', description: 'A template in one language' });
+export const templateWithHealthSchema = templateSchema
+  .extend({ health: templateHealthSchema })
+  .meta({ id: 'TemplateWithHealth', description: 'A template in one language, and how it fares' });
 export const templateListSchema = pageSchema(templateSchema, 'TemplateList');
 
 export const newTemplatesSchema = z

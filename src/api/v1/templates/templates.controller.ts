@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CurrentAccount } from '../../../accounts/index.js';
@@ -14,7 +14,10 @@ import {
   problem,
   sliceOf,
 } from '../../../http/index.js';
+import { Clock } from '../../../platform/index.js';
+import { languageOf } from '../../../words/index.js';
 import { TemplateExamples } from './template-examples.js';
+import { templateHealth } from './template-health.js';
 import {
   importedSchema,
   newTemplateSchema,
@@ -23,7 +26,7 @@ import {
   templateImportSchema,
   templateListSchema,
   templateQuerySchema,
-  templateSchema,
+  templateWithHealthSchema,
 } from './template.schemas.js';
 
 /** What may be written to people outside the 24 hours after they wrote, and where it stands with Meta. */
@@ -37,6 +40,7 @@ export class TemplatesController {
     private readonly templates: TemplateService,
     private readonly imports: TemplateImport,
     private readonly examples: TemplateExamples,
+    private readonly clock: Clock,
   ) {}
 
   @Post()
@@ -102,16 +106,18 @@ export class TemplatesController {
   @Get(':id')
   @Operation({
     id: 'getTemplate',
-    summary: 'Read a template',
+    summary: 'Read a template, how it fares with Meta, and what to do next',
     scope: 'read',
-    answer: templateSchema,
+    answer: templateWithHealthSchema,
     problems: ['not_found'],
   })
   async get(
     @CurrentAccount() accountId: string,
     @Param('id') id: string,
-  ): Promise<z.output<typeof templateSchema>> {
-    return templateAnswer(await this.templates.get(this.db.read, accountId, id));
+    @Headers('accept-language') asked?: string,
+  ): Promise<z.output<typeof templateWithHealthSchema>> {
+    const row = await this.templates.get(this.db.read, accountId, id);
+    return { ...templateAnswer(row), health: templateHealth(row, this.clock.now(), languageOf(asked)) };
   }
 
   @Post('import')
