@@ -11,8 +11,8 @@ export interface ShopifyApp {
    * shop, the only kind that may use client credentials.
    */
   distribution: 'public' | 'custom' | 'own';
-  /** Where a browser may be sent back to. */
-  redirectUrls: readonly string[];
+  /** Where a browser may be sent back to; `any` is for an emulator that runs by itself. */
+  redirectUrls: readonly string[] | 'any';
   /** Subscriptions of the TOML, for every shop that installs it. */
   webhooks: readonly DeclaredWebhook[];
   /** `api_version` of the TOML's `[webhooks]`. */

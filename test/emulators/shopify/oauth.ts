@@ -186,7 +186,7 @@ export function agree(world: OAuthWorld, authorizeUrl: string, shop: ShopData): 
     };
   const back = asked.get('redirect_uri') ?? '';
   // Source: the words of the page apps report, "The redirect_uri is not whitelisted".
-  if (!app.redirectUrls.includes(back))
+  if (app.redirectUrls !== 'any' && !app.redirectUrls.includes(back))
     return { refusal: 'Oauth error invalid_request: The redirect_uri is not whitelisted' };
   // *Assumed*: the scopes of the app's configuration are granted, as with managed installation.
   world.install(shop, app);

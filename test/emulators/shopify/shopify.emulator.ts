@@ -230,16 +230,33 @@ export class ShopifyEmulator implements OAuthWorld {
       const answered = accessToken(this, fieldsOf(body, request.headers['content-type'] ?? ''), domain);
       return send(answered.status, answered.body);
     }
-    if (path === '/admin/oauth/authorize' && domain !== undefined && this.shop(domain)) {
-      const back = agree(this, address.href, this.open(domain).data);
-      if (typeof back === 'string') return send(302, '', { location: back });
-      return send(400, back.refusal, { 'content-type': 'text/html' });
-    }
+    if (path === '/admin/oauth/authorize') return this.authorize(address, domain, send);
     const bulk = /^\/bulk\/(\d+)\.jsonl$/.exec(path)?.[1];
     if (bulk !== undefined) return this.sendBulk(BigInt(bulk), send);
     const asked = /^\/admin\/api\/([^/]+)\/graphql\.json$/.exec(path)?.[1];
     if (asked === undefined || request.method !== 'POST') return send(404, { errors: 'Not Found' });
     await this.graphql({ asked, body, token: request.headers['x-shopify-access-token'], domain }, send);
+  }
+
+  /** The page where a merchant agrees: here they do at once. Where no shop is named they choose one. */
+  private authorize(
+    address: URL,
+    domain: string | undefined,
+    send: (status: number, given: unknown, headers?: Record<string, string>) => void,
+  ): void {
+    const html = { 'content-type': 'text/html; charset=utf-8' };
+    if (domain === undefined) {
+      const links = this.shops.map(
+        ({ domain: name }) =>
+          `<li><a href="/${name}/admin/oauth/authorize${address.search.replaceAll('&', '&amp;').replaceAll('"', '%22')}">${name}</a></li>`,
+      );
+      return send(200, `<!doctype html><title>Shops</title><ul>${links.join('')}</ul>`, html);
+    }
+    const shop = this.shop(domain);
+    if (!shop) return send(404, '', html);
+    const back = agree(this, address.href, shop);
+    if (typeof back === 'string') return send(302, '', { location: back });
+    send(400, back.refusal, { 'content-type': 'text/plain' });
   }
 
   private async graphql(

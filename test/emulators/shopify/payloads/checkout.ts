@@ -2,7 +2,8 @@ import type { JsonObject } from '../json.js';
 import type { Cart, Checkout, ShopData } from '../model.js';
 import { restAmount, restSet, times } from '../money.js';
 import { discountedTotal, discounts, lineTotal, linesTotal, subtotal } from '../sums.js';
-import { addressBody, attributesBody, checkoutLineBody, customerBody, time } from './common.js';
+import { addressBody, attributesBody, checkoutLineBody, time } from './common.js';
+import { customerWebhookBody } from './people.js';
 
 export const recoveryUrl = (checkout: Checkout, shop: ShopData): string =>
   `https://${shop.domain}/${shop.id}/checkouts/ac/${checkout.token}/recover?key=${checkout.cartToken}`;
@@ -55,9 +56,11 @@ export function checkoutBody(checkout: Checkout, shop: ShopData): JsonObject {
     reservation_token: null,
     ...(checkout.billingAddress === null ? {} : { billing_address: addressBody(checkout.billingAddress) }),
     ...(checkout.shippingAddress === null ? {} : { shipping_address: addressBody(checkout.shippingAddress) }),
-    ...(customer === undefined ? {} : { customer: customerBody(customer, shop) }),
+    ...(customer === undefined ? {} : { customer: withoutAddresses(customerWebhookBody(customer, shop)) }),
   };
 }
+
+const withoutAddresses = ({ addresses: _addresses, ...body }: JsonObject): JsonObject => body;
 
 /** The body of `checkouts/delete`. Members: webhook-samples 2024-10. */
 export const checkoutGoneBody = (checkout: Checkout): JsonObject => ({

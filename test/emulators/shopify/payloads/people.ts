@@ -1,6 +1,8 @@
 import { gid } from '../ids.js';
 import type { JsonObject } from '../json.js';
 import type { Customer, ShopData } from '../model.js';
+import { restAmount } from '../money.js';
+import { received } from '../sums.js';
 import { addressBody, consentBody, customerBody } from './common.js';
 
 /** The body of `customers/create` and `customers/update`. Members: webhook-samples 2024-10. */
@@ -20,7 +22,7 @@ export function customerWebhookBody(customer: Customer, shop: ShopData): JsonObj
   return {
     ...body,
     orders_count: orders.length,
-    total_spent: '0.00',
+    total_spent: restAmount(orders.reduce((sum, order) => sum + received(order).shop, 0)),
     last_order_id: orders.at(-1)?.id ?? null,
     last_order_name: orders.at(-1)?.name ?? null,
     addresses: address === undefined ? [] : [address],
