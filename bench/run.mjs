@@ -12,10 +12,11 @@ import { inbound } from './parts/inbound.mjs';
 import { ingest } from './parts/ingest.mjs';
 import { media } from './parts/media.mjs';
 import { processFigures } from './parts/process.mjs';
+import { search } from './parts/search.mjs';
 import { threads } from './parts/threads.mjs';
 import { timers } from './parts/timers.mjs';
 
-const parts = { ingest, inbound, e2e: endToEnd, timers, threads, media, process: processFigures };
+const parts = { ingest, inbound, e2e: endToEnd, timers, threads, search, media, process: processFigures };
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     pairs: { type: 'string', default: '3' },
     orders: { type: 'string', default: '10000' },
     pending: { type: 'string', default: '1000000' },
+    messages: { type: 'string', default: '1000000' },
     repetitions: { type: 'string', default: '500' },
     profile: { type: 'string' },
   },
@@ -42,6 +44,7 @@ const options = {
   pairs: Number(values.pairs),
   orders: Number(values.orders),
   pending: Number(values.pending),
+  messages: Number(values.messages),
   repetitions: Number(values.repetitions),
   nodeOptions: values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`],
 };

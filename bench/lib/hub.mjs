@@ -8,6 +8,8 @@ import { freePort, Program, until } from './processes.mjs';
 const adminKey = 'bench-admin-key-0123456789abcdef';
 export const appSecret = 'bench-app-secret-0123456789';
 export const webhookSecret = 'bench-webhook-secret';
+/** What the hub hashes and encrypts with. */
+export const hubSecret = 'bench-secret-0123456789abcdef';
 
 export class BenchHub {
   /**
@@ -54,7 +56,7 @@ export class BenchHub {
         LIAISON_ROLE: role,
         LIAISON_DATA_DIR: role === 'worker' ? join(this.database.folder, 'worker') : this.database.folder,
         LIAISON_ADMIN_KEY: adminKey,
-        LIAISON_SECRET: 'bench-secret-0123456789abcdef',
+        LIAISON_SECRET: hubSecret,
         LIAISON_DEMO: 'off',
         LIAISON_LOG_LEVEL: 'warn',
         LIAISON_ALLOW_PRIVATE_ADDRESSES: 'true',

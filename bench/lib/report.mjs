@@ -7,6 +7,7 @@ export function report(results) {
   for (const one of results.e2e ?? []) rows.push(...endToEndRows(one));
   for (const one of results.timers ?? []) rows.push(...timerRows(one));
   for (const one of results.threads ?? []) rows.push(...threadRows(one));
+  for (const one of results.search ?? []) rows.push(...searchRows(one));
   for (const one of results.media ?? []) rows.push(...mediaRows(one));
   for (const one of results.process ?? []) rows.push(...processRows(one));
   return table(['what', 'on', 'aim', 'reached', ''], rows);
@@ -120,6 +121,27 @@ function threadRows({ backend, messages, medianMs, slowestMs, floorMs }) {
       '<= 20 ms',
       `${medianMs} ms, the slowest ${slowestMs} ms (of two messages ${floorMs} ms)`,
       slowestMs <= 20,
+    ),
+  ];
+}
+
+function searchRows({ backend, messages, rare, ten, one, none, both, everywhere }) {
+  const few = [rare, ten, one, none, both];
+  const slowest = Math.max(...few.map(({ slowestMs }) => slowestMs));
+  return [
+    row(
+      `search of ${messages} messages, words in at most 1,000`,
+      backend,
+      '<= 200 ms',
+      `${rare.medianMs} ms, the slowest of any ${slowest} ms`,
+      slowest <= 200,
+    ),
+    row(
+      'search, the newest 500 with words of all',
+      backend,
+      '<= 2000 ms',
+      `${everywhere.medianMs} ms, the slowest ${everywhere.slowestMs} ms`,
+      everywhere.slowestMs <= 2_000,
     ),
   ];
 }

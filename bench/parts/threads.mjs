@@ -3,6 +3,7 @@
 // messages are written by SQL; what is measured is the product.
 import { performance } from 'node:perf_hooks';
 import { BenchHub } from '../lib/hub.mjs';
+import { conversationRow, idOf, insert, messageRow } from '../lib/rows.mjs';
 import { median, round } from '../lib/stats.mjs';
 
 const messages = 50_000;
@@ -10,67 +11,7 @@ const pages = 200;
 const limit = 50;
 const at = Date.UTC(2026, 9, 1);
 
-const hex = (n, length) => n.toString(16).padStart(length, '0');
-/** Ids sort by when they were made, as UUIDv7 do. */
-const idOf = (n, kind) => `0192${hex(n >> 12, 4)}-${hex(n & 0xfff, 4)}-7000-8000-${kind.padEnd(12, '0')}`;
 const cursorOf = (id) => Buffer.from(`1:${id}`).toString('base64url');
-
-async function insert(database, table, rows) {
-  const columns = Object.keys(rows[0]);
-  const literal = (value) =>
-    value === null
-      ? 'NULL'
-      : typeof value === 'number'
-        ? String(value)
-        : `'${String(value).replaceAll("'", "''")}'`;
-  for (let start = 0; start < rows.length; start += 500) {
-    const values = rows
-      .slice(start, start + 500)
-      .map((row) => `(${columns.map((name) => literal(row[name])).join()})`);
-    await database.query(`INSERT INTO ${table} (${columns.join()}) VALUES ${values.join()}`);
-  }
-}
-
-function conversationOf(id, accountId, numberId) {
-  return {
-    id,
-    accountId,
-    numberId,
-    addressHash: id,
-    contactId: null,
-    openedAt: at,
-    windowUntil: 0,
-    updatedAt: at,
-  };
-}
-
-function messageOf(n, kind, conversation) {
-  const inbound = n % 3 === 0;
-  const id = idOf(n, kind);
-  return {
-    id,
-    accountId: conversation.accountId,
-    direction: inbound ? 'in' : 'out',
-    channel: 'whatsapp',
-    numberId: conversation.numberId,
-    conversationId: conversation.id,
-    address: '34600000001',
-    addressHash: conversation.addressHash,
-    purpose: inbound ? null : 'transactional',
-    kind: 'text',
-    content: JSON.stringify({ text: `Message ${n} of many`, rendered: `Message ${n} of many` }),
-    state: inbound ? 'received' : 'delivered',
-    sendKey: `${kind}-${n}`,
-    lane: 'transactional',
-    dueAt: at + n,
-    expiresAt: at + n,
-    possiblyDouble: 0,
-    providerMessageId: `wamid.${kind}-${n}`,
-    traceId: 'bench',
-    createdAt: at + n,
-    updatedAt: at + n,
-  };
-}
 
 async function page(hub, id, cursor) {
   const began = performance.now();
@@ -88,10 +29,16 @@ export async function threads(backend, servers, options, say) {
   try {
     const [account] = await hub.database.query('SELECT id FROM account');
     const numberId = idOf(1, 'ff');
-    const [long, short] = ['aa', 'bb'].map((kind) => conversationOf(idOf(1, kind), account.id, numberId));
+    const [long, short] = ['aa', 'bb'].map((kind) =>
+      conversationRow(idOf(1, kind), account.id, numberId, at),
+    );
     await insert(hub.database, 'conversation', [long, short]);
-    const made = Array.from({ length: messages }, (_, n) => messageOf(n, 'aa', long));
-    await insert(hub.database, 'message', [...made, messageOf(0, 'bb', short), messageOf(1, 'bb', short)]);
+    const made = Array.from({ length: messages }, (_, n) => messageRow(n, 'aa', long, at + n));
+    await insert(hub.database, 'message', [
+      ...made,
+      messageRow(0, 'bb', short, at),
+      messageRow(1, 'bb', short, at + 1),
+    ]);
     const places = Array.from(
       { length: pages },
       (_, n) => Math.floor((n * (messages - 1)) / (pages - 1)) + 1,
