@@ -8,7 +8,7 @@ import { SearchKeys, startOfWeek, weekOf } from './search-keys.js';
 import { searchableText } from './searchable-text.js';
 import { keysOfTerm, meets, wordsOf, type Term } from './words.js';
 
-/** Weeks one statement asks about at most: it begins with one, and doubles. */
+/** Weeks one statement asks about at most: it begins with one, and doubles, or goes in larger steps while nothing is found. */
 const mostWeeks = 32;
 /** Words one query names at most, so that words and weeks stay within what one statement may say. */
 export const mostKeys = 30;
@@ -89,11 +89,12 @@ export class MessageSearch {
   ): AsyncGenerator<SearchPosition[]> {
     if (words.length === 0) return;
     let from = before;
-    for (let span = 1, end = Number.MAX_SAFE_INTEGER; ; span = Math.min(span * 2, mostWeeks)) {
+    for (let span = 1, end = Number.MAX_SAFE_INTEGER; ;) {
       const latest = await this.latest(reader, accountId, Math.min(end, from ? from.at + 1 : end));
       if (latest === undefined) return;
       const weeks = Array.from({ length: span }, (_, index) => weekOf(latest) - index);
       const groups = words.map((word) => weeks.map((one) => this.keys.key(accountId, one, word)));
+      let isFound = false;
       for (;;) {
         const rows = await matching(
           reader,
@@ -102,11 +103,14 @@ export class MessageSearch {
           `accountId = ? ${from ? 'AND (at < ? OR (at = ? AND messageId < ?))' : ''} ORDER BY at DESC, messageId DESC LIMIT ?`,
           [accountId, ...(from ? [from.at, from.at, from.messageId] : []), candidatesAtOnce],
         );
+        isFound ||= rows.length > 0;
         if (rows.length > 0) yield rows.map(({ at, messageId }) => ({ at, messageId }));
         from = rows.at(-1) ?? from;
         if (rows.length < candidatesAtOnce) break;
       }
       end = startOfWeek(weeks.at(-1) ?? 0);
+      // A rare word is looked for in years of messages: every statement is a round trip.
+      span = Math.min(span * (isFound ? 2 : 8), mostWeeks);
     }
   }
 
