@@ -122,7 +122,24 @@ export class DeliveryRepository {
   /** Notes whom deliveries name, in hashed form; found again by {@link mentioning}. */
   async noteMentions(tx: Tx, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const rows = await tx.selectIn(deliveryTable, 'id', ids, 'AND body IS NOT NULL');
+    await this.insertMentions(tx, await tx.selectIn(deliveryTable, 'id', ids, 'AND body IS NOT NULL'));
+  }
+
+  /** The same of deliveries this unit of work has stored: their bodies, which may be large, are not read back. */
+  async noteMentionsOf(tx: Tx, stored: readonly DeliveryRow[]): Promise<void> {
+    if (stored.length === 0) return;
+    // One that was here before is not stored again, and its own mentions are noted already.
+    const found = await tx.query<{ id: string }>('SELECT id FROM delivery WHERE id IN (?)', [
+      stored.map(({ id }) => id),
+    ]);
+    const ids = new Set(found.map(({ id }) => id));
+    await this.insertMentions(
+      tx,
+      stored.filter(({ id }) => ids.has(id)),
+    );
+  }
+
+  private async insertMentions(tx: Tx, rows: readonly DeliveryRow[]): Promise<void> {
     await tx.insertIgnore(
       deliveryMentionTable,
       rows.flatMap((row) =>

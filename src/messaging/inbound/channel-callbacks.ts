@@ -125,9 +125,9 @@ export class ChannelCallbacks implements OnModuleInit {
       tx,
       parts.map(({ delivery }) => delivery),
     );
-    await this.deliveries.noteMentions(
+    await this.deliveries.noteMentionsOf(
       tx,
-      parts.flatMap(({ delivery, parts: own }) => (own.some((one) => one.namesPeople) ? [delivery.id] : [])),
+      parts.flatMap(({ delivery, parts: own }) => (own.some((one) => one.namesPeople) ? [delivery] : [])),
     );
     await this.apply(tx, parts);
     return outcomes;
