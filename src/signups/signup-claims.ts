@@ -3,8 +3,10 @@ import { Database, type Tx } from '../database/index.js';
 import { Clock, newId } from '../platform/index.js';
 import { numberSignupTable, type NumberSignupRow } from './number-signup.entity.js';
 
-/** Milliseconds a process has for a signup: longer than all its requests together. */
-const claimMs = 180_000;
+/** Milliseconds a claim holds that is not renewed: so long a signup waits whose process died. */
+const claimMs = 20_000;
+/** How often a process that is at a signup renews its claim, milliseconds. */
+const renewMs = 5_000;
 
 /** A signup this process is at. */
 export interface ClaimedSignup {
@@ -71,6 +73,26 @@ export class SignupClaims {
       claimed.row = { ...row, ...change };
       return true;
     });
+  }
+
+  /** Holds a claim for as long as `work` takes, however slow the provider is. */
+  async holding<T>(claimed: ClaimedSignup, work: () => Promise<T>): Promise<T> {
+    const timer = setInterval(() => void this.renew(claimed).catch(() => undefined), renewMs);
+    try {
+      return await work();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  private async renew({ row }: ClaimedSignup): Promise<void> {
+    const until = (await this.database.now()) + claimMs;
+    await this.database.write((tx) =>
+      tx.execute(
+        "UPDATE number_signup SET claimUntil = ?, dueAt = ? WHERE id = ? AND claimToken = ? AND state = 'working'",
+        [until, this.clock.now() + claimMs, row.id, row.claimToken],
+      ),
+    );
   }
 
   private async claim(

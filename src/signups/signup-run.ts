@@ -85,6 +85,10 @@ export class SignupRun {
    * @returns the signup as it is then
    */
   async run(claimed: ClaimedSignup, code?: string): Promise<NumberSignupRow> {
+    return this.claims.holding(claimed, () => this.through(claimed, code));
+  }
+
+  private async through(claimed: ClaimedSignup, code: string | undefined): Promise<NumberSignupRow> {
     try {
       const open = await this.open(claimed);
       while (claimed.row.step !== 'done') await this.step(open, claimed.row.step as SignupStepName, code);

@@ -12,7 +12,8 @@ export class SandboxHub {
     readonly url: string,
   ) {}
 
-  static async start(): Promise<SandboxHub> {
+  /** @param environment - settings of its own */
+  static async start(environment: Record<string, string> = {}): Promise<SandboxHub> {
     const folder = new TemporaryFolder();
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
@@ -25,6 +26,7 @@ export class SandboxHub {
         LIAISON_ADMIN_KEY: key,
         LIAISON_DEMO: 'off',
         LIAISON_ALLOW_PRIVATE_ADDRESSES: 'true',
+        ...environment,
       },
       async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true,
     );

@@ -164,6 +164,25 @@ export const customerSchema = z.strictObject({
     .optional(),
 });
 
+/** How far a number is: verified, and not registered, unless it is said. */
+const standingSchema = z
+  .strictObject({
+    verification: z.enum(['VERIFIED', 'NOT_VERIFIED', 'EXPIRED']).default('VERIFIED'),
+    connection: z.enum(['CONNECTED', 'PENDING', 'DISCONNECTED']).default('PENDING'),
+    pin: z
+      .string()
+      .regex(/^\d{6}$/, 'must be six digits')
+      .optional(),
+  })
+  .transform(({ pin, ...standing }) => ({
+    ...standing,
+    pin,
+    code: undefined,
+    wrongCodes: 0,
+    wrongPins: 0,
+    moves: [],
+  }));
+
 /** A number to create. */
 export const numberSchema = z.strictObject({
   phoneNumberId: z
@@ -178,6 +197,8 @@ export const numberSchema = z.strictObject({
   verifiedName: z.string().optional(),
   token: z.string().min(1).optional(),
   qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional(),
+  /** Absent: verified, and registered without a PIN. */
+  standing: standingSchema.optional(),
 });
 
 /** What Meta may change about a number; each change of quality is told. */
