@@ -13,6 +13,7 @@ const COMMON_PACKAGES = ['zod', 'luxon'];
 
 /** The vendor's own SDK, by connector. Imported when first used, so that others do not pay for it. */
 const VENDOR_PACKAGES = {
+  shopify: ['@shopify/admin-api-client'],
   woocommerce: ['@woocommerce/woocommerce-rest-api'],
 };
 

@@ -1,10 +1,17 @@
-import { stableId, type AnyEventDraft, type MapContext, type MapResult } from '../../src/sdk/index.js';
+import {
+  stableId,
+  type AnyEventDraft,
+  type MapContext,
+  type MapResult,
+  eventOfStage,
+  type OrderStage,
+} from '../../src/sdk/index.js';
 import { consentsOf } from './consent.js';
 import { cartTokenOf, readOrder, unpaidCart, type OrderFacts } from './order.js';
 import type { OrderPayload } from './schema.js';
 import { markOf, type PluginMark, type StatusEvent } from './plugin-mark.js';
 import type { WooSettings } from './settings.js';
-import { overtakes, paidInPart, stagesOf, type Stage } from './stages.js';
+import { paidInPart, stagesOf } from './stages.js';
 
 /** Topic under which the first sweep hands over what was there before us. */
 export const RECORDED_TOPIC = 'order.recorded';
@@ -89,7 +96,7 @@ export function nextOrder(payload: OrderPayload, context: OrderContext): MapResu
     return corrected && !known.has(again.transition) ? [again] : [];
   });
   const cart = silent || past || history ? undefined : cartEvent(facts, context, previous);
-  const stages = silent ? [] : fresh.map((stage) => emitted(stage, fresh, past));
+  const stages = silent ? [] : fresh.map((stage) => eventOfStage(stage, fresh, past));
   return {
     events: [...consents, ...stages, ...(cart === undefined ? [] : [cart])],
     state: {
@@ -113,7 +120,7 @@ export function nextOrder(payload: OrderPayload, context: OrderContext): MapResu
   };
 }
 
-function now({ draft, ...stage }: Stage, { modifiedAt }: OrderFacts): Stage {
+function now({ draft, ...stage }: OrderStage, { modifiedAt }: OrderFacts): OrderStage {
   return { ...stage, draft: { ...draft, occurredAt: modifiedAt } };
 }
 
@@ -195,14 +202,6 @@ function isHistory(facts: OrderFacts, context: OrderContext, previous: OrderStat
 /** WooCommerce cuts the milliseconds off: an order of the connection's own second is new. */
 export function isOlderThanConnection(createdAt: number, connectedAt: number): boolean {
   return createdAt < Math.floor(connectedAt / 1_000) * 1_000;
-}
-
-function emitted(stage: Stage, fresh: readonly Stage[], past: boolean): AnyEventDraft {
-  if (past) return { ...stage.draft, superseded: true };
-  const later = fresh.filter((other) => overtakes(other, stage)).map(({ draft }) => draft.type);
-  return later.length === 0
-    ? stage.draft
-    : { ...stage.draft, superseded: true, supersededBy: [...new Set(later)] };
 }
 
 function baseline(

@@ -1,5 +1,4 @@
 import {
-  type AnyEventDraft,
   type Shipment,
   absoluteDecimal,
   compareDecimals,
@@ -8,6 +7,8 @@ import {
   defined,
   isRecord,
   textOf,
+  orderStage,
+  type OrderStage,
 } from '../../src/sdk/index.js';
 import { PARTLY_PAID } from './kind.js';
 import type { OrderFacts } from './order.js';
@@ -15,21 +16,6 @@ import { asList, words } from './reading.js';
 import { awaitsFulfillments, parcelsOf } from './tracking.js';
 import type { StatusEvent } from './plugin-mark.js';
 import type { WooSettings } from './settings.js';
-
-/** How far along its life a stage is; a higher one overtakes a lower one. */
-const RANK = {
-  placed: 1,
-  failed: 2,
-  accepted: 3,
-  paid: 4,
-  shipped: 5,
-  delayed: 6,
-  out_for_delivery: 7,
-  delivered: 8,
-  ended: 9,
-  /** Outside the line: part of the money came back. */
-  apart: 0,
-} as const;
 
 /** Transition of a payment that is not yet the whole. */
 export const paidInPart = 'paid:part';
@@ -49,14 +35,6 @@ const saidStages: Partial<Record<StatusEvent, 'shipped' | 'out_for_delivery' | '
   'order.delivered': 'delivered',
   'order.delayed': 'delayed',
 };
-
-/** Something an order's payload shows to have happened. */
-export interface Stage {
-  draft: AnyEventDraft;
-  rank: (typeof RANK)[keyof typeof RANK];
-  /** Tracking number, for stages of one parcel. */
-  parcel?: string;
-}
 
 type Timed = { occurredAt: number };
 
@@ -80,12 +58,12 @@ export function stagesOf(
   settings: WooSettings,
   knownParcels: boolean,
   said?: StatusEvent,
-): Stage[] {
+): OrderStage[] {
   const { order, status, modifiedAt, paidAt } = facts;
   const base = { subject: `order:${order.id}`, ...defined({ person: facts.person }) };
   const at = { occurredAt: modifiedAt };
-  const stages: Stage[] = [
-    stage('placed', {
+  const stages: OrderStage[] = [
+    orderStage('placed', {
       ...base,
       type: 'order.placed',
       transition: 'placed',
@@ -95,13 +73,13 @@ export function stagesOf(
   ];
   if (said === undefined ? status === 'failed' : said === 'payment.failed') {
     stages.push(
-      stage('failed', { ...base, ...at, type: 'payment.failed', transition: 'failed', data: { order } }),
+      orderStage('failed', { ...base, ...at, type: 'payment.failed', transition: 'failed', data: { order } }),
     );
   }
   if (said === undefined ? isAccepted(facts) : impliesAccepted.has(said)) {
     const occurredAt = Math.min(modifiedAt, paidAt ?? modifiedAt);
     stages.push(
-      stage('accepted', {
+      orderStage('accepted', {
         ...base,
         type: 'order.accepted',
         transition: 'accepted',
@@ -112,7 +90,7 @@ export function stagesOf(
   }
   if (paidAt !== undefined) {
     stages.push(
-      stage('paid', {
+      orderStage('paid', {
         ...base,
         type: 'order.paid',
         // The rest is a payment of its own, when it comes.
@@ -125,25 +103,16 @@ export function stagesOf(
   stages.push(...deliveryStages(facts, settings, knownParcels, said));
   if (said === undefined ? status === 'cancelled' : said === 'order.cancelled') {
     stages.push(
-      stage('ended', { ...base, ...at, type: 'order.cancelled', transition: 'cancelled', data: { order } }),
+      orderStage('ended', {
+        ...base,
+        ...at,
+        type: 'order.cancelled',
+        transition: 'cancelled',
+        data: { order },
+      }),
     );
   }
   return [...stages, ...refundStages(facts, at)];
-}
-
-/**
- * Whether `later`, seen in the same delivery, makes `earlier` old news. Stages follow one another
- * (placed, failed, accepted, paid, shipped, delayed, out for delivery, delivered); a cancellation
- * or a refund of everything overtakes them all; one parcel's stages do not overtake another's; a
- * partial refund neither overtakes nor is overtaken, because it is about money that did come back.
- */
-export function overtakes(later: Stage, earlier: Stage): boolean {
-  if (earlier.rank === RANK.apart || later.rank <= earlier.rank) return false;
-  return later.rank === RANK.ended || earlier.parcel === undefined || later.parcel === earlier.parcel;
-}
-
-function stage(rank: keyof typeof RANK, draft: AnyEventDraft, parcel?: string): Stage {
-  return { draft, rank: RANK[rank], ...defined({ parcel }) };
 }
 
 function isAccepted({ status, paidAt }: OrderFacts): boolean {
@@ -156,7 +125,7 @@ function deliveryStages(
   settings: WooSettings,
   knownParcels: boolean,
   said: StatusEvent | undefined,
-): Stage[] {
+): OrderStage[] {
   const { order } = facts;
   const parcels = parcelsOf(facts.payload, settings);
   const base = {
@@ -164,16 +133,16 @@ function deliveryStages(
     occurredAt: facts.modifiedAt,
     ...defined({ person: facts.person }),
   };
-  const stages = parcels.flatMap(({ number, shipment, status }): Stage[] => {
+  const stages = parcels.flatMap(({ number, shipment, status }): OrderStage[] => {
     const data = { order, shipment };
-    const shipped = stage(
+    const shipped = orderStage(
       'shipped',
       { ...base, type: 'order.shipped', transition: `shipped:${number}`, data },
       number,
     );
     if (status === undefined) return [shipped];
     const draft = { ...base, type: `order.${status}` as const, transition: `${status}:${number}`, data };
-    return [shipped, stage(status, draft, number)];
+    return [shipped, orderStage(status, draft, number)];
   });
   const unknownParcels = parcels.length === 0 && !knownParcels && !awaitsFulfillments(facts.payload);
   const told = said === undefined ? undefined : saidStages[said];
@@ -189,9 +158,9 @@ function deliveryStages(
 function completed(
   facts: OrderFacts,
   means: 'shipped' | 'out_for_delivery' | 'delivered' | 'delayed',
-): Stage {
+): OrderStage {
   const data: { order: OrderFacts['order']; shipment?: Shipment } = { order: facts.order };
-  return stage(means, {
+  return orderStage(means, {
     type: `order.${means}`,
     subject: `order:${facts.order.id}`,
     transition: means,
@@ -206,7 +175,7 @@ function completed(
  * totals negative, gives them no date, and leaves the order's total as it was. `full` is true of
  * the refund that, with those before it, gives back all of it.
  */
-function refundStages(facts: OrderFacts, at: Timed): Stage[] {
+function refundStages(facts: OrderFacts, at: Timed): OrderStage[] {
   const { order } = facts;
   const refunds = asList(facts.payload['refunds'])
     .filter(isRecord)
@@ -225,7 +194,7 @@ function refundStages(facts: OrderFacts, at: Timed): Stage[] {
     refunded = sumDecimals(refunded, amount);
     // Giving back nothing ends nothing, also where nothing was paid.
     const full = compareDecimals(amount, '0') > 0 && compareDecimals(refunded, order.total.amount) >= 0;
-    return stage(full ? 'ended' : 'apart', {
+    return orderStage(full ? 'ended' : 'apart', {
       ...at,
       type: 'order.refunded',
       subject: `order:${order.id}`,

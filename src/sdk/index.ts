@@ -22,6 +22,7 @@ export * from './setting-translations.js';
 export * from './events.js';
 export * from './history.js';
 export * from './orders.js';
+export * from './order-stages.js';
 export * from './issues.js';
 export * from './companion.js';
 export * from './deliveries.js';

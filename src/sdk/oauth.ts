@@ -91,6 +91,8 @@ export interface OAuth2Auth {
   authorizeUrl(place: OAuthPlace): string;
   /** Where codes and refresh tokens are exchanged. */
   tokenUrl(place: OAuthPlace): string;
+  /** Further parameters of the request that exchanges a code. @defaultValue none: the standard's alone */
+  tokenParameters?: Readonly<Record<string, string>>;
   /** Permissions that are asked for, in the vendor's names. */
   scopes: readonly string[];
   /** Between scopes in the address. @defaultValue a space */

@@ -47,10 +47,19 @@ export interface FixtureDelivery {
   request: RawRequest;
   /** Milliseconds UTC. */
   receivedAt: number;
-  /** Of an item that a sweep finds, for a connector without a webhook. @defaultValue the only topic its triggers read */
+  /**
+   * Topic of an item that a sweep or a lookup found: no webhook brought it.
+   *
+   * @defaultValue of a connector without a webhook the only topic its triggers read
+   */
   topic?: string;
   /** Undefined when the file is missing, which the kit reports. */
   expected: Expectation | undefined;
+}
+
+/** Whether a fixture is an item that a sweep or a lookup found, and no request. */
+export function isFoundItem({ topic, request }: FixtureDelivery): boolean {
+  return topic !== undefined && Object.keys(request.headers).length === 0;
 }
 
 /** What a folder `fixtures/` holds, and what is wrong with it. */

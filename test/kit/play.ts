@@ -15,7 +15,7 @@ import {
   type SignatureScheme,
 } from '../../src/sdk/index.js';
 import type { ConnectorContract } from './contract.js';
-import type { FixtureDelivery } from './fixtures.js';
+import { isFoundItem, type FixtureDelivery } from './fixtures.js';
 
 /** Everything the kit knows about one connector. */
 export interface ConnectorMaterials {
@@ -138,7 +138,7 @@ export function receive(
   materials: ConnectorMaterials,
   delivery: FixtureDelivery,
 ): { items: PlayableItem[] } | Exclude<Outcome, { kind: 'events' }> {
-  const { webhook } = connector;
+  const webhook = isFoundItem(delivery) ? undefined : connector.webhook;
   const reply = webhook?.handshake?.(delivery.request);
   if (reply !== undefined) return { kind: 'handshake', reply };
   const overrides =

@@ -187,6 +187,7 @@ export class OAuthService {
     };
     const signal = AbortSignal.timeout(exchangeMs);
     const grant = {
+      ...open.auth.tokenParameters,
       grant_type: 'authorization_code',
       code,
       redirect_uri: this.redirectUri(connector.id),

@@ -103,6 +103,7 @@ async function granted(flow: Flow, tenant: string) {
       '`oauth.agree` of the emulator answers no address with the code and the state it was given',
     );
   const grant = {
+    ...auth.tokenParameters,
     grant_type: 'authorization_code',
     code: back.get('code') ?? '',
     redirect_uri: redirectUri,

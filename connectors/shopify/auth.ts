@@ -1,0 +1,44 @@
+import { Rejected, textOf, type OAuth2Auth } from '../../src/sdk/index.js';
+import { askShop } from './client.js';
+import { shopAnswer } from './health.js';
+import { queries } from './queries.js';
+import { shopOf } from './settings.js';
+
+/** The least this connector needs. `read_all_orders` is asked of Shopify apart: without it, orders of the last 60 days. */
+export const scopes = ['read_orders', 'read_customers', 'read_fulfillments'] as const;
+
+function shopIn(settings: Readonly<Record<string, unknown>>): string {
+  const shop = shopOf(textOf(settings['shop'], 300) ?? '');
+  if (shop === undefined)
+    throw new Rejected('Give the address of the shop at Shopify, such as my-shop.myshopify.com');
+  return shop;
+}
+
+/**
+ * The owner agrees at their own shop. Tokens are offline and expire; a refresh token is used once.
+ * Source: shopify.dev/docs/apps/build/authentication-authorization/access-tokens/authorization-code-grant
+ */
+export const auth: OAuth2Auth = {
+  type: 'oauth2',
+  app: { title: 'Shopify app' },
+  fields: ['shop'],
+  authorizeUrl: ({ settings }) => `https://${shopIn(settings)}/admin/oauth/authorize`,
+  tokenUrl: ({ settings }) => `https://${shopIn(settings)}/admin/oauth/access_token`,
+  // Asks for a token with a refresh token: new public apps are given no other.
+  tokenParameters: { expiring: '1' },
+  scopes,
+  scopeSeparator: ',',
+  rotates: true,
+  tenant: async ({ accessToken }, call) => {
+    const { fetch, signal, baseUrl } = call;
+    const access = {
+      shop: shopIn(call.settings),
+      accessToken,
+      fetch,
+      signal,
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+    };
+    const { shop } = await askShop(access, queries.shop, {}, shopAnswer);
+    return { id: shop.myshopifyDomain, name: shop.name };
+  },
+};

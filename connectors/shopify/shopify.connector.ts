@@ -1,0 +1,52 @@
+import { defineConnector } from '../../src/sdk/index.js';
+import { auth } from './auth.js';
+import { shopClient, type Shop } from './client.js';
+import { customerMergedTrigger } from './customer-merged.trigger.js';
+import { customerRedactTrigger } from './customer-redact.trigger.js';
+import { customerDeletedTrigger, customerTrigger } from './customer.trigger.js';
+import { health } from './health.js';
+import { lookedUpTrigger } from './looked-up.trigger.js';
+import { lookup } from './lookup.js';
+import { orderDeletedTrigger } from './order-deleted.trigger.js';
+import { orderHintTrigger } from './order-hint.trigger.js';
+import { orderTrigger } from './order.trigger.js';
+import { settings } from './settings.js';
+import { translations } from './translations.js';
+import { deliveryKeyOf, signature, split, topicOf } from './webhook.js';
+
+/** Shopify shops, by an app's webhooks and the GraphQL Admin API. */
+export const connector = defineConnector<typeof settings, Shop>({
+  id: 'shopify',
+  title: 'Shopify',
+  category: 'store',
+  contract: 1,
+  description:
+    'Connects a Shopify shop: orders, parcels, refunds and customers become events. Enter the address of the shop at ' +
+    'Shopify and approve the app there.',
+  docs: 'docs/connectors/shopify.md',
+  settings,
+  translations,
+  auth,
+  client: shopClient,
+  webhook: {
+    scope: 'app',
+    verify: signature,
+    topic: topicOf,
+    deliveryKey: deliveryKeyOf,
+    split,
+    subscription: { manual: 'Enter the webhook URL of the app in its shopify.app.toml, for each topic.' },
+  },
+  triggers: [
+    orderTrigger,
+    orderHintTrigger,
+    lookedUpTrigger,
+    orderDeletedTrigger,
+    customerTrigger,
+    customerDeletedTrigger,
+    customerMergedTrigger,
+    customerRedactTrigger,
+  ],
+  actions: [],
+  lookup,
+  health,
+});

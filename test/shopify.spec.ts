@@ -1,0 +1,205 @@
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connector } from '../connectors/shopify/shopify.connector.js';
+import { LookupStage, TranslateStage } from '../src/ingress/index.js';
+import { ShopifyEmulator, signBody, type EmulatedShop } from './emulators/shopify/index.js';
+import { startApi, type ApiFixture } from './support/api.js';
+import { databaseKinds } from './support/databases.js';
+
+const app = { clientId: 'liaison-client', clientSecret: 'liaison-client-secret' };
+/** Topics the app's configuration declares: all that a trigger reads and a webhook brings. */
+const topics = connector.triggers.flatMap((trigger) => trigger.topics).filter((topic) => topic.includes('/'));
+
+interface Told {
+  type: string;
+  transition: string;
+  connectionId: string;
+  superseded?: boolean;
+}
+
+describe.each(databaseKinds)('Shopify shops and a hub on $kind', ({ create }) => {
+  let api: ApiFixture;
+  let shopify: ShopifyEmulator;
+  let hub: string;
+  let appId: string;
+  /** Whether webhooks find the hub. */
+  let isUp = true;
+  let shops = 0;
+
+  beforeAll(async () => {
+    shopify = await ShopifyEmulator.start({
+      apps: [app],
+      now: () => api.clock.now(),
+      route: (uri) => (isUp ? uri.replace('https://hub.example', hub) : 'http://127.0.0.1:1'),
+    });
+    const environment = { PUBLIC_URL: 'https://hub.example', ...shopify.environment };
+    api = await startApi(await create(), { environment });
+    await api.app.listen(0, '127.0.0.1');
+    hub = `http://127.0.0.1:${(api.app.getHttpServer().address() as AddressInfo).port}`;
+    const made = await api.call('post', '/v1/apps').send({ connector: 'shopify', name: 'Our app', ...app });
+    expect(made.status).toBe(201);
+    const { id, redirectUrl, webhookUrl } = made.body as {
+      id: string;
+      redirectUrl: string;
+      webhookUrl: string;
+    };
+    appId = id;
+    shopify.configure(app.clientId, { redirectUrls: [redirectUrl], webhooks: [{ topics, uri: webhookUrl }] });
+  }, 60_000);
+  afterAll(async () => {
+    await shopify.close();
+    await api.close();
+  });
+
+  /** The owner of a shop gives its address, and agrees there. */
+  const connect = async (key: string, settings: object = {}) => {
+    const shop = shopify.open(`casa-${++shops}.myshopify.com`);
+    const asked = await api
+      .call('post', '/v1/connections/shopify/authorize', key)
+      .send({ appId, settings: { shop: shop.domain } });
+    expect(asked.status).toBe(201);
+    const back = shopify.agree((asked.body as { authorizeUrl: string }).authorizeUrl, shop.domain);
+    const { pathname, search } = new URL(back);
+    expect((await api.call('get', `${pathname}${search}`, '')).text).toContain('Shopify is connected');
+    const list = (await api.call('get', '/v1/connections', key)).body as {
+      data: { id: string; tenant: string }[];
+    };
+    const id = list.data.find(({ tenant }) => tenant === shop.domain)?.id ?? '';
+    if (Object.keys(settings).length > 0)
+      expect((await api.call('patch', `/v1/connections/${id}`, key).send({ settings })).status).toBe(200);
+    return { shop, id, key };
+  };
+  const work = async () => {
+    for (let rows = 1; rows > 0;) {
+      rows = await api.app.get(TranslateStage).run();
+      rows += await api.app.get(LookupStage).run();
+    }
+  };
+  const events = async (key: string, order: { id: bigint }) =>
+    ((await api.call('get', `/v1/events?subject=order:${order.id}&limit=100`, key)).body as { data: Told[] })
+      .data;
+  const told = async (key: string, order: { id: bigint }) =>
+    (await events(key, order))
+      .filter(({ superseded }) => superseded !== true)
+      .map(({ transition }) => transition.replace(/:\d{10,}/, ''))
+      .sort();
+  const buyer = { phone: '+34600111222', email: 'ada@example.com' };
+  const placedIn = async (shop: EmulatedShop) => (await shop.shopper.order({ ...buyer, paid: false })).made;
+
+  it('tell an order from its placing to its refund, each step once', async () => {
+    const { shop, key } = await connect((await api.accountKey()).key);
+    api.clock.advance(1_000);
+    const order = await placedIn(shop);
+    await work();
+    api.clock.advance(2_000);
+    await shop.merchant.pay(order);
+    await work();
+    api.clock.advance(2_000);
+    const { made: parcel } = await shop.merchant.fulfil(order, {
+      tracking: { company: 'Correos', number: 'PQ1' },
+    });
+    await work();
+    api.clock.advance(2_000);
+    await shop.merchant.carry(order, parcel, 'OUT_FOR_DELIVERY');
+    await work();
+    api.clock.advance(2_000);
+    await shop.merchant.carry(order, parcel, 'DELIVERED');
+    await work();
+    api.clock.advance(2_000);
+    await shop.merchant.refund(order);
+    await work();
+    expect(await told(key, order)).toEqual(
+      ['accepted', 'delivered', 'out_for_delivery', 'paid', 'refunded', 'shipped'].sort(),
+    );
+    const all = await events(key, order);
+    expect(new Set(all.map(({ transition }) => transition)).size).toBe(all.length);
+  });
+
+  it('of one account keep their own settings, and nothing of one reaches the other', async () => {
+    const { key } = await api.accountKey();
+    const till = await connect(key, { pointOfSale: true });
+    const web = await connect(key);
+    api.clock.advance(1_000);
+    const history = async (from: typeof till) => {
+      const { made: order } = await from.shop.shopper.order({ ...buyer, source: 'pos' });
+      await work();
+      const all = (await events(key, order)) as (Told & { data: { order: { history?: boolean } } })[];
+      expect(new Set(all.map(({ connectionId }) => connectionId))).toEqual(new Set([from.id]));
+      return all.find(({ transition }) => transition === 'placed')?.data.order.history;
+    };
+    expect(await history(till)).toBeUndefined();
+    expect(await history(web)).toBe(true);
+  });
+
+  it('that could not reach the hub for an hour send what was, and the hub tells what is', async () => {
+    const { shop, key } = await connect((await api.accountKey()).key);
+    api.clock.advance(1_000);
+    isUp = false;
+    const order = await placedIn(shop);
+    api.clock.advance(60_000);
+    await shop.merchant.cancel(order);
+    isUp = true;
+    api.clock.advance(3_600_000);
+    await shopify.advance(0);
+    await work();
+    expect(await told(key, order)).toEqual(['cancelled']);
+  });
+
+  it('whose token ended before its time are asked with another', async () => {
+    const { shop, key, id } = await connect((await api.accountKey()).key);
+    api.clock.advance(1_000);
+    const order = await placedIn(shop);
+    const { made: parcel } = await shop.merchant.fulfil(order);
+    shop.expireTokens(app.clientId);
+    api.clock.advance(1_000);
+    await shop.merchant.carry(order, parcel, 'ATTEMPTED_DELIVERY');
+    await work();
+    expect(await told(key, order)).toContain('delayed');
+    expect((await api.call('get', `/v1/connections/${id}`, key)).body).toMatchObject({
+      health: { state: 'healthy' },
+    });
+  });
+
+  it('ask as slowly as their budget of questions allows', async () => {
+    const { shop, key } = await connect((await api.accountKey()).key);
+    api.clock.advance(1_000);
+    const order = await placedIn(shop);
+    const { made: parcel } = await shop.merchant.fulfil(order);
+    await work();
+    shopify.inject('rate_limited', 1);
+    await shop.merchant.carry(order, parcel, 'DELIVERED');
+    await work();
+    expect(await told(key, order)).not.toContain('delivered');
+    api.clock.advance(60_000);
+    await work();
+    expect(await told(key, order)).toContain('delivered');
+  });
+
+  it('are not taken for each other: a body of one under the name of another reaches nobody', async () => {
+    const one = await connect((await api.accountKey()).key);
+    const other = await connect((await api.accountKey()).key);
+    api.clock.advance(1_000);
+    const order = await placedIn(one.shop);
+    const [sent] = shopify.deliveries.sent.filter(({ topic }) => topic === 'orders/create').slice(-1);
+    const address = `${hub}/hooks/apps/${appId}`;
+    const send = (headers: Record<string, string>, body: string) =>
+      fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+    const headers = {
+      'x-shopify-topic': 'orders/create',
+      'x-shopify-shop-domain': other.shop.domain,
+      'x-shopify-webhook-id': 'b54557e4-bdd9-4b37-8a5f-bf7d70bcd043',
+      'x-shopify-triggered-at': new Date(api.clock.now()).toISOString(),
+    };
+    const body = sent?.body ?? '';
+    expect(
+      (await send({ ...headers, 'x-shopify-hmac-sha256': signBody(body, app.clientSecret) }, body)).status,
+    ).toBe(200);
+    expect(
+      (await send({ ...headers, 'x-shopify-hmac-sha256': signBody(body, 'another secret') }, body)).status,
+    ).toBe(401);
+    expect((await send(headers, body)).status).toBe(401);
+    await work();
+    expect(await events(other.key, order)).toEqual([]);
+    expect((await events(one.key, order)).length).toBeGreaterThan(0);
+  });
+});
