@@ -49,7 +49,9 @@ export interface SignupGrant {
 
 /** A sender of a business account, as a signup finds it. */
 export interface SignupSender {
+  /** The provider's id of the sender. */
   providerId: string;
+  /** Its phone as the provider shows it to people. */
   displayPhone: string;
   /** Also used in the provider's own app for businesses: it is in use already, and must not be registered. */
   isOnPhoneApp: boolean;
