@@ -5,6 +5,7 @@ import { admit, versionFor } from './access.js';
 import { bulkText } from './graphql/app-views.js';
 import type { Context } from './graphql/context.js';
 import { runBulk } from './graphql/mutations/bulk.js';
+import { nodeOf } from './graphql/queries.js';
 import { serveGraphql, type GraphqlRequest } from './graphql/serve.js';
 import type { JsonObject } from './json.js';
 import { makeShop } from './making.js';
@@ -190,13 +191,15 @@ export class ShopifyEmulator implements OAuthWorld {
   }
 
   private context(shop: ShopData, installation: Installation, apiVersion: string, told: Told): Context {
-    return {
+    const context: Context = {
       shop,
       installation,
       apiVersion,
       origin: this.url,
+      node: (id) => nodeOf(context, id),
       announce: (topic, body) => told.push([topic, body]),
     };
+    return context;
   }
 
   private async tell(shop: ShopData, told: Told): Promise<void> {

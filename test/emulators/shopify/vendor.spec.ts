@@ -18,27 +18,28 @@ async function vendor(): Promise<ShopifyVendor> {
 
 describe('the emulator as the kit drives it', () => {
   it('accepts its token, lets people of each shop agree, and counts what was made', async () => {
-    const { oauth, shop, shopify, made } = await vendor();
+    const given = await vendor();
+    const { oauth, shop, shopify } = given;
     const { made: customer } = await shop.shopper.join();
-    const before = made?.() ?? 0;
+    const before = given.made?.() ?? 0;
     await ask(
       shopify,
       oauth?.accessToken ?? '',
       'mutation ($id: ID!) { tagsAdd(id: $id, tags: ["VIP"]) { userErrors { message } } }',
       { id: gid('Customer', customer.id) },
     );
-    expect((made?.() ?? 0) - before).toBe(1);
+    expect((given.made?.() ?? 0) - before).toBe(1);
     const asked = `https://x/admin/oauth/authorize?client_id=${app.clientId}&redirect_uri=https://hub.example/back&state=s`;
     expect(await oauth?.agree?.(asked, 'other.myshopify.com')).toContain('shop=other.myshopify.com');
   });
 
   it('meets faults until it is healed', async () => {
-    const { inject, shopify } = await vendor();
-    inject('rate_limited');
-    const response = await fetch(shopify.url);
+    const given = await vendor();
+    given.inject('rate_limited');
+    const response = await fetch(given.shopify.url);
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '2.0']);
-    inject(undefined);
-    expect((await fetch(shopify.url)).status).toBe(404);
+    given.inject(undefined);
+    expect((await fetch(given.shopify.url)).status).toBe(404);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.js';
 import type { Installation, ShopData } from '../model.js';
+import type { View } from './view.js';
 
 /** What resolvers get: who asks about which shop, and how what they change is told. */
 export interface Context {
@@ -7,6 +8,8 @@ export interface Context {
   installation: Installation;
   /** The version that answers. */
   apiVersion: string;
+  /** Anything of the shop by its global id. Views of one kind reach those of another by it. */
+  node: (id: string) => View | null;
   /** Tells all apps of the shop, after the response. */
   announce: (topic: string, body: JsonObject) => void;
   /** Where the shop's admin asks the merchant, and where files of bulk operations lie: the emulator itself. */

@@ -16,10 +16,10 @@ import {
   returnStatus,
   subtotal,
 } from '../sums.js';
-import { addressView, attributes, lineView, locationView, metafields, type View } from './common-views.js';
+import { addressView, attributes, locationView, metafields, type View } from './common-views.js';
+import { lineView } from './line-views.js';
 import { connection, type PageArguments } from './connection.js';
-import { instant, instantOrNull } from './context.js';
-import { customerView } from './customer-views.js';
+import { instant, instantOrNull, type Context } from './context.js';
 
 const keyOf = (one: View): string => String(one['id']);
 const firstOf = <T>(list: readonly T[], { first }: { first?: number | null }): T[] =>
@@ -37,10 +37,8 @@ export function orderView(order: Order, shop: ShopData): View {
     number: order.number,
     email: order.email,
     phone: order.phone,
-    customer: () => {
-      const customer = order.customerId === null ? undefined : shop.customers.get(order.customerId);
-      return customer ? customerView(customer, shop) : null;
-    },
+    customer: (_: unknown, { node }: Context) =>
+      order.customerId === null ? null : node(gid('Customer', order.customerId)),
     customerLocale: order.customerLocale,
     customerAcceptsMarketing: order.acceptsMarketing,
     createdAt: instant(order.createdAt),
