@@ -11,6 +11,8 @@ export interface ShopifyApp {
    * shop, the only kind that may use client credentials.
    */
   distribution: 'public' | 'custom' | 'own';
+  /** Whether Shopify approved the app for protected customer data: without, nothing about customers is answered. */
+  protectedData: boolean;
   /** Where a browser may be sent back to; `any` is for an emulator that runs by itself. */
   redirectUrls: readonly string[] | 'any';
   /** Subscriptions of the TOML, for every shop that installs it. */

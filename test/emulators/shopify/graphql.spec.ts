@@ -112,6 +112,16 @@ describe('who may ask', () => {
     });
   });
 
+  it('answers nothing about customers to an app without approval for protected data', async () => {
+    const { made } = await shop.shopper.order();
+    const about = 'query ($id: ID!) { order(id: $id) { name customer { id } } }';
+    shopify.configure(app.clientId, { protectedData: false });
+    const { body } = await call(about, { id: `gid://shopify/Order/${made.id}` });
+    expect(body).toMatchObject({ data: null, errors: [{ extensions: { code: 'ACCESS_DENIED' } }] });
+    expect(body.errors?.[0]?.message).toContain('not approved to access the Customer object');
+    expect((await call(query)).body.errors).toBeUndefined();
+  });
+
   it.each([
     ['rate_limited', 429],
     ['server_error', 500],

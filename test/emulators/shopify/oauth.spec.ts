@@ -206,6 +206,28 @@ describe('the authorization code', () => {
   });
 });
 
+describe('the admin of a shop', () => {
+  it('opens the app with a session token, all of it signed', async () => {
+    const address = new URL(shop.launchAddress(app.clientId, 'https://hub.example/shopify'));
+    const query = Object.fromEntries(address.searchParams);
+    expect(query['hmac']).toBe(signQuery(query, app.clientSecret));
+    expect(Buffer.from(query['host'] ?? '', 'base64').toString()).toBe('admin.shopify.com/store/acme');
+    expect((await ask(exchange(query['id_token'] ?? ''))).status).toBe(200);
+  });
+
+  it('grants other scopes, which the app is told', async () => {
+    shopify.configure(app.clientId, {
+      webhooks: [{ topics: ['app/scopes_update'], uri: 'https://hub.example/x' }],
+    });
+    const { deliveries } = await shop.grant(app.clientId, ['read_orders']);
+    expect(JSON.parse(deliveries[0]?.body ?? '')).toMatchObject({
+      previous: expect.arrayContaining(['write_orders']),
+      current: ['read_orders'],
+    });
+    expect((await ask(exchange(shop.sessionToken(app.clientId)))).body['scope']).toBe('read_orders');
+  });
+});
+
 describe('client credentials', () => {
   const fields = { grant_type: 'client_credentials' };
 

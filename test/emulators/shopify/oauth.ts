@@ -167,9 +167,20 @@ export function signQuery(query: Readonly<Record<string, string>>, secret: strin
   return createHmac('sha256', secret).update(text).digest('hex');
 }
 
-/** The address a browser opens an app with, from the shop's admin: the classic path begins here. */
-export function installAddress(world: OAuthWorld, app: ShopifyApp, shop: ShopData, address: string): string {
-  return signed(address, { shop: shop.domain }, app, world.now());
+/**
+ * The address Shopify's admin opens an embedded app with.
+ *
+ * Source: shopify.dev "Set up session tokens" (`id_token`) and "Verify the installation request" (`hmac` over all others)
+ *
+ * @param idToken - a session token
+ */
+export function launchAddress(app: ShopifyApp, shop: ShopData, address: string, idToken: string): string {
+  return signed(
+    address,
+    { embedded: '1', id_token: idToken, locale: 'en', shop: shop.domain },
+    app,
+    shop.now(),
+  );
 }
 
 /**

@@ -8,6 +8,7 @@ import { compliance } from './payloads/people.js';
 import { shopBody, subscriptionBody } from './payloads/shop.js';
 import { signSessionToken, type SessionTokenClaims } from './session-token.js';
 import { Shopper } from './shopper.js';
+import { launchAddress } from './oauth.js';
 import type { Tokens } from './tokens.js';
 import type { Deliveries, Delivery } from './webhooks/deliveries.js';
 
@@ -101,6 +102,33 @@ export class EmulatedShop {
   sessionToken(clientId: string, changed: Partial<SessionTokenClaims> & { alg?: string } = {}): string {
     const { clientSecret: secret } = this.known(clientId);
     return signSessionToken({ shop: this.domain, clientId, secret, now: this.data.now() }, changed);
+  }
+
+  /** The address with which the shop's admin opens a page of the app in its frame. */
+  launchAddress(clientId: string, address: string): string {
+    return launchAddress(this.known(clientId), this.data, address, this.sessionToken(clientId));
+  }
+
+  /** The merchant grants other scopes: what the app's configuration asks for now, or less than it had. */
+  async grant(clientId: string, scopes: readonly string[]): Promise<Deed<Installation>> {
+    const installation = this.install(clientId);
+    const previous = installation.scopes;
+    installation.scopes = [...scopes];
+    const body = {
+      id: installation.id,
+      previous,
+      current: installation.scopes,
+      updated_at: new Date(this.data.now()).toISOString(),
+    };
+    const deliveries = await this.world.sender.announce(
+      installation,
+      this.data,
+      // Source: topic `app/scopes_update` on shopify.dev/docs/api/webhooks
+      'app/scopes_update',
+      body,
+      randomUUID(),
+    );
+    return { made: installation, deliveries };
   }
 
   /** What is sent for a topic to one app now, as it would be signed: nobody gets it. */

@@ -52,6 +52,7 @@ const defaults = {
     'write_discounts',
   ],
   distribution: 'public',
+  protectedData: true,
   redirectUrls: [],
   webhooks: [],
   webhookApiVersion: '2026-07',

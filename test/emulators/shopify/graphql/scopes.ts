@@ -125,9 +125,12 @@ export interface MissingScope {
   needs: readonly string[];
 }
 
-/** What a document needs, field by field, with the scopes any one of which is enough. */
-export function neededScopes(schema: GraphQLSchema, document: DocumentNode): MissingScope[] {
-  const found = new Map<string, MissingScope>();
+/** Every field a document reads: `Order.customer`, and the type it returns. */
+export function fieldsOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+): { field: string; returns: string }[] {
+  const found: { field: string; returns: string }[] = [];
   const info = new TypeInfo(schema);
   visit(
     document,
@@ -136,13 +139,23 @@ export function neededScopes(schema: GraphQLSchema, document: DocumentNode): Mis
         const parent = info.getParentType();
         const definition = info.getFieldDef();
         if (!parent || !definition) return;
-        const field = `${parent.name}.${node.name.value}`;
-        const returned = getNamedType(definition.type);
-        const needs = requiredScopes[field] ?? requiredScopes[returned.name];
-        if (needs && needs.length > 0) found.set(field, { field, needs });
+        found.push({
+          field: `${parent.name}.${node.name.value}`,
+          returns: getNamedType(definition.type).name,
+        });
       },
     }),
   );
+  return found;
+}
+
+/** What a document needs, field by field, with the scopes any one of which is enough. */
+export function neededScopes(schema: GraphQLSchema, document: DocumentNode): MissingScope[] {
+  const found = new Map<string, MissingScope>();
+  for (const { field, returns } of fieldsOf(schema, document)) {
+    const needs = requiredScopes[field] ?? requiredScopes[returns];
+    if (needs && needs.length > 0) found.set(field, { field, needs });
+  }
   return [...found.values()];
 }
 

@@ -9,7 +9,7 @@ import { objectMutations } from './mutations/objects.js';
 import { saleMutations } from './mutations/sales.js';
 import { queries } from './queries.js';
 import { subsetSchema } from './schema.js';
-import { isGranted, neededScopes } from './scopes.js';
+import { fieldsOf, isGranted, neededScopes } from './scopes.js';
 
 export interface GraphqlRequest {
   query?: unknown;
@@ -53,6 +53,8 @@ export async function serveGraphql(request: GraphqlRequest, context: Context): P
     ({ needs }) => !isGranted(context.installation.scopes, needs),
   );
   if (denied) return { status: 200, body: accessDenied(denied) };
+  if (!context.installation.app.protectedData && touchesCustomers(document))
+    return { status: 200, body: notApproved() };
   const requested = requestedCost(schema, document, variables);
   const refusal = refusedByCost(requested, context.installation, context.shop);
   if (refusal) return { status: 200, body: refusal };
@@ -102,6 +104,28 @@ function accessDenied({ field, needs }: { field: string; needs: readonly string[
           requiredAccess: required,
         },
         path: [name],
+      },
+    ],
+    data: null,
+  };
+}
+
+const touchesCustomers = (document: DocumentNode): boolean =>
+  fieldsOf(subsetSchema(), document).some(
+    ({ returns }) => returns === 'Customer' || returns === 'AbandonedCheckout',
+  );
+
+/** Words as apps report them. Source of the rule: shopify.dev/docs/apps/launch/protected-customer-data */
+function notApproved(): object {
+  return {
+    errors: [
+      {
+        message:
+          'This app is not approved to access the Customer object. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.',
+        extensions: {
+          code: 'ACCESS_DENIED',
+          documentation: 'https://shopify.dev/docs/apps/launch/protected-customer-data',
+        },
       },
     ],
     data: null,
