@@ -21,6 +21,14 @@ export interface HubOptions {
   installation?: Installation;
 }
 
+/** A number of the emulator's, registered with the hub. */
+export interface AddedNumber {
+  id: string;
+  phoneNumberId: string;
+  wabaId: string;
+  accessToken: string;
+}
+
 /** An answer of the hub, its JSON body read. */
 export interface Answer<T = Record<string, unknown>> {
   status: number;
@@ -182,11 +190,11 @@ export class TestHub {
   }
 
   /** A live number of the emulator's, registered with the hub. */
-  async addNumber(options: { key?: string } = {}): Promise<{ id: string; phoneNumberId: string }> {
+  async addNumber(options: { key?: string } = {}): Promise<AddedNumber> {
     const made = await this.graph.createNumber();
     const { status, body } = await this.post<{ id: string }>('/v1/numbers', made, options);
     if (status !== 201) throw new Error(`POST /v1/numbers answered ${status}: ${JSON.stringify(body)}`);
-    return { id: body.id, phoneNumberId: made.phoneNumberId };
+    return { id: body.id, ...made };
   }
 
   /** Switches a plugin on and waits until its templates are approved. */
