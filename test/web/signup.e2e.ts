@@ -46,13 +46,6 @@ describe('connecting a number in a browser', () => {
   async function business(standing: object = {}): Promise<{ wabaId: string; phoneNumberId: string }> {
     const n = String(++businesses).padStart(4, '0');
     const ids = { wabaId: `81${n}`, phoneNumberId: `82${n}` };
-    const connection = {
-      verification: 'VERIFIED',
-      connection: 'PENDING',
-      wrongCodes: 0,
-      wrongPins: 0,
-      moves: [],
-    };
     await meta.control.call('POST', '/numbers', { ...ids, standing });
     await meta.control.call('PUT', '/signup-plan', ids);
     return ids;
