@@ -152,6 +152,30 @@ describe('the cost of queries', () => {
     expect(written.body.extensions?.cost.requestedQueryCost).toBe(10);
   });
 
+  it.each([
+    ['a scalar', '{ __typename }', 0],
+    ['an object', '{ shop { name plan { shopifyPlus } } }', 2],
+    ['a list of a size', '{ order(id: "gid://shopify/Order/1") { fulfillments(first: 3) { id } } }', 4],
+    ['objects by their ids', '{ nodes(ids: ["a", "b", "c"]) { id } }', 3],
+    [
+      'fragments',
+      '{ ...Both } fragment Both on QueryRoot { shop { ... on Shop { plan { shopifyPlus } } } }',
+      2,
+    ],
+    [
+      'edges of a connection',
+      '{ orders(first: 5) { edges { cursor node { id } } pageInfo { hasNextPage } } }',
+      7,
+    ],
+    [
+      'a connection of connections',
+      '{ orders(last: 5) { nodes { id lineItems(first: 2) { nodes { id } } } } }',
+      27,
+    ],
+  ])('counts %s', async (_, query, cost) => {
+    expect((await call(query)).body.extensions?.cost.requestedQueryCost).toBe(cost);
+  });
+
   it('throttles with status 200 when the bucket is empty, and gives points back by the second', async () => {
     const installation = shop.install(app.clientId);
     installation.bucket = { available: 50, at: now };

@@ -90,11 +90,14 @@ function fieldCost(reading: Reading, field: FieldNode, type: GraphQLNamedType): 
   return (isListType(getNullableType(definition.type)) ? size : 1) * (1 + inner);
 }
 
+/** How many objects a field may bring: `first` or `last` of a list, or as many as ids are named. */
 function sizeOf({ variables }: Reading, field: FieldNode): number {
-  for (const argument of field.arguments ?? []) {
-    if (!['first', 'last'].includes(argument.name.value)) continue;
-    if (argument.value.kind === Kind.INT) return Number(argument.value.value);
-    if (argument.value.kind === Kind.VARIABLE) return Number(variables[argument.value.name.value] ?? 1);
+  for (const { name, value } of field.arguments ?? []) {
+    if (!['first', 'last', 'ids'].includes(name.value)) continue;
+    if (value.kind === Kind.INT) return Number(value.value);
+    if (value.kind === Kind.LIST) return value.values.length;
+    const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
+    return Array.isArray(given) ? given.length : Number(given ?? 1);
   }
   return 1;
 }
