@@ -165,7 +165,7 @@ export class GraphEmulator {
 
   /** Changes what Meta knows of a number, and tells a change of its quality. @throws SandboxInputError */
   setNumber(input: NumberSettingsInput): SandboxNumber {
-    const { phoneNumberId, coexistence, qualityRating, event, currentLimit } =
+    const { phoneNumberId, coexistence, qualityRating, event, currentLimit, ...account } =
       numberSettingsSchema.parse(input);
     const number: SandboxNumber = {
       ...this.state.numberFor(phoneNumberId),
@@ -173,6 +173,7 @@ export class GraphEmulator {
       ...(qualityRating === undefined ? {} : { qualityRating }),
     };
     this.state.directory.addNumber(number);
+    this.state.directory.setPortfolio(number.wabaId, account);
     if (qualityRating !== undefined || event !== undefined || currentLimit !== undefined) {
       this.announce(number.wabaId, 'phone_number_quality_update', {
         display_phone_number: number.displayPhone.replace(/[^0-9]/g, ''),

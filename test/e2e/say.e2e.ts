@@ -269,6 +269,69 @@ describe('everything a message can say', () => {
     });
   });
 
+  it('knows somebody by their business-scoped id, asks for the phone, and is one contact after it was shared', async () => {
+    const hidden = digitsOf(902);
+    const { phoneNumberId } = number;
+    await hub.graph.call('POST', '/numbers/settings', { phoneNumberId, portfolioGroup: 'house' });
+    await hub.graph.call('POST', '/customers', {
+      customer: hidden,
+      hidesPhone: true,
+      username: 'ada',
+      name: 'Ada',
+    });
+    interface Contact {
+      phone: string | null;
+      userId: string | null;
+      username: string | null;
+      parentUserIds?: string[];
+    }
+    const write = (message: object) => hub.graph.inbound({ phoneNumberId, from: hidden, message });
+    const byText = async (text: string) => {
+      let row: (Message & { contactId: string; to: string }) | undefined;
+      await until(`“${text}” to be heard`, async () => {
+        const rows = await hub.list<Message & { contactId: string; to: string }>('/v1/messages');
+        row = rows.find((one) => one.text === text);
+        return row !== undefined;
+      });
+      return row as Message & { contactId: string; to: string };
+    };
+    const contactOf = async (id: string) => (await hub.get<Contact>(`/v1/contacts/${id}`)).body;
+    await write({ type: 'text', body: 'Who am I?' });
+    const { contactId } = await byText('Who am I?');
+    const before = await contactOf(contactId);
+    expect(before).toMatchObject({ phone: null, username: 'ada' });
+    expect(before.userId).toMatch(/^[A-Z]{2}\.\d+$/);
+    expect(JSON.stringify(before)).toContain('.ENT.');
+    await hub.post('/v1/consents', {
+      contact: { contactId },
+      purpose: 'transactional',
+      state: 'granted',
+      method: 'web_form',
+      evidence: { text: 'Yes, write to me on WhatsApp.' },
+    });
+    const asked = await hub.post<Message>('/v1/messages', {
+      ...say(hidden, contentExamples.contact_request),
+      to: { contactId },
+    });
+    expect(asked).toMatchObject({ status: 202, body: { status: 'queued' } });
+    await until('the request to arrive', async () => (await read(asked.body.id)).status === 'read');
+    await write({ type: 'share_phone' });
+    await until('the phone to be known', async () =>
+      JSON.stringify(await contactOf(contactId)).includes(hidden),
+    );
+    expect(await contactOf(contactId)).toMatchObject({ userId: before.userId });
+    await write({ type: 'text', body: 'It is me' });
+    expect((await byText('It is me')).contactId).toBe(contactId);
+    await hub.graph.preference({ phoneNumberId, customer: hidden, value: 'stop', userIdOnly: true });
+    await until('the opt-out to hold for the phone too', async () => {
+      const { body } = await hub.post<{ decision: { reason: string | null } }>('/v1/messages/preview', {
+        ...say(hidden, { kind: 'text', text: 'All our teas' }),
+        purpose: 'marketing',
+      });
+      return ['suppressed', 'opted_out'].some((word) => JSON.stringify(body).includes(word));
+    });
+  }, 120_000);
+
   it.each<[string, object, string, RegExp]>([
     [
       'a label of 21 characters',

@@ -62,18 +62,21 @@ export class CustomerDesk {
     if (this.state.pages.blocks(number.phoneNumberId, person.key))
       throw new SandboxInputError('from', `${inbound.from} is blocked by the number.`);
     if (inbound.name !== undefined) people.set(person, { name: inbound.name });
-    const userId = people.scopedId(person, number.wabaId);
+    const ids = this.state.idsOf(person, number.wabaId);
     const at = this.clock.now();
     checkDeadline(inbound.message, person, at, ledger);
-    const hidden = inbound.withoutPhone || person.hidesPhone === true;
+    // What shares the phone is itself without it: assumed.
+    const shares = inbound.message.type === 'share_phone';
+    const hidden = inbound.withoutPhone || shares || !people.tellsPhone(person, number.phoneNumberId, at);
     const { id, type, body } = await inboundMessage(
       { ...inbound, withoutPhone: hidden },
       number,
       person,
-      userId,
+      ids,
       at,
       this.state,
     );
+    if (shares || !hidden) people.exchangedPhone(person, number.phoneNumberId, at);
     if (opensWindow(inbound)) people.wrote(person, number.phoneNumberId, at, inbound.referral !== undefined);
     const message = ledger.add(
       {
@@ -83,7 +86,7 @@ export class CustomerDesk {
         wabaId: number.wabaId,
         customer: person.key,
         ...(person.waId === undefined || hidden ? {} : { waId: person.waId }),
-        userId,
+        ...ids,
         name: person.name,
         ...(person.username === undefined ? {} : { username: person.username }),
         at,
@@ -105,16 +108,15 @@ export class CustomerDesk {
     const { people } = this.state;
     const person = people.byAddress(addressOf(customer));
     people.prefer(person, number.wabaId, value);
+    const at = this.clock.now();
     const who = {
       name: person.name,
-      userId: people.scopedId(person, number.wabaId),
-      ...(person.waId === undefined || userIdOnly || person.hidesPhone ? {} : { waId: person.waId }),
+      ...this.state.idsOf(person, number.wabaId),
+      ...(person.waId === undefined || userIdOnly || !people.tellsPhone(person, phoneNumberId, at)
+        ? {}
+        : { waId: person.waId }),
     };
-    this.hooks.announce(
-      number.wabaId,
-      'user_preferences',
-      preferenceValue(number, who, value, this.clock.now()),
-    );
+    this.hooks.announce(number.wabaId, 'user_preferences', preferenceValue(number, who, value, at));
   }
 
   /** A customer moves to another number, and the businesses they wrote to are told. The old number is reached no more. */
@@ -154,8 +156,8 @@ export class CustomerDesk {
     const number = this.state.numberFor(phoneNumberId);
     const person = this.state.people.byAddress(addressOf(customer));
     const ids = this.state.people.rescope(person, number.wabaId);
-    const waId = person.hidesPhone ? undefined : person.waId;
     const at = this.clock.now();
+    const waId = this.state.people.tellsPhone(person, phoneNumberId, at) ? person.waId : undefined;
     if (told !== 'system')
       this.hooks.announce(number.wabaId, 'user_id_update', userIdValue(number, waId, ids, at));
     const changed = userIdChanged(waId, ids, at);
@@ -171,7 +173,10 @@ export class CustomerDesk {
     const { people } = this.state;
     const person = people.byAddress(addressOf(input.customer));
     const at = this.clock.now();
-    const { id, value } = callValue(input, number, person, people.scopedId(person, number.wabaId), at);
+    const { waId, ...nameless } = person;
+    const shown = waId !== undefined && people.tellsPhone(person, number.phoneNumberId, at);
+    const who = shown ? person : nameless;
+    const { id, value } = callValue(input, number, who, people.scopedId(person, number.wabaId), at);
     if (input.event === 'connect' && input.direction !== 'out')
       people.wrote(person, number.phoneNumberId, at, false);
     this.hooks.announce(number.wabaId, 'calls', value);
@@ -194,8 +199,11 @@ export class CustomerDesk {
         phoneNumberId: number.phoneNumberId,
         wabaId: number.wabaId,
         customer: person.key,
-        ...(person.waId === undefined || person.hidesPhone ? {} : { waId: person.waId }),
-        userId: this.state.people.scopedId(person, number.wabaId),
+        ...(person.waId !== undefined &&
+        this.state.people.tellsPhone(person, number.phoneNumberId, happening.at)
+          ? { waId: person.waId }
+          : {}),
+        ...this.state.idsOf(person, number.wabaId),
         name: person.name,
         toldApart: true,
         plan: [],

@@ -69,7 +69,7 @@ export function opensWindow({ message, groupId }: Inbound): boolean {
  *
  * Source: developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages
  *
- * @param userId - the person's business-scoped id for the number's account
+ * @param ids - the person's business-scoped id for the number's account, and their parent id
  * @param at - when it was written
  * @throws SandboxInputError when a pressed button exists nowhere
  */
@@ -77,7 +77,7 @@ export async function inboundMessage(
   input: Inbound,
   number: SandboxNumber,
   person: Person,
-  userId: string,
+  ids: { userId: string; parentUserId?: string },
   at: number,
   stores: { ledger: MessageLedger; media: MediaStore },
 ): Promise<InboundMessage> {
@@ -90,7 +90,9 @@ export async function inboundMessage(
   if (context !== undefined) head.context = context;
   if (input.referral) head.referral = input.referral;
   if (showsPhone) head.from = person.waId;
-  Object.assign(head, { from_user_id: userId, id, timestamp: String(Math.floor(at / 1000)) });
+  head.from_user_id = ids.userId;
+  if (ids.parentUserId !== undefined) head.from_parent_user_id = ids.parentUserId;
+  Object.assign(head, { id, timestamp: String(Math.floor(at / 1000)) });
   const { type, part, context: pressed } = await partOf(input.message, number, person, stores);
   if (pressed !== undefined) head.context = { ...context, from: business, id: pressed };
   return { id, type, body: { ...head, type, ...part } };
@@ -142,6 +144,8 @@ export async function partOf(
     }
     case 'contacts':
       return { type: 'contacts', part: { contacts: message.contacts } };
+    case 'share_phone':
+      return sharedPhone(stores.ledger, number, person);
     case 'edit': {
       const edited = {
         ...editedPart(stores.ledger.get(message.messageId), message.body),
@@ -227,6 +231,41 @@ async function mediaOf(
     ...(message.type === 'audio' ? { voice: message.voice ?? true } : {}),
     ...(message.type === 'sticker' ? { animated: message.animated ?? false } : {}),
   };
+}
+
+/**
+ * The card that answers a request for the phone.
+ *
+ * Source: docs.kapso.ai/docs/whatsapp/send-messages/request-contact-info (2nd: `origin`), and the page of
+ * business-scoped user ids. Assumed: it quotes the request.
+ */
+function sharedPhone(
+  ledger: MessageLedger,
+  number: SandboxNumber,
+  person: Person,
+): { type: string; part: JsonObject; context: string } {
+  const request = ledger.newest(number.phoneNumberId, person.key, asksForPhone);
+  if (!request || person.waId === undefined)
+    throw new SandboxInputError(
+      'message',
+      request ? `${person.key} has no phone to share.` : `Nobody asked ${person.key} for their phone.`,
+    );
+  const card = {
+    name: { formatted_name: person.name, first_name: person.name },
+    phones: [{ phone: `+${person.waId}`, wa_id: person.waId, type: 'CELL' }],
+    origin: 'contact_request',
+  };
+  return { type: 'contacts', part: { contacts: [card] }, context: request.id };
+}
+
+/** By an interactive message, or a template that has the button. */
+function asksForPhone({ direction, type, body, template }: LiveMessage): boolean {
+  if (direction !== 'out') return false;
+  if (type === 'interactive')
+    return ['request_contact_info', 'contact_request'].includes(
+      String((body.interactive as JsonObject | undefined)?.type),
+    );
+  return template !== undefined && JSON.stringify(template.components).includes('"REQUEST_CONTACT_INFO"');
 }
 
 /** Template quick replies come back as `button`, reply buttons and list rows as `interactive`. */

@@ -141,7 +141,7 @@ export class MessageDesk {
       phoneNumberId,
       wabaId,
       customer: person.key,
-      userId: people.scopedId(person, wabaId),
+      ...this.state.idsOf(person, wabaId),
       name: person.name,
       at: now,
       type: request.type,
@@ -160,8 +160,10 @@ export class MessageDesk {
     if (!failure && stored.pricing && usesAllowance(stored.pricing))
       this.state.allowance.count(phoneNumberId, now);
     // Somebody addressed by a business-scoped id stays nameless by phone, even when the emulator could tell it.
-    if (request.address.kind === 'phone' && person.waId !== undefined && !person.hidesPhone)
+    if (request.address.kind === 'phone' && person.waId !== undefined) {
+      people.exchangedPhone(person, phoneNumberId, now);
       stored.waId = person.waId;
+    }
     if (request.callbackData !== undefined) stored.callbackData = request.callbackData;
     if (template) stored.template = template;
     if (freeUntil !== undefined) {

@@ -50,6 +50,8 @@ export const contentSchema = z.discriminatedUnion('type', [
     type: z.literal('contacts'),
     contacts: z.array(z.record(z.string(), z.unknown())).min(1),
   }),
+  /** The answer to a request for the phone: the person shares their own. */
+  z.strictObject({ type: z.literal('share_phone') }),
   /** The answer to a request for permission to call. */
   z.strictObject({ type: z.literal('call_permission'), answer: z.enum(['accept', 'reject']) }),
   z.strictObject({
@@ -154,7 +156,7 @@ export const customerSchema = z.strictObject({
   name: z.string().optional(),
   reads: z.boolean().optional(),
   onWhatsApp: z.boolean().optional(),
-  /** Webhooks and statuses about them name the business-scoped id alone. */
+  /** Webhooks and statuses name the business-scoped id alone, but for 30 days after the phone was exchanged. */
   hidesPhone: z.boolean().optional(),
   username: z.string().min(1).max(64).optional(),
   /** The id WhatsApp knows the account by, where it is not the number: answers, statuses and messages name it. */
@@ -214,6 +216,13 @@ export const numberSettingsSchema = z.strictObject({
     .string()
     .regex(/^TIER_[A-Z0-9_]{1,20}$/, 'must be a tier, e.g. TIER_1K')
     .optional(),
+  /** The portfolio its business account belongs to. */
+  businessId: z
+    .string()
+    .regex(/^[0-9]{1,32}$/, 'must be digits')
+    .optional(),
+  /** The group of linked portfolios that one is in. */
+  portfolioGroup: z.string().min(1).max(64).optional(),
 });
 export type NumberSettingsInput = z.input<typeof numberSettingsSchema>;
 

@@ -53,8 +53,10 @@ export interface SandboxWaba {
   subscribedApps?: readonly string[];
   /** What keeps it from sending, as Meta's health check says it. */
   problems?: readonly { error_code: number; error_description: string; possible_solution: string }[];
-  /** The business it belongs to. Default: one of the emulator's own. */
+  /** The business portfolio it belongs to. Default: one of the emulator's own. */
   businessId?: string;
+  /** The group of linked portfolios its own is one of: people have a parent id there. */
+  portfolioGroup?: string;
   /** Default `TIER_250`. */
   messagingLimit?: string;
 }
@@ -138,6 +140,8 @@ export interface StoredMessage {
   /** Absent when the phone is unknown. */
   waId?: string;
   userId: string;
+  /** Where its portfolio is linked with others. */
+  parentUserId?: string;
   name: string;
   username?: string;
   at: number;

@@ -93,6 +93,20 @@ export class Directory {
     }
   }
 
+  /** Says to which portfolio an account belongs, and with which others that is linked. What is absent stays. */
+  setPortfolio(
+    wabaId: string,
+    { businessId, portfolioGroup }: { businessId?: string | undefined; portfolioGroup?: string | undefined },
+  ): void {
+    const waba = this.wabas.get(wabaId);
+    if (!waba || (businessId === undefined && portfolioGroup === undefined)) return;
+    this.putWaba({
+      ...waba,
+      ...(businessId === undefined ? {} : { businessId }),
+      ...(portfolioGroup === undefined ? {} : { portfolioGroup }),
+    });
+  }
+
   /** Adds or changes an account. */
   putWaba(waba: SandboxWaba): void {
     this.restore({ waba });

@@ -2,6 +2,12 @@ import { businessScopedId } from '../model/ids.js';
 
 const DAY = 86_400_000;
 const FREE_ENTRY_MS = 3 * DAY;
+/**
+ * How long a number is told a hidden phone after the two last exchanged it.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+ */
+const PHONE_TOLD_MS = 30 * DAY;
 const DEFAULT_NAME = 'Sandbox customer';
 /** People kept before those of whom nothing is known but an address are forgotten: another mention makes them again. */
 const MOST_PEOPLE = 200_000;
@@ -31,6 +37,8 @@ export interface Person {
   onWhatsApp: boolean;
   /** Their webhooks and statuses name the business-scoped id alone, as Meta may since April 2026. */
   hidesPhone?: boolean;
+  /** When a number and somebody who hides their phone last exchanged it, by phone number id. */
+  phoneAt?: Record<string, number>;
   /** The name they chose to be found by, where it is known. */
   username?: string;
   /** How often their business-scoped ids were replaced. */
@@ -39,7 +47,7 @@ export interface Person {
   stopped: string[];
   /** By phone number id. */
   windows: Record<string, Window>;
-  /** BSUIDs by business account; derived, so never stored. */
+  /** BSUIDs by portfolio, and parent ids by group of portfolios; derived, so never stored. */
   ids?: Map<string, string>;
 }
 
@@ -59,11 +67,13 @@ export class People {
   /**
    * @param readsByDefault - whether new people read what they get
    * @param onChange - told of every person worth writing down
+   * @param portfolioOf - the portfolio of a business account. Default: each is its own
    */
   constructor(
     private readonly readsByDefault: boolean,
     private readonly onChange: (person: Person) => void,
     private readonly most = MOST_PEOPLE,
+    private readonly portfolioOf: (wabaId: string) => string = (wabaId) => wabaId,
   ) {}
 
   /** The person with a phone. */
@@ -103,17 +113,48 @@ export class People {
     }
   }
 
-  /** The person's business-scoped id within an account. */
+  /** The person's business-scoped id for an account: that of its portfolio, another in each. */
   scopedId(person: Person, wabaId: string): string {
     if (person.userId !== undefined) return person.userId;
+    const portfolio = this.portfolioOf(wabaId);
+    return this.derivedId(person, portfolio, (seed) => businessScopedId(portfolio, seed));
+  }
+
+  /**
+   * The id under which a group of linked portfolios shares the person. Messages to it reach them.
+   *
+   * Source: as above; that the id of the portfolio and this one are given together is assumed.
+   */
+  parentId(person: Person, group: string): string {
+    return this.derivedId(person, `ENT.${group}`, (seed) =>
+      businessScopedId(`ENT.${group}`, seed).replace('.', '.ENT.'),
+    );
+  }
+
+  private derivedId(person: Person, scope: string, make: (seed: string) => string): string {
     person.ids ??= new Map();
-    let id = person.ids.get(wabaId);
+    let id = person.ids.get(scope);
     if (id === undefined) {
-      id = businessScopedId(wabaId, person.rescoped ? `${person.key}/${person.rescoped}` : person.key);
-      person.ids.set(wabaId, id);
+      id = make(person.rescoped ? `${person.key}/${person.rescoped}` : person.key);
+      person.ids.set(scope, id);
       this.byUserId.set(id, person);
     }
     return id;
+  }
+
+  /** Whether a number is told the person's phone now. */
+  tellsPhone(person: Person, phoneNumberId: string, now: number): boolean {
+    if (person.waId === undefined) return false;
+    if (person.hidesPhone !== true) return true;
+    const at = person.phoneAt?.[phoneNumberId];
+    return at !== undefined && now - at < PHONE_TOLD_MS;
+  }
+
+  /** Marks that the two exchanged the phone: they shared it, or one wrote to the other by it. */
+  exchangedPhone(person: Person, phoneNumberId: string, at: number): void {
+    if (person.hidesPhone !== true || person.waId === undefined) return;
+    person.phoneAt = { ...person.phoneAt, [phoneNumberId]: at };
+    this.onChange(person);
   }
 
   /** Changes name, reading habit, presence on WhatsApp, or the id it is known by there. */

@@ -56,8 +56,12 @@ export class EmulatorState {
     this.apps = new MetaApps(settings.clock);
     for (const app of settings.apps) this.apps.put(app);
     this.directory = new Directory(settings.anyToken, (change) => write({ k: 'directory', change }));
-    this.people = new People(settings.reads, (person) =>
-      write({ k: 'person', person: People.stored(person) }),
+    this.people = new People(
+      settings.reads,
+      (person) => write({ k: 'person', person: People.stored(person) }),
+      undefined,
+      // Assumed of an account whose portfolio nobody set: it is one of its own.
+      (wabaId) => this.directory.waba(wabaId)?.businessId ?? wabaId,
     );
     this.pages = new NumberPages(clock, (page) => write({ k: 'page', page }));
     this.uploads = new UploadStore(clock, (given) => write({ k: 'handle', given }));
@@ -113,6 +117,15 @@ export class EmulatorState {
       step,
       ...(copies > 0 ? { copies } : {}),
     }));
+  }
+
+  /** The ids a business account knows a person by. */
+  idsOf(person: Person, wabaId: string): { userId: string; parentUserId?: string } {
+    const group = this.directory.waba(wabaId)?.portfolioGroup;
+    return {
+      userId: this.people.scopedId(person, wabaId),
+      ...(group === undefined ? {} : { parentUserId: this.people.parentId(person, group) }),
+    };
   }
 
   /** The number of an id. @throws SandboxInputError when there is none */

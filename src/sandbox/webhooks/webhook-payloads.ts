@@ -19,7 +19,9 @@ export function metadataOf(number: Pick<SandboxNumber, 'phoneNumberId' | 'displa
 }
 
 /** An entry of `contacts`. */
-export function contactOf(message: Pick<LiveMessage, 'name' | 'waId' | 'userId' | 'username'>): JsonObject {
+export function contactOf(
+  message: Pick<LiveMessage, 'name' | 'waId' | 'userId' | 'parentUserId' | 'username'>,
+): JsonObject {
   return {
     profile: {
       name: message.name,
@@ -27,6 +29,7 @@ export function contactOf(message: Pick<LiveMessage, 'name' | 'waId' | 'userId' 
     },
     ...(message.waId === undefined ? {} : { wa_id: message.waId }),
     user_id: message.userId,
+    ...(message.parentUserId === undefined ? {} : { parent_user_id: message.parentUserId }),
   };
 }
 
@@ -43,6 +46,7 @@ export function statusOf({ message, step }: Pick<StatusUpdate, 'message' | 'step
   };
   if (message.waId !== undefined) status.recipient_id = message.waId;
   status.recipient_user_id = message.userId;
+  if (message.parentUserId !== undefined) status.recipient_parent_user_id = message.parentUserId;
   if (message.callbackData !== undefined) status.biz_opaque_callback_data = message.callbackData;
   if (step.error) {
     status.errors = [webhookError(step.error.code, step.error.details)];
@@ -125,7 +129,7 @@ export function changeBody(update: ChangeUpdate): WebhookBody {
 /** The value of `user_preferences`. */
 export function preferenceValue(
   number: SandboxNumber,
-  person: Pick<LiveMessage, 'name' | 'waId' | 'userId'>,
+  person: Pick<LiveMessage, 'name' | 'waId' | 'userId' | 'parentUserId'>,
   value: 'stop' | 'resume',
   at: number,
 ): JsonObject {
@@ -137,6 +141,7 @@ export function preferenceValue(
       {
         ...(person.waId === undefined ? {} : { wa_id: person.waId }),
         user_id: person.userId,
+        ...(person.parentUserId === undefined ? {} : { parent_user_id: person.parentUserId }),
         detail: `User requested to ${value} marketing messages`,
         category: 'marketing_messages',
         value,
