@@ -175,6 +175,18 @@ describe.each(databaseKinds)('Shopify shops and a hub on $kind', ({ create }) =>
     expect(await told(key, order)).toContain('delivered');
   });
 
+  it('are asked for many orders in as many questions as their limits need', async () => {
+    const { shop, key } = await connect((await api.accountKey()).key);
+    api.clock.advance(1_000);
+    const orders = [];
+    for (let made = 0; made < 20; made++) orders.push(await placedIn(shop));
+    await work();
+    for (const order of orders) await shop.merchant.fulfil(order);
+    await work();
+    for (const order of orders) expect(await told(key, order)).toContain('shipped');
+    expect((await api.db.read.query<{ n: number }>('SELECT COUNT(*) AS n FROM lookup'))[0]?.n).toBe(0);
+  });
+
   it('are not taken for each other: a body of one under the name of another reaches nobody', async () => {
     const one = await connect((await api.accountKey()).key);
     const other = await connect((await api.accountKey()).key);
