@@ -83,6 +83,10 @@ final class Plugin {
 		}
 		self::$later = $hooks;
 		self::begin( 'always' );
+		// Somebody may have asked for a service before: what is ours is listened to from then on.
+		if ( null !== self::$services ) {
+			self::begin( 'ours' );
+		}
 		// Nothing happens to an order before its class asked where orders are kept.
 		foreach ( array( 'woocommerce_order_data_store', 'woocommerce_order-refund_data_store' ) as $filter ) {
 			add_filter( $filter, array( self::class, 'order_is_used' ) );

@@ -83,6 +83,12 @@ final class StartTest extends TestCase {
 		$this->assertListens( 'liaison_flush', 'liaison_purge', 'liaison_send_to_order', 'liaison_review_due', 'liaison_outcomes' );
 	}
 
+	public function test_our_own_hooks_are_listened_to_where_a_service_was_made_before_the_start(): void {
+		Plugin::services();
+		Plugin::start();
+		$this->assertListens( 'liaison_flush', 'liaison_purge', 'liaison_outbox_finished' );
+	}
+
 	public function test_after_all_of_it_nothing_is_left(): void {
 		$_GET['wc-ajax'] = 'liaison_tick';
 		Plugin::start();
