@@ -175,6 +175,48 @@ describe.each(databaseKinds)('Shopify shops and a hub on $kind', ({ create }) =>
     expect(await told(key, order)).toContain('delivered');
   });
 
+  it('tell of carts, say whether one is still open, and make its discount once', async () => {
+    const { shop, key, id } = await connect((await api.accountKey()).key);
+    api.clock.advance(1_000);
+    const attributes = [{ name: 'liaison_whatsapp_optin_marketing', value: 'yes' }];
+    const { made: checkout } = await shop.shopper.checkOut({ ...buyer, attributes });
+    await work();
+    const about = async () =>
+      (
+        (await api.call('get', `/v1/events?subject=cart:${checkout.id}&limit=100`, key)).body as {
+          data: Told[];
+        }
+      ).data
+        .map(({ type }) => type)
+        .sort();
+    expect(await about()).toEqual(['cart.updated', 'consent.granted']);
+    const run = async (action: string, input: object) =>
+      (await api.call('post', `/v1/connections/${id}/actions/${action}`, key).send({ input })).body as {
+        output?: Record<string, unknown>;
+      };
+    const status = async () =>
+      (await run('cart-status', { token: String(checkout.id), kind: 'cart' })).output;
+    expect(await status()).toMatchObject({
+      open: true,
+      recoveryUrl: expect.stringContaining(checkout.token),
+    });
+
+    const coupon = { code: 'liaison-c0ffee', amount: '10', expiresAt: api.clock.now() + 86_400_000 };
+    const [first, second] = [await run('create-coupon', coupon), await run('create-coupon', coupon)];
+    expect(first.output).toMatchObject({ created: true, code: 'liaison-c0ffee' });
+    expect(second.output).toMatchObject({ created: false, id: first.output?.['id'] });
+    expect([...shop.data.discounts.values()].map(({ code }) => code)).toEqual(['liaison-c0ffee']);
+    expect(await run('create-coupon', { ...coupon, amount: '20' })).toMatchObject({
+      outcome: 'failed',
+      output: null,
+    });
+
+    api.clock.advance(1_000);
+    await shop.shopper.order({ ...buyer, checkout });
+    await work();
+    expect(await status()).toMatchObject({ open: false, reason: 'ordered' });
+  });
+
   it('are asked for many orders in as many questions as their limits need', async () => {
     const { shop, key } = await connect((await api.accountKey()).key);
     api.clock.advance(1_000);

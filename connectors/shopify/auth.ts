@@ -5,7 +5,7 @@ import { queries } from './queries.js';
 import { shopOf } from './settings.js';
 
 /** The least this connector needs. `read_all_orders` is asked of Shopify apart: without it, orders of the last 60 days. */
-export const scopes = ['read_orders', 'read_customers', 'read_fulfillments'] as const;
+export const scopes = ['read_orders', 'read_customers', 'read_fulfillments', 'write_discounts'] as const;
 
 function shopIn(settings: Readonly<Record<string, unknown>>): string {
   const shop = shopOf(textOf(settings['shop'], 300) ?? '');

@@ -68,7 +68,6 @@ export function readNode(node: OrderNode): OrderFacts {
       ? plain(node['paymentGatewayNames'][0])
       : undefined,
     url: webAddressOf(node['statusPageUrl']),
-    cartToken: textOf(node['checkoutToken']),
     payment: paymentOf(financial, presentmentIn(node['totalPriceSet'])),
     renewal: source === 'subscription_contract' ? true : undefined,
   });

@@ -63,7 +63,8 @@ export function readOrder(payload: OrderPayload): OrderFacts {
     physical: listOf(payload['line_items']).some((line) => line['requires_shipping'] === true),
     paymentMethod: plain(textsOf(payload['payment_gateway_names'])[0]),
     url: webAddressOf(payload['order_status_url']),
-    cartToken: textOf(payload['checkout_token']),
+    // As carts are named: see checkout.trigger.ts. An order that was looked up does not tell.
+    cartToken: idOf(payload['checkout_id']),
     payment: paymentOf(financial, totalOf(payload, currency, true)),
     renewal: source === 'subscription_contract' ? true : undefined,
   });

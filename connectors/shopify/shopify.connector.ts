@@ -1,5 +1,8 @@
 import { defineConnector } from '../../src/sdk/index.js';
+import { cartStatus } from './actions/cart-status.action.js';
+import { createCoupon } from './actions/create-coupon.action.js';
 import { auth } from './auth.js';
+import { checkoutDeletedTrigger, checkoutTrigger } from './checkout.trigger.js';
 import { shopClient, type Shop } from './client.js';
 import { customerMergedTrigger } from './customer-merged.trigger.js';
 import { customerRedactTrigger } from './customer-redact.trigger.js';
@@ -21,7 +24,7 @@ export const connector = defineConnector<typeof settings, Shop>({
   category: 'store',
   contract: 1,
   description:
-    'Connects a Shopify shop: orders, parcels, refunds and customers become events. Enter the address of the shop at ' +
+    'Connects a Shopify shop: orders, parcels, refunds, carts and customers become events. Enter the address of the shop at ' +
     'Shopify and approve the app there.',
   docs: 'docs/connectors/shopify.md',
   settings,
@@ -41,12 +44,14 @@ export const connector = defineConnector<typeof settings, Shop>({
     orderHintTrigger,
     lookedUpTrigger,
     orderDeletedTrigger,
+    checkoutTrigger,
+    checkoutDeletedTrigger,
     customerTrigger,
     customerDeletedTrigger,
     customerMergedTrigger,
     customerRedactTrigger,
   ],
-  actions: [],
+  actions: [cartStatus, createCoupon],
   lookup,
   health,
 });
