@@ -49,6 +49,7 @@ import { migrations as threadRetention } from './2026-12-02-thread-retention.js'
 import { migrations as lookups } from './2026-12-03-lookups.js';
 import { migrations as numberSignups } from './2026-12-03-number-signups.js';
 import { migrations as templateHistory } from './2026-12-04-template-history.js';
+import { migrations as connectionAuthorized } from './2026-12-05-connection-authorized.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -104,4 +105,5 @@ export const migrationClasses: MigrationClass[] = [
   ...numberSignups,
   ...mediaInterruptions,
   ...templateHistory,
+  ...connectionAuthorized,
 ];

@@ -52,8 +52,11 @@ describe.each(databaseKinds)('Shopify shops and a hub on $kind', ({ create }) =>
   });
 
   /** The owner of a shop gives its address, and agrees there. */
-  const connect = async (key: string, settings: object = {}) => {
-    const shop = shopify.open(`casa-${++shops}.myshopify.com`);
+  const connect = async (
+    key: string,
+    settings: object = {},
+    shop = shopify.open(`casa-${++shops}.myshopify.com`),
+  ) => {
     const asked = await api
       .call('post', '/v1/connections/shopify/authorize', key)
       .send({ appId, settings: { shop: shop.domain } });
@@ -215,6 +218,40 @@ describe.each(databaseKinds)('Shopify shops and a hub on $kind', ({ create }) =>
     await shop.shopper.order({ ...buyer, checkout });
     await work();
     expect(await status()).toMatchObject({ open: false, reason: 'ordered' });
+  });
+
+  it('that uninstall the app stop at once, and come back to their settings when they install it again', async () => {
+    const { key } = await api.accountKey();
+    const { shop, id } = await connect(key, { pointOfSale: true });
+    api.clock.advance(5_000);
+    const { deliveries } = await shop.uninstall(app.clientId);
+    await work();
+    const list = async () =>
+      ((await api.call('get', '/v1/connections', key)).body as { data: { id: string }[] }).data;
+    expect(await list()).toEqual([]);
+    expect(await api.db.read.query('SELECT id FROM connection_token WHERE id = ?', [id])).toEqual([]);
+
+    api.clock.advance(5_000);
+    const again = await connect(key, {}, shop);
+    expect(again.id).toBe(id);
+    expect((await api.call('get', `/v1/connections/${id}`, key)).body).toMatchObject({
+      status: 'active',
+      settings: { pointOfSale: true, shop: shop.domain },
+    });
+    // The same webhook, as Shopify repeats it when it got no answer: under another id, so that it is seen at all.
+    const [sent] = deliveries.filter(({ topic }) => topic === 'app/uninstalled');
+    const repeated = await fetch(`${hub}/hooks/apps/${appId}`, {
+      method: 'POST',
+      headers: { ...sent?.headers, 'x-shopify-webhook-id': 'b54557e4-bdd9-4b37-8a5f-bf7d70bcd099' },
+      body: sent?.body ?? '',
+    });
+    expect(repeated.status).toBe(200);
+    await work();
+    expect(await list()).toHaveLength(1);
+    api.clock.advance(1_000);
+    const order = await placedIn(shop);
+    await work();
+    expect(await told(key, order)).toContain('accepted');
   });
 
   it('are asked for many orders in as many questions as their limits need', async () => {

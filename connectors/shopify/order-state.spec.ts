@@ -48,13 +48,18 @@ const refund = (id: number, amount: string) => ({
 /** Plays snapshots in the order in which they arrive. */
 function play(
   snapshots: readonly Record<string, unknown>[],
-  { connectedAt = placedAt - 3_600_000, using = own, receivedAt = placedAt + 200_000 } = {},
+  {
+    connectedAt = placedAt - 3_600_000,
+    using = own,
+    receivedAt = placedAt + 200_000,
+    disconnections = [] as { from: number; to: number }[],
+  } = {},
 ): AnyEventDraft[] {
   let state: OrderState | undefined;
   return snapshots.flatMap((body) => {
     const context: MapContext<ShopifySettings, OrderState> = {
       settings: using,
-      connection: { id: '1', name: 'Casa Azul', createdAt: connectedAt },
+      connection: { id: '1', name: 'Casa Azul', createdAt: connectedAt, disconnections },
       topic: 'orders/updated',
       receivedAt,
       source: 'webhook',
@@ -149,6 +154,14 @@ describe('an order', () => {
     expect(history(play([till]))).toEqual([true]);
     expect(history(play([till], { using: { ...own, pointOfSale: true } }))).toEqual([undefined]);
     expect(history(play([snapshot(0)], { receivedAt: placedAt + 31 * 86_400_000 }))).toEqual([true]);
+  });
+
+  it('placed while the app was uninstalled is history', () => {
+    const gap = { from: placedAt - 60_000, to: placedAt + 60_000 };
+    const [, placed] = play([snapshot(0)], { disconnections: [gap] });
+    expect(placed?.data).toMatchObject({ order: { history: true, historyReason: 'while_disconnected' } });
+    const before = play([snapshot(0)], { disconnections: [{ from: placedAt - 9_000, to: placedAt }] });
+    expect(before[1]?.data).not.toHaveProperty('order.history');
   });
 
   it('tells the tick again for a corrected phone, and never for an older snapshot', () => {

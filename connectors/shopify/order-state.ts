@@ -41,14 +41,17 @@ export function deletedState(previous: OrderState | undefined, at: number): Orde
  *
  * - An order placed before the connection was made sets a baseline at first sight: what is true already is recorded.
  * - A snapshot older than one already seen tells what nobody else told, as history (`superseded`).
- * - Point-of-sale orders, unless wanted, and orders older than the settings say are history: events, no messages.
+ * - Point-of-sale orders, unless wanted, orders placed while the app was uninstalled, and orders older than the settings
+ *   say are history: events, no messages.
  * - Consent is told at first sight of the tick, baseline or not, and again where the order gets another phone.
  */
 export function nextOrder(facts: OrderFacts, context: OrderContext): MapResult<OrderState> {
   const { previous, receivedAt, settings } = context;
   const firstSeenAt = previous?.firstSeenAt ?? receivedAt;
   facts.order.firstSeenAt = firstSeenAt;
-  if (isHistory(facts, context)) facts.order.history = true;
+  const inGap = isOfGap(facts, context);
+  if (inGap || isHistory(facts, context)) facts.order.history = true;
+  if (inGap) facts.order.historyReason = 'while_disconnected';
   const known = new Set([...(previous?.emitted ?? []), ...(previous?.recorded ?? [])]);
   const older = previous !== undefined && facts.modifiedAt < previous.modifiedAt;
   const past = older || previous?.deleted === true;
@@ -105,6 +108,13 @@ function newConsents(
 function isHistory(facts: OrderFacts, { receivedAt, settings }: OrderContext): boolean {
   if (facts.source === 'pos' && !settings.pointOfSale) return true;
   return receivedAt - facts.createdAt > settings.historyAfterDays * 86_400_000;
+}
+
+/** Placed while the app was uninstalled: nobody asked us to tell of it. Shopify counts whole seconds. */
+function isOfGap({ createdAt }: OrderFacts, { connection }: OrderContext): boolean {
+  return (connection.disconnections ?? []).some(
+    ({ from, to }) => createdAt >= from && createdAt < Math.floor(to / 1_000) * 1_000,
+  );
 }
 
 /** Whether what this snapshot shows was true before the connection knew the order. Shopify counts whole seconds. */

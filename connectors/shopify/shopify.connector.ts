@@ -15,6 +15,7 @@ import { orderHintTrigger } from './order-hint.trigger.js';
 import { orderTrigger } from './order.trigger.js';
 import { settings } from './settings.js';
 import { translations } from './translations.js';
+import { uninstalledTrigger } from './uninstalled.trigger.js';
 import { deliveryKeyOf, signature, split, topicOf } from './webhook.js';
 
 /** Shopify shops, by an app's webhooks and the GraphQL Admin API. */
@@ -50,6 +51,7 @@ export const connector = defineConnector<typeof settings, Shop>({
     customerDeletedTrigger,
     customerMergedTrigger,
     customerRedactTrigger,
+    uninstalledTrigger,
   ],
   actions: [cartStatus, createCoupon],
   lookup,

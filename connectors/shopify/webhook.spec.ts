@@ -94,7 +94,7 @@ const samples = join(process.env['SHARED_DIR'] ?? '../shared', 'contracts/shopif
     for (const trigger of connector.triggers.filter(({ topics }) => topics.includes(topic))) {
       const payload = trigger.payload.safeParse(item?.payload);
       expect(payload.error).toBeUndefined();
-      expect(trigger.subject(payload.data)).toMatch(/^(order|customer|cart):\d+$/);
+      expect(trigger.subject(payload.data)).toMatch(/^(order|customer|cart|shop):\d+$/);
     }
     expect(read.length).toBeGreaterThan(10);
   });

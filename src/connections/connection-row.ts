@@ -33,7 +33,22 @@ export function newConnectionRow(given: NewConnection, now: number): ConnectionR
     disconnections: null,
     appId: null,
     tenant: null,
+    authorizedAt: null,
     ...given,
+  };
+}
+
+/** What a connection that was disconnected starts again with. */
+export function reopened(known: Pick<ConnectionRow, 'disconnections'>, now: number) {
+  return {
+    status: 'active',
+    disconnections: (known.disconnections ?? []).map(({ from, to }) => ({ from, to: to ?? now })),
+    healthState: 'unknown',
+    healthReason: null,
+    healthHint: null,
+    healthUntil: null,
+    sweepToken: null,
+    sweepUntil: null,
   };
 }
 

@@ -69,6 +69,8 @@ export const connectionTable = defineTable(
     appId: c.nullable(c.id()),
     /** Who granted access, as the vendor names it; null when its connector has no OAuth. */
     tenant: c.nullable(c.key(190)),
+    /** When access was last granted; null when its connector has no OAuth, and for grants of earlier versions. */
+    authorizedAt: c.nullable(c.instant()),
   },
   {
     indexes: [

@@ -49,6 +49,22 @@ export class ConnectionRepository {
     return row && openDisconnection(row) ? row : undefined;
   }
 
+  /**
+   * The connection of a tenant, locked until the unit ends: the one there is, else the one it had last before it was
+   * disconnected at the vendor. One that was deleted on purpose is not taken up again.
+   */
+  async ofTenant(
+    tx: Tx,
+    { accountId, appId, tenant }: { accountId: string; appId: string; tenant: string },
+  ): Promise<ConnectionRow | undefined> {
+    const rows = await tx.select(
+      connectionTable,
+      `WHERE accountId = ? AND appId = ? AND tenant = ? AND (status <> 'deleted' OR disconnections IS NOT NULL) ORDER BY id ${tx.forUpdate}`,
+      [accountId, appId, tenant],
+    );
+    return rows.find(({ status }) => status !== 'deleted') ?? rows.reverse().find(openDisconnection);
+  }
+
   /** Connections a site had before it disconnected by itself, the latest first. */
   async disconnectedOfSite(
     reader: Reader,

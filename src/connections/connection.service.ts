@@ -14,7 +14,7 @@ import {
 } from './connection-details.js';
 import { ConnectionHealth } from './connection-health.js';
 import { ConnectionOpener } from './connection-opener.js';
-import { newConnectionRow, splitSettings } from './connection-row.js';
+import { newConnectionRow, reopened, splitSettings } from './connection-row.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { SubscriptionService } from './subscription.service.js';
 import { VendorContext, type OpenConnection } from './vendor-context.js';
@@ -150,15 +150,8 @@ export class ConnectionService {
       if (!known) return undefined;
       const set: Partial<ConnectionRow> = {
         ...this.changed(known, change),
-        status: 'active',
-        disconnections: (known.disconnections ?? []).map(({ from, to }) => ({ from, to: to ?? now })),
-        healthState: 'unknown',
-        healthReason: null,
-        healthHint: null,
-        healthUntil: null,
+        ...reopened(known, now),
         nextSweepAt: firstSweep('later', now),
-        sweepToken: null,
-        sweepUntil: null,
       };
       await this.connections.patch(tx, id, set);
       await this.hooks.run(tx, 'connection.reopened', { accountId, connectionId: id });
@@ -166,6 +159,39 @@ export class ConnectionService {
     });
     this.cache.delete(id);
     return row && this.view(row);
+  }
+
+  /**
+   * The vendor took the access back, such as a shop that uninstalls the app: everything that waits for the connection
+   * stops, its tokens are forgotten and its history stays. When access is granted again it is taken up.
+   *
+   * @param at - when it happened, milliseconds UTC: what was granted since stays
+   */
+  async revoked(tx: Tx, id: string, at: number): Promise<void> {
+    const row = await this.connections.locked(tx, id);
+    // Vendors tell whole seconds.
+    if (!row || at < Math.floor((row.authorizedAt ?? row.createdAt) / 1_000) * 1_000) return;
+    await this.vendor.forgetTokens(tx, id);
+    await this.disconnect(tx, row, true);
+    tx.afterCommit(() => this.forget(id));
+  }
+
+  private async disconnect(tx: Tx, row: ConnectionRow, mayReturn: boolean): Promise<void> {
+    const now = this.clock.now();
+    await this.connections.patch(tx, row.id, {
+      status: 'deleted',
+      secrets: this.secrets.encrypt('{}'),
+      rotation: null,
+      ...(mayReturn
+        ? { disconnections: [...(row.disconnections ?? []), { from: now, to: null }].slice(-mostRemembered) }
+        : {}),
+      updatedAt: now,
+    });
+    await this.hooks.run(tx, 'connection.removed', {
+      accountId: row.accountId,
+      connectionId: row.id,
+      reason: mayReturn ? 'shop_disconnected' : 'connection_removed',
+    });
   }
 
   /** The columns a change sets. */
@@ -226,25 +252,9 @@ export class ConnectionService {
         .catch(() => undefined);
       await this.vendor.revoke(open, probeTimeoutMs).catch(() => undefined);
     }
-    const now = this.clock.now();
     await this.database.write(async (tx) => {
       await this.vendor.forgetTokens(tx, row.id);
-      await this.connections.patch(tx, row.id, {
-        status: 'deleted',
-        secrets: this.secrets.encrypt('{}'),
-        rotation: null,
-        ...(options.mayReturn === true
-          ? {
-              disconnections: [...(row.disconnections ?? []), { from: now, to: null }].slice(-mostRemembered),
-            }
-          : {}),
-        updatedAt: now,
-      });
-      await this.hooks.run(tx, 'connection.removed', {
-        accountId,
-        connectionId: id,
-        reason: options.mayReturn === true ? 'shop_disconnected' : 'connection_removed',
-      });
+      await this.disconnect(tx, row, options.mayReturn === true);
     });
     this.cache.delete(id);
   }

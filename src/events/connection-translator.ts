@@ -257,6 +257,9 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
       };
     });
     const stored = await this.events.append(tx, inputs);
+    for (const { type, connectionId, occurredAt } of stored)
+      if (type === 'connection.revoked' && connectionId !== null)
+        await this.connections.revoked(tx, connectionId, occurredAt);
     const deliveries = mapped.map(({ delivery: { id, receivedAt }, isStore }) => ({
       id,
       receivedAt,

@@ -16,7 +16,8 @@ import { AppRegistrations, type OpenApp } from '../apps/app-registrations.js';
 import { appRegistrationTable } from '../apps/app.entity.js';
 import { assertCallback } from '../callback-address.js';
 import { connectionTable, type ConnectionRow } from '../connection.entity.js';
-import { newConnectionRow, splitSettings } from '../connection-row.js';
+import { newConnectionRow, reopened, splitSettings } from '../connection-row.js';
+import { ConnectionRepository } from '../connection.repository.js';
 import { ConnectionService } from '../connection.service.js';
 import { asContractError } from '../vendor-context.js';
 import { AccessTokens } from './access-tokens.js';
@@ -55,6 +56,12 @@ export interface AuthorizationState {
   problem?: string | undefined;
 }
 
+/** Settings of a connection that is made: whole, with defaults, and the names of those that somebody gave. */
+interface LearntSettings {
+  all: Record<string, unknown>;
+  names: readonly string[];
+}
+
 /**
  * Connections by OAuth 2.0: the authorization code with a state that counts once and, where the vendor can,
  * a proof key. Who agreed at the vendor is told by the token, so agreeing again renews the same connection.
@@ -65,6 +72,7 @@ export class OAuthService {
     private readonly database: Database,
     private readonly apps: AppRegistrations,
     private readonly connections: ConnectionService,
+    private readonly connectionRows: ConnectionRepository,
     private readonly tokens: AccessTokens,
     private readonly endpoint: TokenEndpoint,
     private readonly registry: Registry,
@@ -198,12 +206,14 @@ export class OAuthService {
     if (typeof tenant.id !== 'string' || tenant.id === '' || tenant.id.length > 190)
       throw new ContractViolation(`${connector.title} did not say who agreed.`);
     const made = (open.auth.generates ?? []).map((name) => [name, randomBytes(32).toString('base64url')]);
-    const all = learnt(connector, {
+    const given = {
       ...settings,
       ...tenant.settings,
       ...(Object.fromEntries(made) as Record<string, string>),
-    });
-    const id = await this.database.write((tx) => this.store(tx, open, row, token, tenant, all));
+    };
+    const all = learnt(connector, given);
+    const names = Object.keys(given);
+    const id = await this.database.write((tx) => this.store(tx, open, row, token, tenant, { all, names }));
     this.connections.forget(id);
     return id;
   }
@@ -215,22 +225,29 @@ export class OAuthService {
     row: OAuthAuthorizationRow,
     token: OAuthToken,
     tenant: OAuthTenant,
-    settings: Record<string, unknown>,
+    settings: LearntSettings,
   ): Promise<string> {
     const now = this.clock.now();
     // One at a time for an app: two answers for one tenant must find each other's connection.
     await tx.first(appRegistrationTable, `WHERE id = ? ${tx.forUpdate}`, [row.appId]);
-    const known = await tx.first(
-      connectionTable,
-      `WHERE accountId = ? AND appId = ? AND tenant = ? AND status <> 'deleted' ORDER BY id ${tx.forUpdate}`,
-      [row.accountId, row.appId, tenant.id],
-    );
+    const { accountId, appId } = row;
+    const known = await this.connectionRows.ofTenant(tx, { accountId, appId, tenant: tenant.id });
     const kept = connector.auth.type === 'oauth2' ? (connector.auth.generates ?? []) : [];
     const stored = splitSettings(connector, this.merged(known, settings, kept), this.secrets);
     const id = known?.id ?? row.connectionId;
     if (known) {
-      const set = { ...stored, status: 'active', healthUntil: null, nextSweepAt: now, updatedAt: now };
+      const set = {
+        ...stored,
+        ...(known.status === 'deleted' ? reopened(known, now) : {}),
+        status: 'active',
+        healthUntil: null,
+        nextSweepAt: now,
+        updatedAt: now,
+        authorizedAt: now,
+      };
       await tx.updateMany(connectionTable, 'id', [{ key: id, set }]);
+      if (known.status === 'deleted')
+        await this.hooks.run(tx, 'connection.reopened', { accountId, connectionId: id });
     } else {
       const made = newConnectionRow(
         {
@@ -241,6 +258,7 @@ export class OAuthService {
           ...stored,
           appId: row.appId,
           tenant: tenant.id,
+          authorizedAt: now,
           nextSweepAt: now + 60_000,
         },
         now,
@@ -267,13 +285,15 @@ export class OAuthService {
    */
   private merged(
     known: ConnectionRow | undefined,
-    settings: Record<string, unknown>,
+    { all, names }: LearntSettings,
     kept: readonly string[],
   ): Record<string, unknown> {
-    if (!known) return settings;
+    if (!known) return all;
     const before = this.connections.openRow(known).settings;
     const same = kept.filter((name) => typeof before[name] === 'string' && before[name] !== '');
-    return { ...before, ...settings, ...Object.fromEntries(same.map((name) => [name, before[name]])) };
+    // What nobody gave has its default in `all`, and what was set by hand before is not put back to that.
+    const learned = Object.fromEntries(names.map((name) => [name, all[name]]));
+    return { ...before, ...learned, ...Object.fromEntries(same.map((name) => [name, before[name]])) };
   }
 
   private async note(row: OAuthAuthorizationRow, state: string, problem: string): Promise<void> {
