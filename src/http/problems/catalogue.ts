@@ -216,7 +216,7 @@ export const problemCatalogue = {
     status: 409,
     title: 'No merge to undo',
     meaning:
-      'No contact was merged into this one, or the merge was made before merges were recorded, or the given contact was not merged into it.',
+      'No contact was merged into this one, the merge is too old or from before merges were recorded, or it was not this contact.',
     next: 'Check the contact’s changes for its merges.',
   },
   later_merge: {
