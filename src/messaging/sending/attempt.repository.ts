@@ -91,13 +91,10 @@ export class AttemptRepository {
     return reader.select(attemptTable, 'WHERE graceUntil <= ? ORDER BY graceUntil LIMIT ?', [now, limit]);
   }
 
-  /**
-   * When the oldest callback that nobody has read yet arrived, of the channel whose reports name attempts, whole or a
-   * part of one that was split by sender; undefined when all are read. Those that could not be handled do not count.
-   */
+  /** When the oldest callback that nobody has read yet arrived, of the channel whose reports name attempts; undefined when all are. Those that could not be handled do not count. */
   async oldestUnread(reader: Reader): Promise<number | undefined> {
     const [row] = await reader.query<{ receivedAt: number | string | null }>(
-      `SELECT MIN(receivedAt) AS receivedAt FROM ${deliveryTable.name} WHERE status IN ('pending', 'retrying') AND (connectionId = ? OR source = 'split') AND attempts <= 1`,
+      `SELECT MIN(receivedAt) AS receivedAt FROM ${deliveryTable.name} WHERE status IN ('pending', 'retrying') AND connectionId = ? AND attempts <= 1`,
       [defaultChannelId],
     );
     return row?.receivedAt == null ? undefined : Number(row.receivedAt);

@@ -159,10 +159,6 @@ describe.each(databaseKinds)('after a crash on $kind', ({ create }) => {
     await pass(2 * grace);
     await worker.resolve.run();
     expect((await world.get(account.id, result?.messageId as string)).status).toBe('unknown');
-    // Nor may it, while a part of a callback waits that was split by sender.
-    await world.write((tx) => tx.execute("UPDATE delivery SET source = 'split', connectionId = 'a-number'"));
-    await worker.resolve.run();
-    expect((await world.get(account.id, result?.messageId as string)).status).toBe('unknown');
     await world.write(async (tx) => {
       await world.handler.handleWhole(tx, unread);
       await tx.execute("UPDATE delivery SET status = 'done'");
