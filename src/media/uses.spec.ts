@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../test/support/databases.js';
 import { png } from '../../test/support/files.js';
-import { messageTable, ShownFilesStage } from '../messaging/index.js';
-import { ShownFilesReport } from '../messaging/content/shown-files.js';
+import { messageTable, ShownFilesReport, ShownFilesStage } from '../messaging/index.js';
 import type { SendRequest } from '../messaging/index.js';
 import type { NumberRow } from '../channels/index.js';
 import { digits, MediaWorld } from './media.fixture.js';

@@ -26,5 +26,6 @@ export { MessagingModule } from './messaging.module.js';
 export { deliveryEffects, type DeliveryEffects } from './messages/delivery-effects.js';
 export { MessageSearch, mostKeys, type SearchPage, type SearchPosition } from './search/message-search.js';
 export { ShownFilesStage } from './content/shown-files.stage.js';
+export { ShownFilesReport } from './content/shown-files.js';
 export { SearchStage } from './search/search.stage.js';
 export { fewestLetters, keysOfTerm, termsOf, tooShort, type Term } from './search/words.js';

@@ -14,43 +14,13 @@ import type { ChannelSender, ChannelSignup, MediaIo } from '../sdk/index.js';
 import { SignupClaims, type ClaimedSignup } from './signup-claims.js';
 import { dataOf, StepFault } from './signup-fault.js';
 import type { NumberSignupRow, SignupStepName } from './number-signup.entity.js';
+import type { OpenSignup, SignupSecrets, SignupTools } from './signup-step.js';
 import { copyFromPhone } from './steps/copy.js';
 import { registerSender } from './steps/register.js';
 import { accountOf, storeSender } from './steps/sender.js';
 
 /** Waits before what may pass is tried again by itself. The copies have to be asked for within a day. */
 const retryMs = [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000, 4 * 3_600_000, 12 * 3_600_000] as const;
-
-/** What a signup keeps to itself. */
-export interface SignupSecrets {
-  token?: string | undefined;
-  pin?: string | undefined;
-  /** Its owner gave the PIN: it is not kept. */
-  isGiven?: boolean | undefined;
-}
-
-/** What every step has at hand. */
-export interface SignupTools {
-  readonly database: Database;
-  readonly channels: Channels;
-  readonly numbers: NumberService;
-  readonly onboarding: NumberOnboarding;
-  readonly clock: Clock;
-}
-
-/** A signup with its app, and the way to the provider. */
-export interface OpenSignup {
-  claimed: ClaimedSignup;
-  app: OpenChannelApp;
-  signup: ChannelSignup;
-  provider: string;
-  io: MediaIo;
-  secrets: SignupSecrets;
-  /** Writes, and goes on. @throws Superseded when another process is at it by now */
-  keep(set: Partial<NumberSignupRow>, secrets?: SignupSecrets): Promise<void>;
-  /** What the token speaks for. @throws StepFault when there is none */
-  sender(businessAccountId: string): ChannelSender;
-}
 
 /** Another process is at the signup: nothing more is written. */
 class Superseded extends Error {}

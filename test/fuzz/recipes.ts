@@ -6,27 +6,10 @@ import { newId } from '../../src/platform/index.js';
 import { GraphEmulator } from '../../src/sandbox/index.js';
 import { png } from '../support/files.js';
 import type { Json } from './schema.js';
+import type { Maker, Recipe } from './recipe.js';
 import { signupRecipes } from './signup-recipes.js';
 import type { Target } from './targets.js';
 import type { FuzzWorld } from './world.js';
-
-/** What makes a route answer 2xx, where the schema alone does not. */
-export interface Recipe {
-  /** Values of its parameters, by name. */
-  path?: Record<string, string>;
-  query?: string;
-  body?: Json;
-  form?: Record<string, string>;
-  /** A body that is a file. */
-  file?: { type: string; body: Buffer };
-  headers?: Record<string, string>;
-  /** It takes away what it is called for: only the first call is for something that exists. */
-  destroys?: boolean;
-  /** It makes others answer differently: it comes after them. */
-  late?: boolean;
-}
-
-export type Maker = (world: FuzzWorld) => Recipe | Promise<Recipe>;
 
 /** An app at Meta, as an operator adds it. */
 const metaAppOf = () => ({

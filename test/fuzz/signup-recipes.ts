@@ -1,4 +1,4 @@
-import type { Maker } from './recipes.js';
+import type { Maker } from './recipe.js';
 import type { FuzzWorld } from './world.js';
 
 /** An app at Meta with Embedded Signup, as an operator adds it. */

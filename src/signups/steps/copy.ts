@@ -2,7 +2,7 @@ import { ProblemError } from '../../platform/index.js';
 import type { SignupCopy } from '../../sdk/index.js';
 import type { CopyState } from '../number-signup.entity.js';
 import { dataOf, StepFault } from '../signup-fault.js';
-import type { OpenSignup, SignupTools } from '../signup-run.js';
+import type { OpenSignup, SignupTools } from '../signup-step.js';
 
 /** Contacts first: a number whose contacts are refused has no history either. */
 const wanted: readonly SignupCopy[] = ['contacts', 'history'];

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { ProblemError } from '../../platform/index.js';
 import { dataOf, StepFault } from '../signup-fault.js';
-import type { OpenSignup, SignupTools } from '../signup-run.js';
+import type { OpenSignup, SignupTools } from '../signup-step.js';
 
 /**
  * Puts the number in use, with a two-step PIN that is made up here and kept with the number, encrypted. The PIN is

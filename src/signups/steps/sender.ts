@@ -3,7 +3,7 @@ import { ProblemError } from '../../platform/index.js';
 import type { SignupSender } from '../../sdk/index.js';
 import type { SignupFault } from '../number-signup.entity.js';
 import { dataOf, StepFault } from '../signup-fault.js';
-import type { OpenSignup, SignupTools } from '../signup-run.js';
+import type { OpenSignup, SignupTools } from '../signup-step.js';
 
 /**
  * Whether the token has what a number needs, and which business account it is for: the one the dialog named when it

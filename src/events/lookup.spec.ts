@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { z } from 'zod';
 import { databaseKinds } from '../../test/support/databases.js';
 import { toyConnector } from '../../test/support/toy.connector.js';
-import { Pipeline } from '../events/pipeline.fixture.js';
+import { Pipeline } from './pipeline.fixture.js';
 import {
   defineTrigger,
   RateLimited,
@@ -11,7 +11,7 @@ import {
   type AnyConnector,
   type AnyTrigger,
 } from '../sdk/index.js';
-import { lookupTable, type LookupRow } from './lookup.entity.js';
+import { lookupTable, type LookupRow } from '../ingress/index.js';
 
 /** What the vendor has, by name; what it was asked, question by question; how it fails. */
 const vendor = {
