@@ -1,16 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditService, systemActor } from '../accounts/index.js';
-import {
-  ChannelAppRegistrations,
-  Channels,
-  NumberOnboarding,
-  NumberService,
-  type OpenChannelApp,
-} from '../channels/index.js';
+import { ChannelAppRegistrations, Channels, NumberOnboarding, NumberService } from '../channels/index.js';
 import { Database } from '../database/index.js';
 import { PluginSettings } from '../dispatch/index.js';
 import { Clock, LOGGER, Secrets, type Logger } from '../platform/index.js';
-import type { ChannelSender, ChannelSignup, MediaIo } from '../sdk/index.js';
 import { SignupClaims, type ClaimedSignup } from './signup-claims.js';
 import { dataOf, StepFault } from './signup-fault.js';
 import type { NumberSignupRow, SignupStepName } from './number-signup.entity.js';
