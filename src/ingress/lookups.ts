@@ -152,7 +152,7 @@ export class Lookups {
     );
   }
 
-  /** When the longest waiting lookup became due; undefined when none waits. */
+  /** When the longest waiting lookup became due; undefined when nothing is due. */
   async oldestDue(reader: Pick<Reader, 'query'>, now: number): Promise<number | undefined> {
     const [row] = await reader.query<{ dueAt: number | string }>(
       "SELECT dueAt FROM lookup WHERE status = 'pending' AND dueAt <= ? ORDER BY dueAt LIMIT 1",

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { writeJson, type JsonObject } from '../json.js';
 import type { Installation, ShopData, ShopifyApp, WebhookSubscription } from '../model.js';
 
-/** One webhook and what became of it. */
+/** One webhook and the outcomes of its attempts. */
 export interface Delivery {
   topic: string;
   shop: string;
