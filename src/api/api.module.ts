@@ -24,7 +24,11 @@ import { AuditLogController } from './v1/accounts/audit-log.controller.js';
 import { CompanionCheckController } from './companion/check.controller.js';
 import { CompanionController } from './companion/companion.controller.js';
 import { CompanionGuard } from './companion/companion.guard.js';
-import { OwnerWords } from './companion/owner-words.js';
+import { OwnerMessages } from './owner/messages.js';
+import { OwnerOverview } from './owner/overview.js';
+import { OwnerSettings } from './owner/settings.js';
+import { OwnerTestMessage } from './owner/test-message.js';
+import { OwnerWords } from './owner/owner-words.js';
 import { CompanionOverviewController } from './companion/overview.controller.js';
 import { CompanionPreviewController } from './companion/preview.controller.js';
 import { CompanionPrivacyController } from './companion/privacy.controller.js';
@@ -142,6 +146,10 @@ import { TimersController } from './v1/timers/timers.controller.js';
   providers: [
     CompanionGuard,
     MappingPreview,
+    OwnerMessages,
+    OwnerOverview,
+    OwnerSettings,
+    OwnerTestMessage,
     OwnerWords,
     SandboxDoor,
     SendRequestBuilder,

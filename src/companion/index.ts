@@ -11,7 +11,7 @@ export { TestMessages } from './test-messages.js';
 export { CompanionQuestions, type BroughtAnswer } from './companion-questions.js';
 export { SecretHandover } from './secret-handover.js';
 export { SignedCalls, type Caller, type RawCall } from './signed-calls.js';
-export { SiteChanges } from './site-changes.js';
+export { ownedBy, SiteChanges } from './site-changes.js';
 export { copyReason } from './copies.js';
 export { heartbeatWay } from './connection-to-shop.js';
 export * from './companion.module.js';

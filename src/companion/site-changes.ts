@@ -1,14 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../accounts/index.js';
-import { ConnectionService, type ConnectionChange, type ConnectionDetails } from '../connections/index.js';
-import { Database, type Tx } from '../database/index.js';
+import {
+  ConnectionService,
+  OwnerChanges,
+  type ConnectionDetails,
+  type OwnedConnection,
+} from '../connections/index.js';
+import { Database } from '../database/index.js';
 import { DeliveryRepository, rawBody } from '../ingress/index.js';
-import { Clock, ProblemError } from '../platform/index.js';
+import { Clock } from '../platform/index.js';
 import type { CompanionSite } from '../sdk/index.js';
 import { CompanionRepository } from './companion.repository.js';
 import type { Caller } from './signed-calls.js';
 
-/** What a companion may change of its own connection, each with an entry in the audit log. */
+/** The connection of a companion, as the owner of its shop reaches it there. */
+export function ownedBy({ open, companion, definition }: Caller): OwnedConnection {
+  return {
+    row: open.row,
+    connector: open.connector,
+    actor: { kind: 'companion', id: open.row.id },
+    settings: definition.settings,
+    locale: companion.site.locale,
+  };
+}
+
+/** What becomes of a connection when its site moves, is copied, or disconnects. */
 @Injectable()
 export class SiteChanges {
   constructor(
@@ -16,54 +31,14 @@ export class SiteChanges {
     private readonly connections: ConnectionService,
     private readonly companions: CompanionRepository,
     private readonly deliveries: DeliveryRepository,
-    private readonly audit: AuditService,
+    private readonly owner: OwnerChanges,
     private readonly clock: Clock,
   ) {}
 
-  /** Test mode, pausing. */
-  async change(caller: Caller, change: ConnectionChange, action: string): Promise<ConnectionDetails> {
-    const { row } = caller.open;
-    const view = await this.connections.update(row.accountId, row.id, change, { probe: false });
-    await this.database.write((tx) => this.note(tx, caller, action, { fields: Object.keys(change) }));
-    return view;
-  }
-
-  /** Settings its owner may see there. */
-  settings(caller: Caller): Record<string, unknown> {
-    const allowed = new Set(caller.definition.settings);
-    return Object.fromEntries(Object.entries(caller.open.row.settings).filter(([name]) => allowed.has(name)));
-  }
-
-  /**
-   * Changes settings; those not named stay.
-   *
-   * @throws ProblemError 422 `invalid_settings` naming what may not be changed from there.
-   */
-  async changeSettings(caller: Caller, settings: Record<string, unknown>): Promise<Record<string, unknown>> {
-    const refused = Object.keys(settings).filter((name) => !caller.definition.settings.includes(name));
-    if (refused.length > 0) {
-      throw new ProblemError(
-        422,
-        'invalid_settings',
-        `These settings cannot be changed here: ${refused.map((name) => name.slice(0, 60)).join(', ')}. Change them in Liaison.`,
-        {
-          fields: refused.map((name) => ({
-            field: `settings.${name.slice(0, 60)}`,
-            reason: 'is not changed from here',
-          })),
-        },
-      );
-    }
-    const view = await this.change(caller, { settings }, 'connection.updated');
-    return Object.fromEntries(
-      Object.entries(view.settings).filter(([name]) => caller.definition.settings.includes(name)),
-    );
-  }
-
   /** The site has moved: its address is the connection's from now on. */
   async move(caller: Caller, site: CompanionSite): Promise<ConnectionDetails> {
-    const view = await this.change(
-      caller,
+    const view = await this.owner.change(
+      ownedBy(caller),
       { settings: caller.definition.moved(site), siteId: site.id },
       'connection.moved',
     );
@@ -86,7 +61,9 @@ export class SiteChanges {
   async leave(caller: Caller, site: CompanionSite): Promise<ConnectionDetails> {
     const { row } = caller.open;
     await this.dropOf(caller, site);
-    await this.database.write((tx) => this.note(tx, caller, 'connection.copied', { site: site.id }));
+    await this.database.write((tx) =>
+      this.owner.note(tx, ownedBy(caller), 'connection.copied', { site: site.id }),
+    );
     return this.connections.get(this.database.read, row.accountId, row.id);
   }
 
@@ -97,7 +74,7 @@ export class SiteChanges {
     await this.connections.remove(row.accountId, row.id, { contactVendor: false, mayReturn: true });
     await this.database.write(async (tx) => {
       await this.companions.remove(tx, row.id);
-      await this.note(tx, caller, 'connection.disconnected', {});
+      await this.owner.note(tx, ownedBy(caller), 'connection.disconnected', {});
     });
   }
 
@@ -126,17 +103,5 @@ export class SiteChanges {
         ),
       );
     }
-  }
-
-  private async note(tx: Tx, caller: Caller, action: string, detail: Record<string, unknown>): Promise<void> {
-    await this.audit.append(tx, [
-      {
-        accountId: caller.open.row.accountId,
-        actor: { kind: 'companion', id: caller.open.row.id },
-        action,
-        subject: caller.open.row.id,
-        detail,
-      },
-    ]);
   }
 }

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { accountTable } from '../accounts/index.js';
 import { NumberService } from '../channels/index.js';
-import { ConnectionService } from '../connections/index.js';
+import { ConnectionService, type OwnedConnection } from '../connections/index.js';
 import { addressHash, ContactService } from '../contacts/index.js';
 import { Database, type Tx } from '../database/index.js';
 import { MessagingService, type SendResult } from '../messaging/index.js';
 import { ConsentService } from '../optin/index.js';
 import { Clock, Secrets } from '../platform/index.js';
 import { TemplateService } from '../templates/index.js';
-import type { Caller } from './signed-calls.js';
 import { testTemplate } from './test-message.template.js';
 
 /** A test is wanted now or not at all, milliseconds. */
@@ -39,8 +38,7 @@ export class TestMessages {
   }
 
   /** The number receives in test mode from now on. */
-  async list(caller: Caller, digits: string): Promise<void> {
-    const { row } = caller.open;
+  async list({ row }: Pick<OwnedConnection, 'row'>, digits: string): Promise<void> {
     const view = await this.connections.get(this.database.read, row.accountId, row.id);
     if (view.testNumbers.includes(`+${digits}`)) return;
     await this.connections.update(
@@ -59,11 +57,10 @@ export class TestMessages {
    */
   async send(
     tx: Tx,
-    caller: Caller,
+    { row, locale }: Pick<OwnedConnection, 'row' | 'locale'>,
     digits: string,
     request: { requestId: string; traceId: string },
   ): Promise<SendResult> {
-    const { row } = caller.open;
     const { accountId, id: connectionId } = row;
     const now = this.clock.now();
     const account = await tx.first(accountTable, 'WHERE id = ?', [accountId]);
@@ -100,7 +97,7 @@ export class TestMessages {
         template: {
           name: testTemplate.name,
           variables: { shop: row.name },
-          locale: caller.companion.site.locale,
+          locale,
         },
         occurredAt: now,
         expiresAt: now + wantedFor,

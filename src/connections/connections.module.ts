@@ -14,6 +14,7 @@ import { ConnectionHealth } from './connection-health.js';
 import { ConnectionRepository } from './connection.repository.js';
 import { ConnectionService } from './connection.service.js';
 import { GrantService } from './grant.service.js';
+import { OwnerChanges } from './owner-changes.js';
 import { SecretRotations } from './secret-rotations.js';
 import { SubscriptionService } from './subscription.service.js';
 import { VendorContext } from './vendor-context.js';
@@ -28,6 +29,7 @@ const services = [
   VendorContext,
   SubscriptionService,
   ConnectionService,
+  OwnerChanges,
   GrantService,
   OAuthService,
   SecretRotations,

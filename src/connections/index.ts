@@ -3,6 +3,7 @@ export * from './connection.repository.js';
 export * from './connection-health.js';
 export * from './connection-details.js';
 export * from './connection.service.js';
+export * from './owner-changes.js';
 export * from './subscription.service.js';
 export * from './action.service.js';
 export * from './action-call.stage.js';

@@ -114,6 +114,25 @@ export class PluginSettings {
       : { ...goneView({ ...before, enabled: false }), problem: null };
   }
 
+  /**
+   * What {@link put} would keep, and where the plugin's templates stand; nothing is stored.
+   *
+   * @throws ProblemError 404 `unknown_plugin`; 422 `invalid_settings` naming each field.
+   */
+  async preview(
+    reader: Reader,
+    place: Place,
+    id: string,
+    input: PluginInput,
+  ): Promise<Pick<PluginView, 'settings' | 'templates'>> {
+    const plugin = this.registry.plugin(id);
+    const book = await this.installations.load(reader, [place]);
+    const given = input.settings ?? book.installed(id, place).stored;
+    const settings = objectOf(parseSettings(plugin.settings, given, plugin.title));
+    const states = await this.templateStates(reader, place.accountId, [plugin]);
+    return { settings, templates: states.get(id) ?? [] };
+  }
+
   /** A connection has the account's own again. */
   async reset(place: { accountId: string; connectionId: string }, id: string): Promise<PluginView> {
     await this.database.write(async (tx) => {

@@ -7,6 +7,7 @@ export {
   mediaIdOf,
   type ExamplePlace,
 } from './example-media.js';
+export { exampleMessage, type ExampleMessage } from './example-message.js';
 export { examplesOf } from './examples.js';
 export { lint, type LintProblem } from './lint.js';
 export {

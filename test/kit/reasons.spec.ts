@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { OwnerWords } from '../../src/api/companion/owner-words.js';
+import { OwnerWords } from '../../src/api/owner/owner-words.js';
 import { Registry } from '../../src/registry/index.js';
 import { languages, reasonCatalogue } from '../../src/words/index.js';
 import { allCases, decide } from './plugin/cases.js';

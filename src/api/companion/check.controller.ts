@@ -5,17 +5,13 @@ import { Checks, type Caller } from '../../companion/index.js';
 import { Operation } from '../../http/index.js';
 import type { Language } from '../../words/index.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
-import { OwnerLanguage, OwnerWords } from './owner-words.js';
+import { ownedConnection, ownedConnectionSchema } from '../owner/connection.schemas.js';
+import { OwnerLanguage, OwnerWords } from '../owner/owner-words.js';
 import { fromSiteSchema, refuseCopy } from './from-site.js';
-import {
-  companionConnection,
-  companionConnectionSchema,
-  connectionToShop,
-  connectionToShopFields,
-} from './heartbeat.schemas.js';
+import { connectionToShop, connectionToShopFields } from './heartbeat.schemas.js';
 
 const checkedSchema = z
-  .object({ connection: companionConnectionSchema, ...connectionToShopFields })
+  .object({ connection: ownedConnectionSchema, ...connectionToShopFields })
   .meta({ id: 'CompanionCheck' });
 
 /** Whether the hub reaches a shop, asked by its owner. */
@@ -46,6 +42,6 @@ export class CompanionCheckController {
     refuseCopy(caller, body.site);
     const { connection, companion } = await this.checks.run(caller);
     const say = (text: string) => this.words.sentence(language, text, caller.open.connector);
-    return { connection: companionConnection(connection, say), ...connectionToShop({ companion }, say) };
+    return { connection: ownedConnection(connection, say), ...connectionToShop({ companion }, say) };
   }
 }

@@ -6,19 +6,19 @@ import {
   ConsentStates,
   Heartbeats,
   Outcomes,
+  ownedBy,
   SiteChanges,
   type Caller,
 } from '../../companion/index.js';
-import { ConnectionService, type ConnectionDetails } from '../../connections/index.js';
+import { ConnectionService, OwnerChanges, type ConnectionDetails } from '../../connections/index.js';
 import { Clock } from '../../platform/index.js';
 import { modeSchema, testNumbersSchema } from '../v1/connections/connection.schemas.js';
 import { iso, Operation } from '../../http/index.js';
 import type { Language } from '../../words/index.js';
 import { CompanionGuard, CopiesToo, CurrentCaller, DoneOnce } from './companion.guard.js';
-import { OwnerLanguage, OwnerWords } from './owner-words.js';
+import { ownedConnection, ownedConnectionSchema } from '../owner/connection.schemas.js';
+import { OwnerLanguage, OwnerWords } from '../owner/owner-words.js';
 import {
-  companionConnection,
-  companionConnectionSchema,
   consentAnswer,
   heartbeatAnswerSchema,
   heartbeatSchema,
@@ -56,6 +56,7 @@ export class CompanionController {
     private readonly outcomes: Outcomes,
     private readonly consents: ConsentStates,
     private readonly changes: SiteChanges,
+    private readonly owner: OwnerChanges,
     private readonly connections: ConnectionService,
     private readonly words: OwnerWords,
     private readonly clock: Clock,
@@ -66,8 +67,8 @@ export class CompanionController {
     caller: Caller,
     language: Language,
     view: ConnectionDetails,
-  ): z.output<typeof companionConnectionSchema> {
-    return companionConnection(view, (text) => this.words.sentence(language, text, caller.open.connector));
+  ): z.output<typeof ownedConnectionSchema> {
+    return ownedConnection(view, (text) => this.words.sentence(language, text, caller.open.connector));
   }
 
   @Post('heartbeat')
@@ -135,15 +136,19 @@ export class CompanionController {
     summary: 'Switch between test mode and live',
     description: 'In test mode only the test numbers receive; all else is decided, recorded and refused.',
     scope: 'companion',
-    answer: companionConnectionSchema,
+    answer: ownedConnectionSchema,
     problems: ['replayed'],
   })
   async mode(
     @CurrentCaller() caller: Caller,
     @OwnerLanguage() language: Language,
     @Body({ schema: modeChangeSchema }) body: z.output<typeof modeChangeSchema>,
-  ): Promise<z.output<typeof companionConnectionSchema>> {
-    return this.answer(caller, language, await this.changes.change(caller, body, `connection.${body.mode}`));
+  ): Promise<z.output<typeof ownedConnectionSchema>> {
+    return this.answer(
+      caller,
+      language,
+      await this.owner.change(ownedBy(caller), body, `connection.${body.mode}`),
+    );
   }
 
   @Post('pause')
@@ -153,17 +158,21 @@ export class CompanionController {
     summary: 'Pause the connection',
     description: 'Deliveries are still stored; no requests are made to the shop.',
     scope: 'companion',
-    answer: companionConnectionSchema,
+    answer: ownedConnectionSchema,
     problems: ['replayed'],
   })
   async pause(
     @CurrentCaller() caller: Caller,
     @OwnerLanguage() language: Language,
     @Body({ schema: pauseSchema }) body: z.output<typeof pauseSchema>,
-  ): Promise<z.output<typeof companionConnectionSchema>> {
+  ): Promise<z.output<typeof ownedConnectionSchema>> {
     refuseCopy(caller, body.site);
     const action = body.reason === 'deactivated' ? 'connection.deactivated' : 'connection.paused';
-    return this.answer(caller, language, await this.changes.change(caller, { status: 'paused' }, action));
+    return this.answer(
+      caller,
+      language,
+      await this.owner.change(ownedBy(caller), { status: 'paused' }, action),
+    );
   }
 
   @Post('resume')
@@ -172,16 +181,16 @@ export class CompanionController {
     id: 'companionResume',
     summary: 'Go on after a pause',
     scope: 'companion',
-    answer: companionConnectionSchema,
+    answer: ownedConnectionSchema,
     problems: ['replayed'],
   })
   async resume(
     @CurrentCaller() caller: Caller,
     @OwnerLanguage() language: Language,
     @Body({ schema: fromSiteSchema }) body: z.output<typeof fromSiteSchema>,
-  ): Promise<z.output<typeof companionConnectionSchema>> {
+  ): Promise<z.output<typeof ownedConnectionSchema>> {
     refuseCopy(caller, body.site);
-    const view = await this.changes.change(caller, { status: 'active' }, 'connection.resumed');
+    const view = await this.owner.change(ownedBy(caller), { status: 'active' }, 'connection.resumed');
     return this.answer(caller, language, view);
   }
 
@@ -210,14 +219,14 @@ export class CompanionController {
     description:
       '`moved`: its address becomes the connection’s, and what was quarantined of it is handled. `copy`: nothing of it is.',
     scope: 'companion',
-    answer: companionConnectionSchema,
+    answer: ownedConnectionSchema,
     problems: ['replayed'],
   })
   async identity(
     @CurrentCaller() caller: Caller,
     @OwnerLanguage() language: Language,
     @Body({ schema: identitySchema }) body: z.output<typeof identitySchema>,
-  ): Promise<z.output<typeof companionConnectionSchema>> {
+  ): Promise<z.output<typeof ownedConnectionSchema>> {
     const view =
       body.choice === 'moved'
         ? await this.changes.move(caller, body.site)

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ConsentState, HeartbeatResult, Outcome } from '../../companion/index.js';
-import type { ConnectionDetails } from '../../connections/index.js';
-import { modeSchema } from '../v1/connections/connection.schemas.js';
 import { idSchema, instantSchema, iso, jsonObject } from '../../http/index.js';
+import { ownedConnectionSchema, type Say } from '../owner/connection.schemas.js';
 import { siteSchema, versionsSchema } from './site.schemas.js';
 
 const count = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).catch(0);
@@ -52,23 +51,6 @@ export const heartbeatSchema = z
   })
   .meta({ id: 'Heartbeat' });
 export type HeartbeatBody = z.output<typeof heartbeatSchema>;
-
-export const companionConnectionSchema = z
-  .object({
-    id: idSchema,
-    name: z.string(),
-    status: z.string(),
-    mode: modeSchema,
-    testNumbers: z.array(z.string()),
-    health: z.object({
-      state: z.string(),
-      reason: z.string().nullable(),
-      hint: z.string().nullable(),
-      lastSuccessAt: instantSchema.nullable(),
-      lastFailureAt: instantSchema.nullable(),
-    }),
-  })
-  .meta({ id: 'CompanionConnection' });
 
 export const outcomeSchema = z
   .object({
@@ -123,7 +105,7 @@ export const connectionToShopFields = {
 export const heartbeatAnswerSchema = z
   .object({
     now: z.int().meta({ description: 'Unix seconds' }),
-    connection: companionConnectionSchema,
+    connection: ownedConnectionSchema,
     ...connectionToShopFields,
     copy: z
       .object({ reason: z.string() })
@@ -141,30 +123,6 @@ export const heartbeatAnswerSchema = z
     nextHeartbeatSeconds: z.int(),
   })
   .meta({ id: 'HeartbeatAnswer' });
-
-/** Says a stored sentence in the language of who reads it. */
-export type Say = (text: string) => string;
-
-export function companionConnection(
-  view: ConnectionDetails,
-  say: Say,
-): z.output<typeof companionConnectionSchema> {
-  const { id, name, status, mode, testNumbers, health } = view;
-  return {
-    id,
-    name,
-    status,
-    mode,
-    testNumbers,
-    health: {
-      state: health.state,
-      reason: health.reason === null ? null : say(health.reason),
-      hint: health.hint === null ? null : say(health.hint),
-      lastSuccessAt: iso(health.lastSuccessAt),
-      lastFailureAt: iso(health.lastFailureAt),
-    },
-  };
-}
 
 export function outcomeAnswer(outcome: Outcome): z.output<typeof outcomeSchema> {
   return { ...outcome, at: iso(outcome.at) };

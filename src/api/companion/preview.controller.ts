@@ -9,8 +9,8 @@ import { SendRequestBuilder } from '../v1/messages/send-request.builder.js';
 import type { Language } from '../../words/index.js';
 import { type ApiRequest, CurrentRequest, Operation } from '../../http/index.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
-import { OwnerLanguage, OwnerWords } from './owner-words.js';
-import { digitsOf } from './phone.js';
+import { OwnerLanguage, OwnerWords } from '../owner/owner-words.js';
+import { digitsOf } from '../owner/phone.js';
 import {
   previewAnswer,
   previewBatchSchema,

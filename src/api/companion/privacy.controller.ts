@@ -6,7 +6,7 @@ import { ErasureAftermath } from '../../operations/index.js';
 import { Operation } from '../../http/index.js';
 import type { Language } from '../../words/index.js';
 import { CompanionGuard, CurrentCaller } from './companion.guard.js';
-import { OwnerLanguage, OwnerWords } from './owner-words.js';
+import { OwnerLanguage, OwnerWords } from '../owner/owner-words.js';
 
 const atOnce = 100;
 

@@ -2,15 +2,10 @@ import { Body, Controller, Get, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { NumberService } from '../../channels/index.js';
-import { TestMessages, type Caller } from '../../companion/index.js';
+import { ownedBy, type Caller } from '../../companion/index.js';
 import { Database } from '../../database/index.js';
 import { DeliveryQueries } from '../../ingress/index.js';
-import {
-  ConnectionMessages,
-  deliveryEffects,
-  MessagingService,
-  type SendResult,
-} from '../../messaging/index.js';
+import { deliveryEffects, MessagingService } from '../../messaging/index.js';
 import { TemplateService } from '../../templates/index.js';
 import type { Language } from '../../words/index.js';
 import {
@@ -22,30 +17,22 @@ import {
   pageOf,
   type PageQuery,
   pageQuerySchema,
-  problem,
   sliceOf,
 } from '../../http/index.js';
-import { sentAnswer } from '../v1/messages/message.schemas.js';
+import { handSentSchema, ownedMessageListSchema } from '../owner/message.schemas.js';
+import { OwnerMessages } from '../owner/messages.js';
+import { OwnerLanguage, OwnerWords } from '../owner/owner-words.js';
+import { digitsOf } from '../owner/phone.js';
+import { OwnerTestMessage, testMessageSchema } from '../owner/test-message.js';
 import { SendRequestBuilder } from '../v1/messages/send-request.builder.js';
 import { CompanionGuard, CurrentCaller, DoneOnce } from './companion.guard.js';
-import { OwnerLanguage, OwnerWords } from './owner-words.js';
-import { digitsOf, phoneSchema } from './phone.js';
+
 import {
   companionDeliveryListSchema,
-  handSentSchema,
   handTemplateSchema,
   newThreadMessageSchema,
-  threadAnswer,
   threadQuerySchema,
-  threadSchema,
 } from './thread.schemas.js';
-
-const testMessageSchema = z
-  .strictObject({
-    to: phoneSchema,
-    own: z.boolean().default(false).meta({ description: 'The owner confirms that it is their own number' }),
-  })
-  .meta({ id: 'TestMessage' });
 
 const handTemplateListSchema = z
   .object({ data: z.array(handTemplateSchema) })
@@ -60,10 +47,10 @@ export class CompanionThreadController {
     private readonly db: Database,
     private readonly unit: ApiUnit,
     private readonly deliveries: DeliveryQueries,
-    private readonly messages: ConnectionMessages,
+    private readonly messages: OwnerMessages,
     private readonly messaging: MessagingService,
     private readonly builder: SendRequestBuilder,
-    private readonly tests: TestMessages,
+    private readonly tests: OwnerTestMessage,
     private readonly numbers: NumberService,
     private readonly templates: TemplateService,
     private readonly words: OwnerWords,
@@ -112,22 +99,14 @@ export class CompanionThreadController {
     summary: 'List messages of the connection, newest first',
     description: 'Of one subject, also what its person wrote since.',
     scope: 'companion',
-    answer: threadSchema,
+    answer: ownedMessageListSchema,
   })
   async listMessages(
     @CurrentCaller() caller: Caller,
     @OwnerLanguage() language: Language,
     @Query({ schema: threadQuerySchema }) query: z.output<typeof threadQuerySchema>,
-  ): Promise<z.output<typeof threadSchema>> {
-    const { accountId, id } = caller.open.row;
-    const { take, last } = sliceOf(query);
-    const filter = { connectionId: id, subject: query.subject, before: last };
-    const messages = await this.messages.thread(this.db.read, accountId, filter, take);
-    return pageOf(query, messages, (message) =>
-      threadAnswer(message, ({ reason, plugin, explanation }) =>
-        this.words.reason(language, { reason, plugin, stored: explanation }),
-      ),
-    );
+  ): Promise<z.output<typeof ownedMessageListSchema>> {
+    return this.messages.list(ownedBy(caller), language, query);
   }
 
   @Post('messages')
@@ -163,7 +142,7 @@ export class CompanionThreadController {
         };
         const [result] = await this.messaging.decide(tx, [{ ...built, key }]);
         if (!result) throw new Error('one request has one answer');
-        return this.sent(result, language);
+        return this.messages.sent(result, language);
       },
       { retryDuplicates: true },
     );
@@ -188,19 +167,7 @@ export class CompanionThreadController {
     @CurrentRequest() request: ApiRequest,
     @Body({ schema: testMessageSchema }) body: z.output<typeof testMessageSchema>,
   ): Promise<z.output<typeof handSentSchema>> {
-    const digits = digitsOf('to.phone', body.to);
-    if (!body.own) {
-      throw problem('validation_failed', 'Nothing was sent: confirm that this is your own number.', {
-        fields: [{ field: 'own', reason: 'must be true: a test goes to your own number only' }],
-      });
-    }
-    await this.tests.prepare(request.accountId);
-    await this.tests.list(caller, digits);
-    return this.unit.write(
-      request,
-      async (tx) => this.sent(await this.tests.send(tx, caller, digits, request), language),
-      { retryDuplicates: true },
-    );
+    return this.tests.send(ownedBy(caller), request, language, body);
   }
 
   @Get('templates')
@@ -231,12 +198,5 @@ export class CompanionThreadController {
           variables: Object.keys(variables),
         })),
     };
-  }
-
-  private sent(result: SendResult, language: Language): z.output<typeof handSentSchema> {
-    const answer = sentAnswer(result);
-    const { reason } = answer.decision;
-    const message = this.words.reason(language, { reason, plugin: null, stored: null });
-    return message === null ? answer : { ...answer, message };
   }
 }

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import type { ThreadMessage } from '../../messaging/index.js';
 import { isVisible } from '../../sdk/index.js';
-import { idSchema, instantSchema, iso, pageQueryShape, pageSchema } from '../../http/index.js';
-import { sentSchema } from '../v1/messages/message.schemas.js';
+import { idSchema, instantSchema, pageQueryShape, pageSchema } from '../../http/index.js';
 
 const subjectSchema = z
   .string()
@@ -10,59 +8,6 @@ const subjectSchema = z
   .meta({ description: 'What it is about', example: 'order:13' });
 
 export const threadQuerySchema = z.strictObject({ ...pageQueryShape, subject: subjectSchema.optional() });
-
-export const threadMessageSchema = z
-  .object({
-    id: idSchema,
-    subject: z.string().nullable(),
-    step: z.string().nullable().meta({ description: 'What of it, for example `shipped`' }),
-    template: z.string().nullable(),
-    language: z.string().nullable(),
-    text: z.string().nullable().meta({ description: 'What a person reads, also of one that was not sent' }),
-    to: z.string().nullable().meta({ description: 'Last four digits: `…1234`' }),
-    status: z.string(),
-    createdAt: instantSchema,
-    statusAt: instantSchema,
-    reason: z.string().optional(),
-    explanation: z.string().optional().meta({ description: 'Why it was not sent, and what to do' }),
-    direction: z.enum(['out', 'in']),
-  })
-  .meta({ id: 'CompanionMessage' });
-export const threadSchema = pageSchema(threadMessageSchema, 'CompanionMessageList');
-
-/** @param why - says in the owner's language why it was not sent */
-export function threadAnswer(
-  message: ThreadMessage,
-  why: (message: ThreadMessage) => string | null,
-): z.output<typeof threadMessageSchema> {
-  const { id, subject, template, language, text, to, status, reason } = message;
-  const explanation = why(message);
-  return {
-    id,
-    subject,
-    step: message.step ?? message.transition,
-    template,
-    language,
-    text,
-    to,
-    status,
-    createdAt: iso(message.createdAt),
-    statusAt: iso(message.statusAt),
-    ...(reason === null ? {} : { reason }),
-    ...(explanation === null ? {} : { explanation }),
-    direction: message.direction === 'in' ? 'in' : 'out',
-  };
-}
-
-/** Outcome of a message sent by hand, for its owner too. */
-export const handSentSchema = sentSchema
-  .extend({
-    message: z
-      .string()
-      .optional()
-      .meta({ description: 'Why it is not sent, or later, in the language of `Accept-Language`' }),
-  })
-  .meta({ id: 'CompanionSentMessage' });
 
 export const companionDeliverySchema = z
   .object({

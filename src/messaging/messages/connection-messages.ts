@@ -66,6 +66,31 @@ export class ConnectionMessages {
     return [...told, ...skipped].sort((one, two) => (one.id < two.id ? 1 : -1)).slice(0, limit);
   }
 
+  /** One message of a connection, sent or not; undefined for what is another connection's. */
+  async one(
+    reader: Reader,
+    accountId: string,
+    connectionId: string,
+    id: string,
+  ): Promise<ThreadMessage | undefined> {
+    const row = await reader.first(messageTable, 'WHERE id = ? AND accountId = ? AND connectionId = ?', [
+      id,
+      accountId,
+      connectionId,
+    ]);
+    return row && threadMessage(row, (await this.explanations(reader, [row])).get(id));
+  }
+
+  /** Whether a connection ever had a message about a subject that was not refused. */
+  async hasSent(reader: Reader, accountId: string, connectionId: string, subject: string): Promise<boolean> {
+    const row = await reader.first(
+      messageTable,
+      "WHERE connectionId = ? AND accountId = ? AND subject = ? AND direction = 'out' AND state <> 'refused' LIMIT 1",
+      [connectionId, accountId, subject],
+    );
+    return row !== undefined;
+  }
+
   /** What no message was made of, where its owner would look for one and could do something about it. */
   private async skipped(
     reader: Reader,
