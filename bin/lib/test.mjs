@@ -6,6 +6,7 @@ import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { findDatabase, findRedis, stopServices } from './services.mjs';
+import { shopifyApp } from './shopify-app-checks.mjs';
 import { web } from './web/checks.mjs';
 import { php, wordpress } from './wordpress/checks.mjs';
 
@@ -214,6 +215,7 @@ try {
   await php(suite, database);
   await wordpress(suite, database);
   await web(suite);
+  await shopifyApp(suite);
   await lint;
   if (database.missing) skip('database specs on MariaDB', database.missing);
   if (redis.missing) skip('queue specs on Redis', redis.missing);

@@ -38,7 +38,9 @@ export const connector = defineConnector<typeof settings, Shop>({
     topic: topicOf,
     deliveryKey: deliveryKeyOf,
     split,
-    subscription: { manual: 'Enter the webhook URL of the app in its shopify.app.toml, for each topic.' },
+    subscription: {
+      manual: 'Give the webhook URL of the app to npm run shopify:toml, and deploy what it writes.',
+    },
   },
   triggers: [
     orderTrigger,
