@@ -2,10 +2,11 @@ import { z } from 'zod';
 import {
   defined,
   defineTrigger,
+  deletedContactRecord,
   isRecord,
-  stableId,
+  nextContactRecord,
   textOf,
-  type AnyEventDraft,
+  type ContactRecordState,
   type MapContext,
   type MapResult,
 } from '../../src/sdk/index.js';
@@ -20,15 +21,7 @@ const customerPayload = z.looseObject({
 });
 type CustomerPayload = z.output<typeof customerPayload>;
 
-/** What is kept of a customer between webhooks; the fingerprint is a hash, not personal data. */
-export interface CustomerState {
-  created: boolean;
-  modifiedAt: number;
-  fingerprint: string;
-  deleted?: true;
-}
-
-type CustomerContext = MapContext<ShopifySettings, CustomerState>;
+type CustomerContext = MapContext<ShopifySettings, ContactRecordState>;
 
 const mostTags = 250;
 
@@ -49,55 +42,32 @@ export const customerDeletedTrigger = defineTrigger({
   topics: ['customers/delete'],
   payload: customerPayload,
   subject: (customer) => `customer:${idOfCustomer(customer)}`,
-  map: (customer, { previous, receivedAt }: CustomerContext): MapResult<CustomerState> => ({
-    events:
-      previous?.deleted === true
-        ? []
-        : [
-            {
-              type: 'contact.deleted',
-              subject: `customer:${idOfCustomer(customer)}`,
-              transition: 'deleted',
-              occurredAt: receivedAt,
-              person: { externalId: idOfCustomer(customer) },
-              data: {},
-            },
-          ],
-    state: { created: true, modifiedAt: receivedAt, fingerprint: '', ...previous, deleted: true },
-  }),
+  map: (customer, { previous, receivedAt }: CustomerContext) => {
+    const id = idOfCustomer(customer);
+    return deletedContactRecord({ subject: `customer:${id}`, externalId: id, at: receivedAt }, previous);
+  },
 });
 
 function idOfCustomer(customer: CustomerPayload): string {
   return required(ownId(customer), 'id');
 }
 
-function nextCustomer(payload: CustomerPayload, context: CustomerContext): MapResult<CustomerState> {
-  const { previous, receivedAt, connection } = context;
-  if (previous?.deleted === true) return { events: [], state: previous };
+function nextCustomer(
+  payload: CustomerPayload,
+  { previous, receivedAt, connection }: CustomerContext,
+): MapResult<ContactRecordState> {
   const createdAt = instantOf(payload.created_at) ?? receivedAt;
-  const modifiedAt = instantOf(payload.updated_at) ?? createdAt;
-  const { person, data } = describe(payload);
-  const fingerprint = stableId(JSON.stringify([person, data]), 16);
-  const isNew = createdAt >= Math.floor(connection.createdAt / 1_000) * 1_000;
-  const creates = isNew && previous?.created !== true;
-  const older = previous !== undefined && modifiedAt < previous.modifiedAt;
-  const updates = !creates && !older && previous?.fingerprint !== fingerprint;
-  const base = { subject: `customer:${idOfCustomer(payload)}`, ...defined({ person }), data };
-  const events: AnyEventDraft[] = [];
-  if (creates)
-    events.push({ ...base, type: 'contact.created', transition: 'created', occurredAt: createdAt });
-  if (updates) {
-    const transition = `updated:${modifiedAt}:${fingerprint.slice(0, 8)}`;
-    events.push({ ...base, type: 'contact.updated', transition, occurredAt: modifiedAt });
-  }
-  return {
-    events,
-    state: {
-      created: creates || previous?.created === true,
-      modifiedAt: Math.max(modifiedAt, previous?.modifiedAt ?? modifiedAt),
-      fingerprint: older ? previous.fingerprint : fingerprint,
+  return nextContactRecord(
+    {
+      subject: `customer:${idOfCustomer(payload)}`,
+      ...describe(payload),
+      createdAt,
+      modifiedAt: instantOf(payload.updated_at) ?? createdAt,
+      // Shopify counts whole seconds.
+      isNew: createdAt >= Math.floor(connection.createdAt / 1_000) * 1_000,
     },
-  };
+    previous,
+  );
 }
 
 function describe(payload: CustomerPayload) {

@@ -1,5 +1,9 @@
-import { defineTrigger, type MapContext } from '../../src/sdk/index.js';
-import type { CustomerState } from './customer-state.js';
+import {
+  defineTrigger,
+  deletedContactRecord,
+  type ContactRecordState,
+  type MapContext,
+} from '../../src/sdk/index.js';
 import { deletedPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
@@ -13,20 +17,6 @@ export const customerDeletedTrigger = defineTrigger({
   topics: ['customer.deleted'],
   payload: deletedPayload,
   subject: (customer) => `customer:${customer.id}`,
-  map: (customer, context: MapContext<WooSettings, CustomerState>) => ({
-    events:
-      context.previous?.deleted === true
-        ? []
-        : [
-            {
-              type: 'contact.deleted',
-              subject: `customer:${customer.id}`,
-              transition: 'deleted',
-              occurredAt: context.receivedAt,
-              person: { externalId: customer.id },
-              data: { erase: false },
-            },
-          ],
-    state: { created: true, modifiedAt: 0, fingerprint: '', ...context.previous, deleted: true as const },
-  }),
+  map: ({ id }, { previous, receivedAt }: MapContext<WooSettings, ContactRecordState>) =>
+    deletedContactRecord({ subject: `customer:${id}`, externalId: id, at: receivedAt }, previous),
 });

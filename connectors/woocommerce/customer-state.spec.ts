@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CustomerState } from './customer-state.js';
+import type { ContactRecordState } from '../../src/sdk/index.js';
 import { customerDeletedTrigger } from './customer-deleted.trigger.js';
 import { customerTrigger } from './customer.trigger.js';
 import { contextOf, T0, told } from './fixtures/story.js';
@@ -17,11 +17,11 @@ const customer = (changes: Record<string, unknown> = {}) =>
   });
 
 class CustomerStory {
-  state: CustomerState | undefined;
+  state: ContactRecordState | undefined;
   constructor(private readonly createdAt = T0 - 3_600_000) {}
   receive(payload: ReturnType<typeof customer>, topic = 'customer.updated') {
     const connection = { id: 'c', name: 'Shop', createdAt: this.createdAt };
-    const context = contextOf<CustomerState>({ topic, connection, previous: this.state });
+    const context = contextOf<ContactRecordState>({ topic, connection, previous: this.state });
     const trigger = topic === 'customer.deleted' ? customerDeletedTrigger : customerTrigger;
     const { events, state } = trigger.map(payload, context);
     this.state = state;

@@ -1,11 +1,11 @@
 import {
-  stableId,
-  type AnyEventDraft,
-  type MapContext,
-  type MapResult,
   defined,
   isRecord,
+  nextContactRecord,
   textOf,
+  type ContactRecordState,
+  type MapContext,
+  type MapResult,
 } from '../../src/sdk/index.js';
 import { isOlderThanConnection } from './order-state.js';
 import { buyer, orderLocale } from './person.js';
@@ -13,49 +13,30 @@ import { gmt, metaOf, words } from './reading.js';
 import type { CustomerPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
-/** What is kept of a customer between deliveries; the fingerprint is a hash, not personal data. */
-export interface CustomerState {
-  created: boolean;
-  modifiedAt: number;
-  fingerprint: string;
-  deleted?: true;
-}
-
-type CustomerContext = MapContext<WooSettings, CustomerState>;
+type CustomerContext = MapContext<WooSettings, ContactRecordState>;
 
 /**
- * `contact.created` once, `contact.updated` when something we know of people changed. WooCommerce
- * sends `customer.updated` for much else (a login, a new session), and right after
- * `customer.created` with the same content: those say nothing new.
+ * WooCommerce sends `customer.updated` for much that is no news of a person (a login, a new session), and right after
+ * `customer.created` with the same content.
  */
-export function nextCustomer(payload: CustomerPayload, context: CustomerContext): MapResult<CustomerState> {
-  const { previous } = context;
-  const createdAt = gmt(payload.date_created_gmt) ?? context.receivedAt;
-  const modifiedAt = gmt(payload.date_modified_gmt) ?? createdAt;
+export function nextCustomer(
+  payload: CustomerPayload,
+  { previous, topic, receivedAt, connection }: CustomerContext,
+): MapResult<ContactRecordState> {
+  const createdAt = gmt(payload.date_created_gmt) ?? receivedAt;
   const { person, fields } = describe(payload);
-  const fingerprint = stableId(JSON.stringify([person, fields]), 16);
-  if (previous?.deleted === true) return { events: [], state: previous };
-  const isNew =
-    context.topic === 'customer.created' || !isOlderThanConnection(createdAt, context.connection.createdAt);
-  const creates = isNew && previous?.created !== true;
-  const older = previous !== undefined && modifiedAt < previous.modifiedAt;
-  const updates = !creates && !older && previous?.fingerprint !== fingerprint;
-  const base = { subject: `customer:${payload.id}`, ...defined({ person }), data: { fields } };
-  const events: AnyEventDraft[] = [];
-  if (creates)
-    events.push({ ...base, type: 'contact.created', transition: 'created', occurredAt: createdAt });
-  if (updates) {
-    const transition = `updated:${modifiedAt}:${fingerprint.slice(0, 8)}`;
-    events.push({ ...base, type: 'contact.updated', transition, occurredAt: modifiedAt });
-  }
-  return {
-    events,
-    state: {
-      created: creates || previous?.created === true,
-      modifiedAt: Math.max(modifiedAt, previous?.modifiedAt ?? modifiedAt),
-      fingerprint: older ? previous.fingerprint : fingerprint,
+  return nextContactRecord(
+    {
+      subject: `customer:${payload.id}`,
+      person,
+      data: { fields },
+      compared: [person, fields],
+      createdAt,
+      modifiedAt: gmt(payload.date_modified_gmt) ?? createdAt,
+      isNew: topic === 'customer.created' || !isOlderThanConnection(createdAt, connection.createdAt),
     },
-  };
+    previous,
+  );
 }
 
 function describe(payload: CustomerPayload) {

@@ -1,6 +1,6 @@
-import { defineTrigger, type MapContext } from '../../src/sdk/index.js';
+import { defineTrigger, type ContactRecordState, type MapContext } from '../../src/sdk/index.js';
 import { payloadOf } from './error-payload.js';
-import { nextCustomer, type CustomerState } from './customer-state.js';
+import { nextCustomer } from './customer-state.js';
 import { customerPayload } from './schema.js';
 import type { WooSettings } from './settings.js';
 
@@ -11,5 +11,5 @@ export const customerTrigger = defineTrigger({
   topics: ['customer.created', 'customer.updated'],
   payload: payloadOf(customerPayload, 'customer'),
   subject: (customer) => `customer:${customer.id}`,
-  map: (customer, context: MapContext<WooSettings, CustomerState>) => nextCustomer(customer, context),
+  map: (customer, context: MapContext<WooSettings, ContactRecordState>) => nextCustomer(customer, context),
 });

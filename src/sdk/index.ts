@@ -23,6 +23,7 @@ export * from './events.js';
 export * from './history.js';
 export * from './orders.js';
 export * from './order-stages.js';
+export * from './contact-records.js';
 export * from './issues.js';
 export * from './companion.js';
 export * from './deliveries.js';

@@ -41,12 +41,15 @@ export const customerGoneBody = ({ id }: Customer): JsonObject => ({
   admin_graphql_api_id: gid('Customer', id),
 });
 
-/** The body of `customers/merge`. Members: webhook-samples 2024-10; *assumed*: `success`, as in the job's own states. */
+/**
+ * The body of `customers/merge`. Members: webhook-samples 2024-10, where one `failed`; *assumed*: `completed`, the other
+ * end of `CustomerMergeRequestStatus` in the published schema.
+ */
 export const mergeBody = (kept: Customer, gone: Customer): JsonObject => ({
   admin_graphql_api_customer_kept_id: gid('Customer', kept.id),
   admin_graphql_api_customer_deleted_id: gid('Customer', gone.id),
   admin_graphql_api_job_id: null,
-  status: 'success',
+  status: 'completed',
   errors: [],
 });
 
