@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { scopes } from '../connectors/shopify/auth.js';
 import { connector } from '../connectors/shopify/shopify.connector.js';
 import { LookupStage, TranslateStage } from '../src/ingress/index.js';
 import { ShopifyEmulator, signBody, type EmulatedShop } from './emulators/shopify/index.js';
@@ -28,7 +29,7 @@ describe.each(databaseKinds)('Shopify shops and a hub on $kind', ({ create }) =>
 
   beforeAll(async () => {
     shopify = await ShopifyEmulator.start({
-      apps: [app],
+      apps: [{ ...app, scopes }],
       now: () => api.clock.now(),
       route: (uri) => (isUp ? uri.replace('https://hub.example', hub) : 'http://127.0.0.1:1'),
     });

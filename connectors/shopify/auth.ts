@@ -4,8 +4,20 @@ import { shopAnswer } from './health.js';
 import { queries } from './queries.js';
 import { shopOf } from './settings.js';
 
-/** The least this connector needs. `read_all_orders` is asked of Shopify apart: without it, orders of the last 60 days. */
-export const scopes = ['read_orders', 'read_customers', 'read_fulfillments', 'write_discounts'] as const;
+/**
+ * What this connector needs: to read what it tells, and to write what its actions write (writing implies reading).
+ * `read_all_orders` is asked of Shopify apart: without it, orders of the last 60 days.
+ */
+export const scopes = [
+  'write_orders',
+  'write_customers',
+  'read_customer_merge',
+  'read_fulfillments',
+  'read_products',
+  'read_returns',
+  'write_discounts',
+  'write_draft_orders',
+] as const;
 
 function shopIn(settings: Readonly<Record<string, unknown>>): string {
   const shop = shopOf(textOf(settings['shop'], 300) ?? '');

@@ -124,7 +124,8 @@ function lineOf(line: Loose): Order['items'][number] {
   });
 }
 
-function parcelOf(fulfillment: Loose): ParcelFacts[] {
+/** A fulfillment of an order that was asked for; none where it does not stand. */
+export function parcelOf(fulfillment: Loose): ParcelFacts[] {
   const id = idOf(fulfillment['id']);
   const createdAt = instantOf(fulfillment['createdAt']);
   if (id === undefined || createdAt === undefined || fulfillment['status'] !== 'SUCCESS') return [];

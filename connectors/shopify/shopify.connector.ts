@@ -1,6 +1,12 @@
 import { defineConnector } from '../../src/sdk/index.js';
+import { addOrderNote } from './actions/add-order-note.action.js';
 import { cartStatus } from './actions/cart-status.action.js';
 import { createCoupon } from './actions/create-coupon.action.js';
+import { findProducts } from './actions/find-products.action.js';
+import { logConversation } from './actions/log-conversation.action.js';
+import { paymentLink } from './actions/payment-link.action.js';
+import { tagCustomer } from './actions/tag-customer.action.js';
+import { trackOrders } from './actions/track-orders.action.js';
 import { auth } from './auth.js';
 import { checkoutDeletedTrigger, checkoutTrigger } from './checkout.trigger.js';
 import { shopClient, type Shop } from './client.js';
@@ -55,7 +61,16 @@ export const connector = defineConnector<typeof settings, Shop>({
     customerRedactTrigger,
     uninstalledTrigger,
   ],
-  actions: [cartStatus, createCoupon],
+  actions: [
+    cartStatus,
+    createCoupon,
+    addOrderNote,
+    tagCustomer,
+    trackOrders,
+    findProducts,
+    paymentLink,
+    logConversation,
+  ],
   lookup,
   health,
 });

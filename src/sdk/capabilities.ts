@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shipmentSchema } from './events.js';
 import { plannedInstantSchema } from './instants.js';
 import { decimalSchema, moneySchema, personSchema, purposeSchema } from './values.js';
 
@@ -174,6 +175,75 @@ const paymentLink = defineCapability('payment.link', {
   retry: 'keyed',
 });
 
+/** Where the orders of a person are. Those of that person alone: a number they name opens nobody else's. */
+const orderTrack = defineCapability('order.track', {
+  title: 'Where is an order?',
+  input: z.object({
+    person: personSchema,
+    number: z.string().trim().min(1).max(60).optional().describe('Of one order, as the person wrote it'),
+    limit: z.number().int().min(1).max(10).default(3).describe('Orders at most, the latest first'),
+  }),
+  output: z.object({
+    orders: z.array(
+      z.object({
+        id: z.string(),
+        number: z.string(),
+        createdAt: z.number().int().describe('Milliseconds UTC'),
+        status: z.enum([
+          'placed',
+          'paid',
+          'partly_shipped',
+          'shipped',
+          'out_for_delivery',
+          'delayed',
+          'delivered',
+          'cancelled',
+          'refunded',
+        ]),
+        total: moneySchema.optional(),
+        url: z.string().optional().describe('Where the customer sees the order'),
+        shipments: z.array(
+          shipmentSchema.extend({
+            status: z.enum(['shipped', 'out_for_delivery', 'delayed', 'delivered']),
+            at: z.number().int().describe('Since when, milliseconds UTC'),
+          }),
+        ),
+      }),
+    ),
+  }),
+  retry: 'safe',
+});
+
+/** Finds products that can be bought, by words. */
+const productFind = defineCapability('product.find', {
+  title: 'Find products',
+  input: z.object({
+    text: z.string().trim().min(1).max(200).describe('Words of the name, the kind or the maker'),
+    limit: z.number().int().min(1).max(10).default(5),
+  }),
+  output: z.object({
+    products: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        price: moneySchema.optional().describe('The lowest of its variants'),
+        available: z.boolean().describe('Some variant of it is in stock'),
+        url: z.string().optional(),
+        imageUrl: z.string().optional(),
+        variants: z.array(
+          z.object({
+            id: z.string(),
+            name: z.string(),
+            price: moneySchema.optional(),
+            available: z.boolean(),
+          }),
+        ),
+      }),
+    ),
+  }),
+  retry: 'safe',
+});
+
 /** The capabilities Liaison knows, by id. A package may define further ones. */
 export const capabilities = {
   'cart.status': cartStatus,
@@ -184,6 +254,8 @@ export const capabilities = {
   'consents.push': consentsPush,
   'customer.tag': customerTag,
   'payment.link': paymentLink,
+  'order.track': orderTrack,
+  'product.find': productFind,
 } as const;
 
 /** Id of a capability Liaison knows. */

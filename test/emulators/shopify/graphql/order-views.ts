@@ -25,6 +25,9 @@ const keyOf = (one: View): string => String(one['id']);
 const firstOf = <T>(list: readonly T[], { first }: { first?: number | null }): T[] =>
   list.slice(0, first ?? 250);
 
+const paymentUrl = (order: Order, shop: ShopData): string =>
+  `https://${shop.domain}/${shop.id}/order_payment/${order.id}?secret=${order.token}`;
+
 export function orderView(order: Order, shop: ShopData): View {
   const id = gid('Order', order.id);
   const bag = (amount: Money) => moneyBag(amount, order);
@@ -91,6 +94,11 @@ export function orderView(order: Order, shop: ShopData): View {
     discountCode: order.discountCodes[0]?.code ?? null,
     discountCodes: order.discountCodes.map(({ code }) => code),
     paymentGatewayNames: [...new Set(order.transactions.map(({ gateway }) => gateway))],
+    // *Assumed*: there while something is left to pay and the order stands.
+    paymentCollectionDetails: {
+      additionalPaymentCollectionUrl:
+        outstanding(order).shop > 0 && order.cancelledAt === null ? paymentUrl(order, shop) : null,
+    },
     billingAddress: addressView(order.billingAddress),
     shippingAddress: addressView(order.shippingAddress),
     shippingLine:

@@ -12,6 +12,7 @@ import { matches, type Searchable } from './search.js';
 import {
   searchableCheckout,
   searchableCustomer,
+  searchableDraft,
   searchableOrder,
   searchableProduct,
   searchableVariant,
@@ -181,6 +182,8 @@ export const queries = {
   inventoryItem: ({ id }: ById, { shop }: Context) => inventoryItemById(shop, id),
   draftOrder: ({ id }: ById, { shop }: Context) =>
     one(shop.drafts, 'DraftOrder', id, (held) => draftView(held, shop)),
+  draftOrders: (page: ListArguments, { shop }: Context) =>
+    found(shop.drafts.values(), page, searchableDraft, (held) => draftView(held, shop)),
   codeDiscountNode: ({ id }: ById, { shop }: Context) =>
     one(shop.discounts, 'DiscountCodeNode', id, (held) => discountView(held, shop)),
   codeDiscountNodeByCode: ({ code }: { code: string }, { shop }: Context) => {

@@ -95,6 +95,7 @@ export const requiredScopes: Readonly<Record<string, readonly string[]>> = {
   Order: ['read_orders', 'read_marketplace_orders', 'read_quick_sale'],
   OrderApp: ['read_orders'],
   OrderCancellation: ['read_orders'],
+  OrderPaymentCollectionDetails: ['read_orders'],
   OrderTransaction: ['read_orders', 'read_marketplace_orders'],
   Product: ['read_products'],
   ProductPriceRangeV2: ['read_products'],
