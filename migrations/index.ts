@@ -50,6 +50,7 @@ import { migrations as lookups } from './2026-12-03-lookups.js';
 import { migrations as numberSignups } from './2026-12-03-number-signups.js';
 import { migrations as templateHistory } from './2026-12-04-template-history.js';
 import { migrations as connectionAuthorized } from './2026-12-05-connection-authorized.js';
+import { migrations as connectionPlan } from './2026-12-06-connection-plan.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -106,4 +107,5 @@ export const migrationClasses: MigrationClass[] = [
   ...mediaInterruptions,
   ...templateHistory,
   ...connectionAuthorized,
+  ...connectionPlan,
 ];

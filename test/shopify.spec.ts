@@ -255,6 +255,41 @@ describe.each(databaseKinds)('Shopify shops and a hub on $kind', ({ create }) =>
     expect(await told(key, order)).toContain('accepted');
   });
 
+  it('are billed by Shopify: the hub knows the plan, and tells each change once', async () => {
+    const { key } = await api.accountKey();
+    const { shop, id } = await connect(key);
+    const plan = async () =>
+      ((await api.call('get', `/v1/connections/${id}`, key)).body as { plan: object | null }).plan;
+    expect(await plan()).toBeNull();
+    expect((await api.call('post', `/v1/connections/${id}/plan`, key)).status).toBe(202);
+    await work();
+    const handle = shop.domain.replace('.myshopify.com', '');
+    const manageUrl = `https://admin.shopify.com/store/${handle}/charges/liaison/pricing_plans`;
+    expect(await plan()).toMatchObject({ status: 'none', name: null, manageUrl });
+    api.clock.advance(1_000);
+    const { made } = await shop.choosePlan(app.clientId, { name: 'Growth', price: 1_900, cap: 5_000 });
+    await work();
+    const currency = shop.data.currency;
+    expect(await plan()).toMatchObject({
+      status: 'active',
+      name: 'Growth',
+      price: { amount: '19.0', currency, interval: '30_days' },
+      usage: { used: { amount: '0.0', currency }, cap: { amount: '50.0', currency } },
+    });
+    api.clock.advance(1_000);
+    await shop.endPlan(app.clientId, made, 'FROZEN');
+    await shop.endPlan(app.clientId, made, 'FROZEN');
+    await work();
+    expect(await plan()).toMatchObject({ status: 'frozen' });
+    const { data } = (await api.call('get', '/v1/events?type=connection.plan_changed', key)).body as {
+      data: { data: { plan: { status: string } } }[];
+    };
+    expect(data.map((event) => event.data.plan.status).sort()).toEqual(['active', 'frozen', 'none']);
+    // Nobody of another account asks for it, or reads it.
+    const { key: other } = await api.accountKey();
+    expect((await api.call('post', `/v1/connections/${id}/plan`, other)).status).toBe(404);
+  });
+
   it('are asked for many orders in as many questions as their limits need', async () => {
     const { shop, key } = await connect((await api.accountKey()).key);
     api.clock.advance(1_000);

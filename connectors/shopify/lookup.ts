@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DeliveryItem } from '../../src/sdk/index.js';
 import type { ShopContext } from './client.js';
 import { lookedUpTopic } from './looked-up.trigger.js';
+import { planAnswer, planLookup, planTopic } from './plan.trigger.js';
 import { queries } from './queries.js';
 
 /** Orders of one question: what it asks of each counts 143 points, and 1,000 is Shopify's limit for one. */
@@ -9,7 +10,7 @@ const ordersAtOnce = 6;
 
 const answer = z.object({ nodes: z.array(z.looseObject({ id: z.string() }).nullable()) });
 
-/** Asks for orders by `order:ID`; those that are gone are left out. @throws one of the five errors */
+/** Asks for orders by `order:ID`, and for the plan; orders that are gone are left out. @throws one of the five errors */
 export async function lookup(
   context: ShopContext,
   wanted: readonly string[],
@@ -26,6 +27,10 @@ export async function lookup(
       answer,
     );
     for (const node of nodes) if (node !== null) items.push({ topic: lookedUpTopic, payload: node });
+  }
+  if (wanted.includes(planLookup)) {
+    const { currentAppInstallation } = await context.client.ask(queries.plan, {}, planAnswer);
+    items.push({ topic: planTopic, payload: currentAppInstallation });
   }
   return { items };
 }

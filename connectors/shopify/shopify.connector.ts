@@ -19,6 +19,7 @@ import { lookup } from './lookup.js';
 import { orderDeletedTrigger } from './order-deleted.trigger.js';
 import { orderHintTrigger } from './order-hint.trigger.js';
 import { orderTrigger } from './order.trigger.js';
+import { planHintTrigger, planLookup, planTrigger } from './plan.trigger.js';
 import { settings } from './settings.js';
 import { translations } from './translations.js';
 import { uninstalledTrigger } from './uninstalled.trigger.js';
@@ -60,6 +61,8 @@ export const connector = defineConnector<typeof settings, Shop>({
     customerMergedTrigger,
     customerRedactTrigger,
     uninstalledTrigger,
+    planHintTrigger,
+    planTrigger,
   ],
   actions: [
     cartStatus,
@@ -72,5 +75,6 @@ export const connector = defineConnector<typeof settings, Shop>({
     logConversation,
   ],
   lookup,
+  planLookup,
   health,
 });

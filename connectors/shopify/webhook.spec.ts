@@ -98,7 +98,7 @@ describe('the samples Shopify publishes', () => {
     for (const trigger of connector.triggers.filter(({ topics }) => topics.includes(topic))) {
       const payload = trigger.payload.safeParse(item?.payload);
       expect(payload.error).toBeUndefined();
-      expect(trigger.subject(payload.data)).toMatch(/^(order|customer|cart|shop):\d+$/);
+      expect(trigger.subject(payload.data)).toMatch(/^((order|customer|cart|shop):\d+|plan)$/);
     }
     expect(read.length).toBeGreaterThan(10);
   });

@@ -1,4 +1,4 @@
-import type { ConnectionRow, SecretRotation } from './connection.entity.js';
+import type { ConnectionRow, KnownPlan, SecretRotation } from './connection.entity.js';
 
 /** A connection as the API shows it: no secret in it. */
 export interface ConnectionDetails {
@@ -27,6 +27,8 @@ export interface ConnectionDetails {
   };
   /** How far the last change of the secret came; null when it was never changed. */
   secretRotation: { state: 'rotating' | 'done' | 'expired'; startedAt: number; doneAt: number | null } | null;
+  /** What the vendor bills it for, as last told; null until that is known, and where the vendor does not bill. */
+  plan: KnownPlan | null;
   createdAt: number;
   updatedAt: number;
 }
@@ -74,6 +76,7 @@ export function connectionDetails(
       hint: row.healthHint,
     },
     secretRotation: row.rotation && rotationView(row.rotation, now),
+    plan: row.plan,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

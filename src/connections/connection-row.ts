@@ -34,6 +34,7 @@ export function newConnectionRow(given: NewConnection, now: number): ConnectionR
     appId: null,
     tenant: null,
     authorizedAt: null,
+    plan: null,
     ...given,
   };
 }

@@ -1,5 +1,5 @@
 import { column as c, defineTable, type RowOf } from '../database/index.js';
-import type { ForeignOrigin } from '../sdk/index.js';
+import type { ForeignOrigin, VendorPlan } from '../sdk/index.js';
 
 /** The last delivery from somewhere else than the connection names; null once it is history. */
 export interface SeenElsewhere extends ForeignOrigin {
@@ -24,6 +24,9 @@ export interface Disconnection {
   from: number;
   to: number | null;
 }
+
+/** What a vendor said of a connection's plan, and when. */
+export type KnownPlan = VendorPlan & { readAt: number };
 
 export const connectionTable = defineTable(
   'connection',
@@ -71,6 +74,8 @@ export const connectionTable = defineTable(
     tenant: c.nullable(c.key(190)),
     /** When access was last granted; null when its connector has no OAuth, and for grants of earlier versions. */
     authorizedAt: c.nullable(c.instant()),
+    /** What the vendor bills it for, and when that was so; null until it is known. */
+    plan: c.nullable(c.json<KnownPlan>()),
   },
   {
     indexes: [

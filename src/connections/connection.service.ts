@@ -4,7 +4,7 @@ import { Database, type Reader, type Tx } from '../database/index.js';
 import { Hooks } from '../hooks/index.js';
 import { Clock, isId, newId, noId, notFound, ProblemError, Secrets } from '../platform/index.js';
 import { parseSettings, Registry } from '../registry/index.js';
-import { untypedSettings, type AnyConnector, type LiaisonError } from '../sdk/index.js';
+import { untypedSettings, type AnyConnector, type LiaisonError, type VendorPlan } from '../sdk/index.js';
 import { connectionTable, type ConnectionRow } from './connection.entity.js';
 import {
   connectionDetails,
@@ -176,12 +176,20 @@ export class ConnectionService {
     tx.afterCommit(() => this.forget(id));
   }
 
+  /** Keeps what the vendor bills the connection for. @param at - when it was so, milliseconds UTC: the latest stays */
+  async planChanged(tx: Tx, id: string, plan: VendorPlan, at: number): Promise<void> {
+    const row = await this.connections.locked(tx, id);
+    if (row && at >= (row.plan?.readAt ?? 0))
+      await this.connections.patch(tx, id, { plan: { ...plan, readAt: at } });
+  }
+
   private async disconnect(tx: Tx, row: ConnectionRow, mayReturn: boolean): Promise<void> {
     const now = this.clock.now();
     await this.connections.patch(tx, row.id, {
       status: 'deleted',
       secrets: this.secrets.encrypt('{}'),
       rotation: null,
+      plan: null,
       ...(mayReturn
         ? { disconnections: [...(row.disconnections ?? []), { from: now, to: null }].slice(-mostRemembered) }
         : {}),

@@ -14,7 +14,7 @@ import {
 import { Alerts } from '../notify/index.js';
 import { OrderLinks } from '../orders/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
-import { ContractViolation, type AnyEventDraft } from '../sdk/index.js';
+import { ContractViolation, type AnyEventDraft, type EventData } from '../sdk/index.js';
 import { ConsentEvents } from './consent-events.js';
 import { applyContactEvents, asksToErase, inTurns, type ToldEvent } from './contact-events.js';
 import type { EventRow } from './event.entity.js';
@@ -260,6 +260,14 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     for (const { type, connectionId, occurredAt } of stored)
       if (type === 'connection.revoked' && connectionId !== null)
         await this.connections.revoked(tx, connectionId, occurredAt);
+    for (const { type, connectionId, occurredAt, data } of stored)
+      if (type === 'connection.plan_changed' && connectionId !== null)
+        await this.connections.planChanged(
+          tx,
+          connectionId,
+          (data as EventData<'connection.plan_changed'>).plan,
+          occurredAt,
+        );
     const deliveries = mapped.map(({ delivery: { id, receivedAt }, isStore }) => ({
       id,
       receivedAt,

@@ -11,5 +11,6 @@ export * from './sweep.stage.js';
 export * from './lookup.entity.js';
 export * from './lookups.js';
 export * from './lookup.stage.js';
+export * from './plan-lookups.js';
 export * from './app-parts.js';
 export * from './ingress.module.js';

@@ -9,6 +9,7 @@ import { DeliveryRepository } from './delivery.repository.js';
 import { FrontDoor } from './front-door.js';
 import { LookupStage } from './lookup.stage.js';
 import { Lookups } from './lookups.js';
+import { PlanLookups } from './plan-lookups.js';
 import { SweepStage } from './sweep.stage.js';
 import { DeliveryHandlers, TranslateStage } from './translate.stage.js';
 
@@ -21,6 +22,7 @@ const services = [
   SweepStage,
   Lookups,
   LookupStage,
+  PlanLookups,
   DeliveryQueries,
   DeliveryPeople,
   AppParts,

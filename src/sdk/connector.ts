@@ -286,6 +286,13 @@ export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Cli
     context: CallContext<z.output<Settings>, Client>,
     wanted: readonly string[],
   ): Promise<{ items: DeliveryItem[] }>;
+  /**
+   * What `lookup` understands as the question for the plan that the vendor bills the connection for; the answer becomes
+   * `connection.plan_changed`. Asked when an owner looks at the plan.
+   *
+   * @defaultValue none, for a vendor without billing of its own
+   */
+  planLookup?: string;
   /** Asks the vendor whether the credentials still work. @throws one of the five errors when they do not */
   health?(context: CallContext<z.output<Settings>, Client>): Promise<HealthReport>;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { inboundContentSchema } from './inbound-content.js';
 import { instantSchema as instant } from './instants.js';
 import { moneySchema, personSchema, purposeSchema } from './values.js';
+import { vendorPlanSchema } from './vendor-plan.js';
 
 /** Schema of one line of an order or cart. */
 export const lineItemSchema = z.object({
@@ -323,6 +324,8 @@ export const eventCatalogue = {
   'call.failed': callData,
   'connection.degraded': z.object({ reason: z.string(), hint: z.string().optional() }),
   'connection.revoked': z.object({ reason: z.string().optional() }),
+  /** What the vendor bills the connection for is another than before: the whole, as it is now. */
+  'connection.plan_changed': z.object({ plan: vendorPlanSchema }),
   'alert.raised': alertData,
   'alert.resolved': alertData,
 } as const;

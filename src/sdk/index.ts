@@ -19,6 +19,7 @@ export * from './sender.js';
 export * from './shop-name.js';
 export * from './translations.js';
 export * from './setting-translations.js';
+export * from './vendor-plan.js';
 export * from './events.js';
 export * from './history.js';
 export * from './orders.js';

@@ -95,6 +95,7 @@ export const recipes: Readonly<Record<string, Maker>> = {
     path: { id: world.own.ids['connections'] ?? '', action: 'order.note' },
     body: { input: { orderId: '1', note: 'x' } },
   }),
+  refreshConnectionPlan: (world) => ({ path: { id: world.own.ids['connections'] ?? '' } }),
   sweepConnection: (world) => ({ path: { id: world.own.ids['connections'] ?? '' } }),
   previewDelivery: (world) => ({
     path: { id: world.hooks.webhook },

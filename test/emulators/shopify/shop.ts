@@ -3,7 +3,15 @@ import { Teller, type Deed } from './deeds.js';
 import { gid } from './ids.js';
 import type { JsonObject } from './json.js';
 import { Merchant } from './merchant.js';
-import type { AppSubscription, Customer, Installation, ShopData, ShopifyApp, ShopState } from './model.js';
+import type {
+  AppSubscription,
+  AppSubscriptionLineItem,
+  Customer,
+  Installation,
+  ShopData,
+  ShopifyApp,
+  ShopState,
+} from './model.js';
 import { compliance } from './payloads/people.js';
 import { shopBody, subscriptionBody } from './payloads/shop.js';
 import { signSessionToken, type SessionTokenClaims } from './session-token.js';
@@ -159,6 +167,43 @@ export class EmulatedShop {
   private async changed(): Promise<Deed<ShopData>> {
     this.data.updatedAt = this.data.now();
     return this.teller.tell(this.data, [['shop/update', shopBody(this.data)]]);
+  }
+
+  /**
+   * The merchant chooses a plan on Shopify's page of it (App Pricing): it is active at once.
+   * Source: shopify.dev/docs/apps/launch/billing/managed-pricing
+   */
+  async choosePlan(
+    clientId: string,
+    plan: { name: string; price: number; cap?: number },
+  ): Promise<Deed<AppSubscription>> {
+    const { data } = this;
+    const now = data.now();
+    const line = (of: Partial<AppSubscriptionLineItem>) => ({
+      id: data.ids.next(),
+      currency: data.currency,
+      records: [],
+      ...of,
+    });
+    const made: AppSubscription = {
+      id: data.ids.next(),
+      name: plan.name,
+      status: 'PENDING',
+      returnUrl: `https://${data.domain}/admin/apps`,
+      test: data.development,
+      trialDays: 0,
+      createdAt: now,
+      updatedAt: now,
+      currentPeriodEnd: null,
+      lineItems: [
+        line({ recurring: { price: plan.price, interval: 'EVERY_30_DAYS' } }),
+        ...(plan.cap === undefined
+          ? []
+          : [line({ usage: { cappedAmount: plan.cap, terms: 'per message' } })]),
+      ],
+    };
+    data.installations.get(clientId)?.billing.push(made);
+    return this.approve(clientId, made);
   }
 
   /** The merchant approves a plan or a higher cap; another active plan of the app ends. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ConnectionDetails } from '../../../connections/index.js';
+import type { ConnectionDetails, KnownPlan } from '../../../connections/index.js';
 import { normalisePhone } from '../../../contacts/index.js';
-import { machineText } from '../../../sdk/index.js';
+import { machineText, vendorPlanSchema } from '../../../sdk/index.js';
 import { idSchema, instantSchema, iso, jsonObject, pageSchema } from '../../../http/index.js';
 
 const name = z.string().trim().min(1, 'must not be empty').max(255);
@@ -63,6 +63,28 @@ export const connectionChangeSchema = z
   })
   .meta({ id: 'ConnectionChange' });
 
+const amountSchema = z.object({ amount: z.string(), currency: z.string() });
+const planSchema = z
+  .object({
+    status: vendorPlanSchema.shape.status.meta({
+      description: '`none`: no subscription; `pending`: the owner has not approved it yet; `frozen`: unpaid',
+    }),
+    name: z.string().nullable(),
+    test: z.boolean().meta({ description: 'Nobody is charged' }),
+    price: amountSchema
+      .extend({ interval: z.enum(['30_days', 'year']) })
+      .nullable()
+      .meta({ description: 'What recurs' }),
+    usage: z
+      .object({ used: amountSchema, cap: amountSchema })
+      .nullable()
+      .meta({ description: 'What was used of the amount the owner approved' }),
+    periodEndsAt: instantSchema.nullable(),
+    manageUrl: z.string().nullable().meta({ description: 'Where the owner chooses or changes the plan' }),
+    readAt: instantSchema.meta({ description: 'When the vendor said so' }),
+  })
+  .meta({ id: 'VendorPlan' });
+
 export const connectionSchema = z
   .object({
     id: idSchema,
@@ -98,6 +120,10 @@ export const connectionSchema = z
       .meta({
         description: 'The last change of the secret shared with our plugin; null when there was none',
       }),
+    plan: planSchema.nullable().meta({
+      description:
+        'What the vendor bills for Liaison, as last told; null until known, or if it does not bill',
+    }),
     createdAt: instantSchema,
     updatedAt: instantSchema,
   })
@@ -117,7 +143,23 @@ export function connectionAnswer(view: ConnectionDetails): z.output<typeof conne
       startedAt: iso(view.secretRotation.startedAt),
       doneAt: iso(view.secretRotation.doneAt),
     },
+    plan: view.plan && planAnswer(view.plan),
     createdAt: iso(view.createdAt),
     updatedAt: iso(view.updatedAt),
+  };
+}
+
+/** A plan as the API and the pages show it. */
+export function planAnswer(plan: KnownPlan): z.output<typeof planSchema> {
+  const { status, name, test, price, usage, periodEndsAt, manageUrl, readAt } = plan;
+  return {
+    status,
+    name: name ?? null,
+    test: test ?? false,
+    price: price ?? null,
+    usage: usage ?? null,
+    periodEndsAt: iso(periodEndsAt ?? null),
+    manageUrl: manageUrl ?? null,
+    readAt: iso(readAt),
   };
 }

@@ -6,7 +6,7 @@ import { SecretHandover } from '../../../companion/index.js';
 import { ConnectionService } from '../../../connections/index.js';
 import { Database } from '../../../database/index.js';
 import { PluginSettings } from '../../../dispatch/index.js';
-import { DeliveryQueries } from '../../../ingress/index.js';
+import { DeliveryQueries, PlanLookups } from '../../../ingress/index.js';
 import { deliveryDetailAnswer, sampleListSchema } from '../deliveries/delivery.schemas.js';
 import {
   type ApiRequest,
@@ -48,6 +48,7 @@ export class ConnectionsController {
     private readonly previews: MappingPreview,
     private readonly handover: SecretHandover,
     private readonly plugins: PluginSettings,
+    private readonly plans: PlanLookups,
   ) {}
 
   @Post()
@@ -157,6 +158,27 @@ export class ConnectionsController {
     const view = await this.handover.rotate(request.accountId, id);
     return this.unit.noteAfter(request, connectionAnswer(view), {
       action: 'connection.secret_rotation_started',
+      subject: id,
+    });
+  }
+
+  @Post(':id/plan')
+  @Operation({
+    id: 'refreshConnectionPlan',
+    summary: 'Ask the vendor for the plan of a connection',
+    description:
+      'For vendors that bill for Liaison themselves, such as Shopify. The vendor is asked in a moment; `plan` of the connection then holds the answer, with `readAt`. It stays null for vendors that do not bill.',
+    scope: 'manage',
+    status: 202,
+    answer: connectionSchema,
+    problems: ['not_found'],
+    changes: true,
+  })
+  async refreshPlan(@CurrentRequest() request: ApiRequest, @Param('id') id: string): Promise<Answer> {
+    await this.plans.ask(request.accountId, id);
+    const view = await this.connections.get(this.db.read, request.accountId, id);
+    return this.unit.noteAfter(request, connectionAnswer(view), {
+      action: 'connection.plan_asked',
       subject: id,
     });
   }
