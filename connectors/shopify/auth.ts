@@ -2,7 +2,7 @@ import { Rejected, textOf, type OAuth2Auth } from '../../src/sdk/index.js';
 import { askShop } from './client.js';
 import { shopAnswer } from './health.js';
 import { queries } from './queries.js';
-import { shopOf } from './settings.js';
+import { shopDomain, shopOf } from './settings.js';
 
 /**
  * What this connector needs: to read what it tells, and to write what its actions write (writing implies reading).
@@ -38,6 +38,24 @@ export const auth: OAuth2Auth = {
   tokenUrl: ({ settings }) => `https://${shopIn(settings)}/admin/oauth/access_token`,
   // Asks for a token with a refresh token: new public apps are given no other.
   tokenParameters: { expiring: '1' },
+  // Source: shopify.dev/docs/apps/build/authentication-authorization/session-tokens
+  sessionToken: {
+    algorithm: 'HS256',
+    tenant: (claims) => {
+      const shop = textOf(claims['dest'], 300)?.replace(/^https:\/\//, '');
+      return shop !== undefined && shopDomain.test(shop) ? shop : undefined;
+    },
+    issuer: (shop) => `https://${shop}/admin`,
+    settings: (shop) => ({ shop }),
+    // Shopify's live a minute.
+    maxAge: 60_000,
+    refusalHeaders: { 'X-Shopify-Retry-Invalid-Session-Request': '1' },
+  },
+  // Source: shopify.dev/docs/apps/build/authentication-authorization/access-tokens/token-exchange
+  tokenExchange: {
+    requestedTokenType: 'urn:shopify:params:oauth:token-type:offline-access-token',
+    parameters: { expiring: '1' },
+  },
   scopes,
   scopeSeparator: ',',
   rotates: true,

@@ -39,6 +39,8 @@ import { ConnectController } from './connect/connect.controller.js';
 import { ConnectionPluginsController } from './v1/connections/connection-plugins.controller.js';
 import { ConnectionTrialsController } from './v1/connections/connection-trials.controller.js';
 import { ConnectionsController } from './v1/connections/connections.controller.js';
+import { EmbeddedGuard } from './embedded/embedded.guard.js';
+import { EmbeddedSessionController } from './embedded/session.controller.js';
 import { GrantsController } from './v1/connections/grants.controller.js';
 import { MappingPreview } from './v1/connections/mapping-preview.js';
 import { ConnectorsController } from './v1/connectors/connectors.controller.js';
@@ -115,6 +117,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     ConnectionTrialsController,
     ConnectionsController,
     ConnectorsController,
+    EmbeddedSessionController,
     GrantsController,
     ConsentsController,
     ConsentCorrectionsController,
@@ -145,6 +148,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
   ],
   providers: [
     CompanionGuard,
+    EmbeddedGuard,
     MappingPreview,
     OwnerMessages,
     OwnerOverview,

@@ -12,6 +12,7 @@ import { CompanionRepository } from './companion.repository.js';
 import { CompanionStage } from './companion.stage.js';
 import { ConsentStates } from './consent-states.js';
 import { Connecting } from './connecting.service.js';
+import { EmbeddedInstalls } from './embedded-installs.js';
 import { Heartbeats } from './heartbeats.js';
 import { Outcomes } from './outcomes.js';
 import { CompanionPrivacy } from './privacy.js';
@@ -27,6 +28,7 @@ const services = [
   CompanionRepository,
   SignedCalls,
   Connecting,
+  EmbeddedInstalls,
   ConnectionToShop,
   CompanionQuestions,
   SecretHandover,

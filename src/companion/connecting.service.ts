@@ -75,6 +75,12 @@ export class Connecting {
     private readonly clock: Clock,
   ) {}
 
+  /** Whether a code can connect something: a site with software of ours, or a tenant that installs an app. */
+  takesCodes(connector: string): boolean {
+    const { auth, companion } = this.registry.findConnector(connector) ?? {};
+    return companion !== undefined || (auth?.type === 'oauth2' && auth.tokenExchange !== undefined);
+  }
+
   /** What a connector declares about its companion; undefined when it has none or is unknown. */
   definition(connector: string): CompanionDefinition<unknown> | undefined {
     return this.registry.findConnector(connector)?.companion;
@@ -278,7 +284,8 @@ function nameOf(site: CompanionSite): string {
   return (plainLine(site.name) ?? new URL(site.url).host).slice(0, 255);
 }
 
-function invalidCode(): ProblemError {
+/** A code that connects nothing; the same words for every reason. */
+export function invalidCode(): ProblemError {
   return new ProblemError(
     400,
     'invalid_code',

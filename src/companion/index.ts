@@ -15,3 +15,4 @@ export { ownedBy, SiteChanges } from './site-changes.js';
 export { copyReason } from './copies.js';
 export { heartbeatWay } from './connection-to-shop.js';
 export * from './companion.module.js';
+export * from './embedded-installs.js';

@@ -50,17 +50,20 @@ export class ConnectionRepository {
   }
 
   /**
-   * The connection of a tenant, locked until the unit ends: the one there is, else the one it had last before it was
+   * The connection of a tenant, locked within a unit of work: the one there is, else the one it had last before it was
    * disconnected at the vendor. One that was deleted on purpose is not taken up again.
+   *
+   * @param where - `accountId` undefined: of any account, the oldest where several are connected
    */
   async ofTenant(
-    tx: Tx,
-    { accountId, appId, tenant }: { accountId: string; appId: string; tenant: string },
+    reader: Reader | Tx,
+    { accountId, appId, tenant }: { accountId: string | undefined; appId: string; tenant: string },
   ): Promise<ConnectionRow | undefined> {
-    const rows = await tx.select(
+    const lock = 'forUpdate' in reader ? reader.forUpdate : '';
+    const rows = await reader.select(
       connectionTable,
-      `WHERE accountId = ? AND appId = ? AND tenant = ? AND (status <> 'deleted' OR disconnections IS NOT NULL) ORDER BY id ${tx.forUpdate}`,
-      [accountId, appId, tenant],
+      `WHERE appId = ? AND tenant = ? ${accountId === undefined ? '' : 'AND accountId = ?'} AND (status <> 'deleted' OR disconnections IS NOT NULL) ORDER BY id ${lock}`,
+      [appId, tenant, ...(accountId === undefined ? [] : [accountId])],
     );
     return rows.find(({ status }) => status !== 'deleted') ?? rows.reverse().find(openDisconnection);
   }

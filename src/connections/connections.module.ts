@@ -4,7 +4,10 @@ import { AppRegistrations } from './apps/app-registrations.js';
 import { AppStore } from './apps/app-store.js';
 import { AccessTokens } from './oauth/access-tokens.js';
 import { OAuthService } from './oauth/oauth.service.js';
+import { TenantGrants } from './oauth/tenant-grants.js';
 import { TokenEndpoint } from './oauth/token-endpoint.js';
+import { SessionTokens } from './embedded/session-tokens.js';
+import { TenantInstalls } from './embedded/tenant-installs.js';
 import { ActionCalls } from './action-call.stage.js';
 import { ActionPeople } from './action-people.js';
 import { ActionService } from './action.service.js';
@@ -31,7 +34,10 @@ const services = [
   ConnectionService,
   OwnerChanges,
   GrantService,
+  TenantGrants,
   OAuthService,
+  SessionTokens,
+  TenantInstalls,
   SecretRotations,
   ActionService,
   CallPeople,

@@ -20,4 +20,7 @@ export * from './oauth/oauth.entity.js';
 export * from './oauth/token-endpoint.js';
 export * from './oauth/access-tokens.js';
 export * from './oauth/oauth.service.js';
+export * from './embedded/app-tenant.entity.js';
+export * from './embedded/session-tokens.js';
+export * from './embedded/tenant-installs.js';
 export * from './connections.module.js';

@@ -33,6 +33,7 @@ export * from './vendor-fetch.js';
 export * from './capabilities.js';
 export * from './connector.js';
 export * from './signatures.js';
+export * from './session-tokens.js';
 export * from './oauth.js';
 export * from './app-webhook.js';
 export * from './contacts.js';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { SessionTokenAuth, TokenExchange } from './session-tokens.js';
 
 /** An app as it is registered at the vendor, without its client secret. */
 export interface OAuthApp {
@@ -122,6 +123,18 @@ export interface OAuth2Auth {
    * @defaultValue none
    */
   generates?: readonly string[];
+  /**
+   * Session tokens of pages that the vendor shows inside its own.
+   *
+   * @defaultValue none: the connector has no embedded pages
+   */
+  sessionToken?: SessionTokenAuth;
+  /**
+   * How a session token becomes the tokens of a connection, where the vendor has asked for permissions itself.
+   *
+   * @defaultValue none: a person agrees at {@link authorizeUrl}
+   */
+  tokenExchange?: TokenExchange;
   grant?: undefined;
 }
 

@@ -137,13 +137,13 @@ describe('what a checklist looks at, and a history says', () => {
   });
 });
 
-describe('problems a companion can be answered with', () => {
+describe('problems a companion or a page inside a vendor’s own can be answered with', () => {
   it('each have a sentence', () => {
     const document = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
       paths: Record<string, Record<string, { responses?: Record<string, { description?: string }> }>>;
     };
     const codes = Object.entries(document.paths)
-      .filter(([path]) => path.startsWith('/companion/') || path.endsWith('/exchange'))
+      .filter(([path]) => /^\/(?:companion|embedded)\/|\/exchange$/.test(path))
       .flatMap(([, methods]) => Object.values(methods))
       .flatMap(({ responses }) => Object.entries(responses ?? {}))
       .filter(([status]) => Number(status) >= 400)

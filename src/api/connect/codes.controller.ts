@@ -39,7 +39,7 @@ export class ConnectCodesController {
     id: 'createConnectCode',
     summary: 'Make a code that connects one site',
     description:
-      'For `wp liaison connect --hub=… --code=…`. The code is the secret, is good for ten minutes, and belongs to the first site that uses it.',
+      'For `wp liaison connect --hub=… --code=…`, and for apps that a shop installs at its vendor. The code is the secret, is good for ten minutes, and belongs to the first site or shop that uses it.',
     scope: 'manage',
     status: 201,
     answer: codeSchema,
@@ -50,9 +50,9 @@ export class ConnectCodesController {
     @CurrentRequest() request: ApiRequest,
     @Body({ schema: newCodeSchema }) body: z.output<typeof newCodeSchema>,
   ): Promise<z.output<typeof codeSchema>> {
-    if (!this.connecting.definition(body.connector)) {
-      throw problem('unknown_connector', `No plugin connects ${body.connector}. See GET /v1/connectors.`, {
-        fields: [{ field: 'connector', reason: 'has no software of ours at the vendor' }],
+    if (!this.connecting.takesCodes(body.connector)) {
+      throw problem('unknown_connector', `No code connects ${body.connector}. See GET /v1/connectors.`, {
+        fields: [{ field: 'connector', reason: 'has no plugin or app of ours at the vendor' }],
       });
     }
     return this.unit.write(request, async (tx) => {

@@ -20,6 +20,12 @@ export interface OpenApp {
   signing: Record<string, unknown>;
 }
 
+/**
+ * What becomes of tenants that install the app at the vendor and have no connection yet: `refused` until they give a
+ * connect code, an account of their own (`own_account`), or the account with this id.
+ */
+export type NewTenants = 'refused' | 'own_account' | (string & {});
+
 export interface AppInput {
   connector: string;
   name: string;
@@ -27,6 +33,7 @@ export interface AppInput {
   clientSecret: string;
   settings?: Record<string, unknown> | undefined;
   accountId?: string | undefined;
+  newTenants?: NewTenants | undefined;
 }
 
 export interface AppChange {
@@ -35,12 +42,14 @@ export interface AppChange {
   clientSecret?: string | undefined;
   /** Settings not named stay, secrets too; null removes one. */
   settings?: Record<string, unknown> | undefined;
+  newTenants?: NewTenants | undefined;
 }
 
 /** Apps as they are registered at vendors: their credentials belong to the installation. */
 @Injectable()
 export class AppRegistrations {
   private readonly cache = new Map<string, { until: number; open: OpenApp | undefined }>();
+  private readonly byClient = new Map<string, { until: number; open: OpenApp[] }>();
   private readonly decoy: string;
 
   constructor(
@@ -64,11 +73,13 @@ export class AppRegistrations {
       channel: null,
       name: input.name,
       clientId: input.clientId,
+      newTenants: checkedNewTenants(connector, input.accountId ?? null, input.newTenants) ?? null,
       ...this.split(auth, connector.title, input.settings ?? {}, input.clientSecret),
       createdAt: now,
       updatedAt: now,
     };
     await tx.insert(appRegistrationTable, [row]);
+    tx.afterCommit(() => this.forget(id));
     return row;
   }
 
@@ -93,11 +104,12 @@ export class AppRegistrations {
     const set: Partial<AppRegistrationRow> = {
       name: change.name ?? row.name,
       clientId: change.clientId ?? row.clientId,
+      newTenants: checkedNewTenants(connector, row.accountId, change.newTenants) ?? row.newTenants,
       ...this.split(auth, connector.title, merged, change.clientSecret ?? clientSecret),
       updatedAt: this.clock.now(),
     };
     await tx.updateMany(appRegistrationTable, 'id', [{ key: row.id, set }]);
-    tx.afterCommit(() => this.cache.delete(id));
+    tx.afterCommit(() => this.forget(id));
     return { ...row, ...set };
   }
 
@@ -114,7 +126,7 @@ export class AppRegistrations {
         'Connections use this app, and their tokens cannot be refreshed without it. Remove the connections first.',
       );
     await tx.execute('DELETE FROM app_registration WHERE id = ?', [row.id]);
-    tx.afterCommit(() => this.cache.delete(id));
+    tx.afterCommit(() => this.forget(id));
   }
 
   /**
@@ -163,6 +175,22 @@ export class AppRegistrations {
     return open;
   }
 
+  /** Registrations of a connector with a client id, oldest first, at most five seconds old. */
+  async ofClient(connectorId: string, clientId: string): Promise<OpenApp[]> {
+    const key = `${connectorId}:${clientId}`;
+    const cached = this.byClient.get(key);
+    if (cached && cached.until > Date.now()) return cached.open;
+    const rows = await this.database.read.select(
+      appRegistrationTable,
+      'WHERE connector = ? AND channel IS NULL ORDER BY id',
+      [connectorId],
+    );
+    const open = rows.filter((row) => row.clientId === clientId).map((row) => this.opened(row));
+    if (this.byClient.size > 1_000) this.byClient.clear();
+    this.byClient.set(key, { until: Date.now() + cacheMs, open });
+    return open;
+  }
+
   /** Opens many within a unit of work; what is missing or of an unknown connector is left out. */
   async openMany(reader: Reader, ids: readonly string[]): Promise<Map<string, OpenApp>> {
     const rows = await reader.selectIn(appRegistrationTable, 'id', [...new Set(ids)]);
@@ -181,6 +209,11 @@ export class AppRegistrations {
       await this.database.write((tx) => tx.updateMany(appRegistrationTable, 'id', [{ key: id, set }]));
     }
     return old.length;
+  }
+
+  private forget(id: string): void {
+    this.cache.delete(id);
+    this.byClient.clear();
   }
 
   private opened(row: AppRegistrationRow): OpenApp {
@@ -231,6 +264,29 @@ function oauthAuth(connector: AnyConnector): OAuth2Auth {
     'no_oauth',
     `${connector.title} is not connected through an app. Create the connection with its settings.`,
   );
+}
+
+/** What becomes of new tenants of a registration: a registration of one account brings them to that account. */
+export function newTenantsOf({ newTenants, accountId }: AppRegistrationRow): NewTenants {
+  return newTenants ?? accountId ?? 'refused';
+}
+
+/** @throws ProblemError 422 `invalid_app` naming the field. */
+function checkedNewTenants(
+  { auth, title }: AnyConnector,
+  accountId: string | null,
+  given: NewTenants | undefined,
+): NewTenants | undefined {
+  const refuse = (reason: string) =>
+    new ProblemError(422, 'invalid_app', `The app cannot treat new tenants this way: newTenants ${reason}.`, {
+      fields: [{ field: 'newTenants', reason }],
+    });
+  if (given === undefined) return undefined;
+  if (auth.type !== 'oauth2' || !auth.tokenExchange)
+    throw refuse(`is only for apps that are installed at the vendor, and those of ${title} are not`);
+  if (accountId !== null && given !== 'refused' && given !== accountId)
+    throw refuse('must be "refused" or the account of the app: no other account may connect with it');
+  return given;
 }
 
 function badApp(what: string): ProblemError {

@@ -14,11 +14,11 @@ export class AppStore {
   /** @param id - default: a new one */
   async insert(
     tx: Tx,
-    values: Omit<AppRegistrationRow, 'id' | 'createdAt' | 'updatedAt'>,
+    values: Omit<AppRegistrationRow, 'id' | 'newTenants' | 'createdAt' | 'updatedAt'>,
     id = newId(),
   ): Promise<AppRegistrationRow> {
     const now = this.clock.now();
-    const row = { ...values, id, createdAt: now, updatedAt: now };
+    const row = { newTenants: null, ...values, id, createdAt: now, updatedAt: now };
     await tx.insert(appRegistrationTable, [row]);
     return row;
   }

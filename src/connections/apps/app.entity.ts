@@ -17,6 +17,8 @@ export const appRegistrationTable = defineTable(
     settings: c.json<Record<string, unknown>>(),
     /** The client secret and further secret settings, encrypted with a key id. */
     secrets: c.body(),
+    /** `refused`, `own_account` or an account's id; null is the account of {@link accountId}, else `refused`. */
+    newTenants: c.nullable(c.key(36)),
     createdAt: c.instant(),
     updatedAt: c.instant(),
   },

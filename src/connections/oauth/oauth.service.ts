@@ -2,26 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../../config/index.js';
 import { Database } from '../../database/index.js';
-import { Hooks } from '../../hooks/index.js';
 import { Clock, Egress, ForbiddenAddressError, newId, ProblemError, Secrets } from '../../platform/index.js';
 import { readSettings, Registry } from '../../registry/index.js';
-import {
-  ContractViolation,
-  LiaisonError,
-  type AnyConnector,
-  type OAuthTenant,
-  type OAuthToken,
-} from '../../sdk/index.js';
-import { AppRegistrations, type OpenApp } from '../apps/app-registrations.js';
-import { appRegistrationTable } from '../apps/app.entity.js';
+import { LiaisonError, type AnyConnector } from '../../sdk/index.js';
+import { AppRegistrations } from '../apps/app-registrations.js';
 import { assertCallback } from '../callback-address.js';
-import { connectionTable, type ConnectionRow } from '../connection.entity.js';
-import { newConnectionRow, reopened, splitSettings } from '../connection-row.js';
-import { ConnectionRepository } from '../connection.repository.js';
 import { ConnectionService } from '../connection.service.js';
 import { asContractError } from '../vendor-context.js';
-import { AccessTokens } from './access-tokens.js';
 import { oauthAuthorizationTable, type OAuthAuthorizationRow } from './oauth.entity.js';
+import { TenantGrants } from './tenant-grants.js';
 import { TokenEndpoint } from './token-endpoint.js';
 
 /** How long a person may take to agree, milliseconds. */
@@ -56,12 +45,6 @@ export interface AuthorizationState {
   problem?: string | undefined;
 }
 
-/** Settings of a connection that is made: whole, with defaults, and the names of those that somebody gave. */
-interface LearntSettings {
-  all: Record<string, unknown>;
-  names: readonly string[];
-}
-
 /**
  * Connections by OAuth 2.0: the authorization code with a state that counts once and, where the vendor can,
  * a proof key. Who agreed at the vendor is told by the token, so agreeing again renews the same connection.
@@ -72,14 +55,12 @@ export class OAuthService {
     private readonly database: Database,
     private readonly apps: AppRegistrations,
     private readonly connections: ConnectionService,
-    private readonly connectionRows: ConnectionRepository,
-    private readonly tokens: AccessTokens,
+    private readonly grants: TenantGrants,
     private readonly endpoint: TokenEndpoint,
     private readonly registry: Registry,
     private readonly secrets: Secrets,
     private readonly settings: Settings,
     private readonly egress: Egress,
-    private readonly hooks: Hooks,
     private readonly clock: Clock,
   ) {}
 
@@ -202,98 +183,18 @@ export class OAuthService {
       ...(open.auth.pkce ? { code_verifier: verifier } : {}),
     };
     const token = await this.endpoint.exchange(open, settings, grant, signal);
-    const tenant = await open.auth.tenant(token, this.endpoint.callOf(open, settings, signal));
-    if (typeof tenant.id !== 'string' || tenant.id === '' || tenant.id.length > 190)
-      throw new ContractViolation(`${connector.title} did not say who agreed.`);
-    const made = (open.auth.generates ?? []).map((name) => [name, randomBytes(32).toString('base64url')]);
-    const given = {
-      ...settings,
-      ...tenant.settings,
-      ...(Object.fromEntries(made) as Record<string, string>),
-    };
-    const all = learnt(connector, given);
-    const names = Object.keys(given);
-    const id = await this.database.write((tx) => this.store(tx, open, row, token, tenant, { all, names }));
+    const granted = await this.grants.granted(open, settings, token, signal);
+    const id = await this.database.write(async (tx) => {
+      const known = await this.grants.known(tx, open, granted.tenant.id, row.accountId);
+      const { accountId, name } = row;
+      const made = await this.grants.store(tx, granted, known, { accountId, id: row.connectionId, name });
+      await tx.updateMany(oauthAuthorizationTable, 'id', [
+        { key: row.id, set: { state: 'completed', connectionId: made, secrets: this.secrets.encrypt('{}') } },
+      ]);
+      return made;
+    });
     this.connections.forget(id);
     return id;
-  }
-
-  /** The account's connection of this tenant with its new tokens, or a new one. */
-  private async store(
-    tx: Parameters<Parameters<Database['write']>[0]>[0],
-    { connector }: OpenApp,
-    row: OAuthAuthorizationRow,
-    token: OAuthToken,
-    tenant: OAuthTenant,
-    settings: LearntSettings,
-  ): Promise<string> {
-    const now = this.clock.now();
-    // One at a time for an app: two answers for one tenant must find each other's connection.
-    await tx.first(appRegistrationTable, `WHERE id = ? ${tx.forUpdate}`, [row.appId]);
-    const { accountId, appId } = row;
-    const known = await this.connectionRows.ofTenant(tx, { accountId, appId, tenant: tenant.id });
-    const kept = connector.auth.type === 'oauth2' ? (connector.auth.generates ?? []) : [];
-    const stored = splitSettings(connector, this.merged(known, settings, kept), this.secrets);
-    const id = known?.id ?? row.connectionId;
-    if (known) {
-      const set = {
-        ...stored,
-        ...(known.status === 'deleted' ? reopened(known, now) : {}),
-        status: 'active',
-        healthUntil: null,
-        nextSweepAt: now,
-        updatedAt: now,
-        authorizedAt: now,
-      };
-      await tx.updateMany(connectionTable, 'id', [{ key: id, set }]);
-      if (known.status === 'deleted')
-        await this.hooks.run(tx, 'connection.reopened', { accountId, connectionId: id });
-    } else {
-      const made = newConnectionRow(
-        {
-          id,
-          accountId: row.accountId,
-          connector: connector.id,
-          name: (row.name ?? tenant.name ?? connector.title).slice(0, 255),
-          ...stored,
-          appId: row.appId,
-          tenant: tenant.id,
-          authorizedAt: now,
-          nextSweepAt: now + 60_000,
-        },
-        now,
-      );
-      await tx.insert(connectionTable, [made]);
-    }
-    await this.tokens.put(tx, id, token);
-    await tx.updateMany(oauthAuthorizationTable, 'id', [
-      { key: row.id, set: { state: 'completed', connectionId: id, secrets: this.secrets.encrypt('{}') } },
-    ]);
-    await this.hooks.run(tx, 'connection.authorized', {
-      accountId: row.accountId,
-      connectionId: id,
-      appId: row.appId,
-      tenant: tenant.id,
-    });
-    return id;
-  }
-
-  /**
-   * What was set by hand before stays, but for what was learnt anew; what was made up once stays too.
-   *
-   * @param kept - names of settings made up: the vendor's webhooks hold their values
-   */
-  private merged(
-    known: ConnectionRow | undefined,
-    { all, names }: LearntSettings,
-    kept: readonly string[],
-  ): Record<string, unknown> {
-    if (!known) return all;
-    const before = this.connections.openRow(known).settings;
-    const same = kept.filter((name) => typeof before[name] === 'string' && before[name] !== '');
-    // What nobody gave has its default in `all`, and what was set by hand before is not put back to that.
-    const learned = Object.fromEntries(names.map((name) => [name, all[name]]));
-    return { ...before, ...learned, ...Object.fromEntries(same.map((name) => [name, before[name]])) };
   }
 
   private async note(row: OAuthAuthorizationRow, state: string, problem: string): Promise<void> {
@@ -353,21 +254,6 @@ function assertFields(connector: AnyConnector, given: Record<string, unknown>): 
     'invalid_settings',
     `The settings of ${connector.title} are invalid. Correct the fields listed under errors and send them again.`,
     { fields },
-  );
-}
-
-/**
- * Settings of a connection that was agreed to. What is wrong with them is not for the person to correct: the vendor
- * told it, or the connector asks for what nobody gives it.
- *
- * @throws ContractViolation naming the first of them.
- */
-function learnt({ settings, title }: AnyConnector, all: Record<string, unknown>): Record<string, unknown> {
-  const read = readSettings(settings, all);
-  if (read.ok) return read.data as Record<string, unknown>;
-  const [first] = read.fields;
-  throw new ContractViolation(
-    `${title} did not tell all that a connection needs (${first?.field ?? 'settings'} ${first?.reason ?? ''}). You entered nothing wrong: tell whoever runs Liaison`,
   );
 }
 

@@ -108,6 +108,7 @@ describe('the OpenAPI document', () => {
     expect(document.components?.securitySchemes).toMatchObject({
       key: { type: 'http', scheme: 'bearer' },
       companion: { type: 'apiKey', in: 'header', name: 'X-Liaison-Signature' },
+      session_token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
     });
   });
 
@@ -156,6 +157,14 @@ describe('the OpenAPI document', () => {
       expect({ name, signed }).toEqual({ name, signed: path.startsWith('/companion/') });
       if (signed)
         expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '422', '429']));
+    }
+  });
+
+  it('asks for a session token on every route of embedded pages, and on no other', () => {
+    for (const { name, path, operation } of routes) {
+      const asked = operation.security?.some((entry) => 'session_token' in entry) === true;
+      expect({ name, asked }).toEqual({ name, asked: path.startsWith('/embedded/') });
+      if (asked) expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '429']));
     }
   });
 

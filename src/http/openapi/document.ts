@@ -37,6 +37,13 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
         '`sha256=` and the hexadecimal HMAC-SHA256, with the secret of the connection, of method, path with query, ' +
         'timestamp and the hexadecimal SHA-256 of the raw body, with a line feed between each.',
     })
+    .addSecurity('session_token', {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description:
+        'A session token that the vendor’s script gives to a page inside the vendor’s own: new with every request.',
+    })
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     autoTagControllers: false,

@@ -10,8 +10,8 @@ export interface OperationDeclaration {
   id: string;
   summary: string;
   description?: string;
-  /** `public` needs no key; `companion` is signed with the secret of one connection. */
-  scope: Scope | 'public' | 'companion';
+  /** `public` needs no key; `companion` is signed with the secret of one connection; `embedded` needs a session token of the vendor. */
+  scope: Scope | 'public' | 'companion' | 'embedded';
   /** Default 200. */
   status?: 200 | 201 | 202 | 204;
   /** What it answers when all goes well; absent with 204. */
@@ -38,6 +38,12 @@ const signed: readonly ProblemCode[] = [
   'bad_signature',
   'clock_skew',
   'copy_of_site',
+  'validation_failed',
+  'rate_limited',
+];
+const inVendor: readonly ProblemCode[] = [
+  'invalid_session_token',
+  'unknown_connector',
   'validation_failed',
   'rate_limited',
 ];
@@ -68,7 +74,7 @@ export function Operation(declaration: OperationDeclaration): MethodDecorator {
       summary,
       description: [declaration.description, needOf(scope)].filter((part) => part !== undefined).join(' '),
     }),
-    ...(changes && scope !== 'public' ? [idempotencyHeaderDoc] : []),
+    ...(changes && scope !== 'public' && scope !== 'embedded' ? [idempotencyHeaderDoc] : []),
     answerDoc(declaration, status),
     ...problemResponses(codes),
     ...(declaration.takesFile === true ? [ApiExtension(takesFileExtension, true)] : []),
@@ -90,6 +96,7 @@ function answerDoc({ answer, answersFile, summary }: OperationDeclaration, statu
 
 function problemsOf(scope: OperationDeclaration['scope']): readonly ProblemCode[] {
   if (scope === 'public') return [];
+  if (scope === 'embedded') return inVendor;
   return scope === 'companion' ? signed : withKey;
 }
 
@@ -98,11 +105,18 @@ function accessOf(scope: OperationDeclaration['scope']): MethodDecorator {
   // The guard of its controller checks the signature.
   if (scope === 'companion')
     return applyDecorators(Public(), ApiSecurity('companion'), ...companionHeaderDocs);
+  if (scope === 'embedded')
+    return applyDecorators(
+      Public(),
+      ApiSecurity('session_token'),
+      ApiParam({ name: 'connector', type: 'string', description: 'Id of a connector', example: 'shopify' }),
+    );
   return applyDecorators(RequireScope(scope), ApiSecurity('key', [scope]), accountHeaderDoc);
 }
 
 function needOf(scope: OperationDeclaration['scope']): string | undefined {
   if (scope === 'public') return undefined;
+  if (scope === 'embedded') return 'Needs a session token of the vendor.';
   return scope === 'companion'
     ? 'Signed with the secret of the connection.'
     : `Needs the scope \`${scope}\`.`;

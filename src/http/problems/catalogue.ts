@@ -39,6 +39,13 @@ export const problemCatalogue = {
       'The signature is valid, but its timestamp differs from the time of the hub by more than 300 seconds.',
     next: 'Add the difference between `now` and your clock to the timestamp, and send it again.',
   },
+  invalid_session_token: {
+    status: 401,
+    title: 'Invalid session token',
+    meaning:
+      'The session token is missing, forged, expired, not valid yet, or of another app or shop than it says.',
+    next: 'Get a new one from the vendor’s script and send it as `Authorization: Bearer <token>`.',
+  },
   insufficient_scope: {
     status: 403,
     title: 'The key lacks a scope',
@@ -167,6 +174,18 @@ export const problemCatalogue = {
     title: 'Authorization required',
     meaning: 'The connector uses OAuth: a person has to approve the connection on the vendor’s page.',
     next: 'Call `POST /v1/connections/{connector}/authorize` and redirect the person to the URL it returns.',
+  },
+  needs_account: {
+    status: 409,
+    title: 'A connect code is required',
+    meaning: 'The app does not take new shops by itself, or the shop has not installed it yet.',
+    next: 'Install it with a connect code of an account: `POST /v1/connections/codes`.',
+  },
+  tenant_connected: {
+    status: 409,
+    title: 'The shop is connected to another account',
+    meaning: 'The connect code is of another account than the one the shop is connected to.',
+    next: 'Remove the app from the shop, then install it with the code.',
   },
   no_grant: {
     status: 409,

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Objects of Shopify's that have a global id here. */
 export type Kind =
   | 'AbandonedCheckout'
@@ -49,7 +51,13 @@ export function numberOf(kind: Kind, id: string): bigint | undefined {
  * Shopify's own samples have such ids (webhook-samples: 820982911946154508).
  */
 export class Ids {
-  private last = 820_982_911_946_154_507n;
+  private last: bigint;
+
+  /** @param owner - whose ids are of another range than everybody else's, such as a shop's domain */
+  constructor(owner = '') {
+    const range = createHash('sha256').update(owner).digest().readUInt32BE();
+    this.last = 820_982_911_946_154_507n + BigInt(range) * 1_000_000n;
+  }
 
   next(): bigint {
     // Doubles of this size are 128 apart.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AppRegistrationRow } from '../../../connections/index.js';
+import { newTenantsOf, type AppRegistrationRow } from '../../../connections/index.js';
 import { idSchema, instantSchema, iso, jsonObject, pageSchema } from '../../../http/index.js';
 
 const name = z.string().trim().min(1, 'must not be empty').max(255);
@@ -10,6 +10,11 @@ const clientSecret = z
   .max(4_000)
   .meta({ description: 'Written, never read' });
 
+const newTenants = z.union([z.enum(['refused', 'own_account']), idSchema]).meta({
+  description:
+    'For apps that shops install at the vendor: what happens to shops without a connection. `refused` until they give a connect code, `own_account` gives each an account of its own, or the id of the account they join. A connect code of an account always counts. Default: the account of the app, else `refused`',
+});
+
 const newAppFields = {
   name: name.meta({ description: 'What you call it' }),
   clientId: clientId.meta({ description: 'As the vendor gave it' }),
@@ -19,12 +24,14 @@ const newAppFields = {
     .optional()
     .meta({ description: 'The only account that may connect with it. Default: every account may' }),
 };
+const ofConnector = { newTenants: newTenants.optional() };
 
 export const newAppSchema = z
   .union([
     z.strictObject({
       connector: z.string().min(1).max(64).meta({ description: 'Id of a connector with OAuth' }),
       ...newAppFields,
+      ...ofConnector,
     }),
     z.strictObject({
       channel: z.string().min(1).max(64).meta({ description: 'Id of a channel with apps: `whatsapp`' }),
@@ -41,6 +48,7 @@ export const appChangeSchema = z
     settings: jsonObject.optional().meta({
       description: 'Settings to change. Those not named stay as they are, secrets too; null removes one',
     }),
+    newTenants: newTenants.optional(),
   })
   .meta({ id: 'AppChange' });
 
@@ -53,6 +61,9 @@ export const appSchema = z
     clientId: z.string(),
     settings: jsonObject.meta({ description: 'Without secrets: those are written, never read' }),
     accountId: idSchema.nullable().meta({ description: 'Null: every account may connect with it' }),
+    newTenants: newTenants.nullable().meta({
+      description: 'What happens to shops without a connection that install it; null for an app of a channel',
+    }),
     redirectUrl: z.string().nullable().meta({
       description: 'To be entered at the vendor, where it sends people back to. Null for an app of a channel',
     }),
@@ -83,6 +94,7 @@ export function appAnswer(
     clientId,
     settings,
     accountId,
+    newTenants: channel === null ? newTenantsOf(row) : null,
     ...addresses,
     createdAt: iso(createdAt),
     updatedAt: iso(updatedAt),

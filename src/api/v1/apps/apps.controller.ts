@@ -4,8 +4,8 @@ import type { z } from 'zod';
 import { AccountService } from '../../../accounts/index.js';
 import { ChannelAppRegistrations } from '../../../channels/index.js';
 import { Settings } from '../../../config/index.js';
-import { AppRegistrations, type AppRegistrationRow } from '../../../connections/index.js';
-import { Database } from '../../../database/index.js';
+import { AppRegistrations, type AppRegistrationRow, type NewTenants } from '../../../connections/index.js';
+import { Database, type Tx } from '../../../database/index.js';
 import {
   type ApiRequest,
   ApiUnit,
@@ -44,7 +44,14 @@ export class AppsController {
     scope: 'operator',
     status: 201,
     answer: appSchema,
-    problems: ['unknown_connector', 'no_oauth', 'invalid_settings', 'not_found', 'validation_failed'],
+    problems: [
+      'unknown_connector',
+      'no_oauth',
+      'invalid_app',
+      'invalid_settings',
+      'not_found',
+      'validation_failed',
+    ],
     changes: true,
   })
   async create(
@@ -53,6 +60,7 @@ export class AppsController {
   ): Promise<Answer> {
     return this.unit.write(request, async (tx) => {
       if (body.accountId !== undefined) await this.accounts.get(tx, body.accountId);
+      if ('newTenants' in body) await this.assertAccount(tx, body.newTenants);
       const row =
         'channel' in body ? await this.channelApps.create(tx, body) : await this.apps.create(tx, body);
       await this.note(tx, request, 'app.created', row);
@@ -87,7 +95,7 @@ export class AppsController {
       'A new client secret is used immediately by the process that responds, and by all others within 5 s.',
     scope: 'operator',
     answer: appSchema,
-    problems: ['not_found', 'invalid_settings', 'app_from_settings'],
+    problems: ['not_found', 'invalid_app', 'invalid_settings', 'app_from_settings'],
     changes: true,
   })
   async update(
@@ -97,6 +105,7 @@ export class AppsController {
   ): Promise<Answer> {
     return this.unit.write(request, async (tx) => {
       const { channel } = await this.apps.get(tx, id);
+      await this.assertAccount(tx, body.newTenants);
       const row = await (channel === null ? this.apps : this.channelApps).update(tx, id, body);
       await this.note(tx, request, 'app.updated', row, { fields: Object.keys(body) });
       return this.answer(row);
@@ -119,6 +128,11 @@ export class AppsController {
       await (row.channel === null ? this.apps : this.channelApps).remove(tx, id);
       await this.note(tx, request, 'app.removed', row);
     });
+  }
+
+  /** @throws ProblemError 404 when new tenants would go to an account that is not there. */
+  private async assertAccount(tx: Tx, to: NewTenants | undefined): Promise<void> {
+    if (to !== undefined && to !== 'refused' && to !== 'own_account') await this.accounts.get(tx, to);
   }
 
   private answer(row: AppRegistrationRow): Answer {
