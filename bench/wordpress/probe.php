@@ -53,6 +53,9 @@ final class Liaison_Bench_Probe {
 				add_action( $hook, array( $this, 'wrap' ), PHP_INT_MAX );
 			}
 		}
+		// Two moments at which we begin to listen to more: right after ours.
+		add_action( 'rest_api_init', array( $this, 'wrap' ), PHP_INT_MIN + 1 );
+		add_filter( 'woocommerce_order_data_store', array( $this, 'wrap_once' ), PHP_INT_MAX );
 		add_filter( 'pre_http_request', fn ( $answer ) => $this->count( 'http', $answer ), 1 );
 		add_action( 'action_scheduler_stored_action', fn () => $this->count( 'actions', null ) );
 		add_filter( 'query', fn ( $sql ) => $this->statement( $sql ), PHP_INT_MAX );
@@ -98,6 +101,12 @@ final class Liaison_Bench_Probe {
 			}
 		}
 		return $through;
+	}
+
+	/** The same, the first time an order is used. */
+	public function wrap_once( $through = null ) {
+		remove_filter( 'woocommerce_order_data_store', array( $this, 'wrap_once' ), PHP_INT_MAX );
+		return $this->wrap( $through );
 	}
 
 	private function ours( $callback ): ?string {

@@ -126,7 +126,12 @@ describe('the zip a shop owner uploads', () => {
       const after = classes(sources(installed)).filter((name) => !name.includes('\\'));
       expect(after.sort()).toEqual(before.sort());
       expect(shippedFiles(installed)).toEqual(
-        expect.arrayContaining(['src/bundles/chat.php', 'src/bundles/checkout.php']),
+        expect.arrayContaining([
+          'src/bundles/chat.php',
+          'src/bundles/checkout.php',
+          'src/bundles/classic.php',
+          'src/bundles/start.php',
+        ]),
       );
       expect(shippedFiles(installed)).not.toContain('src/Connect/Connection.php');
     });
@@ -152,6 +157,20 @@ describe('the zip a shop owner uploads', () => {
         ]);
         expect(`${found.stdout.toString()}${found.stderr.toString()}`).toBe('');
       }
+    });
+
+    it('know where the plugin stands, a folder deeper than in the repository', () => {
+      if (spawnSync('php', ['--version']).status !== 0) return;
+      const script = `define( 'ABSPATH', '/' ); function is_admin() { return true; } require $argv[1];
+        echo Liaison\\WooCommerce\\Plugin::path( 'readme.txt' ), ' ', count( Liaison\\WooCommerce\\Plugin::modules() ) > 10 ? 'lists' : '';`;
+      const { stdout, stderr } = spawnSync('php', [
+        '-d',
+        'display_errors=1',
+        '-r',
+        script,
+        join(installed, 'src/autoload.php'),
+      ]);
+      expect(`${stdout.toString()}${stderr.toString()}`).toBe(`${join(installed, 'readme.txt')} lists`);
     });
   });
 });

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce;
 
 use Liaison\WooCommerce\Support\Yes;
+use WC_Order;
 use WC_Product;
 
 /**
@@ -17,6 +18,21 @@ use WC_Product;
  * microseconds: it reads the request and options that WordPress has loaded anyway. The module's own rules stay with it.
  */
 final class Needed {
+
+	/**
+	 * What is known of a request when plugins start, and holds until it ends.
+	 */
+	public const AT_START = array( 'for_upgrade', 'for_schedules', 'for_loopback', 'for_recovery_link', 'for_payment_link', 'for_account_form', 'in_admin', 'on_network', 'with_orders_among_posts', 'beyond_store_api' );
+
+	/**
+	 * What is known once routes are asked for.
+	 */
+	public const OF_ROUTES = array( 'for_own_route', 'for_checkout_request' );
+
+	/**
+	 * What is known once an order is read or made.
+	 */
+	public const OF_ORDERS = array( 'with_subscriptions', 'in_classic_checkout' );
 
 	/**
 	 * The tables of a site are older than this version of the plugin.
@@ -33,7 +49,8 @@ final class Needed {
 		if ( wp_doing_cron() || ( is_admin() && ! wp_doing_ajax() ) || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
 			return true;
 		}
-		return 0 === (int) get_option( 'liaison_scheduled_at', 0 )
+		// Preparing the site forgets when they were last seen.
+		return ( 0 === (int) get_option( 'liaison_scheduled_at', 0 ) || self::for_upgrade() )
 			// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only whether it is there.
 			&& ! isset( $_GET['wc-ajax'] ) && ! wp_doing_ajax()
 			&& 'get' === ( isset( $_SERVER['REQUEST_METHOD'] ) ? sanitize_key( wp_unslash( $_SERVER['REQUEST_METHOD'] ) ) : '' );
@@ -51,6 +68,55 @@ final class Needed {
 	 */
 	public static function in_admin(): bool {
 		return is_admin();
+	}
+
+	/**
+	 * Everything but WooCommerce's Store API, which shows no page: a block checkout waits for it. An address that does
+	 * not tell, such as `?rest_route=`, counts as a page.
+	 */
+	public static function beyond_store_api(): bool {
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Only whether it is there.
+		$path = strtok( isset( $_SERVER['REQUEST_URI'] ) ? (string) wp_unslash( $_SERVER['REQUEST_URI'] ) : '', '?' );
+		return false === $path || ! str_contains( $path, '/' . rest_get_url_prefix() . '/wc/store/' );
+	}
+
+	/**
+	 * One site of several.
+	 */
+	public static function on_network(): bool {
+		return is_multisite();
+	}
+
+	/**
+	 * Orders are posts, here or on another site of the network.
+	 */
+	public static function with_orders_among_posts(): bool {
+		return 'yes' !== get_option( 'woocommerce_custom_orders_table_enabled', 'no' ) || is_multisite();
+	}
+
+	/**
+	 * The shop sells subscriptions, or nobody can tell yet. Each of the plugins that do brings this function, also
+	 * WooPayments.
+	 */
+	public static function with_subscriptions(): bool {
+		return function_exists( 'wcs_get_subscription' ) || ! did_action( 'init' );
+	}
+
+	/**
+	 * Where the classic checkout may run, whose hooks the block checkout does not use.
+	 */
+	public static function in_classic_checkout(): bool {
+		return self::beyond_store_api();
+	}
+
+	/**
+	 * An order may have been placed. A checkout saves its draft some eight times before.
+	 *
+	 * @param mixed $order_id The order.
+	 * @param mixed $order    The order itself, where the hook gives it.
+	 */
+	public static function for_order( $order_id, $order = null ): bool {
+		return ! $order instanceof WC_Order || 'checkout-draft' !== $order->get_status( 'edit' );
 	}
 
 	/**

@@ -39,6 +39,15 @@ final class Plugin {
 	);
 
 	/**
+	 * The filters by which WooCommerce asks where orders and their parcels are kept, and what is done then.
+	 */
+	private const STORES = array(
+		'woocommerce_order_data_store'             => 'order_is_used',
+		'woocommerce_order-refund_data_store'      => 'order_is_used',
+		'woocommerce_order-fulfillment_data_store' => 'parcel_is_used',
+	);
+
+	/**
 	 * The main file.
 	 *
 	 * @var string
@@ -68,7 +77,6 @@ final class Plugin {
 		self::$file = $file;
 		register_activation_hook( $file, array( self::class, 'activate' ) );
 		register_deactivation_hook( $file, array( self::class, 'deactivate' ) );
-		add_action( 'before_woocommerce_init', array( self::class, 'declare_compatibility' ) );
 		add_action( 'plugins_loaded', array( self::class, 'start' ) );
 	}
 
@@ -76,24 +84,30 @@ final class Plugin {
 	 * Listens to what the modules are about. Without WooCommerce only the installer does.
 	 */
 	public static function start(): void {
-		$hooks = require __DIR__ . '/hooks.php';
+		$hooks = HookTable::BY_MOMENT;
 		if ( ! class_exists( 'WooCommerce' ) ) {
-			self::listen( Installer::class, $hooks['always'][ Installer::class ] );
+			foreach ( array( 'for_upgrade', 'on_network' ) as $condition ) {
+				if ( Needed::$condition() ) {
+					self::listen( Installer::class, $hooks[ $condition ][ Installer::class ] );
+				}
+			}
 			return;
 		}
 		self::$later = $hooks;
 		self::begin( 'always' );
+		self::begin_where_needed( Needed::AT_START );
 		// Somebody may have asked for a service before: what is ours is listened to from then on.
 		if ( null !== self::$services ) {
-			self::begin( 'ours' );
+			self::begin( 'told' );
+			self::begin( 'work' );
 		}
 		// Nothing happens to an order before its class asked where orders are kept.
-		foreach ( array( 'woocommerce_order_data_store', 'woocommerce_order-refund_data_store' ) as $filter ) {
-			add_filter( $filter, array( self::class, 'order_is_used' ) );
+		foreach ( self::STORES as $filter => $method ) {
+			add_filter( $filter, array( self::class, $method ) );
 		}
 		add_action( 'rest_api_init', array( self::class, 'rest_is_used' ), PHP_INT_MIN, 0 );
-		// Scheduled actions come by names of ours; in all other requests one of our services has to be made first.
-		add_action( 'action_scheduler_before_execute', array( self::class, 'services' ), 10, 0 );
+		// Scheduled actions come by names of ours.
+		add_action( 'action_scheduler_before_execute', array( self::class, 'works' ), 10, 0 );
 		// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only whether it is there.
 		if ( isset( $_GET['wc-ajax'] ) ) {
 			self::begin( 'ajax' );
@@ -116,7 +130,25 @@ final class Plugin {
 	 * @return mixed The same.
 	 */
 	public static function order_is_used( $store = null ) {
+		// WooCommerce asks some sixty times in a checkout.
+		foreach ( self::STORES as $filter => $method ) {
+			if ( 'order_is_used' === $method ) {
+				remove_filter( $filter, array( self::class, $method ) );
+			}
+		}
 		self::begin( 'order' );
+		self::begin_where_needed( Needed::OF_ORDERS );
+		return $store;
+	}
+
+	/**
+	 * A parcel is read or made, for the first time in this request.
+	 *
+	 * @param mixed $store What WooCommerce keeps it in.
+	 * @return mixed The same.
+	 */
+	public static function parcel_is_used( $store = null ) {
+		self::begin( 'parcel' );
 		return $store;
 	}
 
@@ -125,18 +157,40 @@ final class Plugin {
 	 */
 	public static function rest_is_used(): void {
 		self::begin( 'rest' );
+		self::begin_where_needed( Needed::OF_ROUTES );
+	}
+
+	/**
+	 * Something runs in the background, or the queue is sent: what only happens then is listened to.
+	 */
+	public static function works(): void {
+		self::services();
+		self::begin( 'work' );
 	}
 
 	/**
 	 * Listens to what was left for this moment; once.
 	 *
-	 * @param string $moment One of hooks.php.
+	 * @param string $moment One of HookTable's.
 	 */
 	private static function begin( string $moment ): void {
 		$modules = self::$later[ $moment ] ?? array();
 		unset( self::$later[ $moment ] );
 		foreach ( $modules as $module => $rows ) {
 			self::listen( $module, $rows );
+		}
+	}
+
+	/**
+	 * Listens to what was left for requests of some kinds, if this is one of them.
+	 *
+	 * @param string[] $conditions Methods of Needed.
+	 */
+	private static function begin_where_needed( array $conditions ): void {
+		foreach ( $conditions as $condition ) {
+			if ( Needed::$condition() ) {
+				self::begin( $condition );
+			}
 		}
 	}
 
@@ -152,8 +206,8 @@ final class Plugin {
 				add_filter(
 					$name,
 					'' === $needed
-						? static fn( ...$given ) => self::services()->get( $module )->$method( ...$given )
-						: static fn( ...$given ) => Needed::$needed( ...$given ) ? self::services()->get( $module )->$method( ...$given ) : ( $given[0] ?? null ),
+						? static fn( ...$given ) => ( self::$services ?? self::services() )->get( $module )->$method( ...$given )
+						: static fn( ...$given ) => Needed::$needed( ...$given ) ? ( self::$services ?? self::services() )->get( $module )->$method( ...$given ) : ( $given[0] ?? null ),
 					$priority,
 					$arguments
 				);
@@ -177,7 +231,7 @@ final class Plugin {
 	 */
 	public static function verbs(): Verbs {
 		$verbs = new Verbs();
-		foreach ( ( require __DIR__ . '/hooks.php' )['asked'] as $module => $rows ) {
+		foreach ( HookTable::BY_MOMENT['asked'] as $module => $rows ) {
 			foreach ( $rows as list( , $name, $method ) ) {
 				$verbs->add( $name, static fn( array $input ): array => self::services()->get( $module )->$method( $input ) );
 			}
@@ -219,7 +273,7 @@ final class Plugin {
 	public static function services(): Services {
 		if ( null === self::$services ) {
 			self::$services = new Services( array( self::class, 'factories' ) );
-			self::begin( 'ours' );
+			self::begin( 'told' );
 		}
 		return self::$services;
 	}

@@ -34,7 +34,7 @@ final class Services {
 	/**
 	 * Starts with nothing made.
 	 *
-	 * @param callable(string): array<string,callable(Services):object>|null $more How the services around one are made; asked once for each that is not known.
+	 * @param callable(string): array<string,callable(Services):object>|null $more How the services around one are made; asked once for each that is not known. With it those of a checkout are known too.
 	 */
 	public function __construct( private $more = null ) {}
 
@@ -58,13 +58,7 @@ final class Services {
 	 * @throws LogicException When nobody said how the service is made.
 	 */
 	public function get( string $id ): object {
-		if ( ! isset( $this->made[ $id ] ) ) {
-			if ( ! $this->has( $id ) ) {
-				throw new LogicException( esc_html( "No service \"$id\" is known to Liaison. Add it to a list in src/services." ) );
-			}
-			$this->made[ $id ] = ( $this->factories[ $id ] )( $this );
-		}
-		return $this->made[ $id ];
+		return $this->made[ $id ] ?? $this->make( $id );
 	}
 
 	/**
@@ -73,9 +67,35 @@ final class Services {
 	 * @param string $id Class or interface name.
 	 */
 	public function has( string $id ): bool {
-		if ( ! isset( $this->factories[ $id ] ) && null !== $this->more ) {
+		if ( isset( $this->factories[ $id ] ) || $this->of_checkout( $id ) ) {
+			return true;
+		}
+		if ( null !== $this->more ) {
 			$this->factories += ( $this->more )( $id );
 		}
 		return isset( $this->factories[ $id ] );
+	}
+
+	/**
+	 * Makes a service.
+	 *
+	 * @param string $id Class or interface name.
+	 * @throws LogicException As get() does.
+	 */
+	private function make( string $id ): object {
+		if ( ! $this->has( $id ) ) {
+			throw new LogicException( esc_html( "No service \"$id\" is known to Liaison. Add it to a list in src/services." ) );
+		}
+		$this->made[ $id ] = isset( $this->factories[ $id ] ) ? ( $this->factories[ $id ] )( $this ) : CheckoutServices::make( $id, $this );
+		return $this->made[ $id ];
+	}
+
+	/**
+	 * Whether a service is one of a checkout, and those of the plugin are asked for.
+	 *
+	 * @param string $id Class or interface name.
+	 */
+	private function of_checkout( string $id ): bool {
+		return null !== $this->more && isset( CheckoutServices::IDS[ $id ] );
 	}
 }

@@ -20,6 +20,6 @@ final class HooksTest extends TestCase {
 		// phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.system_calls_shell_exec -- A process of its own: it brings its own add_action().
 		$fresh = (string) shell_exec( escapeshellarg( PHP_BINARY ) . ' ' . escapeshellarg( __DIR__ . '/hooks-table.php' ) );
 		$this->assertStringContainsString( 'woocommerce_order_status_changed', $fresh );
-		$this->assertSame( $fresh, file_get_contents( dirname( __DIR__ ) . '/src/hooks.php' ), 'Run: npm run hooks:WordPress' );
+		$this->assertSame( $fresh, file_get_contents( dirname( __DIR__ ) . '/src/HookTable.php' ), 'Run: npm run hooks:wordpress' );
 	}
 }

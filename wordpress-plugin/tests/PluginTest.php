@@ -12,6 +12,7 @@ namespace Liaison\WooCommerce\Tests;
 use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Needed;
 use Liaison\WooCommerce\Orders\Payload;
+use Liaison\WooCommerce\HookTable;
 use Liaison\WooCommerce\Plugin;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
 use Liaison\WooCommerce\Services;
@@ -40,7 +41,7 @@ final class PluginTest extends TestCase {
 
 	public function test_everything_listened_to_is_a_service(): void {
 		$services = new Services( array( Plugin::class, 'factories' ) );
-		foreach ( require dirname( __DIR__ ) . '/src/hooks.php' as $modules ) {
+		foreach ( HookTable::BY_MOMENT as $modules ) {
 			foreach ( $modules as $class => $rows ) {
 				foreach ( $rows as list( $kind, , $method, , , $needed ) ) {
 					self::assertTrue( method_exists( $class, $method ), "$class::$method" );
@@ -84,6 +85,12 @@ final class PluginTest extends TestCase {
 			'WordPress several at once'      => array( '/batch/v1', false, true ),
 			'the index'                      => array( '/', false, true ),
 		);
+	}
+
+	public function test_drafts_of_a_checkout_make_no_service(): void {
+		self::assertFalse( Needed::for_order( 13, new \WC_Order( 13, array( 'status' => 'checkout-draft' ) ) ) );
+		self::assertTrue( Needed::for_order( 13, new \WC_Order( 13, array( 'status' => 'pending' ) ) ) );
+		self::assertTrue( Needed::for_order( 13 ), 'read by its number' );
 	}
 
 	public function test_links_and_forms_are_answered_when_they_come(): void {

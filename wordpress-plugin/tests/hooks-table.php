@@ -1,6 +1,6 @@
 <?php
 /**
- * Prints src/hooks.php: what every module's register() adds. `npm run hooks:wordpress` keeps it; HooksTest compares.
+ * Prints src/HookTable.php: what every module's register() adds. `npm run hooks:wordpress` keeps it; HooksTest compares.
  *
  * @package Liaison\WooCommerce
  */
@@ -24,6 +24,11 @@ require dirname( __DIR__ ) . '/src/autoload.php';
 
 $liaison_table = array();
 $liaison_table[ Support\Installer::class ] = recorded( Support\Installer::class );
+foreach ( array_keys( CheckoutServices::IDS ) as $liaison_class ) {
+	if ( is_a( $liaison_class, Module::class, true ) ) {
+		$liaison_table[ $liaison_class ] = recorded( $liaison_class );
+	}
+}
 foreach ( array( 'core', 'orders', 'admin' ) as $liaison_area ) {
 	foreach ( array_keys( require dirname( __DIR__ ) . "/src/modules/$liaison_area.php" ) as $liaison_class ) {
 		$liaison_rows = recorded( $liaison_class );
@@ -32,6 +37,7 @@ foreach ( array( 'core', 'orders', 'admin' ) as $liaison_area ) {
 		}
 	}
 }
+$liaison_table[ Plugin::class ] = array( array( 'static', 'before_woocommerce_init', 'declare_compatibility', 10, 0, '' ) );
 $liaison_table[ Needed::class ] = array( array( 'static', 'woocommerce_get_query_vars', 'endpoint', 10, 1, '' ) );
 foreach ( array(
 	'hook'   => Storefront\ShopHooks::HOOKS,
@@ -56,16 +62,26 @@ echo table( $liaison_table ); // phpcs:ignore WordPress.Security.EscapeOutput --
 /**
  * When a row has to be listened for, because what it listens to cannot happen before: most pages need few of them.
  *
- * @param string $kind Its kind.
- * @param string $name The hook.
+ * @param string $kind   Its kind.
+ * @param string $name   The hook.
+ * @param string $needed The method of Needed that says whether it is needed, or ''.
  * @return string One of the moments of Plugin::start().
  */
-function moment( string $kind, string $name ): string {
+function moment( string $kind, string $name, string $needed ): string {
+	if ( in_array( $needed, conditions(), true ) ) {
+		return $needed;
+	}
 	if ( 'verb' === $kind ) {
 		return 'asked';
 	}
+	if ( str_starts_with( $name, 'liaison_outbox_' ) ) {
+		return 'told';
+	}
 	if ( str_starts_with( $name, 'liaison_' ) ) {
-		return 'hook' === $kind ? 'ours' : 'always';
+		return 'hook' === $kind ? 'work' : 'always';
+	}
+	if ( str_starts_with( $name, 'woocommerce_fulfillment_' ) ) {
+		return 'parcel';
 	}
 	if ( str_starts_with( $name, 'wc_ajax_' ) ) {
 		return 'ajax';
@@ -76,8 +92,20 @@ function moment( string $kind, string $name ): string {
 	if ( 1 === preg_match( '/^(admin_|bulk_actions-|handle_bulk_actions-)/', $name ) ) {
 		return 'admin';
 	}
+	if ( 1 === preg_match( '/^(wp$|wp_privacy_|before_woocommerce_init$|woocommerce_(blocks_|checkout_update_order_review$|email_enabled_|after_checkout_billing_form$|checkout_posted_data$|account_|endpoint_|register_form$|get_stock_html$|single_product_)|render_block_|wp_footer$)/', $name ) ) {
+		return 'beyond_store_api';
+	}
 	// WooCommerce passes an order to each. Not so order_new, _update and _status_changed: importers call them with a number.
-	return 1 === preg_match( '/^(woocommerce_(order_refunded|order_fully_refunded|refund_deleted|(un)?trash_order|before_delete_order|checkout_order_processed|new_order_note_data)|wcs_|wc_subscriptions_)/', $name ) ? 'order' : 'always';
+	return 1 === preg_match( '/^(woocommerce_(order_refunded|order_fully_refunded|refund_deleted|(un)?trash_order|before_delete_order|new_order_note_data)|wcs_|wc_subscriptions_)/', $name ) ? 'order' : 'always';
+}
+
+/**
+ * Methods of Needed that are asked once and not each time something happens.
+ *
+ * @return string[]
+ */
+function conditions(): array {
+	return array_merge( Needed::AT_START, Needed::OF_ROUTES, Needed::OF_ORDERS );
 }
 
 /**
@@ -142,19 +170,23 @@ function recorded( string $name ): array {
  * @param array<class-string,array<int,array{0:string,1:string,2:string,3:int,4:int,5:string}>> $modules By module.
  */
 function table( array $modules ): string {
-	$text = "<?php\n/**\n * What modules listen to, by when it has to be listened for, so that a module is loaded when something it listens to\n * happens, and not on every page. Written by `npm run hooks:wordpress` from their register() and from\n * Storefront\\ShopHooks.\n *\n * @package Liaison\\WooCommerce\n */\n\ndeclare(strict_types=1);\n\nnamespace Liaison\\WooCommerce;\n\nreturn array(\n";
-	foreach ( array( 'always', 'ours', 'order', 'rest', 'ajax', 'admin', 'asked' ) as $moment ) {
-		$of = array_filter( array_map( static fn( array $rows ): array => array_filter( $rows, static fn( array $row ): bool => moment( $row[0], $row[1] ) === $moment ), $modules ) );
-		$text   .= "\t'$moment'" . str_repeat( ' ', 6 - strlen( $moment ) ) . " => array(\n";
+	$text = "<?php\n/**\n * What modules listen to.\n *\n * @package Liaison\\WooCommerce\n */\n\ndeclare(strict_types=1);\n\nnamespace Liaison\\WooCommerce;\n\n/**\n * By when it has to be listened for, so that a module is loaded when something it listens to happens, and not on every\n * page. Written by `npm run hooks:wordpress` from their register() and from Storefront\\ShopHooks.\n */\nfinal class HookTable {\n\n\t/**\n\t * Moment => module => rows of kind, name, method, priority, arguments, and the method of Needed that says whether the\n\t * module is needed, or ''.\n\t */\n\tpublic const BY_MOMENT = array(\n";
+	$moments = array_merge( array( 'always', 'told', 'work', 'order', 'parcel', 'rest', 'ajax', 'admin', 'asked' ), conditions() );
+	$widest  = max( array_map( 'strlen', $moments ) );
+	foreach ( $moments as $moment ) {
+		$of      = array_filter( array_map( static fn( array $rows ): array => array_filter( $rows, static fn( array $row ): bool => moment( $row[0], $row[1], $row[5] ) === $moment ), $modules ) );
+		$text   .= "\t\t'$moment'" . str_repeat( ' ', $widest - strlen( $moment ) ) . " => array(\n";
 		$longest = max( array_map( 'strlen', array_keys( $of ) ) );
 		foreach ( $of as $class => $rows ) {
-			$text .= "\t\t" . substr( $class, strlen( 'Liaison\\WooCommerce\\' ) ) . '::class' . str_repeat( ' ', $longest - strlen( $class ) ) . " => array(\n";
+			$text .= "\t\t\t" . substr( $class, strlen( 'Liaison\\WooCommerce\\' ) ) . '::class' . str_repeat( ' ', $longest - strlen( $class ) ) . " => array(\n";
 			foreach ( $rows as $row ) {
-				$text .= sprintf( "\t\t\tarray( '%s', '%s', '%s', %d, %d, '%s' ),\n", ...$row );
+				// It was asked before the row was reached.
+				$row[5] = $row[5] === $moment ? '' : $row[5];
+				$text  .= sprintf( "\t\t\t\tarray( '%s', '%s', '%s', %d, %d, '%s' ),\n", ...$row );
 			}
-			$text .= "\t\t),\n";
+			$text .= "\t\t\t),\n";
 		}
-		$text .= "\t),\n";
+		$text .= "\t\t),\n";
 	}
-	return $text . ");\n";
+	return $text . "\t);\n}\n";
 }

@@ -19,6 +19,7 @@ const bundles = {
     'Carts/CartStore',
     'Carts/Purchases',
     'Carts/TableCartStore',
+    'CheckoutServices',
     'Connect/Connected',
     'Connect/Connection',
     'Consent/Agreements',
@@ -38,10 +39,16 @@ const bundles = {
     'Support/Clock',
     'Support/Json',
     'Support/Locale',
+    'Support/Options',
+    'Support/OrderMeta',
+    'Support/SessionValue',
     'Support/SystemClock',
     'Support/Vault',
     'Support/WebServer',
+    'Support/Yes',
   ],
+  classic: ['Consent/ClassicCheckout', 'Storefront/Forms'],
+  start: ['HookTable', 'Needed', 'Plugin', 'Services'],
 };
 
 /** The line of src/autoload.php that says which classes stand in a bundle; none in the repository. */
@@ -111,9 +118,15 @@ declare(strict_types=1);
 function inBrackets(name, source) {
   const [, namespace, body] =
     /^<\?php\n[\s\S]*?^declare\(strict_types=1\);\n+namespace ([\w\\]+);\n([\s\S]*)$/m.exec(source) ?? [];
-  if (namespace === undefined || /\b__(?:DIR|FILE)__\b/.test(body))
+  if (
+    namespace === undefined ||
+    /\b__FILE__\b/.test(body) ||
+    (name.includes('/') && /\b__DIR__\b/.test(body))
+  )
     throw new Error(
       `src/${name}.php cannot be part of a bundle: it needs to know where it stands, or starts otherwise.`,
     );
-  return `\nnamespace ${namespace} {\n${body.trimEnd()}\n}\n`;
+  // A class of src itself stands one folder deeper here.
+  const placed = body.replaceAll(/\b__DIR__\b/g, '\\dirname( __DIR__ )');
+  return `\nnamespace ${namespace} {\n${placed.trimEnd()}\n}\n`;
 }

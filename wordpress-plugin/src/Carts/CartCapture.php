@@ -70,7 +70,7 @@ final class CartCapture {
 	 * Something of this visit's cart, buyer or ticks changed.
 	 */
 	public function mark(): void {
-		if ( ! $this->marked ) {
+		if ( ! $this->marked && ! $this->skipped ) {
 			$this->marked = true;
 			add_action( 'shutdown', array( $this, 'save' ), self::PRIORITY );
 		}

@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Carts;
 
+use Liaison\WooCommerce\Support\OrderMeta;
+
 /**
  * Writes the tokens into the order, so that nobody is reminded of what they bought.
  */
@@ -33,14 +35,17 @@ final class CartOrders {
 		);
 		// A draft, which WooCommerce before 10.9 makes while the buyer types, follows the cart.
 		$draft = 'checkout-draft' === $order->get_status();
+		$carried = OrderMeta::of( $order );
+		$values  = array();
 		foreach ( $tokens as $key => $token ) {
-			$kept = (string) $order->get_meta( $key );
+			$kept = (string) ( $carried[ $key ] ?? '' );
 			if ( $draft && '' === $token && '' !== $kept ) {
-				$order->delete_meta_data( $key );
+				$values[ $key ] = null;
 			} elseif ( '' !== $token && ( '' === $kept || $draft ) ) {
-				$order->update_meta_data( $key, $token );
+				$values[ $key ] = $token;
 			}
 		}
+		OrderMeta::write( $order, $values, $carried );
 	}
 
 	/**

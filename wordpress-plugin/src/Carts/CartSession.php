@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Carts;
 
+use Liaison\WooCommerce\Support\SessionValue;
+
 /**
  * Token, and what was last written, kept in WooCommerce's session: it follows a guest who logs in.
  */
@@ -17,12 +19,23 @@ final class CartSession {
 	private const KEY = 'liaison_cart';
 
 	/**
+	 * Token, written and recovered.
+	 *
+	 * @var SessionValue
+	 */
+	private SessionValue $kept;
+
+	public function __construct() {
+		$this->kept = new SessionValue( self::KEY );
+	}
+
+	/**
 	 * Our token of this visit's cart.
 	 *
 	 * @return string '' when the cart was never captured.
 	 */
 	public function token(): string {
-		$token = (string) ( $this->all()['token'] ?? '' );
+		$token = (string) ( $this->kept->get()['token'] ?? '' );
 		return Cart::is_token( $token ) ? $token : '';
 	}
 
@@ -32,7 +45,7 @@ final class CartSession {
 	 * @return string '' when there is no row.
 	 */
 	public function written(): string {
-		return (string) ( $this->all()['written'] ?? '' );
+		return (string) ( $this->kept->get()['written'] ?? '' );
 	}
 
 	/**
@@ -41,7 +54,7 @@ final class CartSession {
 	 * @return string '' when it came by none.
 	 */
 	public function recovered(): string {
-		return (string) ( $this->all()['recovered'] ?? '' );
+		return (string) ( $this->kept->get()['recovered'] ?? '' );
 	}
 
 	/**
@@ -81,7 +94,7 @@ final class CartSession {
 	 * The next cart of this visit is another one.
 	 */
 	public function end(): void {
-		$this->store( null );
+		$this->kept->set( array() );
 	}
 
 	/**
@@ -89,7 +102,7 @@ final class CartSession {
 	 */
 	public function unwritten(): void {
 		$recovered = $this->recovered();
-		$this->store( '' === $recovered ? null : array( 'recovered' => $recovered ) );
+		$this->kept->set( '' === $recovered ? array() : array( 'recovered' => $recovered ) );
 	}
 
 	/**
@@ -98,27 +111,6 @@ final class CartSession {
 	 * @param array<string,string> $members Members.
 	 */
 	private function put( array $members ): void {
-		$this->store( array_merge( $this->all(), $members ) );
-	}
-
-	/**
-	 * Writes into the session, if there is one.
-	 *
-	 * @param array<string,string>|null $members Members.
-	 */
-	private function store( ?array $members ): void {
-		if ( null !== WC()->session ) {
-			WC()->session->set( self::KEY, $members );
-		}
-	}
-
-	/**
-	 * All members.
-	 *
-	 * @return array<string,mixed>
-	 */
-	private function all(): array {
-		$all = null === WC()->session ? null : WC()->session->get( self::KEY );
-		return is_array( $all ) ? $all : array();
+		$this->kept->set( array_merge( $this->kept->get(), $members ) );
 	}
 }

@@ -65,6 +65,7 @@ final class CheckoutFields {
 			return;
 		}
 		$this->registered = true;
+		add_action( 'woocommerce_set_additional_field_value', array( $this, 'stored' ), 10, 4 );
 		foreach ( ConsentText::PURPOSES as $purpose ) {
 			$wording = $this->is_shown() ? $this->offer->text()->checkout_wording( $purpose ) : 'WhatsApp';
 			woocommerce_register_additional_checkout_field(
@@ -98,7 +99,8 @@ final class CheckoutFields {
 	 * @return bool
 	 */
 	private function is_shown(): bool {
-		return ! defined( 'REST_REQUEST' ) || ! REST_REQUEST || ! in_array( strtoupper( sanitize_key( wp_unslash( $_SERVER['REQUEST_METHOD'] ?? '' ) ) ), array( 'PUT', 'PATCH', 'POST' ), true );
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Only whether it is one of these.
+		return ! defined( 'REST_REQUEST' ) || ! REST_REQUEST || ! in_array( $_SERVER['REQUEST_METHOD'] ?? '', array( 'PUT', 'PATCH', 'POST' ), true );
 	}
 
 	/**
@@ -221,7 +223,8 @@ final class CheckoutFields {
 	 * @param \WP_REST_Request $request The request.
 	 */
 	public function order( $order, $request ): void {
-		$fields = $request['additional_fields'] ?? array();
+		// As an array it would look for the parameter twice.
+		$fields = $request instanceof \WP_REST_Request ? $request->get_param( 'additional_fields' ) : ( $request['additional_fields'] ?? array() );
 		$fields = is_array( $fields ) ? $fields : array();
 		$ticked = array();
 		foreach ( ConsentText::PURPOSES as $purpose ) {

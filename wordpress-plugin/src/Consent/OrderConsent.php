@@ -9,6 +9,8 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Consent;
 
+use Liaison\WooCommerce\Support\OrderMeta;
+
 /**
  * Writes what was ticked into the order, and keeps it out of subscription renewals: what a clock
  * copies nobody agreed to again.
@@ -40,30 +42,27 @@ final class OrderConsent {
 	 * @param string    $phone  Number from our own field, '' when the shop asks for the phone itself.
 	 */
 	public function mark( \WC_Order $order, array $ticked, string $phone ): void {
-		$order->update_meta_data( self::LOCALE, $this->text->locale() );
+		$meta     = array( self::LOCALE => $this->text->locale() );
 		$wordings = array();
+		$versions = array();
 		foreach ( self::KEYS as $purpose => $key ) {
 			if ( in_array( $purpose, $ticked, true ) ) {
 				// What was read when the box was ticked, in an earlier request or in this one.
-				$wordings[ $key ] = (string) ( $this->session->get( $purpose )['wording'] ?? $this->text->checkout_wording( $purpose ) );
-				$order->update_meta_data( $key, 'yes' );
-			} else {
-				$order->delete_meta_data( $key );
+				$said             = $this->session->get( $purpose );
+				$wordings[ $key ] = (string) ( $said['wording'] ?? $this->text->checkout_wording( $purpose ) );
+				$versions[]       = (string) ( $said['version'] ?? $this->text->version( $wordings[ $key ] ) );
 			}
-			$order->delete_meta_data( '_' . $key . '_wording' );
+			$meta[ $key ]                    = isset( $wordings[ $key ] ) ? 'yes' : null;
+			$meta[ '_' . $key . '_wording' ] = null;
 		}
-		if ( array() === $wordings ) {
-			$order->delete_meta_data( self::WORDING );
-			$order->delete_meta_data( self::VERSION );
-			return;
-		}
-		$order->update_meta_data( self::WORDING, (string) reset( $wordings ) );
-		$order->update_meta_data( self::VERSION, implode( ' ', array_map( array( $this->text, 'version' ), $wordings ) ) );
+		$meta[ self::WORDING ] = array() === $wordings ? null : reset( $wordings );
+		$meta[ self::VERSION ] = array() === $wordings ? null : implode( ' ', $versions );
 		if ( 1 < count( $wordings ) ) {
 			// The hub reads a sentence of its own per purpose, and the common one for the other.
-			$order->update_meta_data( '_' . array_key_last( $wordings ) . '_wording', end( $wordings ) );
+			$meta[ '_' . array_key_last( $wordings ) . '_wording' ] = end( $wordings );
 		}
-		if ( '' !== $phone && '' === (string) $order->get_billing_phone( 'edit' ) ) {
+		OrderMeta::write( $order, $meta, OrderMeta::of( $order ) );
+		if ( array() !== $wordings && '' !== $phone && '' === (string) $order->get_billing_phone( 'edit' ) ) {
 			$order->set_billing_phone( $phone );
 		}
 	}

@@ -10,6 +10,7 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce\Consent;
 
 use Liaison\WooCommerce\Support\Clock;
+use Liaison\WooCommerce\Support\SessionValue;
 
 /**
  * Ticks of this visit, kept in WooCommerce's own session and nowhere else. They are never used to
@@ -21,10 +22,27 @@ final class SessionConsent {
 	private const PERSON = 'liaison_person';
 
 	/**
+	 * The ticks, by purpose.
+	 *
+	 * @var SessionValue
+	 */
+	private SessionValue $ticks;
+
+	/**
+	 * What the buyer typed.
+	 *
+	 * @var SessionValue
+	 */
+	private SessionValue $typed;
+
+	/**
 	 * @param ConsentText $text  Sentences.
 	 * @param Clock       $clock Time.
 	 */
-	public function __construct( private ConsentText $text, private Clock $clock ) {}
+	public function __construct( private ConsentText $text, private Clock $clock ) {
+		$this->ticks = new SessionValue( self::KEY );
+		$this->typed = new SessionValue( self::PERSON );
+	}
 
 	/**
 	 * A box was ticked or cleared. A box ticked twice keeps its first moment.
@@ -34,8 +52,8 @@ final class SessionConsent {
 	 * @return bool Whether something changed.
 	 */
 	public function set( string $purpose, bool $ticked ): bool {
-		$all = $this->all();
-		if ( isset( $all[ $purpose ] ) === $ticked || null === $this->session() ) {
+		$all = $this->ticks->get();
+		if ( isset( $all[ $purpose ] ) === $ticked || ! $this->ticks->there() ) {
 			return false;
 		}
 		if ( $ticked ) {
@@ -43,7 +61,7 @@ final class SessionConsent {
 		} else {
 			unset( $all[ $purpose ] );
 		}
-		$this->session()->set( self::KEY, array() === $all ? null : $all );
+		$this->ticks->set( $all );
 		return true;
 	}
 
@@ -54,7 +72,8 @@ final class SessionConsent {
 	 * @return array<string,mixed>|null Null when the box is not ticked.
 	 */
 	public function get( string $purpose ): ?array {
-		return $this->all()[ $purpose ] ?? null;
+		$said = $this->ticks->get()[ $purpose ] ?? null;
+		return is_array( $said ) ? $said : null;
 	}
 
 	/**
@@ -63,9 +82,7 @@ final class SessionConsent {
 	 * @param array<string,string> $person Any of phone, email, first_name, last_name, country.
 	 */
 	public function remember( array $person ): void {
-		if ( null !== $this->session() ) {
-			$this->session()->set( self::PERSON, array() === $person ? null : array_merge( $this->person(), $person ) );
-		}
+		$this->typed->set( array() === $person ? array() : array_merge( $this->person(), $person ) );
 	}
 
 	/**
@@ -74,36 +91,14 @@ final class SessionConsent {
 	 * @return array<string,string>
 	 */
 	public function person(): array {
-		$person = null === $this->session() ? null : $this->session()->get( self::PERSON );
-		return is_array( $person ) ? $person : array();
+		return $this->typed->get();
 	}
 
 	/**
 	 * Forgets the ticks: an order has taken them.
 	 */
 	public function clear(): void {
-		if ( null !== $this->session() ) {
-			$this->session()->set( self::KEY, null );
-			$this->session()->set( self::PERSON, null );
-		}
-	}
-
-	/**
-	 * All ticks of this visit.
-	 *
-	 * @return array<string,array<string,mixed>>
-	 */
-	private function all(): array {
-		$all = null === $this->session() ? null : $this->session()->get( self::KEY );
-		return is_array( $all ) ? $all : array();
-	}
-
-	/**
-	 * WooCommerce's session, where there is one.
-	 *
-	 * @return \WC_Session|null
-	 */
-	private function session() {
-		return WC()->session;
+		$this->ticks->set( array() );
+		$this->typed->set( array() );
 	}
 }

@@ -19,6 +19,15 @@ use Liaison\WooCommerce\Queue\Outbox;
  */
 final class OrderEvents implements Module {
 
+	/** Method => the method of Needed that says whether it is needed. */
+	public const NEEDED = array(
+		'created'       => 'for_order',
+		'updated'       => 'for_order',
+		'post_trashed'  => 'with_orders_among_posts',
+		'post_restored' => 'with_orders_among_posts',
+		'post_deleted'  => 'with_orders_among_posts',
+	);
+
 	/** Drafts of the checkout and of the order screen: no order has been placed yet. */
 	private const DRAFTS = array( 'checkout-draft', 'auto-draft', 'draft', 'new' );
 

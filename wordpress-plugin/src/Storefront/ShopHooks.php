@@ -30,22 +30,22 @@ use Liaison\WooCommerce\Consent\Registration;
 use Liaison\WooCommerce\Products\BackInStock;
 
 /**
- * One list instead of a register() a class. `npm run hooks:wordpress` puts it into src/hooks.php.
+ * One list instead of a register() a class. `npm run hooks:wordpress` puts it into src/HookTable.php.
  */
 final class ShopHooks {
 
 	/** Class => list of hook, method, priority, arguments and, where most calls do not need the class, the method of Needed that says so. */
 	public const HOOKS = array(
 		OrderConsent::class    => array(
-			array( 'woocommerce_checkout_order_processed', 'processed_classic', 10, 3 ),
+			array( 'woocommerce_checkout_order_processed', 'processed_classic', 10, 3, 'in_classic_checkout' ),
 			array( 'woocommerce_store_api_checkout_order_processed', 'processed', 10, 1 ),
 			// Ways in which WooCommerce Subscriptions copies meta: rows (the first three) or key => value.
-			array( 'wcs_renewal_order_meta', 'without_consent', 10, 1 ),
-			array( 'wcs_resubscribe_order_meta', 'without_consent', 10, 1 ),
-			array( 'wcs_subscription_meta', 'without_consent', 10, 1 ),
-			array( 'wc_subscriptions_renewal_order_data', 'without_consent', 10, 1 ),
-			array( 'wc_subscriptions_resubscribe_order_data', 'without_consent', 10, 1 ),
-			array( 'wc_subscriptions_subscription_data', 'without_consent', 10, 1 ),
+			array( 'wcs_renewal_order_meta', 'without_consent', 10, 1, 'with_subscriptions' ),
+			array( 'wcs_resubscribe_order_meta', 'without_consent', 10, 1, 'with_subscriptions' ),
+			array( 'wcs_subscription_meta', 'without_consent', 10, 1, 'with_subscriptions' ),
+			array( 'wc_subscriptions_renewal_order_data', 'without_consent', 10, 1, 'with_subscriptions' ),
+			array( 'wc_subscriptions_resubscribe_order_data', 'without_consent', 10, 1, 'with_subscriptions' ),
+			array( 'wc_subscriptions_subscription_data', 'without_consent', 10, 1, 'with_subscriptions' ),
 		),
 		CartCapture::class     => array(
 			array( 'woocommerce_add_to_cart', 'mark', 10, 0 ),
@@ -63,14 +63,13 @@ final class ShopHooks {
 		CheckoutFields::class  => array(
 			array( 'wp', 'fields', 10, 0, 'on_checkout_page' ),
 			array( 'rest_api_init', 'fields', 1, 0, 'for_checkout_request' ),
-			array( 'woocommerce_set_additional_field_value', 'stored', 10, 4 ),
 			array( 'woocommerce_store_api_checkout_update_order_from_request', 'order', 10, 2 ),
 			array( 'woocommerce_blocks_enqueue_checkout_block_scripts_after', 'script', 10, 0 ),
 		),
 		ClassicCheckout::class => array(
 			array( 'woocommerce_after_checkout_billing_form', 'boxes', 10, 0 ),
 			array( 'woocommerce_checkout_posted_data', 'posted', 10, 1 ),
-			array( 'woocommerce_checkout_create_order', 'order', 10, 2 ),
+			array( 'woocommerce_checkout_create_order', 'order', 10, 2, 'in_classic_checkout' ),
 			array( 'wc_ajax_liaison_tick', 'tick', 10, 0 ),
 		),
 		AccountPage::class     => array(
@@ -92,9 +91,9 @@ final class ShopHooks {
 		),
 		HubWord::class         => array( array( 'liaison_consents', 'hear', 10, 1 ) ),
 		CartOrders::class      => array(
-			array( 'woocommerce_checkout_create_order', 'mark', 10, 1 ),
+			array( 'woocommerce_checkout_create_order', 'mark', 10, 1, 'in_classic_checkout' ),
 			array( 'woocommerce_store_api_checkout_update_order_from_request', 'mark', 10, 1 ),
-			array( 'woocommerce_checkout_order_processed', 'close_classic', 10, 3 ),
+			array( 'woocommerce_checkout_order_processed', 'close_classic', 10, 3, 'in_classic_checkout' ),
 			array( 'woocommerce_store_api_checkout_order_processed', 'close', 10, 1 ),
 		),
 		CartPayload::class     => array( array( 'liaison_payload_builder', 'for_topic', 10, 2 ) ),

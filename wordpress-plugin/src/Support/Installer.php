@@ -20,7 +20,11 @@ final class Installer {
 	/**
 	 * Method => the method of Needed that says whether it is needed.
 	 */
-	public const NEEDED = array( 'upgrade' => 'for_upgrade' );
+	public const NEEDED = array(
+		'upgrade'                => 'for_upgrade',
+		'new_site'               => 'on_network',
+		'tables_of_deleted_site' => 'on_network',
+	);
 
 	/**
 	 * The schema since which cash on delivery and reviews have one switch.

@@ -24,7 +24,6 @@ use Liaison\WooCommerce\Privacy\Person;
 use Liaison\WooCommerce\Privacy\PersonalData;
 use Liaison\WooCommerce\Privacy\PolicyText;
 use Liaison\WooCommerce\Privacy\ShopData;
-use Liaison\WooCommerce\Queue\ImmediateFlush;
 use Liaison\WooCommerce\Queue\QueueTable;
 use Liaison\WooCommerce\Queue\Schedules;
 use Liaison\WooCommerce\Support\Clock;
@@ -33,7 +32,6 @@ use Liaison\WooCommerce\Support\Options;
 
 return array(
 	Schedules::class        => static fn( Services $s ) => new Schedules( $s ),
-	ImmediateFlush::class   => static fn( Services $s ) => new ImmediateFlush( $s ),
 	CoreVerbs::class        => static fn( Services $s ) => new CoreVerbs( $s ),
 	CallbackEndpoint::class => static fn( Services $s ) => new CallbackEndpoint(
 		$s->get( Connection::class ),
@@ -51,13 +49,16 @@ return array(
 		$s->get( Access::class ),
 		$s->get( Http::class )
 	),
-	PersonalData::class     => static fn( Services $s ) => new PersonalData(
-		$s->get( Person::class ),
-		$s->get( Connection::class ),
-		$s->get( Fingerprint::class ),
-		$s->get( SignedHub::class ),
-		$s->get( QueueTable::class )
-	),
+	PersonalData::class     => static function ( Services $s ): PersonalData {
+		Plugin::works();
+		return new PersonalData(
+			$s->get( Person::class ),
+			$s->get( Connection::class ),
+			$s->get( Fingerprint::class ),
+			$s->get( SignedHub::class ),
+			$s->get( QueueTable::class )
+		);
+	},
 	ShopData::class         => static fn( Services $s ) => new ShopData( $s ),
 	PolicyText::class       => static fn() => new PolicyText(),
 	CliModule::class        => static fn( Services $s ) => new CliModule( $s ),

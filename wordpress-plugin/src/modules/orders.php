@@ -10,7 +10,6 @@ declare(strict_types=1);
 namespace Liaison\WooCommerce;
 
 return array(
-	Orders\OrderEvents::class    => static fn( Services $s ) => new Orders\OrderEvents( $s->get( Queue\Outbox::class ) ),
 	Orders\CustomerEvents::class => static fn( Services $s ) => new Orders\CustomerEvents( $s->get( Queue\Outbox::class ) ),
 	Orders\CustomerNotes::class  => static fn( Services $s ) => new Orders\CustomerNotes( $s->get( Queue\Outbox::class ) ),
 	Orders\CashOnDelivery::class => static fn( Services $s ) => new Orders\CashOnDelivery( $s->get( Support\Options::class ), $s->get( Connect\Verbs::class ) ),

@@ -30,27 +30,17 @@ use Liaison\WooCommerce\Queue\Flusher;
 use Liaison\WooCommerce\Queue\ImmediateFlush;
 use Liaison\WooCommerce\Queue\Lock;
 use Liaison\WooCommerce\Queue\Loopback;
-use Liaison\WooCommerce\Queue\Outbox;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
 use Liaison\WooCommerce\Queue\Purge;
 use Liaison\WooCommerce\Queue\QueueTable;
 use Liaison\WooCommerce\Queue\Sender;
-use Liaison\WooCommerce\Queue\TableOutbox;
 use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Http;
 use Liaison\WooCommerce\Support\Installer;
-use Liaison\WooCommerce\Support\Locale;
 use Liaison\WooCommerce\Support\Options;
-use Liaison\WooCommerce\Support\SystemClock;
-use Liaison\WooCommerce\Support\Vault;
-use Liaison\WooCommerce\Support\WebServer;
 use Liaison\WooCommerce\Support\WpHttp;
 
 return array(
-	Clock::class          => static fn() => new SystemClock(),
-	Options::class        => static fn() => new Options(),
-	Locale::class         => static fn() => new Locale(),
-	Vault::class          => static fn() => new Vault(),
 	Http::class           => static fn() => new WpHttp(),
 	Installer::class      => static fn( Services $s ) => new Installer(
 		$s->get( Options::class ),
@@ -60,7 +50,6 @@ return array(
 	HubAddress::class     => static fn( Services $s ) => new HubAddress( $s->get( Options::class ) ),
 	Verbs::class          => static fn() => Plugin::verbs(),
 	Access::class         => static fn( Services $s ) => new Access( $GLOBALS['wpdb'], $s->get( Options::class ) ),
-	Connection::class     => static fn( Services $s ) => new Connection( $s->get( Options::class ), $s->get( Vault::class ), $s->get( Clock::class ) ),
 	// Some questions may fail before pages stop asking; a delivery that fails is enough to wait.
 	'circuit.hub'         => static fn( Services $s ) => new Circuit( $s->get( Options::class ), $s->get( Clock::class ), 'hub_circuit', 2 ),
 	'circuit.queue'       => static fn( Services $s ) => new Circuit( $s->get( Options::class ), $s->get( Clock::class ), 'queue_circuit', 0 ),
@@ -93,21 +82,22 @@ return array(
 		$s->get( Options::class ),
 		static fn() => $s->get( Flusher::class )->run( false, 5000 )
 	),
-	Heartbeat::class      => static fn( Services $s ) => new Heartbeat(
-		$s->get( Connection::class ),
-		$s->get( Fingerprint::class ),
-		$s->get( Site::class ),
-		$s->get( SignedHub::class ),
-		$s->get( Verbs::class ),
-		$s->get( QueueTable::class ),
-		$s->get( Disconnect::class ),
-		$s->get( Options::class ),
-		$s->get( Clock::class ),
-		static fn(): array => $s->get( ImmediateFlush::class )->status()
-	),
-	QueueTable::class     => static fn() => new QueueTable( $GLOBALS['wpdb'] ),
+	Heartbeat::class      => static function ( Services $s ): Heartbeat {
+		Plugin::works();
+		return new Heartbeat(
+			$s->get( Connection::class ),
+			$s->get( Fingerprint::class ),
+			$s->get( Site::class ),
+			$s->get( SignedHub::class ),
+			$s->get( Verbs::class ),
+			$s->get( QueueTable::class ),
+			$s->get( Disconnect::class ),
+			$s->get( Options::class ),
+			$s->get( Clock::class ),
+			static fn(): array => $s->get( ImmediateFlush::class )->status()
+		);
+	},
 	Lock::class           => static fn( Services $s ) => new Lock( $GLOBALS['wpdb'], $s->get( Clock::class ) ),
-	Outbox::class         => static fn( Services $s ) => new TableOutbox( $s->get( Connection::class ), $s->get( QueueTable::class ), $s->get( Clock::class ) ),
 	Failures::class       => static fn( Services $s ) => new Failures( $s->get( QueueTable::class ), $s->get( Clock::class ) ),
 	Batches::class        => static fn( Services $s ) => new Batches(
 		$s->get( QueueTable::class ),
@@ -115,7 +105,10 @@ return array(
 		$s->get( Clock::class ),
 		$s->get( Failures::class )
 	),
-	PayloadBuilder::class => static fn( Services $s ) => $s->get( Payload::class ),
+	PayloadBuilder::class => static function ( Services $s ): PayloadBuilder {
+		Plugin::works();
+		return $s->get( Payload::class );
+	},
 	Sender::class         => static fn( Services $s ) => new Sender(
 		$s->get( QueueTable::class ),
 		$s->get( Batches::class ),
@@ -134,7 +127,6 @@ return array(
 		$s->get( Options::class ),
 		$s->get( Clock::class )
 	),
-	WebServer::class      => static fn() => new WebServer(),
 	Loopback::class       => static fn( Services $s ) => new Loopback(
 		$s->get( Site::class ),
 		$s->get( Options::class ),

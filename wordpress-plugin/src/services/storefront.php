@@ -11,5 +11,4 @@ namespace Liaison\WooCommerce;
 
 return array(
 	Storefront\ChatSettings::class => static fn() => new Storefront\ChatSettings( new Support\Options() ),
-	Storefront\Forms::class        => static fn() => new Storefront\Forms(),
 );

@@ -3,6 +3,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce\Tests\Queue;
 
+use Liaison\WooCommerce\Plugin;
 use Liaison\WooCommerce\Queue\Outbox;
 use Liaison\WooCommerce\Queue\Schedules;
 use Liaison\WooCommerce\Support\HttpAnswer;
@@ -74,6 +75,7 @@ final class SchedulesTest extends ShopTestCase {
 	public function test_looks_only_where_no_customer_waits( string $kind, string $method, int $seen, bool $looks ): void {
 		$this->connect();
 		update_option( 'liaison_scheduled_at', $seen );
+		update_option( 'liaison_schema', Plugin::SCHEMA );
 		$_SERVER['REQUEST_METHOD'] = $method;
 		if ( 'wc-ajax' === $kind ) {
 			$_GET['wc-ajax'] = 'checkout';

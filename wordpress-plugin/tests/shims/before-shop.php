@@ -136,6 +136,10 @@ namespace {
 		class WC_Session {
 			public array $data   = array();
 			public bool $cookie  = false;
+			public string $owner = 'guest';
+			public function get_customer_id(): string {
+				return $this->owner;
+			}
 			public function get( string $key ) {
 				return $this->data[ $key ] ?? null;
 			}

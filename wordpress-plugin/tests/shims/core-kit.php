@@ -13,6 +13,7 @@ use Liaison\WooCommerce\Connect\Connection;
 use Liaison\WooCommerce\Connect\Fingerprint;
 use Liaison\WooCommerce\Queue\PayloadBuilder;
 use Liaison\WooCommerce\Queue\QueueTable;
+use Liaison\WooCommerce\CheckoutServices;
 use Liaison\WooCommerce\Services;
 use Liaison\WooCommerce\Support\Clock;
 use Liaison\WooCommerce\Support\Http;
@@ -92,6 +93,9 @@ abstract class ShopTestCase extends TestCase {
 		$lists           = dirname( __DIR__, 2 ) . '/src';
 		foreach ( ( require "$lists/services/core.php" ) + ( require "$lists/modules/core.php" ) as $id => $factory ) {
 			$this->services->set( $id, $factory );
+		}
+		foreach ( array_keys( CheckoutServices::IDS ) as $id ) {
+			$this->services->set( $id, static fn( Services $s ): object => CheckoutServices::make( $id, $s ) );
 		}
 		$this->services->set( Clock::class, fn() => $this->clock );
 		$this->services->set( Http::class, fn() => $this->http );

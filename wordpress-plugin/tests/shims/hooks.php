@@ -57,6 +57,10 @@ if ( ! function_exists( 'add_filter' ) ) {
 		return $value;
 	}
 
+	function did_action( string $hook ): int {
+		return $GLOBALS['liaison_test_did'][ $hook ] ?? 0;
+	}
+
 	function do_action( string $hook, ...$arguments ): void {
 		foreach ( $GLOBALS['liaison_test_hooks'][ $hook ] ?? array() as $entries ) {
 			foreach ( $entries as list( $callback, $count ) ) {

@@ -96,6 +96,20 @@ if ( ! class_exists( 'WC_Order' ) ) {
 			unset( $this->data['meta'][ $key ] );
 		}
 
+		public function get_meta_data(): array {
+			return array_map( fn( string $key ) => (object) array(
+				'key'   => $key,
+				'value' => $this->data['meta'][ $key ],
+			), array_map( 'strval', array_keys( $this->data['meta'] ?? array() ) ) );
+		}
+
+		public function add_meta_data( string $key, $value, bool $unique = false ): void {
+			if ( ! $unique && isset( $this->data['meta'][ $key ] ) ) {
+				throw new LogicException( "$key would stand twice." );
+			}
+			$this->data['meta'][ $key ] = $value;
+		}
+
 		public function save_meta_data(): void {}
 
 		public function get_billing_country( string $context = 'view' ): string {

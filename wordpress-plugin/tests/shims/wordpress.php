@@ -121,6 +121,12 @@ if ( ! function_exists( 'wp_json_encode' ) ) {
 		return json_encode( $value, $flags );
 	}
 }
+if ( ! function_exists( 'rest_get_url_prefix' ) ) {
+	function rest_get_url_prefix(): string {
+		return 'wp-json';
+	}
+}
+
 if ( ! function_exists( 'get_option' ) ) {
 	$GLOBALS['liaison_test_options'] = array();
 
