@@ -170,6 +170,19 @@ function kinds<T extends z.ZodType>(instant: T, named: Naming) {
         }),
       ),
     }),
+    kindOf('payment_method', {
+      method: z
+        .enum(['card', 'other'])
+        .describe('How the person wants to pay; `other` for a way this version does not know'),
+      type: z.string().optional().describe('The same in the provider’s word'),
+      referenceId: z.string().optional().describe('`referenceId` of the order'),
+      lastFourDigits: z.string().optional().describe('Of the card'),
+      credentialId: z
+        .string()
+        .optional()
+        .describe('`credentialId` of the card, as the order gave it: charge this card'),
+      confirmedAt: instant.optional().describe('When the person confirmed it; nothing is paid yet'),
+    }),
   ] as const;
   return {
     kindOf,

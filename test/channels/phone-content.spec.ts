@@ -100,6 +100,32 @@ describe('what the phone shows of what a customer sends', () => {
     },
   );
 
+  it.each([
+    ['share_phone', contentExamples.contact_request, { kind: 'contacts' }],
+    [
+      'payment_method',
+      paymentExamples.find(({ referenceId }) => referenceId === 'order-1042-card') as object,
+      { kind: 'payment_method', method: 'card', credentialId: '1234567', referenceId: 'order-1042-card' },
+    ],
+  ] as const)('is, of %s, what the message asked for', async (kind, content, expected) => {
+    const number = emulator.state.numberFor('1');
+    const ask = (asked: unknown): string => {
+      const said = contentPayload(asked as ChannelContent) as object;
+      const { message } = emulator.desk.take(number, { messaging_product: 'whatsapp', to: customer, ...said });
+      return message?.id ?? '';
+    };
+    await expect(reply({ kind })).rejects.toMatchObject({ field: 'message' });
+    const [id, other] = [ask(content), ask({ kind: 'text', text: 'Hello' })];
+    await expect(reply({ kind, messageId: other })).rejects.toMatchObject({ field: 'message' });
+    for (const messageId of [id, undefined]) {
+      const message = kept(await reply(messageId === undefined ? { kind } : { kind, messageId }));
+      const heard = plain(inboundContent(message.body)) as Record<string, unknown>;
+      expect(heard).toMatchObject(expected);
+      delete heard['replyToProviderId'];
+      expect(plain(phoneContent(message))).toMatchObject(heard);
+    }
+  });
+
   it('names the message that is reacted to, edited and taken back, and quotes one', async () => {
     const id = (await reply({ kind: 'text', text: 'Tuseday' })) ?? '';
     const shown = async (content: SandboxReplyContent) => phoneContent(kept(await reply(content)));

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { contentExamples, type FreeContent } from '../../src/sdk/index.js';
+import { contentExamples, paymentExamples, type FreeContent } from '../../src/sdk/index.js';
 import { root, until } from '../support/processes.js';
 import { WebBrowser } from './browser.js';
 import { picture, SandboxHub } from './sandbox-hub.js';
@@ -208,15 +208,33 @@ describe('the sandbox in a browser', () => {
     await bubble(seen.location_request).getByRole('button', { name: 'Send location' }).click();
     await sendDialog({ 'Name of the place': 'Home' });
     await bubble('Home').waitFor();
-    await bubble(seen.contact_request).getByRole('button', { name: 'Share phone number' }).click();
-    await sendDialog({ Name: 'Anna' });
-    await bubble('Anna').waitFor();
+    const request = bubble(seen.contact_request);
+    await request.getByRole('button', { name: 'Share phone number' }).click();
+    await bubble(phone).waitFor();
+    // It comes without the phone, under the person's user id alone.
+    const shared = await until('the hub to hear the phone', async () =>
+      (await hub.list<Row>('/v1/messages?limit=200')).find(
+        ({ direction, kind, text }) =>
+          direction === 'in' && kind === 'contacts' && text?.includes('Ben Rossi') !== true,
+      ),
+    );
+    const { content } = await hub.get<{ content: { contacts: { phones: object[] }[]; replyTo?: string } }>(
+      `/v1/messages/${shared.id}`,
+    );
+    // As Meta sends it: their own phone, quoting the request.
+    expect(content.contacts[0]?.phones[0]).toMatchObject({ phone, whatsappId: customer });
+    expect(content.replyTo).toBeDefined();
     await bubble(seen.products).getByRole('button', { name: 'View items' }).click();
     await sendDialog();
     await bubble('Order of 3 items').waitFor();
     await bubble(seen.flow).getByRole('button', { name: 'Book' }).click();
     await sendDialog({ 'Answers, as JSON': '{"guests": 3}' });
     await bubble('guests').waitFor();
+    const order = paymentExamples.find(({ referenceId }) => referenceId === 'order-1042-card');
+    await hub.say(phone, 'transactional', order as FreeContent);
+    await bubble('Card ending in 5235').getByRole('button', { name: 'Send payment' }).click();
+    await bubble('Payment confirmed by the customer').waitFor();
+    await heard('the card', ({ kind }) => kind === 'payment_method');
   }, 90_000);
 
   it('reacts, takes it back, replies, edits and deletes', async () => {

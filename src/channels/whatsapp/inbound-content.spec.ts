@@ -95,6 +95,40 @@ describe('what a message on WhatsApp says', () => {
       { kind: 'flow_reply', name: 'flow', values: { rating: '5' }, raw: '{"rating":"5"}' },
     ],
     [
+      // As on Meta's page of one-click payments.
+      'the card with which an order is to be paid',
+      {
+        type: 'interactive',
+        interactive: {
+          type: 'payment_method',
+          payment_method: {
+            payment_method: 'offsite_card_pay',
+            payment_timestamp: 1_726_170_122,
+            reference_id: 'order-1042',
+            last_four_digits: '5235',
+            credential_id: '1234567',
+          },
+        },
+      },
+      {
+        kind: 'payment_method',
+        method: 'card',
+        type: 'offsite_card_pay',
+        referenceId: 'order-1042',
+        lastFourDigits: '5235',
+        credentialId: '1234567',
+        confirmedAt: 1_726_170_122_000,
+      },
+    ],
+    [
+      'another way to pay by its own word',
+      {
+        type: 'interactive',
+        interactive: { type: 'payment_method', payment_method: { payment_method: 'shells', reference_id: '7' } },
+      },
+      { kind: 'payment_method', method: 'other', type: 'shells', referenceId: '7' },
+    ],
+    [
       'an order, its prices exact',
       {
         type: 'order',
@@ -255,7 +289,7 @@ describe('what a message on WhatsApp says', () => {
     const words = [
       'text image audio document sticker location contacts button interactive order reaction',
       'edit revoke system request_welcome unsupported context referral errors message hologram',
-      'button_reply list_reply nfm_reply call_permission_reply product_items emoji body id',
+      'button_reply list_reply nfm_reply call_permission_reply payment_method product_items emoji body id',
     ].flatMap((line) => line.split(' '));
     const value = fc.letrec((tie) => ({
       any: fc.oneof(

@@ -130,6 +130,8 @@ function interactiveContent(part: Raw): Unchanged | undefined {
     };
   const form = formAnswersOf(part);
   if (form) return { kind: 'flow_reply', name: textOf(objectOf(part, 'nfm_reply'), 'name'), ...form };
+  const payment = objectOf(part, 'payment_method');
+  if (payment) return paymentContent(payment);
   const permission = objectOf(part, 'call_permission_reply');
   const answer = textOf(permission, 'response');
   if (answer !== 'accept' && answer !== 'reject') return undefined;
@@ -139,6 +141,24 @@ function interactiveContent(part: Raw): Unchanged | undefined {
     isPermanent: permission?.['is_permanent'] === true ? true : undefined,
     until: instantOf(permission?.['expiration_timestamp']),
     source: textOf(permission, 'response_source'),
+  };
+}
+
+/**
+ * The person confirmed that they pay an order with the card it named. Meta's example says nothing of other ways.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-br/one-click-payments
+ */
+function paymentContent(payment: Raw): Unchanged {
+  const type = textOf(payment, 'payment_method');
+  return {
+    kind: 'payment_method',
+    method: type === 'offsite_card_pay' ? 'card' : 'other',
+    type,
+    referenceId: textOf(payment, 'reference_id'),
+    lastFourDigits: textOf(payment, 'last_four_digits'),
+    credentialId: textOf(payment, 'credential_id'),
+    confirmedAt: instantOf(payment['payment_timestamp']),
   };
 }
 

@@ -24,6 +24,7 @@ export function wordsIn(content: InboundContent): string | undefined {
     case 'location':
     case 'contacts':
     case 'flow_reply':
+    case 'payment_method':
     case 'reaction':
     case 'deletion':
     case 'call':
@@ -65,6 +66,8 @@ export function textIn(content: InboundContent): string | undefined {
       return content.text;
     case 'flow_reply':
       return answersText(content);
+    case 'payment_method':
+      return content.referenceId;
     case 'text':
     case 'image':
     case 'video':

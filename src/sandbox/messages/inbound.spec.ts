@@ -163,6 +163,69 @@ describe('an inbound message', () => {
     });
   });
 
+  it('may confirm the card of an order, as Meta shows it, when an order names one', async () => {
+    const confirm = (messageId?: string) =>
+      bench.call<{ detail?: string }>('POST', '/_control/inbound', {
+        phoneNumberId: PHONE_ID,
+        from: CUSTOMER,
+        message: { type: 'payment_method', ...(messageId === undefined ? {} : { messageId }) },
+      });
+    const none = await confirm();
+    expect([none.status, JSON.stringify(none.body)]).toEqual([
+      422,
+      expect.stringContaining('No order was sent'),
+    ]);
+    const amount = { value: 50_000, offset: 100 };
+    const item = { retailer_id: 'cake', name: 'Cake', amount, quantity: 1 };
+    const first = await bench.send({
+      to: CUSTOMER,
+      type: 'interactive',
+      interactive: {
+        type: 'order_details',
+        body: { text: 'Here is your order.' },
+        action: {
+          name: 'review_and_pay',
+          parameters: {
+            reference_id: 'order-1042',
+            type: 'digital-goods',
+            payment_type: 'br',
+            payment_settings: [
+              {
+                type: 'offsite_card_pay',
+                offsite_card_pay: { last_four_digits: '5235', credential_id: '1234567' },
+              },
+            ],
+            currency: 'BRL',
+            total_amount: amount,
+            order: {
+              status: 'pending',
+              tax: { value: 0, offset: 100, description: 'none' },
+              items: [item],
+              subtotal: amount,
+            },
+          },
+        },
+      },
+    });
+    const id = first.body.messages[0]?.id ?? '';
+    expect(await receive({ type: 'payment_method', messageId: id })).toMatchObject({
+      type: 'interactive',
+      interactive: {
+        type: 'payment_method',
+        payment_method: {
+          payment_method: 'offsite_card_pay',
+          payment_timestamp: expect.any(Number),
+          reference_id: 'order-1042',
+          last_four_digits: '5235',
+          credential_id: '1234567',
+        },
+      },
+    });
+    const other = await bench.send({ to: CUSTOMER, type: 'text', text: { body: 'Hello' } });
+    const wrong = await confirm(other.body.messages[0]?.id);
+    expect([wrong.status, JSON.stringify(wrong.body)]).toEqual([422, expect.stringContaining('no order')]);
+  });
+
   it('besides messages: a call, which keeps its id, and a change of any field as it is given', async () => {
     const post = (path: string, body: object) => bench.call<{ id: string }>('POST', `/_control${path}`, body);
     const shared = { phoneNumberId: PHONE_ID, customer: CUSTOMER };

@@ -6,6 +6,7 @@ import type { JsonObject, LiveMessage, SandboxNumber } from '../model/model.js';
 import type { Person } from '../state/people.js';
 import { isObject } from './message-validation.js';
 import { renderMessage } from './rendered-message.js';
+import { confirmedCard, sharedPhone } from './requested-answers.js';
 
 const PLACEHOLDERS: Readonly<Record<string, { mimeType: string; bytes: Buffer }>> = {
   image: {
@@ -93,7 +94,7 @@ export async function inboundMessage(
   head.from_user_id = ids.userId;
   if (ids.parentUserId !== undefined) head.from_parent_user_id = ids.parentUserId;
   Object.assign(head, { id, timestamp: String(Math.floor(at / 1000)) });
-  const { type, part, context: pressed } = await partOf(input.message, number, person, stores);
+  const { type, part, context: pressed } = await partOf(input.message, number, person, at, stores);
   if (pressed !== undefined) head.context = { ...context, from: business, id: pressed };
   return { id, type, body: { ...head, type, ...part } };
 }
@@ -121,6 +122,7 @@ export async function partOf(
   message: MessageContent,
   number: SandboxNumber,
   person: Person,
+  at: number,
   stores: { ledger: MessageLedger; media: MediaStore },
 ): Promise<{ type: string; part: JsonObject; context?: string }> {
   switch (message.type) {
@@ -145,7 +147,9 @@ export async function partOf(
     case 'contacts':
       return { type: 'contacts', part: { contacts: message.contacts } };
     case 'share_phone':
-      return sharedPhone(stores.ledger, number, person);
+      return sharedPhone(stores.ledger, number, person, message.messageId);
+    case 'payment_method':
+      return { type: 'interactive', part: confirmedCard(stores.ledger, number, person, at, message.messageId) };
     case 'edit': {
       const edited = {
         ...editedPart(stores.ledger.get(message.messageId), message.body),
@@ -231,41 +235,6 @@ async function mediaOf(
     ...(message.type === 'audio' ? { voice: message.voice ?? true } : {}),
     ...(message.type === 'sticker' ? { animated: message.animated ?? false } : {}),
   };
-}
-
-/**
- * The card that answers a request for the phone.
- *
- * Source: docs.kapso.ai/docs/whatsapp/send-messages/request-contact-info (2nd: `origin`), and the page of
- * business-scoped user ids. Assumed: it quotes the request.
- */
-function sharedPhone(
-  ledger: MessageLedger,
-  number: SandboxNumber,
-  person: Person,
-): { type: string; part: JsonObject; context: string } {
-  const request = ledger.newest(number.phoneNumberId, person.key, asksForPhone);
-  if (!request || person.waId === undefined)
-    throw new SandboxInputError(
-      'message',
-      request ? `${person.key} has no phone to share.` : `Nobody asked ${person.key} for their phone.`,
-    );
-  const card = {
-    name: { formatted_name: person.name, first_name: person.name },
-    phones: [{ phone: `+${person.waId}`, wa_id: person.waId, type: 'CELL' }],
-    origin: 'contact_request',
-  };
-  return { type: 'contacts', part: { contacts: [card] }, context: request.id };
-}
-
-/** By an interactive message, or a template that has the button. */
-function asksForPhone({ direction, type, body, template }: LiveMessage): boolean {
-  if (direction !== 'out') return false;
-  if (type === 'interactive')
-    return ['request_contact_info', 'contact_request'].includes(
-      String((body.interactive as JsonObject | undefined)?.type),
-    );
-  return template !== undefined && JSON.stringify(template.components).includes('"REQUEST_CONTACT_INFO"');
 }
 
 /** Template quick replies come back as `button`, reply buttons and list rows as `interactive`. */

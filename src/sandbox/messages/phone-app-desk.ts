@@ -69,8 +69,8 @@ export class PhoneAppDesk {
     const number = this.coexisting(phoneNumberId);
     const named = this.named(number, customer, !withoutPhone);
     const { person, userId } = named;
-    const { type, part } = await partOf(message, number, person, this.state);
     const at = this.clock.now();
+    const { type, part } = await partOf(message, number, person, at, this.state);
     const id = messageId(person.key, 'out');
     const kept = this.state.ledger.add(
       {
@@ -194,7 +194,7 @@ export class PhoneAppDesk {
       const named = this.named(number, customer, true);
       const told = [];
       for (const { direction, at, id, status, message } of messages) {
-        const { type, part } = await partOf(message, number, named.person, this.state);
+        const { type, part } = await partOf(message, number, named.person, at, this.state);
         told.push({ direction, at, id: id ?? messageId(named.person.key, direction), status, type, part });
       }
       past.push({ customer: named, messages: told });

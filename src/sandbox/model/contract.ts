@@ -51,7 +51,17 @@ export const contentSchema = z.discriminatedUnion('type', [
     contacts: z.array(z.record(z.string(), z.unknown())).min(1),
   }),
   /** The answer to a request for the phone: the person shares their own. */
-  z.strictObject({ type: z.literal('share_phone') }),
+  z.strictObject({
+    type: z.literal('share_phone'),
+    /** The request that is answered. Default: the newest to this customer. */
+    messageId: z.string().optional(),
+  }),
+  /** Confirms that an order is paid with the card it names. */
+  z.strictObject({
+    type: z.literal('payment_method'),
+    /** The order. Default: the newest to this customer that names a card. */
+    messageId: z.string().optional(),
+  }),
   /** The answer to a request for permission to call. */
   z.strictObject({ type: z.literal('call_permission'), answer: z.enum(['accept', 'reject']) }),
   z.strictObject({

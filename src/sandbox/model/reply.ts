@@ -53,6 +53,18 @@ export const sandboxReplyContentSchema = z
     }),
     z.strictObject({ kind: z.literal('deletion'), messageId: about }),
     z.strictObject({
+      kind: z.literal('share_phone'),
+      messageId: about.optional().meta({
+        description: 'The message that asks for the phone. Default: the newest that does',
+      }),
+    }),
+    z.strictObject({
+      kind: z.literal('payment_method'),
+      messageId: about.optional().meta({
+        description: 'The order that is paid with the card it names. Default: the newest that names one',
+      }),
+    }),
+    z.strictObject({
       kind: z.literal('flow_reply'),
       values: z.record(z.string(), z.unknown()).meta({ description: 'The answers, by field' }),
     }),

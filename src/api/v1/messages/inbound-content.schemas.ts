@@ -25,6 +25,10 @@ export function inboundContentAnswer(content: InboundContent): Answer {
     const { until, ...rest } = content;
     return { ...rest, ...written('until', until) };
   }
+  if (content.kind === 'payment_method') {
+    const { confirmedAt, ...rest } = content;
+    return { ...rest, ...written('confirmedAt', confirmedAt) };
+  }
   if (content.kind !== 'system') return content;
   const { identity, ...rest } = content;
   if (identity === undefined) return rest;

@@ -92,6 +92,16 @@ function answerIn(interactive: JsonObject): Unchanged {
       const raw = textIn(own, 'response_json') ?? '';
       return defined({ kind: 'flow_reply' as const, name: textIn(own, 'name'), values: valuesIn(raw), raw });
     }
+    case 'payment_method':
+      return defined({
+        kind: type,
+        method: textIn(own, 'payment_method') === 'offsite_card_pay' ? ('card' as const) : ('other' as const),
+        type: textIn(own, 'payment_method'),
+        referenceId: textIn(own, 'reference_id'),
+        lastFourDigits: textIn(own, 'last_four_digits'),
+        credentialId: textIn(own, 'credential_id'),
+        confirmedAt: secondsIn(own, 'payment_timestamp'),
+      });
     case 'call_permission_reply':
       return {
         kind: 'call_permission',
@@ -100,6 +110,11 @@ function answerIn(interactive: JsonObject): Unchanged {
     default:
       return { kind: 'unknown', type: 'interactive', raw: interactive };
   }
+}
+
+function secondsIn(own: JsonObject, field: string): number | undefined {
+  const seconds = numberIn(own, field);
+  return seconds === undefined ? undefined : seconds * 1_000;
 }
 
 function valuesIn(raw: string): Record<string, unknown> | null {

@@ -37,6 +37,9 @@ export function inboundFor(content: WrittenReply): InboundInput['message'] {
       return { type: 'edit', messageId: content.messageId, body: content.text };
     case 'deletion':
       return { type: 'revoke', messageId: content.messageId };
+    case 'share_phone':
+    case 'payment_method':
+      return defined({ type: content.kind, messageId: content.messageId });
     case 'flow_reply':
       return { type: 'form', answers: content.values };
     case 'order':

@@ -84,8 +84,11 @@ export function Phone({
         return void send({ buttonPayload: action.id, messageId });
       case 'share_location':
         return choose('location');
-      case 'share_contact':
-        return choose('contacts', { name: person.name, phone: phoneText(customer) });
+      case 'share_phone':
+      case 'confirm_card': {
+        const kind = action.type === 'share_phone' ? 'share_phone' : 'payment_method';
+        return void send({ content: { kind, messageId } });
+      }
       case 'fill_form':
         return choose('flow_reply');
       case 'order':

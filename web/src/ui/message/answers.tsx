@@ -44,3 +44,22 @@ export function FlowReplyMessage({ content }: { content: ContentOf<'flow_reply'>
     </>
   );
 }
+
+/** How the person wants an order to be paid: nothing is paid yet. */
+export function PaymentMethodMessage({ content }: { content: ContentOf<'payment_method'> }): ReactNode {
+  const t = useText();
+  const { method, type, lastFourDigits, referenceId } = content;
+  return (
+    <>
+      <p className={css.header}>
+        <Icon name="check" /> {t('message.paymentConfirmed')}
+      </p>
+      <p className={css.text}>
+        {method === 'card' ? t('order.pay.card', { digits: lastFourDigits ?? '····' }) : (type ?? '')}
+      </p>
+      {referenceId === undefined ? null : (
+        <p className={css.footer}>{t('order.title', { id: referenceId })}</p>
+      )}
+    </>
+  );
+}

@@ -26,7 +26,10 @@ export type MessageAction =
   /** Presses a reply button or a quick reply, or chooses a row. */
   | { type: 'reply'; id: string; title: string }
   | { type: 'share_location' }
-  | { type: 'share_contact' }
+  /** Shares their own phone, as they were asked to. */
+  | { type: 'share_phone' }
+  /** Confirms the card that an order names. */
+  | { type: 'confirm_card' }
   | { type: 'fill_form'; title: string }
   | { type: 'order'; catalogId: string | undefined; productRetailerIds: readonly string[] }
   | { type: 'call' };

@@ -1,5 +1,10 @@
 import type { ComponentType, ReactNode } from 'react';
-import { ButtonReplyMessage, FlowReplyMessage, ListReplyMessage } from './answers.js';
+import {
+  ButtonReplyMessage,
+  FlowReplyMessage,
+  ListReplyMessage,
+  PaymentMethodMessage,
+} from './answers.js';
 import { AudioMessage } from './audio.js';
 import { ButtonsMessage } from './buttons.js';
 import { CatalogMessage } from './catalog.js';
@@ -60,6 +65,7 @@ const components: { [K in MessageKind]: Shown<K> } = {
   button_reply: ButtonReplyMessage,
   list_reply: ListReplyMessage,
   flow_reply: FlowReplyMessage,
+  payment_method: PaymentMethodMessage,
   order: OrderMessage,
   edit: EditMessage,
   deletion: DeletionMessage,

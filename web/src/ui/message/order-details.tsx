@@ -4,12 +4,14 @@ import { useText } from '../../i18n/i18n.js';
 import type { ContentOf } from './content.js';
 import { hundredths, orderTotal } from './order-total.js';
 import css from './message.module.css';
-import { Frame } from './parts.js';
+import { useMessageContext } from './message-context.js';
+import { ActionButton, Actions, Frame } from './parts.js';
 
 /** An order that is to be paid in the chat: what it has, and what it costs in all. */
 export function OrderDetailsMessage({ content }: { content: ContentOf<'order_details'> }): ReactNode {
   const t = useText();
   const intl = useIntl();
+  const { act } = useMessageContext();
   const money = (cents: number) =>
     intl.formatNumber(cents / 100, { style: 'currency', currency: content.currency });
   const more = [
@@ -48,6 +50,13 @@ export function OrderDetailsMessage({ content }: { content: ContentOf<'order_det
           ))}
         </ul>
       )}
+      {content.payments?.some(({ kind }) => kind === 'card') ? (
+        <Actions>
+          <ActionButton icon="check" onPress={act && (() => act({ type: 'confirm_card' }))}>
+            {t('message.sendPayment')}
+          </ActionButton>
+        </Actions>
+      ) : null}
     </Frame>
   );
 }

@@ -26,7 +26,7 @@ export function ContactRequestMessage({ content }: { content: ContentOf<'contact
   return (
     <Frame text={content.text}>
       <Actions>
-        <ActionButton icon="person" onPress={act && (() => act({ type: 'share_contact' }))}>
+        <ActionButton icon="person" onPress={act && (() => act({ type: 'share_phone' }))}>
           {t('message.shareContact')}
         </ActionButton>
       </Actions>

@@ -119,7 +119,7 @@ function TemplateButtonView({ button }: { button: TemplateButton }): ReactNode {
       );
     case 'contact_request':
       return (
-        <ActionButton icon="person" onPress={act && (() => act({ type: 'share_contact' }))}>
+        <ActionButton icon="person" onPress={act && (() => act({ type: 'share_phone' }))}>
           {text}
         </ActionButton>
       );
