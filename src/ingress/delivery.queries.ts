@@ -76,15 +76,18 @@ export class DeliveryQueries {
         'The body of this delivery was deleted by age. Resend it from the vendor.',
       );
     }
+    await this.readAgain([row.id]);
+    return this.get(this.database.read, accountId, id);
+  }
+
+  /** Has parked and ignored deliveries handled again; others are left as they are. */
+  async readAgain(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
     await this.database.write(async (tx) => {
-      await tx.execute(
-        "UPDATE delivery SET status = 'pending', dueAt = ?, attempts = 0, error = NULL WHERE id = ? AND accountId = ? AND status IN ('parked', 'ignored')",
-        [this.clock.now(), id, accountId],
-      );
-      await this.tries.remove(tx, 'translate', [id]);
+      await this.deliveries.retry(tx, ids, this.clock.now());
+      await this.tries.remove(tx, 'translate', ids);
       tx.afterCommit(() => this.queue.hint('translate'));
     });
-    return this.get(this.database.read, accountId, id);
   }
 
   /** Has what is quarantined of a connection judged anew, once every process knows its new settings. */

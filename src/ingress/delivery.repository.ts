@@ -221,6 +221,24 @@ export class DeliveryRepository {
     );
   }
 
+  /** Callbacks of a channel that concerned nobody here, newest first. */
+  async unclaimed(reader: Reader, channelId: string, since: number, limit: number): Promise<DeliveryRow[]> {
+    return reader.select(
+      deliveryTable,
+      "WHERE accountId IS NULL AND status = 'ignored' AND connectionId = ? AND receivedAt >= ? AND body IS NOT NULL ORDER BY id DESC LIMIT ?",
+      [channelId, since, limit],
+    );
+  }
+
+  /** Makes what was ignored or parked due again. */
+  async retry(tx: Tx, ids: readonly string[], dueAt: number): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.execute(
+      "UPDATE delivery SET status = 'pending', dueAt = ?, attempts = 0, error = NULL WHERE id IN (?) AND status IN ('parked', 'ignored') AND body IS NOT NULL",
+      [dueAt, ids],
+    );
+  }
+
   async byId(reader: Reader, accountId: string, id: string): Promise<DeliveryRow | undefined> {
     return reader.first(deliveryTable, 'WHERE id = ? AND accountId = ?', [id, accountId]);
   }

@@ -17,6 +17,7 @@ export { ThreadMessages } from './messages/thread-messages.js';
 export type { CancelScope } from './messages/cancellations.js';
 export type { MessageDetail, MessageQuery } from './messages/message-reader.js';
 export { TemplateWaiters } from './sending/template-waiters.js';
+export { UnclaimedCallbacks } from './inbound/unclaimed-callbacks.js';
 export { WindowsStage } from './inbound/windows.stage.js';
 export { FrontDoorHeartbeat, type FrontDoorState } from './settlement/front-door-heartbeat.js';
 export { SendStage } from './sending/send.stage.js';

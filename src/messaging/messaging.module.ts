@@ -51,6 +51,7 @@ import { MessageSearch } from './search/message-search.js';
 import { SearchIndex } from './search/search-index.js';
 import { SearchKeys } from './search/search-keys.js';
 import { SearchStage } from './search/search.stage.js';
+import { UnclaimedCallbacks } from './inbound/unclaimed-callbacks.js';
 import { WindowsStage } from './inbound/windows.stage.js';
 import { WorkerLife } from './sending/workers.js';
 
@@ -79,6 +80,7 @@ import { WorkerLife } from './sending/workers.js';
     ContentReferences,
     ShownFilesReport,
     ShownFilesStage,
+    UnclaimedCallbacks,
     ReadReceipts,
     FactsLoader,
     LaneScheduler,
@@ -129,6 +131,7 @@ import { WorkerLife } from './sending/workers.js';
     SearchStage,
     MessageSearch,
     ShownFilesStage,
+    UnclaimedCallbacks,
   ],
 })
 export class MessagingModule {}

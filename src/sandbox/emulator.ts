@@ -102,7 +102,11 @@ export class GraphEmulator {
     };
     this.customers = new CustomerDesk(this.state, this.clock, hooks);
     this.phoneApp = new PhoneAppDesk(this.state, this.clock, hooks);
-    this.signups = new SignupDesk(this.state, (id) => this.phoneApp.joined(id));
+    this.signups = new SignupDesk(
+      this.state,
+      (id) => this.phoneApp.joined(id),
+      hooks.announce,
+    );
     this.scenarios = new ScenarioPlayer(this.state, scenarioStage(this, given.onError));
     this.sender = new WebhookSender(
       settings.policy,

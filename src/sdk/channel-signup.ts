@@ -3,7 +3,7 @@ import type { ChannelAnswer, ChannelFailure } from './channel-errors.js';
 import type { ChannelIo, ChannelSender } from './channel-io.js';
 
 /** What of a signup a provider was asked for. */
-export type SignupStep = 'exchange' | 'token' | 'sender' | 'register' | 'sync';
+export type SignupStep = 'exchange' | 'token' | 'sender' | 'code' | 'verify' | 'register' | 'sync';
 
 /** Why a step was refused, as far as it decides what is to be done. */
 export type SignupRefusal =
@@ -15,6 +15,8 @@ export type SignupRefusal =
   | 'pin_wrong'
   | 'pin_locked'
   | 'not_verified'
+  | 'verification_not_sent'
+  | 'verification_wrong'
   | 'too_many_registrations'
   | 'refused';
 

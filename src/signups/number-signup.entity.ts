@@ -36,6 +36,7 @@ export type SignupFault =
   | 'number_taken'
   | 'number_refused'
   | 'number_removed'
+  | 'verification_sent'
   | 'registration_refused'
   | 'copy_refused'
   | 'app_missing'
@@ -121,8 +122,16 @@ const needDialog: ReadonlySet<string> = new Set<SignupFault>([
   'number_taken',
 ]);
 
+/** Faults that a code mends which is sent to the phone. */
+const needVerification: ReadonlySet<string> = new Set<SignupFault>([
+  'not_verified',
+  'verification_sent',
+  'verification_not_sent',
+  'verification_wrong',
+]);
+
 /** What a signup waits for. */
-export type SignupNeed = 'dialog' | 'wait' | 'continue' | 'pin' | 'choice' | 'nothing';
+export type SignupNeed = 'dialog' | 'wait' | 'continue' | 'pin' | 'verification' | 'choice' | 'nothing';
 
 /** What is to be done with a signup next. Pure. */
 export function needOf({
@@ -134,6 +143,7 @@ export function needOf({
   if (state === 'working') return 'wait';
   if (state === 'open' || needDialog.has(fault ?? '')) return 'dialog';
   if (fault === 'pin_wrong') return 'pin';
+  if (needVerification.has(fault ?? '')) return 'verification';
   if (fault === 'number_unclear') return 'choice';
   return dueAt === null ? 'continue' : 'wait';
 }

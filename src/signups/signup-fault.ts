@@ -39,6 +39,8 @@ const unnamed = {
   exchange: 'code_refused',
   token: 'app_refused',
   sender: 'not_shared',
+  code: 'verification_not_sent',
+  verify: 'verification_wrong',
   register: 'registration_refused',
   sync: 'copy_refused',
 } as const satisfies Record<SignupStep, SignupFault>;

@@ -3,7 +3,9 @@ import { AuditService, systemActor } from '../accounts/index.js';
 import { ChannelAppRegistrations, Channels, NumberOnboarding, NumberService } from '../channels/index.js';
 import { Database } from '../database/index.js';
 import { PluginSettings } from '../dispatch/index.js';
+import { UnclaimedCallbacks } from '../messaging/index.js';
 import { Clock, LOGGER, Secrets, type Logger } from '../platform/index.js';
+import type { CodeMethod } from '../sdk/index.js';
 import { SignupClaims, type ClaimedSignup } from './signup-claims.js';
 import { dataOf, StepFault } from './signup-fault.js';
 import type { NumberSignupRow, SignupStepName } from './number-signup.entity.js';
@@ -11,6 +13,7 @@ import type { OpenSignup, SignupSecrets, SignupTools } from './signup-step.js';
 import { copyFromPhone } from './steps/copy.js';
 import { registerSender } from './steps/register.js';
 import { accountOf, storeSender } from './steps/sender.js';
+import { sendCode } from './steps/verify.js';
 
 /** Waits before what may pass is tried again by itself. The copies have to be asked for within a day. */
 const retryMs = [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000, 4 * 3_600_000, 12 * 3_600_000] as const;
@@ -31,6 +34,7 @@ export class SignupRun {
     channels: Channels,
     numbers: NumberService,
     onboarding: NumberOnboarding,
+    callbacks: UnclaimedCallbacks,
     private readonly clock: Clock,
     private readonly apps: ChannelAppRegistrations,
     private readonly plugins: PluginSettings,
@@ -39,21 +43,43 @@ export class SignupRun {
     private readonly secrets: Secrets,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.tools = { database, channels, numbers, onboarding, clock };
+    this.tools = { database, channels, numbers, onboarding, callbacks, clock };
   }
 
   /**
    * @param claimed - a signup this process has claimed
-   * @param code - what the dialog gave, to be exchanged now
+   * @param given - what is kept nowhere: what the dialog gave, to be exchanged now; the code that was sent to the phone
    * @returns the signup as it is then
    */
-  async run(claimed: ClaimedSignup, code?: string): Promise<NumberSignupRow> {
-    return this.claims.holding(claimed, () => this.through(claimed, code));
+  async run(
+    claimed: ClaimedSignup,
+    given: { code?: string | undefined; phoneCode?: string | undefined } = {},
+  ): Promise<NumberSignupRow> {
+    return this.claims.holding(claimed, () => this.through(claimed, given));
   }
 
-  private async through(claimed: ClaimedSignup, code: string | undefined): Promise<NumberSignupRow> {
+  /** Has a code sent to the phone of the number. @param claimed - a signup this process has claimed */
+  async sendCode(
+    claimed: ClaimedSignup,
+    how: { method: CodeMethod; language: string },
+  ): Promise<NumberSignupRow> {
+    return this.claims.holding(claimed, async () => {
+      try {
+        await sendCode(await this.open(claimed), this.tools, how);
+      } catch (error) {
+        await this.failed(claimed, error);
+      }
+      return claimed.row;
+    });
+  }
+
+  private async through(
+    claimed: ClaimedSignup,
+    { code, phoneCode }: { code?: string | undefined; phoneCode?: string | undefined },
+  ): Promise<NumberSignupRow> {
     try {
       const open = await this.open(claimed);
+      open.phoneCode = phoneCode;
       while (claimed.row.step !== 'done') await this.step(open, claimed.row.step as SignupStepName, code);
     } catch (error) {
       if (error instanceof Superseded) return claimed.row;

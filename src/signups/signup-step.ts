@@ -1,5 +1,6 @@
 import type { Channels, NumberOnboarding, NumberService, OpenChannelApp } from '../channels/index.js';
 import type { Database } from '../database/index.js';
+import type { UnclaimedCallbacks } from '../messaging/index.js';
 import type { Clock } from '../platform/index.js';
 import type { ChannelSender, ChannelSignup, MediaIo } from '../sdk/index.js';
 import type { NumberSignupRow } from './number-signup.entity.js';
@@ -19,6 +20,7 @@ export interface SignupTools {
   readonly channels: Channels;
   readonly numbers: NumberService;
   readonly onboarding: NumberOnboarding;
+  readonly callbacks: UnclaimedCallbacks;
   readonly clock: Clock;
 }
 
@@ -30,6 +32,8 @@ export interface OpenSignup {
   provider: string;
   io: MediaIo;
   secrets: SignupSecrets;
+  /** The code that was sent to the phone; kept nowhere. */
+  phoneCode?: string | undefined;
   /** Writes, and goes on. @throws Superseded when another process is at it by now */
   keep(set: Partial<NumberSignupRow>, secrets?: SignupSecrets): Promise<void>;
   /** What the token speaks for. @throws StepFault when there is none */

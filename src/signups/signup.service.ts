@@ -3,7 +3,7 @@ import { ChannelAppRegistrations, Channels, firstAppId, type OpenChannelApp } fr
 import { Settings } from '../config/index.js';
 import { Database, type Reader, type Tx } from '../database/index.js';
 import { Clock, Egress, isId, newId, noId, notFound, ProblemError, Secrets } from '../platform/index.js';
-import type { SignupDialog } from '../sdk/index.js';
+import type { CodeMethod, SignupDialog } from '../sdk/index.js';
 import { needOf, numberSignupTable, type NumberSignupRow, type SignupFault } from './number-signup.entity.js';
 import { SignupClaims } from './signup-claims.js';
 import { isLinkOf, linkOf, signupIdIn } from './signup-link.js';
@@ -38,6 +38,8 @@ export interface FinishedDialog {
 export interface SignupAnswer {
   pin?: string | undefined;
   senderId?: string | undefined;
+  /** The code that was sent to the phone. */
+  phoneCode?: string | undefined;
 }
 
 /**
@@ -199,7 +201,7 @@ export class SignupService {
         tries: 0,
       };
     });
-    if (claimed) return this.runs.run(claimed, code);
+    if (claimed) return this.runs.run(claimed, { code });
     const row = await this.byLink(link);
     if (row.codeHash === codeHash) return row;
     throw new ProblemError(
@@ -228,7 +230,7 @@ export class SignupService {
    *
    * @throws ProblemError 409 `signup_not_finished` when a person has to agree first; 422 for a number that is no choice
    */
-  async resume(known: NumberSignupRow, { pin, senderId }: SignupAnswer): Promise<NumberSignupRow> {
+  async resume(known: NumberSignupRow, { pin, senderId, phoneCode }: SignupAnswer): Promise<NumberSignupRow> {
     const claimed = await this.claims.take(known.id, (row) => {
       if (row.state === 'completed' || row.state === 'revoked') return undefined;
       if (row.step === 'dialog' || row.step === 'exchange') {
@@ -252,7 +254,22 @@ export class SignupService {
         ...(pin === undefined ? {} : { secrets: this.withPin(row, pin) }),
       };
     });
-    if (claimed) return this.runs.run(claimed);
+    if (claimed) return this.runs.run(claimed, { phoneCode });
+    return this.get(this.database.read, known.accountId, known.id);
+  }
+
+  /**
+   * Has a code sent to the phone of a number whose owner the provider has not seen yet. Nothing is done to a signup that
+   * waits for something else.
+   */
+  async sendCode(
+    known: NumberSignupRow,
+    how: { method: CodeMethod; language: string },
+  ): Promise<NumberSignupRow> {
+    const claimed = await this.claims.take(known.id, (row) =>
+      needOf(row) === 'verification' ? { tries: 0 } : undefined,
+    );
+    if (claimed) return this.runs.sendCode(claimed, how);
     return this.get(this.database.read, known.accountId, known.id);
   }
 

@@ -34,6 +34,10 @@ export const signupRecipes: Readonly<Record<string, Maker>> = {
     path: { link: (await linkOf(world)).link },
     body: { reason: 'cancelled', step: 'PHONE_NUMBER_SETUP' },
   }),
+  sendSignupCode: async (world) => ({
+    path: { link: (await linkOf(world)).link },
+    body: { method: 'voice' },
+  }),
   continueSignup: async (world) => {
     const { id, link } = await linkOf(world);
     await world.api.db.write((tx) =>

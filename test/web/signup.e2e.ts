@@ -116,6 +116,34 @@ describe('connecting a number in a browser', () => {
     expect(await stateOf(id)).toMatchObject({ state: 'completed', phoneNumberId });
   }, 60_000);
 
+  it('has a code sent to a phone that Meta has not verified, and takes it', async () => {
+    const { phoneNumberId } = await business({ verification: 'NOT_VERIFIED' });
+    const id = await open({ flow: 'number' });
+    await (await dialog()).getByRole('button', { name: 'Finish' }).click();
+    const send = page.getByRole('button', { name: 'Send code' });
+    await send.waitFor();
+    expect(await browser.axeEverywhere(shot('signup-code'))).toEqual([]);
+    await page.getByLabel('Phone call, also for landlines').check();
+    await send.click();
+    await page.getByRole('alert').filter({ hasText: 'Meta is sending a code' }).waitFor();
+    const code = async () => {
+      const { data } = await meta.control.call<{
+        data: { phoneNumberId: string; standing?: { code?: { value: string; method: string } } }[];
+      }>('GET', '/numbers');
+      return data.find((one) => one.phoneNumberId === phoneNumberId)?.standing?.code;
+    };
+    expect(await code()).toMatchObject({ method: 'VOICE' });
+    const value = (await code())?.value ?? '';
+    const field = page.getByLabel('Code (six digits)');
+    await field.fill(value === '000000' ? '111111' : '000000');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'wrong or too old' }).waitFor();
+    await field.fill(value);
+    await page.keyboard.press('Enter');
+    await page.getByText('You can close this page.').waitFor();
+    expect(await stateOf(id)).toMatchObject({ state: 'completed', phoneNumberId });
+  }, 60_000);
+
   it('connects the number of a phone app, which stays there', async () => {
     const { phoneNumberId } = await business();
     const id = await open({ flow: 'choice' });

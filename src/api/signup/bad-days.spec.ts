@@ -134,10 +134,9 @@ describe.each(databaseKinds)('bad days of signing a number up on $kind', ({ crea
     });
   });
 
-  it('a PIN that was tried too often, a phone nobody verified, and too many registrations say what to do', async () => {
+  it('a PIN that was tried too often, and too many registrations say what to do', async () => {
     const cases = [
       [{ ...verified, pin: '1', wrongPins: 5 }, 'pin_locked'],
-      [{ ...verified, verification: 'NOT_VERIFIED' as const }, 'not_verified'],
       [
         { ...verified, moves: Array.from({ length: 10 }, () => bench.api.clock.now()) },
         'too_many_registrations',
@@ -153,6 +152,98 @@ describe.each(databaseKinds)('bad days of signing a number up on $kind', ({ crea
       bench.meta.emulator.state.directory.putNumber({ ...number, standing: verified });
       expect(await bench.resume(link)).toMatchObject({ state: 'completed' });
     }
+  });
+
+  describe('a phone that Meta has not verified', () => {
+    const unverified = { ...verified, verification: 'NOT_VERIFIED' as const };
+    /** A signup that stopped because of it. */
+    async function stopped(change: object = {}) {
+      const business = bench.business({ standing: unverified });
+      const number = bench.atMeta(business.phoneNumberId);
+      bench.meta.emulator.state.directory.putNumber({ ...number, ...change });
+      bench.plan(business);
+      const { link, id } = await bench.link();
+      expect(await bench.finish(link, bench.dialog())).toMatchObject({
+        step: 'register',
+        needs: 'verification',
+        message: expect.stringContaining('Send code') as unknown,
+      });
+      expect(await shownProblem(id)).toMatchObject({ code: 'not_verified' });
+      const send = async (method: string) => (await bench.post(link, 'code', { method })).body as object;
+      const sent = () => bench.atMeta(business.phoneNumberId).standing?.code;
+      return { link, id, send, sent, phoneNumberId: business.phoneNumberId };
+    }
+
+    it('is verified by a code on the page, which nothing keeps, and the number is registered', async () => {
+      const { link, id, send, sent, phoneNumberId } = await stopped();
+      expect(await send('sms')).toMatchObject({ state: 'failed', needs: 'verification' });
+      expect(await shownProblem(id)).toMatchObject({ code: 'verification_sent' });
+      expect(sent()).toMatchObject({ method: 'SMS' });
+      const wrong = sent()?.value === '000000' ? '000001' : '000000';
+      expect(await bench.resume(link, { code: wrong })).toMatchObject({ needs: 'verification' });
+      expect(await shownProblem(id)).toMatchObject({
+        code: 'verification_wrong',
+        detail: expect.stringContaining('136025') as unknown,
+      });
+      const code = sent()?.value ?? '';
+      const given = `${code.slice(0, 3)}-${code.slice(3)}`;
+      expect(await bench.resume(link, { code: given })).toMatchObject({ state: 'completed' });
+      expect(bench.atMeta(phoneNumberId).standing).toMatchObject({
+        verification: 'VERIFIED',
+        connection: 'CONNECTED',
+      });
+      const [number] = await bench.numberRows(phoneNumberId);
+      expect(number).toMatchObject({ status: 'active', health: { verification: 'verified' } });
+      const dump = JSON.stringify([await bench.row(id), number, await bench.shown(id)]);
+      for (const secret of [code, given]) expect(dump).not.toContain(`"${secret}"`);
+    });
+
+    it('of a landline is called; a text is refused with what to do', async () => {
+      const { link, id, send, sent } = await stopped({ isLandline: true });
+      expect(await send('sms')).toMatchObject({
+        needs: 'verification',
+        message: expect.stringContaining('landline') as unknown,
+      });
+      expect(await shownProblem(id)).toMatchObject({
+        code: 'verification_not_sent',
+        detail: expect.stringContaining('136024') as unknown,
+      });
+      expect(await send('voice')).toMatchObject({ needs: 'verification' });
+      expect(sent()).toMatchObject({ method: 'VOICE' });
+      expect(await bench.resume(link, { code: sent()?.value })).toMatchObject({ state: 'completed' });
+    });
+
+    it('that was verified elsewhere needs no code; what is no code is refused; others get none', async () => {
+      const { link, id, send, sent, phoneNumberId } = await stopped();
+      expect((await bench.post(link, 'code', { method: 'pigeon' })).body).toMatchObject({
+        code: 'validation_failed',
+        errors: [{ field: 'method' }],
+      });
+      expect((await bench.post(link, 'continue', { code: '12' })).body).toMatchObject({
+        code: 'validation_failed',
+        errors: [{ field: 'code' }],
+      });
+      const number = bench.atMeta(phoneNumberId);
+      bench.meta.emulator.state.directory.putNumber({ ...number, standing: verified });
+      expect(await bench.resume(link)).toMatchObject({ state: 'completed' });
+      expect(await send('sms')).toMatchObject({ state: 'completed', needs: 'nothing' });
+      expect(sent()).toBeUndefined();
+      expect(await shownProblem(id)).toBeNull();
+    });
+
+    it('when Meta does not answer, the code is asked for again, and nothing is lost', async () => {
+      const { link, id, send, sent } = await stopped();
+      await send('sms');
+      bench.meta.emulator.addFault({ kind: 'error', code: 2, operation: 'read', times: 1, httpStatus: 503 });
+      expect(await bench.resume(link, { code: sent()?.value })).toMatchObject({
+        state: 'failed',
+        needs: 'wait',
+      });
+      bench.advance(60_000);
+      await bench.work();
+      expect(await shownProblem(id)).toMatchObject({ code: 'not_verified' });
+      expect(await bench.resume(link, { code: sent()?.value })).toMatchObject({ state: 'completed' });
+    });
   });
 
   it('a process that dies before the token is stored asks to start again; after it, another goes on by itself', async () => {

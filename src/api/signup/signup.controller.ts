@@ -14,6 +14,7 @@ import { notBuiltPage, WebFiles } from '../app/web-files.js';
 import { closedSignupPage, closedSignupPolicy, signupPage, signupPolicy } from './signup.page.js';
 import {
   finishSignupSchema,
+  sendSignupCodeSchema,
   signupView,
   signupViewSchema,
   stoppedSignupSchema,
@@ -172,7 +173,34 @@ export class SignupController {
   ): Promise<SignupView> {
     this.limit.take(request);
     const known = await this.signups.byLink(link);
-    const row = await this.signups.resume(known, { pin: body.pin, senderId: body.phoneNumberId });
+    const row = await this.signups.resume(known, {
+      pin: body.pin,
+      senderId: body.phoneNumberId,
+      phoneCode: body.code,
+    });
+    return this.view(row, asked);
+  }
+
+  @Post('code')
+  @ApiParam(linkParam)
+  @Operation({
+    id: 'sendSignupCode',
+    summary: 'Have Meta send a code to the phone of the number',
+    description:
+      'For a signup that needs `verification`; give the code to `continue`. Others are left as they are.',
+    scope: 'public',
+    answer: signupViewSchema,
+    problems: ['unknown_signup_link', 'validation_failed', 'malformed_body', 'rate_limited'],
+  })
+  async code(
+    @Param('link') link: string,
+    @Body({ schema: sendSignupCodeSchema }) { method }: z.output<typeof sendSignupCodeSchema>,
+    @Req() request: FastifyRequest,
+    @Headers('accept-language') asked?: string,
+  ): Promise<SignupView> {
+    this.limit.take(request);
+    const known = await this.signups.byLink(link);
+    const row = await this.signups.sendCode(known, { method, language: languageOf(asked) });
     return this.view(row, asked);
   }
 

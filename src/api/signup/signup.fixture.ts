@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { startApi, type ApiFixture } from '../../../test/support/api.js';
 import type { TemporaryDatabase } from '../../../test/support/databases.js';
 import { ChannelAppRegistrations, numberTable, type NumberRow } from '../../channels/index.js';
+import { TranslateStage } from '../../ingress/index.js';
 import { startGraphEmulator, type RunningEmulator, type SandboxNumber } from '../../sandbox/index.js';
 import { numberSignupTable, SignupStage, type NumberSignupRow } from '../../signups/index.js';
 
@@ -164,6 +166,30 @@ export class SignupBench {
   advance(ms: number): void {
     this.api.clock.advance(ms);
     this.meta.emulator.turnClock({ advance: ms });
+  }
+
+  /** The hub is told what Meta says of accounts, and reads it. */
+  async hear(): Promise<void> {
+    const { pending } = this.meta.emulator.state;
+    for (const [sequence, update] of pending) {
+      if (update.kind !== 'change' || update.field !== 'account_update') continue;
+      pending.delete(sequence);
+      const { wabaId: id, field, value } = update;
+      const time = Math.floor(update.at / 1_000);
+      const body = JSON.stringify({
+        object: 'whatsapp_business_account',
+        entry: [{ id, time, changes: [{ field, value }] }],
+      });
+      const signature = createHmac('sha256', operatorApp.secret).update(body).digest('hex');
+      const { status } = await this.api
+        .call('post', '/hooks/whatsapp', '')
+        .set('content-type', 'application/json')
+        .set('x-hub-signature-256', `sha256=${signature}`)
+        .send(body);
+      expect(status).toBe(200);
+    }
+    const stage = this.api.app.get(TranslateStage);
+    while ((await stage.run()) > 0);
   }
 
   /** What a worker does by itself. */

@@ -84,6 +84,15 @@ ${choice}
 <form id="answer" hidden>
 <div id="pin-part" hidden><label for="pin">${say('pin')}</label>
 <input id="pin" name="pin" inputmode="numeric" autocomplete="off" pattern="[0-9]{6}" maxlength="6"></div>
+<div id="verification-part" hidden>
+<fieldset><legend>${say('codeHow')}</legend>
+<label><input type="radio" name="method" value="sms" checked> ${say('sms')}</label>
+<label><input type="radio" name="method" value="voice"> ${say('voice')}</label>
+<button id="send-code" class="second" type="button">${say('sendCode')}</button>
+</fieldset>
+<label for="code">${say('code')}</label>
+<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]{3}[\\- ]?[0-9]{3}" maxlength="7">
+</div>
 <fieldset id="choice-part" hidden><legend>${say('which')}</legend><div id="choices"></div></fieldset>
 <button id="resume" type="submit">${say('resume')}</button>
 </form>
@@ -111,9 +120,10 @@ function frame(language: Language, content: string, head = ''): string {
 body{font-family:system-ui,sans-serif;line-height:1.5;max-width:32rem;margin:3rem auto;padding:0 1rem;color:var(--text);background:var(--ground)}
 fieldset{border:1px solid var(--line);border-radius:4px;margin:1rem 0;padding:.6rem .8rem}
 fieldset label{display:flex;gap:.6rem;align-items:baseline;padding:.3rem 0}
-button,input[name=pin]{display:block;width:100%;box-sizing:border-box;font:inherit;padding:.6rem;margin-top:.6rem;border-radius:4px}
-input[name=pin]{border:1px solid var(--line);background:var(--ground);color:var(--text)}
+button,input[name=pin],input[name=code]{display:block;width:100%;box-sizing:border-box;font:inherit;padding:.6rem;margin-top:.6rem;border-radius:4px}
+input[name=pin],input[name=code]{border:1px solid var(--line);background:var(--ground);color:var(--text)}
 button{border:0;background:var(--act);color:var(--on-act);cursor:pointer}
+button.second{background:none;color:var(--act);border:1px solid var(--act)}
 button:disabled{background:var(--quiet);color:var(--ground);cursor:default}
 a{color:var(--act)}
 button:focus-visible,input:focus-visible,a:focus-visible{outline:3px solid #2271b1;outline-offset:2px}

@@ -28,6 +28,12 @@ export const stoppedSignupSchema = z
   })
   .meta({ id: 'StoppedNumberSignup' });
 
+export const sendSignupCodeSchema = z
+  .strictObject({
+    method: z.enum(['sms', 'voice']).meta({ description: '`voice` for landlines' }),
+  })
+  .meta({ id: 'NumberSignupCodeRequest' });
+
 export const signupViewSchema = z
   .object({
     state: z.string(),

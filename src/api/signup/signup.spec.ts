@@ -183,6 +183,31 @@ describe.each(databaseKinds)('signing a number up on $kind', ({ create }) => {
     expect(bench.atMeta(business.phoneNumberId).standing?.moves).toHaveLength(1);
   });
 
+  it('hears that its operator became a partner, told before the number is here or after', async () => {
+    const stranger = bench.business();
+    bench.plan(stranger);
+    bench.dialog();
+    for (const isTold of ['before', 'after']) {
+      const business = bench.business();
+      bench.plan(business);
+      const { link } = await bench.link();
+      const dialog = bench.dialog();
+      if (isTold === 'before') await bench.hear();
+      expect(await bench.finish(link, dialog)).toMatchObject({ state: 'completed' });
+      await bench.hear();
+      const [number] = await bench.numberRows(business.phoneNumberId);
+      const { body } = await bench.api.call('get', `/v1/numbers/${number?.id}`);
+      const { news } = body as { news: object[] };
+      expect(news).toEqual([expect.objectContaining({ news: 'partner', change: 'added' })]);
+    }
+    const ignored = await bench.api.db.read.query<{ body: string }>(
+      "SELECT body FROM delivery WHERE status = 'ignored' AND accountId IS NULL",
+    );
+    expect(ignored.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+      { entry: [{ changes: [{ value: { waba_info: { waba_id: stranger.wabaId } } }] }] },
+    ]);
+  });
+
   it('keeps a PIN that registers the number again, until somebody sets one of their own', async () => {
     const business = bench.business();
     bench.plan(business);

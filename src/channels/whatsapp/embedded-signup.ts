@@ -159,7 +159,8 @@ const registrationRefusals: Readonly<Record<number, SignupRefusal>> = {
 
 /**
  * Codes of the exchange: 100 with subcode 36009 for a code that was used and 36007 for one that has expired, 1 and 101
- * for a secret and an app, as people report them. Source of those of registration: …/support/error-codes
+ * for a secret and an app, as people report them. Source of those of verification and registration:
+ * …/support/error-codes, and the references of request_code and verify_code
  */
 function explain(step: SignupStep, { code, subcode, detail }: ChannelFailure): SignupRefusal {
   if (step === 'exchange') {
@@ -168,6 +169,8 @@ function explain(step: SignupStep, { code, subcode, detail }: ChannelFailure): S
     if (code === 101 || (code === 1 && /client secret/i.test(detail))) return 'app_refused';
     return code === 100 ? 'code_refused' : 'refused';
   }
+  if (step === 'code' && code === 136024) return 'verification_not_sent';
+  if (step === 'verify' && code === 136025) return 'verification_wrong';
   return step === 'register' && code !== null ? (registrationRefusals[code] ?? 'refused') : 'refused';
 }
 

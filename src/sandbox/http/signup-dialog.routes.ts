@@ -40,11 +40,12 @@ export function signupDialogRoutes(app: FastifyInstance, emulator: GraphEmulator
 /** What tests plan of it, under `/_control`. */
 export function signupControlRoutes(app: FastifyInstance, emulator: GraphEmulator): void {
   app.put('/apps', async (request) => {
-    const { requiresProof, configurations, ...given } = metaAppSchema.parse(request.body);
+    const { requiresProof, configurations, businessId, ...given } = metaAppSchema.parse(request.body);
     const one: MetaApp = {
       ...given,
       ...(requiresProof === undefined ? {} : { requiresProof }),
       ...(configurations === undefined ? {} : { configurations }),
+      ...(businessId === undefined ? {} : { businessId }),
     };
     emulator.state.apps.put(one);
     return { id: one.id };

@@ -8,6 +8,8 @@ export const metaAppSchema = z.strictObject({
   secret: z.string().min(1),
   /** The setting "Require app secret". */
   requiresProof: z.boolean().optional(),
+  /** The business portfolio it belongs to. */
+  businessId: id.optional(),
   /** Configurations of Facebook Login for Business. Default: any is taken. */
   configurations: z.array(id).optional(),
 });

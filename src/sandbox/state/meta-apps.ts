@@ -11,6 +11,8 @@ export interface MetaApp {
   secret: string;
   /** The setting "Require app secret". Default false. */
   requiresProof?: boolean;
+  /** The business portfolio it belongs to. */
+  businessId?: string;
   /** Configurations of Facebook Login for Business. Default: any is taken. */
   configurations?: readonly string[];
 }

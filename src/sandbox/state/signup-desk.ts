@@ -7,9 +7,12 @@ import {
   type OpenedDialog,
   type SignupPlan,
 } from '../model/signup-contract.js';
+import type { JsonObject } from '../model/model.js';
 import type { EmulatorState } from './state.js';
 
 const phoneAppFeature = 'whatsapp_business_app_onboarding';
+/** The portfolio of apps that name none. */
+const partnerId = '1000000000009';
 
 /** What a finished dialog gives the page that opened it: a code, and the message it posts. */
 export interface FinishedSignup {
@@ -26,10 +29,14 @@ export interface FinishedSignup {
 export class SignupDesk {
   private plan: SignupPlan | undefined;
 
-  /** @param joined - told when a number of the phone app comes to the Cloud API */
+  /**
+   * @param joined - told when a number of the phone app comes to the Cloud API
+   * @param announce - posts a change under the id of an entry
+   */
   constructor(
     private readonly state: EmulatorState,
     private readonly joined: (phoneNumberId: string) => void,
+    private readonly announce: (entryId: string, field: string, value: JsonObject) => void,
   ) {}
 
   /** Says what the next people do. */
@@ -64,6 +71,13 @@ export class SignupDesk {
       redirectUri,
       ...(scopes === undefined ? {} : { scopes }),
     });
+    // Source: …/webhooks/reference/account_update, whose example names the partner in the entry and the account inside.
+    // Assumed: it is told when the dialog is finished, whatever becomes of the code.
+    for (const shared of plan.shares ?? [wabaId])
+      this.announce(app.businessId ?? partnerId, 'account_update', {
+        event: 'PARTNER_ADDED',
+        waba_info: { waba_id: shared, owner_business_id: businessId },
+      });
     const event = isPhoneApp
       ? 'FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING'
       : phoneNumberId === undefined

@@ -71,6 +71,8 @@ export async function storeSender(open: OpenSignup, tools: SignupTools): Promise
       view.reason ?? `${provider} could not be asked about the number.`,
       known,
     );
+  // What the provider told of the account since the link was made, before a number of it was here.
+  await tools.callbacks.claim(claimed.row.channel, businessAccountId, claimed.row.createdAt);
   const needsRegistration = !isOnPhoneApp && !sender.isRegistered;
   const step = needsRegistration ? 'register' : isOnPhoneApp ? 'copy' : 'templates';
   // The number has the token now.

@@ -4,7 +4,7 @@ import { loadScript, openDialog, type DialogValues } from './provider-script.js'
 /** How far the signup is, as the hub says it. */
 interface View {
   state: string;
-  needs: 'dialog' | 'wait' | 'continue' | 'pin' | 'choice' | 'nothing';
+  needs: 'dialog' | 'wait' | 'continue' | 'pin' | 'verification' | 'choice' | 'nothing';
   message: string | null;
   displayPhone: string | null;
   choices: { phoneNumberId: string; displayPhone: string }[];
@@ -38,6 +38,8 @@ const start = element<HTMLButtonElement>('start');
 const answer = element<HTMLFormElement>('answer');
 const resume = element<HTMLButtonElement>('resume');
 const pin = element<HTMLInputElement>('pin');
+const sendCode = element<HTMLButtonElement>('send-code');
+const code = element<HTMLInputElement>('code');
 
 let heard: DialogEvent | undefined;
 let onHeard: () => void = () => undefined;
@@ -63,11 +65,13 @@ function say(status: string, problem: string | null = null): void {
 function render(view: View): void {
   const { needs, message } = view;
   show('begin', needs === 'dialog' && !view.expired);
-  show('answer', needs === 'continue' || needs === 'pin' || needs === 'choice');
+  show('answer', ['continue', 'pin', 'verification', 'choice'].includes(needs));
   show('pin-part', needs === 'pin');
+  show('verification-part', needs === 'verification');
   show('choice-part', needs === 'choice');
   pin.required = needs === 'pin';
   resume.disabled = false;
+  sendCode.disabled = false;
   element('choices').replaceChildren(...view.choices.map(choiceOf));
   if (view.state === 'completed') finished(view);
   else if (view.expired) say('', texts.expired);
@@ -162,19 +166,32 @@ async function begin(): Promise<void> {
 
 async function goOn(): Promise<void> {
   const fields = new FormData(answer);
-  const text = (name: string, part: string) =>
-    element(part).hidden ? undefined : (fields.get(name) ?? undefined);
+  // An empty field says nothing: the phone may have been verified elsewhere.
+  const text = (name: string, part: string) => (element(part).hidden ? undefined : fields.get(name) || undefined);
   resume.disabled = true;
   say(texts.working);
   const view = await ask('continue', {
     pin: text('pin', 'pin-part'),
     phoneNumberId: text('phoneNumberId', 'choice-part'),
+    code: text('code', 'verification-part'),
   });
   pin.value = '';
+  code.value = '';
   resume.disabled = false;
   if (view) render(view);
 }
 
+/** Has a code sent to the phone. */
+async function requestCode(): Promise<void> {
+  sendCode.disabled = true;
+  const view = await ask('code', { method: new FormData(answer).get('method') });
+  sendCode.disabled = false;
+  if (!view) return;
+  render(view);
+  code.focus();
+}
+
+sendCode.addEventListener('click', () => void requestCode());
 start.addEventListener('click', () => void begin());
 answer.addEventListener('submit', (event) => {
   event.preventDefault();

@@ -39,8 +39,14 @@ export const signupChoiceSchema = z
   .regex(/^\d{1,64}$/, 'must be the digits of one of the choices')
   .optional()
   .meta({ description: 'One of `choices`' });
+export const signupCodeSchema = z
+  .string()
+  .trim()
+  .regex(/^\d{3}[- ]?\d{3}$/, 'must be the six digits of the code')
+  .optional()
+  .meta({ description: 'The code that Meta sent to the phone. Sent to Meta; stored nowhere' });
 export const resumeSignupSchema = z
-  .strictObject({ pin: signupPinSchema, phoneNumberId: signupChoiceSchema })
+  .strictObject({ pin: signupPinSchema, phoneNumberId: signupChoiceSchema, code: signupCodeSchema })
   .meta({ id: 'NumberSignupAnswer' });
 
 const copyState = z
@@ -61,7 +67,7 @@ const fields = {
   }),
   needs: z.string().meta({
     description:
-      'What it waits for: `dialog` (open the link), `wait`, `continue`, `pin`, `choice` (of `choices`), `nothing`',
+      'What it waits for: `dialog` (open the link), `wait`, `continue`, `pin`, `verification` (have a code sent to the phone, and give it), `choice` (of `choices`), `nothing`',
   }),
   problem: z
     .object({

@@ -111,7 +111,11 @@ export class NumberSignupsController {
     @Headers('accept-language') asked?: string,
   ): Promise<Answer> {
     const known = await this.signups.get(this.db.read, request.accountId, id);
-    const row = await this.signups.resume(known, { pin: body.pin, senderId: body.phoneNumberId });
+    const row = await this.signups.resume(known, {
+      pin: body.pin,
+      senderId: body.phoneNumberId,
+      phoneCode: body.code,
+    });
     return this.unit.noteAfter(request, signupAnswer(row, languageOf(asked)), {
       action: 'number_signup.continued',
       subject: id,
