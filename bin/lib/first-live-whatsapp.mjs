@@ -24,7 +24,7 @@ const accountFields = {
   whatsapp_business_manager_messaging_limit: /^TIER_/,
 };
 
-/** Every check: what is assumed, and what was found. None of them changes anything at Meta. */
+/** Every check: what is assumed, and what was found. None of them changes anything at Meta; uploads are begun and left. */
 export async function firstLive(environment, print = () => undefined) {
   const missing = needed.filter((name) => !environment[name]);
   if (missing.length > 0)
@@ -36,14 +36,18 @@ export async function firstLive(environment, print = () => undefined) {
   const proof = createHmac('sha256', appSecret).update(token).digest('hex');
   const results = [];
 
-  const ask = async (path, { method = 'GET', bearer = token, body } = {}) => {
+  const ask = async (
+    path,
+    { method = 'GET', bearer = token, scheme = 'Bearer', body, form, headers } = {},
+  ) => {
     const response = await fetch(`${base}${path}`, {
       method,
       headers: {
-        ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
+        ...(bearer ? { authorization: `${scheme} ${bearer}` } : {}),
         ...(body ? { 'content-type': 'application/json' } : {}),
+        ...headers,
       },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(body ? { body: JSON.stringify(body) } : form ? { body: form } : {}),
       signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
@@ -163,6 +167,37 @@ export async function firstLive(environment, print = () => undefined) {
       136024,
     );
   });
+  await check('a file without a byte is refused with 100', async () => {
+    const form = new FormData();
+    form.set('messaging_product', 'whatsapp');
+    form.set('file', new Blob([], { type: 'image/png' }), 'empty.png');
+    return refused(await ask(proven(`/${phone}/media`), { method: 'POST', form }), 100);
+  });
+  await check('a profile picture whose handle Meta never gave is refused with 100', async () =>
+    refused(
+      await ask(proven(`/${phone}/whatsapp_business_profile`), {
+        method: 'POST',
+        body: { messaging_product: 'whatsapp', profile_picture_handle: 'made-up' },
+      }),
+      100,
+    ),
+  );
+  const upload = async (given) => {
+    const app = await ask(proven('/app'));
+    const begun = await ask(proven(`/${app.body.id}/uploads?file_length=9&file_type=image/png`), {
+      method: 'POST',
+    });
+    if (typeof begun.body.id !== 'string')
+      return `no upload was begun: HTTP ${begun.status} ${JSON.stringify(begun.body)}`;
+    const { status, body } = await ask(`/${begun.body.id}`, { method: 'POST', ...given, form: 'nine byte' });
+    return (status >= 400 && body.error !== undefined) || `HTTP ${status} ${JSON.stringify(body)}`;
+  };
+  await check('bytes of a resumable upload with Bearer, in place of OAuth, are refused', () =>
+    upload({ headers: { file_offset: '0' } }),
+  );
+  await check('bytes of a resumable upload at another offset are refused', () =>
+    upload({ scheme: 'OAuth', headers: { file_offset: '5' } }),
+  );
   const exchange = (secret, code) =>
     ask(`/oauth/access_token?client_id=${appId}&client_secret=${encodeURIComponent(secret)}&code=${code}`, {
       bearer: '',
