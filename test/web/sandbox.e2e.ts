@@ -230,11 +230,6 @@ describe('the sandbox in a browser', () => {
     await bubble(seen.flow).getByRole('button', { name: 'Book' }).click();
     await sendDialog({ 'Answers, as JSON': '{"guests": 3}' });
     await bubble('guests').waitFor();
-    const order = paymentExamples.find(({ referenceId }) => referenceId === 'order-1042-card');
-    await hub.say(phone, 'transactional', order as FreeContent);
-    await bubble('Card ending in 5235').getByRole('button', { name: 'Send payment' }).click();
-    await bubble('Payment confirmed by the customer').waitFor();
-    await heard('the card', ({ kind }) => kind === 'payment_method');
   }, 90_000);
 
   it('reacts, takes it back, replies, edits and deletes', async () => {
@@ -277,6 +272,11 @@ describe('the sandbox in a browser', () => {
     const { id } = await hub.post<{ id: string }>('/v1/media?filename=cup.png', picture(), 'image/png');
     await hub.say(second, 'transactional', { kind: 'image', media: { mediaId: id }, caption: 'Today’s cup' });
     await bubble('Today’s cup').locator('img').waitFor();
+    const order = paymentExamples.find(({ referenceId }) => referenceId === 'order-1042-card');
+    await hub.say(second, 'transactional', order as FreeContent);
+    await bubble('Card ending in 5235').getByRole('button', { name: 'Send payment' }).click();
+    await bubble('Payment confirmed by the customer').waitFor();
+    await heard('the card', ({ kind }) => kind === 'payment_method', second);
     const shownTemplates = templates(id);
     for (const { template } of shownTemplates) await hub.post('/v1/templates', template);
     await until('the templates to be reviewed', async () => {
