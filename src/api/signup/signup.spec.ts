@@ -196,8 +196,8 @@ describe.each(databaseKinds)('signing a number up on $kind', ({ create }) => {
       expect(await bench.finish(link, dialog)).toMatchObject({ state: 'completed' });
       await bench.hear();
       const [number] = await bench.numberRows(business.phoneNumberId);
-      const { body } = await bench.api.call('get', `/v1/numbers/${number?.id}`);
-      const { news } = body as { news: object[] };
+      const answer = await bench.api.call('get', `/v1/numbers/${number?.id}`);
+      const { news } = answer.body as { news: object[] };
       expect(news).toEqual([expect.objectContaining({ news: 'partner', change: 'added' })]);
     }
     const ignored = await bench.api.db.read.query<{ body: string }>(
