@@ -52,6 +52,7 @@ import { migrations as templateHistory } from './2026-12-04-template-history.js'
 import { migrations as connectionAuthorized } from './2026-12-05-connection-authorized.js';
 import { migrations as connectionPlan } from './2026-12-06-connection-plan.js';
 import { migrations as appTenants } from './2026-12-07-app-tenants.js';
+import { migrations as frontDoor } from './2026-12-08-front-door.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -110,4 +111,5 @@ export const migrationClasses: MigrationClass[] = [
   ...connectionAuthorized,
   ...connectionPlan,
   ...appTenants,
+  ...frontDoor,
 ];

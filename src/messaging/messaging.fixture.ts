@@ -208,7 +208,7 @@ export class MessagingWorld {
       logger,
     );
     this.parked = new ParkedStatusesStage(database, this.statuses, clock);
-    this.frontDoor = new FrontDoorHeartbeat(database, clock);
+    this.frontDoor = new FrontDoorHeartbeat(database, clock, base.settings);
   }
 
   static async open(

@@ -271,5 +271,7 @@ export const heartbeatTable = defineTable('heartbeat', {
   beatAt: c.instant(),
   /** Since when it has been up without a break, by the clock that rules read. */
   upSince: c.instant(),
+  /** Of the front door: when it began to be away, once or again and again, before `upSince`. */
+  troubledSince: c.nullable(c.instant()),
 });
 export type HeartbeatRow = RowOf<typeof heartbeatTable>;

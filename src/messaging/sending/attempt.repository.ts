@@ -91,10 +91,14 @@ export class AttemptRepository {
     return reader.select(attemptTable, 'WHERE graceUntil <= ? ORDER BY graceUntil LIMIT ?', [now, limit]);
   }
 
-  /** When the oldest callback that nobody has read yet arrived, of the channel whose reports name attempts; undefined when all are. Those that could not be handled do not count. */
+  /**
+   * When the oldest callback that waits to be read arrived, of the channel whose reports name attempts; undefined when
+   * all are read. Parts of callbacks are stored with what they led to, and never wait. One that cannot be handled is
+   * parked after a few tries, and counts no longer.
+   */
   async oldestUnread(reader: Reader): Promise<number | undefined> {
     const [row] = await reader.query<{ receivedAt: number | string | null }>(
-      `SELECT MIN(receivedAt) AS receivedAt FROM ${deliveryTable.name} WHERE status IN ('pending', 'retrying') AND connectionId = ? AND attempts <= 1`,
+      `SELECT MIN(receivedAt) AS receivedAt FROM ${deliveryTable.name} WHERE status IN ('pending', 'retrying') AND connectionId = ?`,
       [defaultChannelId],
     );
     return row?.receivedAt == null ? undefined : Number(row.receivedAt);

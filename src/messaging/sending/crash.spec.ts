@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../../test/support/databases.js';
 import { deliveryTable } from '../../ingress/index.js';
+import { attemptTable } from '../messages/message.entity.js';
 import type { StartedAttempt } from './attempt-commit.js';
 import { MessagingWorld } from '../messaging.fixture.js';
 import { digits } from '../shop.fixture.js';
@@ -143,7 +144,33 @@ describe.each(databaseKinds)('after a crash on $kind', ({ create }) => {
     await pass(grace - minute);
     await worker.resolve.run();
     expect((await world.get(account.id, id)).status).toBe('unknown');
-    await pass(2 * minute);
+    // It was away for a minute: as long Meta may have put its next try off.
+    await pass(minute + 30_000);
+    await worker.resolve.run();
+    expect((await world.get(account.id, id)).status).toBe('unknown');
+    await pass(minute);
+    await worker.resolve.run();
+    expect((await world.get(account.id, id)).possiblyDouble).toBe(true);
+    await world.sendAll(worker);
+  });
+
+  it('does not decide while the front door was not seen up after the deadline: it may have gone away before', async () => {
+    const [result] = await world.decide(world.request(account.id, await person(), 'door-unseen'));
+    const id = result?.messageId as string;
+    await diesBeforeRequest();
+    const worker = await recover();
+    await pass(grace);
+    // Not long enough ago to be called down.
+    await world.write((tx) =>
+      tx.execute("UPDATE heartbeat SET beatAt = beatAt - 9000 WHERE id = 'front_door'"),
+    );
+    const { graceUntil } = (await world.base.database.read.first(attemptTable, 'WHERE messageId = ?', [
+      id,
+    ])) as { graceUntil: number };
+    world.base.clock.advance(graceUntil + 5_000 - world.now);
+    await worker.resolve.run();
+    expect((await world.get(account.id, id)).status).toBe('unknown');
+    await beat();
     await worker.resolve.run();
     expect((await world.get(account.id, id)).possiblyDouble).toBe(true);
     await world.sendAll(worker);
@@ -157,6 +184,10 @@ describe.each(databaseKinds)('after a crash on $kind', ({ create }) => {
     const unread = world.posts.splice(0).map((post) => world.delivery(post));
     await world.write((tx) => tx.insertIgnore(deliveryTable, unread));
     await pass(2 * grace);
+    await worker.resolve.run();
+    expect((await world.get(account.id, result?.messageId as string)).status).toBe('unknown');
+    // Nor after tries that went wrong, or were cut off.
+    await world.write((tx) => tx.execute("UPDATE delivery SET status = 'retrying', attempts = 3"));
     await worker.resolve.run();
     expect((await world.get(account.id, result?.messageId as string)).status).toBe('unknown');
     await world.write(async (tx) => {

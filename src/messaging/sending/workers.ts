@@ -39,7 +39,14 @@ export class WorkerLife implements OnApplicationShutdown {
   /** Writes a heartbeat. */
   async beat(): Promise<void> {
     const beatAt = await this.database.now();
-    const row = { id: this.id, kind: 'worker', instance: this.id, beatAt, upSince: this.clock.now() };
+    const row = {
+      id: this.id,
+      kind: 'worker',
+      instance: this.id,
+      beatAt,
+      upSince: this.clock.now(),
+      troubledSince: null,
+    };
     await this.database.write((tx) => tx.upsert(heartbeatTable, [row], ['id'], ['beatAt']));
   }
 

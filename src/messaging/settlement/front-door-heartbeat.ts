@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { Settings } from '../../config/index.js';
 import { Database, type Reader, type Tx } from '../../database/index.js';
 import { Clock, newId } from '../../platform/index.js';
 import { heartbeatTable, type HeartbeatRow } from '../messages/message.entity.js';
+import { afterReturn, type FrontDoorHistory } from './front-door.js';
 
 const rowId = 'front_door';
 /** The front door is taken for down after so long without a beat; processes that serve it beat every 2 to 3 seconds. */
@@ -10,16 +12,16 @@ export const frontDoorDownAfterMs = 10_000;
 const restartGapMs = 1_000;
 
 /** Whether Meta's status webhooks can reach us, and since when. */
-export interface FrontDoorState {
+export interface FrontDoorState extends FrontDoorHistory {
   up: boolean;
-  /** Since when without a break, by the clock that rules read. */
-  upSince: number;
+  /** When it was last seen up, by the clock that rules read: what it will say of the time since is not known yet. */
+  seenAt: number;
 }
 
 /**
  * Remembers when the installation's front door last came back after being down: while it was down,
- * Meta could not report the status of a message, so the grace of a doubtful one counts from then
- * (invariant 6).
+ * Meta could not report the status of a message, so the grace of a doubtful one counts from then, and from later when
+ * Meta may have put its next try off (invariant 6).
  */
 @Injectable()
 export class FrontDoorHeartbeat {
@@ -29,13 +31,21 @@ export class FrontDoorHeartbeat {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly settings: Settings,
   ) {}
 
   /** To be called every 2 to 3 seconds by each process that serves the front door. */
   async beat(tx: Tx): Promise<void> {
     const beatAt = await this.database.now();
     const upSince = this.clock.now();
-    const fresh: HeartbeatRow = { id: rowId, kind: rowId, instance: this.instance, beatAt, upSince };
+    const fresh: HeartbeatRow = {
+      id: rowId,
+      kind: rowId,
+      instance: this.instance,
+      beatAt,
+      upSince,
+      troubledSince: null,
+    };
     const inserted = await tx.insertIgnore(heartbeatTable, [fresh]);
     if (inserted === 0) {
       const row = await tx.first(heartbeatTable, `WHERE id = ? ${tx.forUpdate}`, [rowId]);
@@ -49,7 +59,9 @@ export class FrontDoorHeartbeat {
     const row = await reader.first(heartbeatTable, 'WHERE id = ?', [rowId]);
     if (!row) return undefined;
     const now = await this.database.now();
-    return { up: row.beatAt >= now - frontDoorDownAfterMs, upSince: row.upSince };
+    const { upSince, troubledSince } = row;
+    const seenAt = this.clock.now() - Math.max(0, now - row.beatAt);
+    return { up: row.beatAt >= now - frontDoorDownAfterMs, upSince, troubledSince, seenAt };
   }
 
   private async prolong(tx: Tx, before: HeartbeatRow, fresh: HeartbeatRow): Promise<void> {
@@ -57,15 +69,14 @@ export class FrontDoorHeartbeat {
     const returned =
       silence > frontDoorDownAfterMs ||
       (!this.beaten && before.instance !== this.instance && silence > restartGapMs);
+    const now = fresh.upSince;
+    const graceMs = this.settings.unknownGraceMs;
+    const { upSince, troubledSince } = returned
+      ? afterReturn(before, { awaySince: now - silence, now, graceMs })
+      : before;
+    const beatAt = Math.max(before.beatAt, fresh.beatAt);
     await tx.updateMany(heartbeatTable, 'id', [
-      {
-        key: rowId,
-        set: {
-          instance: fresh.instance,
-          beatAt: Math.max(before.beatAt, fresh.beatAt),
-          upSince: returned ? fresh.upSince : before.upSince,
-        },
-      },
+      { key: rowId, set: { instance: fresh.instance, beatAt, upSince, troubledSince } },
     ]);
   }
 }

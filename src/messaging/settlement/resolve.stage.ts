@@ -10,6 +10,7 @@ import { deriveState, type AttemptOutcome } from './derive-state.js';
 import { SendStage } from '../sending/send.stage.js';
 import { ExpirySweep } from '../sending/expiry-sweep.js';
 import { FailureSettlement } from './failure-settlement.js';
+import { statusDeadline } from './front-door.js';
 import { FrontDoorHeartbeat, type FrontDoorState } from './front-door-heartbeat.js';
 import type { AttemptRow, MessageRow, MessageStatusRow } from '../messages/message.entity.js';
 import { MessageRepository, type DecisionInput, type MessagePatch } from '../messages/message.repository.js';
@@ -144,13 +145,17 @@ export class ResolveStage implements Stage {
     const ids = [...new Set(due.map((row) => row.messageId))];
     const messages = await this.messages.lock(tx, ids);
     const attempts = await this.messages.attemptsOf(tx, ids);
-    const earliest = frontDoor.upSince + this.settings.unknownGraceMs;
     const unread = await this.attempts.oldestUnread(tx);
     const doubtful = attempts.filter(
       (row) => row.outcome === 'unknown' && row.graceUntil !== null && row.graceUntil <= now,
     );
-    const deadline = (row: AttemptRow) => Math.max(row.graceUntil ?? 0, earliest);
-    const waiting = doubtful.filter((row) => deadline(row) + commitMs > now);
+    const graceMs = this.settings.unknownGraceMs;
+    const deadline = ({ graceUntil, committedAt }: AttemptRow) =>
+      statusDeadline({ graceUntil: graceUntil ?? 0, committedAt }, frontDoor, graceMs);
+    // The front door has to be seen up after it: one that went away before is noted when it is back.
+    const waiting = doubtful.filter(
+      (row) => deadline(row) + commitMs > now || frontDoor.seenAt < deadline(row),
+    );
     // What arrived in time may name the attempt, though nobody has read it yet.
     const over = doubtful.filter(
       (row) => !waiting.includes(row) && (unread === undefined || deadline(row) < unread),
