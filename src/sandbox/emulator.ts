@@ -102,11 +102,7 @@ export class GraphEmulator {
     };
     this.customers = new CustomerDesk(this.state, this.clock, hooks);
     this.phoneApp = new PhoneAppDesk(this.state, this.clock, hooks);
-    this.signups = new SignupDesk(
-      this.state,
-      (id) => this.phoneApp.joined(id),
-      hooks.announce,
-    );
+    this.signups = new SignupDesk(this.state, (id) => this.phoneApp.joined(id), hooks.announce);
     this.scenarios = new ScenarioPlayer(this.state, scenarioStage(this, given.onError));
     this.sender = new WebhookSender(
       settings.policy,

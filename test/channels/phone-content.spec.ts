@@ -111,7 +111,11 @@ describe('what the phone shows of what a customer sends', () => {
     const number = emulator.state.numberFor('1');
     const ask = (asked: unknown): string => {
       const said = contentPayload(asked as ChannelContent) as object;
-      const { message } = emulator.desk.take(number, { messaging_product: 'whatsapp', to: customer, ...said });
+      const { message } = emulator.desk.take(number, {
+        messaging_product: 'whatsapp',
+        to: customer,
+        ...said,
+      });
       return message?.id ?? '';
     };
     await expect(reply({ kind })).rejects.toMatchObject({ field: 'message' });

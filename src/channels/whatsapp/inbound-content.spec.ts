@@ -124,7 +124,10 @@ describe('what a message on WhatsApp says', () => {
       'another way to pay by its own word',
       {
         type: 'interactive',
-        interactive: { type: 'payment_method', payment_method: { payment_method: 'shells', reference_id: '7' } },
+        interactive: {
+          type: 'payment_method',
+          payment_method: { payment_method: 'shells', reference_id: '7' },
+        },
       },
       { kind: 'payment_method', method: 'other', type: 'shells', referenceId: '7' },
     ],

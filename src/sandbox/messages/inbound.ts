@@ -149,7 +149,10 @@ export async function partOf(
     case 'share_phone':
       return sharedPhone(stores.ledger, number, person, message.messageId);
     case 'payment_method':
-      return { type: 'interactive', part: confirmedCard(stores.ledger, number, person, at, message.messageId) };
+      return {
+        type: 'interactive',
+        part: confirmedCard(stores.ledger, number, person, at, message.messageId),
+      };
     case 'edit': {
       const edited = {
         ...editedPart(stores.ledger.get(message.messageId), message.body),

@@ -167,7 +167,8 @@ async function begin(): Promise<void> {
 async function goOn(): Promise<void> {
   const fields = new FormData(answer);
   // An empty field says nothing: the phone may have been verified elsewhere.
-  const text = (name: string, part: string) => (element(part).hidden ? undefined : fields.get(name) || undefined);
+  const text = (name: string, part: string) =>
+    element(part).hidden ? undefined : fields.get(name) || undefined;
   resume.disabled = true;
   say(texts.working);
   const view = await ask('continue', {

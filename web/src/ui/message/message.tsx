@@ -1,10 +1,5 @@
 import type { ComponentType, ReactNode } from 'react';
-import {
-  ButtonReplyMessage,
-  FlowReplyMessage,
-  ListReplyMessage,
-  PaymentMethodMessage,
-} from './answers.js';
+import { ButtonReplyMessage, FlowReplyMessage, ListReplyMessage, PaymentMethodMessage } from './answers.js';
 import { AudioMessage } from './audio.js';
 import { ButtonsMessage } from './buttons.js';
 import { CatalogMessage } from './catalog.js';
