@@ -49,11 +49,10 @@ final class Needed {
 		if ( wp_doing_cron() || ( is_admin() && ! wp_doing_ajax() ) || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
 			return true;
 		}
-		// Preparing the site forgets when they were last seen.
-		return ( 0 === (int) get_option( 'liaison_scheduled_at', 0 ) || self::for_upgrade() )
-			// phpcs:ignore WordPress.Security.NonceVerification.Recommended -- Only whether it is there.
-			&& ! isset( $_GET['wc-ajax'] ) && ! wp_doing_ajax()
-			&& 'get' === ( isset( $_SERVER['REQUEST_METHOD'] ) ? sanitize_key( wp_unslash( $_SERVER['REQUEST_METHOD'] ) ) : '' );
+		// phpcs:ignore WordPress.Security.NonceVerification.Recommended, WordPress.Security.ValidatedSanitizedInput -- Only what kind of request it is.
+		return 'GET' === ( $_SERVER['REQUEST_METHOD'] ?? '' ) && ! isset( $_GET['wc-ajax'] ) && ! wp_doing_ajax()
+			// Preparing the site forgets when they were last seen.
+			&& ( 0 === (int) get_option( 'liaison_scheduled_at', 0 ) || self::for_upgrade() );
 	}
 
 	/**
@@ -77,7 +76,7 @@ final class Needed {
 	public static function beyond_store_api(): bool {
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Only whether it is there.
 		$path = strtok( isset( $_SERVER['REQUEST_URI'] ) ? (string) wp_unslash( $_SERVER['REQUEST_URI'] ) : '', '?' );
-		return false === $path || ! str_contains( $path, '/' . rest_get_url_prefix() . '/wc/store/' );
+		return false === $path || ! str_contains( $path, '/wc/store/' ) || ! str_contains( $path, '/' . rest_get_url_prefix() . '/wc/store/' );
 	}
 
 	/**
