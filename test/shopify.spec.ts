@@ -1,92 +1,26 @@
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { scopes } from '../connectors/shopify/auth.js';
-import { connector } from '../connectors/shopify/shopify.connector.js';
-import { LookupStage, TranslateStage } from '../src/ingress/index.js';
-import { ShopifyEmulator, signBody, type EmulatedShop } from './emulators/shopify/index.js';
-import { startApi, type ApiFixture } from './support/api.js';
+import { signBody, type EmulatedShop, type ShopifyEmulator } from './emulators/shopify/index.js';
+import type { ApiFixture } from './support/api.js';
 import { databaseKinds } from './support/databases.js';
-
-const app = { clientId: 'liaison-client', clientSecret: 'liaison-client-secret' };
-/** Topics the app's configuration declares: all that a trigger reads and a webhook brings. */
-const topics = connector.triggers.flatMap((trigger) => trigger.topics).filter((topic) => topic.includes('/'));
-
-interface Told {
-  type: string;
-  transition: string;
-  connectionId: string;
-  superseded?: boolean;
-}
+import { shopifyApp as app, startShopifyHub, type ShopifyHub, type Told } from './support/shopify.js';
 
 describe.each(databaseKinds)('Shopify shops and a hub on $kind', ({ create }) => {
+  let setting: ShopifyHub;
   let api: ApiFixture;
   let shopify: ShopifyEmulator;
   let hub: string;
   let appId: string;
-  /** Whether webhooks find the hub. */
-  let isUp = true;
-  let shops = 0;
 
   beforeAll(async () => {
-    shopify = await ShopifyEmulator.start({
-      apps: [{ ...app, scopes }],
-      now: () => api.clock.now(),
-      route: (uri) => (isUp ? uri.replace('https://hub.example', hub) : 'http://127.0.0.1:1'),
-    });
-    const environment = { PUBLIC_URL: 'https://hub.example', ...shopify.environment };
-    api = await startApi(await create(), { environment });
-    await api.app.listen(0, '127.0.0.1');
-    hub = `http://127.0.0.1:${(api.app.getHttpServer().address() as AddressInfo).port}`;
-    const made = await api.call('post', '/v1/apps').send({ connector: 'shopify', name: 'Our app', ...app });
-    expect(made.status).toBe(201);
-    const { id, redirectUrl, webhookUrl } = made.body as {
-      id: string;
-      redirectUrl: string;
-      webhookUrl: string;
-    };
-    appId = id;
-    shopify.configure(app.clientId, { redirectUrls: [redirectUrl], webhooks: [{ topics, uri: webhookUrl }] });
+    setting = await startShopifyHub(create);
+    ({ api, shopify, url: hub, appId } = setting);
   }, 60_000);
-  afterAll(async () => {
-    await shopify.close();
-    await api.close();
-  });
+  afterAll(() => setting.close());
 
-  /** The owner of a shop gives its address, and agrees there. */
-  const connect = async (
-    key: string,
-    settings: object = {},
-    shop = shopify.open(`casa-${++shops}.myshopify.com`),
-  ) => {
-    const asked = await api
-      .call('post', '/v1/connections/shopify/authorize', key)
-      .send({ appId, settings: { shop: shop.domain } });
-    expect(asked.status).toBe(201);
-    const back = shopify.agree((asked.body as { authorizeUrl: string }).authorizeUrl, shop.domain);
-    const { pathname, search } = new URL(back);
-    expect((await api.call('get', `${pathname}${search}`, '')).text).toContain('Shopify is connected');
-    const list = (await api.call('get', '/v1/connections', key)).body as {
-      data: { id: string; tenant: string }[];
-    };
-    const id = list.data.find(({ tenant }) => tenant === shop.domain)?.id ?? '';
-    if (Object.keys(settings).length > 0)
-      expect((await api.call('patch', `/v1/connections/${id}`, key).send({ settings })).status).toBe(200);
-    return { shop, id, key };
-  };
-  const work = async () => {
-    for (let rows = 1; rows > 0;) {
-      rows = await api.app.get(TranslateStage).run();
-      rows += await api.app.get(LookupStage).run();
-    }
-  };
-  const events = async (key: string, order: { id: bigint }) =>
-    ((await api.call('get', `/v1/events?subject=order:${order.id}&limit=100`, key)).body as { data: Told[] })
-      .data;
-  const told = async (key: string, order: { id: bigint }) =>
-    (await events(key, order))
-      .filter(({ superseded }) => superseded !== true)
-      .map(({ transition }) => transition.replace(/:\d{10,}/, ''))
-      .sort();
+  const connect = (...given: Parameters<ShopifyHub['connect']>) => setting.connect(...given);
+  const work = () => setting.work();
+  const events = (key: string, order: { id: bigint }) => setting.events(key, `order:${order.id}`);
+  const told = (key: string, order: { id: bigint }) => setting.told(key, order);
   const buyer = { phone: '+34600111222', email: 'ada@example.com' };
   const placedIn = async (shop: EmulatedShop) => (await shop.shopper.order({ ...buyer, paid: false })).made;
 
@@ -127,9 +61,9 @@ describe.each(databaseKinds)('Shopify shops and a hub on $kind', ({ create }) =>
     const history = async (from: typeof till) => {
       const { made: order } = await from.shop.shopper.order({ ...buyer, source: 'pos' });
       await work();
-      const all = (await events(key, order)) as (Told & { data: { order: { history?: boolean } } })[];
+      const all = (await events(key, order)) as (Told & { data: { order?: { history?: boolean } } })[];
       expect(new Set(all.map(({ connectionId }) => connectionId))).toEqual(new Set([from.id]));
-      return all.find(({ transition }) => transition === 'placed')?.data.order.history;
+      return all.find(({ transition }) => transition === 'placed')?.data.order?.history;
     };
     expect(await history(till)).toBeUndefined();
     expect(await history(web)).toBe(true);
@@ -138,11 +72,11 @@ describe.each(databaseKinds)('Shopify shops and a hub on $kind', ({ create }) =>
   it('that could not reach the hub for an hour send what was, and the hub tells what is', async () => {
     const { shop, key } = await connect((await api.accountKey()).key);
     api.clock.advance(1_000);
-    isUp = false;
+    setting.isUp = false;
     const order = await placedIn(shop);
     api.clock.advance(60_000);
     await shop.merchant.cancel(order);
-    isUp = true;
+    setting.isUp = true;
     api.clock.advance(3_600_000);
     await shopify.advance(0);
     await work();

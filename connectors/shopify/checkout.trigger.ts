@@ -71,6 +71,9 @@ function nextCheckout(payload: CheckoutPayload, context: CheckoutContext): MapRe
   const createdAt = required(instantOf(payload.created_at), 'created_at');
   if (previous?.over === true) return { events: [], state: previous };
   const completedAt = instantOf(payload['completed_at']);
+  // Of a checkout that nobody was told of there is no end to tell; sweeps come upon many.
+  if (completedAt !== undefined && previous === undefined && context.source === 'sweep')
+    return { events: [], state: { consents: [], updatedAt, over: true } };
   if (completedAt !== undefined) return ended(tokenOf(payload), 'ordered', completedAt, previous);
   const older = previous !== undefined && updatedAt <= previous.updatedAt;
   const person = personOf(payload);

@@ -6,7 +6,7 @@ import { planAnswer, planLookup, planTopic } from './plan.trigger.js';
 import { queries } from './queries.js';
 
 /** Orders of one question: what it asks of each counts 143 points, and 1,000 is Shopify's limit for one. */
-const ordersAtOnce = 6;
+export const ordersAtOnce = 6;
 
 const answer = z.object({ nodes: z.array(z.looseObject({ id: z.string() }).nullable()) });
 

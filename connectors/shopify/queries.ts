@@ -2,6 +2,10 @@
 export const queries = {
   addTags:
     'mutation AddTags($id: ID!, $tags: [String!]!) { tagsAdd(id: $id, tags: $tags) { node { id } userErrors { field message } } }',
+  changedCheckouts:
+    'query ChangedCheckouts($search: String!, $first: Int!) { abandonedCheckouts(first: $first, query: $search, sortKey: ID) { nodes { id abandonedCheckoutUrl createdAt updatedAt completedAt customAttributes { key value } customer { id firstName lastName locale defaultPhoneNumber { phoneNumber } defaultEmailAddress { emailAddress } } billingAddress { firstName lastName company phone countryCodeV2 } shippingAddress { firstName lastName phone countryCodeV2 } totalPriceSet { presentmentMoney { amount currencyCode } } lineItems(first: 20) { nodes { title variantTitle sku quantity variant { id } discountedTotalPriceSet { presentmentMoney { amount currencyCode } } } } } } }',
+  changedOrders:
+    'query ChangedOrders($search: String!, $first: Int!) { orders(first: $first, query: $search, sortKey: ID) { nodes { id createdAt } } }',
   checkout:
     'query Checkout($search: String!) { abandonedCheckouts(first: 1, query: $search) { nodes { id completedAt abandonedCheckoutUrl } } }',
   createDiscount:

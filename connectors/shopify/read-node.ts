@@ -175,7 +175,8 @@ function personOf(node: OrderNode): OrderFacts['person'] {
   });
 }
 
-function addressOf(value: unknown): Loose {
+/** An address of the Admin API by the names webhooks give its members. */
+export function addressOf(value: unknown): Loose {
   if (!isRecord(value)) return {};
   return {
     first_name: value['firstName'],

@@ -20,6 +20,7 @@ import { orderDeletedTrigger } from './order-deleted.trigger.js';
 import { orderHintTrigger } from './order-hint.trigger.js';
 import { orderTrigger } from './order.trigger.js';
 import { planHintTrigger, planLookup, planTrigger } from './plan.trigger.js';
+import { reconcile } from './reconcile.js';
 import { settings } from './settings.js';
 import { translations } from './translations.js';
 import { uninstalledTrigger } from './uninstalled.trigger.js';
@@ -76,5 +77,6 @@ export const connector = defineConnector<typeof settings, Shop>({
   ],
   lookup,
   planLookup,
+  reconcile,
   health,
 });
