@@ -23,8 +23,8 @@ final class HookTable {
 		'always'                  => array(
 			Orders\OrderEvents::class    => array(
 				array( 'hook', 'woocommerce_new_order', 'created', 10, 2, 'for_order' ),
-				array( 'hook', 'woocommerce_update_order', 'updated', 10, 2, 'for_order' ),
-				array( 'hook', 'woocommerce_order_status_changed', 'status_changed', 10, 4, '' ),
+				array( 'hook', 'woocommerce_update_order', 'updated', 10, 2, 'for_change_of_order' ),
+				array( 'hook', 'woocommerce_order_status_changed', 'status_changed', 10, 4, 'for_change_of_order' ),
 			),
 			Orders\CustomerEvents::class => array(
 				array( 'hook', 'user_register', 'created', 10, 1, '' ),

@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Liaison\WooCommerce;
 
+use Liaison\WooCommerce\Orders\OrderEvents;
 use Liaison\WooCommerce\Support\Yes;
 use WC_Order;
 use WC_Product;
@@ -116,6 +117,16 @@ final class Needed {
 	 */
 	public static function for_order( $order_id, $order = null ): bool {
 		return ! $order instanceof WC_Order || 'checkout-draft' !== $order->get_status( 'edit' );
+	}
+
+	/**
+	 * A change of such an order, of which this request has told nothing yet.
+	 *
+	 * @param mixed $order_id The order.
+	 * @param mixed ...$more  What else the hook gives: the order comes last.
+	 */
+	public static function for_change_of_order( $order_id, ...$more ): bool {
+		return self::for_order( $order_id, end( $more ) ) && ! OrderEvents::told( (int) $order_id );
 	}
 
 	/**

@@ -11,6 +11,7 @@ namespace Liaison\WooCommerce\Tests;
 
 use Liaison\WooCommerce\Module;
 use Liaison\WooCommerce\Needed;
+use Liaison\WooCommerce\Orders\OrderEvents;
 use Liaison\WooCommerce\Orders\Payload;
 use Liaison\WooCommerce\HookTable;
 use Liaison\WooCommerce\Plugin;
@@ -88,9 +89,25 @@ final class PluginTest extends TestCase {
 	}
 
 	public function test_drafts_of_a_checkout_make_no_service(): void {
+		( new OrderEvents( new RecordingOutbox() ) )->forget();
 		self::assertFalse( Needed::for_order( 13, new \WC_Order( 13, array( 'status' => 'checkout-draft' ) ) ) );
 		self::assertTrue( Needed::for_order( 13, new \WC_Order( 13, array( 'status' => 'pending' ) ) ) );
 		self::assertTrue( Needed::for_order( 13 ), 'read by its number' );
+		self::assertFalse( Needed::for_change_of_order( 13, new \WC_Order( 13, array( 'status' => 'checkout-draft' ) ) ) );
+		self::assertTrue( Needed::for_change_of_order( 13 ), 'read by its number' );
+	}
+
+	public function test_an_order_is_asked_about_until_something_was_told_of_it_and_again_once_that_was_written(): void {
+		$events = new OrderEvents( new RecordingOutbox() );
+		$order  = new \WC_Order( 13 );
+		self::assertTrue( Needed::for_change_of_order( 13, 'pending', 'processing', $order ) );
+		$events->created( 13, $order );
+		self::assertFalse( Needed::for_change_of_order( 13, 'pending', 'processing', $order ) );
+		self::assertFalse( Needed::for_change_of_order( 13, $order ) );
+		self::assertTrue( Needed::for_change_of_order( 14, new \WC_Order( 14 ) ), 'another order' );
+		self::assertTrue( Needed::for_order( 13, $order ), 'created comes before updated and may follow it' );
+		$events->forget();
+		self::assertTrue( Needed::for_change_of_order( 13, $order ) );
 	}
 
 	public function test_links_and_forms_are_answered_when_they_come(): void {

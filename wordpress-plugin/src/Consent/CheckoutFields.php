@@ -160,9 +160,11 @@ final class CheckoutFields {
 	 */
 	public function stored( $key, $value, $group = '', $thing = null ): void {
 		if ( is_object( $thing ) && ( self::PHONE === $key || null !== $this->purpose_of( $key ) ) ) {
+			if ( 0 === count( $this->given ) ) {
+				add_action( 'woocommerce_before_customer_object_save', array( $this, 'forget' ) );
+				add_action( 'woocommerce_before_order_object_save', array( $this, 'forget' ) );
+			}
 			$this->given[ $thing ] = true;
-			add_action( 'woocommerce_before_customer_object_save', array( $this, 'forget' ) );
-			add_action( 'woocommerce_before_order_object_save', array( $this, 'forget' ) );
 		}
 		$this->ticked( $key, $value );
 	}

@@ -21,11 +21,12 @@ final class OrderEvents implements Module {
 
 	/** Method => the method of Needed that says whether it is needed. */
 	public const NEEDED = array(
-		'created'       => 'for_order',
-		'updated'       => 'for_order',
-		'post_trashed'  => 'with_orders_among_posts',
-		'post_restored' => 'with_orders_among_posts',
-		'post_deleted'  => 'with_orders_among_posts',
+		'created'        => 'for_order',
+		'updated'        => 'for_change_of_order',
+		'status_changed' => 'for_change_of_order',
+		'post_trashed'   => 'with_orders_among_posts',
+		'post_restored'  => 'with_orders_among_posts',
+		'post_deleted'   => 'with_orders_among_posts',
 	);
 
 	/** Drafts of the checkout and of the order screen: no order has been placed yet. */
@@ -36,12 +37,14 @@ final class OrderEvents implements Module {
 	 *
 	 * @var array<string,string>
 	 */
-	private array $told = array();
+	private static array $told = array();
 
 	/**
 	 * @param Outbox $outbox Remembers what to tell the hub.
 	 */
-	public function __construct( private Outbox $outbox ) {}
+	public function __construct( private Outbox $outbox ) {
+		self::$told = array();
+	}
 
 	public function register(): void {
 		add_action( 'woocommerce_new_order', array( $this, 'created' ), 10, 2 );
@@ -191,7 +194,26 @@ final class OrderEvents implements Module {
 	 * Forgets what was told, because the queue was written.
 	 */
 	public function forget(): void {
-		$this->told = array();
+		self::$told = array();
+	}
+
+	/**
+	 * Whether something was told of an order since the queue was last written, so that a change of it needs no row: a
+	 * checkout saves its order five times after it is placed.
+	 *
+	 * @param int $order_id The order.
+	 */
+	public static function told( int $order_id ): bool {
+		return isset( self::$told[ self::key( $order_id ) ] );
+	}
+
+	/**
+	 * An order of one site of a network.
+	 *
+	 * @param int $order_id The order.
+	 */
+	private static function key( int $order_id ): string {
+		return get_current_blog_id() . ':' . $order_id;
 	}
 
 	/**
@@ -203,8 +225,8 @@ final class OrderEvents implements Module {
 	 * @param \WC_Order|mixed $order    The order itself, or anything else to have it read.
 	 */
 	private function tell( string $topic, int $order_id, $order = null ): void {
-		$key     = get_current_blog_id() . ':' . $order_id;
-		$last    = $this->told[ $key ] ?? '';
+		$key     = self::key( $order_id );
+		$last    = self::$told[ $key ] ?? '';
 		$visible = in_array( $last, array( 'order.created', 'order.updated', 'order.restored' ), true );
 		if ( $order_id < 1 || $topic === $last || ( 'order.updated' === $topic && '' !== $last ) || ( $visible && 'order.deleted' !== $topic ) ) {
 			return;
@@ -213,7 +235,7 @@ final class OrderEvents implements Module {
 		if ( ! $order instanceof \WC_Order || ! self::is_told( $order, $topic ) ) {
 			return;
 		}
-		$this->told[ $key ] = $topic;
+		self::$told[ $key ] = $topic;
 		$this->outbox->add( $topic, 'order:' . $order_id );
 	}
 
