@@ -53,6 +53,7 @@ import { migrations as connectionAuthorized } from './2026-12-05-connection-auth
 import { migrations as connectionPlan } from './2026-12-06-connection-plan.js';
 import { migrations as appTenants } from './2026-12-07-app-tenants.js';
 import { migrations as frontDoor } from './2026-12-08-front-door.js';
+import { migrations as consentPush } from './2026-12-09-consent-push.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -112,4 +113,5 @@ export const migrationClasses: MigrationClass[] = [
   ...connectionPlan,
   ...appTenants,
   ...frontDoor,
+  ...consentPush,
 ];

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NumberStage } from './channels/index.js';
 import { CompanionStage } from './companion/index.js';
+import { ConsentPushStage } from './consent-push/index.js';
 import { ActionCalls } from './connections/index.js';
 import { DispatchStage, PluginReviewStage, TimersStage } from './dispatch/index.js';
 import { SnoozesStage } from './conversations/index.js';
@@ -37,6 +38,7 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     SweepStage,
     LookupStage,
     CompanionStage,
+    ConsentPushStage,
     PluginReviewStage,
     PurgeStage,
     MediaStage,
@@ -65,6 +67,7 @@ export const stageNames = [
   'sweep',
   'lookups',
   'companions',
+  'consent-push',
   'plugin-review',
   'purge',
   'media',

@@ -37,4 +37,8 @@ export const queries = {
   setOrderNote:
     'mutation SetOrderNote($input: OrderInput!) { orderUpdate(input: $input) { order { id note } userErrors { field message } } }',
   shop: 'query Shop { shop { id name myshopifyDomain ianaTimezone } }',
+  updateWhatsAppConsent:
+    'mutation UpdateWhatsAppConsent($input: CustomerWhatsAppMarketingConsentUpdateInput!) { customerWhatsAppMarketingConsentUpdate(input: $input) { customerPhoneNumber { whatsAppMarketingConsent { state } } userErrors { code field message } } }',
+  whatsAppConsent:
+    'query WhatsAppConsent($id: ID!) { customer(id: $id) { id defaultPhoneNumber { phoneNumber whatsAppMarketingConsent { state updatedAt } } } }',
 } as const;

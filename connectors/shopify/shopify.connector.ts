@@ -5,6 +5,7 @@ import { createCoupon } from './actions/create-coupon.action.js';
 import { findProducts } from './actions/find-products.action.js';
 import { logConversation } from './actions/log-conversation.action.js';
 import { paymentLink } from './actions/payment-link.action.js';
+import { pushConsent } from './actions/push-consent.action.js';
 import { tagCustomer } from './actions/tag-customer.action.js';
 import { trackOrders } from './actions/track-orders.action.js';
 import { auth } from './auth.js';
@@ -24,6 +25,7 @@ import { reconcile } from './reconcile.js';
 import { settings } from './settings.js';
 import { translations } from './translations.js';
 import { uninstalledTrigger } from './uninstalled.trigger.js';
+import { whatsAppConsentTrigger } from './whats-app-consent.trigger.js';
 import { deliveryKeyOf, signature, split, topicOf } from './webhook.js';
 
 /** Shopify shops, by an app's webhooks and the GraphQL Admin API. */
@@ -61,6 +63,7 @@ export const connector = defineConnector<typeof settings, Shop>({
     customerDeletedTrigger,
     customerMergedTrigger,
     customerRedactTrigger,
+    whatsAppConsentTrigger,
     uninstalledTrigger,
     planHintTrigger,
     planTrigger,
@@ -74,7 +77,9 @@ export const connector = defineConnector<typeof settings, Shop>({
     findProducts,
     paymentLink,
     logConversation,
+    pushConsent,
   ],
+  consents: { purposes: ['marketing'] },
   lookup,
   planLookup,
   reconcile,

@@ -3,6 +3,7 @@ import { BundlesModule } from '../bundles/index.js';
 import { ChannelsModule } from '../channels/index.js';
 import { CompanionModule } from '../companion/index.js';
 import { ConnectionsModule } from '../connections/index.js';
+import { ConsentPushModule } from '../consent-push/index.js';
 import { ContactsModule } from '../contacts/index.js';
 import { ConversationsModule } from '../conversations/index.js';
 import { DispatchModule } from '../dispatch/index.js';
@@ -45,6 +46,7 @@ import { GrantsController } from './v1/connections/grants.controller.js';
 import { MappingPreview } from './v1/connections/mapping-preview.js';
 import { ConnectorsController } from './v1/connectors/connectors.controller.js';
 import { ConsentCorrectionsController } from './v1/contacts/consent-corrections.controller.js';
+import { ConsentPushesController } from './v1/contacts/consent-pushes.controller.js';
 import { ConsentsController } from './v1/contacts/consents.controller.js';
 import { ContactFieldsController } from './v1/contacts/contact-fields.controller.js';
 import { ContactsController } from './v1/contacts/contacts.controller.js';
@@ -85,6 +87,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     ChannelsModule,
     CompanionModule,
     ConnectionsModule,
+    ConsentPushModule,
     ContactsModule,
     ConversationsModule,
     DispatchModule,
@@ -121,6 +124,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     GrantsController,
     ConsentsController,
     ConsentCorrectionsController,
+    ConsentPushesController,
     ContactFieldsController,
     ContactsController,
     ConversationsController,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ContactService } from '../contacts/index.js';
 import { Database } from '../database/index.js';
-import { ConsentService, type ConsentAnswer, type ConsentAsk } from '../optin/index.js';
+import { ConsentService, wordFor, type ConsentAnswer, type ConsentAsk } from '../optin/index.js';
 import { Clock } from '../platform/index.js';
 import type { Purpose } from '../sdk/index.js';
 import { nextPlace, readCursor, writeCursor, type Place } from './cursor.js';
@@ -29,7 +29,6 @@ const atOnce = 500;
 /** Pages one heartbeat goes through at most, and states it tells before it leaves the rest to the next. */
 const pages = 4;
 const enough = 100;
-const words: readonly string[] = ['stop_word', 'start_word'];
 
 /**
  * What a site does not know about the consent of its customers: STOP and START on WhatsApp, and what
@@ -88,7 +87,7 @@ export class ConsentStates {
       }));
     const answers = await this.consents.states(reader, accountId, asks);
     return asks.flatMap((ask, index) => {
-      const stands = standing(answers[index] as ConsentAnswer, connectionId);
+      const stands = wordFor(answers[index] as ConsentAnswer, connectionId);
       if (!stands) return [];
       const { entryId, ...rest } = stands;
       return (customers.get(ask.contactId) ?? []).map((customerId): ConsentState => {
@@ -97,37 +96,4 @@ export class ConsentStates {
       });
     });
   }
-}
-
-/**
- * Where a consent stands; undefined when there is none, or the site said so itself and nobody else since. That an
- * operator blocks somebody, and no longer does, is told in any case: the site would promise what is not kept.
- */
-function standing(
-  { entry, state, suppression, lifted }: ConsentAnswer,
-  connectionId: string,
-): ({ entryId: string } & Pick<ConsentState, 'state' | 'at' | 'source' | 'blocked'>) | undefined {
-  if (!entry || state === 'none') return undefined;
-  if (suppression?.reason === 'operator') {
-    const at = Math.max(suppression.since, entry.effectiveAt);
-    return { entryId: entry.id, state: 'revoked', at, source: 'hub', blocked: true };
-  }
-  const blocked = false;
-  const unblocked = lifted?.reason === 'operator';
-  const own = entry.source.includes(`:${connectionId}:`);
-  const said = words.includes(entry.method) ? ('whatsapp' as const) : ('hub' as const);
-  if (state === 'revoked') {
-    // The same moment says no: what the site noted of it is overruled there too.
-    return own && !unblocked
-      ? undefined
-      : { entryId: entry.id, state, at: entry.effectiveAt, source: said, blocked };
-  }
-  if (suppression) {
-    const at = Math.max(suppression.since, entry.effectiveAt);
-    return { entryId: entry.id, state: 'revoked', at, source: 'whatsapp', blocked };
-  }
-  if (own && !lifted) return undefined;
-  const resumed = lifted !== undefined && lifted.at > entry.effectiveAt;
-  const source = resumed ? (lifted.reason === 'operator' ? 'hub' : 'whatsapp') : said;
-  return { entryId: entry.id, state, at: resumed ? lifted.at : entry.effectiveAt, source, blocked };
 }

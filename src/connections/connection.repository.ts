@@ -180,6 +180,18 @@ export class ConnectionRepository {
     );
   }
 
+  /** Active connections of these connectors. */
+  async activeOf(
+    reader: Reader,
+    connectors: readonly string[],
+  ): Promise<Pick<ConnectionRow, 'id' | 'accountId' | 'createdAt'>[]> {
+    const rows = await reader.query<{ id: string; accountId: string; createdAt: number | string }>(
+      "SELECT id, accountId, createdAt FROM connection WHERE connector IN (?) AND status = 'active'",
+      [connectors],
+    );
+    return rows.map((row) => ({ ...row, createdAt: Number(row.createdAt) }));
+  }
+
   /** Takes one connection for a sweep, due or not; undefined while somebody else has it. */
   async claimSweepOf(
     tx: Tx,

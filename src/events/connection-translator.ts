@@ -1,6 +1,7 @@
 import { Inject, Injectable, Optional, type OnModuleInit } from '@nestjs/common';
 import { accountTable, type AccountRow } from '../accounts/index.js';
 import { ConnectionHealth, ConnectionService, type OpenConnection } from '../connections/index.js';
+import { ConsentEchoes } from '../consent-push/index.js';
 import { ContactService, leftOutSentence, type LeftOut, type ResolveRequest } from '../contacts/index.js';
 import { type Tx } from '../database/index.js';
 import {
@@ -16,6 +17,7 @@ import { OrderLinks } from '../orders/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import { ContractViolation, type AnyEventDraft, type EventData } from '../sdk/index.js';
 import { ConsentEvents } from './consent-events.js';
+import { withoutOwnWords } from './own-words.js';
 import { applyContactEvents, asksToErase, inTurns, type ToldEvent } from './contact-events.js';
 import type { EventRow } from './event.entity.js';
 import { EventStore, type EventInput } from './event.store.js';
@@ -85,6 +87,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     @Optional() private readonly alerts?: Alerts,
+    @Optional() private readonly echoes?: ConsentEchoes,
   ) {}
 
   onModuleInit(): void {
@@ -113,7 +116,7 @@ export class ConnectionTranslator implements DeliveryHandler, OnModuleInit {
     }
     const unusable = [...opened.values()].filter((open) => open.unusable.length > 0);
     await this.alerts?.raise(tx, unusable.map(unusableAlert));
-    const mapped = await this.map(tx, readable, outcomes);
+    const mapped = await withoutOwnWords(tx, this.echoes, opened, await this.map(tx, readable, outcomes));
     const notes: StoredNotes = { forget: new Set(), leftOut: new Map(), linked: new Set(), loose: new Set() };
     for (const part of inTurns(mapped)) await this.store(tx, part, notes);
     foreign.tell(tx);

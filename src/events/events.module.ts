@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConsentPushModule } from '../consent-push/index.js';
 import { ConnectionsModule } from '../connections/index.js';
 import { ContactsModule } from '../contacts/index.js';
 import { IngressModule } from '../ingress/index.js';
@@ -16,7 +17,15 @@ import { EventStore } from './event.store.js';
 import { SubjectStates } from './subject-state.repository.js';
 
 @Module({
-  imports: [NotifyModule, ConnectionsModule, ContactsModule, OptinModule, OrdersModule, IngressModule],
+  imports: [
+    NotifyModule,
+    ConnectionsModule,
+    ConsentPushModule,
+    ContactsModule,
+    OptinModule,
+    OrdersModule,
+    IngressModule,
+  ],
   providers: [
     EventStore,
     EventQueries,

@@ -12,6 +12,8 @@ export interface ConsentPlace {
 export interface ConsentTouch {
   contactId: string;
   purpose: Purpose;
+  /** The change that did it. */
+  change: ConsentPlace;
 }
 
 export interface ConsentChanges {
@@ -53,11 +55,14 @@ export async function changesAfter(
     accountId,
     read.flatMap(({ who }) => ('addressHash' in who ? who.addressHash : [])),
   );
-  const touched = read.flatMap(({ who, purpose }): ConsentTouch[] =>
-    'contactId' in who
-      ? (purpose === undefined ? allPurposes : [purpose]).map((one) => ({ ...who, purpose: one }))
-      : (agreed.get(who.addressHash) ?? []).filter((touch) => touch.purpose === purpose),
-  );
+  const touched = read.flatMap(({ who, purpose, at, id }): ConsentTouch[] => {
+    const change = { at, id };
+    return 'contactId' in who
+      ? (purpose === undefined ? allPurposes : [purpose]).map((one) => ({ ...who, purpose: one, change }))
+      : (agreed.get(who.addressHash) ?? []).flatMap((touch) =>
+          touch.purpose === purpose ? [{ ...touch, change }] : [],
+        );
+  });
   const last = read.at(-1);
   return { touched, last: last && { at: last.at, id: last.id }, more: found.length >= limit };
 }
@@ -127,15 +132,17 @@ async function merges(
   }));
 }
 
+type Agreed = Omit<ConsentTouch, 'change'>;
+
 /** Who agreed to what with an address: a suppression knows nobody but by its hash. */
 async function agreedWith(
   reader: Reader,
   accountId: string,
   addressHashes: readonly string[],
-): Promise<Map<string, ConsentTouch[]>> {
-  const found = new Map<string, ConsentTouch[]>();
+): Promise<Map<string, Agreed[]>> {
+  const found = new Map<string, Agreed[]>();
   if (addressHashes.length === 0) return found;
-  const rows = await reader.query<ConsentTouch & { addressHash: string }>(
+  const rows = await reader.query<Agreed & { addressHash: string }>(
     `SELECT DISTINCT a.addressHash, e.contactId, e.purpose FROM consent_address a
      JOIN consent_entry e ON e.id = a.entryId WHERE a.accountId = ? AND a.addressHash IN (?)`,
     [accountId, [...new Set(addressHashes)]],

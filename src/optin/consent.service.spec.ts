@@ -165,6 +165,7 @@ describe.each(databaseKinds)('consent on $kind', ({ create }) => {
       expect(await ask(account, ana, 'shared', 'authentication')).toEqual({
         state: 'granted',
         entry: expect.anything(),
+        because: 'only_word',
       });
       expect((await ask(newId(), ana, 'shared')).suppression).toBeUndefined();
     });
@@ -240,6 +241,7 @@ describe.each(databaseKinds)('consent on $kind', ({ create }) => {
       expect(await ask(account, ana, 'a', 'transactional')).toEqual({
         state: 'granted',
         entry: expect.objectContaining({ method: 'start_word', effectiveAt: 30_000 }),
+        because: 'later',
         lifted: { reason: 'stop', at: 30_000 },
       });
       // Marketing: never agreed to, and withdrawn by other means. The address is open again, consent is not.

@@ -242,7 +242,7 @@ export class ConsentService {
       ),
     );
     return asks.map((ask, index) => {
-      const { entry, elsewhere: forAnother = false } = answers.get(index) ?? {};
+      const { entry, because, elsewhere: forAnother = false } = answers.get(index) ?? {};
       const of = (hash: string) => suppressions.get(`${accountId}:${hash}:${ask.purpose}`) ?? [];
       const hashes = hashesOf(ask, index);
       const open = hashes.find((hash) => strongest(of(hash)) === undefined);
@@ -262,6 +262,7 @@ export class ConsentService {
               },
             }
           : {}),
+        ...(because ? { because } : {}),
         ...(forAnother ? { elsewhere: true } : {}),
         ...(suppression ? { suppression } : {}),
         ...(lifted ? { lifted } : {}),

@@ -1,5 +1,6 @@
 import type { Purpose } from '../sdk/index.js';
 import type { SuppressionReason } from './consent.entity.js';
+import type { DecidedBy } from './same-moment.js';
 
 export type ConsentState = 'granted' | 'revoked';
 
@@ -80,6 +81,8 @@ export interface ConsentAnswer {
   state: ConsentState | 'none';
   /** The entry that decides. */
   entry?: { id: string; method: string; effectiveAt: number; source: string };
+  /** Why that entry does. */
+  because?: DecidedBy;
   suppression?: SuppressionAnswer;
   /** They have agreed, but for another of their addresses. */
   elsewhere?: boolean;

@@ -15,5 +15,6 @@ export {
 } from './evidence.js';
 export { OldNumbers } from './old-numbers.js';
 export * from './optin.module.js';
-export { sameMomentMs, startMethod, stopMethod } from './same-moment.js';
+export { sameMomentMs, startMethod, stopMethod, type DecidedBy } from './same-moment.js';
+export { lastSaidBy, wordFor, type MirroredWord } from './mirrored-word.js';
 export { isMarketingStop, isMarketingStopButton, isStartWord, isStopWord } from './words.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decisive, sameMomentMs, type Said } from './same-moment.js';
+import { laterWord, undatedGrantAt } from '../sdk/index.js';
+import { decidedBy, decisive, sameMomentMs, type Said } from './same-moment.js';
 
 const second = Date.UTC(2026, 10, 29, 10, 0, 5);
 let serial = 0;
@@ -79,6 +80,32 @@ describe('what was said in the same moment', () => {
         for (const { effectiveAt } of stops)
           expect(decided.effectiveAt).toBeGreaterThan(effectiveAt + sameMomentMs);
       }),
+    );
+  });
+
+  it('counts in the ledger as it counts between us and a vendor that keeps a copy, and says why', () => {
+    const state = fc.constantFrom<'granted' | 'revoked'>('granted', 'revoked');
+    const at = fc.integer({ min: second - 5_000, max: second + 5_000 });
+    const theirs = fc.record({ state, at: fc.option(at, { nil: undefined }) });
+    fc.assert(
+      fc.property(fc.record({ state, at }), theirs, (ours, vendors) => {
+        const here = said(ours.state, 'web_form', ours.at);
+        // A withdrawal nobody dated counts as of when it was heard of: after all that was said by then.
+        const heard = vendors.at ?? (vendors.state === 'granted' ? undatedGrantAt : second + 5_000);
+        const there = said(vendors.state, 'shopify', heard, 'event:shop-1:customer:1:consent');
+        const decided = decisive([here, there]);
+        const { wins, because } = laterWord(
+          { granted: ours.state === 'granted', at: ours.at },
+          { granted: vendors.state === 'granted', at: vendors.at },
+        );
+        expect(decided?.state).toBe(wins === 'first' ? ours.state : vendors.state);
+        if (decided === undefined || because === 'agree') return;
+        const reason = decidedBy([here, there], decided);
+        if (vendors.at !== undefined) expect(reason).toBe(because);
+        else
+          expect(reason).toBe(vendors.state === 'granted' ? 'unknown_time' : decidedBy([here, there], there));
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

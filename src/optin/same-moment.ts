@@ -1,9 +1,6 @@
-/**
- * How far apart two moments told by different clocks may be and still count as the same one, in
- * milliseconds: WhatsApp's instants are whole seconds, cut off, so that a STOP is up to one second later
- * than it says; a second more is allowed for clocks that differ. At the same moment a withdrawal wins.
- */
-export const sameMomentMs = 2_000;
+import { sameMomentMs, undatedGrantAt } from '../sdk/index.js';
+
+export { sameMomentMs };
 
 /** Method of the entries a STOP writes. */
 export const stopMethod = 'stop_word';
@@ -41,6 +38,22 @@ export function decisive<S extends Said>(said: readonly S[]): S | undefined {
     (one) => one.state !== 'revoked' && !withdrawals.some((withdrawal) => beats(withdrawal, one)),
   );
   return latest(standing.length > 0 ? standing : withdrawals);
+}
+
+/** Why what decides about a purpose does. */
+export type DecidedBy = 'only_word' | 'later' | 'same_moment' | 'unknown_time';
+
+/**
+ * Why {@link decisive} chose an entry: `only_word`, nothing was said against it; `later`, what was said against it is
+ * older; `same_moment`, the withdrawal counts because a yes came too close to it; `unknown_time`, the withdrawal
+ * counts because nobody knows when the yes was given. Pure.
+ */
+export function decidedBy<S extends Said>(said: readonly S[], decided: S): DecidedBy {
+  const against = latest(said.filter(({ state }) => state !== decided.state));
+  if (against === undefined) return 'only_word';
+  if (decided.state !== 'revoked') return 'later';
+  if (against.effectiveAt <= undatedGrantAt) return 'unknown_time';
+  return against.effectiveAt < decided.effectiveAt ? 'later' : 'same_moment';
 }
 
 function beats(withdrawal: Said, grant: Said): boolean {

@@ -1,6 +1,6 @@
 import type { Reader } from '../database/index.js';
 import type { LedgerHead } from './ledger.js';
-import { decisive, sameMomentMs } from './same-moment.js';
+import { decidedBy, decisive, sameMomentMs, type DecidedBy } from './same-moment.js';
 
 /** A grant or withdrawal and the addresses it was recorded with; none: it was given without one. */
 export interface StandingEntry extends LedgerHead {
@@ -29,6 +29,8 @@ export type AddressHistory = (
 export interface Standing {
   /** Undefined when nothing was said that concerns it. */
   entry: StandingEntry | undefined;
+  /** Why the entry decides. */
+  because: DecidedBy | undefined;
   /** The person has agreed, but for another address than the one asked about. */
   elsewhere: boolean;
 }
@@ -64,9 +66,11 @@ export async function standing(
     open.length === 0 ? new Map<string, StandingEntry[]>() : grouped(await grantsFor(reader, open));
   const since = await sinceOf(reader, open, grants, options.history);
   return answers.map((answer, index) => {
-    if (answer !== 'open') return { entry: answer, elsewhere: false };
-    const entry = decided(asks[index] as StandingAsk, heads, grants, since);
-    return { entry, elsewhere: entry?.state !== 'granted' };
+    const ask = asks[index] as StandingAsk;
+    const entry = answer === 'open' ? decided(ask, heads, grants, since) : answer;
+    const said = heads.get(personOf(ask)) ?? [];
+    const because = entry && decidedBy(said, entry);
+    return { entry, because, elsewhere: answer === 'open' && entry?.state !== 'granted' };
   });
 }
 

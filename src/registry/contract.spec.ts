@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import {
+  capabilities,
+  defineAction,
   defineConnector,
   type AnyConnector,
   type AppWebhook,
@@ -92,5 +94,17 @@ describe('the registry', () => {
     const start = () => registry(change);
     expect(start).toThrow(RegistryError);
     expect(start).toThrow(sentence);
+  });
+
+  it('a connector that pushes consent names the purposes its vendor keeps, and the other way round', () => {
+    const push = defineAction({
+      implements: capabilities['consents.push'],
+      run: async () => ({ changed: true }),
+    });
+    const consents = { purposes: ['marketing'] };
+    expect(() => registry({ actions: [push] })).toThrow(/names no purposes/);
+    expect(() => registry({ actions: [push], consents: { purposes: [] } })).toThrow(/names no purposes/);
+    expect(() => registry({ actions: [], consents })).toThrow(/no action implements consents.push/);
+    expect(() => registry({ actions: [push], consents })).not.toThrow();
   });
 });

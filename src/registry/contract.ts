@@ -22,6 +22,7 @@ export function contractProblems(connector: AnyConnector): string[] {
     ...authProblems(connector),
     ...webhookProblems(connector),
     ...actionProblems(connector),
+    ...consentProblems(connector),
     ...(contacts === undefined ? [] : contactsProblems(contacts)),
   ];
 }
@@ -44,6 +45,15 @@ function actionProblems({ actions }: AnyConnector): string[] {
   return [...twice].map(
     (name) => `two of its actions answer to "${name}", and a call would not know which is meant`,
   );
+}
+
+function consentProblems({ actions, consents }: AnyConnector): string[] {
+  const pushes = actions.some((action) => action.implements?.id === 'consents.push');
+  if (pushes && (consents?.purposes.length ?? 0) === 0)
+    return ['an action implements consents.push, and `consents` names no purposes the vendor keeps'];
+  if (!pushes && consents !== undefined)
+    return ['it declares `consents`, and no action implements consents.push'];
+  return [];
 }
 
 function authProblems({ auth, settings }: AnyConnector): string[] {

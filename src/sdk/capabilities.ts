@@ -135,17 +135,41 @@ const conversationLog = defineCapability('conversation.log', {
   retry: 'keyed',
 });
 
-/** Tells the vendor what a person agreed to, or no longer agrees to. */
+/**
+ * Tells the vendor what a person agreed to, or no longer agrees to. The vendor may have heard a later word itself:
+ * `laterWord` says which of the two counts.
+ */
 const consentsPush = defineCapability('consents.push', {
   title: 'Update the consent of a contact',
   input: z.object({
-    person: personSchema,
+    person: personSchema.describe('A yes counts for `phone`; a withdrawal for the person'),
     purposes: z.array(purposeSchema).min(1),
     granted: z.boolean(),
-    effectiveAt: plannedInstantSchema.int().describe('Milliseconds UTC'),
+    effectiveAt: plannedInstantSchema.int().describe('When it was said. Milliseconds UTC'),
     method: z.string().min(1).max(64).describe('How: `checkout`, `keyword`, …'),
+    optInLevel: z
+      .enum(['single', 'double'])
+      .optional()
+      .describe('Of a yes: `double` when the person confirmed it in a second step'),
+    place: z.string().max(500).optional().describe('Where it was said: an address of a page, a till'),
+    undatedAt: plannedInstantSchema
+      .int()
+      .optional()
+      .describe('When the hub heard of a word that the vendor dates at no time: it was said by then'),
   }),
-  output: z.object({ changed: z.boolean() }),
+  output: z.object({
+    changed: z.boolean(),
+    reason: z
+      .enum(['same', 'later_there', 'other_phone'])
+      .optional()
+      .describe(
+        'Why nothing changed: it was so already, a later word is there, the yes is for another phone',
+      ),
+    there: z
+      .object({ granted: z.boolean(), at: plannedInstantSchema.int().optional() })
+      .optional()
+      .describe('With `later_there`: what the vendor has'),
+  }),
   retry: 'safe',
 });
 

@@ -1,3 +1,4 @@
+import type { ConsentsDefinition } from './consents.js';
 import type { ContactsDefinition } from './contacts.js';
 import type { z } from 'zod';
 import type { AppWebhook } from './app-webhook.js';
@@ -273,6 +274,12 @@ export interface ConnectorDefinition<Settings extends z.ZodType = z.ZodType, Cli
   companion?: CompanionDefinition<z.output<Settings>>;
   /** Two-way contact synchronisation. Not run yet: see {@link ContactsDefinition}. */
   contacts?: ContactsDefinition<z.output<Settings>, Client>;
+  /**
+   * What the vendor keeps of consent: the core tells it changes through the action that implements `consents.push`.
+   *
+   * @defaultValue none; needed when an action implements `consents.push`
+   */
+  consents?: ConsentsDefinition;
   /** Sweeps for what webhooks missed. @defaultValue none */
   reconcile?: Reconcile<z.output<Settings>, Client>;
   /**

@@ -30,6 +30,8 @@ export * from './companion.js';
 export * from './deliveries.js';
 export * from './calls.js';
 export * from './vendor-fetch.js';
+export * from './same-moment.js';
+export * from './consents.js';
 export * from './capabilities.js';
 export * from './connector.js';
 export * from './signatures.js';

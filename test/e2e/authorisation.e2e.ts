@@ -394,6 +394,7 @@ describe.each(databaseKinds)('authorisation on $kind', ({ create }) => {
       '/v1/timers?plugin=cart-recovery',
       `/v1/consents?connection=${ids['connections']}`,
       `/v1/consents?contact=${ids['contacts']}`,
+      `/v1/consent-pushes?contact=${ids['contacts']}`,
       '/v1/sandbox/messages?customer=393331234567',
       '/v1/accounts',
     ];

@@ -27,6 +27,7 @@ function evidenceOf(facts: readonly ConsentFacts[]) {
       purpose: fact.purpose,
       state: fact.state,
       ...(fact.entry ? { entry: fact.entry } : {}),
+      ...(fact.because ? { because: fact.because } : {}),
       ...(fact.elsewhere === true ? { elsewhere: true } : {}),
     })),
   };

@@ -38,6 +38,8 @@ export interface ConsentFacts {
   purpose: Purpose;
   state: 'granted' | 'revoked' | 'none';
   entry?: { id: string; method: string; effectiveAt: number; source: string } | undefined;
+  /** Why that entry decides: `only_word`, `later`, `same_moment`, `unknown_time`. */
+  because?: string | undefined;
   /** They have agreed, but for another of their addresses. */
   elsewhere?: boolean | undefined;
   suppression?: { reason: string; since: number } | undefined;

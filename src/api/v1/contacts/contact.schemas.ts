@@ -174,7 +174,16 @@ export const consentSchema = z
     source: z.string().meta({ description: 'What made the entry' }),
   })
   .meta({ id: 'Consent' });
-export const consentListSchema = pageSchema(consentSchema, 'ConsentList');
+/** An entry of one contact's ledger, with what it decides. */
+export const contactConsentSchema = consentSchema
+  .extend({
+    decides: z.enum(['only_word', 'later', 'same_moment', 'unknown_time']).nullable().meta({
+      description:
+        'Why this entry decides about its purpose; null if another one does. `only_word`: nothing was said against it; `later`: it was said later; `same_moment`: a withdrawal within two seconds of the consent; `unknown_time`: a withdrawal, and nobody knows when the consent was given',
+    }),
+  })
+  .meta({ id: 'ContactConsent' });
+export const contactConsentListSchema = pageSchema(contactConsentSchema, 'ContactConsentList');
 
 const purposeFilter = purposeSchema.optional().meta({ description: 'Only entries for this purpose' });
 const methodFilter = z

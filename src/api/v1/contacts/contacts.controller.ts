@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { AccountService, CurrentAccount } from '../../../accounts/index.js';
+import { purposeSchema } from '../../../sdk/index.js';
 import { ContactHistory, ContactService, type IdentifierInput } from '../../../contacts/index.js';
 import { Database, type Tx } from '../../../database/index.js';
 import { ErasureAftermath } from '../../../operations/index.js';
@@ -19,7 +20,7 @@ import {
 } from '../../../http/index.js';
 import {
   consentAnswer,
-  consentListSchema,
+  contactConsentListSchema,
   contactAnswer,
   contactChangeSchema,
   contactListSchema,
@@ -265,20 +266,29 @@ export class ContactsController {
     id: 'listConsents',
     summary: 'List what a person agreed to and withdrew, the latest first',
     scope: 'read',
-    answer: consentListSchema,
+    answer: contactConsentListSchema,
     problems: ['not_found'],
   })
   async consentsOf(
     @CurrentAccount() accountId: string,
     @Param('id') id: string,
     @Query({ schema: pageQuerySchema }) query: PageQuery,
-  ): Promise<z.output<typeof consentListSchema>> {
+  ): Promise<z.output<typeof contactConsentListSchema>> {
     const contact = await this.contacts.get(this.db.read, accountId, id);
     const { data, next } = await this.consents.history(this.db.read, accountId, contact.id, {
       limit: query.limit,
       ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
     });
-    return { data: data.map(consentAnswer), next };
+    const decisions = await this.consents.states(
+      this.db.read,
+      accountId,
+      purposeSchema.options.map((purpose) => ({ contactId: contact.id, purpose, anyAddress: true })),
+    );
+    const decided = new Map(decisions.flatMap(({ entry, because }) => (entry ? [[entry.id, because]] : [])));
+    return {
+      data: data.map((entry) => ({ ...consentAnswer(entry), decides: decided.get(entry.id) ?? null })),
+      next,
+    };
   }
 
   /** What a caller writes, with the id in the scope of its portfolio. */
