@@ -70,6 +70,27 @@ describe('the sums of an order', () => {
     ['items must be given, or else total: exactly one of them', { items: undefined }],
     ['items must be given, or else total: exactly one of them', { total: '5' }],
     ['tax must be left out where total is given: it is part of it', { ...whole, tax: { amount: '1' } }],
+    [
+      'catalogId must be left out where items are not given: it stands with them',
+      { ...whole, catalogId: '7' },
+    ],
+    [
+      'items.0.importerAddress.countryCode must be an ISO 3166-1 code such as IN',
+      {
+        items: [
+          {
+            ...order.items?.[0],
+            importerAddress: {
+              addressLine1: '1',
+              city: 'Delhi',
+              zoneCode: 'DL',
+              postalCode: '110093',
+              countryCode: 'India',
+            },
+          },
+        ],
+      },
+    ],
     ['total must leave something to pay', { ...whole, total: '0' }],
     ['paymentType must be given with paymentConfiguration', { paymentType: undefined }],
     [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { footer, mediaSourceSchema, readText, token } from './content-parts.js';
+import { beneficiariesSchema, itemsShape, originShape } from './content-order-parts.js';
 import { wayToPaySchema } from './content-payments.js';
 
 /** An amount in the order's currency: few enough digits that sums of them are exact. */
@@ -21,6 +22,7 @@ const orderItem = z
     salePrice: amount
       .optional()
       .meta({ description: 'Of one piece, where it is reduced: this is what is paid' }),
+    ...originShape,
   })
   .refine(({ price, salePrice }) => salePrice === undefined || !(hundredths(salePrice) > hundredths(price)), {
     error: 'must not be more than price',
@@ -65,6 +67,8 @@ export const orderDetailsShape = {
       programName: readText.optional().meta({ description: 'Of a loyalty programme' }),
     })
     .optional(),
+  ...itemsShape,
+  beneficiaries: beneficiariesSchema,
 };
 
 /** What becomes of an order that was sent for payment. */
@@ -113,6 +117,9 @@ export function checkOrderDetails(order: OrderAmounts & Record<string, unknown>,
   if (given('total') && !given('items'))
     for (const field of ['tax', 'shipping', 'discount'])
       if (given(field)) problem([field], 'must be left out where total is given: it is part of it');
+  if (given('total') && !given('items'))
+    for (const field of Object.keys(itemsShape))
+      if (given(field)) problem([field], 'must be left out where items are not given: it stands with them');
   // An amount that is none is reported by its own field.
   if (orderSums(order).total <= 0 && given('items') !== given('total'))
     problem(given('items') ? ['discount', 'amount'] : ['total'], 'must leave something to pay');

@@ -18,7 +18,10 @@ const live = (part: Partial<LiveMessage>): LiveMessage =>
   ({ direction: 'out', statuses: [], ...part }) as unknown as LiveMessage;
 
 /** What the phone cannot know: where a form leads behind its button, and what stands only for the payment. */
-const unseen: Partial<Record<FreeContentKind, readonly string[]>> = { flow: ['token', 'action', 'data'] };
+const unseen: Partial<Record<FreeContentKind, readonly string[]>> = {
+  flow: ['token', 'action', 'data'],
+  order_details: ['beneficiaries'],
+};
 
 describe('what the phone shows of what a business sends', () => {
   it.each(

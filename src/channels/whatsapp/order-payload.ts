@@ -15,6 +15,7 @@ export function reviewAndPay(content: Details): Record<string, unknown> {
     parameters: {
       reference_id: content.referenceId,
       type: `${content.goods}-goods`,
+      ...(content.beneficiaries ? { beneficiaries: content.beneficiaries.map(beneficiary) } : {}),
       ...paymentOf(content),
       currency: content.currency,
       total_amount: inHundredths(total),
@@ -24,16 +25,28 @@ export function reviewAndPay(content: Details): Record<string, unknown> {
 }
 
 function orderOf(content: Details, items: NonNullable<Details['items']>): Record<string, unknown> {
-  const { tax, shipping, discount } = content;
+  const { tax, shipping, discount, catalogId, expires, quickPay } = content;
   return {
     // The one status that is taken here. Source: the pages of `orderLimits`.
     status: 'pending',
-    items: items.map(({ productRetailerId, name, quantity, price, salePrice }) => ({
+    ...(quickPay === true ? { type: 'quick_pay' } : {}),
+    ...(catalogId === undefined ? {} : { catalog_id: catalogId }),
+    // A text, unlike other instants. Source: payments-in/pg.
+    ...(expires
+      ? {
+          expiration: {
+            timestamp: String(Math.trunc(Date.parse(expires.at) / 1_000)),
+            description: seen(expires.description),
+          },
+        }
+      : {}),
+    items: items.map(({ productRetailerId, name, quantity, price, salePrice, ...origin }) => ({
       retailer_id: productRetailerId,
       name: seen(name),
       amount: inHundredths(hundredths(price)),
       quantity,
       ...(salePrice === undefined ? {} : { sale_amount: inHundredths(hundredths(salePrice)) }),
+      ...originOf(origin),
     })),
     subtotal: inHundredths(orderSums(content).subtotal),
     // Has to be said, and may be nothing. Source: payments-br/orders and payments-in/pg.
@@ -49,6 +62,61 @@ function orderOf(content: Details, items: NonNullable<Details['items']>): Record
           },
         }
       : {}),
+  };
+}
+
+type Item = NonNullable<Details['items']>[number];
+
+function originOf({
+  countryOfOrigin,
+  importerName,
+  importerAddress,
+}: Pick<Item, 'countryOfOrigin' | 'importerName' | 'importerAddress'>): Record<string, unknown> {
+  return {
+    ...(countryOfOrigin === undefined ? {} : { country_of_origin: seen(countryOfOrigin) }),
+    ...(importerName === undefined ? {} : { importer_name: seen(importerName) }),
+    ...(importerAddress
+      ? {
+          importer_address: {
+            ...linesOf(importerAddress),
+            city: seen(importerAddress.city),
+            zone_code: importerAddress.zoneCode,
+            postal_code: importerAddress.postalCode,
+            country_code: importerAddress.countryCode,
+          },
+        }
+      : {}),
+  };
+}
+
+function beneficiary({
+  name,
+  city,
+  state,
+  country,
+  postalCode,
+  ...lines
+}: NonNullable<Details['beneficiaries']>[number]): Record<string, unknown> {
+  return {
+    name: seen(name),
+    ...linesOf(lines),
+    city: seen(city),
+    state: seen(state),
+    country: seen(country),
+    postal_code: postalCode,
+  };
+}
+
+function linesOf({
+  addressLine1,
+  addressLine2,
+}: {
+  addressLine1: string;
+  addressLine2?: string | undefined;
+}): Record<string, unknown> {
+  return {
+    address_line1: seen(addressLine1),
+    ...(addressLine2 === undefined ? {} : { address_line2: seen(addressLine2) }),
   };
 }
 

@@ -13,7 +13,7 @@ const longestDetail = 600;
 export function statusReadings(value: Record<string, unknown>, receivedAt: number): StatusReading[] {
   return listOf(value, 'statuses').flatMap((item): StatusReading[] => {
     const providerMessageId = textOf(item, 'id');
-    const status = textOf(item, 'status')?.toLowerCase();
+    const status = statusOf(item);
     if (
       providerMessageId === undefined ||
       providerMessageId.length > 190 ||
@@ -35,6 +35,17 @@ export function statusReadings(value: Record<string, unknown>, receivedAt: numbe
       },
     ];
   });
+}
+
+/**
+ * The status of a message; that of the payment of an order, which comes in the same list and names the order's
+ * message, by a word of its own: a payment that fails is no message that fails.
+ *
+ * Source: developers.facebook.com/documentation/business-messaging/whatsapp/payments/payments-in/pg (`type` `payment`)
+ */
+function statusOf(item: Raw): string | undefined {
+  const status = textOf(item, 'status')?.toLowerCase();
+  return status !== undefined && textOf(item, 'type') === 'payment' ? `payment_${status}` : status;
 }
 
 /** Ids of whom we wrote to, of the status itself or of the contact beside it. */

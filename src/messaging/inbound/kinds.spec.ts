@@ -238,6 +238,15 @@ describe.each(databaseKinds)('kinds of messages on $kind', ({ create }) => {
       await world.deliver(callbacks.body('messages', { statuses }));
       return (await world.get(account.id, result?.messageId ?? '')).status;
     };
+    // What becomes of a payment comes in the same list: it is shown, and is no word about the message.
+    for (const word of ['pending', 'failed', 'captured'])
+      expect(await report(word, { type: 'payment', payment: { reference_id: 'order-1' } })).toBe('accepted');
+    const { statuses: told } = await world.get(account.id, result?.messageId ?? '');
+    expect(told.map(({ status }) => status).sort()).toEqual([
+      'payment_captured',
+      'payment_failed',
+      'payment_pending',
+    ]);
     expect(await report('delivered')).toBe('delivered');
     expect(await report('failed', { errors: [{ code: 131000 }] })).toBe('delivered');
     for (const word of ['warning', 'deleted']) expect(await report(word)).toBe('delivered');

@@ -78,10 +78,26 @@ function changed(kind: keyof typeof requests, path: Path, value: unknown): JsonO
 const parameters = ['action', 'parameters'];
 const order = [...parameters, 'order'];
 const item = [...order, 'items', 0];
+const receiver = {
+  name: 'Asha Rao',
+  address_line1: '12 Lake View',
+  city: 'Bengaluru',
+  state: 'Karnataka',
+  country: 'India',
+  postal_code: '560001',
+};
 
 describe('orders in chat', () => {
   it.each(['order_details', 'order_status'] as const)('are taken when they are whole: %s', (kind) => {
     expect(refusal(interactive(kind))).toBeUndefined();
+  });
+
+  it('may name receivers, an end and a catalogue', () => {
+    expect(refusal(changed('order_details', [...parameters, 'beneficiaries'], [receiver]))).toBeUndefined();
+    const expiration = { timestamp: '1800000000', description: 'We keep it until Sunday.' };
+    expect(refusal(changed('order_details', [...order, 'expiration'], expiration))).toBeUndefined();
+    expect(refusal(changed('order_details', [...order, 'type'], 'quick_pay'))).toBeUndefined();
+    expect(refusal(changed('order_details', [...order, 'catalog_id'], '1042'))).toBeUndefined();
   });
 
   it.each<[Path, unknown, number, RegExp]>([
@@ -103,6 +119,12 @@ describe('orders in chat', () => {
     [[...order, 'shipping', 'value'], 1.5, 131009, /whole number/],
     [[...item, 'quantity'], 0, 131009, /whole number from 1/],
     [[...item, 'name'], 'x'.repeat(61), 131009, /name.*60/],
+    [[...order, 'type'], 'slow_pay', 131009, /must be one of quick_pay/],
+    [[...order, 'expiration'], { timestamp: 1_800_000_000, description: 'x' }, 131009, /seconds, as text/],
+    [[...order, 'expiration'], { timestamp: '1800000000' }, 131008, /expiration.description is required/],
+    [[...parameters, 'beneficiaries'], [], 131008, /beneficiaries is required/],
+    [[...parameters, 'beneficiaries'], [{ ...receiver, country: 'Nepal' }], 131009, /must be one of India/],
+    [[...parameters, 'beneficiaries'], [{ ...receiver, postal_code: '12345' }], 131009, /six digits/],
   ])('are refused by %j when it is %j', (path, value, code, words) => {
     const refused = refusal(changed('order_details', path, value));
     expect(refused?.code).toBe(code);

@@ -3,7 +3,15 @@ import type { JsonObject } from '../model/model.js';
 import { checkPayment } from './payment-settings.js';
 import { length, listOf, objectOf, oneOf } from './validation-parts.js';
 
-const LIMITS = { reference: 35, brazilReference: 60, anyReference: 256, text: 60, description: 120 };
+const LIMITS = {
+  reference: 35,
+  brazilReference: 60,
+  anyReference: 256,
+  text: 60,
+  description: 120,
+  receiver: 200,
+  line: 100,
+};
 const GOODS = ['digital-goods', 'physical-goods'];
 const STATUSES = ['pending', 'processing', 'partially_shipped', 'shipped', 'completed', 'canceled'];
 const PAYMENT_STATUSES = ['pending', 'captured', 'failed'];
@@ -33,6 +41,7 @@ export function checkOrderDetails(action: JsonObject): void {
     return;
   }
   oneOf('order.status', order.status, ['pending']);
+  checkExtras(parameters, order);
   const subtotal = checkItems(order);
   if (amount('order.subtotal', order.subtotal) !== subtotal)
     throw messagingError(131009, `order.subtotal must be the sum of its items: ${subtotal}`);
@@ -67,6 +76,31 @@ export function checkOrderStatus(action: JsonObject): void {
   oneOf('payment.status', payment.status, PAYMENT_STATUSES);
   if (payment.timestamp !== undefined && !Number.isSafeInteger(payment.timestamp))
     throw messagingError(131009, 'payment.timestamp must be whole seconds');
+}
+
+/** What an order may say besides. Source: payments-in/pg, "Parameters object" and "Order object" */
+function checkExtras({ beneficiaries }: JsonObject, { type, expiration }: JsonObject): void {
+  if (type !== undefined) oneOf('order.type', type, ['quick_pay']);
+  if (expiration !== undefined) {
+    const { timestamp, description } = objectOf(expiration) ?? {};
+    if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp))
+      throw messagingError(131009, 'order.expiration.timestamp must be seconds, as text');
+    length('order.expiration.description', description, LIMITS.description);
+  }
+  if (beneficiaries === undefined) return;
+  const receivers = listOf(beneficiaries);
+  if (receivers.length === 0) throw messagingError(131008, 'beneficiaries is required');
+  for (const [index, receiver] of receivers.entries()) {
+    const name = `beneficiaries[${index}]`;
+    length(`${name}.name`, receiver.name, LIMITS.receiver);
+    length(`${name}.address_line1`, receiver.address_line1, LIMITS.line);
+    if (receiver.address_line2 !== undefined)
+      length(`${name}.address_line2`, receiver.address_line2, LIMITS.line);
+    for (const field of ['city', 'state']) length(`${name}.${field}`, receiver[field], LIMITS.anyReference);
+    oneOf(`${name}.country`, receiver.country, ['India']);
+    if (typeof receiver.postal_code !== 'string' || !/^\d{6}$/.test(receiver.postal_code))
+      throw messagingError(131009, `${name}.postal_code must have six digits`);
+  }
 }
 
 /** What the items cost. */

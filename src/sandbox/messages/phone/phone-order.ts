@@ -34,6 +34,9 @@ export function orderDetails(parameters: JsonObject, { header, ...words }: Frame
             quantity: numberIn(item, 'quantity') ?? 1,
             price: amountIn(item, 'amount') ?? '0.00',
             salePrice: amountIn(item, 'sale_amount'),
+            countryOfOrigin: textIn(item, 'country_of_origin'),
+            importerName: textIn(item, 'importer_name'),
+            importerAddress: importerIn(item),
           }),
         )
       : undefined,
@@ -41,7 +44,36 @@ export function orderDetails(parameters: JsonObject, { header, ...words }: Frame
     tax: taxIn(order),
     shipping: sumIn(order, 'shipping'),
     discount: discountIn(order),
+    catalogId: textIn(order, 'catalog_id'),
+    expires: expiryIn(order),
+    quickPay: order.type === 'quick_pay' ? true : undefined,
   });
+}
+
+function importerIn(item: JsonObject): NonNullable<Details['items']>[number]['importerAddress'] {
+  if (!('importer_address' in item)) return undefined;
+  const address = objectIn(item, 'importer_address');
+  const text = (field: string) => textIn(address, field) ?? '';
+  return defined({
+    addressLine1: text('address_line1'),
+    addressLine2: textIn(address, 'address_line2'),
+    city: text('city'),
+    zoneCode: text('zone_code'),
+    postalCode: text('postal_code'),
+    countryCode: text('country_code'),
+  });
+}
+
+function expiryIn(order: JsonObject): Details['expires'] {
+  const expiration = objectIn(order, 'expiration');
+  const seconds = numberIn(expiration, 'timestamp');
+  return seconds === undefined
+    ? undefined
+    : { at: written(seconds), description: textIn(expiration, 'description') ?? '' };
+}
+
+function written(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z');
 }
 
 /** The status of a payment. */
@@ -51,7 +83,7 @@ export function paidIn(payment: JsonObject): Paid | undefined {
   const seconds = numberIn(payment, 'timestamp');
   return defined({
     status: status as Paid['status'],
-    at: seconds === undefined ? undefined : new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z'),
+    at: seconds === undefined ? undefined : written(seconds),
   });
 }
 

@@ -43,6 +43,13 @@ export function OrderDetailsMessage({ content }: { content: ContentOf<'order_det
           <dd>{money(orderTotal(content))}</dd>
         </div>
       </dl>
+      {content.expires === undefined ? null : (
+        <p className={css.footer}>
+          {t('message.offerUntil', {
+            date: intl.formatDate(content.expires.at, { dateStyle: 'medium', timeStyle: 'short' }),
+          })}
+        </p>
+      )}
       {content.payments === undefined ? null : (
         <ul className={css.ways} aria-label={t('order.pay')}>
           {content.payments.map((way, index) => (
