@@ -1,9 +1,9 @@
 /**
- * Who does something: an API key, a person who is signed in, software of ours at a shop (by its connection),
- * or the hub by itself. Every write is by one of them, and the audit log says which.
+ * Who does something: an API key, a person who is signed in, software of ours at a shop (by its connection), a plugin
+ * (by its name), or the hub by itself. Every write is by one of them, and the audit log says which.
  */
 export type Actor =
-  { kind: 'api_key' | 'person' | 'companion'; id: string } | { kind: 'system'; id?: undefined };
+  { kind: 'api_key' | 'person' | 'companion' | 'plugin'; id: string } | { kind: 'system'; id?: undefined };
 
 export type ActorKind = Actor['kind'];
 

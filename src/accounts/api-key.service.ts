@@ -121,6 +121,12 @@ export class ApiKeyService {
     return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
+  /** True of a key of the account that has not been revoked. */
+  async isActive(reader: Reader, accountId: string, id: string): Promise<boolean> {
+    const key = await reader.first(apiKeyTable, 'WHERE id = ? AND accountId = ?', [id, accountId]);
+    return key?.revokedAt === null;
+  }
+
   async list(reader: Reader, accountId: string, page: IdPage): Promise<ApiKeyRow[]> {
     return page.before === undefined
       ? reader.select(apiKeyTable, 'WHERE accountId = ? ORDER BY id DESC LIMIT ?', [accountId, page.limit])

@@ -1,7 +1,9 @@
 import type { EventInput } from '../events/index.js';
-import type { AnyEventDraft, EventOrigin } from '../sdk/index.js';
+import type { AnyEventDraft, EventData, EventOrigin } from '../sdk/index.js';
 import type { Effective } from './registers.js';
 import type { Thread } from './threads.js';
+
+type ChangedBy = NonNullable<EventData<'conversation.opened'>['changedBy']>;
 
 /** Why a conversation changed, and who made it change. */
 export interface Cause {
@@ -25,7 +27,12 @@ export function eventsOf(
 ): EventInput[] {
   const drafts: AnyEventDraft[] = [];
   const subject = `conversation:${thread.id}`;
-  const about = { conversationId: thread.id, numberId: thread.numberId, reason: cause.reason };
+  const about = {
+    conversationId: thread.id,
+    numberId: thread.numberId,
+    reason: cause.reason,
+    changedBy: changedBy(cause.origin),
+  };
   const isOtherStatus = before.status !== after.status || before.snoozedUntil !== after.snoozedUntil;
   if (isOtherStatus) {
     const transition = `status:${after.status}:${after.statusAt}`;
@@ -56,6 +63,14 @@ export function eventsOf(
     recordedAt: at,
     draft,
   }));
+}
+
+/** Who did it: what happened of itself is by the core, what a plugin wanted by its name. */
+function changedBy({ kind, id }: EventOrigin): ChangedBy {
+  const named = id === undefined ? {} : { id };
+  if (kind === 'person') return { kind: 'api_key', ...named };
+  if (kind === 'core') return id === undefined ? { kind } : { kind: 'plugin', id };
+  return { kind, ...named };
 }
 
 const statusEvents = { open: 'opened', closed: 'closed' } as const;

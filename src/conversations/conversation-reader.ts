@@ -10,7 +10,7 @@ import { conversationReplyTable } from './conversation.entity.js';
 import { ConversationLabels } from './labels.js';
 import { ConversationStates } from './conversation-states.js';
 import { listStatement, type ConversationFilter, type ListPlace } from './list-statement.js';
-import type { Assignee, Effective } from './registers.js';
+import type { Author, Effective } from './registers.js';
 import { latestRow, threadsOf, type Thread } from './threads.js';
 
 /** A conversation as it is shown. Instants are milliseconds UTC. */
@@ -34,7 +34,7 @@ export interface ConversationSummary extends Omit<Effective, 'statusAt'> {
 
 /** Who decided that a message is sent. */
 export type DecidedBy =
-  { kind: 'reply'; by: Assignee } | { kind: 'plugin'; plugin: string } | { kind: 'api' } | null;
+  { kind: 'reply'; by: Author } | { kind: 'plugin'; plugin: string } | { kind: 'api' } | null;
 
 /** A message in its thread. */
 export type ThreadMessageView = MessageView & { decidedBy: DecidedBy };
@@ -96,7 +96,7 @@ export class ConversationReader {
       reader.selectIn(conversationReplyTable, 'id', sent),
     ]);
     const byId = new Map(
-      replies.map(({ id, byKind, byId: who }) => [id, { kind: byKind, id: who } as Assignee]),
+      replies.map(({ id, byKind, byId: who }) => [id, { kind: byKind, id: who } as Author]),
     );
     return messages.map((message) => ({ ...message, decidedBy: decidedBy(message, byId.get(message.id)) }));
   }
@@ -140,7 +140,7 @@ function shared(thread: Thread) {
   };
 }
 
-function decidedBy({ direction, plugin }: MessageView, by: Assignee | undefined): DecidedBy {
+function decidedBy({ direction, plugin }: MessageView, by: Author | undefined): DecidedBy {
   if (direction !== 'out') return null;
   if (by) return { kind: 'reply', by };
   return plugin === null ? { kind: 'api' } : { kind: 'plugin', plugin };

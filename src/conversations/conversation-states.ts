@@ -30,7 +30,8 @@ export interface Step {
 /** What is done to one thread. */
 export interface ThreadChange {
   thread: Thread;
-  steps: readonly Step[];
+  /** What is done; a function is asked once the thread is locked, with what it is by then. */
+  steps: readonly Step[] | ((before: Effective) => readonly Step[]);
   /** Why; undefined where nobody did anything, such as a merge: then no events tell. */
   cause: Cause | undefined;
   /** When, milliseconds UTC. Default: now, after all that happened to it. */
@@ -64,9 +65,13 @@ export class ConversationStates {
     return new Map(rows.map((row) => [row.id, row.own]));
   }
 
-  /** Locks the rows of a thread until the unit ends; what happened to each, by its id. */
-  async hold(tx: Tx, thread: Thread, now: number): Promise<Map<string, Registers>> {
-    const rows = await this.lock(tx, thread.rows, now);
+  /** Locks the rows of threads until the unit ends; what happened to each, by its id. */
+  async hold(tx: Tx, threads: readonly Thread[], now: number): Promise<Map<string, Registers>> {
+    const rows = await this.lock(
+      tx,
+      threads.flatMap((thread) => thread.rows),
+      now,
+    );
     return new Map([...rows].map(([id, { own }]) => [id, own]));
   }
 
@@ -82,8 +87,10 @@ export class ConversationStates {
     );
     const owns = new Map([...stored].map(([id, { own }]) => [id, own]));
     const events: EventInput[] = [];
-    const states = changes.map(({ thread, steps, cause, at: given }): ThreadState => {
+    const relabelled: { thread: Thread; labels: readonly string[] }[] = [];
+    const states = changes.map(({ thread, steps: wanted, cause, at: given }): ThreadState => {
       const before = together(ownsOf(thread, owns));
+      const steps = typeof wanted === 'function' ? wanted(before) : wanted;
       const at = given ?? nextInstant(ownsOf(thread, owns), now);
       for (const { rowId, change } of steps)
         for (const { id } of thread.rows)
@@ -91,6 +98,8 @@ export class ConversationStates {
             owns.set(id, changed(owns.get(id) ?? untouched(), { ...change, at } as Change));
       const after = together(ownsOf(thread, owns));
       if (cause) events.push(...eventsOf(thread, before, after, cause, at));
+      if (steps.some(({ change }) => change.what === 'labels') || (cause === undefined && steps.length === 0))
+        relabelled.push({ thread, labels: after.labels });
       return { before, after };
     });
     const patches = changes.flatMap(({ thread }, index) =>
@@ -101,7 +110,7 @@ export class ConversationStates {
       }),
     );
     await tx.updateMany(conversationStateTable, 'id', patches);
-    await this.relabel(tx, changes, states);
+    await this.relabel(tx, relabelled);
     await this.events.append(tx, events);
     return states;
   }
@@ -136,17 +145,8 @@ export class ConversationStates {
 
   private async relabel(
     tx: Tx,
-    changes: readonly ThreadChange[],
-    states: readonly ThreadState[],
+    touched: readonly { thread: Thread; labels: readonly string[] }[],
   ): Promise<void> {
-    const touched = changes
-      .map(({ thread }, index) => ({ thread, labels: (states[index] as ThreadState).after.labels }))
-      .filter((_, index) => {
-        const { steps, cause } = changes[index] as ThreadChange;
-        return (
-          (cause === undefined && steps.length === 0) || steps.some(({ change }) => change.what === 'labels')
-        );
-      });
     if (touched.length === 0) return;
     await tx.execute('DELETE FROM conversation_labelled WHERE conversationId IN (?)', [
       touched.flatMap(({ thread }) => thread.rows.map(({ id }) => id)),

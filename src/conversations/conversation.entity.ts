@@ -99,3 +99,17 @@ export const conversationReplyTable = defineTable(
   { indexes: [{ columns: ['conversationId', 'at'] }] },
 );
 export type ConversationReplyRow = RowOf<typeof conversationReplyTable>;
+
+/** Changes plugins have made to conversations, by their keys: with the same key a change is made once. */
+export const conversationChangeTable = defineTable(
+  'conversation_change',
+  {
+    /** SHA-256 of the key. */
+    id: c.primary(c.key(64)),
+    accountId: c.id(),
+    conversationId: c.id(),
+    plugin: c.key(64),
+    at: c.instant(),
+  },
+  { indexes: [{ columns: ['conversationId'] }] },
+);

@@ -107,7 +107,7 @@ export class ConversationService {
     const thread = await findThread(tx, accountId, id);
     const now = this.clock.now();
     // Locked before it is counted: what arrives meanwhile waits, and is unread.
-    const owns = await this.states.hold(tx, thread, now);
+    const owns = await this.states.hold(tx, [thread], now);
     const steps: Step[] = [];
     const news: { rowId: string; messageId: string }[] = [];
     for (const row of thread.rows) {
@@ -122,9 +122,7 @@ export class ConversationService {
   }
 
   private async checkAssignee(tx: Tx, accountId: string, { kind, id }: Assignee): Promise<void> {
-    const key =
-      kind === 'api_key' ? await this.keys.get(tx, accountId, id).catch(() => undefined) : undefined;
-    if (key && key.revokedAt === null) return;
+    if (kind === 'api_key' && (await this.keys.isActive(tx, accountId, id))) return;
     throw invalid('assignee.id', 'is no active API key of this account');
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
 import { EventsModule } from '../events/index.js';
 import { MessagingModule } from '../messaging/index.js';
+import { ConversationDesks } from './desks.js';
 import { ConversationLabels } from './labels.js';
 import { ConversationLocks } from './locks.js';
 import { ConversationNotes } from './notes.js';
@@ -9,6 +10,7 @@ import { ConversationPeople } from './conversation-people.js';
 import { ConversationReader } from './conversation-reader.js';
 import { ConversationReplies } from './replies.js';
 import { ConversationService } from './conversation.service.js';
+import { PluginChanges } from './plugin-changes.js';
 import { ConversationStates } from './conversation-states.js';
 import { SendableNow } from './sendable.js';
 import { SnoozesStage } from './snoozes.stage.js';
@@ -17,6 +19,7 @@ import { SnoozesStage } from './snoozes.stage.js';
 @Module({
   imports: [AccountsModule, EventsModule, MessagingModule],
   providers: [
+    ConversationDesks,
     ConversationLabels,
     ConversationLocks,
     ConversationNotes,
@@ -25,10 +28,12 @@ import { SnoozesStage } from './snoozes.stage.js';
     ConversationReplies,
     ConversationService,
     ConversationStates,
+    PluginChanges,
     SendableNow,
     SnoozesStage,
   ],
   exports: [
+    ConversationDesks,
     ConversationLabels,
     ConversationLocks,
     ConversationNotes,
@@ -36,6 +41,7 @@ import { SnoozesStage } from './snoozes.stage.js';
     ConversationReplies,
     ConversationService,
     ConversationStates,
+    PluginChanges,
     SendableNow,
     SnoozesStage,
   ],

@@ -27,6 +27,16 @@ export class ConversationLabels {
     return row?.id;
   }
 
+  /** Ids of those of these names that the account has. */
+  async ids(reader: Reader, accountId: string, names: readonly string[]): Promise<string[]> {
+    if (names.length === 0) return [];
+    const rows = await reader.select(conversationLabelTable, 'WHERE accountId = ? AND name IN (?)', [
+      accountId,
+      names,
+    ]);
+    return rows.map(({ id }) => id);
+  }
+
   /** Names by id. */
   async names(reader: Reader, ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await reader.selectIn(conversationLabelTable, 'id', [...new Set(ids)]);

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
 import { ProblemError } from '../platform/index.js';
 import { conversationLockTable, type ConversationLockRow } from './conversation.entity.js';
-import type { Assignee } from './registers.js';
+import type { Author } from './registers.js';
 import type { Thread } from './threads.js';
 
 /** How long somebody holds a conversation without renewing it, milliseconds. */
@@ -11,7 +11,7 @@ export const defaultLeaseMs = 60_000;
 
 /** Who is answering. */
 export interface Lock {
-  by: Assignee;
+  by: Author;
   /** Milliseconds UTC, by the database's clock. */
   until: number;
 }
@@ -35,7 +35,7 @@ export class ConversationLocks {
   async take(
     tx: Tx,
     thread: Thread,
-    by: Assignee,
+    by: Author,
     lease: { token?: string | undefined; ms: number },
     databaseNow: number,
   ): Promise<TakenLock> {
@@ -80,6 +80,28 @@ export class ConversationLocks {
     return liveOf(await this.rowsOf(reader, thread, ''), databaseNow).map(lockOf)[0];
   }
 
+  /** Who has which now. @param lock - appended to the statement, to hold what it finds */
+  async holders(
+    reader: Reader,
+    threads: readonly Thread[],
+    databaseNow: number,
+    lock = '',
+  ): Promise<Map<Thread, Lock>> {
+    const rows = await reader.selectIn(
+      conversationLockTable,
+      'id',
+      threads.flatMap((thread) => thread.rows.map(({ id }) => id)),
+      `ORDER BY id ${lock}`,
+    );
+    const live = liveOf(rows, databaseNow);
+    return new Map(
+      threads.flatMap((thread) => {
+        const held = live.find(({ id }) => thread.rows.some((row) => row.id === id));
+        return held ? [[thread, lockOf(held)] as const] : [];
+      }),
+    );
+  }
+
   private async rowsOf(reader: Reader, { rows }: Thread, lock: string): Promise<ConversationLockRow[]> {
     return reader.selectIn(
       conversationLockTable,
@@ -112,7 +134,7 @@ function liveOf(rows: readonly ConversationLockRow[], databaseNow: number): Conv
 }
 
 function lockOf({ byKind, byId, until }: ConversationLockRow): Lock {
-  return { by: { kind: byKind, id: byId } as Assignee, until };
+  return { by: { kind: byKind, id: byId } as Author, until };
 }
 
 function isTokenOf(tokenHash: string, token: string | undefined): boolean {

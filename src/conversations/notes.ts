@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '../database/index.js';
 import { Clock, newId, notFound } from '../platform/index.js';
 import { conversationNoteTable, type ConversationNoteRow } from './conversation.entity.js';
-import type { Assignee } from './registers.js';
+import type { Author } from './registers.js';
 import type { Thread } from './threads.js';
 
 /** Characters of a note at most. */
@@ -13,18 +13,29 @@ export const longestNote = 4_000;
 export class ConversationNotes {
   constructor(private readonly clock: Clock) {}
 
-  async add(tx: Tx, thread: Thread, by: Assignee, text: string): Promise<ConversationNoteRow> {
-    const row: ConversationNoteRow = {
+  async add(tx: Tx, thread: Thread, by: Author, text: string): Promise<ConversationNoteRow> {
+    const [row] = await this.addAll(tx, [{ thread, by, text }]);
+    if (!row) throw new Error('one note is one row');
+    return row;
+  }
+
+  /** Several at once, in their order. */
+  async addAll(
+    tx: Tx,
+    notes: readonly { thread: Thread; by: Author; text: string }[],
+  ): Promise<ConversationNoteRow[]> {
+    const createdAt = this.clock.now();
+    const rows = notes.map(({ thread, by, text }): ConversationNoteRow => ({
       id: newId(),
       accountId: thread.accountId,
       conversationId: thread.id,
       text,
       byKind: by.kind,
       byId: by.id,
-      createdAt: this.clock.now(),
-    };
-    await tx.insert(conversationNoteTable, [row]);
-    return row;
+      createdAt,
+    }));
+    await tx.insert(conversationNoteTable, rows);
+    return rows;
   }
 
   /** Newest first. */

@@ -1,11 +1,15 @@
 import type { Actor } from '../accounts/index.js';
+import type { ConversationAssignee } from '../sdk/index.js';
 
 /** How far a conversation is: nobody has to look at a closed one until the person writes again. */
 export const conversationStatuses = ['open', 'snoozed', 'closed'] as const;
 export type ConversationStatus = (typeof conversationStatuses)[number];
 
 /** Whose a conversation is. */
-export type Assignee = Actor & { id: string };
+export type Assignee = ConversationAssignee;
+
+/** Who wrote a note, an answer, or a change: anybody with a name. */
+export type Author = Actor & { id: string };
 
 /** A value and when it was set, milliseconds UTC: of two the later one counts. */
 interface Register<T> {

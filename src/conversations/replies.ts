@@ -5,14 +5,14 @@ import { messageTable, MessagingService, type SendRequest, type SendResult } fro
 import { Clock } from '../platform/index.js';
 import { conversationReplyTable } from './conversation.entity.js';
 import { ConversationLocks } from './locks.js';
-import type { Assignee } from './registers.js';
+import type { Author } from './registers.js';
 import { SendableNow } from './sendable.js';
 import type { Thread } from './threads.js';
 
 /** An answer somebody writes in a conversation. */
 export interface Reply {
   thread: Thread;
-  by: Assignee;
+  by: Author;
   /** Of the lock its writer holds, if any. */
   lockToken?: string | undefined;
   /** The same however often it is asked for: tells one answer from the next. */
@@ -60,7 +60,7 @@ export class ConversationReplies {
     return result;
   }
 
-  private async record(tx: Tx, thread: Thread, by: Assignee, result: SendResult): Promise<void> {
+  private async record(tx: Tx, thread: Thread, by: Author, result: SendResult): Promise<void> {
     const { accountId, numberId, contactId } = thread;
     const { messageId } = result;
     const [stored] = await tx.query<{ conversationId: string | null }>(

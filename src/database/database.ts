@@ -143,13 +143,9 @@ export class Database {
     }
   }
 
-  /** Milliseconds UTC by the database's clock: leases must not depend on a process's own. */
+  /** Milliseconds UTC by the database's clock: see {@link Reader.now}. */
   async now(): Promise<number> {
-    if (this.dialect === 'sqlite') return Date.now();
-    const [row] = await this.read.query<{ now: number | string }>(
-      'SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED) AS now',
-    );
-    return Number(row?.now);
+    return this.read.now();
   }
 
   /**

@@ -35,6 +35,15 @@ export class Reader {
     return (await this.run(text, flat)).rows as T[];
   }
 
+  /** Milliseconds UTC by the database's clock: leases must not depend on a process's own. */
+  async now(): Promise<number> {
+    if (this.dialect === 'sqlite') return Date.now();
+    const [row] = await this.query<{ now: number | string }>(
+      'SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED) AS now',
+    );
+    return Number(row?.now);
+  }
+
   /** Rows of one table, decoded: `rest` is everything after `FROM table`, e.g. `WHERE id IN (?) ORDER BY id`. */
   async select<C extends Columns>(
     table: Table<C>,

@@ -7,10 +7,18 @@ import { MessagingService } from '../messaging/index.js';
 import { Clock, LOGGER, type Logger } from '../platform/index.js';
 import type { Intent } from '../sdk/index.js';
 import { JourneyBatch, JourneyRepository, TimerRepository } from '../timers/index.js';
+import { ConversationIntents } from './conversation-intents.js';
 import { intentProblem } from './intent-check.js';
 import { IntentPlan, type PlannedSend } from './intent-plan.js';
 import type { Obstacle } from './obstacles.js';
-import { intentsOf, tagsOf, type PluginRun, type PluginRunOutcome, type RunContext } from './plugin-run.js';
+import {
+  contactOf,
+  intentsOf,
+  tagsOf,
+  type PluginRun,
+  type PluginRunOutcome,
+  type RunContext,
+} from './plugin-run.js';
 import { RunContextLoader } from './run-context.service.js';
 import { ToldOnce, type Told } from './told-once.js';
 
@@ -40,6 +48,7 @@ export class DecisionBatch {
     private readonly calls: ActionCalls,
     private readonly toldOnce: ToldOnce,
     private readonly contacts: ContactService,
+    private readonly conversations: ConversationIntents,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -54,7 +63,7 @@ export class DecisionBatch {
     if (runs.length === 0) return { outcomes: [], unusable: [] };
     const now = this.clock.now();
     const recognising = runs.filter(({ plugin, timer }) => plugin.tags && !timer);
-    const around = {
+    const around: RunContext = {
       ...(await this.contexts.load(
         tx,
         uniqueRows(runs),
@@ -64,6 +73,12 @@ export class DecisionBatch {
       sent: await this.sentSteps(tx, runs),
     };
     const journeys = await this.journeys(tx, runs, around, now);
+    around.conversation = await this.conversations.views(
+      tx,
+      runs,
+      (run) => contactOf(run, journeys.get(groupOf(run)) as JourneyBatch),
+      now,
+    );
     const plan = new IntentPlan((run) => journeys.get(groupOf(run)) as JourneyBatch);
     const unusable: UnusableRun[] = [];
     for (const run of runs) {
@@ -78,7 +93,10 @@ export class DecisionBatch {
     await this.writePeople(tx, plan, around);
     await this.writeTimers(tx, plan, [...journeys.values()], now);
     await this.writeCalls(tx, plan);
-    return { outcomes: await this.writeMessages(tx, plan, around, options.again === true), unusable };
+    const sent = await this.writeMessages(tx, plan, around, options.again === true);
+    // After messages, with which a person's first conversation begins.
+    const changed = await this.conversations.write(tx, plan);
+    return { outcomes: [...sent, ...changed, ...(await this.writeSkips(tx, plan))], unusable };
   }
 
   /** What of the due timers' journeys has gone out already; no statement where no timer is due. */
@@ -267,6 +285,11 @@ export class DecisionBatch {
       });
       open = later;
     }
+    return outcomes;
+  }
+
+  private async writeSkips(tx: Tx, plan: IntentPlan): Promise<PluginRunOutcome[]> {
+    const outcomes: PluginRunOutcome[] = [];
     if (plan.skips.length > 0) {
       await this.messaging.recordSkips(
         tx,

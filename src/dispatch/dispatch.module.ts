@@ -3,6 +3,7 @@ import { ChannelsModule } from '../channels/index.js';
 import { CompanionModule } from '../companion/index.js';
 import { ConnectionsModule } from '../connections/index.js';
 import { ContactsModule } from '../contacts/index.js';
+import { ConversationsModule } from '../conversations/index.js';
 import { EventsModule } from '../events/index.js';
 import { MessagingModule } from '../messaging/index.js';
 import { NotifyModule } from '../notify/index.js';
@@ -10,6 +11,7 @@ import { OrdersModule } from '../orders/index.js';
 import { TemplatesModule } from '../templates/index.js';
 import { TimersModule } from '../timers/index.js';
 import { CallResults } from './call-results.js';
+import { ConversationIntents } from './conversation-intents.js';
 import { DecisionBatch } from './decision-batch.service.js';
 import { DispatchStage } from './dispatch.stage.js';
 import { Installations } from './installations.js';
@@ -34,6 +36,7 @@ const services = [
   LinkedOrders,
   ToldOnce,
   RunContextLoader,
+  ConversationIntents,
   DecisionBatch,
   DispatchStage,
   TimersStage,
@@ -48,6 +51,7 @@ const services = [
     CompanionModule,
     ConnectionsModule,
     ContactsModule,
+    ConversationsModule,
     EventsModule,
     OrdersModule,
     MessagingModule,

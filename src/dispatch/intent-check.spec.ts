@@ -22,6 +22,7 @@ const start = (more: object = {}) => ({
   reentryAfter: 0,
   ...more,
 });
+const update = (more: object) => ({ intent: 'updateConversation', step: 's', reason: 'r', ...more });
 const problem = (intent: object) => intentProblem(intent as Intent);
 const cycle: Record<string, unknown> = {};
 cycle['self'] = cycle;
@@ -54,6 +55,9 @@ describe('what plugins want', () => {
     },
     { intent: 'upsertContact', person: { phone: '1' }, fields: { size: 'L' }, tags: ['a'] },
     { intent: 'call', action: 'ping', input: {}, key: 'k' },
+    update({ status: 'closed', addLabels: ['done'], removeLabels: ['open'], assignee: null, from: 'same' }),
+    update({ status: 'snoozed', snoozedUntil: now }),
+    { intent: 'addNote', step: 'n', text: 'Seen' },
   ])('can be done: %j', (intent) => {
     expect(problem(intent)).toBeUndefined();
   });
@@ -72,6 +76,19 @@ describe('what plugins want', () => {
     ['reply.content', { intent: 'reply' }],
     ['reply.content', { intent: 'reply', text: 'both', content: contentExamples.buttons }],
     ['reply.content.buttons', { intent: 'reply', content: { ...contentExamples.buttons, buttons: [] } }],
+    ['updateConversation.status', update({})],
+    ['updateConversation.status', update({ addLabels: [] })],
+    ['updateConversation.status', update({ status: 'lost' })],
+    ['updateConversation.step', update({ step: '', status: 'open' })],
+    ['updateConversation.reason', update({ reason: '', status: 'open' })],
+    ['updateConversation.snoozedUntil', update({ status: 'snoozed' })],
+    ['updateConversation.snoozedUntil', update({ status: 'closed', snoozedUntil: now })],
+    ['updateConversation.snoozedUntil', update({ status: 'snoozed', snoozedUntil: NaN })],
+    ['updateConversation.assignee.kind', update({ assignee: { kind: 'plugin', id: 'p' } })],
+    ['updateConversation.addLabels.0', update({ addLabels: [' '] })],
+    ['updateConversation.removeLabels.0', update({ removeLabels: ['x'.repeat(65)] })],
+    ['addNote.text', { intent: 'addNote', step: 'n', text: 'x'.repeat(4_001) }],
+    ['addNote.text', { intent: 'addNote', step: 'n', text: ' ' }],
     ['wait.dueAt', wait({ dueAt: NaN })],
     ['wait.dueAt', wait({ dueAt: -9007199254740991 })],
     ['wait.dueAt', wait({ dueAt: '2026-11-29' })],

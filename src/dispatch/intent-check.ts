@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fieldProblems } from '../platform/index.js';
 import {
   freeContentSchema,
+  isVisible,
   localValueSchema,
   messageReference,
   moneySchema,
@@ -56,6 +57,16 @@ const content = z
     if (problem)
       problems.addIssue({ code: 'custom', path: ['data', ...problem.path], message: problem.reason });
   });
+
+const changeShape = {
+  step: z.string().min(1).max(120),
+  subject: text.optional(),
+  transition: text.optional(),
+  from: z.string().min(1).max(64).optional(),
+};
+const labels = z
+  .array(z.string().min(1).max(64).refine(isVisible, 'must have something to see in it'))
+  .max(20);
 
 /** Everything the core computes with or stores of an intent, within what it can compute with and store. */
 const intentSchemas = {
@@ -127,6 +138,32 @@ const intentSchemas = {
       ])
       .optional(),
     orderKey: text.min(1).optional(),
+  }),
+  updateConversation: z
+    .looseObject({
+      ...changeShape,
+      reason: z.string().min(1).max(120),
+      status: z.enum(['open', 'snoozed', 'closed']).optional(),
+      snoozedUntil: plannedInstantSchema.optional(),
+      assignee: z
+        .object({ kind: z.enum(['api_key', 'person', 'companion']), id: z.string().min(1).max(64) })
+        .nullable()
+        .optional(),
+      addLabels: labels.optional(),
+      removeLabels: labels.optional(),
+    })
+    .refine((change) => (change.status === 'snoozed') === (change.snoozedUntil !== undefined), {
+      error: 'must be given with the status snoozed, and with no other',
+      path: ['snoozedUntil'],
+    })
+    .refine(
+      ({ status, assignee, addLabels = [], removeLabels = [] }) =>
+        status !== undefined || assignee !== undefined || addLabels.length + removeLabels.length > 0,
+      { error: 'must change something', path: ['status'] },
+    ),
+  addNote: z.looseObject({
+    ...changeShape,
+    text: z.string().min(1).max(4_000).refine(isVisible, 'must have something to see in it'),
   }),
 } satisfies Record<Intent['intent'], z.ZodType>;
 

@@ -4,9 +4,11 @@ import {
   boundedKey,
   contentOf,
   partsOf,
+  type AddNoteIntent,
   type CanonicalEvent,
   type Intent,
   type SaidContent,
+  type UpdateConversationIntent,
 } from '../sdk/index.js';
 import type { JourneyBatch, TimerInput } from '../timers/index.js';
 import { contactOf, placeOf, type PluginRun } from './plugin-run.js';
@@ -17,6 +19,13 @@ const day = 24 * 60 * 60 * 1000;
 export interface PlannedSend {
   request: SendRequest;
   run: PluginRun;
+}
+
+/** What a plugin wants done to a conversation. */
+export interface PlannedConversation {
+  run: PluginRun;
+  intent: UpdateConversationIntent | AddNoteIntent;
+  contactId: string | null;
 }
 
 /**
@@ -41,6 +50,7 @@ export class IntentPlan {
     run: PluginRun;
     intent: Extract<Intent, { intent: 'upsertContact' }>;
   }[] = [];
+  readonly conversations: PlannedConversation[] = [];
 
   private readonly insteads: {
     run: PluginRun;
@@ -141,6 +151,10 @@ export class IntentPlan {
         });
       case 'upsertContact':
         this.people.push({ accountId: row.accountId, connectionId: row.connectionId, run, intent });
+        return;
+      case 'updateConversation':
+      case 'addNote':
+        this.conversations.push({ run, intent, contactId: contactOf(run, journeys) });
         return;
       case 'call':
         return this.call(run, intent);
@@ -278,6 +292,11 @@ export class IntentPlan {
     }
   }
 
+  /** Records what of a change of a conversation was not done. */
+  refuseChange({ run, intent }: PlannedConversation, { reason, detail, evidence }: Refused): void {
+    this.skip(run, { ...intent, step: conversationStep(intent) }, reason, detail, evidence);
+  }
+
   /** Notes what a plugin wanted and cannot be done. @param step - tells it from the plugin's other decisions */
   leaveOut(run: PluginRun, reason: string, detail: string, step = 'upsert_contact'): void {
     this.skip(run, { step }, reason, detail);
@@ -319,6 +338,17 @@ export class IntentPlan {
       },
     });
   }
+}
+
+interface Refused {
+  reason: string;
+  detail: string;
+  evidence?: Record<string, unknown> | undefined;
+}
+
+/** What tells a change of a conversation from a message of the same step. */
+export function conversationStep({ intent, step }: UpdateConversationIntent | AddNoteIntent): string {
+  return `${intent}:${step}`;
 }
 
 /** Events of what people do by a number. */

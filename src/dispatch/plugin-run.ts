@@ -3,6 +3,7 @@ import type {
   AnyPlugin,
   CallResult,
   CanonicalEvent,
+  ConversationView,
   Intent,
   MemoryView,
   PluginContext,
@@ -50,7 +51,7 @@ export function placeOf(run: Pick<PluginRun, 'home' | 'row'>): string {
 /** What a run led to, for a replay's answer. */
 export interface PluginRunOutcome {
   plugin: string;
-  intent: 'send' | 'skip' | 'wait' | 'other';
+  intent: 'send' | 'skip' | 'wait' | 'conversation' | 'other';
   reason?: string;
   messageId?: string;
   status?: string;
@@ -69,6 +70,8 @@ export interface RunContext {
   order?(row: EventRow): OrderKnown | undefined;
   /** Why nothing is sent for a connection that has ended. */
   ended?(connectionId: string): Obstacle | undefined;
+  /** The conversation a run is about, where its plugin looks at it. */
+  conversation?(run: PluginRun): ConversationView | undefined;
   /** Steps of a journey whose message was handed to the channel. */
   sent?(journeyId: string): readonly string[];
 }
@@ -89,6 +92,7 @@ export function intentsOf(run: PluginRun, journeys: JourneyBatch, around: RunCon
     isHere,
   );
   const [memories, otherMemories] = split(journeys.memories(tags), isHere);
+  const conversation = around.conversation?.(run);
   const context: PluginContext<unknown> = {
     settings: run.settings,
     now,
@@ -100,6 +104,7 @@ export function intentsOf(run: PluginRun, journeys: JourneyBatch, around: RunCon
     memories: latest(memories),
     elsewhere: { journeys: others, memories: latest(otherMemories) },
     ...(order === undefined || order.linked.length === 0 ? {} : { linkedOrders: order.linked }),
+    ...(conversation === undefined ? {} : { conversation }),
   };
   if (timer) {
     const firing = {

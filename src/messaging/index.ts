@@ -30,3 +30,4 @@ export { ShownFilesStage } from './content/shown-files.stage.js';
 export { ShownFilesReport } from './content/shown-files.js';
 export { SearchStage } from './search/search.stage.js';
 export { fewestLetters, keysOfTerm, termsOf, tooShort, type Term } from './search/words.js';
+export { defaultHandoverMinutes, handoverUntil } from './gate/handover.gate.js';

@@ -133,7 +133,7 @@ const contactData = z.object({
     .describe('Custom fields; one given as null is removed, one not given stays'),
   tags: z.array(z.string()).optional().describe('All tags the vendor has for the person'),
 });
-/** Who changed a contact, in events the core itself tells. */
+/** Who changed a contact or a conversation, in events the core itself tells. */
 const changedBy = z.object({
   kind: z.enum(['api_key', 'connection', 'sender', 'plugin', 'core']),
   /** Id of the key, connection or sender, name of the plugin; absent for the core. */
@@ -192,6 +192,7 @@ const conversationData = z.object({
   reason: z
     .enum(['message', 'snooze_over', 'request'])
     .describe('`message`: the person wrote; `snooze_over`: its time had come; `request`: somebody wanted it'),
+  changedBy: changedBy.optional().describe('Who changed it; absent in events stored by an older version'),
 });
 
 /** Something the owner of the account should look at, or that is mended. */

@@ -20,6 +20,7 @@ export * from './shop-name.js';
 export * from './translations.js';
 export * from './setting-translations.js';
 export * from './vendor-plan.js';
+export * from './conversations.js';
 export * from './events.js';
 export * from './history.js';
 export * from './orders.js';

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CanonicalEvent, EventName } from './events.js';
 import type { CapabilityId, CapabilityInput } from './capabilities.js';
 import type { ConnectorCategory } from './connector.js';
+import type { AddNoteIntent, ConversationView, UpdateConversationIntent } from './conversations.js';
 import type { ConnectionView } from './deliveries.js';
 import type { LinkedOrder } from './orders.js';
 import type { Translations } from './translations.js';
@@ -167,6 +168,8 @@ export type Intent =
       at: number;
     }
   | { intent: 'upsertContact'; person: Person; fields?: Record<string, unknown>; tags?: readonly string[] }
+  | UpdateConversationIntent
+  | AddNoteIntent
   | CallIntent;
 
 /** Which connections a call goes to: one, or every connection of a kind that offers the capability. */
@@ -255,6 +258,12 @@ export interface PluginContext<Settings> {
    * @defaultValue none do
    */
   linkedOrders?: readonly LinkedOrder[];
+  /**
+   * The conversation the event is about, for plugins with `usesConversation`; undefined where the person has none.
+   *
+   * @defaultValue not looked up
+   */
+  conversation?: ConversationView;
 }
 
 /** That something happened to whatever carries a tag. */
@@ -303,6 +312,13 @@ export interface PluginDefinition<Settings extends z.ZodType = z.ZodType> {
    * @defaultValue none
    */
   reasons?: Readonly<Record<string, string>>;
+  /**
+   * Whether its handlers look at `context.conversation`, which is looked up for those alone. Changing a
+   * conversation does not need it.
+   *
+   * @defaultValue false
+   */
+  usesConversation?: boolean;
   /** Pure: what an event can be recognised by, to find journeys beside the contact's own. */
   tags?(event: CanonicalEvent): string[];
   /** Pure: the same event and context give the same intents. */

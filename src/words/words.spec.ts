@@ -66,7 +66,12 @@ function reasonsInSources(): string[] {
   });
   const journeys = readFileSync('src/timers/journey-batch.ts', 'utf8');
   const ofJourneys = [...(/type StartRefusal =([^;]*);/.exec(journeys)?.[1] ?? '').matchAll(/'([a-z_]+)'/g)];
-  const inOthers = [...ofMeta, ...phones, ...dispatch, ...ofJourneys].map(([, one]) => one ?? '');
+  const ofConversations = ['plugin-change-rules', 'plugin-changes'].flatMap((name) => [
+    ...readFileSync(`src/conversations/${name}.ts`, 'utf8').matchAll(/reason: '([a-z_]+)',\s*detail/g),
+  ]);
+  const inOthers = [...ofConversations, ...ofMeta, ...phones, ...dispatch, ...ofJourneys].map(
+    ([, one]) => one ?? '',
+  );
   return [...new Set([...found, ...inOthers])];
 }
 
@@ -97,6 +102,8 @@ describe('reasons of decisions', () => {
         'not_offered',
         'connection_unknown',
         'contact_limits',
+        'conversation_locked',
+        'no_conversation',
       ]),
     );
     expect(reasons.length).toBeGreaterThan(45);

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { numberTable } from '../../src/channels/index.js';
 import { FrontDoor, sandboxAppSecret, TranslateStage } from '../../src/ingress/index.js';
 import { Secrets } from '../../src/platform/index.js';
-import type { AnyEventDraft, Person } from '../../src/sdk/index.js';
+import type { AnyEventDraft, AnyPlugin, Person } from '../../src/sdk/index.js';
 import { startApi, type ApiFixture } from './api.js';
 import { crmConnector } from './crm.connector.js';
 import { Crm } from './crm.js';
@@ -18,8 +18,9 @@ export class People {
     private readonly phoneNumberId: string,
   ) {}
 
-  static async start(temporary: TemporaryDatabase): Promise<People> {
-    const api = await startApi(temporary, { connectors: [crmConnector] });
+  /** @param plugins - besides the product's */
+  static async start(temporary: TemporaryDatabase, plugins: readonly AnyPlugin[] = []): Promise<People> {
+    const api = await startApi(temporary, { connectors: [crmConnector], plugins });
     const crm = await Crm.connect(api);
     const made = await api.call('post', '/v1/numbers', crm.key).send({ sandbox: true }).expect(201);
     const { id } = made.body as { id: string };

@@ -1,6 +1,7 @@
 import type { Language, Words } from '../languages.js';
 import { contentReasons } from './content.js';
 import { connectionReasons } from './connections.js';
+import { conversationReasons } from './conversations.js';
 import { numberReasons } from './numbers.js';
 import { peopleReasons } from './people.js';
 import { sendingReasons } from './sending.js';
@@ -13,6 +14,7 @@ export const reasonCatalogue: Readonly<Record<string, Words>> = {
   ...sendingReasons,
   ...contentReasons,
   ...connectionReasons,
+  ...conversationReasons,
   ...skipReasons,
 };
 

@@ -133,8 +133,11 @@ export const auditEntrySchema = z
     id: idSchema,
     by: z
       .object({
-        kind: z.enum(['api_key', 'person', 'companion', 'system']),
-        id: z.string().nullable().meta({ description: 'Of the key, the person or the connection' }),
+        kind: z.enum(['api_key', 'person', 'companion', 'plugin', 'system']),
+        id: z
+          .string()
+          .nullable()
+          .meta({ description: 'Of the key, the person, the connection or the plugin' }),
         name: z
           .string()
           .nullable()

@@ -5,6 +5,8 @@ import { ApiKeyService, AuditService, CurrentAccount } from '../../../accounts/i
 import { ConnectionRepository } from '../../../connections/index.js';
 import { Database } from '../../../database/index.js';
 import { Operation, pageOf, type PageQuery, pageQuerySchema, sliceOf } from '../../../http/index.js';
+import { Registry } from '../../../registry/index.js';
+import { pluginNames } from '../plugin-names.js';
 import { auditListSchema, auditView } from './account.schemas.js';
 
 /** Who changed what. */
@@ -14,6 +16,7 @@ export class AuditLogController {
   constructor(
     private readonly db: Database,
     private readonly audit: AuditService,
+    private readonly registry: Registry,
     private readonly keys: ApiKeyService,
     private readonly connections: ConnectionRepository,
   ) {}
@@ -36,6 +39,11 @@ export class AuditLogController {
       ...(await this.keys.names(this.db.read, accountId, ids)),
       ...(await this.connections.names(this.db.read, accountId, ids)),
     ]);
-    return pageOf(query, entries, (entry) => auditView(entry, names));
+    const plugins = pluginNames(
+      this.registry,
+      entries.map(({ actorKind, actor }) => ({ kind: actorKind, id: actor })),
+    );
+    const all = new Map([...names, ...plugins]);
+    return pageOf(query, entries, (entry) => auditView(entry, all));
   }
 }

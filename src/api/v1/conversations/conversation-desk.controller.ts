@@ -15,6 +15,8 @@ import {
   sliceOf,
   type PageQuery,
 } from '../../../http/index.js';
+import { Registry } from '../../../registry/index.js';
+import { pluginNames } from '../plugin-names.js';
 import {
   actorAnswer,
   conversationLockSchema,
@@ -36,6 +38,7 @@ export class ConversationDeskController {
     private readonly notes: ConversationNotes,
     private readonly locks: ConversationLocks,
     private readonly keys: ApiKeyService,
+    private readonly registry: Registry,
   ) {}
 
   @Get(':id/notes')
@@ -60,7 +63,12 @@ export class ConversationDeskController {
       accountId,
       rows.flatMap(({ byId }) => byId ?? []),
     );
-    return pageOf(query, rows, (row) => noteAnswer(row, names));
+    const plugins = pluginNames(
+      this.registry,
+      rows.map(({ byKind, byId }) => ({ kind: byKind, id: byId })),
+    );
+    const all = new Map([...names, ...plugins]);
+    return pageOf(query, rows, (row) => noteAnswer(row, all));
   }
 
   @Post(':id/notes')

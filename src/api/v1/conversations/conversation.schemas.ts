@@ -3,7 +3,7 @@ import {
   conversationStatuses,
   longestNote,
   mostOfOne,
-  type Assignee,
+  type Author,
   type ConversationNoteRow,
   type ConversationSummary,
   type DecidedBy,
@@ -28,9 +28,9 @@ import { messageAnswer, messageSchema, newMessageSchema } from '../messages/mess
 
 const actorSchema = z
   .object({
-    kind: z.string().meta({ description: '`api_key`; later also `person`' }),
+    kind: z.string().meta({ description: '`api_key`, or `plugin` for a note of one; later also `person`' }),
     id: z.string(),
-    name: z.string().nullable().meta({ description: 'Null for a key that is gone' }),
+    name: z.string().nullable().meta({ description: 'Null for a key or a plugin that is gone' }),
   })
   .meta({ id: 'ConversationActor', description: 'Who works on a conversation' });
 
@@ -241,7 +241,7 @@ export const labelListSchema = pageSchema(
 /** Names of actors by id. */
 export type ActorNames = ReadonlyMap<string, string>;
 
-export function actorAnswer({ kind, id }: Assignee, names: ActorNames): z.output<typeof actorSchema> {
+export function actorAnswer({ kind, id }: Author, names: ActorNames): z.output<typeof actorSchema> {
   return { kind, id, name: names.get(id) ?? null };
 }
 
@@ -290,7 +290,7 @@ export function noteAnswer(row: ConversationNoteRow, names: ActorNames): z.outpu
   return {
     id: row.id,
     text: row.text,
-    by: actorAnswer({ kind: row.byKind, id: row.byId ?? '' } as Assignee, names),
+    by: actorAnswer({ kind: row.byKind, id: row.byId ?? '' } as Author, names),
     createdAt: iso(row.createdAt),
   };
 }

@@ -126,7 +126,7 @@ const replaySchema = z
     outcomes: z.array(
       z.object({
         plugin: z.string(),
-        intent: z.string().meta({ description: '`send`, `skip`, `wait` or `other`' }),
+        intent: z.string().meta({ description: '`send`, `skip`, `wait`, `conversation` or `other`' }),
         reason: z.string().nullable(),
         messageId: z
           .string()
