@@ -17,6 +17,8 @@ export type { ConnectorMaterials } from './play.js';
 export {
   SAMPLE_NOW,
   sampleContext,
+  sampleConversation,
+  sampleConversations,
   sampleEvent,
   sampleOf,
   samplePerson,

@@ -4,6 +4,7 @@ import {
   orderSchema,
   personSchema,
   type CanonicalEvent,
+  type ConversationView,
   type EventData,
   type EventName,
   type LinkedOrder,
@@ -121,6 +122,41 @@ export function sampleContext<Settings>(
     elsewhere: { journeys: [], memories: [] },
     ...overrides,
   };
+}
+
+/** A conversation as a plugin sees it: open, nobody's, and what the person wrote is unread. */
+export function sampleConversation(overrides: Partial<ConversationView> = {}): ConversationView {
+  return {
+    id: '01900000-0000-7000-8000-000000000005',
+    numberId: '01900000-0000-7000-8000-000000000006',
+    status: 'open',
+    snoozedUntil: undefined,
+    assignee: undefined,
+    labels: [],
+    unread: 1,
+    lastInboundAt: SAMPLE_NOW,
+    lastOutboundAt: undefined,
+    lockedUntil: undefined,
+    handoverUntil: undefined,
+    ...overrides,
+  };
+}
+
+/** Conversations in every standing a plugin may find one in, by name. */
+export function sampleConversations(): [string, ConversationView][] {
+  const assignee = { kind: 'api_key', id: '01900000-0000-7000-8000-000000000007' } as const;
+  const later = SAMPLE_NOW + 3_600_000;
+  return [
+    ['an open conversation', sampleConversation()],
+    ['a conversation that is somebody’s', sampleConversation({ assignee, labels: ['returns'], unread: 0 })],
+    ['a closed conversation', sampleConversation({ status: 'closed', unread: 0 })],
+    ['a snoozed conversation', sampleConversation({ status: 'snoozed', snoozedUntil: later })],
+    ['a conversation somebody is answering in', sampleConversation({ assignee, lockedUntil: later })],
+    [
+      'a conversation left to who answered',
+      sampleConversation({ lastOutboundAt: SAMPLE_NOW, handoverUntil: later }),
+    ],
+  ];
 }
 
 /** An order as others know it: a shop, whole, and somebody who knows its number alone. */

@@ -13,6 +13,7 @@ import { describeError } from '../finding.js';
 import { edited, pathsOf, sameJson, showPath, throughJson, without } from '../pure.js';
 import {
   sampleContext,
+  sampleConversations,
   sampleEvent,
   sampleForms,
   sampleLinkedOrders,
@@ -40,7 +41,11 @@ export function allCases(plugin: AnyPlugin, samples: PluginSamples): Case[] {
   });
   const first = settings.flatMap((given) => [
     ...eventsFor(plugin, samples).flatMap(([name, event]) =>
-      contextsFor(given, samples).map(([who, context]) => ({ name: `${name}, ${who}`, event, context })),
+      contextsFor(plugin, given, samples).map(([who, context]) => ({
+        name: `${name}, ${who}`,
+        event,
+        context,
+      })),
     ),
     ...variantsFor(plugin).map(([name, event]) => ({ name, event, context: sampleContext(given) })),
   ]);
@@ -98,7 +103,11 @@ function variantsFor(plugin: AnyPlugin): [string, CanonicalEvent][] {
   });
 }
 
-function contextsFor(settings: unknown, samples: PluginSamples): [string, PluginContext<unknown>][] {
+function contextsFor(
+  plugin: AnyPlugin,
+  settings: unknown,
+  samples: PluginSamples,
+): [string, PluginContext<unknown>][] {
   const withoutName = { id: 'contact-2', hasPhone: false };
   const given = (samples.contexts ?? []).map((context, index): [string, PluginContext<unknown>] => [
     `sample context ${index}`,
@@ -109,6 +118,12 @@ function contextsFor(settings: unknown, samples: PluginSamples): [string, Plugin
     ['a contact without name or phone', sampleContext(settings, { contact: withoutName })],
     ['nobody', sampleContext(settings, { contact: undefined })],
     ['an order that others know too', sampleContext(settings, { linkedOrders: sampleLinkedOrders() })],
+    ...(plugin.usesConversation === true
+      ? sampleConversations().map(([name, conversation]): [string, PluginContext<unknown>] => [
+          name,
+          sampleContext(settings, { conversation }),
+        ])
+      : []),
     ...given,
   ];
 }

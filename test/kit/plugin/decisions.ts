@@ -9,6 +9,7 @@ import {
   type Intent,
 } from '../../../src/sdk/index.js';
 import { check, notApplicable, type Check, type Report } from '../finding.js';
+import { reportConversation } from './conversations.js';
 import { deepFreeze, sameJson, withMovedClock, withUnknownFields } from '../pure.js';
 import { SAMPLE_NOW, type PluginSamples } from '../samples.js';
 import { allCases, decide, type Answer, type Case } from './cases.js';
@@ -63,6 +64,8 @@ function keyOf(intent: Intent, event: CanonicalEvent): string | undefined {
     case 'send':
     case 'reply':
     case 'skip':
+    case 'updateConversation':
+    case 'addNote':
       return [intent.subject ?? event.subject, intent.transition ?? event.transition, intent.step ?? ''].join(
         '|',
       );
@@ -124,7 +127,10 @@ function reportIntents(plugin: AnyPlugin, one: Case, report: Report): void {
     if (key !== undefined && key.trim() === '')
       report(where, `has a ${intent.intent} without a key.`, 'Give it one.');
     const identity = `${intent.intent} ${key}`;
-    if (['send', 'reply', 'wait', 'call', 'instead'].includes(intent.intent) && seen.has(identity)) {
+    if (
+      ['send', 'reply', 'wait', 'call', 'instead', 'updateConversation', 'addNote'].includes(intent.intent) &&
+      seen.has(identity)
+    ) {
       report(
         where,
         `has two intents ${identity}; only one would count.`,
@@ -137,6 +143,8 @@ function reportIntents(plugin: AnyPlugin, one: Case, report: Report): void {
       report(where, `has a ${intent.intent} without a reason.`, 'Say why, in a word a merchant can look up.');
     }
     if (intent.intent === 'wait') reportWait(plugin, intent, where, report);
+    if (intent.intent === 'updateConversation' || intent.intent === 'addNote')
+      reportConversation(intent, where, report);
   }
 }
 
