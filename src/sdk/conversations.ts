@@ -1,5 +1,6 @@
 /** Who works on a conversation: an API key of the account, somebody who is signed in, or software at a shop. */
 export interface ConversationAssignee {
+  /** What it is: see {@link ConversationAssignee.id}. */
   kind: 'api_key' | 'person' | 'companion';
   /** Id of the key, the person or the connection. */
   id: string;
@@ -41,8 +42,9 @@ export interface ConversationChangeKey {
    * subject and transition it is the key: with the same key a change is made once.
    */
   step: string;
-  /** @defaultValue the event's subject and transition */
+  /** What the change is about. @defaultValue the event's subject */
   subject?: string;
+  /** What changed about it. @defaultValue the event's transition */
   transition?: string;
   /**
    * The sender whose conversation with the person it is: the `same` as `context.conversation` has, or the id of
@@ -63,6 +65,7 @@ export interface UpdateConversationIntent extends ConversationChangeKey {
   intent: 'updateConversation';
   /** What the audit log gives as the reason: a word of the plugin, as `skip` has one. */
   reason: string;
+  /** What it becomes: see {@link ConversationView.status}. */
   status?: 'open' | 'snoozed' | 'closed';
   /** With `snoozed`: when it opens again, milliseconds UTC, at most a year from now. */
   snoozedUntil?: number;
