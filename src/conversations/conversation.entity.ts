@@ -109,6 +109,8 @@ export const conversationChangeTable = defineTable(
     accountId: c.id(),
     conversationId: c.id(),
     plugin: c.key(64),
+    /** Who made it: tells what this unit of work has claimed from what another had before. */
+    claim: c.id(),
     at: c.instant(),
   },
   { indexes: [{ columns: ['conversationId'] }] },

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ApiKeyService, AuditService, type AuditEntry } from '../accounts/index.js';
 import type { Tx } from '../database/index.js';
-import { Clock, ProblemError } from '../platform/index.js';
+import { Clock, newId, ProblemError } from '../platform/index.js';
 import { conversationChangeTable } from './conversation.entity.js';
 import { longestSnoozeMs } from './conversation.service.js';
 import { ConversationStates, type Step, type ThreadChange, type ThreadState } from './conversation-states.js';
@@ -77,48 +77,57 @@ export class PluginChanges {
       return thread ? [{ index, thread, wanted }] : [];
     });
     if (works.length === 0) return outcomes;
-    // Locked in the order in which answers lock, before it is asked what was done before: who makes the same
-    // change at once waits here.
+    // Locked in the order in which answers lock.
     const all = [...new Set(works.map(({ thread }) => thread))];
     const desks = await this.desks.of(tx, all, tx);
     await this.states.hold(tx, all, this.clock.now());
-    const done = await this.doneBefore(tx, works);
+    const claimed = await this.claim(tx, works);
     const fresh: Work[] = [];
     for (const work of works) {
       const { index, thread, wanted } = work;
-      const isRepeated = done.has(wanted.key);
-      done.add(wanted.key);
+      // Of two with one key the first.
+      const isFresh = claimed.delete(wanted.key);
       outcomes[index] = {
         conversationId: thread.id,
-        outcome: isRepeated ? 'repeated' : 'unchanged',
+        outcome: isFresh ? 'unchanged' : 'repeated',
         refused: [],
       };
-      if (!isRepeated) fresh.push(work);
+      if (isFresh) fresh.push(work);
     }
     for (const round of roundsOf(fresh)) await this.update(tx, round, desks, outcomes);
     await this.write(tx, fresh, outcomes);
-    const made = fresh.filter(({ index }) => outcomes[index]?.refused.length === 0);
-    await tx.insert(
-      conversationChangeTable,
-      made.map(({ thread, wanted: { key, plugin } }) => ({
-        id: key,
-        accountId: thread.accountId,
-        conversationId: thread.id,
-        plugin,
-        at: this.clock.now(),
-      })),
-    );
+    // What was refused may be decided anew.
+    const refused = fresh.filter(({ index }) => (outcomes[index]?.refused.length ?? 0) > 0);
+    if (refused.length > 0)
+      await tx.execute('DELETE FROM conversation_change WHERE id IN (?)', [
+        refused.map(({ wanted }) => wanted.key),
+      ]);
     return outcomes;
   }
 
-  /** Keys of changes that were made before, by whichever unit. */
-  private async doneBefore(tx: Tx, works: readonly Work[]): Promise<Set<string>> {
-    const keys = [...new Set(works.map(({ wanted }) => wanted.key))].sort();
-    const rows = await tx.query<{ id: string }>(
-      `SELECT id FROM conversation_change WHERE id IN (?) ${tx.forShare}`,
-      [keys],
+  /**
+   * The keys that nobody had before, now this unit's. Inserted without a look before, which would hold the gaps
+   * that others insert into; what another unit has made meanwhile is not seen afterwards, and so not this one's.
+   */
+  private async claim(tx: Tx, works: readonly Work[]): Promise<Set<string>> {
+    const claim = newId();
+    const at = this.clock.now();
+    const rows = new Map(
+      works.map(({ thread, wanted: { key, plugin } }) => [
+        key,
+        { id: key, accountId: thread.accountId, conversationId: thread.id, plugin, claim, at },
+      ]),
     );
-    return new Set(rows.map(({ id }) => id));
+    const keys = [...rows.keys()].sort();
+    await tx.insertIgnore(
+      conversationChangeTable,
+      keys.flatMap((key) => rows.get(key) ?? []),
+    );
+    const own = await tx.query<{ id: string }>(
+      'SELECT id FROM conversation_change WHERE id IN (?) AND claim = ?',
+      [keys, claim],
+    );
+    return new Set(own.map(({ id }) => id));
   }
 
   /** Changes of status, assignee and labels, each thread once. */

@@ -89,7 +89,7 @@ function wantedBy({ row, event }: PluginRun, contactId: string | null, from?: st
     contactId,
     conversationId,
     messageId,
-    ...(from === undefined || from === 'same' ? {} : { numberId: from }),
+    ...(from === undefined || from === 'same' || from === 'default' ? {} : { numberId: from }),
   };
 }
 
