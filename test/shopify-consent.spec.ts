@@ -247,6 +247,23 @@ describe.each(databaseKinds)('WhatsApp consent at Shopify and here, on $kind', (
     }
   });
 
+  it('waits for a shop that is paused without being late, and is told when the shop goes on', async () => {
+    const shop = await connect();
+    const ada = await join(shop);
+    await say(shop, ada, 'granted');
+    const pause = (status: string) =>
+      api.call('patch', `/v1/connections/${shop.id}`, shop.key).send({ status });
+    expect((await pause('paused')).status).toBe(200);
+    await settle();
+    const stage = api.app.get(ConsentPushStage);
+    expect(await stage.oldestDue(api.db.read, api.clock.now())).toBeUndefined();
+    expect(told(shop)).toBe(0);
+    expect((await pause('active')).status).toBe(200);
+    api.clock.advance(120_000);
+    await settle();
+    expect(ada.customer.consent.whatsApp.state).toBe('SUBSCRIBED');
+  });
+
   it('is put right when an older word comes back there, and left alone when somebody insists', async () => {
     const shop = await connect();
     const ada = await join(shop);

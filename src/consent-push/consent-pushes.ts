@@ -229,8 +229,16 @@ export class ConsentPushes {
     return true;
   }
 
-  /** Gives the connection back; its vendor is left alone until `until`. */
+  /**
+   * Gives the connection back; its vendor is left alone until `until`, and what waits for it is due then: a shop that
+   * is paused or frozen is no stage that stands still.
+   */
   async release(tx: Tx, connectionId: string, token: string, until: number): Promise<void> {
+    if (until > this.clock.now())
+      await tx.execute(
+        "UPDATE consent_push SET dueAt = ? WHERE connectionId = ? AND status = 'due' AND dueAt < ?",
+        [until, connectionId, until],
+      );
     await tx.execute(
       'UPDATE consent_push_cursor SET heldUntil = ?, token = NULL WHERE connectionId = ? AND token = ?',
       [until, connectionId, token],
