@@ -38,6 +38,16 @@ export class AuditService {
     );
   }
 
+  /** Whether something was ever done to a subject. */
+  async has(reader: Reader, accountId: string, entry: { action: string; subject: string }): Promise<boolean> {
+    const row = await reader.first(
+      auditEntryTable,
+      'WHERE accountId = ? AND subject = ? AND action = ? LIMIT 1',
+      [accountId, entry.subject, entry.action],
+    );
+    return row !== undefined;
+  }
+
   /** Newest first. */
   async list(reader: Reader, accountId: string, page: IdPage): Promise<AuditEntryRow[]> {
     return page.before === undefined

@@ -19,12 +19,20 @@ import { TimersModule } from '../timers/index.js';
 import { AccountsController } from './v1/accounts/accounts.controller.js';
 import { ApiKeysController } from './v1/accounts/api-keys.controller.js';
 import { AppController } from './app/app.controller.js';
+import { ShopifyPageController } from './app/shopify.controller.js';
 import { WebFiles } from './app/web-files.js';
+import { ConnectedGuard } from './embedded/connected.js';
+import { EmbeddedMessagesController } from './embedded/messages.controller.js';
+import { EmbeddedOverviewController } from './embedded/overview.controller.js';
+import { EmbeddedPlanController } from './embedded/plan.controller.js';
+import { EmbeddedSettingsController } from './embedded/settings.controller.js';
 import { AppsController } from './v1/apps/apps.controller.js';
 import { AuditLogController } from './v1/accounts/audit-log.controller.js';
 import { CompanionCheckController } from './companion/check.controller.js';
 import { CompanionController } from './companion/companion.controller.js';
 import { CompanionGuard } from './companion/companion.guard.js';
+import { OwnerChecklist } from './owner/checklist.js';
+import { OwnerFigures } from './owner/figures.js';
 import { OwnerMessages } from './owner/messages.js';
 import { OwnerOverview } from './owner/overview.js';
 import { OwnerSettings } from './owner/settings.js';
@@ -121,6 +129,11 @@ import { TimersController } from './v1/timers/timers.controller.js';
     ConnectionsController,
     ConnectorsController,
     EmbeddedSessionController,
+    EmbeddedMessagesController,
+    EmbeddedOverviewController,
+    EmbeddedPlanController,
+    EmbeddedSettingsController,
+    ShopifyPageController,
     GrantsController,
     ConsentsController,
     ConsentCorrectionsController,
@@ -154,6 +167,9 @@ import { TimersController } from './v1/timers/timers.controller.js';
     CompanionGuard,
     EmbeddedGuard,
     MappingPreview,
+    ConnectedGuard,
+    OwnerChecklist,
+    OwnerFigures,
     OwnerMessages,
     OwnerOverview,
     OwnerSettings,

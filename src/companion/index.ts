@@ -5,6 +5,7 @@ export { CompanionStage } from './companion.stage.js';
 export { Connecting, type Connected, type Exchange } from './connecting.service.js';
 export { Heartbeats, beatEvery, type HeartbeatResult, type Report } from './heartbeats.js';
 export { ConsentStates, type ConsentState } from './consent-states.js';
+export { topicOf } from './outcome-words.js';
 export { Outcomes, type Outcome } from './outcomes.js';
 export { CompanionPrivacy } from './privacy.js';
 export { TestMessages } from './test-messages.js';

@@ -8,6 +8,8 @@ export interface PageResponse {
   policy?: string;
   /** How much of its address is told to what the page loads. @defaultValue `no-referrer` */
   referrer?: 'no-referrer' | 'strict-origin';
+  /** Whether `frame-ancestors` of the policy says who may frame it. @defaultValue false: nobody may */
+  framed?: boolean;
 }
 
 /**
@@ -19,13 +21,14 @@ export interface PageResponse {
 export function sendPage(
   reply: FastifyReply,
   page: string,
-  { status = 200, policy = pagePolicy, referrer = 'no-referrer' }: PageResponse = {},
+  { status = 200, policy = pagePolicy, referrer = 'no-referrer', framed = false }: PageResponse = {},
 ): void {
+  // It knows no list of ancestors: where one is given, it would only forbid them.
+  if (!framed) void reply.header('x-frame-options', 'DENY');
   void reply
     .status(status)
     .type('text/html; charset=utf-8')
     .header('content-security-policy', policy)
-    .header('x-frame-options', 'DENY')
     .header('x-content-type-options', 'nosniff')
     .header('referrer-policy', referrer)
     .header('cache-control', 'no-store')

@@ -3,6 +3,7 @@ export * from './consent.entity.js';
 export * from './consent.service.js';
 export * from './consent.types.js';
 export * from './consent-corrections.js';
+export { ConsentOverview, type ConsentCounts, type ConsentNews } from './consent-overview.js';
 export type { ConsentPlace } from './consent-changes.js';
 export { placedEntries, type PageQuery, type PlacedEntry } from './consent-export.js';
 export {

@@ -45,19 +45,27 @@ export function htmlPage({ title, body, head = '', language = 'en', listed = fal
 /** Kinds of content a page may load, each with the sources it may load it from. */
 export type PageSources = Partial<
   Record<
-    'script-src' | 'style-src' | 'img-src' | 'media-src' | 'connect-src' | 'frame-src' | 'form-action',
+    | 'script-src'
+    | 'style-src'
+    | 'img-src'
+    | 'font-src'
+    | 'media-src'
+    | 'connect-src'
+    | 'frame-src'
+    | 'form-action'
+    | 'frame-ancestors',
     string
   >
 >;
 
 /** A Content-Security-Policy that forbids everything but what is named: frames, plugins and foreign bases among it. */
 export function contentPolicy(sources: PageSources): string {
-  const { 'form-action': forms = "'none'", ...others } = sources;
+  const { 'form-action': forms = "'none'", 'frame-ancestors': frames = "'none'", ...others } = sources;
   return [
     "default-src 'none'",
     ...Object.entries(others).map(([kind, from]) => `${kind} ${from}`),
     "base-uri 'none'",
     `form-action ${forms}`,
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frames}`,
   ].join('; ');
 }

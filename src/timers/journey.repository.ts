@@ -9,6 +9,7 @@ import {
   type ConversionRow,
   type JourneyRow,
 } from './timer.entity.js';
+import { sumByCurrency } from './money-sums.js';
 
 /** Which of a message's two arms a person is in. */
 export type JourneyArm = 'treatment' | 'control';
@@ -276,27 +277,4 @@ function count(words: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
   return counts;
-}
-
-const scale = 10;
-
-function sumByCurrency(entries: readonly { amount: string; currency: string }[]): Record<string, string> {
-  const sums = new Map<string, { units: bigint; digits: number }>();
-  for (const { amount, currency } of entries) {
-    const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
-    const units =
-      BigInt(whole + fraction.padEnd(scale, '0').slice(0, scale)) * (amount.startsWith('-') ? -1n : 1n);
-    const sum = sums.get(currency) ?? { units: 0n, digits: 0 };
-    sums.set(currency, { units: sum.units + units, digits: Math.max(sum.digits, fraction.length) });
-  }
-  return Object.fromEntries(
-    [...sums].map(([currency, { units, digits }]) => [currency, decimal(units, digits)]),
-  );
-}
-
-function decimal(units: bigint, digits: number): string {
-  const sign = units < 0n ? '-' : '';
-  const text = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
-  const fraction = text.slice(-scale).slice(0, digits);
-  return `${sign}${text.slice(0, -scale)}${digits > 0 ? `.${fraction}` : ''}`;
 }

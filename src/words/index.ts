@@ -1,4 +1,5 @@
 export * from './connect.js';
+export { embeddedWords } from './embedded.js';
 export * from './fields.js';
 export * from './languages.js';
 export * from './number-checks.js';

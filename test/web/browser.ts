@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Frame, type Page } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -20,10 +20,18 @@ export class WebBrowser {
     readonly page: Page,
   ) {}
 
-  /** @param origin - of the hub: everything else is foreign */
-  static async open(origin: string, locale: string): Promise<WebBrowser> {
+  /**
+   * @param origin - of the hub: everything else is foreign
+   * @param more - flags of the browser, and whom else the page may ask
+   */
+  static async open(
+    origin: string,
+    locale: string,
+    more: { args?: readonly string[]; mayAsk?: RegExp } = {},
+  ): Promise<WebBrowser> {
     const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+    const args = ['--no-sandbox', '--disable-gpu', ...(more.args ?? [])];
+    const browser = await chromium.launch({ executablePath, args });
     const context = await browser.newContext({ locale, viewport: { width: 1366, height: 860 } });
     context.setDefaultTimeout(20_000);
     const page = await context.newPage();
@@ -36,7 +44,8 @@ export class WebBrowser {
     });
     page.on('request', (request) => {
       const url = request.url();
-      if (!url.startsWith(`${origin}/`) && !/^(blob|data):/.test(url)) own.problems.push(`foreign: ${url}`);
+      const isOwn = url.startsWith(`${origin}/`) || /^(blob|data):/.test(url);
+      if (!isOwn && more.mayAsk?.test(url) !== true) own.problems.push(`foreign: ${url}`);
     });
     return own;
   }
@@ -50,12 +59,17 @@ export class WebBrowser {
       await session.send('Runtime.evaluate', { expression: axe });
       await session.detach();
     }
-    const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
-    const options = JSON.stringify({ runOnly: { type: 'tag', values } });
-    const { violations } = await page.evaluate<Findings>(`axe.run(document, ${options})`);
-    return violations.flatMap(({ id, help, nodes }) =>
-      nodes.map(({ target, html }) => `${id}: ${help}: ${target.join(' ')} ${html.slice(0, 200)}`),
-    );
+    return findings(page);
+  }
+
+  /** What axe finds in a frame of another site, a line each. */
+  async axeIn(frame: Frame): Promise<string[]> {
+    if (!(await frame.evaluate(() => 'axe' in globalThis))) {
+      const session = await this.context.newCDPSession(frame);
+      await session.send('Runtime.evaluate', { expression: axe });
+      await session.detach();
+    }
+    return findings(frame);
   }
 
   /** What axe finds at every width in every colour scheme; `seen` is called at each, to take a picture. */
@@ -78,6 +92,15 @@ export class WebBrowser {
   async close(): Promise<void> {
     await this.browser.close();
   }
+}
+
+async function findings(where: Page | Frame): Promise<string[]> {
+  const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+  const options = JSON.stringify({ runOnly: { type: 'tag', values } });
+  const { violations } = await where.evaluate<Findings>(`axe.run(document, ${options})`);
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, html }) => `${id}: ${help}: ${target.join(' ')} ${html.slice(0, 200)}`),
+  );
 }
 
 interface Findings {

@@ -7,7 +7,7 @@ const key = 'the-admin-key-of-the-web-tests';
 export class SandboxHub {
   readonly key = key;
   private constructor(
-    private readonly folder: TemporaryFolder,
+    readonly folder: TemporaryFolder,
     private readonly program: Program,
     readonly url: string,
   ) {}
@@ -34,8 +34,18 @@ export class SandboxHub {
     return new SandboxHub(folder, program, url);
   }
 
+  /** Account that requests are for; undefined: the key's own. */
+  account: string | undefined;
+
+  private headers(): Record<string, string> {
+    return {
+      authorization: `Bearer ${key}`,
+      ...(this.account === undefined ? {} : { 'liaison-account': this.account }),
+    };
+  }
+
   async get<T>(path: string): Promise<T> {
-    const answer = await fetch(`${this.url}${path}`, { headers: { authorization: `Bearer ${key}` } });
+    const answer = await fetch(`${this.url}${path}`, { headers: this.headers() });
     return (await answer.json()) as T;
   }
 
@@ -47,7 +57,7 @@ export class SandboxHub {
   async post<T>(path: string, body: object | Buffer, type = 'application/json'): Promise<T> {
     const answer = await fetch(`${this.url}${path}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': type },
+      headers: { ...this.headers(), 'content-type': type },
       body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body),
     });
     const text = await answer.text();

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const budget = { first: 150, further: 110, page: 10 };
 
 /** The modules a document loads besides the entry: its route, and the texts of one language. */
-const screens = { sandbox: 'src/features/sandbox/index.ts' };
+const screens = { sandbox: 'src/features/sandbox/index.ts', shop: 'src/features/shop/index.ts' };
 const entry = 'src/app/main.tsx';
 /** Scripts of pages that are no screen of the app: they load nothing of it. */
 const pages = { signup: 'src/signup/main.ts' };

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { contentPolicy, escapeHtml, htmlPage } from '../../platform/index.js';
 import type { Language } from '../../words/index.js';
 
-/** A screen of the web app that has a document of its own, with the module of its route. */
-const screens = { sandbox: 'src/features/sandbox/index.ts' } as const;
+/** A screen of the web app that has a document of its own, with the modules it shows first. */
+const screens = {
+  sandbox: ['src/features/sandbox/index.ts'],
+  shop: ['src/features/shop/index.ts', 'src/features/shop/overview.tsx'],
+} as const;
 /** A screen of the web app. */
 export type Screen = keyof typeof screens;
 
@@ -86,21 +89,27 @@ export class WebFiles {
    * The document of a screen: its heading stands in it, and everything the screen needs first is preloaded.
    *
    * @param nonce - of the styles that components add themselves, base64
+   * @param host - HTML that the software around the page needs in the head, before everything else
    * @throws Error when the app was not built
    */
-  page(screen: Screen, language: Language, nonce: string): string {
+  page(screen: Screen, language: Language, nonce: string, host: readonly string[] = []): string {
     const { chunks, titles } = this.read();
     const title = titles[language]?.[screen] ?? titles['en']?.[screen] ?? 'Liaison';
     const entry = chunks['src/app/main.tsx'];
     if (!entry)
       throw new Error('The manifest of the web app names no src/app/main.tsx. Run npm run build:web.');
-    const needed = reach(chunks, ['src/app/main.tsx', screens[screen], `src/i18n/messages/${language}.json`]);
+    const needed = reach(chunks, [
+      'src/app/main.tsx',
+      ...screens[screen],
+      `src/i18n/messages/${language}.json`,
+    ]);
     const styles = [...new Set(needed.flatMap(({ css }) => css ?? []))];
     const scripts = [...new Set(needed.map(({ file }) => file))].filter((file) => file !== entry.file);
     return htmlPage({
       title: `${title} · Liaison`,
       language,
       head: [
+        ...host,
         `<meta property="csp-nonce" nonce="${escapeHtml(nonce)}">`,
         '<meta name="color-scheme" content="light dark">',
         '<link rel="icon" href="data:,">',

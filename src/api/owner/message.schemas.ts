@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { topicOf } from '../../companion/index.js';
 import type { ThreadMessage } from '../../messaging/index.js';
+import type { Language } from '../../words/index.js';
 import { idSchema, instantSchema, iso, pageSchema } from '../../http/index.js';
 import { sentSchema } from '../v1/messages/message.schemas.js';
 
@@ -9,6 +11,7 @@ export const ownedMessageSchema = z
     id: idSchema,
     subject: z.string().nullable(),
     step: z.string().nullable().meta({ description: 'What of it, for example `shipped`' }),
+    about: z.string().meta({ description: 'The same in the owner’s language: `shipped`, `versendet`' }),
     template: z.string().nullable(),
     language: z.string().nullable(),
     text: z.string().nullable().meta({ description: 'What a person reads, also of one that was not sent' }),
@@ -60,16 +63,18 @@ export type OwnedMessageDetail = z.output<typeof ownedMessageDetailSchema>;
 /** @param why - says in the owner's language why it was not sent */
 export function ownedMessage(
   message: ThreadMessage,
+  language: Language,
   why: (message: ThreadMessage) => string | null,
 ): OwnedMessage {
-  const { id, subject, template, language, text, to, status, reason } = message;
+  const { id, subject, template, text, to, status, reason } = message;
   const explanation = why(message);
   return {
     id,
     subject,
     step: message.step ?? message.transition,
+    about: topicOf({ transitionKey: message.transition, templateName: template }, language),
     template,
-    language,
+    language: message.language,
     text,
     to,
     status,

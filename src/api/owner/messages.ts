@@ -39,7 +39,7 @@ export class OwnerMessages {
     const filter = { connectionId: row.id, subject: query.subject, before: last };
     const messages = await this.messages.thread(this.db.read, row.accountId, filter, take);
     return pageOf(query, messages, (message) =>
-      ownedMessage(message, ({ reason, plugin, explanation }) =>
+      ownedMessage(message, language, ({ reason, plugin, explanation }) =>
         this.words.reason(language, { reason, plugin, stored: explanation }),
       ),
     );
@@ -54,7 +54,7 @@ export class OwnerMessages {
     const why = (reason: string | null, stored: string | null) =>
       this.words.reason(language, { reason, plugin: message.plugin, stored });
     return {
-      ...ownedMessage(message, ({ reason, explanation }) => why(reason, explanation)),
+      ...ownedMessage(message, language, ({ reason, explanation }) => why(reason, explanation)),
       purpose: detail.purpose,
       statuses: detail.statuses.map(({ status, at }) => ({ status, at: iso(at) })),
       decisions: detail.decisions.map(({ at, verdict, reason, gates }) => ({

@@ -187,6 +187,12 @@ export const problemCatalogue = {
     meaning: 'The connect code is of another account than the one the shop is connected to.',
     next: 'Remove the app from the shop, then install it with the code.',
   },
+  shop_not_connected: {
+    status: 409,
+    title: 'The shop is not connected',
+    meaning: 'The app was not installed in this shop, or was removed from it.',
+    next: 'Ask `GET /embedded/{connector}/session` what is missing, and install it with `POST /embedded/{connector}/install`.',
+  },
   no_grant: {
     status: 409,
     title: 'No authorization page',

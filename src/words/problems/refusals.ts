@@ -27,6 +27,14 @@ export const refusals = {
     it: 'Questo sito non è quello collegato. Apri la scheda Panoramica e indica se è una copia o se il negozio si è spostato.',
     pt: 'Este site não é o que foi ligado. Abra o separador Resumo e indique se é uma cópia ou se a loja mudou de endereço.',
   },
+  shop_not_connected: {
+    en: 'Your shop isn’t connected to Liaison. Open the app again from your admin and connect it.',
+    es: 'Tu tienda no está conectada a Liaison. Vuelve a abrir la aplicación desde tu panel y conéctala.',
+    fr: 'Votre boutique n’est pas connectée à Liaison. Rouvrez l’application depuis votre interface d’administration et connectez-la.',
+    de: 'Ihr Shop ist nicht mit Liaison verbunden. Öffnen Sie die App erneut in Ihrer Verwaltung und verbinden Sie ihn.',
+    it: 'Il tuo negozio non è collegato a Liaison. Riapri l’app dal pannello di controllo e collegalo.',
+    pt: 'A sua loja não está ligada ao Liaison. Abra novamente a aplicação no painel de administração e ligue-a.',
+  },
   replayed: {
     en: 'This was already done. Reload the page to see the result.',
     es: 'Esto ya se ha hecho. Recarga la página para ver el resultado.',

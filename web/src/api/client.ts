@@ -11,7 +11,7 @@ export type Api = Client<paths>;
  * credential is no longer good ends the session.
  */
 export function createApi(host: Host): Api {
-  const api = createClient<paths>({ baseUrl: '' });
+  const api = createClient<paths>({ baseUrl: '', ...(host.fetch ? { fetch: host.fetch } : {}) });
   api.use({
     onRequest({ request }) {
       const authorization = host.authorization();

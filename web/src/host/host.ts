@@ -12,6 +12,13 @@ export interface Host {
   signOut(reason?: string): void;
   /** Why the last session ended, if the hub ended it. */
   reason(): string | undefined;
+  /**
+   * Sends a request as this host authorises it, where one header that is known beforehand does not do: a vendor's
+   * session token is another for each request. Absent: `authorization` does.
+   */
+  readonly fetch?: (request: Request) => Promise<Response>;
+  /** Says in the host's own way that something was done. Absent: the screen says it itself. */
+  readonly tell?: (text: string) => void;
   /** Calls back on every sign-in and sign-out. @returns what ends that */
   subscribe: (listener: () => void) => () => void;
 }

@@ -74,7 +74,13 @@ export function useText(): (key: TextKey, values?: Record<string, string | numbe
 }
 
 /** Groups of texts that are found by a word of the API. */
-type Group = 'gate' | 'verdict' | 'scenario.note' | 'scenario.title' | 'scenario.text' | 'scenario.expect';
+type Group =
+  | 'gate'
+  | 'verdict'
+  | 'messageStatus'
+  | 'consentMethod'
+  | 'planStatus'
+  | 'scenario.note' | 'scenario.title' | 'scenario.text' | 'scenario.expect';
 
 /**
  * Says a word of the API in the person's language: `nameOf('gate', 'consent')`. One that is newer than this version is

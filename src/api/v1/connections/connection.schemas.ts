@@ -64,7 +64,7 @@ export const connectionChangeSchema = z
   .meta({ id: 'ConnectionChange' });
 
 const amountSchema = z.object({ amount: z.string(), currency: z.string() });
-const planSchema = z
+export const planSchema = z
   .object({
     status: vendorPlanSchema.shape.status.meta({
       description: '`none`: no subscription; `pending`: the owner has not approved it yet; `frozen`: unpaid',
