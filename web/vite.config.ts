@@ -29,7 +29,10 @@ function prepared(): Plugin {
       const words = Object.fromEntries(
         readdirSync(languages).map((name) => {
           const messages = JSON.parse(readFileSync(join(languages, name), 'utf8')) as Record<string, string>;
-          return [name.replace('.json', ''), { sandbox: messages['sandbox.title'], shop: messages['shop.title'] }];
+          return [
+            name.replace('.json', ''),
+            { sandbox: messages['sandbox.title'], shop: messages['shop.title'] },
+          ];
         }),
       );
       writeFileSync(join(out, 'titles.json'), JSON.stringify(words));

@@ -55,7 +55,12 @@ export class ConsentOverview {
   }
 
   /** The latest entries, newest first. */
-  async latest(reader: Reader, accountId: string, connectionId: string, limit: number): Promise<ConsentNews[]> {
+  async latest(
+    reader: Reader,
+    accountId: string,
+    connectionId: string,
+    limit: number,
+  ): Promise<ConsentNews[]> {
     const rows = await reader.query<{
       id: string;
       contactId: string;

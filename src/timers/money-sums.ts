@@ -2,7 +2,9 @@
 const scale = 10;
 
 /** Sums of decimal amounts by currency, exact. */
-export function sumByCurrency(entries: readonly { amount: string; currency: string }[]): Record<string, string> {
+export function sumByCurrency(
+  entries: readonly { amount: string; currency: string }[],
+): Record<string, string> {
   const sums = new Map<string, { units: bigint; digits: number }>();
   for (const { amount, currency } of entries) {
     const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');

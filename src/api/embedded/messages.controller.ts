@@ -33,7 +33,7 @@ export class EmbeddedMessagesController {
     summary: 'List messages of the shop, newest first',
     scope: 'embedded',
     answer: ownedMessageListSchema,
-    problems: ['shop_not_connected', 'invalid_cursor'],
+    problems: ['shop_not_connected'],
   })
   async list(
     @CurrentConnection() owned: OwnedConnection,

@@ -80,7 +80,10 @@ type Group =
   | 'messageStatus'
   | 'consentMethod'
   | 'planStatus'
-  | 'scenario.note' | 'scenario.title' | 'scenario.text' | 'scenario.expect';
+  | 'scenario.note'
+  | 'scenario.title'
+  | 'scenario.text'
+  | 'scenario.expect';
 
 /**
  * Says a word of the API in the person's language: `nameOf('gate', 'consent')`. One that is newer than this version is

@@ -71,7 +71,8 @@ function Row({ message }: { message: Schemas['OwnedMessage'] }): ReactNode {
         {[
           message.to,
           intl.formatDate(message.createdAt, { dateStyle: 'medium', timeStyle: 'short' }),
-          message.subject?.replace(':', ' '),
+          // A test is about nothing but itself.
+          message.subject?.startsWith('test:') === true ? undefined : message.subject?.replace(':', ' '),
         ]
           .filter(Boolean)
           .join(' · ')}
