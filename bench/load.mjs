@@ -1,14 +1,15 @@
 // The load generator, a process of its own: posts signed orders, and says how it went as JSON.
-// Argument: { url, path, secret, connections, first, count, seconds, perSecond? }. It ends after `count`
+// Argument: { url, path, secret, connections, first, count, seconds, perSecond?, orders?, keepTimes? }. It ends after `count`
 // orders or `seconds`, whichever comes first. With `perSecond` the orders leave at that pace, whatever
 // the answers; without, each connection posts as soon as it was answered.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { delivery } from './lib/orders.mjs';
 import { latencies, round } from './lib/stats.mjs';
 
 const job = JSON.parse(process.argv[2]);
+/** Orders of a WooCommerce shop, or as the module `orders` makes them. */
+const { delivery } = await import(job.orders ?? './lib/orders.mjs');
 const pool = new Pool(job.url, { connections: job.connections, pipelining: 1, headersTimeout: 30_000 });
 const took = [];
 const sent = [];

@@ -13,10 +13,21 @@ import { ingest } from './parts/ingest.mjs';
 import { media } from './parts/media.mjs';
 import { processFigures } from './parts/process.mjs';
 import { search } from './parts/search.mjs';
+import { shopify } from './parts/shopify.mjs';
 import { threads } from './parts/threads.mjs';
 import { timers } from './parts/timers.mjs';
 
-const parts = { ingest, inbound, e2e: endToEnd, timers, threads, search, media, process: processFigures };
+const parts = {
+  ingest,
+  inbound,
+  e2e: endToEnd,
+  timers,
+  threads,
+  search,
+  media,
+  shopify,
+  process: processFigures,
+};
 
 const { values } = parseArgs({
   options: {

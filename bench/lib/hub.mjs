@@ -14,14 +14,15 @@ export const hubSecret = 'bench-secret-0123456789abcdef';
 export class BenchHub {
   /**
    * `roles`: the processes to start; `emulator`: false where nothing is sent; `nodeOptions` go to every
-   * process of the hub.
+   * process of the hub, `environment` too.
    */
-  static async start(backend, servers, { roles, emulator = true, nodeOptions = [] }) {
+  static async start(backend, servers, { roles, emulator = true, nodeOptions = [], environment = {} }) {
     const hub = new BenchHub();
     hub.database = await freshDatabase(backend, servers);
     hub.port = await freePort();
     hub.url = `http://127.0.0.1:${hub.port}`;
     hub.nodeOptions = nodeOptions;
+    hub.environment = environment;
     hub.programs = [];
     try {
       if (emulator) await hub.startEmulator();
@@ -65,6 +66,7 @@ export class BenchHub {
         PUBLIC_URL: this.url,
         ...(this.graphUrl === undefined ? {} : { META_GRAPH_URL: this.graphUrl }),
         ...this.database.environment,
+        ...this.environment,
       },
       { nodeOptions: this.nodeOptions },
     );

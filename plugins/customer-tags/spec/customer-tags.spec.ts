@@ -57,10 +57,8 @@ class Customer {
       this.now = Math.max(this.now, dueAt);
       const event = sampleEvent('order.paid');
       this.follow(
-        plugin.onTimer?.(
-          { key, dueAt, payload: {}, journey: this.journey, sent: [], event },
-          this.context,
-        ) ?? [],
+        plugin.onTimer?.({ key, dueAt, payload: {}, journey: this.journey, sent: [], event }, this.context) ??
+          [],
       );
     }
     this.now = until;

@@ -4,7 +4,7 @@ import { changeConsent } from './graphql/mutations/customers.js';
 import { makeAddress, makeCustomer, makeLine, token, type CustomerGiven, type LineGiven } from './making.js';
 import type { Address, Cart, Checkout, Consent, ConsentChannel, Customer, Order, ShopData } from './model.js';
 import { hundredths, nothing, type Money } from './money.js';
-import { cartBody, checkoutBody, checkoutGoneBody } from './payloads/checkout.js';
+import { cartBody, checkoutBody, checkoutGoneBody, recoveryUrl } from './payloads/checkout.js';
 import { orderBody } from './payloads/order.js';
 import { customerWebhookBody } from './payloads/people.js';
 import { discounts, orderTotal } from './sums.js';
@@ -140,6 +140,26 @@ export class Shopper {
     Object.assign(checkout, rest, { updatedAt: this.shop.now() });
     if (lines) checkout.lines = lines.map((line) => makeLine(this.shop, line, 1));
     return this.teller.tell(checkout, [['checkouts/update', checkoutBody(checkout, this.shop)]]);
+  }
+
+  /**
+   * Opens a link back to a checkout: the checkout itself, not the cart before it. *Assumed*: a code in `discount` is
+   * entered there, as it is on checkout links ("Create checkout links" on help.shopify.com); one that does not work is left out.
+   */
+  async comeBack(link: string): Promise<Deed<Checkout>> {
+    const { shop } = this;
+    const address = new URL(link);
+    const checkout = [...shop.checkouts.values()].find(
+      (one) => new URL(recoveryUrl(one, shop)).pathname === address.pathname,
+    );
+    if (!checkout || checkout.completedAt !== null) throw new Error('the link leads to no open checkout');
+    const code = address.searchParams.get('discount');
+    const discount = [...shop.discounts.values()].find((one) => one.code === code);
+    const works =
+      discount !== undefined &&
+      (discount.endsAt === null || discount.endsAt > shop.now()) &&
+      (discount.usageLimit === null || discount.used < discount.usageLimit);
+    return this.changeCheckout(checkout, works && code !== null ? { discountCodes: [code] } : {});
   }
 
   /** The checkout goes away. */
