@@ -37,6 +37,8 @@ export const queries = {
   setOrderNote:
     'mutation SetOrderNote($input: OrderInput!) { orderUpdate(input: $input) { order { id note } userErrors { field message } } }',
   shop: 'query Shop { shop { id name myshopifyDomain ianaTimezone } }',
+  startWorkflow:
+    'mutation StartWorkflow($handle: String!, $payload: JSON!) { flowTriggerReceive(handle: $handle, payload: $payload) { userErrors { field message } } }',
   updateWhatsAppConsent:
     'mutation UpdateWhatsAppConsent($input: CustomerWhatsAppMarketingConsentUpdateInput!) { customerWhatsAppMarketingConsentUpdate(input: $input) { customerPhoneNumber { whatsAppMarketingConsent { state } } userErrors { code field message } } }',
   whatsAppConsent:

@@ -8,12 +8,14 @@ import { paymentLink } from './actions/payment-link.action.js';
 import { pushConsent } from './actions/push-consent.action.js';
 import { tagCustomer } from './actions/tag-customer.action.js';
 import { trackOrders } from './actions/track-orders.action.js';
+import { startWorkflow } from './actions/start-workflow.action.js';
 import { auth } from './auth.js';
 import { checkoutDeletedTrigger, checkoutTrigger } from './checkout.trigger.js';
 import { shopClient, type Shop } from './client.js';
 import { customerMergedTrigger } from './customer-merged.trigger.js';
 import { customerRedactTrigger } from './customer-redact.trigger.js';
 import { customerDeletedTrigger, customerTrigger } from './customer.trigger.js';
+import { flowActionTrigger } from './flow-action.trigger.js';
 import { health } from './health.js';
 import { lookedUpTrigger } from './looked-up.trigger.js';
 import { lookup } from './lookup.js';
@@ -67,6 +69,7 @@ export const connector = defineConnector<typeof settings, Shop>({
     uninstalledTrigger,
     planHintTrigger,
     planTrigger,
+    flowActionTrigger,
   ],
   actions: [
     cartStatus,
@@ -78,6 +81,7 @@ export const connector = defineConnector<typeof settings, Shop>({
     paymentLink,
     logConversation,
     pushConsent,
+    startWorkflow,
   ],
   consents: { purposes: ['marketing'] },
   lookup,

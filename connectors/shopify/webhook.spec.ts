@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ContractViolation } from '../../src/sdk/index.js';
 import { connector } from './shopify.connector.js';
-import { deliveryKeyOf, split, topicOf, triggeredAtMember } from './webhook.js';
+import { deliveryKeyOf, flowActionTopic, split, topicOf, triggeredAtMember } from './webhook.js';
 
 const request = (body: unknown, headers: Record<string, string | undefined> = {}) => ({
   headers: {
@@ -68,6 +68,50 @@ describe('webhooks', () => {
   it('have topics as Shopify writes them', () => {
     expect(topicOf(request({}))).toBe('orders/create');
     expect(topicOf(request({}, { 'x-shopify-topic': '../x' }))).toBeUndefined();
+  });
+});
+
+describe('calls of Flow', () => {
+  const run = {
+    action_run_id: 'bdb15e38-2f7a-4a6c-9d0c-6b4d2f1c0a01',
+    shopify_domain: 'casa-azul.myshopify.com',
+    handle: 'send-whatsapp-template',
+    properties: { customer_id: 7 },
+  };
+  const call = (body: unknown, headers = {}) => ({
+    headers,
+    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  });
+
+  it('go to the shop in their body, and are one delivery however often Flow tries', () => {
+    expect(topicOf(call(run))).toBe(flowActionTopic);
+    expect(deliveryKeyOf(call(run))).toBe(`flow:${run.action_run_id}`);
+    expect(split(call(run))).toEqual([
+      { tenant: 'casa-azul.myshopify.com', items: [{ topic: flowActionTopic, payload: run }] },
+    ]);
+  });
+
+  it('under the name of another shop reach nobody', () => {
+    expect(() => split(call(run, { 'x-shopify-shop-domain': 'casa-verde.myshopify.com' }))).toThrow(
+      ContractViolation,
+    );
+  });
+
+  it.each([
+    [{ ...run, shopify_domain: undefined }],
+    [{ ...run, action_run_id: null }],
+    ['{"action_run_id"'],
+    ['["action_run_id"]'],
+  ])('that name no run or no shop are none: %j', (body) => {
+    expect(topicOf(call(body))).toBeUndefined();
+    expect(deliveryKeyOf(call(body))).toBeUndefined();
+    expect(() => split(call(body))).toThrow(ContractViolation);
+  });
+
+  it('are told from webhooks whose text names a run', () => {
+    const order = request({ id: 1, note: '"action_run_id"' });
+    expect(topicOf(order)).toBe('orders/create');
+    expect(deliveryKeyOf(order)).toBe('b54557e4-bdd9-4b37-8a5f-bf7d70bcd043');
   });
 });
 

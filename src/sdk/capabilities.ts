@@ -268,6 +268,25 @@ const productFind = defineCapability('product.find', {
   retry: 'safe',
 });
 
+/** Starts the owner's own automations at the vendor. Not knowing whether they were started is no reason to start them twice. */
+const workflowStart = defineCapability('workflow.start', {
+  title: 'Start workflows',
+  input: z.object({
+    trigger: z.enum(['opted_in']),
+    person: personSchema,
+    fields: z
+      .record(z.string().min(1).max(64), z.string().max(4_096))
+      .describe('What workflows can use, by name: `purpose` and `method`'),
+  }),
+  output: z.object({
+    started: z
+      .boolean()
+      .describe('False when the vendor does not know the person, and starts nothing without'),
+    reason: z.string().optional().describe('Why nothing was started'),
+  }),
+  retry: 'never',
+});
+
 /** The capabilities Liaison knows, by id. A package may define further ones. */
 export const capabilities = {
   'cart.status': cartStatus,
@@ -280,6 +299,7 @@ export const capabilities = {
   'payment.link': paymentLink,
   'order.track': orderTrack,
   'product.find': productFind,
+  'workflow.start': workflowStart,
 } as const;
 
 /** Id of a capability Liaison knows. */

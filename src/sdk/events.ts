@@ -298,6 +298,13 @@ export const eventCatalogue = {
   'form.submitted': z.object({ form: z.string(), fields: z.record(z.string(), z.unknown()) }),
   'payment.succeeded': orderData,
   'payment.failed': orderData.extend({ reason: z.string().optional() }),
+  /** An automation at a vendor asks for a message: whether it is sent is decided as with every other one. */
+  'message.requested': z.object({
+    template: z.string().min(1).max(512).describe('Name of the template, one of the account'),
+    purpose: purposeSchema,
+    variables: z.record(z.string(), z.string()).describe('Values by the names of the variables'),
+    requestedBy: z.string().min(1).max(190).describe('Who asks, for reading: `Shopify Flow`'),
+  }),
   'message.received': messageData,
   /** A person changed what they had written: told once both are known, with what the message says from then on. */
   'message.edited': messageData,

@@ -302,6 +302,13 @@ export interface PluginDefinition<Settings extends z.ZodType = z.ZodType> {
   settings: Settings;
   /** Templates it sends; enabling it submits those that are missing. */
   templates: readonly TemplateDefinition[];
+  /**
+   * It sends templates that its events name, whatever the account has. One that isn't there is refused, as is a
+   * purpose that doesn't fit the template's category.
+   *
+   * @defaultValue false: only those of `templates`
+   */
+  namedTemplates?: boolean;
   /** Its texts in other languages than English. @defaultValue none, owners read English */
   translations?: Translations;
   /**

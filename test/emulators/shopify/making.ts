@@ -71,6 +71,7 @@ export function makeShop(
     carts: new Map(),
     drafts: new Map(),
     discounts: new Map(),
+    flowRuns: [],
     metafields: new Map(),
     installations: new Map(),
     invoices: [],

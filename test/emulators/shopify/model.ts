@@ -326,6 +326,8 @@ export interface ShopData {
   metafields: Map<string, Metafield>;
   /** By client id. */
   installations: Map<string, Installation>;
+  /** What apps started workflows of Shopify Flow with, for tests to read. */
+  flowRuns: { clientId: string; handle: string; payload: Record<string, unknown> }[];
   /** Invoices that were mailed, for tests to read. */
   invoices: { draft: bigint; to: string; message: string | null }[];
   ids: Ids;

@@ -188,6 +188,7 @@ function reportSend(
   if (!purposeSchema.safeParse(intent.purpose).success) {
     report(where, `sends "${name}" without a purpose.`, 'Say transactional, marketing or authentication.');
   }
+  if (template === undefined && plugin.namedTemplates === true) return;
   if (template === undefined) {
     report(where, `sends the template "${name}", which it does not declare.`, 'Add it to `templates`.');
     return;

@@ -38,6 +38,8 @@ const all = configurations.flatMap(({ toml }) => toml.extensions);
 describe('configurations', () => {
   it('are those of the extensions there are', () => {
     expect(all.map(({ type, handle }) => `${type} ${handle}`).sort()).toEqual([
+      'flow_action send-whatsapp-template',
+      'flow_trigger whatsapp-opted-in',
       'theme whatsapp-storefront',
       'ui_extension whatsapp-consent',
       'ui_extension whatsapp-order-chat',

@@ -5,6 +5,7 @@ import type { Context } from './context.js';
 import { appMutations } from './mutations/app.js';
 import { bulkMutations } from './mutations/bulk.js';
 import { customerMutations } from './mutations/customers.js';
+import { flowMutations } from './mutations/flow.js';
 import { objectMutations } from './mutations/objects.js';
 import { saleMutations } from './mutations/sales.js';
 import { queries } from './queries.js';
@@ -30,6 +31,7 @@ const root = {
   ...saleMutations,
   ...appMutations,
   ...bulkMutations,
+  ...flowMutations,
 };
 
 /** Answers one call of the GraphQL Admin API. */
