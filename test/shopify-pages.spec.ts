@@ -86,10 +86,9 @@ describe.each(databaseKinds)('pages inside Shopify’s admin on $kind', ({ creat
     for (const { method, path } of routes)
       for (const token of ['', forged, 'the-admin-key-of-these-tests']) {
         const at = shortOf(path).replace('{id}', messageId);
-        const { status, body, headers } = await hub
-          .embedded(method, at, token)
-          .send(method === 'get' ? undefined : {});
-        expect({ path, token, status, code: (body as Json)['code'] }).toEqual({
+        const answer = await hub.embedded(method, at, token).send(method === 'get' ? undefined : {});
+        const { status, headers } = answer;
+        expect({ path, token, status, code: (answer.body as Json)['code'] }).toEqual({
           path,
           token,
           status: 401,
@@ -102,8 +101,8 @@ describe.each(databaseKinds)('pages inside Shopify’s admin on $kind', ({ creat
   it('say so on every route while a shop is not connected', async () => {
     const stranger = hub.shopWithApp();
     for (const route of routes) {
-      const { status, body } = await walk(route, stranger);
-      expect({ ...route, status, code: (body as Json)['code'] }).toEqual({
+      const answer = await walk(route, stranger);
+      expect({ ...route, status: answer.status, code: (answer.body as Json)['code'] }).toEqual({
         ...route,
         status: 409,
         code: 'shop_not_connected',

@@ -12,7 +12,7 @@ import { CuttableProxy } from '../../test/support/proxy.js';
 const nobody = '01999999-0000-7000-8000-000000000000';
 /** What is answered from memory, or is a page. */
 const fromMemory =
-  /^get \/(healthz|metrics|docs|app\/assets|openapi\.json|sandbox|connect\/:connector$|hooks\/(whatsapp|channels)|v1\/(connectors|sandbox\/scenarios$)|media\/:id$)|^post \/(connect\/:connector|hooks\/channels)/;
+  /^get \/(healthz|metrics|docs|app\/(assets|shopify)|openapi\.json|sandbox|connect\/:connector$|hooks\/(whatsapp|channels)|v1\/(connectors|sandbox\/scenarios$)|media\/:id$)|^post \/(connect\/:connector|hooks\/channels)|^\w+ \/embedded\//;
 /** Whose permission is in the address: nobody has to be looked up before the body is read. */
 const withoutKey = /^post \/signup\//;
 
