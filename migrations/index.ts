@@ -55,6 +55,7 @@ import { migrations as appTenants } from './2026-12-07-app-tenants.js';
 import { migrations as frontDoor } from './2026-12-08-front-door.js';
 import { migrations as consentPush } from './2026-12-09-consent-push.js';
 import { migrations as conversationChange } from './2026-12-10-conversation-change.js';
+import { migrations as privacyRequests } from './2026-12-11-privacy-requests.js';
 import type { MigrationClass } from './create-table.js';
 
 /** Every migration, in the order they are run. */
@@ -116,4 +117,5 @@ export const migrationClasses: MigrationClass[] = [
   ...frontDoor,
   ...consentPush,
   ...conversationChange,
+  ...privacyRequests,
 ];

@@ -16,6 +16,7 @@ import {
   WindowsStage,
 } from './messaging/index.js';
 import { PurgeStage } from './operations/index.js';
+import { TenantErasureStage } from './privacy/index.js';
 import type { Queue } from './queue/index.js';
 import { SignupStage } from './signups/index.js';
 import { TemplateStage } from './templates/index.js';
@@ -45,6 +46,7 @@ export function registerStages(app: INestApplicationContext, queue: Queue): void
     MediaSweepStage,
     SearchStage,
     ShownFilesStage,
+    TenantErasureStage,
   ]) {
     queue.register(app.get(stage));
   }
@@ -74,4 +76,5 @@ export const stageNames = [
   'media-sweep',
   'search',
   'shown-files',
+  'privacy',
 ] as const;

@@ -14,8 +14,8 @@ export interface AppSource {
 export const appFolder: string;
 export const placeholders: Readonly<AppValues>;
 export const complianceTopics: readonly string[];
-/** Webhook topics of the triggers, apart those of data protection. */
-export function topicsOf(triggers: AppSource['triggers']): { topics: string[]; compliance: string[] };
+/** Webhook topics of the triggers, without those of data protection. */
+export function topicsOf(triggers: AppSource['triggers']): string[];
 /** The text of shopify.app.toml. */
 export function appToml(app: AppSource, values?: AppValues): string;
 /** Reads the command line; undefined when it is empty. */

@@ -24,13 +24,10 @@ function isWebhookTopic(topic) {
   return /^[a-z_]+\/[a-z_]+$/.test(topic) && !topic.startsWith('flow/');
 }
 
-/** @returns topics of the triggers, each once, in order: those of orders first, as an owner would read them */
+/** @returns webhook topics of the triggers, each once, in order; those of data protection are declared apart */
 export function topicsOf(triggers) {
   const all = [...new Set(triggers.flatMap(({ topics }) => topics))].filter(isWebhookTopic).sort();
-  return {
-    topics: all.filter((topic) => !complianceTopics.includes(topic)),
-    compliance: all.filter((topic) => complianceTopics.includes(topic)),
-  };
+  return all.filter((topic) => !complianceTopics.includes(topic));
 }
 
 function list(values) {
@@ -44,7 +41,6 @@ function list(values) {
  * @param values - see {@link placeholders}
  */
 export function appToml({ scopes, triggers, apiVersion }, values = placeholders) {
-  const { topics, compliance } = topicsOf(triggers);
   return `# Written by \`npm run shopify:toml\` from the connector: its scopes, the topics of its triggers, its API version.
 name = "Liaison"
 client_id = ${JSON.stringify(values.clientId)}
@@ -61,11 +57,11 @@ redirect_urls = [${JSON.stringify(values.redirectUrl)}]
 api_version = ${JSON.stringify(apiVersion)}
 
 [[webhooks.subscriptions]]
-topics = ${list(topics)}
+topics = ${list(topicsOf(triggers))}
 uri = ${JSON.stringify(values.webhookUrl)}
 
 [[webhooks.subscriptions]]
-compliance_topics = ${list(compliance)}
+compliance_topics = ${list(complianceTopics)}
 uri = ${JSON.stringify(values.webhookUrl)}
 `;
 }

@@ -13,7 +13,6 @@ import { auth } from './auth.js';
 import { checkoutDeletedTrigger, checkoutTrigger } from './checkout.trigger.js';
 import { shopClient, type Shop } from './client.js';
 import { customerMergedTrigger } from './customer-merged.trigger.js';
-import { customerRedactTrigger } from './customer-redact.trigger.js';
 import { customerDeletedTrigger, customerTrigger } from './customer.trigger.js';
 import { flowActionTrigger } from './flow-action.trigger.js';
 import { health } from './health.js';
@@ -24,6 +23,7 @@ import { orderHintTrigger } from './order-hint.trigger.js';
 import { orderTrigger } from './order.trigger.js';
 import { planHintTrigger, planLookup, planTrigger } from './plan.trigger.js';
 import { reconcile } from './reconcile.js';
+import { privacy } from './privacy.js';
 import { settings } from './settings.js';
 import { translations } from './translations.js';
 import { uninstalledTrigger } from './uninstalled.trigger.js';
@@ -49,6 +49,7 @@ export const connector = defineConnector<typeof settings, Shop>({
     verify: signature,
     topic: topicOf,
     deliveryKey: deliveryKeyOf,
+    privacy,
     split,
     subscription: {
       manual: 'Give the webhook URL of the app to npm run shopify:toml, and deploy what it writes.',
@@ -64,7 +65,6 @@ export const connector = defineConnector<typeof settings, Shop>({
     customerTrigger,
     customerDeletedTrigger,
     customerMergedTrigger,
-    customerRedactTrigger,
     whatsAppConsentTrigger,
     uninstalledTrigger,
     planHintTrigger,

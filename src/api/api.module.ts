@@ -13,6 +13,7 @@ import { MediaModule } from '../media/index.js';
 import { MessagingModule } from '../messaging/index.js';
 import { OperationsModule } from '../operations/index.js';
 import { OptinModule } from '../optin/index.js';
+import { PrivacyModule } from '../privacy/index.js';
 import { SignupsModule } from '../signups/index.js';
 import { TemplatesModule } from '../templates/index.js';
 import { TimersModule } from '../timers/index.js';
@@ -78,6 +79,7 @@ import { NumberProfileController } from './v1/numbers/number-profile.controller.
 import { NumberSignupsController } from './v1/number-signups/number-signups.controller.js';
 import { NumbersController } from './v1/numbers/numbers.controller.js';
 import { SenderRulesController } from './v1/numbers/sender-rules.controller.js';
+import { PrivacyRequestsController } from './v1/privacy-requests/privacy-requests.controller.js';
 import { PluginsController } from './v1/plugins/plugins.controller.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { SandboxDoor } from './sandbox/sandbox-door.js';
@@ -105,6 +107,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     MessagingModule,
     OperationsModule,
     OptinModule,
+    PrivacyModule,
     SignupsModule,
     TemplatesModule,
     TimersModule,
@@ -156,6 +159,7 @@ import { TimersController } from './v1/timers/timers.controller.js';
     NumberProfileController,
     SenderRulesController,
     PluginsController,
+    PrivacyRequestsController,
     SandboxController,
     ScenariosController,
     SharedMediaController,

@@ -6,6 +6,7 @@ import { ContactsModule } from '../contacts/index.js';
 import { IngressModule } from '../ingress/index.js';
 import { MessagingModule } from '../messaging/index.js';
 import { OptinModule } from '../optin/index.js';
+import { PrivacyModule } from '../privacy/index.js';
 import { TemplatesModule } from '../templates/index.js';
 import { Checks } from './checks.js';
 import { CompanionRepository } from './companion.repository.js';
@@ -53,6 +54,7 @@ const services = [
     IngressModule,
     MessagingModule,
     OptinModule,
+    PrivacyModule,
     TemplatesModule,
   ],
   providers: services,

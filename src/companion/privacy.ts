@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { accountTable } from '../accounts/index.js';
-import { connectionTable } from '../connections/index.js';
 import { ContactService, type ContactRecord } from '../contacts/index.js';
-import { Database, type Reader, type Tx } from '../database/index.js';
+import { Database, type Reader } from '../database/index.js';
 import { eventTable } from '../events/index.js';
 import { ConnectionMessages, messageTable } from '../messaging/index.js';
 import { ConsentService } from '../optin/index.js';
+import { PeopleOfConnection } from '../privacy/index.js';
 import { isoInstant } from '../sdk/index.js';
 import type { Caller } from './signed-calls.js';
 
@@ -38,6 +38,7 @@ export class CompanionPrivacy {
     private readonly contacts: ContactService,
     private readonly consents: ConsentService,
     private readonly messages: ConnectionMessages,
+    private readonly people: PeopleOfConnection,
   ) {}
 
   /** Everything this connection brought about the person, and what was written to them about it. */
@@ -63,14 +64,10 @@ export class CompanionPrivacy {
       const told: Erased = { erased: 0, kept: 0, messages: [] };
       for (const id of await this.find(tx, caller, who)) {
         const history = await this.consents.history(tx, accountId, id, { limit: 200 });
-        if (await this.knownElsewhere(tx, caller, id)) {
-          await this.contacts.forget(tx, accountId, id, connectionId);
+        if ((await this.people.eraseOne(tx, { accountId, connectionId }, id)) === 'forgotten')
           told.messages.push(
             'Another shop of the same account knows this person too, so their profile there was kept.',
           );
-        } else {
-          await this.contacts.erase(tx, accountId, id);
-        }
         told.erased += 1;
         told.kept += history.data.length;
       }
@@ -104,16 +101,6 @@ export class CompanionPrivacy {
       [[...found], connectionId, [...found], connectionId],
     );
     return ours.map((row) => row.contactId);
-  }
-
-  private async knownElsewhere(tx: Tx, caller: Caller, contactId: string): Promise<boolean> {
-    const { accountId, id: connectionId } = caller.open.row;
-    const rows = await tx.query(
-      `SELECT e.id FROM ${eventTable.name} e JOIN ${connectionTable.name} c ON c.id = e.connectionId
-       WHERE e.contactId = ? AND e.accountId = ? AND e.connectionId <> ? LIMIT 1`,
-      [contactId, accountId, connectionId],
-    );
-    return rows.length > 0;
   }
 
   private async consentItems(caller: Caller, contactId: string): Promise<PersonalItem[]> {

@@ -27,18 +27,24 @@ export class ActionPeople implements OnModuleInit {
       erased: { testNumbers: { kept } },
     });
     this.hooks.on('contact.erased', (tx, erasure) => this.empty(tx, erasure));
+    this.hooks.on('connection.erased', (tx, { accountId, connectionId }) =>
+      this.emptyWhere(tx, 'accountId = ? AND connectionId = ?', [accountId, connectionId]),
+    );
   }
 
   private async empty(tx: Tx, { accountId, found }: ContactErasure): Promise<void> {
-    for (const traces of chunks([...found.traces], 2_000)) {
-      // Without its token a call that is under way settles nothing any more.
-      await tx.execute(
-        `UPDATE action_call SET input = NULL, output = NULL, token = NULL,
-         error = CASE WHEN status IN ('pending', 'started') THEN ? ELSE NULL END,
-         status = CASE status WHEN 'pending' THEN 'failed' WHEN 'started' THEN 'unknown' ELSE status END
-         WHERE accountId = ? AND traceId IN (?)`,
-        [gone, accountId, traces],
-      );
-    }
+    for (const traces of chunks([...found.traces], 2_000))
+      await this.emptyWhere(tx, 'accountId = ? AND traceId IN (?)', [accountId, traces]);
+  }
+
+  private async emptyWhere(tx: Tx, where: string, params: readonly unknown[]): Promise<void> {
+    // Without its token a call that is under way settles nothing any more.
+    await tx.execute(
+      `UPDATE action_call SET input = NULL, output = NULL, token = NULL,
+       error = CASE WHEN status IN ('pending', 'started') THEN ? ELSE NULL END,
+       status = CASE status WHEN 'pending' THEN 'failed' WHEN 'started' THEN 'unknown' ELSE status END
+       WHERE ${where}`,
+      [gone, ...params],
+    );
   }
 }

@@ -68,6 +68,16 @@ export class ConnectionRepository {
     return rows.find(({ status }) => status !== 'deleted') ?? rows.reverse().find(openDisconnection);
   }
 
+  /** Every connection a tenant of an app has or had, removed ones too. */
+  async everOfTenant(reader: Reader, appId: string, tenant: string): Promise<ConnectionRow[]> {
+    return reader.select(connectionTable, 'WHERE appId = ? AND tenant = ? ORDER BY id', [appId, tenant]);
+  }
+
+  /** One that may be removed. */
+  async removedToo(reader: Reader, accountId: string, id: string): Promise<ConnectionRow | undefined> {
+    return reader.first(connectionTable, 'WHERE id = ? AND accountId = ?', [id, accountId]);
+  }
+
   /** Connections a site had before it disconnected by itself, the latest first. */
   async disconnectedOfSite(
     reader: Reader,

@@ -183,6 +183,29 @@ export class ConnectionService {
       await this.connections.patch(tx, id, { plan: { ...plan, readAt: at } });
   }
 
+  /** Leaves of a removed connection what tells later webhooks whose they are; it does not come back. */
+  async erase(tx: Tx, row: ConnectionRow): Promise<void> {
+    const now = this.clock.now();
+    await this.connections.patch(tx, row.id, {
+      name: row.tenant ?? row.connector,
+      settings: {},
+      secrets: this.secrets.encrypt('{}'),
+      testNumbers: null,
+      sweepCursor: null,
+      healthReason: null,
+      healthHint: null,
+      disconnections: (row.disconnections ?? []).map(({ from, to }) => ({ from, to: to ?? now })),
+      updatedAt: now,
+    });
+    await this.hooks.run(tx, 'connection.erased', {
+      accountId: row.accountId,
+      connectionId: row.id,
+      appId: row.appId,
+      tenant: row.tenant,
+    });
+    tx.afterCommit(() => this.forget(row.id));
+  }
+
   private async disconnect(tx: Tx, row: ConnectionRow, mayReturn: boolean): Promise<void> {
     const now = this.clock.now();
     await this.connections.patch(tx, row.id, {

@@ -111,7 +111,12 @@ export class EventPeople implements OnModuleInit {
 
   /** One that is parked waits for nobody any more: without its data nothing can be decided. */
   private async empty(tx: Tx, { found }: ContactErasure): Promise<void> {
-    for (const ids of chunks([...found.events], 5_000))
+    for (const ids of chunks([...found.events], 5_000)) await this.emptyRows(tx, ids);
+  }
+
+  /** Empties events that are about nobody known. */
+  async emptyRows(tx: Tx, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0)
       await tx.execute(
         `UPDATE event SET data = NULL, person = NULL,
          status = CASE WHEN status = 'parked' THEN 'dispatched' ELSE status END WHERE id IN (?)`,

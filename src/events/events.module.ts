@@ -37,6 +37,6 @@ import { SubjectStates } from './subject-state.repository.js';
     FailedItems,
     ConnectionTranslator,
   ],
-  exports: [EventStore, EventQueries, EventRetry, ConsentEvents, ConsentOrigins],
+  exports: [EventStore, EventPeople, EventQueries, EventRetry, ConsentEvents, ConsentOrigins],
 })
 export class EventsModule {}

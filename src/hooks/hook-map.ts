@@ -1,5 +1,5 @@
 import type { Tx } from '../database/index.js';
-import type { InboundContent, Person } from '../sdk/index.js';
+import type { InboundContent, Person, PrivacyDemand } from '../sdk/index.js';
 
 /** Two contacts became one: what points to `fromId` follows to `intoId`. */
 export interface ContactMerge {
@@ -182,6 +182,24 @@ export interface AuthorizedConnection {
   tenant: string;
 }
 
+/** What a vendor asks for on behalf of privacy law, of a tenant of an app. */
+export interface DemandedPrivacy {
+  appId: string;
+  tenant: string;
+  demand: PrivacyDemand;
+  /** When the vendor's webhook was received, milliseconds UTC. */
+  at: number;
+}
+
+/** A connection of which nothing may be left but keys and hashes: everybody it told of is erased already. */
+export interface ErasedConnection {
+  accountId: string;
+  connectionId: string;
+  /** The app it was made with, and its tenant; null where it has none. */
+  appId: string | null;
+  tenant: string | null;
+}
+
 /** A call of a connector that a plugin asked for has come to its end. */
 export interface SettledCall {
   accountId: string;
@@ -302,6 +320,10 @@ export interface HookMap {
   'connection.reopened': ReopenedConnection;
   /** What an app's webhooks told of its tenant before goes on. */
   'connection.authorized': AuthorizedConnection;
+  /** It is noted, and answered or done within the time the law gives. */
+  'privacy.demanded': DemandedPrivacy;
+  /** What is kept of it beside people is emptied. Repeatable. */
+  'connection.erased': ErasedConnection;
   /** Who asked for it hears of it. */
   'call.settled': SettledCall;
 }

@@ -48,6 +48,7 @@ export class AppParts implements DeliveryHandler, OnModuleInit {
   onModuleInit(): void {
     this.handlers.register('app', this);
     this.hooks.on('connection.authorized', (tx, happening) => this.release(tx, happening));
+    this.hooks.on('connection.erased', (tx, happening) => this.forgetStrangers(tx, happening));
   }
 
   async handle(tx: Tx, rows: DeliveryRow[]): Promise<DeliveryOutcome[]> {
@@ -69,8 +70,10 @@ export class AppParts implements DeliveryHandler, OnModuleInit {
 
   private async split(tx: Tx, row: DeliveryRow, open: OpenApp): Promise<DeliveryOutcome> {
     let parts: TenantPart[];
+    let demands: Demanded[];
     try {
       parts = partsOf(open, row);
+      demands = demandsIn(parts, open);
     } catch (error) {
       return this.parked(row, open, error);
     }
@@ -81,12 +84,14 @@ export class AppParts implements DeliveryHandler, OnModuleInit {
     );
     const known: DeliveryRow[] = [];
     const strangers: DeliveryRow[] = [];
-    for (const part of parts) {
+    for (const demanded of demands)
+      await this.hooks.run(tx, 'privacy.demanded', { ...demanded, appId: open.row.id, at: row.receivedAt });
+    for (const part of withoutDemands(parts, open)) {
       const own = owners.filter(({ tenant }) => tenant === part.tenant);
       for (const { id, accountId } of own) known.push(partRow(row, accountId, id, part.items));
       if (own.length === 0) strangers.push(this.strangerRow(row, open, part));
     }
-    if (known.length + strangers.length === 0)
+    if (known.length + strangers.length + demands.length === 0)
       return { id: row.id, status: 'ignored', error: 'There is nothing in it.' };
     await this.deliveries.insert(tx, [...known, ...strangers]);
     await this.deliveries.noteMentions(
@@ -126,6 +131,15 @@ export class AppParts implements DeliveryHandler, OnModuleInit {
     tx.afterCommit(() => this.queue.hint('translate'));
   }
 
+  /** What was told of a tenant while nobody had connected it goes with what was told since. */
+  private async forgetStrangers(tx: Tx, { appId, tenant }: HookMap['connection.erased']): Promise<void> {
+    if (appId === null || tenant === null) return;
+    await tx.execute(
+      "UPDATE delivery SET body = NULL, headers = '{}' WHERE connectionId = ? AND topic = ? AND source = 'stranger'",
+      [appId, this.strangerTopic(appId, tenant)],
+    );
+  }
+
   private strangerRow(row: DeliveryRow, open: OpenApp, part: TenantPart): DeliveryRow {
     const made = deliveryRow({
       accountId: null,
@@ -158,6 +172,30 @@ export class AppParts implements DeliveryHandler, OnModuleInit {
       error: `It cannot be split by tenant: ${reason}. It is kept as it came; retry it after an update of Liaison.`,
     };
   }
+}
+
+type Demanded = Pick<HookMap['privacy.demanded'], 'tenant' | 'demand'>;
+
+function isDemand({ connector: { webhook } }: OpenApp, { topic }: DeliveryItem): boolean {
+  return webhook?.scope === 'app' && webhook.privacy?.topics.includes(topic) === true;
+}
+
+/** What a body asks for on behalf of privacy law. @throws whatever the connector throws */
+function demandsIn(parts: readonly TenantPart[], open: OpenApp): Demanded[] {
+  const { webhook } = open.connector;
+  const privacy = webhook?.scope === 'app' ? webhook.privacy : undefined;
+  return parts.flatMap(({ tenant, items }) =>
+    items.flatMap((item) =>
+      privacy && isDemand(open, item) ? [{ tenant, demand: privacy.read(item) }] : [],
+    ),
+  );
+}
+
+function withoutDemands(parts: readonly TenantPart[], open: OpenApp): TenantPart[] {
+  return parts.flatMap(({ tenant, items }) => {
+    const others = items.filter((item) => !isDemand(open, item));
+    return others.length === 0 ? [] : [{ tenant, items: others }];
+  });
 }
 
 /** A tenant may come in several parts; they are one. @throws whatever the connector throws */

@@ -34,6 +34,24 @@ export class DeliveryPeople implements OnModuleInit {
     );
   }
 
+  /**
+   * Empties deliveries of a connection, whomever they name.
+   *
+   * @returns how many; fewer than `limit` when none is left
+   */
+  async emptyOfConnection(tx: Tx, accountId: string, connectionId: string, limit: number): Promise<number> {
+    const rows = await tx.query<{ id: string }>(
+      'SELECT id FROM delivery WHERE connectionId = ? AND accountId = ? AND body IS NOT NULL LIMIT ?',
+      [connectionId, accountId, limit],
+    );
+    await this.emptyRows(
+      tx,
+      accountId,
+      rows.map(({ id }) => id),
+    );
+    return rows.length;
+  }
+
   /** Those that led to no event; of one connection only what it sent. */
   private async find(tx: Tx, { accountId, identities, connectionId, found }: ContactErasure): Promise<void> {
     const mentions = identities.flatMap((identity) => mentionOf(identity) ?? []);
@@ -47,7 +65,11 @@ export class DeliveryPeople implements OnModuleInit {
   }
 
   private async empty(tx: Tx, { accountId, found }: ContactErasure): Promise<void> {
-    for (const ids of chunks([...found.deliveries], 5_000)) {
+    for (const ids of chunks([...found.deliveries], 5_000)) await this.emptyRows(tx, accountId, ids);
+  }
+
+  private async emptyRows(tx: Tx, accountId: string, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) {
       // One that waits was handled before and is tried once more: without its body nothing can be done.
       await tx.execute(
         `UPDATE delivery SET body = NULL, headers = '{}', error = CASE WHEN status IN ('pending', 'retrying') THEN ? ELSE error END,

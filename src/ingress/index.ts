@@ -13,4 +13,5 @@ export * from './lookups.js';
 export * from './lookup.stage.js';
 export * from './plan-lookups.js';
 export * from './app-parts.js';
+export * from './delivery-people.js';
 export * from './ingress.module.js';

@@ -1,6 +1,7 @@
 import type { SubscriptionApi } from './calls.js';
 import type { DeliveryItem, HandshakeReply, RawRequest } from './deliveries.js';
 import type { SignatureScheme } from './signatures.js';
+import type { Person } from './values.js';
 
 /** What one body says about one tenant. */
 export interface TenantPart {
@@ -8,6 +9,32 @@ export interface TenantPart {
   tenant: string;
   /** What it says about the tenant, one item a thing. */
   items: DeliveryItem[];
+}
+
+/** What a vendor asks for on behalf of privacy law. */
+export interface PrivacyDemand {
+  /**
+   * `export`: everything known of a person, for them to read. `erase_person`: a person is forgotten. `erase_tenant`:
+   * everything of the tenant is forgotten, some time after it removed the app.
+   */
+  kind: 'export' | 'erase_person' | 'erase_tenant';
+  /** The vendor's own id of it, the same each time it is repeated, at most 150 characters; no personal data. */
+  key: string;
+  /** About whom; absent for `erase_tenant`. */
+  person?: Person;
+  /** The vendor's record of the person, such as `customer:123`: kept with the receipt. @defaultValue none */
+  subject?: string;
+}
+
+/**
+ * Webhooks about privacy law. They count whether the tenant is connected, has removed the app or never connected, so the
+ * core takes them out of what triggers see.
+ */
+export interface PrivacyWebhooks {
+  /** Topics as the app's `topic` and the items of `split` name them. */
+  topics: readonly string[];
+  /** Pure. What an item asks for. @throws ContractViolation for one that cannot be read: it is kept and parked */
+  read(item: DeliveryItem): PrivacyDemand;
 }
 
 /**
@@ -27,6 +54,8 @@ export interface AppWebhook<Settings, Client> {
   handshake?: (request: RawRequest) => HandshakeReply | undefined;
   /** Pure. Takes a body apart, one part a tenant. @throws ContractViolation for a body that cannot be read */
   split: (request: Pick<RawRequest, 'headers' | 'body'>) => TenantPart[];
+  /** What the vendor asks for on behalf of privacy law. @defaultValue nothing */
+  privacy?: PrivacyWebhooks;
   items?: undefined;
   origin?: undefined;
   /** `manual` when the app's own settings at the vendor name the address. */

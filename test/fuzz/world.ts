@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { sandboxAppSecret } from '../../src/ingress/index.js';
 import { newId, Secrets } from '../../src/platform/index.js';
 import { CompanionEmulator, sign } from '../emulators/companion/index.js';
+import { ShopifyEmulator, signSessionToken } from '../emulators/shopify/index.js';
 import { startApi, adminKey, type ApiFixture, type ApiFixtureOptions } from '../support/api.js';
 import type { TemporaryDatabase } from '../support/databases.js';
 import { freePort } from '../support/processes.js';
@@ -15,6 +16,8 @@ import { FuzzClient, type FuzzAnswer, type FuzzRequest } from './client.js';
 import type { Access } from './targets.js';
 
 export const webhookSecret = 'whsec_fuzz-own-connection';
+/** An app of ours at Shopify, whose pages are called with session tokens. */
+export const embeddedApp = { clientId: 'fuzz-embedded', clientSecret: 'a-secret-of-the-embedded-app' };
 export const mappedSecret = 'a-secret-of-enough-characters';
 
 /**
@@ -36,6 +39,7 @@ export class FuzzWorld {
     readonly api: ApiFixture,
     private readonly port: number,
     private readonly crm: ToyCrm,
+    private readonly shopify: ShopifyEmulator,
   ) {}
 
   static async start(
@@ -44,6 +48,11 @@ export class FuzzWorld {
   ): Promise<FuzzWorld> {
     const port = await freePort();
     const crm = await ToyCrm.start();
+    const clock: { now?: () => number } = {};
+    const shopify = await ShopifyEmulator.start({
+      apps: [{ ...embeddedApp, distribution: 'custom' }],
+      now: () => clock.now?.() ?? 0,
+    });
     const api = await startApi(temporary, {
       api: new ApiOptions({ burst: 100_000, requestsPerSecond: 100_000 }),
       added: planted,
@@ -54,12 +63,13 @@ export class FuzzWorld {
         TRUST_PROXY: 'loopback',
         META_GRAPH_URL: 'http://127.0.0.1:9',
         META_VERIFY_TOKEN: 'fuzz-verify-token',
-        ...crm.environment,
+        LIAISON_VENDOR_URLS: JSON.stringify({ 'toy-crm': crm.url, shopify: shopify.url }),
       },
     });
+    clock.now = () => api.clock.now();
     await api.queue.start();
     await api.app.listen(port, '127.0.0.1');
-    const world = new FuzzWorld(api, port, crm);
+    const world = new FuzzWorld(api, port, crm, shopify);
     await world.settle();
     return world;
   }
@@ -111,6 +121,15 @@ export class FuzzWorld {
     return this.toy.crm.signed(method, address, String(body), { at: this.api.clock.now() });
   }
 
+  /** Headers of a page in the admin of a Shopify shop that has the app. */
+  embedded(): Record<string, string> {
+    const shop = 'fuzz.myshopify.com';
+    this.shopify.open(shop).install(embeddedApp.clientId);
+    const { clientId, clientSecret: secret } = embeddedApp;
+    const token = signSessionToken({ shop, clientId, secret, now: this.api.clock.now() });
+    return { authorization: `Bearer ${token}` };
+  }
+
   signedByShop(body: string | Buffer): Record<string, string> {
     return { 'x-wc-webhook-signature': createHmac('sha256', webhookSecret).update(body).digest('base64') };
   }
@@ -155,6 +174,7 @@ export class FuzzWorld {
     this.client.close();
     await this.shop.close();
     await this.toy.crm.close();
+    await this.shopify.close();
     await this.api.close();
   }
 

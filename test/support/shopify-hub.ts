@@ -3,6 +3,8 @@ import { expect } from '@jest/globals';
 import type { Test } from 'supertest';
 import { connector } from '../../connectors/shopify/shopify.connector.js';
 import { LookupStage, TranslateStage } from '../../src/ingress/index.js';
+import { TenantErasureStage } from '../../src/privacy/index.js';
+import type { PrivacyWebhooks } from '../../src/sdk/index.js';
 import { ShopifyEmulator, signSessionToken, type EmulatedShop } from '../emulators/shopify/index.js';
 import { startApi, type ApiFixture, type Method } from './api.js';
 import type { TemporaryDatabase } from './databases.js';
@@ -10,8 +12,11 @@ import type { TemporaryDatabase } from './databases.js';
 /** An app of ours at Shopify. */
 export const shopifyApp = { clientId: 'liaison-client', clientSecret: 'liaison-client-secret' };
 
-/** Topics the app's configuration declares: all that a trigger reads and a webhook brings. */
-const topics = connector.triggers.flatMap((trigger) => trigger.topics).filter((topic) => topic.includes('/'));
+/** Topics the app's configuration declares: all that a trigger reads and a webhook brings, and those of privacy law. */
+const topics = [
+  ...connector.triggers.flatMap((trigger) => trigger.topics).filter((topic) => topic.includes('/')),
+  ...((connector.webhook as { privacy?: PrivacyWebhooks }).privacy?.topics ?? []),
+];
 
 /** What embedded pages are told about a shop. */
 export interface SessionAnswer {
@@ -100,6 +105,7 @@ export class ShopifyHub {
     for (let rows = 1; rows > 0;) {
       rows = await this.api.app.get(TranslateStage).run();
       rows += await this.api.app.get(LookupStage).run();
+      rows += await this.api.app.get(TenantErasureStage).run();
     }
   }
 }

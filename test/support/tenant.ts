@@ -1,6 +1,7 @@
 import { eventTable } from '../../src/events/event.entity.js';
 import { deliveryTable } from '../../src/ingress/delivery.entity.js';
 import { newId, newTraceId } from '../../src/platform/index.js';
+import { privacyRequestTable } from '../../src/privacy/privacy-request.entity.js';
 import { numberSignupTable, type NumberSignupRow } from '../../src/signups/number-signup.entity.js';
 import { timerTable } from '../../src/timers/timer.entity.js';
 import type { ApiFixture } from './api.js';
@@ -114,8 +115,30 @@ export class Tenant {
     const at = this.api.clock.now();
     const signupId = newId();
     this.ids['number-signups'] = signupId;
+    const requestId = newId();
+    this.ids['privacy-requests'] = requestId;
     await this.api.db.write(async (tx) => {
       await tx.insert(numberSignupTable, [signedUp(signupId, accountId, at)]);
+      await tx.insert(privacyRequestTable, [
+        {
+          id: requestId,
+          accountId,
+          connectionId,
+          kind: 'export',
+          requestKey: 'request:1',
+          subject: 'customer:1',
+          status: 'ready',
+          contactIds: [this.ids['contacts'] ?? ''],
+          requestedAt: at,
+          dueAt: at + 30 * 86_400_000,
+          doneAt: null,
+          receipt: { people: 1 },
+          progress: null,
+          attempts: 0,
+          nextAt: at,
+          error: null,
+        },
+      ]);
       await tx.insert(deliveryTable, [
         {
           id: deliveryId,

@@ -199,6 +199,12 @@ export const problemCatalogue = {
     meaning: 'The vendor of this connector has no authorization page.',
     next: 'Create the connection with its settings: `POST /v1/connections`.',
   },
+  no_export: {
+    status: 409,
+    title: 'Nothing to download',
+    meaning: 'The privacy request asks for something to be erased, not for an export.',
+    next: 'Read its `receipt`.',
+  },
   no_companion: {
     status: 409,
     title: 'No plugin at the shop',
