@@ -210,7 +210,10 @@ describe.each(databaseKinds)('the routes about messages and people on $kind', ({
         evidence,
         effectiveAt: '2026-11-01T09:00:00.000Z',
       });
-      expect((await get<Listed>(`/v1/contacts/${contactId}/consents`)).data).toEqual([answer.body]);
+      // The list says of each why it counts or does not.
+      expect((await get<Listed>(`/v1/contacts/${contactId}/consents`)).data).toEqual([
+        { ...(answer.body as object), decides: 'only_word' },
+      ]);
       expect(await get(`/v1/contacts/${contactId}`)).toMatchObject({ phone: '+393331239999' });
     });
 

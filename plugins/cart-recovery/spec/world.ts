@@ -268,6 +268,8 @@ export class World {
       case 'instead':
       case 'upsertContact':
       case 'call':
+      case 'updateConversation':
+      case 'addNote':
         throw new Error(`the world knows no ${intent.intent}`);
     }
   }

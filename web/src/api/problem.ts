@@ -32,5 +32,5 @@ export function problemOf(status: number, body: unknown): ApiProblem {
   const field = first === undefined ? undefined : `${first.field} ${first.reason}`;
   // Shop owners are told in their language; everybody else reads what the API says.
   const said = first?.message ?? message ?? field ?? detail ?? title;
-  return new ApiProblem(status, code ?? 'unknown', said ?? `HTTP ${status}`, (errors ?? []) as FieldFault[]);
+  return new ApiProblem(status, code ?? 'unknown', said ?? `HTTP ${status}`, errors ?? []);
 }

@@ -78,7 +78,11 @@ function Field(asked: Asked): ReactNode {
       return <DurationField {...asked} />;
     case 'json':
       return <JsonField {...asked} />;
-    default:
+    case 'boolean':
+    case 'choice':
+    case 'number':
+    case 'percent':
+    case 'text':
       return <PlainField {...asked} />;
   }
 }
@@ -127,7 +131,11 @@ function PlainField(asked: Asked): ReactNode {
           onChange={(text) => onChange(numberIn(text, 1))}
         />
       );
-    default:
+    case 'duration':
+    case 'json':
+    case 'list':
+    case 'object':
+    case 'text':
       return (
         <TextField
           {...shared}

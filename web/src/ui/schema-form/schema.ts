@@ -57,7 +57,7 @@ export function startOf(schema: FieldSchema): unknown {
       );
     case 'list':
       return [];
-    default:
+    case 'json':
       return null;
   }
 }
