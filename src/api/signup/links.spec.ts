@@ -194,7 +194,9 @@ describe.each(databaseKinds)('links to sign a number up on $kind', ({ create }) 
       const naming = readdirSync('src', { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.ts') && !/\.(spec|fixture)\.ts$/.test(name))
         .filter((name) => /'frame-src'\s*:/.test(readFileSync(join('src', name), 'utf8')));
-      expect(naming).toEqual(['api/signup/signup.page.ts']);
+      // The page in Shopify's admin frames Shopify, and knows nothing of Meta.
+      expect(naming).toEqual(['api/app/shopify.page.ts', 'api/signup/signup.page.ts']);
+      expect(readFileSync(join('src', 'api/app/shopify.page.ts'), 'utf8')).not.toMatch(/facebook|fbcdn/i);
     });
   });
 });
