@@ -10,10 +10,17 @@ export const settings = z.strictObject({
     .regex(/^[^,]*$/, { error: 'must not contain a comma' })
     .default('VIP')
     .meta({ title: 'Tag', help: 'The tag that good customers get in the shop. At most 40 characters.' }),
-  rule: z.enum(['spent', 'orders', 'either']).default('spent').meta({
-    title: 'Who gets the tag',
-    help: 'spent: customers who spent the amount. orders: customers with the number of orders. either: customers with one of the two.',
-  }),
+  rule: z
+    .enum(['spent', 'orders', 'either'])
+    .default('spent')
+    .meta({
+      title: 'Who gets the tag',
+      labels: {
+        spent: 'Customers who spent the amount',
+        orders: 'Customers with the number of orders',
+        either: 'Customers with one of the two',
+      },
+    }),
   minimumSpent: z
     .string()
     .trim()

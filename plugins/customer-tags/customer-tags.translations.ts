@@ -38,14 +38,27 @@ export const translations: Translations = {
     it: 'Chi riceve il tag',
     pt: 'Quem recebe a etiqueta',
   },
-  'spent: customers who spent the amount. orders: customers with the number of orders. either: customers with one of the two.':
-    {
-      es: 'spent: clientes que gastaron el importe. orders: clientes con el número de pedidos. either: clientes con una de las dos cosas.',
-      fr: 'spent : clients ayant dépensé le montant. orders : clients ayant le nombre de commandes. either : clients ayant l’un des deux.',
-      de: 'spent: Kunden, die den Betrag ausgegeben haben. orders: Kunden mit der Zahl der Bestellungen. either: Kunden mit einem von beiden.',
-      it: 'spent: clienti che hanno speso l’importo. orders: clienti con il numero di ordini. either: clienti con una delle due cose.',
-      pt: 'spent: clientes que gastaram o valor. orders: clientes com o número de encomendas. either: clientes com uma das duas coisas.',
-    },
+  'Customers who spent the amount': {
+    es: 'Clientes que gastaron el importe',
+    fr: 'Clients ayant dépensé ce montant',
+    de: 'Kunden, die den Betrag ausgegeben haben',
+    it: 'Clienti che hanno speso l’importo',
+    pt: 'Clientes que gastaram o montante',
+  },
+  'Customers with the number of orders': {
+    es: 'Clientes con el número de pedidos',
+    fr: 'Clients ayant passé ce nombre de commandes',
+    de: 'Kunden mit der Anzahl an Bestellungen',
+    it: 'Clienti con il numero di ordini',
+    pt: 'Clientes com o número de encomendas',
+  },
+  'Customers with one of the two': {
+    es: 'Clientes con una de las dos cosas',
+    fr: 'Clients remplissant l’une des deux conditions',
+    de: 'Kunden mit einem von beidem',
+    it: 'Clienti con una delle due condizioni',
+    pt: 'Clientes com uma das duas condições',
+  },
   'Amount spent': {
     es: 'Importe gastado',
     fr: 'Montant dépensé',

@@ -7,9 +7,10 @@ import { GraphEmulator } from '../../src/sandbox/index.js';
 import { png } from '../support/files.js';
 import type { Json } from './schema.js';
 import type { Maker, Recipe } from './recipe.js';
+import { embeddedRecipes } from './embedded-recipes.js';
 import { signupRecipes } from './signup-recipes.js';
 import type { Target } from './targets.js';
-import { embeddedApp, type FuzzWorld } from './world.js';
+import type { FuzzWorld } from './world.js';
 
 /** An app at Meta, as an operator adds it. */
 const metaAppOf = () => ({
@@ -314,17 +315,7 @@ export const recipes: Readonly<Record<string, Maker>> = {
     const [shown] = emulator.listMessages({ phoneNumberId: numberId });
     return { path: { id: String(shown?.content.id) } };
   },
-  embeddedSession: async (world) => {
-    const registration = {
-      connector: 'shopify',
-      name: 'Embedded',
-      newTenants: 'own_account',
-      ...embeddedApp,
-    };
-    await world.make('/v1/apps', registration, world.key('operator'));
-    return { path: { connector: 'shopify' }, headers: world.embedded() };
-  },
-  embeddedInstall: (world) => ({ path: { connector: 'shopify' }, body: {}, headers: world.embedded() }),
+  ...embeddedRecipes,
   companionHeartbeat: (world) => ({ body: world.shop.report() as Json }),
   companionMode: () => ({ body: { mode: 'test', testNumbers: ['+34600111222'] } }),
   companionPause: () => ({ body: { reason: 'owner' }, late: true }),

@@ -10,6 +10,7 @@ const manifest = {
   },
   '_shared.js': { file: 'shared.js', imports: ['src/app/main.tsx'] },
   'src/features/sandbox/desk.tsx': { file: 'desk.js', imports: ['_shared.js'], isDynamicEntry: true },
+  'src/features/shop/index.ts': { file: 'shop.js', imports: ['src/app/main.tsx'], isDynamicEntry: true },
   'src/i18n/messages/en.json': { file: 'en.js', isDynamicEntry: true },
 };
 const sizes: Record<string, number> = {
@@ -18,6 +19,7 @@ const sizes: Record<string, number> = {
   'screen.js': 5_000,
   'shared.js': 4_000,
   'desk.js': 106_500,
+  'shop.js': 2_000,
   'en.js': 3_000,
 };
 
@@ -25,8 +27,10 @@ describe('the weight of the web app', () => {
   it('counts each file once: what the first document loads, and what later parts add', () => {
     expect(loads(manifest, (file) => sizes[file] ?? NaN)).toEqual([
       { name: 'sandbox in en, first load', kilobytes: 103, most: 150 },
+      { name: 'shop in en, first load', kilobytes: 96, most: 150 },
       { name: 'src/features/sandbox/index.ts, loaded later', kilobytes: 9, most: 110 },
       { name: 'src/features/sandbox/desk.tsx, loaded later', kilobytes: 110.5, most: 110 },
+      { name: 'src/features/shop/index.ts, loaded later', kilobytes: 2, most: 110 },
     ]);
   });
 
