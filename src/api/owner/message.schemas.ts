@@ -27,7 +27,7 @@ export const ownedMessageSchema = z
 export type OwnedMessage = z.output<typeof ownedMessageSchema>;
 export const ownedMessageListSchema = pageSchema(ownedMessageSchema, 'OwnedMessageList');
 
-/** The same with what became of it, step by step. */
+/** The same with its status, step by step. */
 export const ownedMessageDetailSchema = ownedMessageSchema
   .extend({
     purpose: z.string().nullable(),

@@ -17,7 +17,7 @@ interface FieldProps<T> {
  * the person works with.
  */
 export interface Parts {
-  /** A page with its heading, and the way back to the one above it. */
+  /** A page with its heading, and a link to the one above it. */
   Page: ComponentType<{
     heading: string;
     back?: { text: string; href: string } | undefined;

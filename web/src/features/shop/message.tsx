@@ -17,7 +17,7 @@ import css from './shop.module.css';
 
 type Detail = Schemas['OwnedMessageDetail'];
 
-/** One message: what it says, what became of it, and what was checked before. */
+/** One message: what it says, its status, and what was checked before. */
 export function MessagePage(): ReactNode {
   const t = useText();
   const { Page } = useParts();
